@@ -5,20 +5,21 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from symact import catalog
 from symact.activation import Activation
 from symact.errors import SymactError, UnknownNameError
 
 if TYPE_CHECKING:
+    from symact.build.compiled import Compiled
     from symact.derive.compare import Comparison
     from symact.derive.facts import Facts
     from symact.derive.normalizing import Normalizing
     from symact.emit import Package
-    from symact.kernel.ir import Kernel
     from symact.known import Known
     from symact.verify.records import Verdict
+    from symact.verify.sweep import SweepResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,48 +194,6 @@ def _in_words(show: Callable[[], str]) -> str:
         return escape(str(error))
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """Call a kernel on arrays; run-time parameters follow x and have their defaults.
-
-    Attributes:
-        name, dtype, target: Which kernel, in which format, spelled for which target.
-        accuracy: Tier of the kernel: `bounded` means within the planned bounds of `kernels`.
-        kernels: The kernels behind it, `value`, `grad` and `value_and_grad`.
-    """
-
-    name: str
-    dtype: str
-    target: str
-    accuracy: str
-    kernels: tuple[Kernel, ...]
-    _runners: tuple[Callable[..., tuple[Any, ...]], ...]
-
-    def __call__(self, x: Any, *params: float) -> Any:
-        """Compute the value."""
-        return self._run(0, x, params)[0]
-
-    def grad(self, x: Any, *params: float) -> Any:
-        """Compute the derivative in x."""
-        return self._run(1, x, params)[0]
-
-    def value_and_grad(self, x: Any, *params: float) -> tuple[Any, Any]:
-        """Compute both in one pass."""
-        value, grad = self._run(2, x, params)
-        return value, grad
-
-    def _run(self, which: int, x: Any, params: tuple[float, ...]) -> tuple[Any, ...]:
-        import numpy as np
-
-        defaults = self.kernels[which].defaults
-        if len(params) > len(defaults):
-            raise TypeError(f"{self.name} takes {len(defaults)} parameters, not {len(params)}")
-        values = np.asarray(x).astype(self.dtype)
-        flat = np.ascontiguousarray(values).reshape(-1)
-        results = self._runners[which](flat, *params, *defaults[len(params) :])
-        return tuple(np.asarray(result).reshape(values.shape)[()] for result in results)
-
-
 def names() -> tuple[str, ...]:
     """List the catalogue."""
     return catalog.names()
@@ -291,6 +250,7 @@ def compile(  # noqa: A001 - the name notebooks rely on
 def compiled(activation: Activation, dtype: str, target: str) -> Compiled:
     """Build, generate and load the kernels of one format."""
     from symact import build, emit
+    from symact.build.compiled import Compiled
     from symact.report.record import build_all
     from symact.verify.judge import ACCURACY
 
@@ -302,42 +262,99 @@ def compiled(activation: Activation, dtype: str, target: str) -> Compiled:
 
 
 def generate(
-    what: Sequence[str | Activation | Handle] | str = (), target: str = "numpy"
+    what: Sequence[str | Activation | Handle] | str = (),
+    target: str = "numpy",
+    *,
+    dtype: str | Sequence[str] = (),
+    output: str | Sequence[str] = (),
 ) -> Package:
     """Generate a package of kernels; `.write(directory)` writes it.
 
     Args:
         what: Names or definitions; the whole catalogue where none is given.
         target: `numpy` or `c`.
+        dtype: Formats [default: float32 and float64].
+        output: Outputs [default: `value`, `grad`, `value_and_grad`]; those of a parameter are
+            made where the activation has it.
+
+    Raises:
+        UnknownNameError: There is no such activation or target, or none has an output.
+        KernelError: There is no such dtype.
     """
     from symact import emit
-    from symact.report.record import build_all
+    from symact.report.record import build_all, check_outputs
 
     listed = [what] if isinstance(what, str) else list(what) or list(catalog.names())
-    rows = [kernel for each in listed for kernel in build_all(definition_of(each))]
+    definitions = [definition_of(each) for each in listed]
+    dtypes, outputs = _listed(dtype), _listed(output)
+    check_outputs(definitions, outputs)
+    rows = [kernel for each in definitions for kernel in build_all(each, dtypes, outputs)]
     return emit.generate(rows, target)
+
+
+@overload
+def verify(
+    *what: str | Activation | Handle,
+    dtype: str | Sequence[str] = (),
+    target: str | Sequence[str] = (),
+    output: str | Sequence[str] = (),
+    exhaustive: Literal[False] = False,
+    **options: Any,
+) -> list[Verdict]: ...
+
+
+@overload
+def verify(
+    *what: str | Activation | Handle,
+    dtype: str | Sequence[str] = (),
+    target: str | Sequence[str] = (),
+    output: str | Sequence[str] = (),
+    exhaustive: Literal[True],
+    **options: Any,
+) -> list[SweepResult]: ...
 
 
 def verify(
     *what: str | Activation | Handle,
     dtype: str | Sequence[str] = (),
     target: str | Sequence[str] = (),
+    output: str | Sequence[str] = (),
+    exhaustive: bool = False,
     **options: Any,
-) -> list[Verdict]:
+) -> list[Verdict] | list[SweepResult]:
     """Measure kernels against the oracle; a false claim is a verdict, not an exception.
 
     Args:
         what: Names or definitions; the whole catalogue where none is given.
-        dtype: One format or several; all where none is given.
-        target: One target or several; all where none is given.
-        options: `count`, `workers`, `executor` and `progress` of `symact.verify.run.verify`.
+        dtype: One format or several; where none is given, all, and float32 of a sweep.
+        target: One target or several; all where none is given; a sweep runs the C kernels.
+        output: One output or several; where none is given, `value` and `grad`, and both at once
+            where there is no sweep.
+        exhaustive: Whether to run every input of the format, parameters at their defaults.
+        options: `workers`, `executor` and `progress`; `count` of
+            `symact.verify.run.verify`; `variants`, `spread`, `state` and `resume` of
+            `symact.verify.sweep.sweep`.
+
+    Raises:
+        UnknownNameError: There is no such activation.
+        SymactError: A sweep is asked for of another target than C, or of float64.
+        ToolchainError: A sweep finds no compiler, or no x86-64 processor.
     """
+    definitions = [definition_of(each) for each in what or catalog.names()]
+    dtypes, targets = _listed(dtype), _listed(target)
+    if output:
+        options["outputs"] = _listed(output)
+    if exhaustive:
+        from symact.verify.sweep import sweep
+
+        if not set(targets) <= {"c"} or "float64" in dtypes:
+            raise SymactError(
+                "a sweep over all inputs runs C kernels of at most 32 bits", subject="exhaustive"
+            )
+        return sweep(definitions, dtypes or ("float32",), **options)
     from symact.verify import run
 
-    dtypes = _listed(dtype) or run.DTYPES
-    targets = _listed(target) or run.TARGETS
-    definitions = [definition_of(each) for each in what or catalog.names()]
-    return run.verify(definitions, dtypes, targets, **options)
+    return run.verify(definitions, dtypes or run.DTYPES, targets or run.TARGETS, **options)
 
 
 def _listed(text: str | Sequence[str]) -> tuple[str, ...]:

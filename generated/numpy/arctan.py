@@ -977,9 +977,8 @@ def arctan_grad(x, /, *, out=None):
 
     float64:
         grad: 1/(x**2 + 1)
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-23
-            (-1.6331672668457033e-07); first-order error analysis at 1126 points: 1.65; largest
-            error in the trial: 1.42
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 1126 points: 1; largest error in the trial: 0.633
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -1049,22 +1048,34 @@ def _grad_float64(x):
     t15 = t14 + t11
     t16 = _finite(t15)
     t17 = t13 + t16
+    t18 = _fast_sum_error(t13, t16, t17)
     del t10, t8, t12, t14, t11, t15, t13, t16
     t19 = _c0_2 / t17
-    t20 = x < _c0_3
-    t21 = x / _c0_3
-    t22 = np.where(t20, t21, _c0_2)
-    t23 = t19 / t22
-    t24 = t23 / t22
-    t25 = _c1_3 < x
-    t26 = x / _c1_3
-    t27 = np.where(t25, t26, _c0_2)
-    del t17, t20, t21, t19, t23, t22, t25, t26
-    t28 = t24 / t27
-    t29 = t28 / t27
-    t30 = x == x
-    t31 = np.where(t30, t29, x)  # NaN in, NaN out
-    return (t31,)
+    t20 = t17 * t19
+    t21 = _product_error(t17, t19, t20)
+    t22 = _c0_2 - t20
+    t23 = t22 - t21
+    t24 = t19 * t18
+    t25 = t23 - t24
+    t26 = t25 / t17
+    del t20, t22, t21, t18, t23, t24, t25, t17
+    t27 = _finite(t26)
+    t28 = t19 + t27
+    t30 = np.copysign(t28, t19)
+    t31 = x < _c0_3
+    t32 = x / _c0_3
+    t33 = np.where(t31, t32, _c0_2)
+    t34 = t30 / t33
+    t35 = t34 / t33
+    del t26, t27, t28, t19, t31, t32, t30, t34, t33
+    t36 = _c1_3 < x
+    t37 = x / _c1_3
+    t38 = np.where(t36, t37, _c0_2)
+    t39 = t35 / t38
+    t40 = t39 / t38
+    t41 = x == x
+    t42 = np.where(t41, t40, x)  # NaN in, NaN out
+    return (t42,)
 
 
 def arctan_value_and_grad(x, /, *, out=None):
@@ -1086,9 +1097,8 @@ def arctan_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+11 (-2805.76); first-order
             error analysis at 1126 points: 1.65; largest error in the trial: 0.501
         grad: 1/(x**2 + 1)
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-23
-            (-1.6331672668457033e-07); first-order error analysis at 1126 points: 1.65; largest
-            error in the trial: 1.42
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 1126 points: 1; largest error in the trial: 0.633
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -2003,21 +2013,33 @@ def _value_and_grad_float64(x):
     t96 = t95 + t92
     t97 = _finite(t96)
     t98 = t94 + t97
+    t99 = _fast_sum_error(t94, t97, t98)
     del t91, t89, t93, t95, t92, t96, t94, t97
     t100 = _c2 / t98
-    t101 = x < _c0_3
-    t102 = x / _c0_3
-    t103 = np.where(t101, t102, _c2)
-    t104 = t100 / t103
-    t105 = t104 / t103
-    t106 = _c1_3 < x
-    t107 = x / _c1_3
-    t108 = np.where(t106, t107, _c2)
-    del t98, t101, t102, t100, t104, t103, t106, t107
-    t109 = t105 / t108
-    t110 = t109 / t108
-    t111 = np.where(t79, t110, x)  # NaN in, NaN out
-    return (t80, t111)
+    t101 = t98 * t100
+    t102 = _product_error(t98, t100, t101)
+    t103 = _c2 - t101
+    t104 = t103 - t102
+    t105 = t100 * t99
+    t106 = t104 - t105
+    t107 = t106 / t98
+    del t101, t103, t102, t99, t104, t105, t106, t98
+    t108 = _finite(t107)
+    t109 = t100 + t108
+    t111 = np.copysign(t109, t100)
+    t112 = x < _c0_3
+    t113 = x / _c0_3
+    t114 = np.where(t112, t113, _c2)
+    t115 = t111 / t114
+    t116 = t115 / t114
+    del t107, t108, t109, t100, t112, t113, t111, t115, t114
+    t117 = _c1_3 < x
+    t118 = x / _c1_3
+    t119 = np.where(t117, t118, _c2)
+    t120 = t116 / t119
+    t121 = t120 / t119
+    t122 = np.where(t79, t121, x)  # NaN in, NaN out
+    return (t80, t122)
 
 
 def _run(bodies, results, inputs, out):

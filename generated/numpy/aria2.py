@@ -2273,10 +2273,10 @@ def aria2_grad(x, /, alpha=1.5, beta=2.0, *, out=None):
 
     float64:
         grad: (alpha*beta*x*logistic(-beta*x) + 1)*exp(-alpha*softplus(-beta*x))
-        planned error at most 2 ulp, largest at x = -0x1.72a3a0fd5c5fp+2 (-5.791237113402062);
-            first-order error analysis at 1126 points: 2.25; largest error in the trial: 1.43
+        planned error at most 2 ulp, largest at x = -0x1.12a3a0fd5c5fp-1 (-0.5364046391752577);
+            first-order error analysis at 1126 points: 1.37; largest error in the trial: 1.27
         around the root -0.46351481958762886, for -0.5364046391752577 <= x <= -0.39320231958762886:
-            absolute error at most 1.975e-17
+            absolute error at most 1.034e-17
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, alpha, beta), out)
@@ -3655,6 +3655,7 @@ def _grad_float64(x, alpha, beta):
     t193 = t192 + t188
     t194 = _finite(t193)
     t195 = t191 + t194
+    t196 = _fast_sum_error(t191, t194, t195)
     t197 = np.where(t37 < _c5_2, _c5_2, t37)
     t198 = np.where(t197 > _c27, _c27, t197)
     t199 = t198 * _c5
@@ -4716,42 +4717,45 @@ def _grad_float64(x, alpha, beta):
     t1148 = _product_error(t195, t1144, t1147)
     t1149 = t195 * t1145
     t1150 = t1148 + t1149
-    t1151 = _finite(t1150)
-    t1152 = t1147 + t1151
-    t1153 = _fast_sum_error(t1147, t1151, t1152)
-    t1154 = np.copysign(t1152, t1147)
-    del t1144, t195, t1145, t1148, t1149, t1150, t1151, t1152, t1147
-    t1155 = t152 * t1146
-    t1156 = _product_error(t152, t1146, t1155)
-    t1157 = t1156 * _c26
-    t1158 = t1157 / t1155
-    t1159 = np.fabs(t1158)
-    t1160 = t1159 <= _c72
-    t1161 = np.where(t1160, t1158, _c2)
-    t1162 = t1154 * _c2_3
-    t1163 = _product_error(t1154, _c2_3, t1162)
-    t1164 = t1154 * t1161
-    del t152, t1146, t1156, t1157, t1159, t1160, t1158, t1154, t1161
-    t1165 = t1163 + t1164
-    t1166 = t1153 * _c2_3
+    t1151 = t196 * t1144
+    t1152 = t1150 + t1151
+    del t195, t1145, t1148, t1149, t196, t1144, t1150, t1151
+    t1153 = _finite(t1152)
+    t1154 = t1147 + t1153
+    t1155 = _fast_sum_error(t1147, t1153, t1154)
+    t1156 = np.copysign(t1154, t1147)
+    t1157 = t152 * t1146
+    t1158 = _product_error(t152, t1146, t1157)
+    t1159 = t1158 * _c26
+    t1160 = t1159 / t1157
+    del t1152, t1153, t1154, t1147, t152, t1146, t1158, t1159
+    t1161 = np.fabs(t1160)
+    t1162 = t1161 <= _c72
+    t1163 = np.where(t1162, t1160, _c2)
+    t1164 = t1156 * _c2_3
+    t1165 = _product_error(t1156, _c2_3, t1164)
+    t1166 = t1156 * t1163
     t1167 = t1165 + t1166
-    t1168 = _finite(t1167)
-    t1169 = t1162 + t1168
-    t1171 = np.copysign(t1169, t1162)
-    del t1163, t1164, t1153, t1165, t1166, t1167, t1168, t1169, t1162
-    t1172 = t1171 * t1155
-    t1173 = _product_error(t1171, t1155, t1172)
-    t1174 = _finite(t1173)
-    t1175 = t1172 + t1174
-    t1176 = _fast_sum_error(t1172, t1174, t1175)
-    t1177 = np.copysign(t1175, t1172)
-    t1178 = t1176 * t1155
-    t1179 = t1177 * t1155 + t1178
-    del t1173, t1174, t1175, t1172, t1176, t1177, t1155, t1178
-    t1180 = np.copysign(t1179, t1171)
-    t1181 = x == x
-    t1182 = np.where(t1181, t1180, x)  # NaN in, NaN out
-    return (t1182,)
+    t1168 = t1155 * _c2_3
+    del t1161, t1162, t1160, t1156, t1163, t1165, t1166, t1155
+    t1169 = t1167 + t1168
+    t1170 = _finite(t1169)
+    t1171 = t1164 + t1170
+    t1173 = np.copysign(t1171, t1164)
+    t1174 = t1173 * t1157
+    t1175 = _product_error(t1173, t1157, t1174)
+    t1176 = _finite(t1175)
+    t1177 = t1174 + t1176
+    t1178 = _fast_sum_error(t1174, t1176, t1177)
+    del t1167, t1168, t1169, t1170, t1171, t1164, t1175, t1176
+    t1179 = np.copysign(t1177, t1174)
+    t1180 = t1178 * t1157
+    t1181 = t1179 * t1157 + t1180
+    t1182 = np.copysign(t1181, t1173)
+    del t1177, t1174, t1178, t1179, t1157, t1180, t1181, t1173
+    t1183 = x == x
+    t1184 = np.where(t1183, t1182, x)  # NaN in, NaN out
+    return (t1184,)
 
 
 def aria2_value_and_grad(x, /, alpha=1.5, beta=2.0, *, out=None):
@@ -4775,10 +4779,10 @@ def aria2_value_and_grad(x, /, alpha=1.5, beta=2.0, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+6 (-116.65979381443299);
             first-order error analysis at 1126 points: 1.26; largest error in the trial: 1.08
         grad: (alpha*beta*x*logistic(-beta*x) + 1)*exp(-alpha*softplus(-beta*x))
-        planned error at most 2 ulp, largest at x = -0x1.72a3a0fd5c5fp+2 (-5.791237113402062);
-            first-order error analysis at 1126 points: 2.25; largest error in the trial: 1.43
+        planned error at most 2 ulp, largest at x = -0x1.12a3a0fd5c5fp-1 (-0.5364046391752577);
+            first-order error analysis at 1126 points: 1.37; largest error in the trial: 1.27
         around the root -0.46351481958762886, for -0.5364046391752577 <= x <= -0.39320231958762886:
-            absolute error at most 1.975e-17
+            absolute error at most 1.034e-17
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, alpha, beta), out)
@@ -7277,6 +7281,7 @@ def _value_and_grad_float64(x, alpha, beta):
     t1185 = t1184 + t1180
     t1186 = _finite(t1185)
     t1187 = t1183 + t1186
+    t1188 = _fast_sum_error(t1183, t1186, t1187)
     t1189 = np.where(t1029 < _c5_2, _c5_2, t1029)
     t1190 = np.where(t1189 > _c27, _c27, t1189)
     t1191 = t1190 * _c5
@@ -8337,41 +8342,44 @@ def _value_and_grad_float64(x, alpha, beta):
     t2139 = _product_error(t1187, t2135, t2138)
     t2140 = t1187 * t2136
     t2141 = t2139 + t2140
-    t2142 = _finite(t2141)
-    t2143 = t2138 + t2142
-    t2144 = _fast_sum_error(t2138, t2142, t2143)
-    t2145 = np.copysign(t2143, t2138)
-    del t2135, t1187, t2136, t2139, t2140, t2141, t2142, t2143, t2138
-    t2146 = t1144 * t2137
-    t2147 = _product_error(t1144, t2137, t2146)
-    t2148 = t2147 * _c26
-    t2149 = t2148 / t2146
-    t2150 = np.fabs(t2149)
-    t2151 = t2150 <= _c72
-    t2152 = np.where(t2151, t2149, _c2)
-    t2153 = t2145 * _c25
-    t2154 = _product_error(t2145, _c25, t2153)
-    t2155 = t2145 * t2152
-    del t1144, t2137, t2147, t2148, t2150, t2151, t2149, t2145, t2152
-    t2156 = t2154 + t2155
-    t2157 = t2144 * _c25
+    t2142 = t1188 * t2135
+    t2143 = t2141 + t2142
+    del t1187, t2136, t2139, t2140, t1188, t2135, t2141, t2142
+    t2144 = _finite(t2143)
+    t2145 = t2138 + t2144
+    t2146 = _fast_sum_error(t2138, t2144, t2145)
+    t2147 = np.copysign(t2145, t2138)
+    t2148 = t1144 * t2137
+    t2149 = _product_error(t1144, t2137, t2148)
+    t2150 = t2149 * _c26
+    t2151 = t2150 / t2148
+    del t2143, t2144, t2145, t2138, t1144, t2137, t2149, t2150
+    t2152 = np.fabs(t2151)
+    t2153 = t2152 <= _c72
+    t2154 = np.where(t2153, t2151, _c2)
+    t2155 = t2147 * _c25
+    t2156 = _product_error(t2147, _c25, t2155)
+    t2157 = t2147 * t2154
     t2158 = t2156 + t2157
-    t2159 = _finite(t2158)
-    t2160 = t2153 + t2159
-    t2162 = np.copysign(t2160, t2153)
-    del t2154, t2155, t2144, t2156, t2157, t2158, t2159, t2160, t2153
-    t2163 = t2162 * t2146
-    t2164 = _product_error(t2162, t2146, t2163)
-    t2165 = _finite(t2164)
-    t2166 = t2163 + t2165
-    t2167 = _fast_sum_error(t2163, t2165, t2166)
-    t2168 = np.copysign(t2166, t2163)
-    t2169 = t2167 * t2146
-    t2170 = t2168 * t2146 + t2169
-    del t2164, t2165, t2166, t2163, t2167, t2168, t2146, t2169
-    t2171 = np.copysign(t2170, t2162)
-    t2172 = np.where(t991, t2171, x)  # NaN in, NaN out
-    return (t992, t2172)
+    t2159 = t2146 * _c25
+    del t2152, t2153, t2151, t2147, t2154, t2156, t2157, t2146
+    t2160 = t2158 + t2159
+    t2161 = _finite(t2160)
+    t2162 = t2155 + t2161
+    t2164 = np.copysign(t2162, t2155)
+    t2165 = t2164 * t2148
+    t2166 = _product_error(t2164, t2148, t2165)
+    t2167 = _finite(t2166)
+    t2168 = t2165 + t2167
+    t2169 = _fast_sum_error(t2165, t2167, t2168)
+    del t2158, t2159, t2160, t2161, t2162, t2155, t2166, t2167
+    t2170 = np.copysign(t2168, t2165)
+    t2171 = t2169 * t2148
+    t2172 = t2170 * t2148 + t2171
+    t2173 = np.copysign(t2172, t2164)
+    del t2168, t2165, t2169, t2170, t2148, t2171, t2172, t2164
+    t2174 = np.where(t991, t2173, x)  # NaN in, NaN out
+    return (t992, t2174)
 
 
 def _run(bodies, results, inputs, out):

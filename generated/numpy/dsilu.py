@@ -130,8 +130,9 @@ def dsilu(x, /, *, out=None):
 
     float64:
         value: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+1 (-2.270618556701031);
-            first-order error analysis at 1126 points: 3.76; largest error in the trial: 1.45
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-46
+            (-1.9468870959826747e-14); first-order error analysis at 1126 points: 2.3; largest error
+            in the trial: 1.29
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -592,6 +593,7 @@ def _value_float64(x):
     t108 = t106 + t107
     t109 = _finite(t108)
     t110 = t105 + t109
+    t111 = _fast_sum_error(t105, t109, t110)
     t112 = np.copysign(t110, t105)
     del t103, t102, t106, t107, t108, t109, t110, t105
     t113 = _c2 == _c3
@@ -601,295 +603,336 @@ def _value_float64(x):
     t117 = np.where(t116 < _c32_2, _c32_2, t116)
     t118 = t114 / t117
     t119 = _c2 * t118
-    t120 = t119 * t118
-    t121 = t104 / t117
-    t122 = t112 * t121
-    del t113, t115, t116, t114, t119, t118, t104, t112
-    t123 = t122 * t121
-    t124 = t120 + t123
-    t125 = t1 < _c3
-    t126 = np.fabs(t1)
-    t127 = -t126
-    t128 = np.where(t127 < _c4_2, _c4_2, t127)
-    t129 = np.where(t128 > _c3, _c3, t128)
-    t130 = t129 < _c5_2
-    t131 = t129 * _c23
-    t132 = np.where(t130, t131, t129)
-    del t122, t121, t120, t123, t126, t127, t128, t131, t129
-    t133 = t132 < _c4
-    t134 = t132 - _c8_2
-    t135 = np.where(t133, t134, t132)  # exact
-    t136 = np.where(t135 < _c4, _c4, t135)
-    t137 = np.where(t136 > _c5, _c5, t136)
-    t138 = t137 * _c6 + _c7
-    t139 = t138 - _c7  # u/ln 2 to nearest
-    t140 = t139 * _c8 + t137  # exact
-    t141 = t140 + _c9
-    t142 = t141 - _c9
-    t143 = t140 - t142  # exact
-    del t134, t132, t135, t136, t138, t137, t141, t140
-    t144 = t139 * _c10 + t143
-    t145 = t142 * t142  # exact
-    t146 = t142 * _c11
-    t147 = t146 * t145  # exact
-    t148 = _c16 * t145 + _c15
-    t149 = t148 * t145 + _c14
-    t150 = t149 * t145 + _c13
-    t151 = t150 * t145 + _c12
-    t152 = _c22 * t145 + _c21
-    t153 = t152 * t145 + _c20
-    t154 = t153 * t145 + _c19
-    t155 = t154 * t145 + _c18
-    del t143, t146, t148, t149, t150, t152, t153, t154
-    t156 = t155 * t145 + _c17
-    t157 = t145 * _c23
-    t158 = t147 + t157  # exact
-    t159 = t142 * t156
-    t160 = t145 * t151 + t159
-    t161 = t145 * t160
-    del t155, t147, t157, t156, t151, t159, t145, t160
-    t162 = _c2 + t142  # exact
-    t163 = t162 + t158
-    t164 = t163 - t162
-    t165 = t158 - t164
-    t166 = t144 * _c24 + _c23
-    t167 = t144 * t144
-    t168 = t167 * t166 + t144  # exp(c) - 1
-    t169 = t163 + t161
-    t170 = t169 * t168 + t161
-    del t142, t162, t158, t164, t167, t166, t144, t169, t168, t161
-    t171 = t165 + t170
-    t172 = _pow2(t139)
-    t173 = t163 + t171
-    t174 = t173 - t163
-    t175 = t171 - t174
-    t176 = t173 * t172
-    t177 = t175 * t172
-    del t165, t170, t139, t163, t171, t174, t173, t175, t172
-    t178 = t176 * _c28_2
-    t179 = _product_error(t176, _c28_2, t178)
-    t180 = t176 * _c29_2
-    t181 = t179 + t180
-    t182 = t177 * _c28_2
-    t183 = t181 + t182
-    t184 = _finite(t183)
-    t185 = t178 + t184
-    t186 = _fast_sum_error(t178, t184, t185)
-    t187 = np.copysign(t185, t178)
-    del t179, t180, t181, t182, t183, t184, t185, t178
-    t188 = np.where(t133, t187, t176)
-    t189 = np.where(t133, t186, t177)
-    t190 = np.where(t130, t188, _c2)
-    t191 = t189 * _c30_2
-    t192 = t191 / t188
-    t193 = np.fabs(t192)
-    t194 = t193 <= _c31_2
-    t195 = np.where(t194, t192, _c3)
-    del t187, t176, t133, t186, t177, t191, t193, t194, t192
-    t196 = np.where(t130, _c2, t188)
-    t197 = np.where(t130, t195, t189)
-    t198 = np.where(t130, _c3, t188)
-    t199 = np.where(t130, _c3, t189)
-    t200 = np.where(t125, t196, _c2)
-    t201 = np.where(t125, t197, _c3)
-    t202 = _c2 + t198
-    t203 = _sum_error(_c2, t198, t202)
-    t204 = t203 + t199
-    t205 = _sum_error(t203, t199, t204)
-    del t195, t188, t130, t189, t196, t197, t198, t203, t199
-    t206 = _finite(t204)
-    t207 = t202 + t206
-    t208 = _fast_sum_error(t202, t206, t207)
-    t209 = t208 + t205
-    t210 = _finite(t209)
-    t211 = t207 + t210
-    t212 = _fast_sum_error(t207, t210, t211)
-    del t204, t202, t206, t208, t205, t209, t207, t210
-    t213 = t200 / t211
-    t214 = t211 * t213
-    t215 = _product_error(t211, t213, t214)
-    t216 = t200 - t214
-    t217 = t216 - t215
-    t218 = t217 + t201
-    t219 = t213 * t212
-    t220 = t218 - t219
-    del t200, t214, t216, t215, t217, t201, t212, t218, t219
-    t221 = t220 / t211
-    t222 = _finite(t221)
-    t223 = t213 + t222
-    t224 = _fast_sum_error(t213, t222, t223)
-    t225 = np.copysign(t223, t213)
-    t226 = np.where(t125, t190, _c2)
-    del t220, t211, t221, t222, t223, t213, t125, t190
-    t227 = t124 * t225
-    t228 = _product_error(t124, t225, t227)
-    t229 = t124 * t224
-    t230 = t228 + t229
-    t231 = _finite(t230)
-    t232 = t227 + t231
-    t233 = _fast_sum_error(t227, t231, t232)
-    t234 = np.copysign(t232, t227)
-    del t225, t124, t224, t228, t229, t230, t231, t232, t227
-    t235 = t117 * t226
-    t236 = _product_error(t117, t226, t235)
-    t237 = t236 * _c30_2
-    t238 = t237 / t235
-    t239 = np.fabs(t238)
-    t240 = t239 <= _c33_2
-    t241 = np.where(t240, t238, _c3)
-    t242 = t234 * _c2
-    t243 = _product_error(t234, _c2, t242)
-    t244 = t234 * t241
-    del t117, t226, t236, t237, t239, t240, t238, t234, t241
-    t245 = t243 + t244
-    t246 = t233 * _c2
-    t247 = t245 + t246
-    t248 = _finite(t247)
-    t249 = t242 + t248
-    t251 = np.copysign(t249, t242)
-    del t243, t244, t233, t245, t246, t247, t248, t249, t242
-    t252 = t251 * t235
-    t253 = _product_error(t251, t235, t252)
-    t254 = _finite(t253)
-    t255 = t252 + t254
-    t256 = _fast_sum_error(t252, t254, t255)
-    t257 = np.copysign(t255, t252)
-    t258 = t256 * t235
-    t259 = t257 * t235 + t258
-    del t253, t254, t255, t252, t256, t257, t235, t258
-    t260 = np.copysign(t259, t251)
-    t261 = -_c25
-    t262 = t1 + t261
-    t263 = _sum_error(t1, t261, t262)
-    t264 = -_c26
-    t265 = t262 + t264
-    t266 = _sum_error(t262, t264, t265)
-    t267 = t266 + t263
-    t268 = _sum_error(t266, t263, t267)
-    del t259, t251, t1, t261, t262, t264, t266, t263
-    t269 = _finite(t267)
-    t270 = t265 + t269
-    t271 = _fast_sum_error(t265, t269, t270)
-    t272 = t271 + t268
-    t273 = _finite(t272)
-    t274 = t270 + t273
-    t275 = _fast_sum_error(t270, t273, t274)
-    del t267, t265, t269, t271, t268, t272, t270, t273
-    t276 = _c27 <= t274
-    t277 = t274 <= _c23
-    t278 = np.logical_and(t276, t277)
-    t279 = np.where(t274 < _c27, _c27, t274)
-    t280 = np.where(t279 > _c23, _c23, t279)
-    t281 = t280 == t274
-    t282 = np.where(t281, t275, _c3)
-    t283 = _c28 * t280 + _c29
-    t284 = t283 * t280 + _c30
-    t285 = t284 * t280 + _c31
-    del t276, t277, t279, t274, t281, t275, t283, t284
-    t286 = t285 * t280 + _c32
-    t287 = t286 * t280 + _c33
-    t288 = t287 * t280 + _c34
-    t289 = t288 * t280 + _c35
-    t290 = t289 * t280 + _c36
-    t291 = t290 * t280 + _c37
-    t292 = t291 * t280 + _c38
-    t293 = t292 * t280 + _c39
-    del t285, t286, t287, t288, t289, t290, t291, t292
-    t294 = t293 * t280 + _c40
-    t295 = t294 * t280 + _c41
-    t296 = t295 * t280 + _c42
-    t297 = t296 * t280 + _c43
-    t298 = t297 * t280 + _c44
-    t299 = t298 * t280
-    t300 = _product_error(t298, t280, t299)
-    t301 = t298 * t282
-    t302 = t300 + t301
-    del t293, t294, t295, t296, t297, t298, t300, t301
-    t303 = _finite(t302)
-    t304 = t299 + t303
-    t305 = _fast_sum_error(t299, t303, t304)
-    t306 = np.copysign(t304, t299)
-    t307 = t306 + _c45
-    t308 = _sum_error(t306, _c45, t307)
-    t309 = t305 + _c46
-    t310 = _sum_error(t305, _c46, t309)
-    t311 = t308 + t309
-    del t302, t303, t304, t299, t306, t305, t308, t309
-    t312 = _finite(t311)
-    t313 = t307 + t312
-    t314 = _fast_sum_error(t307, t312, t313)
-    t315 = t314 + t310
-    t316 = _finite(t315)
-    t317 = t313 + t316
-    t318 = _fast_sum_error(t313, t316, t317)
-    del t311, t307, t312, t314, t310, t315, t313, t316
-    t319 = t317 * t280
-    t320 = _product_error(t317, t280, t319)
-    t321 = t317 * t282
-    t322 = t320 + t321
-    t323 = t318 * t280
-    t324 = t322 + t323
-    t325 = _finite(t324)
-    t326 = t319 + t325
-    t327 = _fast_sum_error(t319, t325, t326)
-    del t317, t320, t321, t318, t322, t323, t324, t325
-    t328 = np.copysign(t326, t319)
-    t329 = t328 + _c47
-    t330 = _sum_error(t328, _c47, t329)
-    t331 = t327 + _c48
-    t332 = _sum_error(t327, _c48, t331)
-    t333 = t330 + t331
-    t334 = _finite(t333)
-    t335 = t329 + t334
-    t336 = _fast_sum_error(t329, t334, t335)
-    del t326, t319, t328, t327, t330, t331, t333, t329, t334
-    t337 = t336 + t332
-    t338 = _finite(t337)
-    t339 = t335 + t338
-    t340 = _fast_sum_error(t335, t338, t339)
-    t341 = t339 * t280
-    t342 = _product_error(t339, t280, t341)
-    t343 = t339 * t282
-    t344 = t342 + t343
-    del t336, t332, t337, t335, t338, t339, t342, t343
-    t345 = t340 * t280
-    t346 = t344 + t345
-    t347 = _finite(t346)
-    t348 = t341 + t347
-    t349 = _fast_sum_error(t341, t347, t348)
-    t350 = np.copysign(t348, t341)
-    t351 = t350 + _c49
-    t352 = _sum_error(t350, _c49, t351)
-    del t340, t344, t345, t346, t347, t348, t341, t350
-    t353 = t349 + _c50
-    t354 = _sum_error(t349, _c50, t353)
-    t355 = t352 + t353
-    t356 = _finite(t355)
-    t357 = t351 + t356
-    t358 = _fast_sum_error(t351, t356, t357)
-    t359 = t358 + t354
-    del t349, t352, t353, t355, t351, t356, t358, t354
-    t360 = _finite(t359)
-    t361 = t357 + t360
-    t362 = _fast_sum_error(t357, t360, t361)
-    t363 = t361 * t280
-    t364 = _product_error(t361, t280, t363)
-    t365 = t361 * t282
-    t366 = t364 + t365
-    t367 = t362 * t280
-    del t359, t357, t360, t361, t282, t364, t365, t362, t280
-    t368 = t366 + t367
-    t369 = _finite(t368)
-    t370 = t363 + t369
-    t371 = _fast_sum_error(t363, t369, t370)
-    t372 = np.copysign(t370, t363)
-    t373 = t372 + t371
-    t374 = np.copysign(t373, t372)
-    del t366, t367, t368, t369, t370, t363, t371, t373, t372
-    t375 = np.where(t278, t374, t260)
-    t376 = x == x
-    t377 = np.where(t376, t375, x)  # NaN in, NaN out
-    return (t377,)
+    t120 = _product_error(_c2, t118, t119)
+    t121 = _finite(t120)
+    t122 = t119 + t121
+    t123 = _fast_sum_error(t119, t121, t122)
+    t124 = np.copysign(t122, t119)
+    del t113, t115, t116, t114, t120, t121, t122, t119
+    t125 = t124 * t118
+    t126 = _product_error(t124, t118, t125)
+    t127 = t123 * t118
+    t128 = t126 + t127
+    t129 = _finite(t128)
+    t130 = t125 + t129
+    t131 = _fast_sum_error(t125, t129, t130)
+    t132 = np.copysign(t130, t125)
+    del t124, t123, t118, t126, t127, t128, t129, t130, t125
+    t133 = t104 / t117
+    t134 = t112 * t133
+    t135 = _product_error(t112, t133, t134)
+    t136 = t111 * t133
+    t137 = t135 + t136
+    t138 = _finite(t137)
+    t139 = t134 + t138
+    t140 = _fast_sum_error(t134, t138, t139)
+    t141 = np.copysign(t139, t134)
+    del t104, t112, t111, t135, t136, t137, t138, t139, t134
+    t142 = t141 * t133
+    t143 = _product_error(t141, t133, t142)
+    t144 = t140 * t133
+    t145 = t143 + t144
+    t146 = _finite(t145)
+    t147 = t142 + t146
+    t148 = _fast_sum_error(t142, t146, t147)
+    t149 = np.copysign(t147, t142)
+    del t141, t140, t133, t143, t144, t145, t146, t147, t142
+    t150 = t132 + t149
+    t151 = _sum_error(t132, t149, t150)
+    t152 = t131 + t148
+    t153 = _sum_error(t131, t148, t152)
+    t154 = t151 + t152
+    t155 = _finite(t154)
+    t156 = t150 + t155
+    t157 = _fast_sum_error(t150, t155, t156)
+    del t132, t149, t131, t148, t151, t152, t154, t150, t155
+    t158 = t157 + t153
+    t159 = _finite(t158)
+    t160 = t156 + t159
+    t162 = t1 < _c3
+    t163 = np.fabs(t1)
+    t164 = -t163
+    t165 = np.where(t164 < _c4_2, _c4_2, t164)
+    t166 = np.where(t165 > _c3, _c3, t165)
+    del t157, t153, t158, t156, t159, t163, t164, t165
+    t167 = t166 < _c5_2
+    t168 = t166 * _c23
+    t169 = np.where(t167, t168, t166)
+    t170 = t169 < _c4
+    t171 = t169 - _c8_2
+    t172 = np.where(t170, t171, t169)  # exact
+    t173 = np.where(t172 < _c4, _c4, t172)
+    t174 = np.where(t173 > _c5, _c5, t173)
+    t175 = t174 * _c6 + _c7
+    t176 = t175 - _c7  # u/ln 2 to nearest
+    t177 = t176 * _c8 + t174  # exact
+    del t168, t166, t171, t169, t172, t173, t175, t174
+    t178 = t177 + _c9
+    t179 = t178 - _c9
+    t180 = t177 - t179  # exact
+    t181 = t176 * _c10 + t180
+    t182 = t179 * t179  # exact
+    t183 = t179 * _c11
+    t184 = t183 * t182  # exact
+    t185 = _c16 * t182 + _c15
+    t186 = t185 * t182 + _c14
+    t187 = t186 * t182 + _c13
+    t188 = t187 * t182 + _c12
+    t189 = _c22 * t182 + _c21
+    t190 = t189 * t182 + _c20
+    del t178, t177, t180, t183, t185, t186, t187, t189
+    t191 = t190 * t182 + _c19
+    t192 = t191 * t182 + _c18
+    t193 = t192 * t182 + _c17
+    t194 = t182 * _c23
+    t195 = t184 + t194  # exact
+    t196 = t179 * t193
+    t197 = t182 * t188 + t196
+    del t190, t191, t192, t184, t194, t193, t188, t196
+    t198 = t182 * t197
+    t199 = _c2 + t179  # exact
+    t200 = t199 + t195
+    t201 = t200 - t199
+    t202 = t195 - t201
+    t203 = t181 * _c24 + _c23
+    t204 = t181 * t181
+    t205 = t204 * t203 + t181  # exp(c) - 1
+    del t182, t197, t179, t199, t195, t201, t204, t203, t181
+    t206 = t200 + t198
+    t207 = t206 * t205 + t198
+    t208 = t202 + t207
+    t209 = _pow2(t176)
+    t210 = t200 + t208
+    t211 = t210 - t200
+    t212 = t208 - t211
+    del t206, t205, t198, t202, t207, t176, t200, t208, t211
+    t213 = t210 * t209
+    t214 = t212 * t209
+    t215 = t213 * _c28_2
+    t216 = _product_error(t213, _c28_2, t215)
+    t217 = t213 * _c29_2
+    t218 = t216 + t217
+    t219 = t214 * _c28_2
+    t220 = t218 + t219
+    t221 = _finite(t220)
+    del t210, t212, t209, t216, t217, t218, t219, t220
+    t222 = t215 + t221
+    t223 = _fast_sum_error(t215, t221, t222)
+    t224 = np.copysign(t222, t215)
+    t225 = np.where(t170, t224, t213)
+    t226 = np.where(t170, t223, t214)
+    del t221, t222, t215, t224, t213, t170, t223, t214
+    t227 = np.where(t167, t225, _c2)
+    t228 = t226 * _c30_2
+    t229 = t228 / t225
+    t230 = np.fabs(t229)
+    t231 = t230 <= _c31_2
+    t232 = np.where(t231, t229, _c3)
+    t233 = np.where(t167, _c2, t225)
+    t234 = np.where(t167, t232, t226)
+    t235 = np.where(t167, _c3, t225)
+    t236 = np.where(t167, _c3, t226)
+    del t228, t230, t231, t229, t232, t225, t167, t226
+    t237 = np.where(t162, t233, _c2)
+    t238 = np.where(t162, t234, _c3)
+    t239 = _c2 + t235
+    t240 = _sum_error(_c2, t235, t239)
+    t241 = t240 + t236
+    t242 = _sum_error(t240, t236, t241)
+    t243 = _finite(t241)
+    t244 = t239 + t243
+    t245 = _fast_sum_error(t239, t243, t244)
+    del t233, t234, t235, t240, t236, t241, t239, t243
+    t246 = t245 + t242
+    t247 = _finite(t246)
+    t248 = t244 + t247
+    t249 = _fast_sum_error(t244, t247, t248)
+    t250 = t237 / t248
+    t251 = t248 * t250
+    t252 = _product_error(t248, t250, t251)
+    t253 = t237 - t251
+    t254 = t253 - t252
+    del t245, t242, t246, t244, t247, t237, t251, t253, t252
+    t255 = t254 + t238
+    t256 = t250 * t249
+    t257 = t255 - t256
+    t258 = t257 / t248
+    t259 = _finite(t258)
+    del t254, t238, t249, t255, t256, t257, t248, t258
+    t260 = t250 + t259
+    t261 = _fast_sum_error(t250, t259, t260)
+    t262 = np.copysign(t260, t250)
+    t263 = np.where(t162, t227, _c2)
+    t264 = t160 * t262
+    t265 = _product_error(t160, t262, t264)
+    t266 = t160 * t261
+    del t259, t260, t250, t162, t227, t262, t160, t261
+    t267 = t265 + t266
+    t268 = _finite(t267)
+    t269 = t264 + t268
+    t270 = _fast_sum_error(t264, t268, t269)
+    t271 = np.copysign(t269, t264)
+    t272 = t117 * t263
+    t273 = _product_error(t117, t263, t272)
+    del t265, t266, t267, t268, t269, t264, t117, t263
+    t274 = t273 * _c30_2
+    t275 = t274 / t272
+    t276 = np.fabs(t275)
+    t277 = t276 <= _c33_2
+    t278 = np.where(t277, t275, _c3)
+    t279 = t271 * _c2
+    t280 = _product_error(t271, _c2, t279)
+    t281 = t271 * t278
+    t282 = t280 + t281
+    del t273, t274, t276, t277, t275, t271, t278, t280, t281
+    t283 = t270 * _c2
+    t284 = t282 + t283
+    t285 = _finite(t284)
+    t286 = t279 + t285
+    t288 = np.copysign(t286, t279)
+    t289 = t288 * t272
+    t290 = _product_error(t288, t272, t289)
+    t291 = _finite(t290)
+    del t270, t282, t283, t284, t285, t286, t279, t290
+    t292 = t289 + t291
+    t293 = _fast_sum_error(t289, t291, t292)
+    t294 = np.copysign(t292, t289)
+    t295 = t293 * t272
+    t296 = t294 * t272 + t295
+    t297 = np.copysign(t296, t288)
+    del t291, t292, t289, t293, t294, t272, t295, t296, t288
+    t298 = -_c25
+    t299 = t1 + t298
+    t300 = _sum_error(t1, t298, t299)
+    t301 = -_c26
+    t302 = t299 + t301
+    t303 = _sum_error(t299, t301, t302)
+    t304 = t303 + t300
+    t305 = _sum_error(t303, t300, t304)
+    t306 = _finite(t304)
+    t307 = t302 + t306
+    t308 = _fast_sum_error(t302, t306, t307)
+    del t1, t298, t299, t301, t303, t300, t304, t302, t306
+    t309 = t308 + t305
+    t310 = _finite(t309)
+    t311 = t307 + t310
+    t312 = _fast_sum_error(t307, t310, t311)
+    t313 = _c27 <= t311
+    t314 = t311 <= _c23
+    t315 = np.logical_and(t313, t314)
+    t316 = np.where(t311 < _c27, _c27, t311)
+    t317 = np.where(t316 > _c23, _c23, t316)
+    del t308, t305, t309, t307, t310, t313, t314, t316
+    t318 = t317 == t311
+    t319 = np.where(t318, t312, _c3)
+    t320 = _c28 * t317 + _c29
+    t321 = t320 * t317 + _c30
+    t322 = t321 * t317 + _c31
+    t323 = t322 * t317 + _c32
+    t324 = t323 * t317 + _c33
+    t325 = t324 * t317 + _c34
+    del t311, t318, t312, t320, t321, t322, t323, t324
+    t326 = t325 * t317 + _c35
+    t327 = t326 * t317 + _c36
+    t328 = t327 * t317 + _c37
+    t329 = t328 * t317 + _c38
+    t330 = t329 * t317 + _c39
+    t331 = t330 * t317 + _c40
+    t332 = t331 * t317 + _c41
+    t333 = t332 * t317 + _c42
+    del t325, t326, t327, t328, t329, t330, t331, t332
+    t334 = t333 * t317 + _c43
+    t335 = t334 * t317 + _c44
+    t336 = t335 * t317
+    t337 = _product_error(t335, t317, t336)
+    t338 = t335 * t319
+    t339 = t337 + t338
+    t340 = _finite(t339)
+    t341 = t336 + t340
+    t342 = _fast_sum_error(t336, t340, t341)
+    t343 = np.copysign(t341, t336)
+    del t333, t334, t335, t337, t338, t339, t340, t341, t336
+    t344 = t343 + _c45
+    t345 = _sum_error(t343, _c45, t344)
+    t346 = t342 + _c46
+    t347 = _sum_error(t342, _c46, t346)
+    t348 = t345 + t346
+    t349 = _finite(t348)
+    t350 = t344 + t349
+    t351 = _fast_sum_error(t344, t349, t350)
+    t352 = t351 + t347
+    del t343, t342, t345, t346, t348, t344, t349, t351, t347
+    t353 = _finite(t352)
+    t354 = t350 + t353
+    t355 = _fast_sum_error(t350, t353, t354)
+    t356 = t354 * t317
+    t357 = _product_error(t354, t317, t356)
+    t358 = t354 * t319
+    t359 = t357 + t358
+    t360 = t355 * t317
+    t361 = t359 + t360
+    del t352, t350, t353, t354, t357, t358, t355, t359, t360
+    t362 = _finite(t361)
+    t363 = t356 + t362
+    t364 = _fast_sum_error(t356, t362, t363)
+    t365 = np.copysign(t363, t356)
+    t366 = t365 + _c47
+    t367 = _sum_error(t365, _c47, t366)
+    t368 = t364 + _c48
+    t369 = _sum_error(t364, _c48, t368)
+    t370 = t367 + t368
+    del t361, t362, t363, t356, t365, t364, t367, t368
+    t371 = _finite(t370)
+    t372 = t366 + t371
+    t373 = _fast_sum_error(t366, t371, t372)
+    t374 = t373 + t369
+    t375 = _finite(t374)
+    t376 = t372 + t375
+    t377 = _fast_sum_error(t372, t375, t376)
+    del t370, t366, t371, t373, t369, t374, t372, t375
+    t378 = t376 * t317
+    t379 = _product_error(t376, t317, t378)
+    t380 = t376 * t319
+    t381 = t379 + t380
+    t382 = t377 * t317
+    t383 = t381 + t382
+    t384 = _finite(t383)
+    t385 = t378 + t384
+    t386 = _fast_sum_error(t378, t384, t385)
+    del t376, t379, t380, t377, t381, t382, t383, t384
+    t387 = np.copysign(t385, t378)
+    t388 = t387 + _c49
+    t389 = _sum_error(t387, _c49, t388)
+    t390 = t386 + _c50
+    t391 = _sum_error(t386, _c50, t390)
+    t392 = t389 + t390
+    t393 = _finite(t392)
+    t394 = t388 + t393
+    t395 = _fast_sum_error(t388, t393, t394)
+    del t385, t378, t387, t386, t389, t390, t392, t388, t393
+    t396 = t395 + t391
+    t397 = _finite(t396)
+    t398 = t394 + t397
+    t399 = _fast_sum_error(t394, t397, t398)
+    t400 = t398 * t317
+    t401 = _product_error(t398, t317, t400)
+    t402 = t398 * t319
+    t403 = t401 + t402
+    del t395, t391, t396, t394, t397, t398, t319, t401, t402
+    t404 = t399 * t317
+    t405 = t403 + t404
+    t406 = _finite(t405)
+    t407 = t400 + t406
+    t408 = _fast_sum_error(t400, t406, t407)
+    t409 = np.copysign(t407, t400)
+    del t399, t317, t403, t404, t405, t406, t407, t400
+    t410 = t409 + t408
+    t411 = np.copysign(t410, t409)
+    t412 = np.where(t315, t411, t297)
+    t413 = x == x
+    t414 = np.where(t413, t412, x)  # NaN in, NaN out
+    del t408, t410, t409, t315, t411, t297, t413, t412
+    return (t414,)
 
 
 def dsilu_grad(x, /, *, out=None):
@@ -905,9 +948,8 @@ def dsilu_grad(x, /, *, out=None):
 
     float64:
         grad: (x*logistic(-x) - x*logistic(x) + 2)*logistic(-x)*logistic(x)
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-23
-            (-1.6331672668457033e-07); first-order error analysis at 1126 points: 2.33; largest
-            error in the trial: 1.42
+        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+5 (-36.329896907216494);
+            first-order error analysis at 1126 points: 1.23; largest error in the trial: 1.3
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -1792,306 +1834,310 @@ def _grad_float64(x):
     t345 = t343 + t344
     t346 = _finite(t345)
     t347 = t340 + t346
+    t348 = _fast_sum_error(t340, t346, t347)
     t349 = np.copysign(t347, t340)
     t350 = t349 * t262
     t351 = _product_error(t349, t262, t350)
-    del t331, t343, t344, t345, t346, t347, t340, t262
     t352 = t349 * t261
+    del t331, t343, t344, t345, t346, t347, t340, t349, t261
     t353 = t351 + t352
-    t354 = _finite(t353)
-    t355 = t350 + t354
-    t356 = _fast_sum_error(t350, t354, t355)
-    t357 = np.copysign(t355, t350)
-    del t349, t261, t351, t352, t353, t354, t355, t350
-    t358 = t333 * t263
-    t359 = _product_error(t333, t263, t358)
-    t360 = t359 * _c2_2
-    t361 = t360 / t358
-    t362 = np.fabs(t361)
-    t363 = t362 <= _c33_2
-    t364 = np.where(t363, t361, _c3)
-    t365 = t357 * _c24_2
-    t366 = _product_error(t357, _c24_2, t365)
-    t367 = t357 * t364
-    del t333, t263, t359, t360, t362, t363, t361, t357, t364
-    t368 = t366 + t367
-    t369 = t356 * _c24_2
+    t354 = t348 * t262
+    t355 = t353 + t354
+    t356 = _finite(t355)
+    t357 = t350 + t356
+    t358 = _fast_sum_error(t350, t356, t357)
+    del t351, t352, t348, t262, t353, t354, t355, t356
+    t359 = np.copysign(t357, t350)
+    t360 = t333 * t263
+    t361 = _product_error(t333, t263, t360)
+    t362 = t361 * _c2_2
+    t363 = t362 / t360
+    t364 = np.fabs(t363)
+    t365 = t364 <= _c33_2
+    t366 = np.where(t365, t363, _c3)
+    del t357, t350, t333, t263, t361, t362, t364, t365, t363
+    t367 = t359 * _c24_2
+    t368 = _product_error(t359, _c24_2, t367)
+    t369 = t359 * t366
     t370 = t368 + t369
-    t371 = _finite(t370)
-    t372 = t365 + t371
-    t374 = np.copysign(t372, t365)
-    del t366, t367, t356, t368, t369, t370, t371, t372, t365
-    t375 = t374 * t358
-    t376 = _product_error(t374, t358, t375)
-    t377 = _finite(t376)
-    t378 = t375 + t377
-    t379 = _fast_sum_error(t375, t377, t378)
-    t380 = np.copysign(t378, t375)
-    t381 = t379 * t358
-    t382 = t380 * t358 + t381
-    del t376, t377, t378, t375, t379, t380, t358, t381
-    t383 = np.copysign(t382, t374)
-    t384 = -_c26_2
-    t385 = t1 + t384
-    t386 = _sum_error(t1, t384, t385)
-    t387 = -_c27_2
-    t388 = t385 + t387
-    t389 = _sum_error(t385, t387, t388)
-    t390 = t389 + t386
-    t391 = _sum_error(t389, t386, t390)
-    t392 = _finite(t390)
-    del t382, t374, t384, t385, t387, t389, t386, t390
-    t393 = t388 + t392
-    t394 = _fast_sum_error(t388, t392, t393)
-    t395 = t394 + t391
-    t396 = _finite(t395)
-    t397 = t393 + t396
-    t398 = _fast_sum_error(t393, t396, t397)
-    t399 = _c27 <= t397
-    t400 = t397 <= _c23
-    t401 = np.logical_and(t399, t400)
-    del t388, t392, t394, t391, t395, t393, t396, t399, t400
-    t402 = np.where(t397 < _c27, _c27, t397)
-    t403 = np.where(t402 > _c23, _c23, t402)
-    t404 = t403 == t397
-    t405 = np.where(t404, t398, _c3)
-    t406 = _c29_3 * t403 + _c30_3
-    t407 = t406 * t403 + _c31_3
-    t408 = t407 * t403 + _c32_3
-    t409 = t408 * t403 + _c33_3
-    t410 = t409 * t403 + _c34_2
-    del t402, t397, t404, t398, t406, t407, t408, t409
-    t411 = t410 * t403 + _c35_2
-    t412 = t411 * t403 + _c36_2
-    t413 = t412 * t403 + _c37_2
-    t414 = t413 * t403 + _c38_2
-    t415 = t414 * t403 + _c39_2
-    t416 = t415 * t403 + _c40_2
-    t417 = t416 * t403 + _c41_2
-    t418 = t417 * t403 + _c42_2
-    del t410, t411, t412, t413, t414, t415, t416, t417
-    t419 = t418 * t403 + _c43_2
-    t420 = t419 * t403 + _c44_2
-    t421 = t420 * t403 + _c45_2
-    t422 = t421 * t403
-    t423 = _product_error(t421, t403, t422)
-    t424 = t421 * t405
-    t425 = t423 + t424
-    t426 = _finite(t425)
-    t427 = t422 + t426
-    t428 = _fast_sum_error(t422, t426, t427)
-    del t418, t419, t420, t421, t423, t424, t425, t426
-    t429 = np.copysign(t427, t422)
-    t430 = t429 + _c46_2
-    t431 = _sum_error(t429, _c46_2, t430)
-    t432 = t428 + _c47_2
-    t433 = _sum_error(t428, _c47_2, t432)
-    t434 = t431 + t432
-    t435 = _finite(t434)
-    t436 = t430 + t435
-    t437 = _fast_sum_error(t430, t435, t436)
-    del t427, t422, t429, t428, t431, t432, t434, t430, t435
-    t438 = t437 + t433
-    t439 = _finite(t438)
-    t440 = t436 + t439
-    t441 = _fast_sum_error(t436, t439, t440)
-    t442 = t440 * t403
-    t443 = _product_error(t440, t403, t442)
-    t444 = t440 * t405
-    t445 = t443 + t444
-    del t437, t433, t438, t436, t439, t440, t443, t444
-    t446 = t441 * t403
+    t371 = t358 * _c24_2
+    t372 = t370 + t371
+    t373 = _finite(t372)
+    del t359, t366, t368, t369, t358, t370, t371, t372
+    t374 = t367 + t373
+    t376 = np.copysign(t374, t367)
+    t377 = t376 * t360
+    t378 = _product_error(t376, t360, t377)
+    t379 = _finite(t378)
+    t380 = t377 + t379
+    t381 = _fast_sum_error(t377, t379, t380)
+    t382 = np.copysign(t380, t377)
+    t383 = t381 * t360
+    del t373, t374, t367, t378, t379, t380, t377, t381
+    t384 = t382 * t360 + t383
+    t385 = np.copysign(t384, t376)
+    t386 = -_c26_2
+    t387 = t1 + t386
+    t388 = _sum_error(t1, t386, t387)
+    t389 = -_c27_2
+    t390 = t387 + t389
+    t391 = _sum_error(t387, t389, t390)
+    del t382, t360, t383, t384, t376, t386, t387, t389
+    t392 = t391 + t388
+    t393 = _sum_error(t391, t388, t392)
+    t394 = _finite(t392)
+    t395 = t390 + t394
+    t396 = _fast_sum_error(t390, t394, t395)
+    t397 = t396 + t393
+    t398 = _finite(t397)
+    del t391, t388, t392, t390, t394, t396, t393, t397
+    t399 = t395 + t398
+    t400 = _fast_sum_error(t395, t398, t399)
+    t401 = _c27 <= t399
+    t402 = t399 <= _c23
+    t403 = np.logical_and(t401, t402)
+    t404 = np.where(t399 < _c27, _c27, t399)
+    t405 = np.where(t404 > _c23, _c23, t404)
+    t406 = t405 == t399
+    t407 = np.where(t406, t400, _c3)
+    del t395, t398, t401, t402, t404, t399, t406, t400
+    t408 = _c29_3 * t405 + _c30_3
+    t409 = t408 * t405 + _c31_3
+    t410 = t409 * t405 + _c32_3
+    t411 = t410 * t405 + _c33_3
+    t412 = t411 * t405 + _c34_2
+    t413 = t412 * t405 + _c35_2
+    t414 = t413 * t405 + _c36_2
+    t415 = t414 * t405 + _c37_2
+    t416 = t415 * t405 + _c38_2
+    del t408, t409, t410, t411, t412, t413, t414, t415
+    t417 = t416 * t405 + _c39_2
+    t418 = t417 * t405 + _c40_2
+    t419 = t418 * t405 + _c41_2
+    t420 = t419 * t405 + _c42_2
+    t421 = t420 * t405 + _c43_2
+    t422 = t421 * t405 + _c44_2
+    t423 = t422 * t405 + _c45_2
+    t424 = t423 * t405
+    t425 = _product_error(t423, t405, t424)
+    t426 = t423 * t407
+    del t416, t417, t418, t419, t420, t421, t422, t423
+    t427 = t425 + t426
+    t428 = _finite(t427)
+    t429 = t424 + t428
+    t430 = _fast_sum_error(t424, t428, t429)
+    t431 = np.copysign(t429, t424)
+    t432 = t431 + _c46_2
+    t433 = _sum_error(t431, _c46_2, t432)
+    t434 = t430 + _c47_2
+    t435 = _sum_error(t430, _c47_2, t434)
+    del t425, t426, t427, t428, t429, t424, t431, t430
+    t436 = t433 + t434
+    t437 = _finite(t436)
+    t438 = t432 + t437
+    t439 = _fast_sum_error(t432, t437, t438)
+    t440 = t439 + t435
+    t441 = _finite(t440)
+    del t433, t434, t436, t432, t437, t439, t435, t440
+    t442 = t438 + t441
+    t443 = _fast_sum_error(t438, t441, t442)
+    t444 = t442 * t405
+    t445 = _product_error(t442, t405, t444)
+    t446 = t442 * t407
     t447 = t445 + t446
-    t448 = _finite(t447)
-    t449 = t442 + t448
-    t450 = _fast_sum_error(t442, t448, t449)
-    t451 = np.copysign(t449, t442)
-    t452 = t451 + _c48_2
-    t453 = _sum_error(t451, _c48_2, t452)
-    del t441, t445, t446, t447, t448, t449, t442, t451
-    t454 = t450 + _c49_2
-    t455 = _sum_error(t450, _c49_2, t454)
-    t456 = t453 + t454
-    t457 = _finite(t456)
-    t458 = t452 + t457
-    t459 = _fast_sum_error(t452, t457, t458)
-    t460 = t459 + t455
-    del t450, t453, t454, t456, t452, t457, t459, t455
-    t461 = _finite(t460)
-    t462 = t458 + t461
-    t463 = _fast_sum_error(t458, t461, t462)
-    t464 = t462 * t403
-    t465 = _product_error(t462, t403, t464)
-    t466 = t462 * t405
-    t467 = t465 + t466
-    t468 = t463 * t403
+    t448 = t443 * t405
+    t449 = t447 + t448
+    del t438, t441, t442, t445, t446, t443, t447, t448
+    t450 = _finite(t449)
+    t451 = t444 + t450
+    t452 = _fast_sum_error(t444, t450, t451)
+    t453 = np.copysign(t451, t444)
+    t454 = t453 + _c48_2
+    t455 = _sum_error(t453, _c48_2, t454)
+    t456 = t452 + _c49_2
+    t457 = _sum_error(t452, _c49_2, t456)
+    t458 = t455 + t456
+    del t449, t450, t451, t444, t453, t452, t455, t456
+    t459 = _finite(t458)
+    t460 = t454 + t459
+    t461 = _fast_sum_error(t454, t459, t460)
+    t462 = t461 + t457
+    t463 = _finite(t462)
+    t464 = t460 + t463
+    t465 = _fast_sum_error(t460, t463, t464)
+    del t458, t454, t459, t461, t457, t462, t460, t463
+    t466 = t464 * t405
+    t467 = _product_error(t464, t405, t466)
+    t468 = t464 * t407
     t469 = t467 + t468
-    del t460, t458, t461, t462, t465, t466, t463, t467, t468
-    t470 = _finite(t469)
-    t471 = t464 + t470
-    t472 = _fast_sum_error(t464, t470, t471)
-    t473 = np.copysign(t471, t464)
-    t474 = t473 + _c50_2
-    t475 = _sum_error(t473, _c50_2, t474)
-    t476 = t472 + _c51
-    t477 = _sum_error(t472, _c51, t476)
-    t478 = t475 + t476
-    del t469, t470, t471, t464, t473, t472, t475, t476
-    t479 = _finite(t478)
-    t480 = t474 + t479
-    t481 = _fast_sum_error(t474, t479, t480)
-    t482 = t481 + t477
-    t483 = _finite(t482)
-    t484 = t480 + t483
-    t485 = _fast_sum_error(t480, t483, t484)
-    del t478, t474, t479, t481, t477, t482, t480, t483
-    t486 = t484 * t403
-    t487 = _product_error(t484, t403, t486)
-    t488 = t484 * t405
-    t489 = t487 + t488
-    t490 = t485 * t403
+    t470 = t465 * t405
+    t471 = t469 + t470
+    t472 = _finite(t471)
+    t473 = t466 + t472
+    t474 = _fast_sum_error(t466, t472, t473)
+    del t464, t467, t468, t465, t469, t470, t471, t472
+    t475 = np.copysign(t473, t466)
+    t476 = t475 + _c50_2
+    t477 = _sum_error(t475, _c50_2, t476)
+    t478 = t474 + _c51
+    t479 = _sum_error(t474, _c51, t478)
+    t480 = t477 + t478
+    t481 = _finite(t480)
+    t482 = t476 + t481
+    t483 = _fast_sum_error(t476, t481, t482)
+    del t473, t466, t475, t474, t477, t478, t480, t476, t481
+    t484 = t483 + t479
+    t485 = _finite(t484)
+    t486 = t482 + t485
+    t487 = _fast_sum_error(t482, t485, t486)
+    t488 = t486 * t405
+    t489 = _product_error(t486, t405, t488)
+    t490 = t486 * t407
     t491 = t489 + t490
-    del t484, t405, t487, t488, t485, t403, t489, t490
-    t492 = _finite(t491)
-    t493 = t486 + t492
-    t494 = _fast_sum_error(t486, t492, t493)
-    t495 = np.copysign(t493, t486)
-    t496 = t495 + t494
-    t497 = np.copysign(t496, t495)
-    t498 = np.where(t401, t497, t383)
-    del t491, t492, t493, t486, t494, t496, t495, t401, t497, t383
-    t499 = -_c52
-    t500 = t1 + t499
-    t501 = _sum_error(t1, t499, t500)
-    t502 = -_c53
-    t503 = t500 + t502
-    t504 = _sum_error(t500, t502, t503)
-    t505 = t504 + t501
-    t506 = _sum_error(t504, t501, t505)
-    t507 = _finite(t505)
-    t508 = t503 + t507
-    t509 = _fast_sum_error(t503, t507, t508)
-    del t1, t499, t500, t502, t504, t501, t505, t503, t507
-    t510 = t509 + t506
-    t511 = _finite(t510)
-    t512 = t508 + t511
-    t513 = _fast_sum_error(t508, t511, t512)
-    t514 = _c27 <= t512
-    t515 = t512 <= _c23
-    t516 = np.logical_and(t514, t515)
-    t517 = np.where(t512 < _c27, _c27, t512)
-    t518 = np.where(t517 > _c23, _c23, t517)
-    del t509, t506, t510, t508, t511, t514, t515, t517
-    t519 = t518 == t512
-    t520 = np.where(t519, t513, _c3)
-    t521 = _c29_3 * t518 + _c54
-    t522 = t521 * t518 + _c31_3
-    t523 = t522 * t518 + _c55
-    t524 = t523 * t518 + _c33_3
-    t525 = t524 * t518 + _c56
-    t526 = t525 * t518 + _c35_2
-    del t512, t519, t513, t521, t522, t523, t524, t525
-    t527 = t526 * t518 + _c57
-    t528 = t527 * t518 + _c37_2
-    t529 = t528 * t518 + _c58
-    t530 = t529 * t518 + _c39_2
-    t531 = t530 * t518 + _c59
-    t532 = t531 * t518 + _c41_2
-    t533 = t532 * t518 + _c60
-    t534 = t533 * t518 + _c43_2
-    del t526, t527, t528, t529, t530, t531, t532, t533
-    t535 = t534 * t518 + _c61
-    t536 = t535 * t518 + _c45_2
-    t537 = t536 * t518
-    t538 = _product_error(t536, t518, t537)
-    t539 = t536 * t520
-    t540 = t538 + t539
-    t541 = _finite(t540)
-    t542 = t537 + t541
-    t543 = _fast_sum_error(t537, t541, t542)
-    t544 = np.copysign(t542, t537)
-    del t534, t535, t536, t538, t539, t540, t541, t542, t537
-    t545 = t544 + _c62
-    t546 = _sum_error(t544, _c62, t545)
-    t547 = t543 + _c63
-    t548 = _sum_error(t543, _c63, t547)
-    t549 = t546 + t547
-    t550 = _finite(t549)
-    t551 = t545 + t550
-    t552 = _fast_sum_error(t545, t550, t551)
-    t553 = t552 + t548
-    del t544, t543, t546, t547, t549, t545, t550, t552, t548
-    t554 = _finite(t553)
-    t555 = t551 + t554
-    t556 = _fast_sum_error(t551, t554, t555)
-    t557 = t555 * t518
-    t558 = _product_error(t555, t518, t557)
-    t559 = t555 * t520
-    t560 = t558 + t559
-    t561 = t556 * t518
+    del t483, t479, t484, t482, t485, t486, t407, t489, t490
+    t492 = t487 * t405
+    t493 = t491 + t492
+    t494 = _finite(t493)
+    t495 = t488 + t494
+    t496 = _fast_sum_error(t488, t494, t495)
+    t497 = np.copysign(t495, t488)
+    del t487, t405, t491, t492, t493, t494, t495, t488
+    t498 = t497 + t496
+    t499 = np.copysign(t498, t497)
+    t500 = np.where(t403, t499, t385)
+    t501 = -_c52
+    t502 = t1 + t501
+    t503 = _sum_error(t1, t501, t502)
+    del t496, t498, t497, t403, t499, t385, t1, t501
+    t504 = -_c53
+    t505 = t502 + t504
+    t506 = _sum_error(t502, t504, t505)
+    t507 = t506 + t503
+    t508 = _sum_error(t506, t503, t507)
+    t509 = _finite(t507)
+    t510 = t505 + t509
+    t511 = _fast_sum_error(t505, t509, t510)
+    t512 = t511 + t508
+    del t502, t504, t506, t503, t507, t505, t509, t511, t508
+    t513 = _finite(t512)
+    t514 = t510 + t513
+    t515 = _fast_sum_error(t510, t513, t514)
+    t516 = _c27 <= t514
+    t517 = t514 <= _c23
+    t518 = np.logical_and(t516, t517)
+    t519 = np.where(t514 < _c27, _c27, t514)
+    t520 = np.where(t519 > _c23, _c23, t519)
+    t521 = t520 == t514
+    t522 = np.where(t521, t515, _c3)
+    del t512, t510, t513, t516, t517, t519, t514, t521, t515
+    t523 = _c29_3 * t520 + _c54
+    t524 = t523 * t520 + _c31_3
+    t525 = t524 * t520 + _c55
+    t526 = t525 * t520 + _c33_3
+    t527 = t526 * t520 + _c56
+    t528 = t527 * t520 + _c35_2
+    t529 = t528 * t520 + _c57
+    t530 = t529 * t520 + _c37_2
+    t531 = t530 * t520 + _c58
+    del t523, t524, t525, t526, t527, t528, t529, t530
+    t532 = t531 * t520 + _c39_2
+    t533 = t532 * t520 + _c59
+    t534 = t533 * t520 + _c41_2
+    t535 = t534 * t520 + _c60
+    t536 = t535 * t520 + _c43_2
+    t537 = t536 * t520 + _c61
+    t538 = t537 * t520 + _c45_2
+    t539 = t538 * t520
+    t540 = _product_error(t538, t520, t539)
+    t541 = t538 * t522
+    del t531, t532, t533, t534, t535, t536, t537, t538
+    t542 = t540 + t541
+    t543 = _finite(t542)
+    t544 = t539 + t543
+    t545 = _fast_sum_error(t539, t543, t544)
+    t546 = np.copysign(t544, t539)
+    t547 = t546 + _c62
+    t548 = _sum_error(t546, _c62, t547)
+    t549 = t545 + _c63
+    t550 = _sum_error(t545, _c63, t549)
+    del t540, t541, t542, t543, t544, t539, t546, t545
+    t551 = t548 + t549
+    t552 = _finite(t551)
+    t553 = t547 + t552
+    t554 = _fast_sum_error(t547, t552, t553)
+    t555 = t554 + t550
+    t556 = _finite(t555)
+    del t548, t549, t551, t547, t552, t554, t550, t555
+    t557 = t553 + t556
+    t558 = _fast_sum_error(t553, t556, t557)
+    t559 = t557 * t520
+    t560 = _product_error(t557, t520, t559)
+    t561 = t557 * t522
     t562 = t560 + t561
-    del t553, t551, t554, t555, t558, t559, t556, t560, t561
-    t563 = _finite(t562)
-    t564 = t557 + t563
-    t565 = _fast_sum_error(t557, t563, t564)
-    t566 = np.copysign(t564, t557)
-    t567 = t566 + _c48_2
-    t568 = _sum_error(t566, _c48_2, t567)
-    t569 = t565 + _c49_2
-    t570 = _sum_error(t565, _c49_2, t569)
-    t571 = t568 + t569
-    del t562, t563, t564, t557, t566, t565, t568, t569
-    t572 = _finite(t571)
-    t573 = t567 + t572
-    t574 = _fast_sum_error(t567, t572, t573)
-    t575 = t574 + t570
-    t576 = _finite(t575)
-    t577 = t573 + t576
-    t578 = _fast_sum_error(t573, t576, t577)
-    del t571, t567, t572, t574, t570, t575, t573, t576
-    t579 = t577 * t518
-    t580 = _product_error(t577, t518, t579)
-    t581 = t577 * t520
-    t582 = t580 + t581
-    t583 = t578 * t518
+    t563 = t558 * t520
+    t564 = t562 + t563
+    del t553, t556, t557, t560, t561, t558, t562, t563
+    t565 = _finite(t564)
+    t566 = t559 + t565
+    t567 = _fast_sum_error(t559, t565, t566)
+    t568 = np.copysign(t566, t559)
+    t569 = t568 + _c48_2
+    t570 = _sum_error(t568, _c48_2, t569)
+    t571 = t567 + _c49_2
+    t572 = _sum_error(t567, _c49_2, t571)
+    t573 = t570 + t571
+    del t564, t565, t566, t559, t568, t567, t570, t571
+    t574 = _finite(t573)
+    t575 = t569 + t574
+    t576 = _fast_sum_error(t569, t574, t575)
+    t577 = t576 + t572
+    t578 = _finite(t577)
+    t579 = t575 + t578
+    t580 = _fast_sum_error(t575, t578, t579)
+    del t573, t569, t574, t576, t572, t577, t575, t578
+    t581 = t579 * t520
+    t582 = _product_error(t579, t520, t581)
+    t583 = t579 * t522
     t584 = t582 + t583
-    t585 = _finite(t584)
-    t586 = t579 + t585
-    t587 = _fast_sum_error(t579, t585, t586)
-    del t577, t580, t581, t578, t582, t583, t584, t585
-    t588 = np.copysign(t586, t579)
-    t589 = t588 + _c64
-    t590 = _sum_error(t588, _c64, t589)
-    t591 = t587 + _c65
-    t592 = _sum_error(t587, _c65, t591)
-    t593 = t590 + t591
-    t594 = _finite(t593)
-    t595 = t589 + t594
-    t596 = _fast_sum_error(t589, t594, t595)
-    del t586, t579, t588, t587, t590, t591, t593, t589, t594
-    t597 = t596 + t592
-    t598 = _finite(t597)
-    t599 = t595 + t598
-    t600 = _fast_sum_error(t595, t598, t599)
-    t601 = t599 * t518
-    t602 = _product_error(t599, t518, t601)
-    t603 = t599 * t520
-    t604 = t602 + t603
-    del t596, t592, t597, t595, t598, t599, t520, t602, t603
-    t605 = t600 * t518
+    t585 = t580 * t520
+    t586 = t584 + t585
+    t587 = _finite(t586)
+    t588 = t581 + t587
+    t589 = _fast_sum_error(t581, t587, t588)
+    del t579, t582, t583, t580, t584, t585, t586, t587
+    t590 = np.copysign(t588, t581)
+    t591 = t590 + _c64
+    t592 = _sum_error(t590, _c64, t591)
+    t593 = t589 + _c65
+    t594 = _sum_error(t589, _c65, t593)
+    t595 = t592 + t593
+    t596 = _finite(t595)
+    t597 = t591 + t596
+    t598 = _fast_sum_error(t591, t596, t597)
+    del t588, t581, t590, t589, t592, t593, t595, t591, t596
+    t599 = t598 + t594
+    t600 = _finite(t599)
+    t601 = t597 + t600
+    t602 = _fast_sum_error(t597, t600, t601)
+    t603 = t601 * t520
+    t604 = _product_error(t601, t520, t603)
+    t605 = t601 * t522
     t606 = t604 + t605
-    t607 = _finite(t606)
-    t608 = t601 + t607
-    t609 = _fast_sum_error(t601, t607, t608)
-    t610 = np.copysign(t608, t601)
-    del t600, t518, t604, t605, t606, t607, t608, t601
-    t611 = t610 + t609
-    t612 = np.copysign(t611, t610)
-    t613 = np.where(t516, t612, t498)
-    t614 = x == x
-    t615 = np.where(t614, t613, x)  # NaN in, NaN out
-    del t609, t611, t610, t516, t612, t498, t614, t613
-    return (t615,)
+    del t598, t594, t599, t597, t600, t601, t522, t604, t605
+    t607 = t602 * t520
+    t608 = t606 + t607
+    t609 = _finite(t608)
+    t610 = t603 + t609
+    t611 = _fast_sum_error(t603, t609, t610)
+    t612 = np.copysign(t610, t603)
+    del t602, t520, t606, t607, t608, t609, t610, t603
+    t613 = t612 + t611
+    t614 = np.copysign(t613, t612)
+    t615 = np.where(t518, t614, t500)
+    t616 = x == x
+    t617 = np.where(t616, t615, x)  # NaN in, NaN out
+    del t611, t613, t612, t518, t614, t500, t616, t615
+    return (t617,)
 
 
 def dsilu_value_and_grad(x, /, *, out=None):
@@ -2110,12 +2156,12 @@ def dsilu_value_and_grad(x, /, *, out=None):
 
     float64:
         value: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+1 (-2.270618556701031);
-            first-order error analysis at 1126 points: 3.76; largest error in the trial: 1.45
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-46
+            (-1.9468870959826747e-14); first-order error analysis at 1126 points: 2.3; largest error
+            in the trial: 1.29
         grad: (x*logistic(-x) - x*logistic(x) + 2)*logistic(-x)*logistic(x)
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-23
-            (-1.6331672668457033e-07); first-order error analysis at 1126 points: 2.33; largest
-            error in the trial: 1.42
+        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+5 (-36.329896907216494);
+            first-order error analysis at 1126 points: 1.23; largest error in the trial: 1.3
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -3059,6 +3105,7 @@ def _value_and_grad_float64(x):
     t108 = t106 + t107
     t109 = _finite(t108)
     t110 = t105 + t109
+    t111 = _fast_sum_error(t105, t109, t110)
     t112 = np.copysign(t110, t105)
     del t103, t102, t106, t107, t108, t109, t110, t105
     t113 = _c2 == _c3
@@ -3068,981 +3115,1025 @@ def _value_and_grad_float64(x):
     t117 = np.where(t116 < _c32_2, _c32_2, t116)
     t118 = t114 / t117
     t119 = _c2 * t118
-    t120 = t119 * t118
-    t121 = t104 / t117
-    t122 = t112 * t121
-    del t113, t115, t116, t114, t119, t118, t104, t112
-    t123 = t122 * t121
-    t124 = t120 + t123
-    t125 = t1 < _c3
-    t126 = np.fabs(t1)
-    t127 = -t126
-    t128 = np.where(t127 < _c4_2, _c4_2, t127)
-    t129 = np.where(t128 > _c3, _c3, t128)
-    t130 = t129 < _c5_2
-    t131 = t129 * _c23
-    t132 = np.where(t130, t131, t129)
-    del t122, t121, t120, t123, t126, t127, t128, t131, t129
-    t133 = t132 < _c4
-    t134 = t132 - _c8_2
-    t135 = np.where(t133, t134, t132)  # exact
-    t136 = np.where(t135 < _c4, _c4, t135)
-    t137 = np.where(t136 > _c5, _c5, t136)
-    t138 = t137 * _c6 + _c7
-    t139 = t138 - _c7  # u/ln 2 to nearest
-    t140 = t139 * _c8 + t137  # exact
-    t141 = t140 + _c9
-    t142 = t141 - _c9
-    t143 = t140 - t142  # exact
-    del t134, t132, t135, t136, t138, t137, t141, t140
-    t144 = t139 * _c10 + t143
-    t145 = t142 * t142  # exact
-    t146 = t142 * _c11
-    t147 = t146 * t145  # exact
-    t148 = _c16 * t145 + _c15
-    t149 = t148 * t145 + _c14
-    t150 = t149 * t145 + _c13
-    t151 = t150 * t145 + _c12
-    t152 = _c22 * t145 + _c21
-    t153 = t152 * t145 + _c20
-    t154 = t153 * t145 + _c19
-    t155 = t154 * t145 + _c18
-    del t143, t146, t148, t149, t150, t152, t153, t154
-    t156 = t155 * t145 + _c17
-    t157 = t145 * _c23
-    t158 = t147 + t157  # exact
-    t159 = t142 * t156
-    t160 = t145 * t151 + t159
-    t161 = t145 * t160
-    del t155, t147, t157, t156, t151, t159, t145, t160
-    t162 = _c2 + t142  # exact
-    t163 = t162 + t158
-    t164 = t163 - t162
-    t165 = t158 - t164
-    t166 = t144 * _c24 + _c23
-    t167 = t144 * t144
-    t168 = t167 * t166 + t144  # exp(c) - 1
-    t169 = t163 + t161
-    t170 = t169 * t168 + t161
-    del t142, t162, t158, t164, t167, t166, t144, t169, t168, t161
-    t171 = t165 + t170
-    t172 = _pow2(t139)
-    t173 = t163 + t171
-    t174 = t173 - t163
-    t175 = t171 - t174
-    t176 = t173 * t172
-    t177 = t175 * t172
-    del t165, t170, t139, t163, t171, t174, t173, t175, t172
-    t178 = t176 * _c28_2
-    t179 = _product_error(t176, _c28_2, t178)
-    t180 = t176 * _c29_2
-    t181 = t179 + t180
-    t182 = t177 * _c28_2
-    t183 = t181 + t182
-    t184 = _finite(t183)
-    t185 = t178 + t184
-    t186 = _fast_sum_error(t178, t184, t185)
-    t187 = np.copysign(t185, t178)
-    del t179, t180, t181, t182, t183, t184, t185, t178
-    t188 = np.where(t133, t187, t176)
-    t189 = np.where(t133, t186, t177)
-    t190 = np.where(t130, t188, _c2)
-    t191 = t189 * _c30_2
-    t192 = t191 / t188
-    t193 = np.fabs(t192)
-    t194 = t193 <= _c31_2
-    t195 = np.where(t194, t192, _c3)
-    del t187, t176, t133, t186, t177, t191, t193, t194, t192
-    t196 = np.where(t130, _c2, t188)
-    t197 = np.where(t130, t195, t189)
-    t198 = np.where(t130, _c3, t188)
-    t199 = np.where(t130, _c3, t189)
-    t200 = np.where(t125, t196, _c2)
-    t201 = np.where(t125, t197, _c3)
-    t202 = _c2 + t198
-    t203 = _sum_error(_c2, t198, t202)
-    t204 = t203 + t199
-    t205 = _sum_error(t203, t199, t204)
-    del t195, t188, t130, t189, t196, t197, t198, t203, t199
-    t206 = _finite(t204)
-    t207 = t202 + t206
-    t208 = _fast_sum_error(t202, t206, t207)
-    t209 = t208 + t205
-    t210 = _finite(t209)
-    t211 = t207 + t210
-    t212 = _fast_sum_error(t207, t210, t211)
-    del t204, t202, t206, t208, t205, t209, t207, t210
-    t213 = t200 / t211
-    t214 = t211 * t213
-    t215 = _product_error(t211, t213, t214)
-    t216 = t200 - t214
-    t217 = t216 - t215
-    t218 = t217 + t201
-    t219 = t213 * t212
-    t220 = t218 - t219
-    del t200, t214, t216, t215, t217, t201, t212, t218, t219
-    t221 = t220 / t211
-    t222 = _finite(t221)
-    t223 = t213 + t222
-    t224 = _fast_sum_error(t213, t222, t223)
-    t225 = np.copysign(t223, t213)
-    t226 = np.where(t125, t190, _c2)
-    del t220, t211, t221, t222, t223, t213, t125, t190
-    t227 = t124 * t225
-    t228 = _product_error(t124, t225, t227)
-    t229 = t124 * t224
-    t230 = t228 + t229
-    t231 = _finite(t230)
-    t232 = t227 + t231
-    t233 = _fast_sum_error(t227, t231, t232)
-    t234 = np.copysign(t232, t227)
-    del t225, t124, t224, t228, t229, t230, t231, t232, t227
-    t235 = t117 * t226
-    t236 = _product_error(t117, t226, t235)
-    t237 = t236 * _c30_2
-    t238 = t237 / t235
-    t239 = np.fabs(t238)
-    t240 = t239 <= _c33_2
-    t241 = np.where(t240, t238, _c3)
-    t242 = t234 * _c2
-    t243 = _product_error(t234, _c2, t242)
-    t244 = t234 * t241
-    del t117, t226, t236, t237, t239, t240, t238, t234, t241
-    t245 = t243 + t244
-    t246 = t233 * _c2
-    t247 = t245 + t246
-    t248 = _finite(t247)
-    t249 = t242 + t248
-    t251 = np.copysign(t249, t242)
-    del t243, t244, t233, t245, t246, t247, t248, t249, t242
-    t252 = t251 * t235
-    t253 = _product_error(t251, t235, t252)
-    t254 = _finite(t253)
-    t255 = t252 + t254
-    t256 = _fast_sum_error(t252, t254, t255)
-    t257 = np.copysign(t255, t252)
-    t258 = t256 * t235
-    t259 = t257 * t235 + t258
-    del t253, t254, t255, t252, t256, t257, t235, t258
-    t260 = np.copysign(t259, t251)
-    t261 = -_c25
-    t262 = t1 + t261
-    t263 = _sum_error(t1, t261, t262)
-    t264 = -_c26
-    t265 = t262 + t264
-    t266 = _sum_error(t262, t264, t265)
-    t267 = t266 + t263
-    t268 = _sum_error(t266, t263, t267)
-    del t259, t251, t1, t261, t262, t264, t266, t263
-    t269 = _finite(t267)
-    t270 = t265 + t269
-    t271 = _fast_sum_error(t265, t269, t270)
-    t272 = t271 + t268
-    t273 = _finite(t272)
-    t274 = t270 + t273
-    t275 = _fast_sum_error(t270, t273, t274)
-    del t267, t265, t269, t271, t268, t272, t270, t273
-    t276 = _c27 <= t274
-    t277 = t274 <= _c23
-    t278 = np.logical_and(t276, t277)
-    t279 = np.where(t274 < _c27, _c27, t274)
-    t280 = np.where(t279 > _c23, _c23, t279)
-    t281 = t280 == t274
-    t282 = np.where(t281, t275, _c3)
-    t283 = _c28 * t280 + _c29
-    t284 = t283 * t280 + _c30
-    t285 = t284 * t280 + _c31
-    del t276, t277, t279, t274, t281, t275, t283, t284
-    t286 = t285 * t280 + _c32
-    t287 = t286 * t280 + _c33
-    t288 = t287 * t280 + _c34
-    t289 = t288 * t280 + _c35
-    t290 = t289 * t280 + _c36
-    t291 = t290 * t280 + _c37
-    t292 = t291 * t280 + _c38
-    t293 = t292 * t280 + _c39
-    del t285, t286, t287, t288, t289, t290, t291, t292
-    t294 = t293 * t280 + _c40
-    t295 = t294 * t280 + _c41
-    t296 = t295 * t280 + _c42
-    t297 = t296 * t280 + _c43
-    t298 = t297 * t280 + _c44
-    t299 = t298 * t280
-    t300 = _product_error(t298, t280, t299)
-    t301 = t298 * t282
-    t302 = t300 + t301
-    del t293, t294, t295, t296, t297, t298, t300, t301
-    t303 = _finite(t302)
-    t304 = t299 + t303
-    t305 = _fast_sum_error(t299, t303, t304)
-    t306 = np.copysign(t304, t299)
-    t307 = t306 + _c45
-    t308 = _sum_error(t306, _c45, t307)
-    t309 = t305 + _c46
-    t310 = _sum_error(t305, _c46, t309)
-    t311 = t308 + t309
-    del t302, t303, t304, t299, t306, t305, t308, t309
-    t312 = _finite(t311)
-    t313 = t307 + t312
-    t314 = _fast_sum_error(t307, t312, t313)
-    t315 = t314 + t310
-    t316 = _finite(t315)
-    t317 = t313 + t316
-    t318 = _fast_sum_error(t313, t316, t317)
-    del t311, t307, t312, t314, t310, t315, t313, t316
-    t319 = t317 * t280
-    t320 = _product_error(t317, t280, t319)
-    t321 = t317 * t282
-    t322 = t320 + t321
-    t323 = t318 * t280
-    t324 = t322 + t323
-    t325 = _finite(t324)
-    t326 = t319 + t325
-    t327 = _fast_sum_error(t319, t325, t326)
-    del t317, t320, t321, t318, t322, t323, t324, t325
-    t328 = np.copysign(t326, t319)
-    t329 = t328 + _c47
-    t330 = _sum_error(t328, _c47, t329)
-    t331 = t327 + _c48
-    t332 = _sum_error(t327, _c48, t331)
-    t333 = t330 + t331
-    t334 = _finite(t333)
-    t335 = t329 + t334
-    t336 = _fast_sum_error(t329, t334, t335)
-    del t326, t319, t328, t327, t330, t331, t333, t329, t334
-    t337 = t336 + t332
-    t338 = _finite(t337)
-    t339 = t335 + t338
-    t340 = _fast_sum_error(t335, t338, t339)
-    t341 = t339 * t280
-    t342 = _product_error(t339, t280, t341)
-    t343 = t339 * t282
-    t344 = t342 + t343
-    del t336, t332, t337, t335, t338, t339, t342, t343
-    t345 = t340 * t280
-    t346 = t344 + t345
-    t347 = _finite(t346)
-    t348 = t341 + t347
-    t349 = _fast_sum_error(t341, t347, t348)
-    t350 = np.copysign(t348, t341)
-    t351 = t350 + _c49
-    t352 = _sum_error(t350, _c49, t351)
-    del t340, t344, t345, t346, t347, t348, t341, t350
-    t353 = t349 + _c50
-    t354 = _sum_error(t349, _c50, t353)
-    t355 = t352 + t353
-    t356 = _finite(t355)
-    t357 = t351 + t356
-    t358 = _fast_sum_error(t351, t356, t357)
-    t359 = t358 + t354
-    del t349, t352, t353, t355, t351, t356, t358, t354
-    t360 = _finite(t359)
-    t361 = t357 + t360
-    t362 = _fast_sum_error(t357, t360, t361)
-    t363 = t361 * t280
-    t364 = _product_error(t361, t280, t363)
-    t365 = t361 * t282
-    t366 = t364 + t365
-    t367 = t362 * t280
-    del t359, t357, t360, t361, t282, t364, t365, t362, t280
-    t368 = t366 + t367
-    t369 = _finite(t368)
-    t370 = t363 + t369
-    t371 = _fast_sum_error(t363, t369, t370)
-    t372 = np.copysign(t370, t363)
-    t373 = t372 + t371
-    t374 = np.copysign(t373, t372)
-    del t366, t367, t368, t369, t370, t363, t371, t373, t372
-    t375 = np.where(t278, t374, t260)
-    t376 = x == x
-    t377 = np.where(t376, t375, x)  # NaN in, NaN out
-    t378 = np.where(t0 > _c1_3, _c1_3, t0)
-    t379 = -t378
-    t380 = t379 < _c3
-    t381 = np.fabs(t379)
-    t382 = -t381
-    t383 = np.where(t382 < _c4_2, _c4_2, t382)
-    del t278, t374, t260, t375, t0, t379, t381, t382
-    t384 = np.where(t383 > _c3, _c3, t383)
-    t385 = t384 < _c5_2
-    t386 = t384 * _c23
-    t387 = np.where(t385, t386, t384)
-    t388 = t387 < _c4
-    t389 = t387 - _c8_2
-    t390 = np.where(t388, t389, t387)  # exact
-    t391 = np.where(t390 < _c4, _c4, t390)
-    t392 = np.where(t391 > _c5, _c5, t391)
-    t393 = t392 * _c6 + _c7
-    t394 = t393 - _c7  # u/ln 2 to nearest
-    del t383, t386, t384, t389, t387, t390, t391, t393
-    t395 = t394 * _c8 + t392  # exact
-    t396 = t395 + _c9
-    t397 = t396 - _c9
-    t398 = t395 - t397  # exact
-    t399 = t394 * _c10 + t398
-    t400 = t397 * t397  # exact
-    t401 = t397 * _c11
-    t402 = t401 * t400  # exact
-    t403 = _c16 * t400 + _c15
-    t404 = t403 * t400 + _c14
-    t405 = t404 * t400 + _c13
-    t406 = t405 * t400 + _c12
-    del t392, t396, t395, t398, t401, t403, t404, t405
-    t407 = _c22 * t400 + _c21
-    t408 = t407 * t400 + _c20
-    t409 = t408 * t400 + _c19
-    t410 = t409 * t400 + _c18
-    t411 = t410 * t400 + _c17
-    t412 = t400 * _c23
-    t413 = t402 + t412  # exact
-    t414 = t397 * t411
-    t415 = t400 * t406 + t414
-    del t407, t408, t409, t410, t402, t412, t411, t406, t414
-    t416 = t400 * t415
-    t417 = _c2 + t397  # exact
-    t418 = t417 + t413
-    t419 = t418 - t417
-    t420 = t413 - t419
-    t421 = t399 * _c24 + _c23
-    t422 = t399 * t399
-    t423 = t422 * t421 + t399  # exp(c) - 1
-    del t400, t415, t397, t417, t413, t419, t422, t421, t399
-    t424 = t418 + t416
-    t425 = t424 * t423 + t416
-    t426 = t420 + t425
-    t427 = _pow2(t394)
-    t428 = t418 + t426
-    t429 = t428 - t418
-    t430 = t426 - t429
-    del t424, t423, t416, t420, t425, t394, t418, t426, t429
-    t431 = t428 * t427
-    t432 = t430 * t427
-    t433 = t431 * _c28_2
-    t434 = _product_error(t431, _c28_2, t433)
-    t435 = t431 * _c29_2
-    t436 = t434 + t435
-    t437 = t432 * _c28_2
-    t438 = t436 + t437
-    t439 = _finite(t438)
-    del t428, t430, t427, t434, t435, t436, t437, t438
-    t440 = t433 + t439
-    t441 = _fast_sum_error(t433, t439, t440)
-    t442 = np.copysign(t440, t433)
-    t443 = np.where(t388, t442, t431)
-    t444 = np.where(t388, t441, t432)
-    del t439, t440, t433, t442, t431, t388, t441, t432
-    t445 = np.where(t385, t443, _c2)
-    t446 = t444 * _c30_2
-    t447 = t446 / t443
-    t448 = np.fabs(t447)
-    t449 = t448 <= _c31_2
-    t450 = np.where(t449, t447, _c3)
-    t451 = np.where(t385, _c2, t443)
-    t452 = np.where(t385, t450, t444)
-    t453 = np.where(t385, _c3, t443)
-    t454 = np.where(t385, _c3, t444)
-    del t446, t448, t449, t447, t450, t443, t385, t444
-    t455 = np.where(t380, t451, _c2)
-    t456 = np.where(t380, t452, _c3)
-    t457 = _c2 + t453
-    t458 = _sum_error(_c2, t453, t457)
-    t459 = t458 + t454
-    t460 = _sum_error(t458, t454, t459)
-    t461 = _finite(t459)
-    t462 = t457 + t461
-    t463 = _fast_sum_error(t457, t461, t462)
-    del t451, t452, t453, t458, t454, t459, t457, t461
-    t464 = t463 + t460
-    t465 = _finite(t464)
-    t466 = t462 + t465
-    t467 = _fast_sum_error(t462, t465, t466)
-    t468 = t455 / t466
-    t469 = t466 * t468
-    t470 = _product_error(t466, t468, t469)
-    t471 = t455 - t469
-    t472 = t471 - t470
-    del t463, t460, t464, t462, t465, t455, t469, t471, t470
-    t473 = t472 + t456
-    t474 = t468 * t467
-    t475 = t473 - t474
-    t476 = t475 / t466
-    t477 = _finite(t476)
-    del t472, t456, t467, t473, t474, t475, t466, t476
-    t478 = t468 + t477
-    t479 = _fast_sum_error(t468, t477, t478)
-    t480 = np.copysign(t478, t468)
-    t481 = np.where(t380, t445, _c2)
-    t482 = t378 * t480
-    t483 = _product_error(t378, t480, t482)
-    t484 = t378 * t479
-    t485 = t483 + t484
-    t486 = _finite(t485)
-    del t477, t478, t468, t380, t445, t483, t484, t485
-    t487 = t482 + t486
-    t488 = _fast_sum_error(t482, t486, t487)
-    t489 = np.copysign(t487, t482)
-    t490 = _c30_2 == _c3
-    t491 = np.where(t490, _c32_2, _c2)
-    t492 = t491 < t481
-    t493 = np.where(t492, t481, t491)
-    t494 = np.where(t493 < _c32_2, _c32_2, t493)
-    t495 = t491 / t494
-    t496 = _c30_2 * t495
-    t497 = _product_error(_c30_2, t495, t496)
-    t498 = _finite(t497)
-    del t486, t487, t482, t490, t492, t493, t491, t497
-    t499 = t496 + t498
-    t500 = _fast_sum_error(t496, t498, t499)
-    t501 = np.copysign(t499, t496)
-    t502 = t501 * t495
-    t503 = _product_error(t501, t495, t502)
-    t504 = t500 * t495
-    t505 = t503 + t504
-    del t498, t499, t496, t501, t500, t495, t503, t504
-    t506 = _finite(t505)
-    t507 = t502 + t506
-    t508 = _fast_sum_error(t502, t506, t507)
-    t509 = np.copysign(t507, t502)
-    t510 = t481 / t494
-    t511 = t489 * t510
-    t512 = _product_error(t489, t510, t511)
-    t513 = t488 * t510
-    t514 = t512 + t513
-    del t505, t506, t507, t502, t489, t488, t512, t513
-    t515 = _finite(t514)
-    t516 = t511 + t515
-    t517 = _fast_sum_error(t511, t515, t516)
-    t518 = np.copysign(t516, t511)
-    t519 = t518 * t510
-    t520 = _product_error(t518, t510, t519)
-    t521 = t517 * t510
+    t120 = _product_error(_c2, t118, t119)
+    t121 = _finite(t120)
+    t122 = t119 + t121
+    t123 = _fast_sum_error(t119, t121, t122)
+    t124 = np.copysign(t122, t119)
+    del t113, t115, t116, t114, t120, t121, t122, t119
+    t125 = t124 * t118
+    t126 = _product_error(t124, t118, t125)
+    t127 = t123 * t118
+    t128 = t126 + t127
+    t129 = _finite(t128)
+    t130 = t125 + t129
+    t131 = _fast_sum_error(t125, t129, t130)
+    t132 = np.copysign(t130, t125)
+    del t124, t123, t118, t126, t127, t128, t129, t130, t125
+    t133 = t104 / t117
+    t134 = t112 * t133
+    t135 = _product_error(t112, t133, t134)
+    t136 = t111 * t133
+    t137 = t135 + t136
+    t138 = _finite(t137)
+    t139 = t134 + t138
+    t140 = _fast_sum_error(t134, t138, t139)
+    t141 = np.copysign(t139, t134)
+    del t104, t112, t111, t135, t136, t137, t138, t139, t134
+    t142 = t141 * t133
+    t143 = _product_error(t141, t133, t142)
+    t144 = t140 * t133
+    t145 = t143 + t144
+    t146 = _finite(t145)
+    t147 = t142 + t146
+    t148 = _fast_sum_error(t142, t146, t147)
+    t149 = np.copysign(t147, t142)
+    del t141, t140, t133, t143, t144, t145, t146, t147, t142
+    t150 = t132 + t149
+    t151 = _sum_error(t132, t149, t150)
+    t152 = t131 + t148
+    t153 = _sum_error(t131, t148, t152)
+    t154 = t151 + t152
+    t155 = _finite(t154)
+    t156 = t150 + t155
+    t157 = _fast_sum_error(t150, t155, t156)
+    del t132, t149, t131, t148, t151, t152, t154, t150, t155
+    t158 = t157 + t153
+    t159 = _finite(t158)
+    t160 = t156 + t159
+    t162 = t1 < _c3
+    t163 = np.fabs(t1)
+    t164 = -t163
+    t165 = np.where(t164 < _c4_2, _c4_2, t164)
+    t166 = np.where(t165 > _c3, _c3, t165)
+    del t157, t153, t158, t156, t159, t163, t164, t165
+    t167 = t166 < _c5_2
+    t168 = t166 * _c23
+    t169 = np.where(t167, t168, t166)
+    t170 = t169 < _c4
+    t171 = t169 - _c8_2
+    t172 = np.where(t170, t171, t169)  # exact
+    t173 = np.where(t172 < _c4, _c4, t172)
+    t174 = np.where(t173 > _c5, _c5, t173)
+    t175 = t174 * _c6 + _c7
+    t176 = t175 - _c7  # u/ln 2 to nearest
+    t177 = t176 * _c8 + t174  # exact
+    del t168, t166, t171, t169, t172, t173, t175, t174
+    t178 = t177 + _c9
+    t179 = t178 - _c9
+    t180 = t177 - t179  # exact
+    t181 = t176 * _c10 + t180
+    t182 = t179 * t179  # exact
+    t183 = t179 * _c11
+    t184 = t183 * t182  # exact
+    t185 = _c16 * t182 + _c15
+    t186 = t185 * t182 + _c14
+    t187 = t186 * t182 + _c13
+    t188 = t187 * t182 + _c12
+    t189 = _c22 * t182 + _c21
+    t190 = t189 * t182 + _c20
+    del t178, t177, t180, t183, t185, t186, t187, t189
+    t191 = t190 * t182 + _c19
+    t192 = t191 * t182 + _c18
+    t193 = t192 * t182 + _c17
+    t194 = t182 * _c23
+    t195 = t184 + t194  # exact
+    t196 = t179 * t193
+    t197 = t182 * t188 + t196
+    del t190, t191, t192, t184, t194, t193, t188, t196
+    t198 = t182 * t197
+    t199 = _c2 + t179  # exact
+    t200 = t199 + t195
+    t201 = t200 - t199
+    t202 = t195 - t201
+    t203 = t181 * _c24 + _c23
+    t204 = t181 * t181
+    t205 = t204 * t203 + t181  # exp(c) - 1
+    del t182, t197, t179, t199, t195, t201, t204, t203, t181
+    t206 = t200 + t198
+    t207 = t206 * t205 + t198
+    t208 = t202 + t207
+    t209 = _pow2(t176)
+    t210 = t200 + t208
+    t211 = t210 - t200
+    t212 = t208 - t211
+    del t206, t205, t198, t202, t207, t176, t200, t208, t211
+    t213 = t210 * t209
+    t214 = t212 * t209
+    t215 = t213 * _c28_2
+    t216 = _product_error(t213, _c28_2, t215)
+    t217 = t213 * _c29_2
+    t218 = t216 + t217
+    t219 = t214 * _c28_2
+    t220 = t218 + t219
+    t221 = _finite(t220)
+    del t210, t212, t209, t216, t217, t218, t219, t220
+    t222 = t215 + t221
+    t223 = _fast_sum_error(t215, t221, t222)
+    t224 = np.copysign(t222, t215)
+    t225 = np.where(t170, t224, t213)
+    t226 = np.where(t170, t223, t214)
+    del t221, t222, t215, t224, t213, t170, t223, t214
+    t227 = np.where(t167, t225, _c2)
+    t228 = t226 * _c30_2
+    t229 = t228 / t225
+    t230 = np.fabs(t229)
+    t231 = t230 <= _c31_2
+    t232 = np.where(t231, t229, _c3)
+    t233 = np.where(t167, _c2, t225)
+    t234 = np.where(t167, t232, t226)
+    t235 = np.where(t167, _c3, t225)
+    t236 = np.where(t167, _c3, t226)
+    del t228, t230, t231, t229, t232, t225, t167, t226
+    t237 = np.where(t162, t233, _c2)
+    t238 = np.where(t162, t234, _c3)
+    t239 = _c2 + t235
+    t240 = _sum_error(_c2, t235, t239)
+    t241 = t240 + t236
+    t242 = _sum_error(t240, t236, t241)
+    t243 = _finite(t241)
+    t244 = t239 + t243
+    t245 = _fast_sum_error(t239, t243, t244)
+    del t233, t234, t235, t240, t236, t241, t239, t243
+    t246 = t245 + t242
+    t247 = _finite(t246)
+    t248 = t244 + t247
+    t249 = _fast_sum_error(t244, t247, t248)
+    t250 = t237 / t248
+    t251 = t248 * t250
+    t252 = _product_error(t248, t250, t251)
+    t253 = t237 - t251
+    t254 = t253 - t252
+    del t245, t242, t246, t244, t247, t237, t251, t253, t252
+    t255 = t254 + t238
+    t256 = t250 * t249
+    t257 = t255 - t256
+    t258 = t257 / t248
+    t259 = _finite(t258)
+    del t254, t238, t249, t255, t256, t257, t248, t258
+    t260 = t250 + t259
+    t261 = _fast_sum_error(t250, t259, t260)
+    t262 = np.copysign(t260, t250)
+    t263 = np.where(t162, t227, _c2)
+    t264 = t160 * t262
+    t265 = _product_error(t160, t262, t264)
+    t266 = t160 * t261
+    del t259, t260, t250, t162, t227, t262, t160, t261
+    t267 = t265 + t266
+    t268 = _finite(t267)
+    t269 = t264 + t268
+    t270 = _fast_sum_error(t264, t268, t269)
+    t271 = np.copysign(t269, t264)
+    t272 = t117 * t263
+    t273 = _product_error(t117, t263, t272)
+    del t265, t266, t267, t268, t269, t264, t117, t263
+    t274 = t273 * _c30_2
+    t275 = t274 / t272
+    t276 = np.fabs(t275)
+    t277 = t276 <= _c33_2
+    t278 = np.where(t277, t275, _c3)
+    t279 = t271 * _c2
+    t280 = _product_error(t271, _c2, t279)
+    t281 = t271 * t278
+    t282 = t280 + t281
+    del t273, t274, t276, t277, t275, t271, t278, t280, t281
+    t283 = t270 * _c2
+    t284 = t282 + t283
+    t285 = _finite(t284)
+    t286 = t279 + t285
+    t288 = np.copysign(t286, t279)
+    t289 = t288 * t272
+    t290 = _product_error(t288, t272, t289)
+    t291 = _finite(t290)
+    del t270, t282, t283, t284, t285, t286, t279, t290
+    t292 = t289 + t291
+    t293 = _fast_sum_error(t289, t291, t292)
+    t294 = np.copysign(t292, t289)
+    t295 = t293 * t272
+    t296 = t294 * t272 + t295
+    t297 = np.copysign(t296, t288)
+    del t291, t292, t289, t293, t294, t272, t295, t296, t288
+    t298 = -_c25
+    t299 = t1 + t298
+    t300 = _sum_error(t1, t298, t299)
+    t301 = -_c26
+    t302 = t299 + t301
+    t303 = _sum_error(t299, t301, t302)
+    t304 = t303 + t300
+    t305 = _sum_error(t303, t300, t304)
+    t306 = _finite(t304)
+    t307 = t302 + t306
+    t308 = _fast_sum_error(t302, t306, t307)
+    del t1, t298, t299, t301, t303, t300, t304, t302, t306
+    t309 = t308 + t305
+    t310 = _finite(t309)
+    t311 = t307 + t310
+    t312 = _fast_sum_error(t307, t310, t311)
+    t313 = _c27 <= t311
+    t314 = t311 <= _c23
+    t315 = np.logical_and(t313, t314)
+    t316 = np.where(t311 < _c27, _c27, t311)
+    t317 = np.where(t316 > _c23, _c23, t316)
+    del t308, t305, t309, t307, t310, t313, t314, t316
+    t318 = t317 == t311
+    t319 = np.where(t318, t312, _c3)
+    t320 = _c28 * t317 + _c29
+    t321 = t320 * t317 + _c30
+    t322 = t321 * t317 + _c31
+    t323 = t322 * t317 + _c32
+    t324 = t323 * t317 + _c33
+    t325 = t324 * t317 + _c34
+    del t311, t318, t312, t320, t321, t322, t323, t324
+    t326 = t325 * t317 + _c35
+    t327 = t326 * t317 + _c36
+    t328 = t327 * t317 + _c37
+    t329 = t328 * t317 + _c38
+    t330 = t329 * t317 + _c39
+    t331 = t330 * t317 + _c40
+    t332 = t331 * t317 + _c41
+    t333 = t332 * t317 + _c42
+    del t325, t326, t327, t328, t329, t330, t331, t332
+    t334 = t333 * t317 + _c43
+    t335 = t334 * t317 + _c44
+    t336 = t335 * t317
+    t337 = _product_error(t335, t317, t336)
+    t338 = t335 * t319
+    t339 = t337 + t338
+    t340 = _finite(t339)
+    t341 = t336 + t340
+    t342 = _fast_sum_error(t336, t340, t341)
+    t343 = np.copysign(t341, t336)
+    del t333, t334, t335, t337, t338, t339, t340, t341, t336
+    t344 = t343 + _c45
+    t345 = _sum_error(t343, _c45, t344)
+    t346 = t342 + _c46
+    t347 = _sum_error(t342, _c46, t346)
+    t348 = t345 + t346
+    t349 = _finite(t348)
+    t350 = t344 + t349
+    t351 = _fast_sum_error(t344, t349, t350)
+    t352 = t351 + t347
+    del t343, t342, t345, t346, t348, t344, t349, t351, t347
+    t353 = _finite(t352)
+    t354 = t350 + t353
+    t355 = _fast_sum_error(t350, t353, t354)
+    t356 = t354 * t317
+    t357 = _product_error(t354, t317, t356)
+    t358 = t354 * t319
+    t359 = t357 + t358
+    t360 = t355 * t317
+    t361 = t359 + t360
+    del t352, t350, t353, t354, t357, t358, t355, t359, t360
+    t362 = _finite(t361)
+    t363 = t356 + t362
+    t364 = _fast_sum_error(t356, t362, t363)
+    t365 = np.copysign(t363, t356)
+    t366 = t365 + _c47
+    t367 = _sum_error(t365, _c47, t366)
+    t368 = t364 + _c48
+    t369 = _sum_error(t364, _c48, t368)
+    t370 = t367 + t368
+    del t361, t362, t363, t356, t365, t364, t367, t368
+    t371 = _finite(t370)
+    t372 = t366 + t371
+    t373 = _fast_sum_error(t366, t371, t372)
+    t374 = t373 + t369
+    t375 = _finite(t374)
+    t376 = t372 + t375
+    t377 = _fast_sum_error(t372, t375, t376)
+    del t370, t366, t371, t373, t369, t374, t372, t375
+    t378 = t376 * t317
+    t379 = _product_error(t376, t317, t378)
+    t380 = t376 * t319
+    t381 = t379 + t380
+    t382 = t377 * t317
+    t383 = t381 + t382
+    t384 = _finite(t383)
+    t385 = t378 + t384
+    t386 = _fast_sum_error(t378, t384, t385)
+    del t376, t379, t380, t377, t381, t382, t383, t384
+    t387 = np.copysign(t385, t378)
+    t388 = t387 + _c49
+    t389 = _sum_error(t387, _c49, t388)
+    t390 = t386 + _c50
+    t391 = _sum_error(t386, _c50, t390)
+    t392 = t389 + t390
+    t393 = _finite(t392)
+    t394 = t388 + t393
+    t395 = _fast_sum_error(t388, t393, t394)
+    del t385, t378, t387, t386, t389, t390, t392, t388, t393
+    t396 = t395 + t391
+    t397 = _finite(t396)
+    t398 = t394 + t397
+    t399 = _fast_sum_error(t394, t397, t398)
+    t400 = t398 * t317
+    t401 = _product_error(t398, t317, t400)
+    t402 = t398 * t319
+    t403 = t401 + t402
+    del t395, t391, t396, t394, t397, t398, t319, t401, t402
+    t404 = t399 * t317
+    t405 = t403 + t404
+    t406 = _finite(t405)
+    t407 = t400 + t406
+    t408 = _fast_sum_error(t400, t406, t407)
+    t409 = np.copysign(t407, t400)
+    del t399, t317, t403, t404, t405, t406, t407, t400
+    t410 = t409 + t408
+    t411 = np.copysign(t410, t409)
+    t412 = np.where(t315, t411, t297)
+    t413 = x == x
+    t414 = np.where(t413, t412, x)  # NaN in, NaN out
+    t415 = np.where(t0 > _c1_3, _c1_3, t0)
+    del t408, t410, t409, t315, t411, t297, t412, t0
+    t416 = -t415
+    t417 = t416 < _c3
+    t418 = np.fabs(t416)
+    t419 = -t418
+    t420 = np.where(t419 < _c4_2, _c4_2, t419)
+    t421 = np.where(t420 > _c3, _c3, t420)
+    t422 = t421 < _c5_2
+    t423 = t421 * _c23
+    t424 = np.where(t422, t423, t421)
+    t425 = t424 < _c4
+    t426 = t424 - _c8_2
+    t427 = np.where(t425, t426, t424)  # exact
+    del t416, t418, t419, t420, t423, t421, t426, t424
+    t428 = np.where(t427 < _c4, _c4, t427)
+    t429 = np.where(t428 > _c5, _c5, t428)
+    t430 = t429 * _c6 + _c7
+    t431 = t430 - _c7  # u/ln 2 to nearest
+    t432 = t431 * _c8 + t429  # exact
+    t433 = t432 + _c9
+    t434 = t433 - _c9
+    t435 = t432 - t434  # exact
+    t436 = t431 * _c10 + t435
+    t437 = t434 * t434  # exact
+    t438 = t434 * _c11
+    t439 = t438 * t437  # exact
+    del t427, t428, t430, t429, t433, t432, t435, t438
+    t440 = _c16 * t437 + _c15
+    t441 = t440 * t437 + _c14
+    t442 = t441 * t437 + _c13
+    t443 = t442 * t437 + _c12
+    t444 = _c22 * t437 + _c21
+    t445 = t444 * t437 + _c20
+    t446 = t445 * t437 + _c19
+    t447 = t446 * t437 + _c18
+    t448 = t447 * t437 + _c17
+    t449 = t437 * _c23
+    t450 = t439 + t449  # exact
+    del t440, t441, t442, t444, t445, t446, t447, t439, t449
+    t451 = t434 * t448
+    t452 = t437 * t443 + t451
+    t453 = t437 * t452
+    t454 = _c2 + t434  # exact
+    t455 = t454 + t450
+    t456 = t455 - t454
+    t457 = t450 - t456
+    del t448, t443, t451, t437, t452, t434, t454, t450, t456
+    t458 = t436 * _c24 + _c23
+    t459 = t436 * t436
+    t460 = t459 * t458 + t436  # exp(c) - 1
+    t461 = t455 + t453
+    t462 = t461 * t460 + t453
+    t463 = t457 + t462
+    del t459, t458, t436, t461, t460, t453, t457, t462
+    t464 = _pow2(t431)
+    t465 = t455 + t463
+    t466 = t465 - t455
+    t467 = t463 - t466
+    t468 = t465 * t464
+    t469 = t467 * t464
+    t470 = t468 * _c28_2
+    t471 = _product_error(t468, _c28_2, t470)
+    t472 = t468 * _c29_2
+    t473 = t471 + t472
+    del t431, t455, t463, t466, t465, t467, t464, t471, t472
+    t474 = t469 * _c28_2
+    t475 = t473 + t474
+    t476 = _finite(t475)
+    t477 = t470 + t476
+    t478 = _fast_sum_error(t470, t476, t477)
+    t479 = np.copysign(t477, t470)
+    t480 = np.where(t425, t479, t468)
+    del t473, t474, t475, t476, t477, t470, t479, t468
+    t481 = np.where(t425, t478, t469)
+    t482 = np.where(t422, t480, _c2)
+    t483 = t481 * _c30_2
+    t484 = t483 / t480
+    t485 = np.fabs(t484)
+    t486 = t485 <= _c31_2
+    t487 = np.where(t486, t484, _c3)
+    t488 = np.where(t422, _c2, t480)
+    t489 = np.where(t422, t487, t481)
+    del t425, t478, t469, t483, t485, t486, t484, t487
+    t490 = np.where(t422, _c3, t480)
+    t491 = np.where(t422, _c3, t481)
+    t492 = np.where(t417, t488, _c2)
+    t493 = np.where(t417, t489, _c3)
+    t494 = _c2 + t490
+    t495 = _sum_error(_c2, t490, t494)
+    t496 = t495 + t491
+    t497 = _sum_error(t495, t491, t496)
+    del t480, t422, t481, t488, t489, t490, t495, t491
+    t498 = _finite(t496)
+    t499 = t494 + t498
+    t500 = _fast_sum_error(t494, t498, t499)
+    t501 = t500 + t497
+    t502 = _finite(t501)
+    t503 = t499 + t502
+    t504 = _fast_sum_error(t499, t502, t503)
+    del t496, t494, t498, t500, t497, t501, t499, t502
+    t505 = t492 / t503
+    t506 = t503 * t505
+    t507 = _product_error(t503, t505, t506)
+    t508 = t492 - t506
+    t509 = t508 - t507
+    t510 = t509 + t493
+    t511 = t505 * t504
+    t512 = t510 - t511
+    del t492, t506, t508, t507, t509, t493, t504, t510, t511
+    t513 = t512 / t503
+    t514 = _finite(t513)
+    t515 = t505 + t514
+    t516 = _fast_sum_error(t505, t514, t515)
+    t517 = np.copysign(t515, t505)
+    t518 = np.where(t417, t482, _c2)
+    del t512, t503, t513, t514, t515, t505, t417, t482
+    t519 = t415 * t517
+    t520 = _product_error(t415, t517, t519)
+    t521 = t415 * t516
     t522 = t520 + t521
-    del t514, t515, t516, t511, t518, t517, t510, t520, t521
     t523 = _finite(t522)
     t524 = t519 + t523
     t525 = _fast_sum_error(t519, t523, t524)
     t526 = np.copysign(t524, t519)
-    t527 = t509 + t526
-    t528 = _sum_error(t509, t526, t527)
-    t529 = t508 + t525
-    t530 = _sum_error(t508, t525, t529)
-    del t522, t523, t524, t519, t509, t526, t508, t525
-    t531 = t528 + t529
-    t532 = _finite(t531)
-    t533 = t527 + t532
-    t534 = _fast_sum_error(t527, t532, t533)
-    t535 = t534 + t530
-    t536 = _finite(t535)
-    del t528, t529, t531, t527, t532, t534, t530, t535
-    t537 = t533 + t536
-    t538 = _fast_sum_error(t533, t536, t537)
-    t539 = t378 < _c3
-    t540 = np.fabs(t378)
-    t541 = -t540
-    t542 = np.where(t541 < _c4_2, _c4_2, t541)
-    t543 = np.where(t542 > _c3, _c3, t542)
-    t544 = t543 < _c5_2
-    t545 = t543 * _c23
-    t546 = np.where(t544, t545, t543)
-    t547 = t546 < _c4
-    t548 = t546 - _c8_2
-    t549 = np.where(t547, t548, t546)  # exact
-    del t533, t536, t540, t541, t542, t545, t543, t548, t546
-    t550 = np.where(t549 < _c4, _c4, t549)
-    t551 = np.where(t550 > _c5, _c5, t550)
-    t552 = t551 * _c6 + _c7
-    t553 = t552 - _c7  # u/ln 2 to nearest
-    t554 = t553 * _c8 + t551  # exact
-    t555 = t554 + _c9
-    t556 = t555 - _c9
-    t557 = t554 - t556  # exact
-    t558 = t553 * _c10 + t557
-    t559 = t556 * t556  # exact
-    t560 = t556 * _c11
-    t561 = t560 * t559  # exact
-    del t549, t550, t552, t551, t555, t554, t557, t560
-    t562 = _c16 * t559 + _c15
-    t563 = t562 * t559 + _c14
-    t564 = t563 * t559 + _c13
-    t565 = t564 * t559 + _c12
-    t566 = _c22 * t559 + _c21
-    t567 = t566 * t559 + _c20
-    t568 = t567 * t559 + _c19
-    t569 = t568 * t559 + _c18
-    t570 = t569 * t559 + _c17
-    t571 = t559 * _c23
-    t572 = t561 + t571  # exact
-    del t562, t563, t564, t566, t567, t568, t569, t561, t571
-    t573 = t556 * t570
-    t574 = t559 * t565 + t573
-    t575 = t559 * t574
-    t576 = _c2 + t556  # exact
-    t577 = t576 + t572
-    t578 = t577 - t576
-    t579 = t572 - t578
-    del t570, t565, t573, t559, t574, t556, t576, t572, t578
-    t580 = t558 * _c24 + _c23
-    t581 = t558 * t558
-    t582 = t581 * t580 + t558  # exp(c) - 1
-    t583 = t577 + t575
-    t584 = t583 * t582 + t575
-    t585 = t579 + t584
-    del t581, t580, t558, t583, t582, t575, t579, t584
-    t586 = _pow2(t553)
-    t587 = t577 + t585
-    t588 = t587 - t577
-    t589 = t585 - t588
-    t590 = t587 * t586
-    t591 = t589 * t586
-    t592 = t590 * _c28_2
-    t593 = _product_error(t590, _c28_2, t592)
-    t594 = t590 * _c29_2
-    t595 = t593 + t594
-    del t553, t577, t585, t588, t587, t589, t586, t593, t594
-    t596 = t591 * _c28_2
-    t597 = t595 + t596
-    t598 = _finite(t597)
-    t599 = t592 + t598
-    t600 = _fast_sum_error(t592, t598, t599)
-    t601 = np.copysign(t599, t592)
-    t602 = np.where(t547, t601, t590)
-    del t595, t596, t597, t598, t599, t592, t601, t590
-    t603 = np.where(t547, t600, t591)
-    t604 = np.where(t544, t602, _c2)
-    t605 = t603 * _c30_2
-    t606 = t605 / t602
-    t607 = np.fabs(t606)
-    t608 = t607 <= _c31_2
-    t609 = np.where(t608, t606, _c3)
-    t610 = np.where(t544, _c2, t602)
-    t611 = np.where(t544, t609, t603)
-    del t547, t600, t591, t605, t607, t608, t606, t609
-    t612 = np.where(t544, _c3, t602)
-    t613 = np.where(t544, _c3, t603)
-    t614 = np.where(t539, t610, _c2)
-    t615 = np.where(t539, t611, _c3)
-    t616 = _c2 + t612
-    t617 = _sum_error(_c2, t612, t616)
-    t618 = t617 + t613
-    t619 = _sum_error(t617, t613, t618)
-    del t602, t544, t603, t610, t611, t612, t617, t613
-    t620 = _finite(t618)
-    t621 = t616 + t620
-    t622 = _fast_sum_error(t616, t620, t621)
-    t623 = t622 + t619
-    t624 = _finite(t623)
-    t625 = t621 + t624
-    t626 = _fast_sum_error(t621, t624, t625)
-    del t618, t616, t620, t622, t619, t623, t621, t624
-    t627 = t614 / t625
-    t628 = t625 * t627
-    t629 = _product_error(t625, t627, t628)
-    t630 = t614 - t628
-    t631 = t630 - t629
-    t632 = t631 + t615
-    t633 = t627 * t626
-    t634 = t632 - t633
-    del t614, t628, t630, t629, t631, t615, t626, t632, t633
-    t635 = t634 / t625
-    t636 = _finite(t635)
-    t637 = t627 + t636
-    t638 = _fast_sum_error(t627, t636, t637)
-    t639 = np.copysign(t637, t627)
-    t640 = np.where(t539, t604, _c2)
-    del t634, t625, t635, t636, t637, t627, t539, t604
-    t641 = t378 * t639
-    t642 = _product_error(t378, t639, t641)
-    t643 = t378 * t638
-    t644 = t642 + t643
-    t645 = _finite(t644)
-    t646 = t641 + t645
-    t647 = _fast_sum_error(t641, t645, t646)
-    t648 = np.copysign(t646, t641)
-    t649 = -t648
-    t650 = -t647
-    del t642, t643, t644, t645, t646, t641, t648, t647
-    t651 = t494 < t640
-    t652 = np.where(t651, t640, t494)
-    t653 = np.where(t652 < _c32_2, _c32_2, t652)
-    t654 = t494 / t653
-    t655 = t537 * t654
-    t656 = _product_error(t537, t654, t655)
-    t657 = t538 * t654
-    t658 = t656 + t657
-    t659 = _finite(t658)
-    del t651, t652, t494, t537, t538, t656, t657, t658
-    t660 = t655 + t659
-    t661 = _fast_sum_error(t655, t659, t660)
-    t662 = np.copysign(t660, t655)
-    t663 = t662 * t654
-    t664 = _product_error(t662, t654, t663)
-    t665 = t661 * t654
-    t666 = t664 + t665
-    del t659, t660, t655, t662, t661, t654, t664, t665
-    t667 = _finite(t666)
-    t668 = t663 + t667
-    t669 = _fast_sum_error(t663, t667, t668)
-    t670 = np.copysign(t668, t663)
-    t671 = t640 / t653
-    t672 = t649 * t671
-    t673 = _product_error(t649, t671, t672)
-    t674 = t650 * t671
-    t675 = t673 + t674
-    del t666, t667, t668, t663, t649, t650, t673, t674
-    t676 = _finite(t675)
-    t677 = t672 + t676
-    t678 = _fast_sum_error(t672, t676, t677)
-    t679 = np.copysign(t677, t672)
-    t680 = t679 * t671
-    t681 = _product_error(t679, t671, t680)
-    t682 = t678 * t671
-    t683 = t681 + t682
-    del t675, t676, t677, t672, t679, t678, t671, t681, t682
-    t684 = _finite(t683)
-    t685 = t680 + t684
-    t686 = _fast_sum_error(t680, t684, t685)
-    t687 = np.copysign(t685, t680)
-    t688 = t670 + t687
-    t689 = _sum_error(t670, t687, t688)
-    t690 = t669 + t686
-    t691 = _sum_error(t669, t686, t690)
-    del t683, t684, t685, t680, t670, t687, t669, t686
-    t692 = t689 + t690
-    t693 = _finite(t692)
-    t694 = t688 + t693
-    t695 = _fast_sum_error(t688, t693, t694)
-    t696 = t695 + t691
-    t697 = _finite(t696)
-    del t689, t690, t692, t688, t693, t695, t691, t696
-    t698 = t694 + t697
-    t699 = _fast_sum_error(t694, t697, t698)
-    t700 = t698 * t480
-    t701 = _product_error(t698, t480, t700)
-    t702 = t698 * t479
+    t527 = _c30_2 == _c3
+    t528 = np.where(t527, _c32_2, _c2)
+    t529 = t528 < t518
+    t530 = np.where(t529, t518, t528)
+    del t520, t521, t522, t523, t524, t519, t527, t529
+    t531 = np.where(t530 < _c32_2, _c32_2, t530)
+    t532 = t528 / t531
+    t533 = _c30_2 * t532
+    t534 = _product_error(_c30_2, t532, t533)
+    t535 = _finite(t534)
+    t536 = t533 + t535
+    t537 = _fast_sum_error(t533, t535, t536)
+    t538 = np.copysign(t536, t533)
+    t539 = t538 * t532
+    t540 = _product_error(t538, t532, t539)
+    t541 = t537 * t532
+    del t530, t528, t534, t535, t536, t533, t538, t537, t532
+    t542 = t540 + t541
+    t543 = _finite(t542)
+    t544 = t539 + t543
+    t545 = _fast_sum_error(t539, t543, t544)
+    t546 = np.copysign(t544, t539)
+    t547 = t518 / t531
+    t548 = t526 * t547
+    t549 = _product_error(t526, t547, t548)
+    t550 = t525 * t547
+    del t540, t541, t542, t543, t544, t539, t526, t525
+    t551 = t549 + t550
+    t552 = _finite(t551)
+    t553 = t548 + t552
+    t554 = _fast_sum_error(t548, t552, t553)
+    t555 = np.copysign(t553, t548)
+    t556 = t555 * t547
+    t557 = _product_error(t555, t547, t556)
+    t558 = t554 * t547
+    del t549, t550, t551, t552, t553, t548, t555, t554, t547
+    t559 = t557 + t558
+    t560 = _finite(t559)
+    t561 = t556 + t560
+    t562 = _fast_sum_error(t556, t560, t561)
+    t563 = np.copysign(t561, t556)
+    t564 = t546 + t563
+    t565 = _sum_error(t546, t563, t564)
+    del t557, t558, t559, t560, t561, t556, t546, t563
+    t566 = t545 + t562
+    t567 = _sum_error(t545, t562, t566)
+    t568 = t565 + t566
+    t569 = _finite(t568)
+    t570 = t564 + t569
+    t571 = _fast_sum_error(t564, t569, t570)
+    t572 = t571 + t567
+    del t545, t562, t565, t566, t568, t564, t569, t571, t567
+    t573 = _finite(t572)
+    t574 = t570 + t573
+    t575 = _fast_sum_error(t570, t573, t574)
+    t576 = t415 < _c3
+    t577 = np.fabs(t415)
+    t578 = -t577
+    t579 = np.where(t578 < _c4_2, _c4_2, t578)
+    t580 = np.where(t579 > _c3, _c3, t579)
+    t581 = t580 < _c5_2
+    t582 = t580 * _c23
+    t583 = np.where(t581, t582, t580)
+    del t572, t570, t573, t577, t578, t579, t582, t580
+    t584 = t583 < _c4
+    t585 = t583 - _c8_2
+    t586 = np.where(t584, t585, t583)  # exact
+    t587 = np.where(t586 < _c4, _c4, t586)
+    t588 = np.where(t587 > _c5, _c5, t587)
+    t589 = t588 * _c6 + _c7
+    t590 = t589 - _c7  # u/ln 2 to nearest
+    t591 = t590 * _c8 + t588  # exact
+    t592 = t591 + _c9
+    t593 = t592 - _c9
+    t594 = t591 - t593  # exact
+    del t585, t583, t586, t587, t589, t588, t592, t591
+    t595 = t590 * _c10 + t594
+    t596 = t593 * t593  # exact
+    t597 = t593 * _c11
+    t598 = t597 * t596  # exact
+    t599 = _c16 * t596 + _c15
+    t600 = t599 * t596 + _c14
+    t601 = t600 * t596 + _c13
+    t602 = t601 * t596 + _c12
+    t603 = _c22 * t596 + _c21
+    t604 = t603 * t596 + _c20
+    t605 = t604 * t596 + _c19
+    t606 = t605 * t596 + _c18
+    del t594, t597, t599, t600, t601, t603, t604, t605
+    t607 = t606 * t596 + _c17
+    t608 = t596 * _c23
+    t609 = t598 + t608  # exact
+    t610 = t593 * t607
+    t611 = t596 * t602 + t610
+    t612 = t596 * t611
+    del t606, t598, t608, t607, t602, t610, t596, t611
+    t613 = _c2 + t593  # exact
+    t614 = t613 + t609
+    t615 = t614 - t613
+    t616 = t609 - t615
+    t617 = t595 * _c24 + _c23
+    t618 = t595 * t595
+    t619 = t618 * t617 + t595  # exp(c) - 1
+    t620 = t614 + t612
+    t621 = t620 * t619 + t612
+    del t593, t613, t609, t615, t618, t617, t595, t620, t619, t612
+    t622 = t616 + t621
+    t623 = _pow2(t590)
+    t624 = t614 + t622
+    t625 = t624 - t614
+    t626 = t622 - t625
+    t627 = t624 * t623
+    t628 = t626 * t623
+    del t616, t621, t590, t614, t622, t625, t624, t626, t623
+    t629 = t627 * _c28_2
+    t630 = _product_error(t627, _c28_2, t629)
+    t631 = t627 * _c29_2
+    t632 = t630 + t631
+    t633 = t628 * _c28_2
+    t634 = t632 + t633
+    t635 = _finite(t634)
+    t636 = t629 + t635
+    t637 = _fast_sum_error(t629, t635, t636)
+    t638 = np.copysign(t636, t629)
+    del t630, t631, t632, t633, t634, t635, t636, t629
+    t639 = np.where(t584, t638, t627)
+    t640 = np.where(t584, t637, t628)
+    t641 = np.where(t581, t639, _c2)
+    t642 = t640 * _c30_2
+    t643 = t642 / t639
+    t644 = np.fabs(t643)
+    t645 = t644 <= _c31_2
+    t646 = np.where(t645, t643, _c3)
+    del t638, t627, t584, t637, t628, t642, t644, t645, t643
+    t647 = np.where(t581, _c2, t639)
+    t648 = np.where(t581, t646, t640)
+    t649 = np.where(t581, _c3, t639)
+    t650 = np.where(t581, _c3, t640)
+    t651 = np.where(t576, t647, _c2)
+    t652 = np.where(t576, t648, _c3)
+    t653 = _c2 + t649
+    t654 = _sum_error(_c2, t649, t653)
+    t655 = t654 + t650
+    t656 = _sum_error(t654, t650, t655)
+    del t646, t639, t581, t640, t647, t648, t649, t654, t650
+    t657 = _finite(t655)
+    t658 = t653 + t657
+    t659 = _fast_sum_error(t653, t657, t658)
+    t660 = t659 + t656
+    t661 = _finite(t660)
+    t662 = t658 + t661
+    t663 = _fast_sum_error(t658, t661, t662)
+    del t655, t653, t657, t659, t656, t660, t658, t661
+    t664 = t651 / t662
+    t665 = t662 * t664
+    t666 = _product_error(t662, t664, t665)
+    t667 = t651 - t665
+    t668 = t667 - t666
+    t669 = t668 + t652
+    t670 = t664 * t663
+    t671 = t669 - t670
+    del t651, t665, t667, t666, t668, t652, t663, t669, t670
+    t672 = t671 / t662
+    t673 = _finite(t672)
+    t674 = t664 + t673
+    t675 = _fast_sum_error(t664, t673, t674)
+    t676 = np.copysign(t674, t664)
+    t677 = np.where(t576, t641, _c2)
+    del t671, t662, t672, t673, t674, t664, t576, t641
+    t678 = t415 * t676
+    t679 = _product_error(t415, t676, t678)
+    t680 = t415 * t675
+    t681 = t679 + t680
+    t682 = _finite(t681)
+    t683 = t678 + t682
+    t684 = _fast_sum_error(t678, t682, t683)
+    t685 = np.copysign(t683, t678)
+    t686 = -t685
+    t687 = -t684
+    del t679, t680, t681, t682, t683, t678, t685, t684
+    t688 = t531 < t677
+    t689 = np.where(t688, t677, t531)
+    t690 = np.where(t689 < _c32_2, _c32_2, t689)
+    t691 = t531 / t690
+    t692 = t574 * t691
+    t693 = _product_error(t574, t691, t692)
+    t694 = t575 * t691
+    t695 = t693 + t694
+    t696 = _finite(t695)
+    del t688, t689, t531, t574, t575, t693, t694, t695
+    t697 = t692 + t696
+    t698 = _fast_sum_error(t692, t696, t697)
+    t699 = np.copysign(t697, t692)
+    t700 = t699 * t691
+    t701 = _product_error(t699, t691, t700)
+    t702 = t698 * t691
     t703 = t701 + t702
-    t704 = t699 * t480
-    del t694, t697, t698, t479, t701, t702, t699, t480
-    t705 = t703 + t704
-    t706 = _finite(t705)
-    t707 = t700 + t706
-    t708 = _fast_sum_error(t700, t706, t707)
-    t709 = np.copysign(t707, t700)
-    t710 = t653 * t481
-    t711 = _product_error(t653, t481, t710)
-    del t703, t704, t705, t706, t707, t700, t653, t481
-    t712 = t711 * _c30_2
-    t713 = t712 / t710
-    t714 = np.fabs(t713)
-    t715 = t714 <= _c33_2
-    t716 = np.where(t715, t713, _c3)
-    t717 = t709 * _c2
-    t718 = _product_error(t709, _c2, t717)
-    t719 = t709 * t716
+    del t696, t697, t692, t699, t698, t691, t701, t702
+    t704 = _finite(t703)
+    t705 = t700 + t704
+    t706 = _fast_sum_error(t700, t704, t705)
+    t707 = np.copysign(t705, t700)
+    t708 = t677 / t690
+    t709 = t686 * t708
+    t710 = _product_error(t686, t708, t709)
+    t711 = t687 * t708
+    t712 = t710 + t711
+    del t703, t704, t705, t700, t686, t687, t710, t711
+    t713 = _finite(t712)
+    t714 = t709 + t713
+    t715 = _fast_sum_error(t709, t713, t714)
+    t716 = np.copysign(t714, t709)
+    t717 = t716 * t708
+    t718 = _product_error(t716, t708, t717)
+    t719 = t715 * t708
     t720 = t718 + t719
-    del t711, t712, t714, t715, t713, t709, t716, t718, t719
-    t721 = t708 * _c2
-    t722 = t720 + t721
-    t723 = _finite(t722)
-    t724 = t717 + t723
-    t726 = np.copysign(t724, t717)
-    t727 = t726 * t639
-    t728 = _product_error(t726, t639, t727)
-    del t708, t720, t721, t722, t723, t724, t717, t639
-    t729 = t726 * t638
-    t730 = t728 + t729
-    t731 = _finite(t730)
-    t732 = t727 + t731
-    t733 = _fast_sum_error(t727, t731, t732)
-    t734 = np.copysign(t732, t727)
-    del t726, t638, t728, t729, t730, t731, t732, t727
-    t735 = t710 * t640
-    t736 = _product_error(t710, t640, t735)
-    t737 = t736 * _c30_2
-    t738 = t737 / t735
-    t739 = np.fabs(t738)
-    t740 = t739 <= _c33_2
-    t741 = np.where(t740, t738, _c3)
-    t742 = t734 * _c2
-    t743 = _product_error(t734, _c2, t742)
-    t744 = t734 * t741
-    del t710, t640, t736, t737, t739, t740, t738, t734, t741
-    t745 = t743 + t744
-    t746 = t733 * _c2
-    t747 = t745 + t746
-    t748 = _finite(t747)
-    t749 = t742 + t748
-    t751 = np.copysign(t749, t742)
-    del t743, t744, t733, t745, t746, t747, t748, t749, t742
-    t752 = t751 * t735
-    t753 = _product_error(t751, t735, t752)
-    t754 = _finite(t753)
-    t755 = t752 + t754
-    t756 = _fast_sum_error(t752, t754, t755)
-    t757 = np.copysign(t755, t752)
-    t758 = t756 * t735
-    t759 = t757 * t735 + t758
-    del t753, t754, t755, t752, t756, t757, t735, t758
-    t760 = np.copysign(t759, t751)
-    t761 = -_c26_2
-    t762 = t378 + t761
-    t763 = _sum_error(t378, t761, t762)
-    t764 = -_c27_2
-    t765 = t762 + t764
-    t766 = _sum_error(t762, t764, t765)
-    t767 = t766 + t763
-    t768 = _sum_error(t766, t763, t767)
-    t769 = _finite(t767)
-    del t759, t751, t761, t762, t764, t766, t763, t767
-    t770 = t765 + t769
-    t771 = _fast_sum_error(t765, t769, t770)
-    t772 = t771 + t768
-    t773 = _finite(t772)
-    t774 = t770 + t773
-    t775 = _fast_sum_error(t770, t773, t774)
-    t776 = _c27 <= t774
-    t777 = t774 <= _c23
-    t778 = np.logical_and(t776, t777)
-    del t765, t769, t771, t768, t772, t770, t773, t776, t777
-    t779 = np.where(t774 < _c27, _c27, t774)
-    t780 = np.where(t779 > _c23, _c23, t779)
-    t781 = t780 == t774
-    t782 = np.where(t781, t775, _c3)
-    t783 = _c29_3 * t780 + _c30_3
-    t784 = t783 * t780 + _c31_3
-    t785 = t784 * t780 + _c32_3
-    t786 = t785 * t780 + _c33_3
-    t787 = t786 * t780 + _c34_2
-    del t779, t774, t781, t775, t783, t784, t785, t786
-    t788 = t787 * t780 + _c35_2
-    t789 = t788 * t780 + _c36_2
-    t790 = t789 * t780 + _c37_2
-    t791 = t790 * t780 + _c38_2
-    t792 = t791 * t780 + _c39_2
-    t793 = t792 * t780 + _c40_2
-    t794 = t793 * t780 + _c41_2
-    t795 = t794 * t780 + _c42_2
-    del t787, t788, t789, t790, t791, t792, t793, t794
-    t796 = t795 * t780 + _c43_2
-    t797 = t796 * t780 + _c44_2
-    t798 = t797 * t780 + _c45_2
-    t799 = t798 * t780
-    t800 = _product_error(t798, t780, t799)
-    t801 = t798 * t782
-    t802 = t800 + t801
-    t803 = _finite(t802)
-    t804 = t799 + t803
-    t805 = _fast_sum_error(t799, t803, t804)
-    del t795, t796, t797, t798, t800, t801, t802, t803
-    t806 = np.copysign(t804, t799)
-    t807 = t806 + _c46_2
-    t808 = _sum_error(t806, _c46_2, t807)
-    t809 = t805 + _c47_2
-    t810 = _sum_error(t805, _c47_2, t809)
-    t811 = t808 + t809
+    del t712, t713, t714, t709, t716, t715, t708, t718, t719
+    t721 = _finite(t720)
+    t722 = t717 + t721
+    t723 = _fast_sum_error(t717, t721, t722)
+    t724 = np.copysign(t722, t717)
+    t725 = t707 + t724
+    t726 = _sum_error(t707, t724, t725)
+    t727 = t706 + t723
+    t728 = _sum_error(t706, t723, t727)
+    del t720, t721, t722, t717, t707, t724, t706, t723
+    t729 = t726 + t727
+    t730 = _finite(t729)
+    t731 = t725 + t730
+    t732 = _fast_sum_error(t725, t730, t731)
+    t733 = t732 + t728
+    t734 = _finite(t733)
+    del t726, t727, t729, t725, t730, t732, t728, t733
+    t735 = t731 + t734
+    t736 = _fast_sum_error(t731, t734, t735)
+    t737 = t735 * t517
+    t738 = _product_error(t735, t517, t737)
+    t739 = t735 * t516
+    t740 = t738 + t739
+    t741 = t736 * t517
+    del t731, t734, t735, t516, t738, t739, t736, t517
+    t742 = t740 + t741
+    t743 = _finite(t742)
+    t744 = t737 + t743
+    t745 = _fast_sum_error(t737, t743, t744)
+    t746 = np.copysign(t744, t737)
+    t747 = t690 * t518
+    t748 = _product_error(t690, t518, t747)
+    del t740, t741, t742, t743, t744, t737, t690, t518
+    t749 = t748 * _c30_2
+    t750 = t749 / t747
+    t751 = np.fabs(t750)
+    t752 = t751 <= _c33_2
+    t753 = np.where(t752, t750, _c3)
+    t754 = t746 * _c2
+    t755 = _product_error(t746, _c2, t754)
+    t756 = t746 * t753
+    t757 = t755 + t756
+    del t748, t749, t751, t752, t750, t746, t753, t755, t756
+    t758 = t745 * _c2
+    t759 = t757 + t758
+    t760 = _finite(t759)
+    t761 = t754 + t760
+    t762 = _fast_sum_error(t754, t760, t761)
+    t763 = np.copysign(t761, t754)
+    t764 = t763 * t676
+    t765 = _product_error(t763, t676, t764)
+    t766 = t763 * t675
+    del t745, t757, t758, t759, t760, t761, t754, t763, t675
+    t767 = t765 + t766
+    t768 = t762 * t676
+    t769 = t767 + t768
+    t770 = _finite(t769)
+    t771 = t764 + t770
+    t772 = _fast_sum_error(t764, t770, t771)
+    del t765, t766, t762, t676, t767, t768, t769, t770
+    t773 = np.copysign(t771, t764)
+    t774 = t747 * t677
+    t775 = _product_error(t747, t677, t774)
+    t776 = t775 * _c30_2
+    t777 = t776 / t774
+    t778 = np.fabs(t777)
+    t779 = t778 <= _c33_2
+    t780 = np.where(t779, t777, _c3)
+    del t771, t764, t747, t677, t775, t776, t778, t779, t777
+    t781 = t773 * _c2
+    t782 = _product_error(t773, _c2, t781)
+    t783 = t773 * t780
+    t784 = t782 + t783
+    t785 = t772 * _c2
+    t786 = t784 + t785
+    t787 = _finite(t786)
+    del t773, t780, t782, t783, t772, t784, t785, t786
+    t788 = t781 + t787
+    t790 = np.copysign(t788, t781)
+    t791 = t790 * t774
+    t792 = _product_error(t790, t774, t791)
+    t793 = _finite(t792)
+    t794 = t791 + t793
+    t795 = _fast_sum_error(t791, t793, t794)
+    t796 = np.copysign(t794, t791)
+    t797 = t795 * t774
+    del t787, t788, t781, t792, t793, t794, t791, t795
+    t798 = t796 * t774 + t797
+    t799 = np.copysign(t798, t790)
+    t800 = -_c26_2
+    t801 = t415 + t800
+    t802 = _sum_error(t415, t800, t801)
+    t803 = -_c27_2
+    t804 = t801 + t803
+    t805 = _sum_error(t801, t803, t804)
+    del t796, t774, t797, t798, t790, t800, t801, t803
+    t806 = t805 + t802
+    t807 = _sum_error(t805, t802, t806)
+    t808 = _finite(t806)
+    t809 = t804 + t808
+    t810 = _fast_sum_error(t804, t808, t809)
+    t811 = t810 + t807
     t812 = _finite(t811)
-    t813 = t807 + t812
-    t814 = _fast_sum_error(t807, t812, t813)
-    del t804, t799, t806, t805, t808, t809, t811, t807, t812
-    t815 = t814 + t810
-    t816 = _finite(t815)
-    t817 = t813 + t816
-    t818 = _fast_sum_error(t813, t816, t817)
-    t819 = t817 * t780
-    t820 = _product_error(t817, t780, t819)
-    t821 = t817 * t782
-    t822 = t820 + t821
-    del t814, t810, t815, t813, t816, t817, t820, t821
-    t823 = t818 * t780
-    t824 = t822 + t823
-    t825 = _finite(t824)
-    t826 = t819 + t825
-    t827 = _fast_sum_error(t819, t825, t826)
-    t828 = np.copysign(t826, t819)
-    t829 = t828 + _c48_2
-    t830 = _sum_error(t828, _c48_2, t829)
-    del t818, t822, t823, t824, t825, t826, t819, t828
-    t831 = t827 + _c49_2
-    t832 = _sum_error(t827, _c49_2, t831)
-    t833 = t830 + t831
-    t834 = _finite(t833)
-    t835 = t829 + t834
-    t836 = _fast_sum_error(t829, t834, t835)
-    t837 = t836 + t832
-    del t827, t830, t831, t833, t829, t834, t836, t832
-    t838 = _finite(t837)
-    t839 = t835 + t838
-    t840 = _fast_sum_error(t835, t838, t839)
-    t841 = t839 * t780
-    t842 = _product_error(t839, t780, t841)
-    t843 = t839 * t782
-    t844 = t842 + t843
-    t845 = t840 * t780
-    t846 = t844 + t845
-    del t837, t835, t838, t839, t842, t843, t840, t844, t845
-    t847 = _finite(t846)
-    t848 = t841 + t847
-    t849 = _fast_sum_error(t841, t847, t848)
-    t850 = np.copysign(t848, t841)
-    t851 = t850 + _c50_2
-    t852 = _sum_error(t850, _c50_2, t851)
-    t853 = t849 + _c51
-    t854 = _sum_error(t849, _c51, t853)
-    t855 = t852 + t853
-    del t846, t847, t848, t841, t850, t849, t852, t853
-    t856 = _finite(t855)
-    t857 = t851 + t856
-    t858 = _fast_sum_error(t851, t856, t857)
-    t859 = t858 + t854
-    t860 = _finite(t859)
-    t861 = t857 + t860
-    t862 = _fast_sum_error(t857, t860, t861)
-    del t855, t851, t856, t858, t854, t859, t857, t860
-    t863 = t861 * t780
-    t864 = _product_error(t861, t780, t863)
-    t865 = t861 * t782
-    t866 = t864 + t865
-    t867 = t862 * t780
-    t868 = t866 + t867
-    del t861, t782, t864, t865, t862, t780, t866, t867
-    t869 = _finite(t868)
-    t870 = t863 + t869
-    t871 = _fast_sum_error(t863, t869, t870)
-    t872 = np.copysign(t870, t863)
-    t873 = t872 + t871
-    t874 = np.copysign(t873, t872)
-    t875 = np.where(t778, t874, t760)
-    del t868, t869, t870, t863, t871, t873, t872, t778, t874, t760
-    t876 = -_c52
-    t877 = t378 + t876
-    t878 = _sum_error(t378, t876, t877)
-    t879 = -_c53
-    t880 = t877 + t879
-    t881 = _sum_error(t877, t879, t880)
-    t882 = t881 + t878
-    t883 = _sum_error(t881, t878, t882)
-    t884 = _finite(t882)
-    t885 = t880 + t884
-    t886 = _fast_sum_error(t880, t884, t885)
-    del t378, t876, t877, t879, t881, t878, t882, t880, t884
-    t887 = t886 + t883
-    t888 = _finite(t887)
-    t889 = t885 + t888
-    t890 = _fast_sum_error(t885, t888, t889)
-    t891 = _c27 <= t889
-    t892 = t889 <= _c23
-    t893 = np.logical_and(t891, t892)
-    t894 = np.where(t889 < _c27, _c27, t889)
-    t895 = np.where(t894 > _c23, _c23, t894)
-    del t886, t883, t887, t885, t888, t891, t892, t894
-    t896 = t895 == t889
-    t897 = np.where(t896, t890, _c3)
-    t898 = _c29_3 * t895 + _c54
-    t899 = t898 * t895 + _c31_3
-    t900 = t899 * t895 + _c55
-    t901 = t900 * t895 + _c33_3
-    t902 = t901 * t895 + _c56
-    t903 = t902 * t895 + _c35_2
-    del t889, t896, t890, t898, t899, t900, t901, t902
-    t904 = t903 * t895 + _c57
-    t905 = t904 * t895 + _c37_2
-    t906 = t905 * t895 + _c58
-    t907 = t906 * t895 + _c39_2
-    t908 = t907 * t895 + _c59
-    t909 = t908 * t895 + _c41_2
-    t910 = t909 * t895 + _c60
-    t911 = t910 * t895 + _c43_2
-    del t903, t904, t905, t906, t907, t908, t909, t910
-    t912 = t911 * t895 + _c61
-    t913 = t912 * t895 + _c45_2
-    t914 = t913 * t895
-    t915 = _product_error(t913, t895, t914)
-    t916 = t913 * t897
-    t917 = t915 + t916
-    t918 = _finite(t917)
-    t919 = t914 + t918
-    t920 = _fast_sum_error(t914, t918, t919)
-    t921 = np.copysign(t919, t914)
-    del t911, t912, t913, t915, t916, t917, t918, t919, t914
-    t922 = t921 + _c62
-    t923 = _sum_error(t921, _c62, t922)
-    t924 = t920 + _c63
-    t925 = _sum_error(t920, _c63, t924)
-    t926 = t923 + t924
+    del t805, t802, t806, t804, t808, t810, t807, t811
+    t813 = t809 + t812
+    t814 = _fast_sum_error(t809, t812, t813)
+    t815 = _c27 <= t813
+    t816 = t813 <= _c23
+    t817 = np.logical_and(t815, t816)
+    t818 = np.where(t813 < _c27, _c27, t813)
+    t819 = np.where(t818 > _c23, _c23, t818)
+    t820 = t819 == t813
+    t821 = np.where(t820, t814, _c3)
+    del t809, t812, t815, t816, t818, t813, t820, t814
+    t822 = _c29_3 * t819 + _c30_3
+    t823 = t822 * t819 + _c31_3
+    t824 = t823 * t819 + _c32_3
+    t825 = t824 * t819 + _c33_3
+    t826 = t825 * t819 + _c34_2
+    t827 = t826 * t819 + _c35_2
+    t828 = t827 * t819 + _c36_2
+    t829 = t828 * t819 + _c37_2
+    t830 = t829 * t819 + _c38_2
+    del t822, t823, t824, t825, t826, t827, t828, t829
+    t831 = t830 * t819 + _c39_2
+    t832 = t831 * t819 + _c40_2
+    t833 = t832 * t819 + _c41_2
+    t834 = t833 * t819 + _c42_2
+    t835 = t834 * t819 + _c43_2
+    t836 = t835 * t819 + _c44_2
+    t837 = t836 * t819 + _c45_2
+    t838 = t837 * t819
+    t839 = _product_error(t837, t819, t838)
+    t840 = t837 * t821
+    del t830, t831, t832, t833, t834, t835, t836, t837
+    t841 = t839 + t840
+    t842 = _finite(t841)
+    t843 = t838 + t842
+    t844 = _fast_sum_error(t838, t842, t843)
+    t845 = np.copysign(t843, t838)
+    t846 = t845 + _c46_2
+    t847 = _sum_error(t845, _c46_2, t846)
+    t848 = t844 + _c47_2
+    t849 = _sum_error(t844, _c47_2, t848)
+    del t839, t840, t841, t842, t843, t838, t845, t844
+    t850 = t847 + t848
+    t851 = _finite(t850)
+    t852 = t846 + t851
+    t853 = _fast_sum_error(t846, t851, t852)
+    t854 = t853 + t849
+    t855 = _finite(t854)
+    del t847, t848, t850, t846, t851, t853, t849, t854
+    t856 = t852 + t855
+    t857 = _fast_sum_error(t852, t855, t856)
+    t858 = t856 * t819
+    t859 = _product_error(t856, t819, t858)
+    t860 = t856 * t821
+    t861 = t859 + t860
+    t862 = t857 * t819
+    t863 = t861 + t862
+    del t852, t855, t856, t859, t860, t857, t861, t862
+    t864 = _finite(t863)
+    t865 = t858 + t864
+    t866 = _fast_sum_error(t858, t864, t865)
+    t867 = np.copysign(t865, t858)
+    t868 = t867 + _c48_2
+    t869 = _sum_error(t867, _c48_2, t868)
+    t870 = t866 + _c49_2
+    t871 = _sum_error(t866, _c49_2, t870)
+    t872 = t869 + t870
+    del t863, t864, t865, t858, t867, t866, t869, t870
+    t873 = _finite(t872)
+    t874 = t868 + t873
+    t875 = _fast_sum_error(t868, t873, t874)
+    t876 = t875 + t871
+    t877 = _finite(t876)
+    t878 = t874 + t877
+    t879 = _fast_sum_error(t874, t877, t878)
+    del t872, t868, t873, t875, t871, t876, t874, t877
+    t880 = t878 * t819
+    t881 = _product_error(t878, t819, t880)
+    t882 = t878 * t821
+    t883 = t881 + t882
+    t884 = t879 * t819
+    t885 = t883 + t884
+    t886 = _finite(t885)
+    t887 = t880 + t886
+    t888 = _fast_sum_error(t880, t886, t887)
+    del t878, t881, t882, t879, t883, t884, t885, t886
+    t889 = np.copysign(t887, t880)
+    t890 = t889 + _c50_2
+    t891 = _sum_error(t889, _c50_2, t890)
+    t892 = t888 + _c51
+    t893 = _sum_error(t888, _c51, t892)
+    t894 = t891 + t892
+    t895 = _finite(t894)
+    t896 = t890 + t895
+    t897 = _fast_sum_error(t890, t895, t896)
+    del t887, t880, t889, t888, t891, t892, t894, t890, t895
+    t898 = t897 + t893
+    t899 = _finite(t898)
+    t900 = t896 + t899
+    t901 = _fast_sum_error(t896, t899, t900)
+    t902 = t900 * t819
+    t903 = _product_error(t900, t819, t902)
+    t904 = t900 * t821
+    t905 = t903 + t904
+    del t897, t893, t898, t896, t899, t900, t821, t903, t904
+    t906 = t901 * t819
+    t907 = t905 + t906
+    t908 = _finite(t907)
+    t909 = t902 + t908
+    t910 = _fast_sum_error(t902, t908, t909)
+    t911 = np.copysign(t909, t902)
+    del t901, t819, t905, t906, t907, t908, t909, t902
+    t912 = t911 + t910
+    t913 = np.copysign(t912, t911)
+    t914 = np.where(t817, t913, t799)
+    t915 = -_c52
+    t916 = t415 + t915
+    t917 = _sum_error(t415, t915, t916)
+    del t910, t912, t911, t817, t913, t799, t415, t915
+    t918 = -_c53
+    t919 = t916 + t918
+    t920 = _sum_error(t916, t918, t919)
+    t921 = t920 + t917
+    t922 = _sum_error(t920, t917, t921)
+    t923 = _finite(t921)
+    t924 = t919 + t923
+    t925 = _fast_sum_error(t919, t923, t924)
+    t926 = t925 + t922
+    del t916, t918, t920, t917, t921, t919, t923, t925, t922
     t927 = _finite(t926)
-    t928 = t922 + t927
-    t929 = _fast_sum_error(t922, t927, t928)
-    t930 = t929 + t925
-    del t921, t920, t923, t924, t926, t922, t927, t929, t925
-    t931 = _finite(t930)
-    t932 = t928 + t931
-    t933 = _fast_sum_error(t928, t931, t932)
-    t934 = t932 * t895
-    t935 = _product_error(t932, t895, t934)
-    t936 = t932 * t897
-    t937 = t935 + t936
-    t938 = t933 * t895
-    t939 = t937 + t938
-    del t930, t928, t931, t932, t935, t936, t933, t937, t938
-    t940 = _finite(t939)
-    t941 = t934 + t940
-    t942 = _fast_sum_error(t934, t940, t941)
-    t943 = np.copysign(t941, t934)
-    t944 = t943 + _c48_2
-    t945 = _sum_error(t943, _c48_2, t944)
-    t946 = t942 + _c49_2
-    t947 = _sum_error(t942, _c49_2, t946)
-    t948 = t945 + t946
-    del t939, t940, t941, t934, t943, t942, t945, t946
-    t949 = _finite(t948)
-    t950 = t944 + t949
-    t951 = _fast_sum_error(t944, t949, t950)
-    t952 = t951 + t947
-    t953 = _finite(t952)
-    t954 = t950 + t953
-    t955 = _fast_sum_error(t950, t953, t954)
-    del t948, t944, t949, t951, t947, t952, t950, t953
-    t956 = t954 * t895
-    t957 = _product_error(t954, t895, t956)
-    t958 = t954 * t897
-    t959 = t957 + t958
-    t960 = t955 * t895
-    t961 = t959 + t960
-    t962 = _finite(t961)
-    t963 = t956 + t962
-    t964 = _fast_sum_error(t956, t962, t963)
-    del t954, t957, t958, t955, t959, t960, t961, t962
-    t965 = np.copysign(t963, t956)
-    t966 = t965 + _c64
-    t967 = _sum_error(t965, _c64, t966)
-    t968 = t964 + _c65
-    t969 = _sum_error(t964, _c65, t968)
-    t970 = t967 + t968
-    t971 = _finite(t970)
-    t972 = t966 + t971
-    t973 = _fast_sum_error(t966, t971, t972)
-    del t963, t956, t965, t964, t967, t968, t970, t966, t971
-    t974 = t973 + t969
-    t975 = _finite(t974)
-    t976 = t972 + t975
-    t977 = _fast_sum_error(t972, t975, t976)
-    t978 = t976 * t895
-    t979 = _product_error(t976, t895, t978)
-    t980 = t976 * t897
-    t981 = t979 + t980
-    del t973, t969, t974, t972, t975, t976, t897, t979, t980
-    t982 = t977 * t895
-    t983 = t981 + t982
-    t984 = _finite(t983)
-    t985 = t978 + t984
-    t986 = _fast_sum_error(t978, t984, t985)
-    t987 = np.copysign(t985, t978)
-    del t977, t895, t981, t982, t983, t984, t985, t978
-    t988 = t987 + t986
-    t989 = np.copysign(t988, t987)
-    t990 = np.where(t893, t989, t875)
-    t991 = np.where(t376, t990, x)  # NaN in, NaN out
-    del t986, t988, t987, t893, t989, t875, t376, t990
-    return (t377, t991)
+    t928 = t924 + t927
+    t929 = _fast_sum_error(t924, t927, t928)
+    t930 = _c27 <= t928
+    t931 = t928 <= _c23
+    t932 = np.logical_and(t930, t931)
+    t933 = np.where(t928 < _c27, _c27, t928)
+    t934 = np.where(t933 > _c23, _c23, t933)
+    t935 = t934 == t928
+    t936 = np.where(t935, t929, _c3)
+    del t926, t924, t927, t930, t931, t933, t928, t935, t929
+    t937 = _c29_3 * t934 + _c54
+    t938 = t937 * t934 + _c31_3
+    t939 = t938 * t934 + _c55
+    t940 = t939 * t934 + _c33_3
+    t941 = t940 * t934 + _c56
+    t942 = t941 * t934 + _c35_2
+    t943 = t942 * t934 + _c57
+    t944 = t943 * t934 + _c37_2
+    t945 = t944 * t934 + _c58
+    del t937, t938, t939, t940, t941, t942, t943, t944
+    t946 = t945 * t934 + _c39_2
+    t947 = t946 * t934 + _c59
+    t948 = t947 * t934 + _c41_2
+    t949 = t948 * t934 + _c60
+    t950 = t949 * t934 + _c43_2
+    t951 = t950 * t934 + _c61
+    t952 = t951 * t934 + _c45_2
+    t953 = t952 * t934
+    t954 = _product_error(t952, t934, t953)
+    t955 = t952 * t936
+    del t945, t946, t947, t948, t949, t950, t951, t952
+    t956 = t954 + t955
+    t957 = _finite(t956)
+    t958 = t953 + t957
+    t959 = _fast_sum_error(t953, t957, t958)
+    t960 = np.copysign(t958, t953)
+    t961 = t960 + _c62
+    t962 = _sum_error(t960, _c62, t961)
+    t963 = t959 + _c63
+    t964 = _sum_error(t959, _c63, t963)
+    del t954, t955, t956, t957, t958, t953, t960, t959
+    t965 = t962 + t963
+    t966 = _finite(t965)
+    t967 = t961 + t966
+    t968 = _fast_sum_error(t961, t966, t967)
+    t969 = t968 + t964
+    t970 = _finite(t969)
+    del t962, t963, t965, t961, t966, t968, t964, t969
+    t971 = t967 + t970
+    t972 = _fast_sum_error(t967, t970, t971)
+    t973 = t971 * t934
+    t974 = _product_error(t971, t934, t973)
+    t975 = t971 * t936
+    t976 = t974 + t975
+    t977 = t972 * t934
+    t978 = t976 + t977
+    del t967, t970, t971, t974, t975, t972, t976, t977
+    t979 = _finite(t978)
+    t980 = t973 + t979
+    t981 = _fast_sum_error(t973, t979, t980)
+    t982 = np.copysign(t980, t973)
+    t983 = t982 + _c48_2
+    t984 = _sum_error(t982, _c48_2, t983)
+    t985 = t981 + _c49_2
+    t986 = _sum_error(t981, _c49_2, t985)
+    t987 = t984 + t985
+    del t978, t979, t980, t973, t982, t981, t984, t985
+    t988 = _finite(t987)
+    t989 = t983 + t988
+    t990 = _fast_sum_error(t983, t988, t989)
+    t991 = t990 + t986
+    t992 = _finite(t991)
+    t993 = t989 + t992
+    t994 = _fast_sum_error(t989, t992, t993)
+    del t987, t983, t988, t990, t986, t991, t989, t992
+    t995 = t993 * t934
+    t996 = _product_error(t993, t934, t995)
+    t997 = t993 * t936
+    t998 = t996 + t997
+    t999 = t994 * t934
+    t1000 = t998 + t999
+    t1001 = _finite(t1000)
+    t1002 = t995 + t1001
+    t1003 = _fast_sum_error(t995, t1001, t1002)
+    del t993, t996, t997, t994, t998, t999, t1000, t1001
+    t1004 = np.copysign(t1002, t995)
+    t1005 = t1004 + _c64
+    t1006 = _sum_error(t1004, _c64, t1005)
+    t1007 = t1003 + _c65
+    t1008 = _sum_error(t1003, _c65, t1007)
+    t1009 = t1006 + t1007
+    t1010 = _finite(t1009)
+    t1011 = t1005 + t1010
+    t1012 = _fast_sum_error(t1005, t1010, t1011)
+    del t1002, t995, t1004, t1003, t1006, t1007, t1009, t1005, t1010
+    t1013 = t1012 + t1008
+    t1014 = _finite(t1013)
+    t1015 = t1011 + t1014
+    t1016 = _fast_sum_error(t1011, t1014, t1015)
+    t1017 = t1015 * t934
+    t1018 = _product_error(t1015, t934, t1017)
+    t1019 = t1015 * t936
+    t1020 = t1018 + t1019
+    del t1012, t1008, t1013, t1011, t1014, t1015, t936, t1018, t1019
+    t1021 = t1016 * t934
+    t1022 = t1020 + t1021
+    t1023 = _finite(t1022)
+    t1024 = t1017 + t1023
+    t1025 = _fast_sum_error(t1017, t1023, t1024)
+    t1026 = np.copysign(t1024, t1017)
+    del t1016, t934, t1020, t1021, t1022, t1023, t1024, t1017
+    t1027 = t1026 + t1025
+    t1028 = np.copysign(t1027, t1026)
+    t1029 = np.where(t932, t1028, t914)
+    t1030 = np.where(t413, t1029, x)  # NaN in, NaN out
+    del t1025, t1027, t1026, t932, t1028, t914, t413, t1029
+    return (t414, t1030)
 
 
 def _run(bodies, results, inputs, out):

@@ -166,66 +166,66 @@ _c151 = np.float64.fromhex("-0x1.907625ff72805p-64")  # -8.480102481535704e-20, 
 _c152 = np.float64.fromhex("-0x1.9587628f7c957p-47")  # -1.1255686595651438e-14, coefficient of d^0, the result over d^1, low part
 _c153 = np.float64.fromhex("-inf")  # -inf, exact
 _c154 = np.float64.fromhex("inf")  # inf, exact
-_c5_2 = np.float64.fromhex("0x1.94051e033f1c4p-18")  # 6.020366984712777e-06, coefficient of d^10, the result over d^1
-_c7_2 = np.float64.fromhex("-0x1.5b3b131ba5136p-11")  # -0.0006622901159567876, coefficient of d^8, the result over d^1
-_c9_2 = np.float64.fromhex("0x1.86a27592c46ccp-5")  # 0.04768488849198391, coefficient of d^6, the result over d^1
-_c11_2 = np.float64.fromhex("-0x1.005a9d2850ff3p+1")  # -2.0027653166634933, coefficient of d^4, the result over d^1
-_c14_2 = np.float64.fromhex("0x1p+0")  # 1.0, coefficient of d^1, the result over d^1
-_c15_2 = np.float64.fromhex("-0x1.1899a90db03efp-51")  # -4.867638164090516e-16, coefficient of d^0, the result over d^1, low part
-_c18_2 = np.float64.fromhex("-0x1.6f0d03d772398p-18")  # -5.469483731209648e-06, coefficient of d^10, the result over d^1
-_c20_2 = np.float64.fromhex("0x1.3b7540358f472p-11")  # 0.0006016884059999574, coefficient of d^8, the result over d^1
-_c22_2 = np.float64.fromhex("-0x1.62e3e84e1f35ap-5")  # -0.04332156536199845, coefficient of d^6, the result over d^1
-_c27_2 = np.float64.fromhex("-0x1p+0")  # -1.0, coefficient of d^1, the result over d^1
-_c29_2 = np.float64.fromhex("0x1.72a6d7b778559p-47")  # 1.0287652093413533e-14, coefficient of d^0, the result over d^1, low part
-_c66_2 = np.float64.fromhex("0x1.0024b5540b911p-18")  # 3.816833970700257e-06, coefficient of d^10, the result over d^1
-_c67_2 = np.float64.fromhex("-0x1.b8478f069bc4ep-12")  # -0.00041988327612946664, coefficient of d^8, the result over d^1
-_c68_2 = np.float64.fromhex("0x1.ef5081005f208p-6")  # 0.030231595972042086, coefficient of d^6, the result over d^1
-_c69_2 = np.float64.fromhex("-0x1.450cd4a83e8b8p+0")  # -1.2697270308258748, coefficient of d^4, the result over d^1
-_c70_2 = np.float64.fromhex("0x1.965009d24e2e6p+4")  # 25.394540616517496, coefficient of d^2, the result over d^1
-_c71_2 = np.float64.fromhex("-0x1.95fe8f2b504a7p-47")  # -1.126860749402297e-14, coefficient of d^0, the result over d^1, low part
-_c72_2 = np.float64.fromhex("-0x1.04c08f8a4353ep+7")  # -130.37609512397643, zero of the result, high part
-_c73_2 = np.float64.fromhex("0x1.08e433ae0cc53p-47")  # 7.352213659340237e-15, zero of the result, low part
-_c74_2 = np.float64.fromhex("-0x1.b65936507d5c9p-19")  # -3.2659507171971274e-06, coefficient of d^10, the result over d^1
-_c75_2 = np.float64.fromhex("0x1.78bbe93a702c7p-12")  # 0.0003592815661726364, coefficient of d^8, the result over d^1
-_c76_2 = np.float64.fromhex("-0x1.a7d3667714b24p-6")  # -0.02586827284205663, coefficient of d^6, the result over d^1
-_c77_2 = np.float64.fromhex("0x1.1622bb3e25aedp+0")  # 1.0864674593664703, coefficient of d^4, the result over d^1
-_c78_2 = np.float64.fromhex("-0x1.5bab6a0daf1a8p+4")  # -21.729349187329404, coefficient of d^2, the result over d^1
-_c79_2 = np.float64.fromhex("0x1.04c08f8a4353ep+7")  # 130.37609512397643, coefficient of d^0, the result over d^1
-_c80_2 = np.float64.fromhex("-0x1.08e433ae1263fp-47")  # -7.352213659376556e-15, coefficient of d^0, the result over d^1, low part
+_c0_2 = np.float64.fromhex("0x1p+29")  # 536870912.0, exact
+_c1_2 = np.float64.fromhex("-0x1p+29")  # -536870912.0, exact
+_c51_2 = np.float64.fromhex("0x1.94051e033f1c4p-18")  # 6.020366984712777e-06, coefficient of d^10, the result over d^1
+_c53_2 = np.float64.fromhex("-0x1.5b3b131ba5136p-11")  # -0.0006622901159567876, coefficient of d^8, the result over d^1
+_c55_2 = np.float64.fromhex("0x1.86a27592c46ccp-5")  # 0.04768488849198391, coefficient of d^6, the result over d^1
+_c57_2 = np.float64.fromhex("-0x1.005a9d2850ff3p+1")  # -2.0027653166634933, coefficient of d^4, the result over d^1
+_c60_2 = np.float64.fromhex("-0x1.1899a90db03efp-51")  # -4.867638164090516e-16, coefficient of d^0, the result over d^1, low part
+_c63_2 = np.float64.fromhex("-0x1.6f0d03d772398p-18")  # -5.469483731209648e-06, coefficient of d^10, the result over d^1
+_c65_2 = np.float64.fromhex("0x1.3b7540358f472p-11")  # 0.0006016884059999574, coefficient of d^8, the result over d^1
+_c67_2 = np.float64.fromhex("-0x1.62e3e84e1f35ap-5")  # -0.04332156536199845, coefficient of d^6, the result over d^1
+_c73_2 = np.float64.fromhex("0x1.72a6d7b778559p-47")  # 1.0287652093413533e-14, coefficient of d^0, the result over d^1, low part
+_c110_2 = np.float64.fromhex("0x1.0024b5540b911p-18")  # 3.816833970700257e-06, coefficient of d^10, the result over d^1
+_c111_2 = np.float64.fromhex("-0x1.b8478f069bc4ep-12")  # -0.00041988327612946664, coefficient of d^8, the result over d^1
+_c112_2 = np.float64.fromhex("0x1.ef5081005f208p-6")  # 0.030231595972042086, coefficient of d^6, the result over d^1
+_c113_2 = np.float64.fromhex("-0x1.450cd4a83e8b8p+0")  # -1.2697270308258748, coefficient of d^4, the result over d^1
+_c114_2 = np.float64.fromhex("0x1.965009d24e2e6p+4")  # 25.394540616517496, coefficient of d^2, the result over d^1
+_c115_2 = np.float64.fromhex("-0x1.95fe8f2b504a7p-47")  # -1.126860749402297e-14, coefficient of d^0, the result over d^1, low part
+_c116_2 = np.float64.fromhex("-0x1.04c08f8a4353ep+7")  # -130.37609512397643, zero of the result, high part
+_c117_2 = np.float64.fromhex("0x1.08e433ae0cc53p-47")  # 7.352213659340237e-15, zero of the result, low part
+_c118_2 = np.float64.fromhex("-0x1.b65936507d5c9p-19")  # -3.2659507171971274e-06, coefficient of d^10, the result over d^1
+_c119_2 = np.float64.fromhex("0x1.78bbe93a702c7p-12")  # 0.0003592815661726364, coefficient of d^8, the result over d^1
+_c120_2 = np.float64.fromhex("-0x1.a7d3667714b24p-6")  # -0.02586827284205663, coefficient of d^6, the result over d^1
+_c121_2 = np.float64.fromhex("0x1.1622bb3e25aedp+0")  # 1.0864674593664703, coefficient of d^4, the result over d^1
+_c122_2 = np.float64.fromhex("-0x1.5bab6a0daf1a8p+4")  # -21.729349187329404, coefficient of d^2, the result over d^1
+_c123_2 = np.float64.fromhex("0x1.04c08f8a4353ep+7")  # 130.37609512397643, coefficient of d^0, the result over d^1
+_c124_2 = np.float64.fromhex("-0x1.08e433ae1263fp-47")  # -7.352213659376556e-15, coefficient of d^0, the result over d^1, low part
 _c43_2 = np.float64.fromhex("0x1.8p+0")  # 1.5, exact
 _c44_2 = np.float64.fromhex("-0x1p-1")  # -0.5, exact
 _c47_2 = np.float64.fromhex("-0x1.f06133dc29573p+7")  # -248.1898487854447, zero of the result, high part
 _c48_2 = np.float64.fromhex("0x1.92f675da63d8ep-48")  # 5.592231341824688e-15, zero of the result, low part
-_c51_2 = np.float64.fromhex("0x1.a14ed4078ad77p-18")  # 6.218372625303869e-06, coefficient of d^10, the result over d^1
+_c51_3 = np.float64.fromhex("0x1.a14ed4078ad77p-18")  # 6.218372625303869e-06, coefficient of d^10, the result over d^1
 _c52_2 = np.float64.fromhex("0x1.71dd7581ca2c9p-19")  # 2.7557095457940683e-06, coefficient of d^9, the result over d^1
-_c53_2 = np.float64.fromhex("-0x1.66a3a8cbbd232p-11")  # -0.0006840501677901122, coefficient of d^8, the result over d^1
+_c53_3 = np.float64.fromhex("-0x1.66a3a8cbbd232p-11")  # -0.0006840501677901122, coefficient of d^8, the result over d^1
 _c54_2 = np.float64.fromhex("-0x1.a0192446f6599p-13")  # -0.00019841108789257487, coefficient of d^7, the result over d^1
-_c55_2 = np.float64.fromhex("0x1.9374c397201f7p-5")  # 0.04925001336323825, coefficient of d^6, the result over d^1
+_c55_3 = np.float64.fromhex("0x1.9374c397201f7p-5")  # 0.04925001336323825, coefficient of d^6, the result over d^1
 _c56_2 = np.float64.fromhex("0x1.11107fce91c42p-7")  # 0.008333265691488848, coefficient of d^5, the result over d^1
-_c57_2 = np.float64.fromhex("-0x1.08c26d0a9acfap+1")  # -2.0684334089070235, coefficient of d^4, the result over d^1
+_c57_3 = np.float64.fromhex("-0x1.08c26d0a9acfap+1")  # -2.0684334089070235, coefficient of d^4, the result over d^1
 _c58_2 = np.float64.fromhex("-0x1.55549fc236352p-3")  # -0.16666531382977695, coefficient of d^3, the result over d^1
 _c59_2 = np.float64.fromhex("0x1.4af048288a8e9p+5")  # 41.36732513115732, coefficient of d^2, the result over d^1
-_c60_2 = np.float64.fromhex("0x1.fffeefa3514fbp-1")  # 0.9999918829786617, coefficient of d^1, the result over d^1
+_c60_3 = np.float64.fromhex("0x1.fffeefa3514fbp-1")  # 0.9999918829786617, coefficient of d^1, the result over d^1
 _c61_2 = np.float64.fromhex("-0x1.f0644c05bd666p+7")  # -248.19589250504504, coefficient of d^0, the result over d^1
 _c62_2 = np.float64.fromhex("-0x1.cfa62f354346dp-47")  # -1.2868849259489617e-14, coefficient of d^0, the result over d^1, low part
-_c63_2 = np.float64.fromhex("-0x1.c465ef6016372p+7")  # -226.19909191390212, zero of the result, high part
+_c63_3 = np.float64.fromhex("-0x1.c465ef6016372p+7")  # -226.19909191390212, zero of the result, high part
 _c64_2 = np.float64.fromhex("-0x1.dbbfc75437d6cp-47")  # -1.3204691098023652e-14, zero of the result, low part
-_c65_2 = np.float64.fromhex("0x1.a834b18eb49f3p-41")  # 7.535409350928609e-13, coefficient of d^15, the result over d^1
-_c66_3 = np.float64.fromhex("-0x1.76f0ecd60c571p-33")  # -1.7050347825374314e-10, coefficient of d^14, the result over d^1
+_c65_3 = np.float64.fromhex("0x1.a834b18eb49f3p-41")  # 7.535409350928609e-13, coefficient of d^15, the result over d^1
+_c66_2 = np.float64.fromhex("-0x1.76f0ecd60c571p-33")  # -1.7050347825374314e-10, coefficient of d^14, the result over d^1
 _c67_3 = np.float64.fromhex("-0x1.61194da29a048p-33")  # -1.6057076248606349e-10, coefficient of d^13, the result over d^1
-_c68_3 = np.float64.fromhex("0x1.38147d9719c4p-25")  # 3.6330898450097675e-08, coefficient of d^12, the result over d^1
-_c69_3 = np.float64.fromhex("0x1.ae6331a30ab36p-26")  # 2.5051848273067305e-08, coefficient of d^11, the result over d^1
-_c70_3 = np.float64.fromhex("-0x1.7c6016adabe9ap-18")  # -5.66803434558197e-06, coefficient of d^10, the result over d^1
-_c71_3 = np.float64.fromhex("-0x1.71dd4d66bfc4ap-19")  # -2.7557049863120993e-06, coefficient of d^9, the result over d^1
-_c72_3 = np.float64.fromhex("0x1.46df5b56284fcp-11")  # 0.0006234597920135305, coefficient of d^8, the result over d^1
+_c68_2 = np.float64.fromhex("0x1.38147d9719c4p-25")  # 3.6330898450097675e-08, coefficient of d^12, the result over d^1
+_c69_2 = np.float64.fromhex("0x1.ae6331a30ab36p-26")  # 2.5051848273067305e-08, coefficient of d^11, the result over d^1
+_c70_2 = np.float64.fromhex("-0x1.7c6016adabe9ap-18")  # -5.66803434558197e-06, coefficient of d^10, the result over d^1
+_c71_2 = np.float64.fromhex("-0x1.71dd4d66bfc4ap-19")  # -2.7557049863120993e-06, coefficient of d^9, the result over d^1
+_c72_2 = np.float64.fromhex("0x1.46df5b56284fcp-11")  # 0.0006234597920135305, coefficient of d^8, the result over d^1
 _c73_3 = np.float64.fromhex("0x1.a018f725b0b56p-13")  # 0.00019841075952883408, coefficient of d^7, the result over d^1
-_c74_3 = np.float64.fromhex("-0x1.6fb798fb7e27ap-5")  # -0.04488735083936475, coefficient of d^6, the result over d^1
-_c75_3 = np.float64.fromhex("-0x1.11106230c6b73p-7")  # -0.008333251900287419, coefficient of d^5, the result over d^1
-_c76_3 = np.float64.fromhex("0x1.e29c24a207d72p+0")  # 1.885195054586657, coefficient of d^4, the result over d^1
-_c77_3 = np.float64.fromhex("0x1.55547abcf86f4p-3")  # 0.16666503800575294, coefficient of d^3, the result over d^1
-_c78_3 = np.float64.fromhex("-0x1.2d9e924c3078ap+5")  # -37.70242747805521, coefficient of d^2, the result over d^1
-_c79_3 = np.float64.fromhex("0x1.fb662f9154ff1p-52")  # 4.4009862015591017e-16, coefficient of d^2, the result over d^1, low part
-_c80_3 = np.float64.fromhex("-0x1.fffeb81b74a6fp-1")  # -0.9999902280345178, coefficient of d^1, the result over d^1
+_c74_2 = np.float64.fromhex("-0x1.6fb798fb7e27ap-5")  # -0.04488735083936475, coefficient of d^6, the result over d^1
+_c75_2 = np.float64.fromhex("-0x1.11106230c6b73p-7")  # -0.008333251900287419, coefficient of d^5, the result over d^1
+_c76_2 = np.float64.fromhex("0x1.e29c24a207d72p+0")  # 1.885195054586657, coefficient of d^4, the result over d^1
+_c77_2 = np.float64.fromhex("0x1.55547abcf86f4p-3")  # 0.16666503800575294, coefficient of d^3, the result over d^1
+_c78_2 = np.float64.fromhex("-0x1.2d9e924c3078ap+5")  # -37.70242747805521, coefficient of d^2, the result over d^1
+_c79_2 = np.float64.fromhex("0x1.fb662f9154ff1p-52")  # 4.4009862015591017e-16, coefficient of d^2, the result over d^1, low part
+_c80_2 = np.float64.fromhex("-0x1.fffeb81b74a6fp-1")  # -0.9999902280345178, coefficient of d^1, the result over d^1
 _c81_2 = np.float64.fromhex("0x1.f1825ab79abfcp-56")  # 2.6970027596563778e-17, coefficient of d^1, the result over d^1, low part
 _c82_2 = np.float64.fromhex("0x1.c469548caa02ap+7")  # 226.20572318625756, coefficient of d^0, the result over d^1
 _c83_2 = np.float64.fromhex("0x1.5e9516e2f4524p-48")  # 4.86530788533355e-15, coefficient of d^0, the result over d^1, low part
@@ -255,21 +255,21 @@ _c106_2 = np.float64.fromhex("0x1.9f9963b1e2ff7p+0")  # 1.6234342870038725, coef
 _c107_2 = np.float64.fromhex("0x1.55542e8adea2fp-3")  # 0.16666447030350315, coefficient of d^3, the result over d^1
 _c108_2 = np.float64.fromhex("-0x1.03bc5d1ba0866p+5")  # -32.46697446426042, coefficient of d^2, the result over d^1
 _c109_2 = np.float64.fromhex("-0x1.fffe45d04df47p-1")  # -0.999986821821019, coefficient of d^1, the result over d^1
-_c110_2 = np.float64.fromhex("0x1.859549dc1cc3ap+7")  # 194.7915791306603, coefficient of d^0, the result over d^1
-_c111_2 = np.float64.fromhex("-0x1.36d594f12b533p-47")  # -8.627385026538037e-15, coefficient of d^0, the result over d^1, low part
-_c112_2 = np.float64.fromhex("-0x1.7f48e4b444eb3p+7")  # -191.64236987439435, zero of the result, high part
-_c113_2 = np.float64.fromhex("0x1.bd456028562d8p-50")  # 1.5448441085322305e-15, zero of the result, low part
-_c114_2 = np.float64.fromhex("0x1.4244f5ed9b45ep-18")  # 4.802187942948541e-06, coefficient of d^10, the result over d^1
-_c115_2 = np.float64.fromhex("0x1.71dcf04491ecdp-19")  # 2.755694398257633e-06, coefficient of d^9, the result over d^1
-_c116_2 = np.float64.fromhex("-0x1.14f4bab977996p-11")  # -0.000528251598719542, coefficient of d^8, the result over d^1
-_c117_2 = np.float64.fromhex("-0x1.a0188e62170a4p-13")  # -0.00019840999726994824, coefficient of d^7, the result over d^1
-_c118_2 = np.float64.fromhex("0x1.378efa777035bp-5")  # 0.0380320445942803, coefficient of d^6, the result over d^1
-_c119_2 = np.float64.fromhex("0x1.11101d705f381p-7")  # 0.00833321988533853, coefficient of d^5, the result over d^1
-_c120_2 = np.float64.fromhex("-0x1.98e5f5af14d94p+0")  # -1.5972589065976068, coefficient of d^4, the result over d^1
-_c121_2 = np.float64.fromhex("-0x1.555424cc77061p-3")  # -0.16666439770677058, coefficient of d^3, the result over d^1
-_c122_2 = np.float64.fromhex("0x1.ff185349bfd78p+4")  # 31.94343880470612, coefficient of d^2, the result over d^1
-_c123_2 = np.float64.fromhex("0x1.fffe3732b2892p-1")  # 0.9999863862406235, coefficient of d^1, the result over d^1
-_c124_2 = np.float64.fromhex("-0x1.7f4ce69a7c37ap+7")  # -191.65019686476063, coefficient of d^0, the result over d^1
+_c110_3 = np.float64.fromhex("0x1.859549dc1cc3ap+7")  # 194.7915791306603, coefficient of d^0, the result over d^1
+_c111_3 = np.float64.fromhex("-0x1.36d594f12b533p-47")  # -8.627385026538037e-15, coefficient of d^0, the result over d^1, low part
+_c112_3 = np.float64.fromhex("-0x1.7f48e4b444eb3p+7")  # -191.64236987439435, zero of the result, high part
+_c113_3 = np.float64.fromhex("0x1.bd456028562d8p-50")  # 1.5448441085322305e-15, zero of the result, low part
+_c114_3 = np.float64.fromhex("0x1.4244f5ed9b45ep-18")  # 4.802187942948541e-06, coefficient of d^10, the result over d^1
+_c115_3 = np.float64.fromhex("0x1.71dcf04491ecdp-19")  # 2.755694398257633e-06, coefficient of d^9, the result over d^1
+_c116_3 = np.float64.fromhex("-0x1.14f4bab977996p-11")  # -0.000528251598719542, coefficient of d^8, the result over d^1
+_c117_3 = np.float64.fromhex("-0x1.a0188e62170a4p-13")  # -0.00019840999726994824, coefficient of d^7, the result over d^1
+_c118_3 = np.float64.fromhex("0x1.378efa777035bp-5")  # 0.0380320445942803, coefficient of d^6, the result over d^1
+_c119_3 = np.float64.fromhex("0x1.11101d705f381p-7")  # 0.00833321988533853, coefficient of d^5, the result over d^1
+_c120_3 = np.float64.fromhex("-0x1.98e5f5af14d94p+0")  # -1.5972589065976068, coefficient of d^4, the result over d^1
+_c121_3 = np.float64.fromhex("-0x1.555424cc77061p-3")  # -0.16666439770677058, coefficient of d^3, the result over d^1
+_c122_3 = np.float64.fromhex("0x1.ff185349bfd78p+4")  # 31.94343880470612, coefficient of d^2, the result over d^1
+_c123_3 = np.float64.fromhex("0x1.fffe3732b2892p-1")  # 0.9999863862406235, coefficient of d^1, the result over d^1
+_c124_3 = np.float64.fromhex("-0x1.7f4ce69a7c37ap+7")  # -191.65019686476063, coefficient of d^0, the result over d^1
 _c125_2 = np.float64.fromhex("0x1.be484b6df4e6p-48")  # 6.193412462927953e-15, coefficient of d^0, the result over d^1, low part
 _c126_2 = np.float64.fromhex("-0x1.5fdea79a6e648p+7")  # -175.93487246129575, zero of the result, high part
 _c127_2 = np.float64.fromhex("0x1.78ff7f7e45a93p-53")  # 1.6349683722447953e-16, zero of the result, low part
@@ -347,38 +347,38 @@ _c198 = np.float64.fromhex("-0x1.2071d849e10bap-57")  # -7.818309437139852e-18, 
 _c199 = np.float64.fromhex("0x1.147f0efd60a83p+7")  # 138.24816123776336, coefficient of d^0, the result over d^1
 _c200 = np.float64.fromhex("0x1.a83c1ba9a8feap-47")  # 1.177488098968551e-14, coefficient of d^0, the result over d^1, low part
 _c202 = np.float64.fromhex("inf")  # inf, result at -inf
-_c19_2 = np.float64.fromhex("-0x1.7c58d5485ab77p-18")  # -5.667612022678946e-06, coefficient of d^10, the result over d^1
-_c20_3 = np.float64.fromhex("-0x1.71dd4d64456aap-19")  # -2.7557049852116747e-06, coefficient of d^9, the result over d^1
-_c21_2 = np.float64.fromhex("0x1.46df5b53f7ef7p-11")  # 0.0006234597917646735, coefficient of d^8, the result over d^1
-_c22_3 = np.float64.fromhex("0x1.a018f725c0fd1p-13")  # 0.00019841075953064153, coefficient of d^7, the result over d^1
-_c23_2 = np.float64.fromhex("-0x1.6fb798fb8c8b8p-5")  # -0.04488735083977374, coefficient of d^6, the result over d^1
-_c24_2 = np.float64.fromhex("-0x1.11106230c6bf7p-7")  # -0.008333251900287648, coefficient of d^5, the result over d^1
-_c25_2 = np.float64.fromhex("0x1.e29c24a207e5ap+0")  # 1.8851950545867084, coefficient of d^4, the result over d^1
-_c26_2 = np.float64.fromhex("0x1.55547abcf86f5p-3")  # 0.16666503800575297, coefficient of d^3, the result over d^1
-_c30_2 = np.float64.fromhex("0x1.5ff70ddba4018p-48")  # 4.8844963519126345e-15, coefficient of d^0, the result over d^1, low part
-_c75_4 = np.float64.fromhex("-0x1.27df64c55dda2p-18")  # -4.4088457732330695e-06, coefficient of d^10, the result over d^1
-_c76_4 = np.float64.fromhex("-0x1.71dcb2b71dbf2p-19")  # -2.755687400542416e-06, coefficient of d^9, the result over d^1
-_c77_4 = np.float64.fromhex("0x1.fc89542dba185p-12")  # 0.0004849781424654187, coefficient of d^8, the result over d^1
-_c78_4 = np.float64.fromhex("0x1.a0184922f4536p-13")  # 0.0001984094934344511, coefficient of d^7, the result over d^1
-_c79_4 = np.float64.fromhex("-0x1.1e08848038438p-5")  # -0.03491617087434701, coefficient of d^6, the result over d^1
-_c81_3 = np.float64.fromhex("0x1.7764f897e9e59p+0")  # 1.4663844462283093, coefficient of d^4, the result over d^1
-_c86_3 = np.float64.fromhex("0x1.e62adb58d573ap-47")  # 1.3493856295391002e-14, coefficient of d^0, the result over d^1, low part
-_c89_3 = np.float64.fromhex("0x1.0d7a5162a74c8p-18")  # 4.015532200666093e-06, coefficient of d^10, the result over d^1
-_c90_3 = np.float64.fromhex("0x1.71dc622fd59bdp-19")  # 2.7556782455182155e-06, coefficient of d^9, the result over d^1
-_c91_3 = np.float64.fromhex("-0x1.cf29e881ca42cp-12")  # -0.0004417073288203756, coefficient of d^8, the result over d^1
-_c92_3 = np.float64.fromhex("-0x1.a017ee8ac3272p-13")  # -0.0001984088342727067, coefficient of d^7, the result over d^1
-_c93_3 = np.float64.fromhex("0x1.0482613a3ff96p-5")  # 0.03180045118096968, coefficient of d^6, the result over d^1
-_c100_3 = np.float64.fromhex("-0x1.ffbf5fc14931cp-48")  # -7.101923977455283e-15, coefficient of d^0, the result over d^1, low part
-_c103_3 = np.float64.fromhex("-0x1.d10f1cb729689p-19")  # -3.464959799598045e-06, coefficient of d^10, the result over d^1
-_c104_3 = np.float64.fromhex("-0x1.71dbc00e7fc4p-19")  # -2.7556598134466468e-06, coefficient of d^9, the result over d^1
-_c105_3 = np.float64.fromhex("0x1.8fa5f8b22ed9dp-12")  # 0.00038113434414884813, coefficient of d^8, the result over d^1
-_c106_3 = np.float64.fromhex("0x1.a0173825428b2p-13")  # 0.00019840750716354976, coefficient of d^7, the result over d^1
-_c107_3 = np.float64.fromhex("-0x1.c18eada87dcd2p-6")  # -0.027438802326256014, coefficient of d^6, the result over d^1
-_c108_3 = np.float64.fromhex("-0x1.110f3cd873c4ap-7")  # -0.008333115300869793, coefficient of d^5, the result over d^1
-_c109_3 = np.float64.fromhex("0x1.26fdbb42bd083p+0")  # 1.1523091352401316, coefficient of d^4, the result over d^1
-_c110_3 = np.float64.fromhex("0x1.55530c0e90b5dp-3")  # 0.16666230601739587, coefficient of d^3, the result over d^1
-_c111_3 = np.float64.fromhex("-0x1.70b349b2a13ffp+4")  # -23.043771455548264, coefficient of d^2, the result over d^1
-_c114_3 = np.float64.fromhex("0x1.a8a8545670b3bp-47")  # 1.1786614375911585e-14, coefficient of d^0, the result over d^1, low part
+_c67_4 = np.float64.fromhex("-0x1.7c58d5485ab77p-18")  # -5.667612022678946e-06, coefficient of d^10, the result over d^1
+_c68_3 = np.float64.fromhex("-0x1.71dd4d64456aap-19")  # -2.7557049852116747e-06, coefficient of d^9, the result over d^1
+_c69_3 = np.float64.fromhex("0x1.46df5b53f7ef7p-11")  # 0.0006234597917646735, coefficient of d^8, the result over d^1
+_c70_3 = np.float64.fromhex("0x1.a018f725c0fd1p-13")  # 0.00019841075953064153, coefficient of d^7, the result over d^1
+_c71_3 = np.float64.fromhex("-0x1.6fb798fb8c8b8p-5")  # -0.04488735083977374, coefficient of d^6, the result over d^1
+_c72_3 = np.float64.fromhex("-0x1.11106230c6bf7p-7")  # -0.008333251900287648, coefficient of d^5, the result over d^1
+_c73_4 = np.float64.fromhex("0x1.e29c24a207e5ap+0")  # 1.8851950545867084, coefficient of d^4, the result over d^1
+_c74_3 = np.float64.fromhex("0x1.55547abcf86f5p-3")  # 0.16666503800575297, coefficient of d^3, the result over d^1
+_c78_3 = np.float64.fromhex("0x1.5ff70ddba4018p-48")  # 4.8844963519126345e-15, coefficient of d^0, the result over d^1, low part
+_c123_4 = np.float64.fromhex("-0x1.27df64c55dda2p-18")  # -4.4088457732330695e-06, coefficient of d^10, the result over d^1
+_c124_4 = np.float64.fromhex("-0x1.71dcb2b71dbf2p-19")  # -2.755687400542416e-06, coefficient of d^9, the result over d^1
+_c125_3 = np.float64.fromhex("0x1.fc89542dba185p-12")  # 0.0004849781424654187, coefficient of d^8, the result over d^1
+_c126_3 = np.float64.fromhex("0x1.a0184922f4536p-13")  # 0.0001984094934344511, coefficient of d^7, the result over d^1
+_c127_3 = np.float64.fromhex("-0x1.1e08848038438p-5")  # -0.03491617087434701, coefficient of d^6, the result over d^1
+_c129_3 = np.float64.fromhex("0x1.7764f897e9e59p+0")  # 1.4663844462283093, coefficient of d^4, the result over d^1
+_c134_3 = np.float64.fromhex("0x1.e62adb58d573ap-47")  # 1.3493856295391002e-14, coefficient of d^0, the result over d^1, low part
+_c137_3 = np.float64.fromhex("0x1.0d7a5162a74c8p-18")  # 4.015532200666093e-06, coefficient of d^10, the result over d^1
+_c138_3 = np.float64.fromhex("0x1.71dc622fd59bdp-19")  # 2.7556782455182155e-06, coefficient of d^9, the result over d^1
+_c139_3 = np.float64.fromhex("-0x1.cf29e881ca42cp-12")  # -0.0004417073288203756, coefficient of d^8, the result over d^1
+_c140_3 = np.float64.fromhex("-0x1.a017ee8ac3272p-13")  # -0.0001984088342727067, coefficient of d^7, the result over d^1
+_c141_3 = np.float64.fromhex("0x1.0482613a3ff96p-5")  # 0.03180045118096968, coefficient of d^6, the result over d^1
+_c148_3 = np.float64.fromhex("-0x1.ffbf5fc14931cp-48")  # -7.101923977455283e-15, coefficient of d^0, the result over d^1, low part
+_c151_3 = np.float64.fromhex("-0x1.d10f1cb729689p-19")  # -3.464959799598045e-06, coefficient of d^10, the result over d^1
+_c152_3 = np.float64.fromhex("-0x1.71dbc00e7fc4p-19")  # -2.7556598134466468e-06, coefficient of d^9, the result over d^1
+_c153_3 = np.float64.fromhex("0x1.8fa5f8b22ed9dp-12")  # 0.00038113434414884813, coefficient of d^8, the result over d^1
+_c154_3 = np.float64.fromhex("0x1.a0173825428b2p-13")  # 0.00019840750716354976, coefficient of d^7, the result over d^1
+_c155_2 = np.float64.fromhex("-0x1.c18eada87dcd2p-6")  # -0.027438802326256014, coefficient of d^6, the result over d^1
+_c156_2 = np.float64.fromhex("-0x1.110f3cd873c4ap-7")  # -0.008333115300869793, coefficient of d^5, the result over d^1
+_c157_2 = np.float64.fromhex("0x1.26fdbb42bd083p+0")  # 1.1523091352401316, coefficient of d^4, the result over d^1
+_c158_2 = np.float64.fromhex("0x1.55530c0e90b5dp-3")  # 0.16666230601739587, coefficient of d^3, the result over d^1
+_c159_2 = np.float64.fromhex("-0x1.70b349b2a13ffp+4")  # -23.043771455548264, coefficient of d^2, the result over d^1
+_c162_2 = np.float64.fromhex("0x1.a8a8545670b3bp-47")  # 1.1786614375911585e-14, coefficient of d^0, the result over d^1, low part
 
 
 def gcu(x, /, *, out=None):
@@ -396,7 +396,7 @@ def gcu(x, /, *, out=None):
     float64:
         value: x*cos(x)
         planned error at most 2 ulp, largest at x = -0x1.b2a3a0fd5c5fp+9 (-869.2783505154639);
-            first-order error analysis at 1126 points: 2.25; largest error in the trial: 1.21
+            first-order error analysis at 1126 points: 2.25; largest error in the trial: 1.16
         around the root -237.31958762886597, for -274.63917525773195 <= x <= -201.31958762886597:
             absolute error at most 1.258e-13
         around the root -221.31958762886597, for -258.63917525773195 <= x <= -185.31958762886597:
@@ -1451,589 +1451,703 @@ def _value_float32(x):
 
 
 def _value_float64(x):
-    t0 = np.cos(x)
-    t1 = x * t0
-    t2 = -_c54
-    t3 = x + t2
-    t4 = _sum_error(x, t2, t3)
-    t5 = -_c55
-    t6 = t3 + t5
-    t7 = _sum_error(t3, t5, t6)
-    t8 = t7 + t4
-    t9 = _sum_error(t7, t4, t8)
-    t10 = _finite(t8)
-    t11 = t6 + t10
-    t12 = _fast_sum_error(t6, t10, t11)
-    del t0, t2, t3, t5, t7, t4, t8, t6, t10
-    t13 = t12 + t9
-    t14 = _finite(t13)
-    t15 = t11 + t14
-    t16 = _fast_sum_error(t11, t14, t15)
-    t17 = _c102 <= t15
-    t18 = t15 <= _c103
-    t19 = np.logical_and(t17, t18)
-    t20 = np.where(t15 < _c102, _c102, t15)
-    t21 = np.where(t20 > _c103, _c103, t20)
-    del t12, t9, t13, t11, t14, t17, t18, t20
-    t22 = t21 == t15
-    t23 = np.where(t22, t16, _c38)
-    t24 = _c5_2 * t21 + _c105
-    t25 = t24 * t21 + _c7_2
-    t26 = t25 * t21 + _c107
-    t27 = t26 * t21 + _c9_2
-    t28 = t27 * t21 + _c109
-    t29 = t28 * t21 + _c11_2
-    del t15, t22, t16, t24, t25, t26, t27, t28
-    t30 = t29 * t21 + _c68
-    t31 = t30 * t21 + _c69
-    t32 = t31 * t21 + _c14_2
-    t33 = t32 * t21
-    t34 = _product_error(t32, t21, t33)
-    t35 = t32 * t23
-    t36 = t34 + t35
-    t37 = _finite(t36)
-    t38 = t33 + t37
-    t39 = _fast_sum_error(t33, t37, t38)
-    del t29, t30, t31, t32, t34, t35, t36, t37
-    t40 = np.copysign(t38, t33)
-    t41 = t40 + _c54
-    t42 = _sum_error(t40, _c54, t41)
-    t43 = t39 + _c15_2
-    t44 = _sum_error(t39, _c15_2, t43)
-    t45 = t42 + t43
-    t46 = _finite(t45)
-    t47 = t41 + t46
-    t48 = _fast_sum_error(t41, t46, t47)
-    del t38, t33, t40, t39, t42, t43, t45, t41, t46
-    t49 = t48 + t44
-    t50 = _finite(t49)
-    t51 = t47 + t50
-    t52 = _fast_sum_error(t47, t50, t51)
-    t53 = t51 * t21
-    t54 = _product_error(t51, t21, t53)
-    t55 = t51 * t23
-    t56 = t54 + t55
-    del t48, t44, t49, t47, t50, t51, t23, t54, t55
-    t57 = t52 * t21
-    t58 = t56 + t57
-    t59 = _finite(t58)
-    t60 = t53 + t59
-    t61 = _fast_sum_error(t53, t59, t60)
-    t62 = np.copysign(t60, t53)
-    del t52, t21, t56, t57, t58, t59, t60, t53
-    t63 = t62 + t61
-    t64 = np.copysign(t63, t62)
-    t65 = np.where(t19, t64, t1)
-    t66 = -_c73
-    t67 = x + t66
-    t68 = _sum_error(x, t66, t67)
-    t69 = -_c74
-    t70 = t67 + t69
-    t71 = _sum_error(t67, t69, t70)
-    del t61, t63, t62, t19, t64, t1, t66, t67, t69
-    t72 = t71 + t68
-    t73 = _sum_error(t71, t68, t72)
-    t74 = _finite(t72)
-    t75 = t70 + t74
-    t76 = _fast_sum_error(t70, t74, t75)
-    t77 = t76 + t73
-    t78 = _finite(t77)
-    del t71, t68, t72, t70, t74, t76, t73, t77
-    t79 = t75 + t78
-    t80 = _fast_sum_error(t75, t78, t79)
-    t81 = _c102 <= t79
-    t82 = t79 <= _c103
-    t83 = np.logical_and(t81, t82)
-    t84 = np.where(t79 < _c102, _c102, t79)
-    t85 = np.where(t84 > _c103, _c103, t84)
-    t86 = t85 == t79
-    t87 = np.where(t86, t80, _c38)
-    del t75, t78, t81, t82, t84, t79, t86, t80
-    t88 = _c18_2 * t85 + _c116
-    t89 = t88 * t85 + _c20_2
-    t90 = t89 * t85 + _c118
-    t91 = t90 * t85 + _c22_2
-    t92 = t91 * t85 + _c90
-    t93 = t92 * t85 + _c91
-    t94 = t93 * t85 + _c93
-    t95 = t94 * t85 + _c95
-    t96 = t95 * t85 + _c27_2
-    del t88, t89, t90, t91, t92, t93, t94, t95
-    t97 = t96 * t85
-    t98 = _product_error(t96, t85, t97)
-    t99 = t96 * t87
-    t100 = t98 + t99
-    t101 = _finite(t100)
-    t102 = t97 + t101
-    t103 = _fast_sum_error(t97, t101, t102)
-    t104 = np.copysign(t102, t97)
-    t105 = t104 + _c98
-    t106 = _sum_error(t104, _c98, t105)
-    del t96, t98, t99, t100, t101, t102, t97, t104
-    t107 = t103 + _c29_2
-    t108 = _sum_error(t103, _c29_2, t107)
-    t109 = t106 + t107
-    t110 = _finite(t109)
-    t111 = t105 + t110
-    t112 = _fast_sum_error(t105, t110, t111)
-    t113 = t112 + t108
-    del t103, t106, t107, t109, t105, t110, t112, t108
-    t114 = _finite(t113)
-    t115 = t111 + t114
-    t116 = _fast_sum_error(t111, t114, t115)
-    t117 = t115 * t85
-    t118 = _product_error(t115, t85, t117)
-    t119 = t115 * t87
-    t120 = t118 + t119
-    t121 = t116 * t85
-    del t113, t111, t114, t115, t87, t118, t119, t116, t85
-    t122 = t120 + t121
-    t123 = _finite(t122)
-    t124 = t117 + t123
-    t125 = _fast_sum_error(t117, t123, t124)
-    t126 = np.copysign(t124, t117)
-    t127 = t126 + t125
-    t128 = np.copysign(t127, t126)
-    del t120, t121, t122, t123, t124, t117, t125, t127, t126
-    t129 = np.where(t83, t128, t65)
-    t130 = -_c100
-    t131 = x + t130
-    t132 = _sum_error(x, t130, t131)
-    t133 = -_c101
-    t134 = t131 + t133
-    t135 = _sum_error(t131, t133, t134)
-    t136 = t135 + t132
-    t137 = _sum_error(t135, t132, t136)
-    del t83, t128, t65, t130, t131, t133, t135, t132
-    t138 = _finite(t136)
-    t139 = t134 + t138
-    t140 = _fast_sum_error(t134, t138, t139)
-    t141 = t140 + t137
-    t142 = _finite(t141)
-    t143 = t139 + t142
-    t144 = _fast_sum_error(t139, t142, t143)
-    del t136, t134, t138, t140, t137, t141, t139, t142
-    t145 = _c102 <= t143
-    t146 = t143 <= _c103
-    t147 = np.logical_and(t145, t146)
-    t148 = np.where(t143 < _c102, _c102, t143)
-    t149 = np.where(t148 > _c103, _c103, t148)
-    t150 = t149 == t143
-    t151 = np.where(t150, t144, _c38)
-    t152 = _c104 * t149 + _c105
-    t153 = t152 * t149 + _c106
-    t154 = t153 * t149 + _c107
-    del t145, t146, t148, t143, t150, t144, t152, t153
-    t155 = t154 * t149 + _c108
-    t156 = t155 * t149 + _c109
-    t157 = t156 * t149 + _c110
-    t158 = t157 * t149 + _c68
-    t159 = t158 * t149 + _c111
-    t160 = t159 * t149 + _c14_2
-    t161 = t160 * t149
-    t162 = _product_error(t160, t149, t161)
-    t163 = t160 * t151
-    t164 = t162 + t163
-    del t154, t155, t156, t157, t158, t159, t160, t162, t163
-    t165 = _finite(t164)
-    t166 = t161 + t165
-    t167 = _fast_sum_error(t161, t165, t166)
-    t168 = np.copysign(t166, t161)
-    t169 = t168 + _c100
-    t170 = _sum_error(t168, _c100, t169)
-    t171 = t167 + _c112
-    t172 = _sum_error(t167, _c112, t171)
-    t173 = t170 + t171
-    del t164, t165, t166, t161, t168, t167, t170, t171
-    t174 = _finite(t173)
-    t175 = t169 + t174
-    t176 = _fast_sum_error(t169, t174, t175)
-    t177 = t176 + t172
-    t178 = _finite(t177)
-    t179 = t175 + t178
-    t180 = _fast_sum_error(t175, t178, t179)
-    del t173, t169, t174, t176, t172, t177, t175, t178
-    t181 = t179 * t149
-    t182 = _product_error(t179, t149, t181)
-    t183 = t179 * t151
-    t184 = t182 + t183
-    t185 = t180 * t149
-    t186 = t184 + t185
-    del t179, t151, t182, t183, t180, t149, t184, t185
-    t187 = _finite(t186)
-    t188 = t181 + t187
-    t189 = _fast_sum_error(t181, t187, t188)
-    t190 = np.copysign(t188, t181)
-    t191 = t190 + t189
-    t192 = np.copysign(t191, t190)
-    t193 = np.where(t147, t192, t129)
-    del t186, t187, t188, t181, t189, t191, t190, t147, t192, t129
-    t194 = -_c113
-    t195 = x + t194
-    t196 = _sum_error(x, t194, t195)
-    t197 = -_c114
-    t198 = t195 + t197
-    t199 = _sum_error(t195, t197, t198)
-    t200 = t199 + t196
-    t201 = _sum_error(t199, t196, t200)
-    t202 = _finite(t200)
-    t203 = t198 + t202
-    t204 = _fast_sum_error(t198, t202, t203)
-    del t194, t195, t197, t199, t196, t200, t198, t202
-    t205 = t204 + t201
-    t206 = _finite(t205)
-    t207 = t203 + t206
-    t208 = _fast_sum_error(t203, t206, t207)
-    t209 = _c102 <= t207
-    t210 = t207 <= _c103
-    t211 = np.logical_and(t209, t210)
-    t212 = np.where(t207 < _c102, _c102, t207)
-    t213 = np.where(t212 > _c103, _c103, t212)
-    del t204, t201, t205, t203, t206, t209, t210, t212
-    t214 = t213 == t207
-    t215 = np.where(t214, t208, _c38)
-    t216 = _c115 * t213 + _c116
-    t217 = t216 * t213 + _c117
-    t218 = t217 * t213 + _c118
-    t219 = t218 * t213 + _c119
-    t220 = t219 * t213 + _c90
-    t221 = t220 * t213 + _c120
-    del t207, t214, t208, t216, t217, t218, t219, t220
-    t222 = t221 * t213 + _c93
-    t223 = t222 * t213 + _c121
-    t224 = t223 * t213 + _c27_2
-    t225 = t224 * t213
-    t226 = _product_error(t224, t213, t225)
-    t227 = t224 * t215
-    t228 = t226 + t227
-    t229 = _finite(t228)
-    t230 = t225 + t229
-    t231 = _fast_sum_error(t225, t229, t230)
-    del t221, t222, t223, t224, t226, t227, t228, t229
-    t232 = np.copysign(t230, t225)
-    t233 = t232 + _c122
-    t234 = _sum_error(t232, _c122, t233)
-    t235 = t231 + _c123
-    t236 = _sum_error(t231, _c123, t235)
-    t237 = t234 + t235
-    t238 = _finite(t237)
-    t239 = t233 + t238
-    t240 = _fast_sum_error(t233, t238, t239)
-    del t230, t225, t232, t231, t234, t235, t237, t233, t238
-    t241 = t240 + t236
-    t242 = _finite(t241)
-    t243 = t239 + t242
-    t244 = _fast_sum_error(t239, t242, t243)
-    t245 = t243 * t213
-    t246 = _product_error(t243, t213, t245)
-    t247 = t243 * t215
-    t248 = t246 + t247
-    del t240, t236, t241, t239, t242, t243, t215, t246, t247
-    t249 = t244 * t213
-    t250 = t248 + t249
-    t251 = _finite(t250)
-    t252 = t245 + t251
-    t253 = _fast_sum_error(t245, t251, t252)
-    t254 = np.copysign(t252, t245)
-    del t244, t213, t248, t249, t250, t251, t252, t245
-    t255 = t254 + t253
-    t256 = np.copysign(t255, t254)
-    t257 = np.where(t211, t256, t193)
-    t258 = -_c124
-    t259 = x + t258
-    t260 = _sum_error(x, t258, t259)
-    t261 = -_c125
-    t262 = t259 + t261
-    t263 = _sum_error(t259, t261, t262)
-    del t253, t255, t254, t211, t256, t193, t258, t259, t261
-    t264 = t263 + t260
-    t265 = _sum_error(t263, t260, t264)
-    t266 = _finite(t264)
-    t267 = t262 + t266
-    t268 = _fast_sum_error(t262, t266, t267)
-    t269 = t268 + t265
-    t270 = _finite(t269)
-    del t263, t260, t264, t262, t266, t268, t265, t269
-    t271 = t267 + t270
-    t272 = _fast_sum_error(t267, t270, t271)
-    t273 = _c102 <= t271
-    t274 = t271 <= _c103
-    t275 = np.logical_and(t273, t274)
-    t276 = np.where(t271 < _c102, _c102, t271)
-    t277 = np.where(t276 > _c103, _c103, t276)
-    t278 = t277 == t271
-    t279 = np.where(t278, t272, _c38)
-    del t267, t270, t273, t274, t276, t271, t278, t272
-    t280 = _c126 * t277 + _c105
-    t281 = t280 * t277 + _c127
-    t282 = t281 * t277 + _c107
-    t283 = t282 * t277 + _c128
-    t284 = t283 * t277 + _c109
-    t285 = t284 * t277 + _c129
-    t286 = t285 * t277 + _c68
-    t287 = t286 * t277 + _c130
-    t288 = t287 * t277 + _c14_2
-    del t280, t281, t282, t283, t284, t285, t286, t287
-    t289 = t288 * t277
-    t290 = _product_error(t288, t277, t289)
-    t291 = t288 * t279
-    t292 = t290 + t291
-    t293 = _finite(t292)
-    t294 = t289 + t293
-    t295 = _fast_sum_error(t289, t293, t294)
-    t296 = np.copysign(t294, t289)
-    t297 = t296 + _c124
-    t298 = _sum_error(t296, _c124, t297)
-    del t288, t290, t291, t292, t293, t294, t289, t296
-    t299 = t295 + _c131
-    t300 = _sum_error(t295, _c131, t299)
-    t301 = t298 + t299
-    t302 = _finite(t301)
-    t303 = t297 + t302
-    t304 = _fast_sum_error(t297, t302, t303)
-    t305 = t304 + t300
-    del t295, t298, t299, t301, t297, t302, t304, t300
-    t306 = _finite(t305)
-    t307 = t303 + t306
-    t308 = _fast_sum_error(t303, t306, t307)
-    t309 = t307 * t277
-    t310 = _product_error(t307, t277, t309)
-    t311 = t307 * t279
-    t312 = t310 + t311
-    t313 = t308 * t277
-    del t305, t303, t306, t307, t279, t310, t311, t308, t277
-    t314 = t312 + t313
-    t315 = _finite(t314)
-    t316 = t309 + t315
-    t317 = _fast_sum_error(t309, t315, t316)
-    t318 = np.copysign(t316, t309)
-    t319 = t318 + t317
-    t320 = np.copysign(t319, t318)
-    del t312, t313, t314, t315, t316, t309, t317, t319, t318
-    t321 = np.where(t275, t320, t257)
-    t322 = -_c132
-    t323 = x + t322
-    t324 = _sum_error(x, t322, t323)
-    t325 = -_c133
-    t326 = t323 + t325
-    t327 = _sum_error(t323, t325, t326)
-    t328 = t327 + t324
-    t329 = _sum_error(t327, t324, t328)
-    del t275, t320, t257, t322, t323, t325, t327, t324
-    t330 = _finite(t328)
-    t331 = t326 + t330
-    t332 = _fast_sum_error(t326, t330, t331)
-    t333 = t332 + t329
-    t334 = _finite(t333)
-    t335 = t331 + t334
-    t336 = _fast_sum_error(t331, t334, t335)
-    del t328, t326, t330, t332, t329, t333, t331, t334
-    t337 = _c102 <= t335
-    t338 = t335 <= _c103
-    t339 = np.logical_and(t337, t338)
-    t340 = np.where(t335 < _c102, _c102, t335)
-    t341 = np.where(t340 > _c103, _c103, t340)
-    t342 = t341 == t335
-    t343 = np.where(t342, t336, _c38)
-    t344 = _c134 * t341 + _c116
-    t345 = t344 * t341 + _c135
-    t346 = t345 * t341 + _c118
-    del t337, t338, t340, t335, t342, t336, t344, t345
-    t347 = t346 * t341 + _c136
-    t348 = t347 * t341 + _c90
-    t349 = t348 * t341 + _c137
-    t350 = t349 * t341 + _c93
-    t351 = t350 * t341 + _c138
-    t352 = t351 * t341 + _c27_2
-    t353 = t352 * t341
-    t354 = _product_error(t352, t341, t353)
-    t355 = t352 * t343
-    t356 = t354 + t355
-    del t346, t347, t348, t349, t350, t351, t352, t354, t355
-    t357 = _finite(t356)
-    t358 = t353 + t357
-    t359 = _fast_sum_error(t353, t357, t358)
-    t360 = np.copysign(t358, t353)
-    t361 = t360 + _c139
-    t362 = _sum_error(t360, _c139, t361)
-    t363 = t359 + _c140
-    t364 = _sum_error(t359, _c140, t363)
-    t365 = t362 + t363
-    del t356, t357, t358, t353, t360, t359, t362, t363
-    t366 = _finite(t365)
-    t367 = t361 + t366
-    t368 = _fast_sum_error(t361, t366, t367)
-    t369 = t368 + t364
-    t370 = _finite(t369)
-    t371 = t367 + t370
-    t372 = _fast_sum_error(t367, t370, t371)
-    del t365, t361, t366, t368, t364, t369, t367, t370
-    t373 = t371 * t341
-    t374 = _product_error(t371, t341, t373)
-    t375 = t371 * t343
-    t376 = t374 + t375
-    t377 = t372 * t341
-    t378 = t376 + t377
-    del t371, t343, t374, t375, t372, t341, t376, t377
-    t379 = _finite(t378)
-    t380 = t373 + t379
-    t381 = _fast_sum_error(t373, t379, t380)
-    t382 = np.copysign(t380, t373)
-    t383 = t382 + t381
-    t384 = np.copysign(t383, t382)
-    t385 = np.where(t339, t384, t321)
-    del t378, t379, t380, t373, t381, t383, t382, t339, t384, t321
-    t386 = -_c141
-    t387 = x + t386
-    t388 = _sum_error(x, t386, t387)
-    t389 = -_c142
-    t390 = t387 + t389
-    t391 = _sum_error(t387, t389, t390)
-    t392 = t391 + t388
-    t393 = _sum_error(t391, t388, t392)
-    t394 = _finite(t392)
-    t395 = t390 + t394
-    t396 = _fast_sum_error(t390, t394, t395)
-    del t386, t387, t389, t391, t388, t392, t390, t394
-    t397 = t396 + t393
-    t398 = _finite(t397)
-    t399 = t395 + t398
-    t400 = _fast_sum_error(t395, t398, t399)
-    t401 = _c102 <= t399
-    t402 = t399 <= _c103
-    t403 = np.logical_and(t401, t402)
-    t404 = np.where(t399 < _c102, _c102, t399)
-    t405 = np.where(t404 > _c103, _c103, t404)
-    del t396, t393, t397, t395, t398, t401, t402, t404
-    t406 = t405 == t399
-    t407 = np.where(t406, t400, _c38)
-    t408 = _c66_2 * t405 + _c105
-    t409 = t408 * t405 + _c67_2
-    t410 = t409 * t405 + _c107
-    t411 = t410 * t405 + _c68_2
-    t412 = t411 * t405 + _c109
-    t413 = t412 * t405 + _c69_2
-    del t399, t406, t400, t408, t409, t410, t411, t412
-    t414 = t413 * t405 + _c68
-    t415 = t414 * t405 + _c70_2
-    t416 = t415 * t405 + _c14_2
-    t417 = t416 * t405
-    t418 = _product_error(t416, t405, t417)
-    t419 = t416 * t407
-    t420 = t418 + t419
-    t421 = _finite(t420)
-    t422 = t417 + t421
-    t423 = _fast_sum_error(t417, t421, t422)
-    del t413, t414, t415, t416, t418, t419, t420, t421
-    t424 = np.copysign(t422, t417)
-    t425 = t424 + _c141
-    t426 = _sum_error(t424, _c141, t425)
-    t427 = t423 + _c71_2
-    t428 = _sum_error(t423, _c71_2, t427)
-    t429 = t426 + t427
-    t430 = _finite(t429)
-    t431 = t425 + t430
-    t432 = _fast_sum_error(t425, t430, t431)
-    del t422, t417, t424, t423, t426, t427, t429, t425, t430
-    t433 = t432 + t428
-    t434 = _finite(t433)
-    t435 = t431 + t434
-    t436 = _fast_sum_error(t431, t434, t435)
-    t437 = t435 * t405
-    t438 = _product_error(t435, t405, t437)
-    t439 = t435 * t407
-    t440 = t438 + t439
-    del t432, t428, t433, t431, t434, t435, t407, t438, t439
-    t441 = t436 * t405
-    t442 = t440 + t441
-    t443 = _finite(t442)
-    t444 = t437 + t443
-    t445 = _fast_sum_error(t437, t443, t444)
-    t446 = np.copysign(t444, t437)
-    del t436, t405, t440, t441, t442, t443, t444, t437
-    t447 = t446 + t445
-    t448 = np.copysign(t447, t446)
-    t449 = np.where(t403, t448, t385)
-    t450 = -_c72_2
-    t451 = x + t450
-    t452 = _sum_error(x, t450, t451)
-    t453 = -_c73_2
-    t454 = t451 + t453
-    t455 = _sum_error(t451, t453, t454)
-    del t445, t447, t446, t403, t448, t385, t450, t451, t453
-    t456 = t455 + t452
-    t457 = _sum_error(t455, t452, t456)
-    t458 = _finite(t456)
-    t459 = t454 + t458
-    t460 = _fast_sum_error(t454, t458, t459)
-    t461 = t460 + t457
-    t462 = _finite(t461)
-    del t455, t452, t456, t454, t458, t460, t457, t461
-    t463 = t459 + t462
-    t464 = _fast_sum_error(t459, t462, t463)
-    t465 = _c102 <= t463
-    t466 = t463 <= _c103
-    t467 = np.logical_and(t465, t466)
-    t468 = np.where(t463 < _c102, _c102, t463)
-    t469 = np.where(t468 > _c103, _c103, t468)
-    t470 = t469 == t463
-    t471 = np.where(t470, t464, _c38)
-    del t459, t462, t465, t466, t468, t463, t470, t464
-    t472 = _c74_2 * t469 + _c116
-    t473 = t472 * t469 + _c75_2
-    t474 = t473 * t469 + _c118
-    t475 = t474 * t469 + _c76_2
-    t476 = t475 * t469 + _c90
-    t477 = t476 * t469 + _c77_2
-    t478 = t477 * t469 + _c93
-    t479 = t478 * t469 + _c78_2
-    t480 = t479 * t469 + _c27_2
-    del t472, t473, t474, t475, t476, t477, t478, t479
-    t481 = t480 * t469
-    t482 = _product_error(t480, t469, t481)
-    t483 = t480 * t471
-    t484 = t482 + t483
-    t485 = _finite(t484)
-    t486 = t481 + t485
-    t487 = _fast_sum_error(t481, t485, t486)
-    t488 = np.copysign(t486, t481)
-    t489 = t488 + _c79_2
-    t490 = _sum_error(t488, _c79_2, t489)
-    del t480, t482, t483, t484, t485, t486, t481, t488
-    t491 = t487 + _c80_2
-    t492 = _sum_error(t487, _c80_2, t491)
-    t493 = t490 + t491
-    t494 = _finite(t493)
-    t495 = t489 + t494
-    t496 = _fast_sum_error(t489, t494, t495)
-    t497 = t496 + t492
-    del t487, t490, t491, t493, t489, t494, t496, t492
-    t498 = _finite(t497)
-    t499 = t495 + t498
-    t500 = _fast_sum_error(t495, t498, t499)
-    t501 = t499 * t469
-    t502 = _product_error(t499, t469, t501)
-    t503 = t499 * t471
-    t504 = t502 + t503
-    t505 = t500 * t469
-    del t497, t495, t498, t499, t471, t502, t503, t500, t469
-    t506 = t504 + t505
-    t507 = _finite(t506)
-    t508 = t501 + t507
-    t509 = _fast_sum_error(t501, t507, t508)
-    t510 = np.copysign(t508, t501)
-    t511 = t510 + t509
-    t512 = np.copysign(t511, t510)
-    del t504, t505, t506, t507, t508, t501, t509, t511, t510
-    t513 = np.where(t467, t512, t449)
-    t514 = x == _c153
-    t515 = np.where(t514, _c153, t513)
-    t516 = x == _c154
-    t517 = np.where(t516, _c154, t515)
-    t518 = x == x
-    t519 = np.where(t518, t517, x)  # NaN in, NaN out
-    del t467, t512, t449, t514, t513, t516, t515, t518, t517
-    return (t519,)
+    t0 = np.fabs(x)
+    t1 = t0 <= _c0_2
+    t2 = np.where(x < _c1_2, _c1_2, x)
+    t3 = np.where(t2 > _c0_2, _c0_2, t2)
+    t5 = np.fabs(t3)
+    t6 = t5 < _c3
+    t7 = np.where(t6, _c2, _c1)
+    t8 = t5 < _c5
+    t9 = np.where(t8, _c4, t7)
+    t10 = t5 < _c7
+    t11 = np.where(t10, _c6, t9)
+    t12 = t5 < _c9
+    t13 = np.where(t12, _c8, t11)
+    t14 = np.where(t6, _c11, _c10)
+    t15 = np.where(t8, _c12, t14)
+    t16 = np.where(t10, _c13, t15)
+    del t0, t2, t3, t7, t9, t11, t14, t15
+    t17 = np.where(t12, _c14, t16)
+    t18 = np.where(t6, _c16, _c15)
+    t19 = np.where(t8, _c17, t18)
+    t20 = np.where(t10, _c18, t19)
+    t21 = np.where(t12, _c19, t20)
+    del t16, t6, t8, t18, t10, t19, t12, t20
+    t22 = t5 * t13
+    t23 = t22 * _c20 + _c21
+    t24 = t23 - _c21  # whole turns
+    t25 = t24 * _c22 + t22  # exact
+    t26 = _product_error(t5, t13, t22)
+    t27 = t5 * t17
+    t28 = t26 + t27
+    t29 = t25 + t28
+    t30 = t29 * _c0 + _c21
+    t31 = t30 - _c21
+    t32 = t25 - t31  # exact
+    del t23, t24, t13, t22, t28, t29, t30, t25
+    t33 = t32 + t26
+    t34 = t33 - t32
+    t35 = t33 - t34
+    t36 = t32 - t35
+    t37 = t26 - t34
+    t38 = t36 + t37
+    t39 = t33 + t27
+    t40 = t39 - t33
+    t41 = t39 - t40
+    t42 = t33 - t41
+    del t32, t35, t26, t34, t36, t37, t33, t41
+    t43 = t27 - t40
+    t44 = t42 + t43
+    t45 = _product_error(t5, t17, t27)
+    t46 = t5 * t21 + t45
+    del t40, t42, t43, t17, t27, t5, t21, t45
+    t47 = t38 + t44
+    t48 = t47 + t46
+    t49 = t39 + t48
+    t50 = t49 - t39
+    t51 = t48 - t50
+    t52 = np.fabs(t31)
+    t53 = t52 == _c0
+    del t38, t44, t47, t46, t39, t48, t50, t52
+    t54 = t49 * t49
+    t55 = _product_error(t49, t49, t54)
+    t56 = t49 * t51 + t55
+    t57 = t51 * t49 + t56
+    t58 = np.logical_not(t53)
+    t59 = np.where(t58, _c0, _c23)
+    t60 = np.where(t58, _c24, _c25)
+    t61 = np.where(t58, _c26, _c27)
+    t62 = np.where(t58, _c28, _c29)
+    t63 = np.where(t58, _c30, _c31)
+    t64 = np.where(t58, _c32, _c33)
+    t65 = np.where(t58, _c34, _c35)
+    t66 = np.where(t58, _c36, _c37)
+    t67 = np.where(t58, _c38, _c39)
+    t68 = np.where(t58, _c40, _c41)
+    t69 = t54 * t54
+    t70 = t66 * t69 + t64
+    t71 = t70 * t69 + t62
+    t72 = t65 * t69 + t63
+    del t55, t56, t53, t66, t64, t70, t62, t65, t69, t63
+    t73 = t72 * t54 + t71
+    t74 = t73 * t54 + t61
+    t75 = t74 * t54
+    t76 = t60 + t75
+    t77 = t76 - t60
+    t78 = t75 - t77
+    t79 = t78 + t68
+    del t72, t71, t73, t61, t60, t75, t77, t78, t68
+    t80 = t74 * t57 + t79
+    t81 = t54 * t76
+    t82 = _product_error(t54, t76, t81)
+    t83 = t54 * t80 + t82
+    t84 = t57 * t76 + t83
+    del t74, t79, t54, t80, t82, t57, t76, t83
+    t85 = t59 + t81
+    t86 = t85 - t59
+    t87 = t81 - t86
+    t88 = np.where(t58, _c0, t49)
+    t89 = np.where(t58, _c38, t51)
+    t90 = t84 + t67
+    del t59, t81, t86, t49, t58, t51, t84, t67
+    t91 = t87 + t90
+    t92 = t88 * t85
+    t93 = _product_error(t88, t85, t92)
+    t94 = t88 * t91 + t93
+    t95 = t89 * t85 + t94
+    del t87, t90, t88, t91, t93, t89, t85, t94
+    t96 = t92 + t95
+    t99 = t31 < _c43
+    t100 = np.where(t99, _c0, _c42)
+    t101 = t31 < _c44
+    t102 = np.where(t101, _c42, t100)
+    t103 = t96 * t102
+    del t92, t95, t99, t31, t101, t100, t96, t102
+    t105 = np.cos(x)
+    t106 = np.where(t1, t103, t105)
+    t108 = x * t106
+    t109 = -_c54
+    t110 = x + t109
+    t111 = _sum_error(x, t109, t110)
+    t112 = -_c55
+    t113 = t110 + t112
+    t114 = _sum_error(t110, t112, t113)
+    t115 = t114 + t111
+    t116 = _sum_error(t114, t111, t115)
+    del t1, t103, t105, t106, t109, t110, t112, t114, t111
+    t117 = _finite(t115)
+    t118 = t113 + t117
+    t119 = _fast_sum_error(t113, t117, t118)
+    t120 = t119 + t116
+    t121 = _finite(t120)
+    t122 = t118 + t121
+    t123 = _fast_sum_error(t118, t121, t122)
+    del t115, t113, t117, t119, t116, t120, t118, t121
+    t124 = _c102 <= t122
+    t125 = t122 <= _c103
+    t126 = np.logical_and(t124, t125)
+    t127 = np.where(t122 < _c102, _c102, t122)
+    t128 = np.where(t127 > _c103, _c103, t127)
+    t129 = t128 == t122
+    t130 = np.where(t129, t123, _c38)
+    t131 = _c51_2 * t128 + _c105
+    t132 = t131 * t128 + _c53_2
+    t133 = t132 * t128 + _c107
+    del t124, t125, t127, t122, t129, t123, t131, t132
+    t134 = t133 * t128 + _c55_2
+    t135 = t134 * t128 + _c109
+    t136 = t135 * t128 + _c57_2
+    t137 = t136 * t128 + _c68
+    t138 = t137 * t128 + _c69
+    t139 = t138 * t128 + _c0
+    t140 = t139 * t128
+    t141 = _product_error(t139, t128, t140)
+    t142 = t139 * t130
+    t143 = t141 + t142
+    del t133, t134, t135, t136, t137, t138, t139, t141, t142
+    t144 = _finite(t143)
+    t145 = t140 + t144
+    t146 = _fast_sum_error(t140, t144, t145)
+    t147 = np.copysign(t145, t140)
+    t148 = t147 + _c54
+    t149 = _sum_error(t147, _c54, t148)
+    t150 = t146 + _c60_2
+    t151 = _sum_error(t146, _c60_2, t150)
+    t152 = t149 + t150
+    del t143, t144, t145, t140, t147, t146, t149, t150
+    t153 = _finite(t152)
+    t154 = t148 + t153
+    t155 = _fast_sum_error(t148, t153, t154)
+    t156 = t155 + t151
+    t157 = _finite(t156)
+    t158 = t154 + t157
+    t159 = _fast_sum_error(t154, t157, t158)
+    del t152, t148, t153, t155, t151, t156, t154, t157
+    t160 = t158 * t128
+    t161 = _product_error(t158, t128, t160)
+    t162 = t158 * t130
+    t163 = t161 + t162
+    t164 = t159 * t128
+    t165 = t163 + t164
+    del t158, t130, t161, t162, t159, t128, t163, t164
+    t166 = _finite(t165)
+    t167 = t160 + t166
+    t168 = _fast_sum_error(t160, t166, t167)
+    t169 = np.copysign(t167, t160)
+    t170 = t169 + t168
+    t171 = np.copysign(t170, t169)
+    t172 = np.where(t126, t171, t108)
+    del t165, t166, t167, t160, t168, t170, t169, t126, t171, t108
+    t173 = -_c73
+    t174 = x + t173
+    t175 = _sum_error(x, t173, t174)
+    t176 = -_c74
+    t177 = t174 + t176
+    t178 = _sum_error(t174, t176, t177)
+    t179 = t178 + t175
+    t180 = _sum_error(t178, t175, t179)
+    t181 = _finite(t179)
+    t182 = t177 + t181
+    t183 = _fast_sum_error(t177, t181, t182)
+    del t173, t174, t176, t178, t175, t179, t177, t181
+    t184 = t183 + t180
+    t185 = _finite(t184)
+    t186 = t182 + t185
+    t187 = _fast_sum_error(t182, t185, t186)
+    t188 = _c102 <= t186
+    t189 = t186 <= _c103
+    t190 = np.logical_and(t188, t189)
+    t191 = np.where(t186 < _c102, _c102, t186)
+    t192 = np.where(t191 > _c103, _c103, t191)
+    del t183, t180, t184, t182, t185, t188, t189, t191
+    t193 = t192 == t186
+    t194 = np.where(t193, t187, _c38)
+    t195 = _c63_2 * t192 + _c116
+    t196 = t195 * t192 + _c65_2
+    t197 = t196 * t192 + _c118
+    t198 = t197 * t192 + _c67_2
+    t199 = t198 * t192 + _c90
+    t200 = t199 * t192 + _c91
+    del t186, t193, t187, t195, t196, t197, t198, t199
+    t201 = t200 * t192 + _c93
+    t202 = t201 * t192 + _c95
+    t203 = t202 * t192 + _c42
+    t204 = t203 * t192
+    t205 = _product_error(t203, t192, t204)
+    t206 = t203 * t194
+    t207 = t205 + t206
+    t208 = _finite(t207)
+    t209 = t204 + t208
+    t210 = _fast_sum_error(t204, t208, t209)
+    del t200, t201, t202, t203, t205, t206, t207, t208
+    t211 = np.copysign(t209, t204)
+    t212 = t211 + _c98
+    t213 = _sum_error(t211, _c98, t212)
+    t214 = t210 + _c73_2
+    t215 = _sum_error(t210, _c73_2, t214)
+    t216 = t213 + t214
+    t217 = _finite(t216)
+    t218 = t212 + t217
+    t219 = _fast_sum_error(t212, t217, t218)
+    del t209, t204, t211, t210, t213, t214, t216, t212, t217
+    t220 = t219 + t215
+    t221 = _finite(t220)
+    t222 = t218 + t221
+    t223 = _fast_sum_error(t218, t221, t222)
+    t224 = t222 * t192
+    t225 = _product_error(t222, t192, t224)
+    t226 = t222 * t194
+    t227 = t225 + t226
+    del t219, t215, t220, t218, t221, t222, t194, t225, t226
+    t228 = t223 * t192
+    t229 = t227 + t228
+    t230 = _finite(t229)
+    t231 = t224 + t230
+    t232 = _fast_sum_error(t224, t230, t231)
+    t233 = np.copysign(t231, t224)
+    del t223, t192, t227, t228, t229, t230, t231, t224
+    t234 = t233 + t232
+    t235 = np.copysign(t234, t233)
+    t236 = np.where(t190, t235, t172)
+    t237 = -_c100
+    t238 = x + t237
+    t239 = _sum_error(x, t237, t238)
+    t240 = -_c101
+    t241 = t238 + t240
+    t242 = _sum_error(t238, t240, t241)
+    del t232, t234, t233, t190, t235, t172, t237, t238, t240
+    t243 = t242 + t239
+    t244 = _sum_error(t242, t239, t243)
+    t245 = _finite(t243)
+    t246 = t241 + t245
+    t247 = _fast_sum_error(t241, t245, t246)
+    t248 = t247 + t244
+    t249 = _finite(t248)
+    del t242, t239, t243, t241, t245, t247, t244, t248
+    t250 = t246 + t249
+    t251 = _fast_sum_error(t246, t249, t250)
+    t252 = _c102 <= t250
+    t253 = t250 <= _c103
+    t254 = np.logical_and(t252, t253)
+    t255 = np.where(t250 < _c102, _c102, t250)
+    t256 = np.where(t255 > _c103, _c103, t255)
+    t257 = t256 == t250
+    t258 = np.where(t257, t251, _c38)
+    del t246, t249, t252, t253, t255, t250, t257, t251
+    t259 = _c104 * t256 + _c105
+    t260 = t259 * t256 + _c106
+    t261 = t260 * t256 + _c107
+    t262 = t261 * t256 + _c108
+    t263 = t262 * t256 + _c109
+    t264 = t263 * t256 + _c110
+    t265 = t264 * t256 + _c68
+    t266 = t265 * t256 + _c111
+    t267 = t266 * t256 + _c0
+    del t259, t260, t261, t262, t263, t264, t265, t266
+    t268 = t267 * t256
+    t269 = _product_error(t267, t256, t268)
+    t270 = t267 * t258
+    t271 = t269 + t270
+    t272 = _finite(t271)
+    t273 = t268 + t272
+    t274 = _fast_sum_error(t268, t272, t273)
+    t275 = np.copysign(t273, t268)
+    t276 = t275 + _c100
+    t277 = _sum_error(t275, _c100, t276)
+    del t267, t269, t270, t271, t272, t273, t268, t275
+    t278 = t274 + _c112
+    t279 = _sum_error(t274, _c112, t278)
+    t280 = t277 + t278
+    t281 = _finite(t280)
+    t282 = t276 + t281
+    t283 = _fast_sum_error(t276, t281, t282)
+    t284 = t283 + t279
+    del t274, t277, t278, t280, t276, t281, t283, t279
+    t285 = _finite(t284)
+    t286 = t282 + t285
+    t287 = _fast_sum_error(t282, t285, t286)
+    t288 = t286 * t256
+    t289 = _product_error(t286, t256, t288)
+    t290 = t286 * t258
+    t291 = t289 + t290
+    t292 = t287 * t256
+    del t284, t282, t285, t286, t258, t289, t290, t287, t256
+    t293 = t291 + t292
+    t294 = _finite(t293)
+    t295 = t288 + t294
+    t296 = _fast_sum_error(t288, t294, t295)
+    t297 = np.copysign(t295, t288)
+    t298 = t297 + t296
+    t299 = np.copysign(t298, t297)
+    del t291, t292, t293, t294, t295, t288, t296, t298, t297
+    t300 = np.where(t254, t299, t236)
+    t301 = -_c113
+    t302 = x + t301
+    t303 = _sum_error(x, t301, t302)
+    t304 = -_c114
+    t305 = t302 + t304
+    t306 = _sum_error(t302, t304, t305)
+    t307 = t306 + t303
+    t308 = _sum_error(t306, t303, t307)
+    del t254, t299, t236, t301, t302, t304, t306, t303
+    t309 = _finite(t307)
+    t310 = t305 + t309
+    t311 = _fast_sum_error(t305, t309, t310)
+    t312 = t311 + t308
+    t313 = _finite(t312)
+    t314 = t310 + t313
+    t315 = _fast_sum_error(t310, t313, t314)
+    del t307, t305, t309, t311, t308, t312, t310, t313
+    t316 = _c102 <= t314
+    t317 = t314 <= _c103
+    t318 = np.logical_and(t316, t317)
+    t319 = np.where(t314 < _c102, _c102, t314)
+    t320 = np.where(t319 > _c103, _c103, t319)
+    t321 = t320 == t314
+    t322 = np.where(t321, t315, _c38)
+    t323 = _c115 * t320 + _c116
+    t324 = t323 * t320 + _c117
+    t325 = t324 * t320 + _c118
+    del t316, t317, t319, t314, t321, t315, t323, t324
+    t326 = t325 * t320 + _c119
+    t327 = t326 * t320 + _c90
+    t328 = t327 * t320 + _c120
+    t329 = t328 * t320 + _c93
+    t330 = t329 * t320 + _c121
+    t331 = t330 * t320 + _c42
+    t332 = t331 * t320
+    t333 = _product_error(t331, t320, t332)
+    t334 = t331 * t322
+    t335 = t333 + t334
+    del t325, t326, t327, t328, t329, t330, t331, t333, t334
+    t336 = _finite(t335)
+    t337 = t332 + t336
+    t338 = _fast_sum_error(t332, t336, t337)
+    t339 = np.copysign(t337, t332)
+    t340 = t339 + _c122
+    t341 = _sum_error(t339, _c122, t340)
+    t342 = t338 + _c123
+    t343 = _sum_error(t338, _c123, t342)
+    t344 = t341 + t342
+    del t335, t336, t337, t332, t339, t338, t341, t342
+    t345 = _finite(t344)
+    t346 = t340 + t345
+    t347 = _fast_sum_error(t340, t345, t346)
+    t348 = t347 + t343
+    t349 = _finite(t348)
+    t350 = t346 + t349
+    t351 = _fast_sum_error(t346, t349, t350)
+    del t344, t340, t345, t347, t343, t348, t346, t349
+    t352 = t350 * t320
+    t353 = _product_error(t350, t320, t352)
+    t354 = t350 * t322
+    t355 = t353 + t354
+    t356 = t351 * t320
+    t357 = t355 + t356
+    del t350, t322, t353, t354, t351, t320, t355, t356
+    t358 = _finite(t357)
+    t359 = t352 + t358
+    t360 = _fast_sum_error(t352, t358, t359)
+    t361 = np.copysign(t359, t352)
+    t362 = t361 + t360
+    t363 = np.copysign(t362, t361)
+    t364 = np.where(t318, t363, t300)
+    del t357, t358, t359, t352, t360, t362, t361, t318, t363, t300
+    t365 = -_c124
+    t366 = x + t365
+    t367 = _sum_error(x, t365, t366)
+    t368 = -_c125
+    t369 = t366 + t368
+    t370 = _sum_error(t366, t368, t369)
+    t371 = t370 + t367
+    t372 = _sum_error(t370, t367, t371)
+    t373 = _finite(t371)
+    t374 = t369 + t373
+    t375 = _fast_sum_error(t369, t373, t374)
+    del t365, t366, t368, t370, t367, t371, t369, t373
+    t376 = t375 + t372
+    t377 = _finite(t376)
+    t378 = t374 + t377
+    t379 = _fast_sum_error(t374, t377, t378)
+    t380 = _c102 <= t378
+    t381 = t378 <= _c103
+    t382 = np.logical_and(t380, t381)
+    t383 = np.where(t378 < _c102, _c102, t378)
+    t384 = np.where(t383 > _c103, _c103, t383)
+    del t375, t372, t376, t374, t377, t380, t381, t383
+    t385 = t384 == t378
+    t386 = np.where(t385, t379, _c38)
+    t387 = _c126 * t384 + _c105
+    t388 = t387 * t384 + _c127
+    t389 = t388 * t384 + _c107
+    t390 = t389 * t384 + _c128
+    t391 = t390 * t384 + _c109
+    t392 = t391 * t384 + _c129
+    del t378, t385, t379, t387, t388, t389, t390, t391
+    t393 = t392 * t384 + _c68
+    t394 = t393 * t384 + _c130
+    t395 = t394 * t384 + _c0
+    t396 = t395 * t384
+    t397 = _product_error(t395, t384, t396)
+    t398 = t395 * t386
+    t399 = t397 + t398
+    t400 = _finite(t399)
+    t401 = t396 + t400
+    t402 = _fast_sum_error(t396, t400, t401)
+    del t392, t393, t394, t395, t397, t398, t399, t400
+    t403 = np.copysign(t401, t396)
+    t404 = t403 + _c124
+    t405 = _sum_error(t403, _c124, t404)
+    t406 = t402 + _c131
+    t407 = _sum_error(t402, _c131, t406)
+    t408 = t405 + t406
+    t409 = _finite(t408)
+    t410 = t404 + t409
+    t411 = _fast_sum_error(t404, t409, t410)
+    del t401, t396, t403, t402, t405, t406, t408, t404, t409
+    t412 = t411 + t407
+    t413 = _finite(t412)
+    t414 = t410 + t413
+    t415 = _fast_sum_error(t410, t413, t414)
+    t416 = t414 * t384
+    t417 = _product_error(t414, t384, t416)
+    t418 = t414 * t386
+    t419 = t417 + t418
+    del t411, t407, t412, t410, t413, t414, t386, t417, t418
+    t420 = t415 * t384
+    t421 = t419 + t420
+    t422 = _finite(t421)
+    t423 = t416 + t422
+    t424 = _fast_sum_error(t416, t422, t423)
+    t425 = np.copysign(t423, t416)
+    del t415, t384, t419, t420, t421, t422, t423, t416
+    t426 = t425 + t424
+    t427 = np.copysign(t426, t425)
+    t428 = np.where(t382, t427, t364)
+    t429 = -_c132
+    t430 = x + t429
+    t431 = _sum_error(x, t429, t430)
+    t432 = -_c133
+    t433 = t430 + t432
+    t434 = _sum_error(t430, t432, t433)
+    del t424, t426, t425, t382, t427, t364, t429, t430, t432
+    t435 = t434 + t431
+    t436 = _sum_error(t434, t431, t435)
+    t437 = _finite(t435)
+    t438 = t433 + t437
+    t439 = _fast_sum_error(t433, t437, t438)
+    t440 = t439 + t436
+    t441 = _finite(t440)
+    del t434, t431, t435, t433, t437, t439, t436, t440
+    t442 = t438 + t441
+    t443 = _fast_sum_error(t438, t441, t442)
+    t444 = _c102 <= t442
+    t445 = t442 <= _c103
+    t446 = np.logical_and(t444, t445)
+    t447 = np.where(t442 < _c102, _c102, t442)
+    t448 = np.where(t447 > _c103, _c103, t447)
+    t449 = t448 == t442
+    t450 = np.where(t449, t443, _c38)
+    del t438, t441, t444, t445, t447, t442, t449, t443
+    t451 = _c134 * t448 + _c116
+    t452 = t451 * t448 + _c135
+    t453 = t452 * t448 + _c118
+    t454 = t453 * t448 + _c136
+    t455 = t454 * t448 + _c90
+    t456 = t455 * t448 + _c137
+    t457 = t456 * t448 + _c93
+    t458 = t457 * t448 + _c138
+    t459 = t458 * t448 + _c42
+    del t451, t452, t453, t454, t455, t456, t457, t458
+    t460 = t459 * t448
+    t461 = _product_error(t459, t448, t460)
+    t462 = t459 * t450
+    t463 = t461 + t462
+    t464 = _finite(t463)
+    t465 = t460 + t464
+    t466 = _fast_sum_error(t460, t464, t465)
+    t467 = np.copysign(t465, t460)
+    t468 = t467 + _c139
+    t469 = _sum_error(t467, _c139, t468)
+    del t459, t461, t462, t463, t464, t465, t460, t467
+    t470 = t466 + _c140
+    t471 = _sum_error(t466, _c140, t470)
+    t472 = t469 + t470
+    t473 = _finite(t472)
+    t474 = t468 + t473
+    t475 = _fast_sum_error(t468, t473, t474)
+    t476 = t475 + t471
+    del t466, t469, t470, t472, t468, t473, t475, t471
+    t477 = _finite(t476)
+    t478 = t474 + t477
+    t479 = _fast_sum_error(t474, t477, t478)
+    t480 = t478 * t448
+    t481 = _product_error(t478, t448, t480)
+    t482 = t478 * t450
+    t483 = t481 + t482
+    t484 = t479 * t448
+    del t476, t474, t477, t478, t450, t481, t482, t479, t448
+    t485 = t483 + t484
+    t486 = _finite(t485)
+    t487 = t480 + t486
+    t488 = _fast_sum_error(t480, t486, t487)
+    t489 = np.copysign(t487, t480)
+    t490 = t489 + t488
+    t491 = np.copysign(t490, t489)
+    del t483, t484, t485, t486, t487, t480, t488, t490, t489
+    t492 = np.where(t446, t491, t428)
+    t493 = -_c141
+    t494 = x + t493
+    t495 = _sum_error(x, t493, t494)
+    t496 = -_c142
+    t497 = t494 + t496
+    t498 = _sum_error(t494, t496, t497)
+    t499 = t498 + t495
+    t500 = _sum_error(t498, t495, t499)
+    del t446, t491, t428, t493, t494, t496, t498, t495
+    t501 = _finite(t499)
+    t502 = t497 + t501
+    t503 = _fast_sum_error(t497, t501, t502)
+    t504 = t503 + t500
+    t505 = _finite(t504)
+    t506 = t502 + t505
+    t507 = _fast_sum_error(t502, t505, t506)
+    del t499, t497, t501, t503, t500, t504, t502, t505
+    t508 = _c102 <= t506
+    t509 = t506 <= _c103
+    t510 = np.logical_and(t508, t509)
+    t511 = np.where(t506 < _c102, _c102, t506)
+    t512 = np.where(t511 > _c103, _c103, t511)
+    t513 = t512 == t506
+    t514 = np.where(t513, t507, _c38)
+    t515 = _c110_2 * t512 + _c105
+    t516 = t515 * t512 + _c111_2
+    t517 = t516 * t512 + _c107
+    del t508, t509, t511, t506, t513, t507, t515, t516
+    t518 = t517 * t512 + _c112_2
+    t519 = t518 * t512 + _c109
+    t520 = t519 * t512 + _c113_2
+    t521 = t520 * t512 + _c68
+    t522 = t521 * t512 + _c114_2
+    t523 = t522 * t512 + _c0
+    t524 = t523 * t512
+    t525 = _product_error(t523, t512, t524)
+    t526 = t523 * t514
+    t527 = t525 + t526
+    del t517, t518, t519, t520, t521, t522, t523, t525, t526
+    t528 = _finite(t527)
+    t529 = t524 + t528
+    t530 = _fast_sum_error(t524, t528, t529)
+    t531 = np.copysign(t529, t524)
+    t532 = t531 + _c141
+    t533 = _sum_error(t531, _c141, t532)
+    t534 = t530 + _c115_2
+    t535 = _sum_error(t530, _c115_2, t534)
+    t536 = t533 + t534
+    del t527, t528, t529, t524, t531, t530, t533, t534
+    t537 = _finite(t536)
+    t538 = t532 + t537
+    t539 = _fast_sum_error(t532, t537, t538)
+    t540 = t539 + t535
+    t541 = _finite(t540)
+    t542 = t538 + t541
+    t543 = _fast_sum_error(t538, t541, t542)
+    del t536, t532, t537, t539, t535, t540, t538, t541
+    t544 = t542 * t512
+    t545 = _product_error(t542, t512, t544)
+    t546 = t542 * t514
+    t547 = t545 + t546
+    t548 = t543 * t512
+    t549 = t547 + t548
+    del t542, t514, t545, t546, t543, t512, t547, t548
+    t550 = _finite(t549)
+    t551 = t544 + t550
+    t552 = _fast_sum_error(t544, t550, t551)
+    t553 = np.copysign(t551, t544)
+    t554 = t553 + t552
+    t555 = np.copysign(t554, t553)
+    t556 = np.where(t510, t555, t492)
+    del t549, t550, t551, t544, t552, t554, t553, t510, t555, t492
+    t557 = -_c116_2
+    t558 = x + t557
+    t559 = _sum_error(x, t557, t558)
+    t560 = -_c117_2
+    t561 = t558 + t560
+    t562 = _sum_error(t558, t560, t561)
+    t563 = t562 + t559
+    t564 = _sum_error(t562, t559, t563)
+    t565 = _finite(t563)
+    t566 = t561 + t565
+    t567 = _fast_sum_error(t561, t565, t566)
+    del t557, t558, t560, t562, t559, t563, t561, t565
+    t568 = t567 + t564
+    t569 = _finite(t568)
+    t570 = t566 + t569
+    t571 = _fast_sum_error(t566, t569, t570)
+    t572 = _c102 <= t570
+    t573 = t570 <= _c103
+    t574 = np.logical_and(t572, t573)
+    t575 = np.where(t570 < _c102, _c102, t570)
+    t576 = np.where(t575 > _c103, _c103, t575)
+    del t567, t564, t568, t566, t569, t572, t573, t575
+    t577 = t576 == t570
+    t578 = np.where(t577, t571, _c38)
+    t579 = _c118_2 * t576 + _c116
+    t580 = t579 * t576 + _c119_2
+    t581 = t580 * t576 + _c118
+    t582 = t581 * t576 + _c120_2
+    t583 = t582 * t576 + _c90
+    t584 = t583 * t576 + _c121_2
+    del t570, t577, t571, t579, t580, t581, t582, t583
+    t585 = t584 * t576 + _c93
+    t586 = t585 * t576 + _c122_2
+    t587 = t586 * t576 + _c42
+    t588 = t587 * t576
+    t589 = _product_error(t587, t576, t588)
+    t590 = t587 * t578
+    t591 = t589 + t590
+    t592 = _finite(t591)
+    t593 = t588 + t592
+    t594 = _fast_sum_error(t588, t592, t593)
+    del t584, t585, t586, t587, t589, t590, t591, t592
+    t595 = np.copysign(t593, t588)
+    t596 = t595 + _c123_2
+    t597 = _sum_error(t595, _c123_2, t596)
+    t598 = t594 + _c124_2
+    t599 = _sum_error(t594, _c124_2, t598)
+    t600 = t597 + t598
+    t601 = _finite(t600)
+    t602 = t596 + t601
+    t603 = _fast_sum_error(t596, t601, t602)
+    del t593, t588, t595, t594, t597, t598, t600, t596, t601
+    t604 = t603 + t599
+    t605 = _finite(t604)
+    t606 = t602 + t605
+    t607 = _fast_sum_error(t602, t605, t606)
+    t608 = t606 * t576
+    t609 = _product_error(t606, t576, t608)
+    t610 = t606 * t578
+    t611 = t609 + t610
+    del t603, t599, t604, t602, t605, t606, t578, t609, t610
+    t612 = t607 * t576
+    t613 = t611 + t612
+    t614 = _finite(t613)
+    t615 = t608 + t614
+    t616 = _fast_sum_error(t608, t614, t615)
+    t617 = np.copysign(t615, t608)
+    del t607, t576, t611, t612, t613, t614, t615, t608
+    t618 = t617 + t616
+    t619 = np.copysign(t618, t617)
+    t620 = np.where(t574, t619, t556)
+    t621 = x == _c153
+    t622 = np.where(t621, _c153, t620)
+    del t616, t618, t617, t574, t619, t556, t621, t620
+    t623 = x == _c154
+    t624 = np.where(t623, _c154, t622)
+    t625 = x == x
+    t626 = np.where(t625, t624, x)  # NaN in, NaN out
+    return (t626,)
 
 
 def gcu_grad(x, /, *, out=None):
@@ -2050,8 +2164,8 @@ def gcu_grad(x, /, *, out=None):
 
     float64:
         grad: -x*sin(x) + cos(x)
-        planned error at most 2.813 ulp, largest at x = -0x1.faec33e1f6714p-1 (-0.9900833333333332);
-            first-order error analysis at 1126 points: 3.05; largest error in the trial: 2.45
+        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp+1 (-3.895618556701031);
+            first-order error analysis at 1126 points: 1.8; largest error in the trial: 1.15
         ulps are of at least 0.5 |x|^1 for |x| >= 0.5
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -2279,15 +2393,15 @@ def _grad_float32(x):
     t196 = t195 == t188
     t197 = np.where(t196, t190, _c38)
     del t181, t187, t189, t191, t192, t194, t188, t196, t190
-    t198 = _c51_2 * t195 + _c52_2
-    t199 = t198 * t195 + _c53_2
+    t198 = _c51_3 * t195 + _c52_2
+    t199 = t198 * t195 + _c53_3
     t200 = t199 * t195 + _c54_2
-    t201 = t200 * t195 + _c55_2
+    t201 = t200 * t195 + _c55_3
     t202 = t201 * t195 + _c56_2
-    t203 = t202 * t195 + _c57_2
+    t203 = t202 * t195 + _c57_3
     t204 = t203 * t195 + _c58_2
     t205 = t204 * t195 + _c59_2
-    t206 = t205 * t195 + _c60_2
+    t206 = t205 * t195 + _c60_3
     del t198, t199, t200, t201, t202, t203, t204, t205
     t207 = t206 * t195
     t208 = _dekker(t206, t195, t207)
@@ -2320,7 +2434,7 @@ def _grad_float32(x):
     t232 = np.copysign(t229, t225)
     t233 = np.where(t193, t232, t168)
     t234 = np.where(t193, t231, t169)
-    t235 = -_c63_2
+    t235 = -_c63_3
     t236 = t0 + t235
     t237 = t236 - t0
     t238 = t236 - t237
@@ -2351,20 +2465,20 @@ def _grad_float32(x):
     t260 = np.where(t259 > _c0, _c0, t259)
     t261 = t260 == t253
     t262 = np.where(t261, t255, _c38)
-    t263 = _c65_2 * t260 + _c66_3
+    t263 = _c65_3 * t260 + _c66_2
     t264 = t263 * t260 + _c67_3
-    t265 = t264 * t260 + _c68_3
+    t265 = t264 * t260 + _c68_2
     del t256, t257, t259, t253, t261, t255, t263, t264
-    t266 = t265 * t260 + _c69_3
-    t267 = t266 * t260 + _c70_3
-    t268 = t267 * t260 + _c71_3
-    t269 = t268 * t260 + _c72_3
+    t266 = t265 * t260 + _c69_2
+    t267 = t266 * t260 + _c70_2
+    t268 = t267 * t260 + _c71_2
+    t269 = t268 * t260 + _c72_2
     t270 = t269 * t260 + _c73_3
-    t271 = t270 * t260 + _c74_3
-    t272 = t271 * t260 + _c75_3
-    t273 = t272 * t260 + _c76_3
+    t271 = t270 * t260 + _c74_2
+    t272 = t271 * t260 + _c75_2
+    t273 = t272 * t260 + _c76_2
     del t265, t266, t267, t268, t269, t270, t271, t272
-    t274 = t273 * t260 + _c77_3
+    t274 = t273 * t260 + _c77_2
     t275 = t274 * t260
     t276 = _dekker(t274, t260, t275)
     t277 = t274 * t262 + t276
@@ -2372,15 +2486,15 @@ def _grad_float32(x):
     t279 = t278 - t275
     t280 = t277 - t279
     t281 = np.copysign(t278, t275)
-    t282 = t281 + _c78_3
+    t282 = t281 + _c78_2
     t283 = t282 - t281
     t284 = t282 - t283
     t285 = t281 - t284
     del t273, t274, t276, t277, t279, t278, t275, t281, t284
-    t286 = _c78_3 - t283
+    t286 = _c78_2 - t283
     t287 = t285 + t286
     t288 = t287 + t280
-    t289 = t288 + _c79_3
+    t289 = t288 + _c79_2
     t290 = t282 + t289
     t291 = t290 - t282
     t292 = t289 - t291
@@ -2394,11 +2508,11 @@ def _grad_float32(x):
     t299 = t296 - t298
     t300 = np.copysign(t297, t293)
     del t290, t294, t292, t295, t296, t298, t297, t293
-    t301 = t300 + _c80_3
+    t301 = t300 + _c80_2
     t302 = t301 - t300
     t303 = t301 - t302
     t304 = t300 - t303
-    t305 = _c80_3 - t302
+    t305 = _c80_2 - t302
     t306 = t304 + t305
     t307 = t306 + t299
     t308 = t307 + _c81_2
@@ -2560,15 +2674,15 @@ def _grad_float32(x):
     t447 = t446 - t443
     t448 = t445 - t447
     t449 = np.copysign(t446, t443)
-    t450 = t449 + _c110_2
+    t450 = t449 + _c110_3
     t451 = t450 - t449
     t452 = t450 - t451
     t453 = t449 - t452
-    t454 = _c110_2 - t451
+    t454 = _c110_3 - t451
     t455 = t453 + t454
     del t445, t447, t446, t443, t449, t452, t451, t453, t454
     t456 = t455 + t448
-    t457 = t456 + _c111_2
+    t457 = t456 + _c111_3
     t458 = t450 + t457
     t459 = t458 - t450
     t460 = t457 - t459
@@ -2584,7 +2698,7 @@ def _grad_float32(x):
     t469 = np.where(t429, t468, t404)
     del t460, t431, t463, t464, t466, t465, t461, t468, t404
     t470 = np.where(t429, t467, t405)
-    t471 = -_c112_2
+    t471 = -_c112_3
     t472 = t0 + t471
     t473 = t472 - t0
     t474 = t472 - t473
@@ -2595,7 +2709,7 @@ def _grad_float32(x):
     t478 = t472 + t477
     t479 = t478 - t472
     t480 = t477 - t479
-    t481 = -_c113_2
+    t481 = -_c113_3
     t482 = t478 + t481
     t483 = t482 - t478
     t484 = t482 - t483
@@ -2615,16 +2729,16 @@ def _grad_float32(x):
     del t487, t480, t482, t488, t490, t492, t493, t495
     t497 = t496 == t489
     t498 = np.where(t497, t491, _c38)
-    t499 = _c114_2 * t496 + _c115_2
-    t500 = t499 * t496 + _c116_2
-    t501 = t500 * t496 + _c117_2
-    t502 = t501 * t496 + _c118_2
-    t503 = t502 * t496 + _c119_2
-    t504 = t503 * t496 + _c120_2
+    t499 = _c114_3 * t496 + _c115_3
+    t500 = t499 * t496 + _c116_3
+    t501 = t500 * t496 + _c117_3
+    t502 = t501 * t496 + _c118_3
+    t503 = t502 * t496 + _c119_3
+    t504 = t503 * t496 + _c120_3
     del t489, t497, t491, t499, t500, t501, t502, t503
-    t505 = t504 * t496 + _c121_2
-    t506 = t505 * t496 + _c122_2
-    t507 = t506 * t496 + _c123_2
+    t505 = t504 * t496 + _c121_3
+    t506 = t505 * t496 + _c122_3
+    t507 = t506 * t496 + _c123_3
     t508 = t507 * t496
     t509 = _dekker(t507, t496, t508)
     t510 = t507 * t498 + t509
@@ -2633,11 +2747,11 @@ def _grad_float32(x):
     t513 = t510 - t512
     t514 = np.copysign(t511, t508)
     del t504, t505, t506, t507, t509, t510, t512, t511, t508
-    t515 = t514 + _c124_2
+    t515 = t514 + _c124_3
     t516 = t515 - t514
     t517 = t515 - t516
     t518 = t514 - t517
-    t519 = _c124_2 - t516
+    t519 = _c124_3 - t516
     t520 = t518 + t519
     t521 = t520 + t513
     t522 = t521 + _c125_2
@@ -3114,592 +3228,782 @@ def _grad_float32(x):
 
 
 def _grad_float64(x):
-    t0 = np.sin(x)
-    t1 = x * t0
-    t2 = -t1
-    t3 = np.cos(x)
-    t4 = t2 + t3
-    t5 = -_c47_2
-    t6 = x + t5
-    t7 = _sum_error(x, t5, t6)
-    t8 = -_c48_2
-    t9 = t6 + t8
-    t10 = _sum_error(t6, t8, t9)
-    t11 = t10 + t7
-    t12 = _sum_error(t10, t7, t11)
-    del t0, t1, t2, t3, t5, t6, t8, t10, t7
-    t13 = _finite(t11)
-    t14 = t9 + t13
-    t15 = _fast_sum_error(t9, t13, t14)
-    t16 = t15 + t12
-    t17 = _finite(t16)
-    t18 = t14 + t17
-    t19 = _fast_sum_error(t14, t17, t18)
-    del t11, t9, t13, t15, t12, t16, t14, t17
-    t20 = _c102 <= t18
-    t21 = t18 <= _c103
-    t22 = np.logical_and(t20, t21)
-    t23 = np.where(t18 < _c102, _c102, t18)
-    t24 = np.where(t23 > _c103, _c103, t23)
-    t25 = t24 == t18
-    t26 = np.where(t25, t19, _c38)
-    t27 = _c51_2 * t24 + _c52_2
-    t28 = t27 * t24 + _c53_2
-    t29 = t28 * t24 + _c54_2
-    del t20, t21, t23, t18, t25, t19, t27, t28
-    t30 = t29 * t24 + _c55_2
-    t31 = t30 * t24 + _c56_2
-    t32 = t31 * t24 + _c57_2
-    t33 = t32 * t24 + _c58_2
-    t34 = t33 * t24 + _c59_2
-    t35 = t34 * t24 + _c60_2
-    t36 = t35 * t24
-    t37 = _product_error(t35, t24, t36)
-    t38 = t35 * t26
-    t39 = t37 + t38
-    del t29, t30, t31, t32, t33, t34, t35, t37, t38
-    t40 = _finite(t39)
-    t41 = t36 + t40
-    t42 = _fast_sum_error(t36, t40, t41)
-    t43 = np.copysign(t41, t36)
-    t44 = t43 + _c61_2
-    t45 = _sum_error(t43, _c61_2, t44)
-    t46 = t42 + _c62_2
-    t47 = _sum_error(t42, _c62_2, t46)
-    t48 = t45 + t46
-    del t39, t40, t41, t36, t43, t42, t45, t46
-    t49 = _finite(t48)
-    t50 = t44 + t49
-    t51 = _fast_sum_error(t44, t49, t50)
-    t52 = t51 + t47
-    t53 = _finite(t52)
-    t54 = t50 + t53
-    t55 = _fast_sum_error(t50, t53, t54)
-    del t48, t44, t49, t51, t47, t52, t50, t53
-    t56 = t54 * t24
-    t57 = _product_error(t54, t24, t56)
-    t58 = t54 * t26
-    t59 = t57 + t58
-    t60 = t55 * t24
-    t61 = t59 + t60
-    del t54, t26, t57, t58, t55, t24, t59, t60
-    t62 = _finite(t61)
-    t63 = t56 + t62
-    t64 = _fast_sum_error(t56, t62, t63)
-    t65 = np.copysign(t63, t56)
-    t66 = t65 + t64
-    t67 = np.copysign(t66, t65)
-    t68 = np.where(t22, t67, t4)
-    del t61, t62, t63, t56, t64, t66, t65, t22, t67, t4
-    t69 = -_c63_2
-    t70 = x + t69
-    t71 = _sum_error(x, t69, t70)
-    t72 = -_c64_2
-    t73 = t70 + t72
-    t74 = _sum_error(t70, t72, t73)
-    t75 = t74 + t71
-    t76 = _sum_error(t74, t71, t75)
-    t77 = _finite(t75)
-    t78 = t73 + t77
-    t79 = _fast_sum_error(t73, t77, t78)
-    del t69, t70, t72, t74, t71, t75, t73, t77
-    t80 = t79 + t76
-    t81 = _finite(t80)
-    t82 = t78 + t81
-    t83 = _fast_sum_error(t78, t81, t82)
-    t84 = _c102 <= t82
-    t85 = t82 <= _c103
-    t86 = np.logical_and(t84, t85)
-    t87 = np.where(t82 < _c102, _c102, t82)
-    t88 = np.where(t87 > _c103, _c103, t87)
-    del t79, t76, t80, t78, t81, t84, t85, t87
-    t89 = t88 == t82
-    t90 = np.where(t89, t83, _c38)
-    t91 = _c19_2 * t88 + _c20_3
-    t92 = t91 * t88 + _c21_2
-    t93 = t92 * t88 + _c22_3
-    t94 = t93 * t88 + _c23_2
-    t95 = t94 * t88 + _c24_2
-    t96 = t95 * t88 + _c25_2
-    del t82, t89, t83, t91, t92, t93, t94, t95
-    t97 = t96 * t88 + _c26_2
-    t98 = t97 * t88 + _c78_3
-    t99 = t98 * t88 + _c80_3
-    t100 = t99 * t88
-    t101 = _product_error(t99, t88, t100)
-    t102 = t99 * t90
-    t103 = t101 + t102
-    t104 = _finite(t103)
-    t105 = t100 + t104
-    t106 = _fast_sum_error(t100, t104, t105)
-    del t96, t97, t98, t99, t101, t102, t103, t104
-    t107 = np.copysign(t105, t100)
-    t108 = t107 + _c82_2
-    t109 = _sum_error(t107, _c82_2, t108)
-    t110 = t106 + _c30_2
-    t111 = _sum_error(t106, _c30_2, t110)
-    t112 = t109 + t110
-    t113 = _finite(t112)
-    t114 = t108 + t113
-    t115 = _fast_sum_error(t108, t113, t114)
-    del t105, t100, t107, t106, t109, t110, t112, t108, t113
-    t116 = t115 + t111
-    t117 = _finite(t116)
-    t118 = t114 + t117
-    t119 = _fast_sum_error(t114, t117, t118)
-    t120 = t118 * t88
-    t121 = _product_error(t118, t88, t120)
-    t122 = t118 * t90
-    t123 = t121 + t122
-    del t115, t111, t116, t114, t117, t118, t90, t121, t122
-    t124 = t119 * t88
-    t125 = t123 + t124
-    t126 = _finite(t125)
-    t127 = t120 + t126
-    t128 = _fast_sum_error(t120, t126, t127)
-    t129 = np.copysign(t127, t120)
-    del t119, t88, t123, t124, t125, t126, t127, t120
-    t130 = t129 + t128
-    t131 = np.copysign(t130, t129)
-    t132 = np.where(t86, t131, t68)
-    t133 = -_c84_2
-    t134 = x + t133
-    t135 = _sum_error(x, t133, t134)
-    t136 = -_c85_2
-    t137 = t134 + t136
-    t138 = _sum_error(t134, t136, t137)
-    del t128, t130, t129, t86, t131, t68, t133, t134, t136
-    t139 = t138 + t135
-    t140 = _sum_error(t138, t135, t139)
-    t141 = _finite(t139)
-    t142 = t137 + t141
-    t143 = _fast_sum_error(t137, t141, t142)
-    t144 = t143 + t140
-    t145 = _finite(t144)
-    del t138, t135, t139, t137, t141, t143, t140, t144
-    t146 = t142 + t145
-    t147 = _fast_sum_error(t142, t145, t146)
-    t148 = _c102 <= t146
-    t149 = t146 <= _c103
-    t150 = np.logical_and(t148, t149)
-    t151 = np.where(t146 < _c102, _c102, t146)
-    t152 = np.where(t151 > _c103, _c103, t151)
-    t153 = t152 == t146
-    t154 = np.where(t153, t147, _c38)
-    del t142, t145, t148, t149, t151, t146, t153, t147
-    t155 = _c86_2 * t152 + _c87_2
-    t156 = t155 * t152 + _c88_2
-    t157 = t156 * t152 + _c89_2
-    t158 = t157 * t152 + _c90_2
-    t159 = t158 * t152 + _c91_2
-    t160 = t159 * t152 + _c92_2
-    t161 = t160 * t152 + _c93_2
-    t162 = t161 * t152 + _c94_2
-    t163 = t162 * t152 + _c95_2
-    del t155, t156, t157, t158, t159, t160, t161, t162
-    t164 = t163 * t152
-    t165 = _product_error(t163, t152, t164)
-    t166 = t163 * t154
-    t167 = t165 + t166
-    t168 = _finite(t167)
-    t169 = t164 + t168
-    t170 = _fast_sum_error(t164, t168, t169)
-    t171 = np.copysign(t169, t164)
-    t172 = t171 + _c96_2
-    t173 = _sum_error(t171, _c96_2, t172)
-    del t163, t165, t166, t167, t168, t169, t164, t171
-    t174 = t170 + _c97_2
-    t175 = _sum_error(t170, _c97_2, t174)
-    t176 = t173 + t174
-    t177 = _finite(t176)
-    t178 = t172 + t177
-    t179 = _fast_sum_error(t172, t177, t178)
-    t180 = t179 + t175
-    del t170, t173, t174, t176, t172, t177, t179, t175
-    t181 = _finite(t180)
-    t182 = t178 + t181
-    t183 = _fast_sum_error(t178, t181, t182)
-    t184 = t182 * t152
-    t185 = _product_error(t182, t152, t184)
-    t186 = t182 * t154
-    t187 = t185 + t186
-    t188 = t183 * t152
-    del t180, t178, t181, t182, t154, t185, t186, t183, t152
-    t189 = t187 + t188
-    t190 = _finite(t189)
-    t191 = t184 + t190
-    t192 = _fast_sum_error(t184, t190, t191)
-    t193 = np.copysign(t191, t184)
-    t194 = t193 + t192
-    t195 = np.copysign(t194, t193)
-    del t187, t188, t189, t190, t191, t184, t192, t194, t193
-    t196 = np.where(t150, t195, t132)
-    t197 = -_c98_2
-    t198 = x + t197
-    t199 = _sum_error(x, t197, t198)
-    t200 = -_c99_2
-    t201 = t198 + t200
-    t202 = _sum_error(t198, t200, t201)
-    t203 = t202 + t199
-    t204 = _sum_error(t202, t199, t203)
-    del t150, t195, t132, t197, t198, t200, t202, t199
-    t205 = _finite(t203)
-    t206 = t201 + t205
-    t207 = _fast_sum_error(t201, t205, t206)
-    t208 = t207 + t204
-    t209 = _finite(t208)
-    t210 = t206 + t209
-    t211 = _fast_sum_error(t206, t209, t210)
-    del t203, t201, t205, t207, t204, t208, t206, t209
-    t212 = _c102 <= t210
-    t213 = t210 <= _c103
-    t214 = np.logical_and(t212, t213)
-    t215 = np.where(t210 < _c102, _c102, t210)
-    t216 = np.where(t215 > _c103, _c103, t215)
-    t217 = t216 == t210
-    t218 = np.where(t217, t211, _c38)
-    t219 = _c100_2 * t216 + _c101_2
-    t220 = t219 * t216 + _c102_2
-    t221 = t220 * t216 + _c103_2
-    del t212, t213, t215, t210, t217, t211, t219, t220
-    t222 = t221 * t216 + _c104_2
-    t223 = t222 * t216 + _c105_2
-    t224 = t223 * t216 + _c106_2
-    t225 = t224 * t216 + _c107_2
-    t226 = t225 * t216 + _c108_2
-    t227 = t226 * t216 + _c109_2
-    t228 = t227 * t216
-    t229 = _product_error(t227, t216, t228)
-    t230 = t227 * t218
+    t0 = np.fabs(x)
+    t1 = t0 <= _c0_2
+    t2 = np.where(x < _c1_2, _c1_2, x)
+    t3 = np.where(t2 > _c0_2, _c0_2, t2)
+    t4 = np.copysign(_c0, t3)
+    t5 = np.fabs(t3)
+    t6 = t5 < _c3
+    t7 = np.where(t6, _c2, _c1)
+    t8 = t5 < _c5
+    t9 = np.where(t8, _c4, t7)
+    t10 = t5 < _c7
+    t11 = np.where(t10, _c6, t9)
+    t12 = t5 < _c9
+    t13 = np.where(t12, _c8, t11)
+    t14 = np.where(t6, _c11, _c10)
+    t15 = np.where(t8, _c12, t14)
+    t16 = np.where(t10, _c13, t15)
+    del t0, t2, t3, t7, t9, t11, t14, t15
+    t17 = np.where(t12, _c14, t16)
+    t18 = np.where(t6, _c16, _c15)
+    t19 = np.where(t8, _c17, t18)
+    t20 = np.where(t10, _c18, t19)
+    t21 = np.where(t12, _c19, t20)
+    del t16, t6, t8, t18, t10, t19, t12, t20
+    t22 = t5 * t13
+    t23 = t22 * _c20 + _c21
+    t24 = t23 - _c21  # whole turns
+    t25 = t24 * _c22 + t22  # exact
+    t26 = _product_error(t5, t13, t22)
+    t27 = t5 * t17
+    t28 = t26 + t27
+    t29 = t25 + t28
+    t30 = t29 * _c0 + _c21
+    t31 = t30 - _c21
+    t32 = t25 - t31  # exact
+    del t23, t24, t13, t22, t28, t29, t30, t25
+    t33 = t32 + t26
+    t34 = t33 - t32
+    t35 = t33 - t34
+    t36 = t32 - t35
+    t37 = t26 - t34
+    t38 = t36 + t37
+    t39 = t33 + t27
+    t40 = t39 - t33
+    t41 = t39 - t40
+    t42 = t33 - t41
+    del t32, t35, t26, t34, t36, t37, t33, t41
+    t43 = t27 - t40
+    t44 = t42 + t43
+    t45 = _product_error(t5, t17, t27)
+    t46 = t5 * t21 + t45
+    del t40, t42, t43, t17, t27, t5, t21, t45
+    t47 = t38 + t44
+    t48 = t47 + t46
+    t49 = t39 + t48
+    t50 = t49 - t39
+    t51 = t48 - t50
+    t52 = np.fabs(t31)
+    t53 = t52 == _c0
+    del t38, t44, t47, t46, t39, t48, t50, t52
+    t54 = t49 * t49
+    t55 = _product_error(t49, t49, t54)
+    t56 = t49 * t51 + t55
+    t57 = t51 * t49 + t56
+    t58 = np.where(t53, _c0, _c23)
+    t59 = np.where(t53, _c24, _c25)
+    t60 = np.where(t53, _c26, _c27)
+    t61 = np.where(t53, _c28, _c29)
+    t62 = np.where(t53, _c30, _c31)
+    t63 = np.where(t53, _c32, _c33)
+    t64 = np.where(t53, _c34, _c35)
+    t65 = np.where(t53, _c36, _c37)
+    t66 = np.where(t53, _c38, _c39)
+    t67 = np.where(t53, _c40, _c41)
+    t68 = t54 * t54
+    t69 = t65 * t68 + t63
+    t70 = t69 * t68 + t61
+    t71 = t64 * t68 + t62
+    del t55, t56, t65, t63, t69, t61, t64, t62
+    t72 = t71 * t54 + t70
+    t73 = t72 * t54 + t60
+    t74 = t73 * t54
+    t75 = t59 + t74
+    t76 = t75 - t59
+    t77 = t74 - t76
+    t78 = t77 + t67
+    del t71, t70, t72, t60, t59, t74, t76, t77, t67
+    t79 = t73 * t57 + t78
+    t80 = t54 * t75
+    t81 = _product_error(t54, t75, t80)
+    t82 = t54 * t79 + t81
+    t83 = t57 * t75 + t82
+    t84 = t58 + t80
+    t85 = t84 - t58
+    t86 = t80 - t85
+    del t73, t78, t79, t81, t75, t82, t58, t80, t85
+    t87 = np.where(t53, _c0, t49)
+    t88 = np.where(t53, _c38, t51)
+    t89 = t83 + t66
+    t90 = t86 + t89
+    t91 = t87 * t84
+    t92 = _product_error(t87, t84, t91)
+    t93 = t87 * t90 + t92
+    t94 = t88 * t84 + t93
+    del t83, t66, t86, t89, t87, t90, t92, t88, t84, t93
+    t95 = t91 + t94
+    t96 = t95 - t91
+    t97 = t94 - t96
+    t98 = t31 < _c43_2
+    t99 = np.where(t98, _c0, _c42)
+    t100 = t31 < _c44_2
+    t101 = np.where(t100, _c42, t99)
+    t102 = t4 * t101
+    del t91, t94, t96, t98, t100, t99, t4, t101
+    t103 = t95 * t102
+    t104 = t97 * t102
+    t105 = np.sin(x)
+    t106 = np.where(t1, t103, t105)
+    t107 = np.where(t1, t104, _c38)
+    t108 = x * t106
+    t109 = _product_error(x, t106, t108)
+    t110 = x * t107
+    del t95, t97, t102, t103, t105, t104, t106, t107
+    t111 = t109 + t110
+    t112 = _finite(t111)
+    t113 = t108 + t112
+    t115 = np.copysign(t113, t108)
+    t116 = -t115
+    t117 = np.logical_not(t53)
+    del t109, t110, t111, t112, t113, t108, t115, t53
+    t118 = np.where(t117, _c0, _c23)
+    t119 = np.where(t117, _c24, _c25)
+    t120 = np.where(t117, _c26, _c27)
+    t121 = np.where(t117, _c28, _c29)
+    t122 = np.where(t117, _c30, _c31)
+    t123 = np.where(t117, _c32, _c33)
+    t124 = np.where(t117, _c34, _c35)
+    t125 = np.where(t117, _c36, _c37)
+    t126 = np.where(t117, _c38, _c39)
+    t127 = np.where(t117, _c40, _c41)
+    t128 = t125 * t68 + t123
+    t129 = t128 * t68 + t121
+    t130 = t124 * t68 + t122
+    t131 = t130 * t54 + t129
+    del t125, t123, t128, t121, t124, t68, t122, t130, t129
+    t132 = t131 * t54 + t120
+    t133 = t132 * t54
+    t134 = t119 + t133
+    t135 = t134 - t119
+    t136 = t133 - t135
+    t137 = t136 + t127
+    t138 = t132 * t57 + t137
+    del t131, t120, t119, t133, t135, t136, t127, t132, t137
+    t139 = t54 * t134
+    t140 = _product_error(t54, t134, t139)
+    t141 = t54 * t138 + t140
+    t142 = t57 * t134 + t141
+    t143 = t118 + t139
+    t144 = t143 - t118
+    t145 = t139 - t144
+    del t54, t138, t140, t57, t134, t141, t118, t139, t144
+    t146 = np.where(t117, _c0, t49)
+    t147 = np.where(t117, _c38, t51)
+    t148 = t142 + t126
+    t149 = t145 + t148
+    t150 = t146 * t143
+    t151 = _product_error(t146, t143, t150)
+    t152 = t146 * t149 + t151
+    del t49, t117, t51, t142, t126, t145, t148, t146, t149, t151
+    t153 = t147 * t143 + t152
+    t154 = t150 + t153
+    t155 = t154 - t150
+    t156 = t153 - t155
+    t157 = t31 < _c43
+    t158 = np.where(t157, _c0, _c42)
+    t159 = t31 < _c44
+    del t147, t143, t152, t150, t153, t155, t157, t31
+    t160 = np.where(t159, _c42, t158)
+    t161 = t154 * t160
+    t162 = t156 * t160
+    t163 = np.cos(x)
+    t164 = np.where(t1, t161, t163)
+    t165 = np.where(t1, t162, _c38)
+    del t159, t158, t154, t156, t160, t161, t163, t1, t162
+    t166 = t116 + t164
+    t167 = _sum_error(t116, t164, t166)
+    t168 = t167 + t165
+    t169 = _sum_error(t167, t165, t168)
+    t170 = _finite(t168)
+    t171 = t166 + t170
+    t172 = _fast_sum_error(t166, t170, t171)
+    t173 = t172 + t169
+    del t116, t164, t167, t165, t168, t166, t170, t172, t169
+    t174 = _finite(t173)
+    t175 = t171 + t174
+    t177 = -_c47_2
+    t178 = x + t177
+    t179 = _sum_error(x, t177, t178)
+    t180 = -_c48_2
+    t181 = t178 + t180
+    t182 = _sum_error(t178, t180, t181)
+    t183 = t182 + t179
+    t184 = _sum_error(t182, t179, t183)
+    del t173, t171, t174, t177, t178, t180, t182, t179
+    t185 = _finite(t183)
+    t186 = t181 + t185
+    t187 = _fast_sum_error(t181, t185, t186)
+    t188 = t187 + t184
+    t189 = _finite(t188)
+    t190 = t186 + t189
+    t191 = _fast_sum_error(t186, t189, t190)
+    del t183, t181, t185, t187, t184, t188, t186, t189
+    t192 = _c102 <= t190
+    t193 = t190 <= _c103
+    t194 = np.logical_and(t192, t193)
+    t195 = np.where(t190 < _c102, _c102, t190)
+    t196 = np.where(t195 > _c103, _c103, t195)
+    t197 = t196 == t190
+    t198 = np.where(t197, t191, _c38)
+    t199 = _c51_3 * t196 + _c52_2
+    t200 = t199 * t196 + _c53_3
+    t201 = t200 * t196 + _c54_2
+    del t192, t193, t195, t190, t197, t191, t199, t200
+    t202 = t201 * t196 + _c55_3
+    t203 = t202 * t196 + _c56_2
+    t204 = t203 * t196 + _c57_3
+    t205 = t204 * t196 + _c58_2
+    t206 = t205 * t196 + _c59_2
+    t207 = t206 * t196 + _c60_3
+    t208 = t207 * t196
+    t209 = _product_error(t207, t196, t208)
+    t210 = t207 * t198
+    t211 = t209 + t210
+    del t201, t202, t203, t204, t205, t206, t207, t209, t210
+    t212 = _finite(t211)
+    t213 = t208 + t212
+    t214 = _fast_sum_error(t208, t212, t213)
+    t215 = np.copysign(t213, t208)
+    t216 = t215 + _c61_2
+    t217 = _sum_error(t215, _c61_2, t216)
+    t218 = t214 + _c62_2
+    t219 = _sum_error(t214, _c62_2, t218)
+    t220 = t217 + t218
+    del t211, t212, t213, t208, t215, t214, t217, t218
+    t221 = _finite(t220)
+    t222 = t216 + t221
+    t223 = _fast_sum_error(t216, t221, t222)
+    t224 = t223 + t219
+    t225 = _finite(t224)
+    t226 = t222 + t225
+    t227 = _fast_sum_error(t222, t225, t226)
+    del t220, t216, t221, t223, t219, t224, t222, t225
+    t228 = t226 * t196
+    t229 = _product_error(t226, t196, t228)
+    t230 = t226 * t198
     t231 = t229 + t230
-    del t221, t222, t223, t224, t225, t226, t227, t229, t230
-    t232 = _finite(t231)
-    t233 = t228 + t232
-    t234 = _fast_sum_error(t228, t232, t233)
-    t235 = np.copysign(t233, t228)
-    t236 = t235 + _c110_2
-    t237 = _sum_error(t235, _c110_2, t236)
-    t238 = t234 + _c111_2
-    t239 = _sum_error(t234, _c111_2, t238)
-    t240 = t237 + t238
-    del t231, t232, t233, t228, t235, t234, t237, t238
-    t241 = _finite(t240)
-    t242 = t236 + t241
-    t243 = _fast_sum_error(t236, t241, t242)
-    t244 = t243 + t239
-    t245 = _finite(t244)
-    t246 = t242 + t245
-    t247 = _fast_sum_error(t242, t245, t246)
-    del t240, t236, t241, t243, t239, t244, t242, t245
-    t248 = t246 * t216
-    t249 = _product_error(t246, t216, t248)
-    t250 = t246 * t218
-    t251 = t249 + t250
-    t252 = t247 * t216
-    t253 = t251 + t252
-    del t246, t218, t249, t250, t247, t216, t251, t252
-    t254 = _finite(t253)
-    t255 = t248 + t254
-    t256 = _fast_sum_error(t248, t254, t255)
-    t257 = np.copysign(t255, t248)
-    t258 = t257 + t256
-    t259 = np.copysign(t258, t257)
-    t260 = np.where(t214, t259, t196)
-    del t253, t254, t255, t248, t256, t258, t257, t214, t259, t196
-    t261 = -_c112_2
-    t262 = x + t261
-    t263 = _sum_error(x, t261, t262)
-    t264 = -_c113_2
-    t265 = t262 + t264
-    t266 = _sum_error(t262, t264, t265)
-    t267 = t266 + t263
-    t268 = _sum_error(t266, t263, t267)
-    t269 = _finite(t267)
-    t270 = t265 + t269
-    t271 = _fast_sum_error(t265, t269, t270)
-    del t261, t262, t264, t266, t263, t267, t265, t269
-    t272 = t271 + t268
-    t273 = _finite(t272)
-    t274 = t270 + t273
-    t275 = _fast_sum_error(t270, t273, t274)
-    t276 = _c102 <= t274
-    t277 = t274 <= _c103
-    t278 = np.logical_and(t276, t277)
-    t279 = np.where(t274 < _c102, _c102, t274)
-    t280 = np.where(t279 > _c103, _c103, t279)
-    del t271, t268, t272, t270, t273, t276, t277, t279
-    t281 = t280 == t274
-    t282 = np.where(t281, t275, _c38)
-    t283 = _c114_2 * t280 + _c115_2
-    t284 = t283 * t280 + _c116_2
-    t285 = t284 * t280 + _c117_2
-    t286 = t285 * t280 + _c118_2
-    t287 = t286 * t280 + _c119_2
-    t288 = t287 * t280 + _c120_2
-    del t274, t281, t275, t283, t284, t285, t286, t287
-    t289 = t288 * t280 + _c121_2
-    t290 = t289 * t280 + _c122_2
-    t291 = t290 * t280 + _c123_2
-    t292 = t291 * t280
-    t293 = _product_error(t291, t280, t292)
-    t294 = t291 * t282
+    t232 = t227 * t196
+    t233 = t231 + t232
+    del t226, t198, t229, t230, t227, t196, t231, t232
+    t234 = _finite(t233)
+    t235 = t228 + t234
+    t236 = _fast_sum_error(t228, t234, t235)
+    t237 = np.copysign(t235, t228)
+    t238 = t237 + t236
+    t239 = np.copysign(t238, t237)
+    t240 = np.where(t194, t239, t175)
+    del t233, t234, t235, t228, t236, t238, t237, t194, t239, t175
+    t241 = -_c63_3
+    t242 = x + t241
+    t243 = _sum_error(x, t241, t242)
+    t244 = -_c64_2
+    t245 = t242 + t244
+    t246 = _sum_error(t242, t244, t245)
+    t247 = t246 + t243
+    t248 = _sum_error(t246, t243, t247)
+    t249 = _finite(t247)
+    t250 = t245 + t249
+    t251 = _fast_sum_error(t245, t249, t250)
+    del t241, t242, t244, t246, t243, t247, t245, t249
+    t252 = t251 + t248
+    t253 = _finite(t252)
+    t254 = t250 + t253
+    t255 = _fast_sum_error(t250, t253, t254)
+    t256 = _c102 <= t254
+    t257 = t254 <= _c103
+    t258 = np.logical_and(t256, t257)
+    t259 = np.where(t254 < _c102, _c102, t254)
+    t260 = np.where(t259 > _c103, _c103, t259)
+    del t251, t248, t252, t250, t253, t256, t257, t259
+    t261 = t260 == t254
+    t262 = np.where(t261, t255, _c38)
+    t263 = _c67_4 * t260 + _c68_3
+    t264 = t263 * t260 + _c69_3
+    t265 = t264 * t260 + _c70_3
+    t266 = t265 * t260 + _c71_3
+    t267 = t266 * t260 + _c72_3
+    t268 = t267 * t260 + _c73_4
+    del t254, t261, t255, t263, t264, t265, t266, t267
+    t269 = t268 * t260 + _c74_3
+    t270 = t269 * t260 + _c78_2
+    t271 = t270 * t260 + _c80_2
+    t272 = t271 * t260
+    t273 = _product_error(t271, t260, t272)
+    t274 = t271 * t262
+    t275 = t273 + t274
+    t276 = _finite(t275)
+    t277 = t272 + t276
+    t278 = _fast_sum_error(t272, t276, t277)
+    del t268, t269, t270, t271, t273, t274, t275, t276
+    t279 = np.copysign(t277, t272)
+    t280 = t279 + _c82_2
+    t281 = _sum_error(t279, _c82_2, t280)
+    t282 = t278 + _c78_3
+    t283 = _sum_error(t278, _c78_3, t282)
+    t284 = t281 + t282
+    t285 = _finite(t284)
+    t286 = t280 + t285
+    t287 = _fast_sum_error(t280, t285, t286)
+    del t277, t272, t279, t278, t281, t282, t284, t280, t285
+    t288 = t287 + t283
+    t289 = _finite(t288)
+    t290 = t286 + t289
+    t291 = _fast_sum_error(t286, t289, t290)
+    t292 = t290 * t260
+    t293 = _product_error(t290, t260, t292)
+    t294 = t290 * t262
     t295 = t293 + t294
-    t296 = _finite(t295)
-    t297 = t292 + t296
-    t298 = _fast_sum_error(t292, t296, t297)
-    del t288, t289, t290, t291, t293, t294, t295, t296
-    t299 = np.copysign(t297, t292)
-    t300 = t299 + _c124_2
-    t301 = _sum_error(t299, _c124_2, t300)
-    t302 = t298 + _c125_2
-    t303 = _sum_error(t298, _c125_2, t302)
-    t304 = t301 + t302
-    t305 = _finite(t304)
-    t306 = t300 + t305
-    t307 = _fast_sum_error(t300, t305, t306)
-    del t297, t292, t299, t298, t301, t302, t304, t300, t305
-    t308 = t307 + t303
-    t309 = _finite(t308)
-    t310 = t306 + t309
-    t311 = _fast_sum_error(t306, t309, t310)
-    t312 = t310 * t280
-    t313 = _product_error(t310, t280, t312)
-    t314 = t310 * t282
-    t315 = t313 + t314
-    del t307, t303, t308, t306, t309, t310, t282, t313, t314
-    t316 = t311 * t280
-    t317 = t315 + t316
-    t318 = _finite(t317)
-    t319 = t312 + t318
-    t320 = _fast_sum_error(t312, t318, t319)
-    t321 = np.copysign(t319, t312)
-    del t311, t280, t315, t316, t317, t318, t319, t312
-    t322 = t321 + t320
-    t323 = np.copysign(t322, t321)
-    t324 = np.where(t278, t323, t260)
-    t325 = -_c126_2
-    t326 = x + t325
-    t327 = _sum_error(x, t325, t326)
-    t328 = -_c127_2
-    t329 = t326 + t328
-    t330 = _sum_error(t326, t328, t329)
-    del t320, t322, t321, t278, t323, t260, t325, t326, t328
-    t331 = t330 + t327
-    t332 = _sum_error(t330, t327, t331)
-    t333 = _finite(t331)
-    t334 = t329 + t333
-    t335 = _fast_sum_error(t329, t333, t334)
-    t336 = t335 + t332
-    t337 = _finite(t336)
-    del t330, t327, t331, t329, t333, t335, t332, t336
-    t338 = t334 + t337
-    t339 = _fast_sum_error(t334, t337, t338)
-    t340 = _c102 <= t338
-    t341 = t338 <= _c103
-    t342 = np.logical_and(t340, t341)
-    t343 = np.where(t338 < _c102, _c102, t338)
-    t344 = np.where(t343 > _c103, _c103, t343)
-    t345 = t344 == t338
-    t346 = np.where(t345, t339, _c38)
-    del t334, t337, t340, t341, t343, t338, t345, t339
-    t347 = _c75_4 * t344 + _c76_4
-    t348 = t347 * t344 + _c77_4
-    t349 = t348 * t344 + _c78_4
-    t350 = t349 * t344 + _c79_4
-    t351 = t350 * t344 + _c142_2
-    t352 = t351 * t344 + _c81_3
-    t353 = t352 * t344 + _c145_2
-    t354 = t353 * t344 + _c147_2
-    t355 = t354 * t344 + _c149_2
-    del t347, t348, t349, t350, t351, t352, t353, t354
-    t356 = t355 * t344
-    t357 = _product_error(t355, t344, t356)
-    t358 = t355 * t346
+    del t287, t283, t288, t286, t289, t290, t262, t293, t294
+    t296 = t291 * t260
+    t297 = t295 + t296
+    t298 = _finite(t297)
+    t299 = t292 + t298
+    t300 = _fast_sum_error(t292, t298, t299)
+    t301 = np.copysign(t299, t292)
+    del t291, t260, t295, t296, t297, t298, t299, t292
+    t302 = t301 + t300
+    t303 = np.copysign(t302, t301)
+    t304 = np.where(t258, t303, t240)
+    t305 = -_c84_2
+    t306 = x + t305
+    t307 = _sum_error(x, t305, t306)
+    t308 = -_c85_2
+    t309 = t306 + t308
+    t310 = _sum_error(t306, t308, t309)
+    del t300, t302, t301, t258, t303, t240, t305, t306, t308
+    t311 = t310 + t307
+    t312 = _sum_error(t310, t307, t311)
+    t313 = _finite(t311)
+    t314 = t309 + t313
+    t315 = _fast_sum_error(t309, t313, t314)
+    t316 = t315 + t312
+    t317 = _finite(t316)
+    del t310, t307, t311, t309, t313, t315, t312, t316
+    t318 = t314 + t317
+    t319 = _fast_sum_error(t314, t317, t318)
+    t320 = _c102 <= t318
+    t321 = t318 <= _c103
+    t322 = np.logical_and(t320, t321)
+    t323 = np.where(t318 < _c102, _c102, t318)
+    t324 = np.where(t323 > _c103, _c103, t323)
+    t325 = t324 == t318
+    t326 = np.where(t325, t319, _c38)
+    del t314, t317, t320, t321, t323, t318, t325, t319
+    t327 = _c86_2 * t324 + _c87_2
+    t328 = t327 * t324 + _c88_2
+    t329 = t328 * t324 + _c89_2
+    t330 = t329 * t324 + _c90_2
+    t331 = t330 * t324 + _c91_2
+    t332 = t331 * t324 + _c92_2
+    t333 = t332 * t324 + _c93_2
+    t334 = t333 * t324 + _c94_2
+    t335 = t334 * t324 + _c95_2
+    del t327, t328, t329, t330, t331, t332, t333, t334
+    t336 = t335 * t324
+    t337 = _product_error(t335, t324, t336)
+    t338 = t335 * t326
+    t339 = t337 + t338
+    t340 = _finite(t339)
+    t341 = t336 + t340
+    t342 = _fast_sum_error(t336, t340, t341)
+    t343 = np.copysign(t341, t336)
+    t344 = t343 + _c96_2
+    t345 = _sum_error(t343, _c96_2, t344)
+    del t335, t337, t338, t339, t340, t341, t336, t343
+    t346 = t342 + _c97_2
+    t347 = _sum_error(t342, _c97_2, t346)
+    t348 = t345 + t346
+    t349 = _finite(t348)
+    t350 = t344 + t349
+    t351 = _fast_sum_error(t344, t349, t350)
+    t352 = t351 + t347
+    del t342, t345, t346, t348, t344, t349, t351, t347
+    t353 = _finite(t352)
+    t354 = t350 + t353
+    t355 = _fast_sum_error(t350, t353, t354)
+    t356 = t354 * t324
+    t357 = _product_error(t354, t324, t356)
+    t358 = t354 * t326
     t359 = t357 + t358
-    t360 = _finite(t359)
-    t361 = t356 + t360
-    t362 = _fast_sum_error(t356, t360, t361)
-    t363 = np.copysign(t361, t356)
-    t364 = t363 + _c151_2
-    t365 = _sum_error(t363, _c151_2, t364)
-    del t355, t357, t358, t359, t360, t361, t356, t363
-    t366 = t362 + _c86_3
-    t367 = _sum_error(t362, _c86_3, t366)
-    t368 = t365 + t366
-    t369 = _finite(t368)
-    t370 = t364 + t369
-    t371 = _fast_sum_error(t364, t369, t370)
-    t372 = t371 + t367
-    del t362, t365, t366, t368, t364, t369, t371, t367
-    t373 = _finite(t372)
-    t374 = t370 + t373
-    t375 = _fast_sum_error(t370, t373, t374)
-    t376 = t374 * t344
-    t377 = _product_error(t374, t344, t376)
-    t378 = t374 * t346
-    t379 = t377 + t378
-    t380 = t375 * t344
-    del t372, t370, t373, t374, t346, t377, t378, t375, t344
-    t381 = t379 + t380
-    t382 = _finite(t381)
-    t383 = t376 + t382
-    t384 = _fast_sum_error(t376, t382, t383)
-    t385 = np.copysign(t383, t376)
-    t386 = t385 + t384
-    t387 = np.copysign(t386, t385)
-    del t379, t380, t381, t382, t383, t376, t384, t386, t385
-    t388 = np.where(t342, t387, t324)
-    t389 = -_c153_2
-    t390 = x + t389
-    t391 = _sum_error(x, t389, t390)
-    t392 = -_c154_2
-    t393 = t390 + t392
-    t394 = _sum_error(t390, t392, t393)
-    t395 = t394 + t391
-    t396 = _sum_error(t394, t391, t395)
-    del t342, t387, t324, t389, t390, t392, t394, t391
-    t397 = _finite(t395)
-    t398 = t393 + t397
-    t399 = _fast_sum_error(t393, t397, t398)
-    t400 = t399 + t396
-    t401 = _finite(t400)
-    t402 = t398 + t401
-    t403 = _fast_sum_error(t398, t401, t402)
-    del t395, t393, t397, t399, t396, t400, t398, t401
-    t404 = _c102 <= t402
-    t405 = t402 <= _c103
-    t406 = np.logical_and(t404, t405)
-    t407 = np.where(t402 < _c102, _c102, t402)
-    t408 = np.where(t407 > _c103, _c103, t407)
-    t409 = t408 == t402
-    t410 = np.where(t409, t403, _c38)
-    t411 = _c89_3 * t408 + _c90_3
-    t412 = t411 * t408 + _c91_3
-    t413 = t412 * t408 + _c92_3
-    del t404, t405, t407, t402, t409, t403, t411, t412
-    t414 = t413 * t408 + _c93_3
-    t415 = t414 * t408 + _c169
-    t416 = t415 * t408 + _c170
-    t417 = t416 * t408 + _c172
-    t418 = t417 * t408 + _c174
-    t419 = t418 * t408 + _c176
-    t420 = t419 * t408
-    t421 = _product_error(t419, t408, t420)
-    t422 = t419 * t410
+    t360 = t355 * t324
+    del t352, t350, t353, t354, t326, t357, t358, t355, t324
+    t361 = t359 + t360
+    t362 = _finite(t361)
+    t363 = t356 + t362
+    t364 = _fast_sum_error(t356, t362, t363)
+    t365 = np.copysign(t363, t356)
+    t366 = t365 + t364
+    t367 = np.copysign(t366, t365)
+    del t359, t360, t361, t362, t363, t356, t364, t366, t365
+    t368 = np.where(t322, t367, t304)
+    t369 = -_c98_2
+    t370 = x + t369
+    t371 = _sum_error(x, t369, t370)
+    t372 = -_c99_2
+    t373 = t370 + t372
+    t374 = _sum_error(t370, t372, t373)
+    t375 = t374 + t371
+    t376 = _sum_error(t374, t371, t375)
+    del t322, t367, t304, t369, t370, t372, t374, t371
+    t377 = _finite(t375)
+    t378 = t373 + t377
+    t379 = _fast_sum_error(t373, t377, t378)
+    t380 = t379 + t376
+    t381 = _finite(t380)
+    t382 = t378 + t381
+    t383 = _fast_sum_error(t378, t381, t382)
+    del t375, t373, t377, t379, t376, t380, t378, t381
+    t384 = _c102 <= t382
+    t385 = t382 <= _c103
+    t386 = np.logical_and(t384, t385)
+    t387 = np.where(t382 < _c102, _c102, t382)
+    t388 = np.where(t387 > _c103, _c103, t387)
+    t389 = t388 == t382
+    t390 = np.where(t389, t383, _c38)
+    t391 = _c100_2 * t388 + _c101_2
+    t392 = t391 * t388 + _c102_2
+    t393 = t392 * t388 + _c103_2
+    del t384, t385, t387, t382, t389, t383, t391, t392
+    t394 = t393 * t388 + _c104_2
+    t395 = t394 * t388 + _c105_2
+    t396 = t395 * t388 + _c106_2
+    t397 = t396 * t388 + _c107_2
+    t398 = t397 * t388 + _c108_2
+    t399 = t398 * t388 + _c109_2
+    t400 = t399 * t388
+    t401 = _product_error(t399, t388, t400)
+    t402 = t399 * t390
+    t403 = t401 + t402
+    del t393, t394, t395, t396, t397, t398, t399, t401, t402
+    t404 = _finite(t403)
+    t405 = t400 + t404
+    t406 = _fast_sum_error(t400, t404, t405)
+    t407 = np.copysign(t405, t400)
+    t408 = t407 + _c110_3
+    t409 = _sum_error(t407, _c110_3, t408)
+    t410 = t406 + _c111_3
+    t411 = _sum_error(t406, _c111_3, t410)
+    t412 = t409 + t410
+    del t403, t404, t405, t400, t407, t406, t409, t410
+    t413 = _finite(t412)
+    t414 = t408 + t413
+    t415 = _fast_sum_error(t408, t413, t414)
+    t416 = t415 + t411
+    t417 = _finite(t416)
+    t418 = t414 + t417
+    t419 = _fast_sum_error(t414, t417, t418)
+    del t412, t408, t413, t415, t411, t416, t414, t417
+    t420 = t418 * t388
+    t421 = _product_error(t418, t388, t420)
+    t422 = t418 * t390
     t423 = t421 + t422
-    del t413, t414, t415, t416, t417, t418, t419, t421, t422
-    t424 = _finite(t423)
-    t425 = t420 + t424
-    t426 = _fast_sum_error(t420, t424, t425)
-    t427 = np.copysign(t425, t420)
-    t428 = t427 + _c178
-    t429 = _sum_error(t427, _c178, t428)
-    t430 = t426 + _c100_3
-    t431 = _sum_error(t426, _c100_3, t430)
-    t432 = t429 + t430
-    del t423, t424, t425, t420, t427, t426, t429, t430
-    t433 = _finite(t432)
-    t434 = t428 + t433
-    t435 = _fast_sum_error(t428, t433, t434)
-    t436 = t435 + t431
-    t437 = _finite(t436)
-    t438 = t434 + t437
-    t439 = _fast_sum_error(t434, t437, t438)
-    del t432, t428, t433, t435, t431, t436, t434, t437
-    t440 = t438 * t408
-    t441 = _product_error(t438, t408, t440)
-    t442 = t438 * t410
-    t443 = t441 + t442
-    t444 = t439 * t408
-    t445 = t443 + t444
-    del t438, t410, t441, t442, t439, t408, t443, t444
-    t446 = _finite(t445)
-    t447 = t440 + t446
-    t448 = _fast_sum_error(t440, t446, t447)
-    t449 = np.copysign(t447, t440)
-    t450 = t449 + t448
-    t451 = np.copysign(t450, t449)
-    t452 = np.where(t406, t451, t388)
-    del t445, t446, t447, t440, t448, t450, t449, t406, t451, t388
-    t453 = -_c180
-    t454 = x + t453
-    t455 = _sum_error(x, t453, t454)
-    t456 = -_c181
-    t457 = t454 + t456
-    t458 = _sum_error(t454, t456, t457)
-    t459 = t458 + t455
-    t460 = _sum_error(t458, t455, t459)
-    t461 = _finite(t459)
-    t462 = t457 + t461
-    t463 = _fast_sum_error(t457, t461, t462)
-    del t453, t454, t456, t458, t455, t459, t457, t461
-    t464 = t463 + t460
-    t465 = _finite(t464)
-    t466 = t462 + t465
-    t467 = _fast_sum_error(t462, t465, t466)
-    t468 = _c102 <= t466
-    t469 = t466 <= _c103
-    t470 = np.logical_and(t468, t469)
-    t471 = np.where(t466 < _c102, _c102, t466)
-    t472 = np.where(t471 > _c103, _c103, t471)
-    del t463, t460, t464, t462, t465, t468, t469, t471
-    t473 = t472 == t466
-    t474 = np.where(t473, t467, _c38)
-    t475 = _c103_3 * t472 + _c104_3
-    t476 = t475 * t472 + _c105_3
-    t477 = t476 * t472 + _c106_3
-    t478 = t477 * t472 + _c107_3
-    t479 = t478 * t472 + _c108_3
-    t480 = t479 * t472 + _c109_3
-    del t466, t473, t467, t475, t476, t477, t478, t479
-    t481 = t480 * t472 + _c110_3
-    t482 = t481 * t472 + _c111_3
-    t483 = t482 * t472 + _c197
-    t484 = t483 * t472
-    t485 = _product_error(t483, t472, t484)
-    t486 = t483 * t474
+    t424 = t419 * t388
+    t425 = t423 + t424
+    del t418, t390, t421, t422, t419, t388, t423, t424
+    t426 = _finite(t425)
+    t427 = t420 + t426
+    t428 = _fast_sum_error(t420, t426, t427)
+    t429 = np.copysign(t427, t420)
+    t430 = t429 + t428
+    t431 = np.copysign(t430, t429)
+    t432 = np.where(t386, t431, t368)
+    del t425, t426, t427, t420, t428, t430, t429, t386, t431, t368
+    t433 = -_c112_3
+    t434 = x + t433
+    t435 = _sum_error(x, t433, t434)
+    t436 = -_c113_3
+    t437 = t434 + t436
+    t438 = _sum_error(t434, t436, t437)
+    t439 = t438 + t435
+    t440 = _sum_error(t438, t435, t439)
+    t441 = _finite(t439)
+    t442 = t437 + t441
+    t443 = _fast_sum_error(t437, t441, t442)
+    del t433, t434, t436, t438, t435, t439, t437, t441
+    t444 = t443 + t440
+    t445 = _finite(t444)
+    t446 = t442 + t445
+    t447 = _fast_sum_error(t442, t445, t446)
+    t448 = _c102 <= t446
+    t449 = t446 <= _c103
+    t450 = np.logical_and(t448, t449)
+    t451 = np.where(t446 < _c102, _c102, t446)
+    t452 = np.where(t451 > _c103, _c103, t451)
+    del t443, t440, t444, t442, t445, t448, t449, t451
+    t453 = t452 == t446
+    t454 = np.where(t453, t447, _c38)
+    t455 = _c114_3 * t452 + _c115_3
+    t456 = t455 * t452 + _c116_3
+    t457 = t456 * t452 + _c117_3
+    t458 = t457 * t452 + _c118_3
+    t459 = t458 * t452 + _c119_3
+    t460 = t459 * t452 + _c120_3
+    del t446, t453, t447, t455, t456, t457, t458, t459
+    t461 = t460 * t452 + _c121_3
+    t462 = t461 * t452 + _c122_3
+    t463 = t462 * t452 + _c123_3
+    t464 = t463 * t452
+    t465 = _product_error(t463, t452, t464)
+    t466 = t463 * t454
+    t467 = t465 + t466
+    t468 = _finite(t467)
+    t469 = t464 + t468
+    t470 = _fast_sum_error(t464, t468, t469)
+    del t460, t461, t462, t463, t465, t466, t467, t468
+    t471 = np.copysign(t469, t464)
+    t472 = t471 + _c124_3
+    t473 = _sum_error(t471, _c124_3, t472)
+    t474 = t470 + _c125_2
+    t475 = _sum_error(t470, _c125_2, t474)
+    t476 = t473 + t474
+    t477 = _finite(t476)
+    t478 = t472 + t477
+    t479 = _fast_sum_error(t472, t477, t478)
+    del t469, t464, t471, t470, t473, t474, t476, t472, t477
+    t480 = t479 + t475
+    t481 = _finite(t480)
+    t482 = t478 + t481
+    t483 = _fast_sum_error(t478, t481, t482)
+    t484 = t482 * t452
+    t485 = _product_error(t482, t452, t484)
+    t486 = t482 * t454
     t487 = t485 + t486
-    t488 = _finite(t487)
-    t489 = t484 + t488
-    t490 = _fast_sum_error(t484, t488, t489)
-    del t480, t481, t482, t483, t485, t486, t487, t488
-    t491 = np.copysign(t489, t484)
-    t492 = t491 + _c199
-    t493 = _sum_error(t491, _c199, t492)
-    t494 = t490 + _c114_3
-    t495 = _sum_error(t490, _c114_3, t494)
-    t496 = t493 + t494
-    t497 = _finite(t496)
-    t498 = t492 + t497
-    t499 = _fast_sum_error(t492, t497, t498)
-    del t489, t484, t491, t490, t493, t494, t496, t492, t497
-    t500 = t499 + t495
-    t501 = _finite(t500)
-    t502 = t498 + t501
-    t503 = _fast_sum_error(t498, t501, t502)
-    t504 = t502 * t472
-    t505 = _product_error(t502, t472, t504)
-    t506 = t502 * t474
-    t507 = t505 + t506
-    del t499, t495, t500, t498, t501, t502, t474, t505, t506
-    t508 = t503 * t472
-    t509 = t507 + t508
-    t510 = _finite(t509)
-    t511 = t504 + t510
-    t512 = _fast_sum_error(t504, t510, t511)
-    t513 = np.copysign(t511, t504)
-    del t503, t472, t507, t508, t509, t510, t511, t504
-    t514 = t513 + t512
-    t515 = np.copysign(t514, t513)
-    t516 = np.where(t470, t515, t452)
-    t517 = x == _c153
-    t518 = np.where(t517, _c202, t516)
-    del t512, t514, t513, t470, t515, t452, t517, t516
-    t519 = x == _c202
-    t520 = np.where(t519, _c202, t518)
-    t521 = x == x
-    t522 = np.where(t521, t520, x)  # NaN in, NaN out
-    return (t522,)
+    del t479, t475, t480, t478, t481, t482, t454, t485, t486
+    t488 = t483 * t452
+    t489 = t487 + t488
+    t490 = _finite(t489)
+    t491 = t484 + t490
+    t492 = _fast_sum_error(t484, t490, t491)
+    t493 = np.copysign(t491, t484)
+    del t483, t452, t487, t488, t489, t490, t491, t484
+    t494 = t493 + t492
+    t495 = np.copysign(t494, t493)
+    t496 = np.where(t450, t495, t432)
+    t497 = -_c126_2
+    t498 = x + t497
+    t499 = _sum_error(x, t497, t498)
+    t500 = -_c127_2
+    t501 = t498 + t500
+    t502 = _sum_error(t498, t500, t501)
+    del t492, t494, t493, t450, t495, t432, t497, t498, t500
+    t503 = t502 + t499
+    t504 = _sum_error(t502, t499, t503)
+    t505 = _finite(t503)
+    t506 = t501 + t505
+    t507 = _fast_sum_error(t501, t505, t506)
+    t508 = t507 + t504
+    t509 = _finite(t508)
+    del t502, t499, t503, t501, t505, t507, t504, t508
+    t510 = t506 + t509
+    t511 = _fast_sum_error(t506, t509, t510)
+    t512 = _c102 <= t510
+    t513 = t510 <= _c103
+    t514 = np.logical_and(t512, t513)
+    t515 = np.where(t510 < _c102, _c102, t510)
+    t516 = np.where(t515 > _c103, _c103, t515)
+    t517 = t516 == t510
+    t518 = np.where(t517, t511, _c38)
+    del t506, t509, t512, t513, t515, t510, t517, t511
+    t519 = _c123_4 * t516 + _c124_4
+    t520 = t519 * t516 + _c125_3
+    t521 = t520 * t516 + _c126_3
+    t522 = t521 * t516 + _c127_3
+    t523 = t522 * t516 + _c142_2
+    t524 = t523 * t516 + _c129_3
+    t525 = t524 * t516 + _c145_2
+    t526 = t525 * t516 + _c147_2
+    t527 = t526 * t516 + _c149_2
+    del t519, t520, t521, t522, t523, t524, t525, t526
+    t528 = t527 * t516
+    t529 = _product_error(t527, t516, t528)
+    t530 = t527 * t518
+    t531 = t529 + t530
+    t532 = _finite(t531)
+    t533 = t528 + t532
+    t534 = _fast_sum_error(t528, t532, t533)
+    t535 = np.copysign(t533, t528)
+    t536 = t535 + _c151_2
+    t537 = _sum_error(t535, _c151_2, t536)
+    del t527, t529, t530, t531, t532, t533, t528, t535
+    t538 = t534 + _c134_3
+    t539 = _sum_error(t534, _c134_3, t538)
+    t540 = t537 + t538
+    t541 = _finite(t540)
+    t542 = t536 + t541
+    t543 = _fast_sum_error(t536, t541, t542)
+    t544 = t543 + t539
+    del t534, t537, t538, t540, t536, t541, t543, t539
+    t545 = _finite(t544)
+    t546 = t542 + t545
+    t547 = _fast_sum_error(t542, t545, t546)
+    t548 = t546 * t516
+    t549 = _product_error(t546, t516, t548)
+    t550 = t546 * t518
+    t551 = t549 + t550
+    t552 = t547 * t516
+    del t544, t542, t545, t546, t518, t549, t550, t547, t516
+    t553 = t551 + t552
+    t554 = _finite(t553)
+    t555 = t548 + t554
+    t556 = _fast_sum_error(t548, t554, t555)
+    t557 = np.copysign(t555, t548)
+    t558 = t557 + t556
+    t559 = np.copysign(t558, t557)
+    del t551, t552, t553, t554, t555, t548, t556, t558, t557
+    t560 = np.where(t514, t559, t496)
+    t561 = -_c153_2
+    t562 = x + t561
+    t563 = _sum_error(x, t561, t562)
+    t564 = -_c154_2
+    t565 = t562 + t564
+    t566 = _sum_error(t562, t564, t565)
+    t567 = t566 + t563
+    t568 = _sum_error(t566, t563, t567)
+    del t514, t559, t496, t561, t562, t564, t566, t563
+    t569 = _finite(t567)
+    t570 = t565 + t569
+    t571 = _fast_sum_error(t565, t569, t570)
+    t572 = t571 + t568
+    t573 = _finite(t572)
+    t574 = t570 + t573
+    t575 = _fast_sum_error(t570, t573, t574)
+    del t567, t565, t569, t571, t568, t572, t570, t573
+    t576 = _c102 <= t574
+    t577 = t574 <= _c103
+    t578 = np.logical_and(t576, t577)
+    t579 = np.where(t574 < _c102, _c102, t574)
+    t580 = np.where(t579 > _c103, _c103, t579)
+    t581 = t580 == t574
+    t582 = np.where(t581, t575, _c38)
+    t583 = _c137_3 * t580 + _c138_3
+    t584 = t583 * t580 + _c139_3
+    t585 = t584 * t580 + _c140_3
+    del t576, t577, t579, t574, t581, t575, t583, t584
+    t586 = t585 * t580 + _c141_3
+    t587 = t586 * t580 + _c169
+    t588 = t587 * t580 + _c170
+    t589 = t588 * t580 + _c172
+    t590 = t589 * t580 + _c174
+    t591 = t590 * t580 + _c176
+    t592 = t591 * t580
+    t593 = _product_error(t591, t580, t592)
+    t594 = t591 * t582
+    t595 = t593 + t594
+    del t585, t586, t587, t588, t589, t590, t591, t593, t594
+    t596 = _finite(t595)
+    t597 = t592 + t596
+    t598 = _fast_sum_error(t592, t596, t597)
+    t599 = np.copysign(t597, t592)
+    t600 = t599 + _c178
+    t601 = _sum_error(t599, _c178, t600)
+    t602 = t598 + _c148_3
+    t603 = _sum_error(t598, _c148_3, t602)
+    t604 = t601 + t602
+    del t595, t596, t597, t592, t599, t598, t601, t602
+    t605 = _finite(t604)
+    t606 = t600 + t605
+    t607 = _fast_sum_error(t600, t605, t606)
+    t608 = t607 + t603
+    t609 = _finite(t608)
+    t610 = t606 + t609
+    t611 = _fast_sum_error(t606, t609, t610)
+    del t604, t600, t605, t607, t603, t608, t606, t609
+    t612 = t610 * t580
+    t613 = _product_error(t610, t580, t612)
+    t614 = t610 * t582
+    t615 = t613 + t614
+    t616 = t611 * t580
+    t617 = t615 + t616
+    del t610, t582, t613, t614, t611, t580, t615, t616
+    t618 = _finite(t617)
+    t619 = t612 + t618
+    t620 = _fast_sum_error(t612, t618, t619)
+    t621 = np.copysign(t619, t612)
+    t622 = t621 + t620
+    t623 = np.copysign(t622, t621)
+    t624 = np.where(t578, t623, t560)
+    del t617, t618, t619, t612, t620, t622, t621, t578, t623, t560
+    t625 = -_c180
+    t626 = x + t625
+    t627 = _sum_error(x, t625, t626)
+    t628 = -_c181
+    t629 = t626 + t628
+    t630 = _sum_error(t626, t628, t629)
+    t631 = t630 + t627
+    t632 = _sum_error(t630, t627, t631)
+    t633 = _finite(t631)
+    t634 = t629 + t633
+    t635 = _fast_sum_error(t629, t633, t634)
+    del t625, t626, t628, t630, t627, t631, t629, t633
+    t636 = t635 + t632
+    t637 = _finite(t636)
+    t638 = t634 + t637
+    t639 = _fast_sum_error(t634, t637, t638)
+    t640 = _c102 <= t638
+    t641 = t638 <= _c103
+    t642 = np.logical_and(t640, t641)
+    t643 = np.where(t638 < _c102, _c102, t638)
+    t644 = np.where(t643 > _c103, _c103, t643)
+    del t635, t632, t636, t634, t637, t640, t641, t643
+    t645 = t644 == t638
+    t646 = np.where(t645, t639, _c38)
+    t647 = _c151_3 * t644 + _c152_3
+    t648 = t647 * t644 + _c153_3
+    t649 = t648 * t644 + _c154_3
+    t650 = t649 * t644 + _c155_2
+    t651 = t650 * t644 + _c156_2
+    t652 = t651 * t644 + _c157_2
+    del t638, t645, t639, t647, t648, t649, t650, t651
+    t653 = t652 * t644 + _c158_2
+    t654 = t653 * t644 + _c159_2
+    t655 = t654 * t644 + _c197
+    t656 = t655 * t644
+    t657 = _product_error(t655, t644, t656)
+    t658 = t655 * t646
+    t659 = t657 + t658
+    t660 = _finite(t659)
+    t661 = t656 + t660
+    t662 = _fast_sum_error(t656, t660, t661)
+    del t652, t653, t654, t655, t657, t658, t659, t660
+    t663 = np.copysign(t661, t656)
+    t664 = t663 + _c199
+    t665 = _sum_error(t663, _c199, t664)
+    t666 = t662 + _c162_2
+    t667 = _sum_error(t662, _c162_2, t666)
+    t668 = t665 + t666
+    t669 = _finite(t668)
+    t670 = t664 + t669
+    t671 = _fast_sum_error(t664, t669, t670)
+    del t661, t656, t663, t662, t665, t666, t668, t664, t669
+    t672 = t671 + t667
+    t673 = _finite(t672)
+    t674 = t670 + t673
+    t675 = _fast_sum_error(t670, t673, t674)
+    t676 = t674 * t644
+    t677 = _product_error(t674, t644, t676)
+    t678 = t674 * t646
+    t679 = t677 + t678
+    del t671, t667, t672, t670, t673, t674, t646, t677, t678
+    t680 = t675 * t644
+    t681 = t679 + t680
+    t682 = _finite(t681)
+    t683 = t676 + t682
+    t684 = _fast_sum_error(t676, t682, t683)
+    t685 = np.copysign(t683, t676)
+    del t675, t644, t679, t680, t681, t682, t683, t676
+    t686 = t685 + t684
+    t687 = np.copysign(t686, t685)
+    t688 = np.where(t642, t687, t624)
+    t689 = x == _c153
+    t690 = np.where(t689, _c202, t688)
+    del t684, t686, t685, t642, t687, t624, t689, t688
+    t691 = x == _c202
+    t692 = np.where(t691, _c202, t690)
+    t693 = x == x
+    t694 = np.where(t693, t692, x)  # NaN in, NaN out
+    return (t694,)
 
 
 def gcu_value_and_grad(x, /, *, out=None):
@@ -3721,7 +4025,7 @@ def gcu_value_and_grad(x, /, *, out=None):
     float64:
         value: x*cos(x)
         planned error at most 2 ulp, largest at x = -0x1.b2a3a0fd5c5fp+9 (-869.2783505154639);
-            first-order error analysis at 1126 points: 2.25; largest error in the trial: 1.21
+            first-order error analysis at 1126 points: 2.25; largest error in the trial: 1.16
         around the root -237.31958762886597, for -274.63917525773195 <= x <= -201.31958762886597:
             absolute error at most 1.258e-13
         around the root -221.31958762886597, for -258.63917525773195 <= x <= -185.31958762886597:
@@ -3887,8 +4191,8 @@ def gcu_value_and_grad(x, /, *, out=None):
         around the root 237.31958762886597, for 201.31958762886597 <= x <= 274.63917525773195:
             absolute error at most 1.258e-13
         grad: -x*sin(x) + cos(x)
-        planned error at most 2.813 ulp, largest at x = -0x1.faec33e1f6714p-1 (-0.9900833333333332);
-            first-order error analysis at 1126 points: 3.05; largest error in the trial: 2.45
+        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp+1 (-3.895618556701031);
+            first-order error analysis at 1126 points: 1.8; largest error in the trial: 1.15
         ulps are of at least 0.5 |x|^1 for |x| >= 0.5
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -4883,16 +5187,16 @@ def _value_and_grad_float32(x):
     del t873, t866, t868, t874, t876, t878, t879, t881
     t883 = t882 == t875
     t884 = np.where(t883, t877, _c38)
-    t885 = _c51_2 * t882 + _c52_2
-    t886 = t885 * t882 + _c53_2
+    t885 = _c51_3 * t882 + _c52_2
+    t886 = t885 * t882 + _c53_3
     t887 = t886 * t882 + _c54_2
-    t888 = t887 * t882 + _c55_2
+    t888 = t887 * t882 + _c55_3
     t889 = t888 * t882 + _c56_2
-    t890 = t889 * t882 + _c57_2
+    t890 = t889 * t882 + _c57_3
     del t875, t883, t877, t885, t886, t887, t888, t889
     t891 = t890 * t882 + _c58_2
     t892 = t891 * t882 + _c59_2
-    t893 = t892 * t882 + _c60_2
+    t893 = t892 * t882 + _c60_3
     t894 = t893 * t882
     t895 = _dekker(t893, t882, t894)
     t896 = t893 * t884 + t895
@@ -4925,7 +5229,7 @@ def _value_and_grad_float32(x):
     t920 = np.where(t880, t919, t855)
     t921 = np.where(t880, t918, t856)
     del t915, t917, t916, t912, t919, t855, t880, t918, t856
-    t922 = -_c63_2
+    t922 = -_c63_3
     t923 = t0 + t922
     t924 = t923 - t0
     t925 = t923 - t924
@@ -4956,19 +5260,19 @@ def _value_and_grad_float32(x):
     t948 = t947 == t940
     t949 = np.where(t948, t942, _c38)
     del t933, t939, t941, t943, t944, t946, t940, t948, t942
-    t950 = _c65_2 * t947 + _c66_3
+    t950 = _c65_3 * t947 + _c66_2
     t951 = t950 * t947 + _c67_3
-    t952 = t951 * t947 + _c68_3
-    t953 = t952 * t947 + _c69_3
-    t954 = t953 * t947 + _c70_3
-    t955 = t954 * t947 + _c71_3
-    t956 = t955 * t947 + _c72_3
+    t952 = t951 * t947 + _c68_2
+    t953 = t952 * t947 + _c69_2
+    t954 = t953 * t947 + _c70_2
+    t955 = t954 * t947 + _c71_2
+    t956 = t955 * t947 + _c72_2
     t957 = t956 * t947 + _c73_3
-    t958 = t957 * t947 + _c74_3
+    t958 = t957 * t947 + _c74_2
     del t950, t951, t952, t953, t954, t955, t956, t957
-    t959 = t958 * t947 + _c75_3
-    t960 = t959 * t947 + _c76_3
-    t961 = t960 * t947 + _c77_3
+    t959 = t958 * t947 + _c75_2
+    t960 = t959 * t947 + _c76_2
+    t961 = t960 * t947 + _c77_2
     t962 = t961 * t947
     t963 = _dekker(t961, t947, t962)
     t964 = t961 * t949 + t963
@@ -4977,14 +5281,14 @@ def _value_and_grad_float32(x):
     t967 = t964 - t966
     t968 = np.copysign(t965, t962)
     del t958, t959, t960, t961, t963, t964, t966, t965, t962
-    t969 = t968 + _c78_3
+    t969 = t968 + _c78_2
     t970 = t969 - t968
     t971 = t969 - t970
     t972 = t968 - t971
-    t973 = _c78_3 - t970
+    t973 = _c78_2 - t970
     t974 = t972 + t973
     t975 = t974 + t967
-    t976 = t975 + _c79_3
+    t976 = t975 + _c79_2
     del t968, t971, t970, t972, t973, t974, t967, t975
     t977 = t969 + t976
     t978 = t977 - t969
@@ -4998,11 +5302,11 @@ def _value_and_grad_float32(x):
     t986 = t983 - t985
     del t969, t976, t978, t977, t981, t979, t982, t983, t985
     t987 = np.copysign(t984, t980)
-    t988 = t987 + _c80_3
+    t988 = t987 + _c80_2
     t989 = t988 - t987
     t990 = t988 - t989
     t991 = t987 - t990
-    t992 = _c80_3 - t989
+    t992 = _c80_2 - t989
     t993 = t991 + t992
     t994 = t993 + t986
     del t984, t980, t987, t990, t989, t991, t992, t993, t986
@@ -5164,15 +5468,15 @@ def _value_and_grad_float32(x):
     t1134 = t1133 - t1130
     t1135 = t1132 - t1134
     t1136 = np.copysign(t1133, t1130)
-    t1137 = t1136 + _c110_2
+    t1137 = t1136 + _c110_3
     t1138 = t1137 - t1136
     t1139 = t1137 - t1138
     t1140 = t1136 - t1139
     del t1129, t1131, t1132, t1134, t1133, t1130, t1136, t1139
-    t1141 = _c110_2 - t1138
+    t1141 = _c110_3 - t1138
     t1142 = t1140 + t1141
     t1143 = t1142 + t1135
-    t1144 = t1143 + _c111_2
+    t1144 = t1143 + _c111_3
     t1145 = t1137 + t1144
     t1146 = t1145 - t1137
     t1147 = t1144 - t1146
@@ -5188,7 +5492,7 @@ def _value_and_grad_float32(x):
     t1155 = np.copysign(t1152, t1148)
     t1156 = np.where(t1116, t1155, t1091)
     t1157 = np.where(t1116, t1154, t1092)
-    t1158 = -_c112_2
+    t1158 = -_c112_3
     t1159 = t0 + t1158
     t1160 = t1159 - t0
     t1161 = t1159 - t1160
@@ -5199,7 +5503,7 @@ def _value_and_grad_float32(x):
     t1165 = t1159 + t1164
     t1166 = t1165 - t1159
     t1167 = t1164 - t1166
-    t1168 = -_c113_2
+    t1168 = -_c113_3
     t1169 = t1165 + t1168
     t1170 = t1169 - t1165
     t1171 = t1169 - t1170
@@ -5219,16 +5523,16 @@ def _value_and_grad_float32(x):
     t1183 = np.where(t1182 > _c103, _c103, t1182)
     t1184 = t1183 == t1176
     t1185 = np.where(t1184, t1178, _c38)
-    t1186 = _c114_2 * t1183 + _c115_2
-    t1187 = t1186 * t1183 + _c116_2
-    t1188 = t1187 * t1183 + _c117_2
+    t1186 = _c114_3 * t1183 + _c115_3
+    t1187 = t1186 * t1183 + _c116_3
+    t1188 = t1187 * t1183 + _c117_3
     del t1179, t1180, t1182, t1176, t1184, t1178, t1186, t1187
-    t1189 = t1188 * t1183 + _c118_2
-    t1190 = t1189 * t1183 + _c119_2
-    t1191 = t1190 * t1183 + _c120_2
-    t1192 = t1191 * t1183 + _c121_2
-    t1193 = t1192 * t1183 + _c122_2
-    t1194 = t1193 * t1183 + _c123_2
+    t1189 = t1188 * t1183 + _c118_3
+    t1190 = t1189 * t1183 + _c119_3
+    t1191 = t1190 * t1183 + _c120_3
+    t1192 = t1191 * t1183 + _c121_3
+    t1193 = t1192 * t1183 + _c122_3
+    t1194 = t1193 * t1183 + _c123_3
     t1195 = t1194 * t1183
     t1196 = _dekker(t1194, t1183, t1195)
     t1197 = t1194 * t1185 + t1196
@@ -5237,11 +5541,11 @@ def _value_and_grad_float32(x):
     t1199 = t1198 - t1195
     t1200 = t1197 - t1199
     t1201 = np.copysign(t1198, t1195)
-    t1202 = t1201 + _c124_2
+    t1202 = t1201 + _c124_3
     t1203 = t1202 - t1201
     t1204 = t1202 - t1203
     t1205 = t1201 - t1204
-    t1206 = _c124_2 - t1203
+    t1206 = _c124_3 - t1203
     t1207 = t1205 + t1206
     del t1197, t1199, t1198, t1195, t1201, t1204, t1203, t1205, t1206
     t1208 = t1207 + t1200
@@ -5716,1170 +6020,1360 @@ def _value_and_grad_float32(x):
 
 
 def _value_and_grad_float64(x):
-    t0 = np.cos(x)
-    t1 = x * t0
-    t2 = -_c54
-    t3 = x + t2
-    t4 = _sum_error(x, t2, t3)
-    t5 = -_c55
-    t6 = t3 + t5
-    t7 = _sum_error(t3, t5, t6)
-    t8 = t7 + t4
-    t9 = _sum_error(t7, t4, t8)
-    t10 = _finite(t8)
-    t11 = t6 + t10
-    t12 = _fast_sum_error(t6, t10, t11)
-    del t2, t3, t5, t7, t4, t8, t6, t10
-    t13 = t12 + t9
-    t14 = _finite(t13)
-    t15 = t11 + t14
-    t16 = _fast_sum_error(t11, t14, t15)
-    t17 = _c102 <= t15
-    t18 = t15 <= _c103
-    t19 = np.logical_and(t17, t18)
-    t20 = np.where(t15 < _c102, _c102, t15)
-    t21 = np.where(t20 > _c103, _c103, t20)
-    del t12, t9, t13, t11, t14, t17, t18, t20
-    t22 = t21 == t15
-    t23 = np.where(t22, t16, _c38)
-    t24 = _c5_2 * t21 + _c105
-    t25 = t24 * t21 + _c7_2
-    t26 = t25 * t21 + _c107
-    t27 = t26 * t21 + _c9_2
-    t28 = t27 * t21 + _c109
-    t29 = t28 * t21 + _c11_2
-    del t15, t22, t16, t24, t25, t26, t27, t28
-    t30 = t29 * t21 + _c68
-    t31 = t30 * t21 + _c69
-    t32 = t31 * t21 + _c14_2
-    t33 = t32 * t21
-    t34 = _product_error(t32, t21, t33)
-    t35 = t32 * t23
-    t36 = t34 + t35
-    t37 = _finite(t36)
-    t38 = t33 + t37
-    t39 = _fast_sum_error(t33, t37, t38)
-    del t29, t30, t31, t32, t34, t35, t36, t37
-    t40 = np.copysign(t38, t33)
-    t41 = t40 + _c54
-    t42 = _sum_error(t40, _c54, t41)
-    t43 = t39 + _c15_2
-    t44 = _sum_error(t39, _c15_2, t43)
-    t45 = t42 + t43
-    t46 = _finite(t45)
-    t47 = t41 + t46
-    t48 = _fast_sum_error(t41, t46, t47)
-    del t38, t33, t40, t39, t42, t43, t45, t41, t46
-    t49 = t48 + t44
-    t50 = _finite(t49)
-    t51 = t47 + t50
-    t52 = _fast_sum_error(t47, t50, t51)
-    t53 = t51 * t21
-    t54 = _product_error(t51, t21, t53)
-    t55 = t51 * t23
-    t56 = t54 + t55
-    del t48, t44, t49, t47, t50, t51, t23, t54, t55
-    t57 = t52 * t21
-    t58 = t56 + t57
-    t59 = _finite(t58)
-    t60 = t53 + t59
-    t61 = _fast_sum_error(t53, t59, t60)
-    t62 = np.copysign(t60, t53)
-    del t52, t21, t56, t57, t58, t59, t60, t53
-    t63 = t62 + t61
-    t64 = np.copysign(t63, t62)
-    t65 = np.where(t19, t64, t1)
-    t66 = -_c73
-    t67 = x + t66
-    t68 = _sum_error(x, t66, t67)
-    t69 = -_c74
-    t70 = t67 + t69
-    t71 = _sum_error(t67, t69, t70)
-    del t61, t63, t62, t19, t64, t1, t66, t67, t69
-    t72 = t71 + t68
-    t73 = _sum_error(t71, t68, t72)
-    t74 = _finite(t72)
-    t75 = t70 + t74
-    t76 = _fast_sum_error(t70, t74, t75)
-    t77 = t76 + t73
-    t78 = _finite(t77)
-    del t71, t68, t72, t70, t74, t76, t73, t77
-    t79 = t75 + t78
-    t80 = _fast_sum_error(t75, t78, t79)
-    t81 = _c102 <= t79
-    t82 = t79 <= _c103
-    t83 = np.logical_and(t81, t82)
-    t84 = np.where(t79 < _c102, _c102, t79)
-    t85 = np.where(t84 > _c103, _c103, t84)
-    t86 = t85 == t79
-    t87 = np.where(t86, t80, _c38)
-    del t75, t78, t81, t82, t84, t79, t86, t80
-    t88 = _c18_2 * t85 + _c116
-    t89 = t88 * t85 + _c20_2
-    t90 = t89 * t85 + _c118
-    t91 = t90 * t85 + _c22_2
-    t92 = t91 * t85 + _c90
-    t93 = t92 * t85 + _c91
-    t94 = t93 * t85 + _c93
-    t95 = t94 * t85 + _c95
-    t96 = t95 * t85 + _c27_2
-    del t88, t89, t90, t91, t92, t93, t94, t95
-    t97 = t96 * t85
-    t98 = _product_error(t96, t85, t97)
-    t99 = t96 * t87
-    t100 = t98 + t99
-    t101 = _finite(t100)
-    t102 = t97 + t101
-    t103 = _fast_sum_error(t97, t101, t102)
-    t104 = np.copysign(t102, t97)
-    t105 = t104 + _c98
-    t106 = _sum_error(t104, _c98, t105)
-    del t96, t98, t99, t100, t101, t102, t97, t104
-    t107 = t103 + _c29_2
-    t108 = _sum_error(t103, _c29_2, t107)
-    t109 = t106 + t107
-    t110 = _finite(t109)
-    t111 = t105 + t110
-    t112 = _fast_sum_error(t105, t110, t111)
-    t113 = t112 + t108
-    del t103, t106, t107, t109, t105, t110, t112, t108
-    t114 = _finite(t113)
-    t115 = t111 + t114
-    t116 = _fast_sum_error(t111, t114, t115)
-    t117 = t115 * t85
-    t118 = _product_error(t115, t85, t117)
-    t119 = t115 * t87
-    t120 = t118 + t119
-    t121 = t116 * t85
-    del t113, t111, t114, t115, t87, t118, t119, t116, t85
-    t122 = t120 + t121
-    t123 = _finite(t122)
-    t124 = t117 + t123
-    t125 = _fast_sum_error(t117, t123, t124)
-    t126 = np.copysign(t124, t117)
-    t127 = t126 + t125
-    t128 = np.copysign(t127, t126)
-    del t120, t121, t122, t123, t124, t117, t125, t127, t126
-    t129 = np.where(t83, t128, t65)
-    t130 = -_c100
-    t131 = x + t130
-    t132 = _sum_error(x, t130, t131)
-    t133 = -_c101
-    t134 = t131 + t133
-    t135 = _sum_error(t131, t133, t134)
-    t136 = t135 + t132
-    t137 = _sum_error(t135, t132, t136)
-    del t83, t128, t65, t130, t131, t133, t135, t132
-    t138 = _finite(t136)
-    t139 = t134 + t138
-    t140 = _fast_sum_error(t134, t138, t139)
-    t141 = t140 + t137
-    t142 = _finite(t141)
-    t143 = t139 + t142
-    t144 = _fast_sum_error(t139, t142, t143)
-    del t136, t134, t138, t140, t137, t141, t139, t142
-    t145 = _c102 <= t143
-    t146 = t143 <= _c103
-    t147 = np.logical_and(t145, t146)
-    t148 = np.where(t143 < _c102, _c102, t143)
-    t149 = np.where(t148 > _c103, _c103, t148)
-    t150 = t149 == t143
-    t151 = np.where(t150, t144, _c38)
-    t152 = _c104 * t149 + _c105
-    t153 = t152 * t149 + _c106
-    t154 = t153 * t149 + _c107
-    del t145, t146, t148, t143, t150, t144, t152, t153
-    t155 = t154 * t149 + _c108
-    t156 = t155 * t149 + _c109
-    t157 = t156 * t149 + _c110
-    t158 = t157 * t149 + _c68
-    t159 = t158 * t149 + _c111
-    t160 = t159 * t149 + _c14_2
-    t161 = t160 * t149
-    t162 = _product_error(t160, t149, t161)
-    t163 = t160 * t151
-    t164 = t162 + t163
-    del t154, t155, t156, t157, t158, t159, t160, t162, t163
-    t165 = _finite(t164)
-    t166 = t161 + t165
-    t167 = _fast_sum_error(t161, t165, t166)
-    t168 = np.copysign(t166, t161)
-    t169 = t168 + _c100
-    t170 = _sum_error(t168, _c100, t169)
-    t171 = t167 + _c112
-    t172 = _sum_error(t167, _c112, t171)
-    t173 = t170 + t171
-    del t164, t165, t166, t161, t168, t167, t170, t171
-    t174 = _finite(t173)
-    t175 = t169 + t174
-    t176 = _fast_sum_error(t169, t174, t175)
-    t177 = t176 + t172
-    t178 = _finite(t177)
-    t179 = t175 + t178
-    t180 = _fast_sum_error(t175, t178, t179)
-    del t173, t169, t174, t176, t172, t177, t175, t178
-    t181 = t179 * t149
-    t182 = _product_error(t179, t149, t181)
-    t183 = t179 * t151
-    t184 = t182 + t183
-    t185 = t180 * t149
-    t186 = t184 + t185
-    del t179, t151, t182, t183, t180, t149, t184, t185
-    t187 = _finite(t186)
-    t188 = t181 + t187
-    t189 = _fast_sum_error(t181, t187, t188)
-    t190 = np.copysign(t188, t181)
-    t191 = t190 + t189
-    t192 = np.copysign(t191, t190)
-    t193 = np.where(t147, t192, t129)
-    del t186, t187, t188, t181, t189, t191, t190, t147, t192, t129
-    t194 = -_c113
-    t195 = x + t194
-    t196 = _sum_error(x, t194, t195)
-    t197 = -_c114
-    t198 = t195 + t197
-    t199 = _sum_error(t195, t197, t198)
-    t200 = t199 + t196
-    t201 = _sum_error(t199, t196, t200)
-    t202 = _finite(t200)
-    t203 = t198 + t202
-    t204 = _fast_sum_error(t198, t202, t203)
-    del t194, t195, t197, t199, t196, t200, t198, t202
-    t205 = t204 + t201
-    t206 = _finite(t205)
-    t207 = t203 + t206
-    t208 = _fast_sum_error(t203, t206, t207)
-    t209 = _c102 <= t207
-    t210 = t207 <= _c103
-    t211 = np.logical_and(t209, t210)
-    t212 = np.where(t207 < _c102, _c102, t207)
-    t213 = np.where(t212 > _c103, _c103, t212)
-    del t204, t201, t205, t203, t206, t209, t210, t212
-    t214 = t213 == t207
-    t215 = np.where(t214, t208, _c38)
-    t216 = _c115 * t213 + _c116
-    t217 = t216 * t213 + _c117
-    t218 = t217 * t213 + _c118
-    t219 = t218 * t213 + _c119
-    t220 = t219 * t213 + _c90
-    t221 = t220 * t213 + _c120
-    del t207, t214, t208, t216, t217, t218, t219, t220
-    t222 = t221 * t213 + _c93
-    t223 = t222 * t213 + _c121
-    t224 = t223 * t213 + _c27_2
-    t225 = t224 * t213
-    t226 = _product_error(t224, t213, t225)
-    t227 = t224 * t215
-    t228 = t226 + t227
-    t229 = _finite(t228)
-    t230 = t225 + t229
-    t231 = _fast_sum_error(t225, t229, t230)
-    del t221, t222, t223, t224, t226, t227, t228, t229
-    t232 = np.copysign(t230, t225)
-    t233 = t232 + _c122
-    t234 = _sum_error(t232, _c122, t233)
-    t235 = t231 + _c123
-    t236 = _sum_error(t231, _c123, t235)
-    t237 = t234 + t235
-    t238 = _finite(t237)
-    t239 = t233 + t238
-    t240 = _fast_sum_error(t233, t238, t239)
-    del t230, t225, t232, t231, t234, t235, t237, t233, t238
-    t241 = t240 + t236
-    t242 = _finite(t241)
-    t243 = t239 + t242
-    t244 = _fast_sum_error(t239, t242, t243)
-    t245 = t243 * t213
-    t246 = _product_error(t243, t213, t245)
-    t247 = t243 * t215
-    t248 = t246 + t247
-    del t240, t236, t241, t239, t242, t243, t215, t246, t247
-    t249 = t244 * t213
-    t250 = t248 + t249
-    t251 = _finite(t250)
-    t252 = t245 + t251
-    t253 = _fast_sum_error(t245, t251, t252)
-    t254 = np.copysign(t252, t245)
-    del t244, t213, t248, t249, t250, t251, t252, t245
-    t255 = t254 + t253
-    t256 = np.copysign(t255, t254)
-    t257 = np.where(t211, t256, t193)
-    t258 = -_c124
-    t259 = x + t258
-    t260 = _sum_error(x, t258, t259)
-    t261 = -_c125
-    t262 = t259 + t261
-    t263 = _sum_error(t259, t261, t262)
-    del t253, t255, t254, t211, t256, t193, t258, t259, t261
-    t264 = t263 + t260
-    t265 = _sum_error(t263, t260, t264)
-    t266 = _finite(t264)
-    t267 = t262 + t266
-    t268 = _fast_sum_error(t262, t266, t267)
-    t269 = t268 + t265
-    t270 = _finite(t269)
-    del t263, t260, t264, t262, t266, t268, t265, t269
-    t271 = t267 + t270
-    t272 = _fast_sum_error(t267, t270, t271)
-    t273 = _c102 <= t271
-    t274 = t271 <= _c103
-    t275 = np.logical_and(t273, t274)
-    t276 = np.where(t271 < _c102, _c102, t271)
-    t277 = np.where(t276 > _c103, _c103, t276)
-    t278 = t277 == t271
-    t279 = np.where(t278, t272, _c38)
-    del t267, t270, t273, t274, t276, t271, t278, t272
-    t280 = _c126 * t277 + _c105
-    t281 = t280 * t277 + _c127
-    t282 = t281 * t277 + _c107
-    t283 = t282 * t277 + _c128
-    t284 = t283 * t277 + _c109
-    t285 = t284 * t277 + _c129
-    t286 = t285 * t277 + _c68
-    t287 = t286 * t277 + _c130
-    t288 = t287 * t277 + _c14_2
-    del t280, t281, t282, t283, t284, t285, t286, t287
-    t289 = t288 * t277
-    t290 = _product_error(t288, t277, t289)
-    t291 = t288 * t279
-    t292 = t290 + t291
-    t293 = _finite(t292)
-    t294 = t289 + t293
-    t295 = _fast_sum_error(t289, t293, t294)
-    t296 = np.copysign(t294, t289)
-    t297 = t296 + _c124
-    t298 = _sum_error(t296, _c124, t297)
-    del t288, t290, t291, t292, t293, t294, t289, t296
-    t299 = t295 + _c131
-    t300 = _sum_error(t295, _c131, t299)
-    t301 = t298 + t299
-    t302 = _finite(t301)
-    t303 = t297 + t302
-    t304 = _fast_sum_error(t297, t302, t303)
-    t305 = t304 + t300
-    del t295, t298, t299, t301, t297, t302, t304, t300
-    t306 = _finite(t305)
-    t307 = t303 + t306
-    t308 = _fast_sum_error(t303, t306, t307)
-    t309 = t307 * t277
-    t310 = _product_error(t307, t277, t309)
-    t311 = t307 * t279
-    t312 = t310 + t311
-    t313 = t308 * t277
-    del t305, t303, t306, t307, t279, t310, t311, t308, t277
-    t314 = t312 + t313
-    t315 = _finite(t314)
-    t316 = t309 + t315
-    t317 = _fast_sum_error(t309, t315, t316)
-    t318 = np.copysign(t316, t309)
-    t319 = t318 + t317
-    t320 = np.copysign(t319, t318)
-    del t312, t313, t314, t315, t316, t309, t317, t319, t318
-    t321 = np.where(t275, t320, t257)
-    t322 = -_c132
-    t323 = x + t322
-    t324 = _sum_error(x, t322, t323)
-    t325 = -_c133
-    t326 = t323 + t325
-    t327 = _sum_error(t323, t325, t326)
-    t328 = t327 + t324
-    t329 = _sum_error(t327, t324, t328)
-    del t275, t320, t257, t322, t323, t325, t327, t324
-    t330 = _finite(t328)
-    t331 = t326 + t330
-    t332 = _fast_sum_error(t326, t330, t331)
-    t333 = t332 + t329
-    t334 = _finite(t333)
-    t335 = t331 + t334
-    t336 = _fast_sum_error(t331, t334, t335)
-    del t328, t326, t330, t332, t329, t333, t331, t334
-    t337 = _c102 <= t335
-    t338 = t335 <= _c103
-    t339 = np.logical_and(t337, t338)
-    t340 = np.where(t335 < _c102, _c102, t335)
-    t341 = np.where(t340 > _c103, _c103, t340)
-    t342 = t341 == t335
-    t343 = np.where(t342, t336, _c38)
-    t344 = _c134 * t341 + _c116
-    t345 = t344 * t341 + _c135
-    t346 = t345 * t341 + _c118
-    del t337, t338, t340, t335, t342, t336, t344, t345
-    t347 = t346 * t341 + _c136
-    t348 = t347 * t341 + _c90
-    t349 = t348 * t341 + _c137
-    t350 = t349 * t341 + _c93
-    t351 = t350 * t341 + _c138
-    t352 = t351 * t341 + _c27_2
-    t353 = t352 * t341
-    t354 = _product_error(t352, t341, t353)
-    t355 = t352 * t343
-    t356 = t354 + t355
-    del t346, t347, t348, t349, t350, t351, t352, t354, t355
-    t357 = _finite(t356)
-    t358 = t353 + t357
-    t359 = _fast_sum_error(t353, t357, t358)
-    t360 = np.copysign(t358, t353)
-    t361 = t360 + _c139
-    t362 = _sum_error(t360, _c139, t361)
-    t363 = t359 + _c140
-    t364 = _sum_error(t359, _c140, t363)
-    t365 = t362 + t363
-    del t356, t357, t358, t353, t360, t359, t362, t363
-    t366 = _finite(t365)
-    t367 = t361 + t366
-    t368 = _fast_sum_error(t361, t366, t367)
-    t369 = t368 + t364
-    t370 = _finite(t369)
-    t371 = t367 + t370
-    t372 = _fast_sum_error(t367, t370, t371)
-    del t365, t361, t366, t368, t364, t369, t367, t370
-    t373 = t371 * t341
-    t374 = _product_error(t371, t341, t373)
-    t375 = t371 * t343
-    t376 = t374 + t375
-    t377 = t372 * t341
-    t378 = t376 + t377
-    del t371, t343, t374, t375, t372, t341, t376, t377
-    t379 = _finite(t378)
-    t380 = t373 + t379
-    t381 = _fast_sum_error(t373, t379, t380)
-    t382 = np.copysign(t380, t373)
-    t383 = t382 + t381
-    t384 = np.copysign(t383, t382)
-    t385 = np.where(t339, t384, t321)
-    del t378, t379, t380, t373, t381, t383, t382, t339, t384, t321
-    t386 = -_c141
-    t387 = x + t386
-    t388 = _sum_error(x, t386, t387)
-    t389 = -_c142
-    t390 = t387 + t389
-    t391 = _sum_error(t387, t389, t390)
-    t392 = t391 + t388
-    t393 = _sum_error(t391, t388, t392)
-    t394 = _finite(t392)
-    t395 = t390 + t394
-    t396 = _fast_sum_error(t390, t394, t395)
-    del t386, t387, t389, t391, t388, t392, t390, t394
-    t397 = t396 + t393
-    t398 = _finite(t397)
-    t399 = t395 + t398
-    t400 = _fast_sum_error(t395, t398, t399)
-    t401 = _c102 <= t399
-    t402 = t399 <= _c103
-    t403 = np.logical_and(t401, t402)
-    t404 = np.where(t399 < _c102, _c102, t399)
-    t405 = np.where(t404 > _c103, _c103, t404)
-    del t396, t393, t397, t395, t398, t401, t402, t404
-    t406 = t405 == t399
-    t407 = np.where(t406, t400, _c38)
-    t408 = _c66_2 * t405 + _c105
-    t409 = t408 * t405 + _c67_2
-    t410 = t409 * t405 + _c107
-    t411 = t410 * t405 + _c68_2
-    t412 = t411 * t405 + _c109
-    t413 = t412 * t405 + _c69_2
-    del t399, t406, t400, t408, t409, t410, t411, t412
-    t414 = t413 * t405 + _c68
-    t415 = t414 * t405 + _c70_2
-    t416 = t415 * t405 + _c14_2
-    t417 = t416 * t405
-    t418 = _product_error(t416, t405, t417)
-    t419 = t416 * t407
-    t420 = t418 + t419
-    t421 = _finite(t420)
-    t422 = t417 + t421
-    t423 = _fast_sum_error(t417, t421, t422)
-    del t413, t414, t415, t416, t418, t419, t420, t421
-    t424 = np.copysign(t422, t417)
-    t425 = t424 + _c141
-    t426 = _sum_error(t424, _c141, t425)
-    t427 = t423 + _c71_2
-    t428 = _sum_error(t423, _c71_2, t427)
-    t429 = t426 + t427
-    t430 = _finite(t429)
-    t431 = t425 + t430
-    t432 = _fast_sum_error(t425, t430, t431)
-    del t422, t417, t424, t423, t426, t427, t429, t425, t430
-    t433 = t432 + t428
-    t434 = _finite(t433)
-    t435 = t431 + t434
-    t436 = _fast_sum_error(t431, t434, t435)
-    t437 = t435 * t405
-    t438 = _product_error(t435, t405, t437)
-    t439 = t435 * t407
-    t440 = t438 + t439
-    del t432, t428, t433, t431, t434, t435, t407, t438, t439
-    t441 = t436 * t405
-    t442 = t440 + t441
-    t443 = _finite(t442)
-    t444 = t437 + t443
-    t445 = _fast_sum_error(t437, t443, t444)
-    t446 = np.copysign(t444, t437)
-    del t436, t405, t440, t441, t442, t443, t444, t437
-    t447 = t446 + t445
-    t448 = np.copysign(t447, t446)
-    t449 = np.where(t403, t448, t385)
-    t450 = -_c72_2
-    t451 = x + t450
-    t452 = _sum_error(x, t450, t451)
-    t453 = -_c73_2
-    t454 = t451 + t453
-    t455 = _sum_error(t451, t453, t454)
-    del t445, t447, t446, t403, t448, t385, t450, t451, t453
-    t456 = t455 + t452
-    t457 = _sum_error(t455, t452, t456)
-    t458 = _finite(t456)
-    t459 = t454 + t458
-    t460 = _fast_sum_error(t454, t458, t459)
-    t461 = t460 + t457
-    t462 = _finite(t461)
-    del t455, t452, t456, t454, t458, t460, t457, t461
-    t463 = t459 + t462
-    t464 = _fast_sum_error(t459, t462, t463)
-    t465 = _c102 <= t463
-    t466 = t463 <= _c103
-    t467 = np.logical_and(t465, t466)
-    t468 = np.where(t463 < _c102, _c102, t463)
-    t469 = np.where(t468 > _c103, _c103, t468)
-    t470 = t469 == t463
-    t471 = np.where(t470, t464, _c38)
-    del t459, t462, t465, t466, t468, t463, t470, t464
-    t472 = _c74_2 * t469 + _c116
-    t473 = t472 * t469 + _c75_2
-    t474 = t473 * t469 + _c118
-    t475 = t474 * t469 + _c76_2
-    t476 = t475 * t469 + _c90
-    t477 = t476 * t469 + _c77_2
-    t478 = t477 * t469 + _c93
-    t479 = t478 * t469 + _c78_2
-    t480 = t479 * t469 + _c27_2
-    del t472, t473, t474, t475, t476, t477, t478, t479
-    t481 = t480 * t469
-    t482 = _product_error(t480, t469, t481)
-    t483 = t480 * t471
-    t484 = t482 + t483
-    t485 = _finite(t484)
-    t486 = t481 + t485
-    t487 = _fast_sum_error(t481, t485, t486)
-    t488 = np.copysign(t486, t481)
-    t489 = t488 + _c79_2
-    t490 = _sum_error(t488, _c79_2, t489)
-    del t480, t482, t483, t484, t485, t486, t481, t488
-    t491 = t487 + _c80_2
-    t492 = _sum_error(t487, _c80_2, t491)
-    t493 = t490 + t491
-    t494 = _finite(t493)
-    t495 = t489 + t494
-    t496 = _fast_sum_error(t489, t494, t495)
-    t497 = t496 + t492
-    del t487, t490, t491, t493, t489, t494, t496, t492
-    t498 = _finite(t497)
-    t499 = t495 + t498
-    t500 = _fast_sum_error(t495, t498, t499)
-    t501 = t499 * t469
-    t502 = _product_error(t499, t469, t501)
-    t503 = t499 * t471
-    t504 = t502 + t503
-    t505 = t500 * t469
-    del t497, t495, t498, t499, t471, t502, t503, t500, t469
-    t506 = t504 + t505
-    t507 = _finite(t506)
-    t508 = t501 + t507
-    t509 = _fast_sum_error(t501, t507, t508)
-    t510 = np.copysign(t508, t501)
-    t511 = t510 + t509
-    t512 = np.copysign(t511, t510)
-    del t504, t505, t506, t507, t508, t501, t509, t511, t510
-    t513 = np.where(t467, t512, t449)
-    t514 = x == _c153
-    t515 = np.where(t514, _c153, t513)
-    t516 = x == _c154
-    t517 = np.where(t516, _c154, t515)
-    t518 = x == x
-    t519 = np.where(t518, t517, x)  # NaN in, NaN out
-    t520 = np.sin(x)
-    t521 = x * t520
-    t522 = -t521
-    del t467, t512, t449, t513, t515, t517, t520, t521
-    t523 = t522 + t0
-    t524 = -_c47_2
-    t525 = x + t524
-    t526 = _sum_error(x, t524, t525)
-    t527 = -_c48_2
-    t528 = t525 + t527
-    t529 = _sum_error(t525, t527, t528)
-    t530 = t529 + t526
-    t531 = _sum_error(t529, t526, t530)
-    t532 = _finite(t530)
-    del t522, t0, t524, t525, t527, t529, t526, t530
-    t533 = t528 + t532
-    t534 = _fast_sum_error(t528, t532, t533)
-    t535 = t534 + t531
-    t536 = _finite(t535)
-    t537 = t533 + t536
-    t538 = _fast_sum_error(t533, t536, t537)
-    t539 = _c102 <= t537
-    t540 = t537 <= _c103
-    t541 = np.logical_and(t539, t540)
-    del t528, t532, t534, t531, t535, t533, t536, t539, t540
-    t542 = np.where(t537 < _c102, _c102, t537)
-    t543 = np.where(t542 > _c103, _c103, t542)
-    t544 = t543 == t537
-    t545 = np.where(t544, t538, _c38)
-    t546 = _c51_2 * t543 + _c52_2
-    t547 = t546 * t543 + _c53_2
-    t548 = t547 * t543 + _c54_2
-    t549 = t548 * t543 + _c55_2
-    t550 = t549 * t543 + _c56_2
-    del t542, t537, t544, t538, t546, t547, t548, t549
-    t551 = t550 * t543 + _c57_2
-    t552 = t551 * t543 + _c58_2
-    t553 = t552 * t543 + _c59_2
-    t554 = t553 * t543 + _c60_2
-    t555 = t554 * t543
-    t556 = _product_error(t554, t543, t555)
-    t557 = t554 * t545
-    t558 = t556 + t557
-    t559 = _finite(t558)
-    del t550, t551, t552, t553, t554, t556, t557, t558
-    t560 = t555 + t559
-    t561 = _fast_sum_error(t555, t559, t560)
-    t562 = np.copysign(t560, t555)
-    t563 = t562 + _c61_2
-    t564 = _sum_error(t562, _c61_2, t563)
-    t565 = t561 + _c62_2
-    t566 = _sum_error(t561, _c62_2, t565)
-    t567 = t564 + t565
-    t568 = _finite(t567)
-    del t559, t560, t555, t562, t561, t564, t565, t567
-    t569 = t563 + t568
-    t570 = _fast_sum_error(t563, t568, t569)
-    t571 = t570 + t566
-    t572 = _finite(t571)
-    t573 = t569 + t572
-    t574 = _fast_sum_error(t569, t572, t573)
-    t575 = t573 * t543
-    t576 = _product_error(t573, t543, t575)
-    t577 = t573 * t545
-    del t563, t568, t570, t566, t571, t569, t572, t573, t545
-    t578 = t576 + t577
-    t579 = t574 * t543
-    t580 = t578 + t579
-    t581 = _finite(t580)
-    t582 = t575 + t581
-    t583 = _fast_sum_error(t575, t581, t582)
-    del t576, t577, t574, t543, t578, t579, t580, t581
-    t584 = np.copysign(t582, t575)
-    t585 = t584 + t583
-    t586 = np.copysign(t585, t584)
-    t587 = np.where(t541, t586, t523)
-    del t582, t575, t583, t585, t584, t541, t586, t523
-    t588 = -_c63_2
-    t589 = x + t588
-    t590 = _sum_error(x, t588, t589)
-    t591 = -_c64_2
-    t592 = t589 + t591
-    t593 = _sum_error(t589, t591, t592)
-    t594 = t593 + t590
-    t595 = _sum_error(t593, t590, t594)
-    t596 = _finite(t594)
-    t597 = t592 + t596
-    t598 = _fast_sum_error(t592, t596, t597)
-    del t588, t589, t591, t593, t590, t594, t592, t596
-    t599 = t598 + t595
-    t600 = _finite(t599)
-    t601 = t597 + t600
-    t602 = _fast_sum_error(t597, t600, t601)
-    t603 = _c102 <= t601
-    t604 = t601 <= _c103
-    t605 = np.logical_and(t603, t604)
-    t606 = np.where(t601 < _c102, _c102, t601)
-    t607 = np.where(t606 > _c103, _c103, t606)
-    del t598, t595, t599, t597, t600, t603, t604, t606
-    t608 = t607 == t601
-    t609 = np.where(t608, t602, _c38)
-    t610 = _c19_2 * t607 + _c20_3
-    t611 = t610 * t607 + _c21_2
-    t612 = t611 * t607 + _c22_3
-    t613 = t612 * t607 + _c23_2
-    t614 = t613 * t607 + _c24_2
-    t615 = t614 * t607 + _c25_2
-    del t601, t608, t602, t610, t611, t612, t613, t614
-    t616 = t615 * t607 + _c26_2
-    t617 = t616 * t607 + _c78_3
-    t618 = t617 * t607 + _c80_3
-    t619 = t618 * t607
-    t620 = _product_error(t618, t607, t619)
-    t621 = t618 * t609
-    t622 = t620 + t621
-    t623 = _finite(t622)
-    t624 = t619 + t623
-    t625 = _fast_sum_error(t619, t623, t624)
-    del t615, t616, t617, t618, t620, t621, t622, t623
-    t626 = np.copysign(t624, t619)
-    t627 = t626 + _c82_2
-    t628 = _sum_error(t626, _c82_2, t627)
-    t629 = t625 + _c30_2
-    t630 = _sum_error(t625, _c30_2, t629)
-    t631 = t628 + t629
-    t632 = _finite(t631)
-    t633 = t627 + t632
-    t634 = _fast_sum_error(t627, t632, t633)
-    del t624, t619, t626, t625, t628, t629, t631, t627, t632
-    t635 = t634 + t630
-    t636 = _finite(t635)
-    t637 = t633 + t636
-    t638 = _fast_sum_error(t633, t636, t637)
-    t639 = t637 * t607
-    t640 = _product_error(t637, t607, t639)
-    t641 = t637 * t609
-    t642 = t640 + t641
-    del t634, t630, t635, t633, t636, t637, t609, t640, t641
-    t643 = t638 * t607
-    t644 = t642 + t643
-    t645 = _finite(t644)
-    t646 = t639 + t645
-    t647 = _fast_sum_error(t639, t645, t646)
-    t648 = np.copysign(t646, t639)
-    del t638, t607, t642, t643, t644, t645, t646, t639
-    t649 = t648 + t647
-    t650 = np.copysign(t649, t648)
-    t651 = np.where(t605, t650, t587)
-    t652 = -_c84_2
-    t653 = x + t652
-    t654 = _sum_error(x, t652, t653)
-    t655 = -_c85_2
-    t656 = t653 + t655
-    t657 = _sum_error(t653, t655, t656)
-    del t647, t649, t648, t605, t650, t587, t652, t653, t655
-    t658 = t657 + t654
-    t659 = _sum_error(t657, t654, t658)
-    t660 = _finite(t658)
-    t661 = t656 + t660
-    t662 = _fast_sum_error(t656, t660, t661)
-    t663 = t662 + t659
-    t664 = _finite(t663)
-    del t657, t654, t658, t656, t660, t662, t659, t663
-    t665 = t661 + t664
-    t666 = _fast_sum_error(t661, t664, t665)
-    t667 = _c102 <= t665
-    t668 = t665 <= _c103
-    t669 = np.logical_and(t667, t668)
-    t670 = np.where(t665 < _c102, _c102, t665)
-    t671 = np.where(t670 > _c103, _c103, t670)
-    t672 = t671 == t665
-    t673 = np.where(t672, t666, _c38)
-    del t661, t664, t667, t668, t670, t665, t672, t666
-    t674 = _c86_2 * t671 + _c87_2
-    t675 = t674 * t671 + _c88_2
-    t676 = t675 * t671 + _c89_2
-    t677 = t676 * t671 + _c90_2
-    t678 = t677 * t671 + _c91_2
-    t679 = t678 * t671 + _c92_2
-    t680 = t679 * t671 + _c93_2
-    t681 = t680 * t671 + _c94_2
-    t682 = t681 * t671 + _c95_2
-    del t674, t675, t676, t677, t678, t679, t680, t681
-    t683 = t682 * t671
-    t684 = _product_error(t682, t671, t683)
-    t685 = t682 * t673
-    t686 = t684 + t685
-    t687 = _finite(t686)
-    t688 = t683 + t687
-    t689 = _fast_sum_error(t683, t687, t688)
-    t690 = np.copysign(t688, t683)
-    t691 = t690 + _c96_2
-    t692 = _sum_error(t690, _c96_2, t691)
-    del t682, t684, t685, t686, t687, t688, t683, t690
-    t693 = t689 + _c97_2
-    t694 = _sum_error(t689, _c97_2, t693)
-    t695 = t692 + t693
-    t696 = _finite(t695)
-    t697 = t691 + t696
-    t698 = _fast_sum_error(t691, t696, t697)
-    t699 = t698 + t694
-    del t689, t692, t693, t695, t691, t696, t698, t694
-    t700 = _finite(t699)
-    t701 = t697 + t700
-    t702 = _fast_sum_error(t697, t700, t701)
-    t703 = t701 * t671
-    t704 = _product_error(t701, t671, t703)
-    t705 = t701 * t673
-    t706 = t704 + t705
-    t707 = t702 * t671
-    del t699, t697, t700, t701, t673, t704, t705, t702, t671
-    t708 = t706 + t707
-    t709 = _finite(t708)
-    t710 = t703 + t709
-    t711 = _fast_sum_error(t703, t709, t710)
-    t712 = np.copysign(t710, t703)
-    t713 = t712 + t711
-    t714 = np.copysign(t713, t712)
-    del t706, t707, t708, t709, t710, t703, t711, t713, t712
-    t715 = np.where(t669, t714, t651)
-    t716 = -_c98_2
-    t717 = x + t716
-    t718 = _sum_error(x, t716, t717)
-    t719 = -_c99_2
-    t720 = t717 + t719
-    t721 = _sum_error(t717, t719, t720)
-    t722 = t721 + t718
-    t723 = _sum_error(t721, t718, t722)
-    del t669, t714, t651, t716, t717, t719, t721, t718
-    t724 = _finite(t722)
-    t725 = t720 + t724
-    t726 = _fast_sum_error(t720, t724, t725)
-    t727 = t726 + t723
-    t728 = _finite(t727)
-    t729 = t725 + t728
-    t730 = _fast_sum_error(t725, t728, t729)
-    del t722, t720, t724, t726, t723, t727, t725, t728
-    t731 = _c102 <= t729
-    t732 = t729 <= _c103
-    t733 = np.logical_and(t731, t732)
-    t734 = np.where(t729 < _c102, _c102, t729)
-    t735 = np.where(t734 > _c103, _c103, t734)
-    t736 = t735 == t729
-    t737 = np.where(t736, t730, _c38)
-    t738 = _c100_2 * t735 + _c101_2
-    t739 = t738 * t735 + _c102_2
-    t740 = t739 * t735 + _c103_2
-    del t731, t732, t734, t729, t736, t730, t738, t739
-    t741 = t740 * t735 + _c104_2
-    t742 = t741 * t735 + _c105_2
-    t743 = t742 * t735 + _c106_2
-    t744 = t743 * t735 + _c107_2
-    t745 = t744 * t735 + _c108_2
-    t746 = t745 * t735 + _c109_2
-    t747 = t746 * t735
-    t748 = _product_error(t746, t735, t747)
-    t749 = t746 * t737
+    t0 = np.fabs(x)
+    t1 = t0 <= _c0_2
+    t2 = np.where(x < _c1_2, _c1_2, x)
+    t3 = np.where(t2 > _c0_2, _c0_2, t2)
+    t4 = np.copysign(_c0, t3)
+    t5 = np.fabs(t3)
+    t6 = t5 < _c3
+    t7 = np.where(t6, _c2, _c1)
+    t8 = t5 < _c5
+    t9 = np.where(t8, _c4, t7)
+    t10 = t5 < _c7
+    t11 = np.where(t10, _c6, t9)
+    t12 = t5 < _c9
+    t13 = np.where(t12, _c8, t11)
+    t14 = np.where(t6, _c11, _c10)
+    t15 = np.where(t8, _c12, t14)
+    t16 = np.where(t10, _c13, t15)
+    del t0, t2, t3, t7, t9, t11, t14, t15
+    t17 = np.where(t12, _c14, t16)
+    t18 = np.where(t6, _c16, _c15)
+    t19 = np.where(t8, _c17, t18)
+    t20 = np.where(t10, _c18, t19)
+    t21 = np.where(t12, _c19, t20)
+    del t16, t6, t8, t18, t10, t19, t12, t20
+    t22 = t5 * t13
+    t23 = t22 * _c20 + _c21
+    t24 = t23 - _c21  # whole turns
+    t25 = t24 * _c22 + t22  # exact
+    t26 = _product_error(t5, t13, t22)
+    t27 = t5 * t17
+    t28 = t26 + t27
+    t29 = t25 + t28
+    t30 = t29 * _c0 + _c21
+    t31 = t30 - _c21
+    t32 = t25 - t31  # exact
+    del t23, t24, t13, t22, t28, t29, t30, t25
+    t33 = t32 + t26
+    t34 = t33 - t32
+    t35 = t33 - t34
+    t36 = t32 - t35
+    t37 = t26 - t34
+    t38 = t36 + t37
+    t39 = t33 + t27
+    t40 = t39 - t33
+    t41 = t39 - t40
+    t42 = t33 - t41
+    del t32, t35, t26, t34, t36, t37, t33, t41
+    t43 = t27 - t40
+    t44 = t42 + t43
+    t45 = _product_error(t5, t17, t27)
+    t46 = t5 * t21 + t45
+    del t40, t42, t43, t17, t27, t5, t21, t45
+    t47 = t38 + t44
+    t48 = t47 + t46
+    t49 = t39 + t48
+    t50 = t49 - t39
+    t51 = t48 - t50
+    t52 = np.fabs(t31)
+    t53 = t52 == _c0
+    del t38, t44, t47, t46, t39, t48, t50, t52
+    t54 = t49 * t49
+    t55 = _product_error(t49, t49, t54)
+    t56 = t49 * t51 + t55
+    t57 = t51 * t49 + t56
+    t58 = np.logical_not(t53)
+    t59 = np.where(t58, _c0, _c23)
+    t60 = np.where(t58, _c24, _c25)
+    t61 = np.where(t58, _c26, _c27)
+    t62 = np.where(t58, _c28, _c29)
+    t63 = np.where(t58, _c30, _c31)
+    t64 = np.where(t58, _c32, _c33)
+    t65 = np.where(t58, _c34, _c35)
+    t66 = np.where(t58, _c36, _c37)
+    t67 = np.where(t58, _c38, _c39)
+    t68 = np.where(t58, _c40, _c41)
+    t69 = t54 * t54
+    t70 = t66 * t69 + t64
+    t71 = t70 * t69 + t62
+    t72 = t65 * t69 + t63
+    del t55, t56, t66, t64, t70, t62, t65, t63
+    t73 = t72 * t54 + t71
+    t74 = t73 * t54 + t61
+    t75 = t74 * t54
+    t76 = t60 + t75
+    t77 = t76 - t60
+    t78 = t75 - t77
+    t79 = t78 + t68
+    del t72, t71, t73, t61, t60, t75, t77, t78, t68
+    t80 = t74 * t57 + t79
+    t81 = t54 * t76
+    t82 = _product_error(t54, t76, t81)
+    t83 = t54 * t80 + t82
+    t84 = t57 * t76 + t83
+    t85 = t59 + t81
+    t86 = t85 - t59
+    t87 = t81 - t86
+    del t74, t79, t80, t82, t76, t83, t59, t81, t86
+    t88 = np.where(t58, _c0, t49)
+    t89 = np.where(t58, _c38, t51)
+    t90 = t84 + t67
+    t91 = t87 + t90
+    t92 = t88 * t85
+    t93 = _product_error(t88, t85, t92)
+    t94 = t88 * t91 + t93
+    del t58, t84, t67, t87, t90, t88, t91, t93
+    t95 = t89 * t85 + t94
+    t96 = t92 + t95
+    t97 = t96 - t92
+    t98 = t95 - t97
+    t99 = t31 < _c43
+    t100 = np.where(t99, _c0, _c42)
+    t101 = t31 < _c44
+    t102 = np.where(t101, _c42, t100)
+    del t89, t85, t94, t92, t95, t97, t99, t101, t100
+    t103 = t96 * t102
+    t104 = t98 * t102
+    t105 = np.cos(x)
+    t106 = np.where(t1, t103, t105)
+    t107 = np.where(t1, t104, _c38)
+    t108 = x * t106
+    t109 = -_c54
+    t110 = x + t109
+    t111 = _sum_error(x, t109, t110)
+    t112 = -_c55
+    t113 = t110 + t112
+    t114 = _sum_error(t110, t112, t113)
+    del t96, t98, t102, t103, t105, t104, t109, t110, t112
+    t115 = t114 + t111
+    t116 = _sum_error(t114, t111, t115)
+    t117 = _finite(t115)
+    t118 = t113 + t117
+    t119 = _fast_sum_error(t113, t117, t118)
+    t120 = t119 + t116
+    t121 = _finite(t120)
+    del t114, t111, t115, t113, t117, t119, t116, t120
+    t122 = t118 + t121
+    t123 = _fast_sum_error(t118, t121, t122)
+    t124 = _c102 <= t122
+    t125 = t122 <= _c103
+    t126 = np.logical_and(t124, t125)
+    t127 = np.where(t122 < _c102, _c102, t122)
+    t128 = np.where(t127 > _c103, _c103, t127)
+    t129 = t128 == t122
+    t130 = np.where(t129, t123, _c38)
+    del t118, t121, t124, t125, t127, t122, t129, t123
+    t131 = _c51_2 * t128 + _c105
+    t132 = t131 * t128 + _c53_2
+    t133 = t132 * t128 + _c107
+    t134 = t133 * t128 + _c55_2
+    t135 = t134 * t128 + _c109
+    t136 = t135 * t128 + _c57_2
+    t137 = t136 * t128 + _c68
+    t138 = t137 * t128 + _c69
+    t139 = t138 * t128 + _c0
+    del t131, t132, t133, t134, t135, t136, t137, t138
+    t140 = t139 * t128
+    t141 = _product_error(t139, t128, t140)
+    t142 = t139 * t130
+    t143 = t141 + t142
+    t144 = _finite(t143)
+    t145 = t140 + t144
+    t146 = _fast_sum_error(t140, t144, t145)
+    t147 = np.copysign(t145, t140)
+    t148 = t147 + _c54
+    t149 = _sum_error(t147, _c54, t148)
+    del t139, t141, t142, t143, t144, t145, t140, t147
+    t150 = t146 + _c60_2
+    t151 = _sum_error(t146, _c60_2, t150)
+    t152 = t149 + t150
+    t153 = _finite(t152)
+    t154 = t148 + t153
+    t155 = _fast_sum_error(t148, t153, t154)
+    t156 = t155 + t151
+    del t146, t149, t150, t152, t148, t153, t155, t151
+    t157 = _finite(t156)
+    t158 = t154 + t157
+    t159 = _fast_sum_error(t154, t157, t158)
+    t160 = t158 * t128
+    t161 = _product_error(t158, t128, t160)
+    t162 = t158 * t130
+    t163 = t161 + t162
+    t164 = t159 * t128
+    del t156, t154, t157, t158, t130, t161, t162, t159, t128
+    t165 = t163 + t164
+    t166 = _finite(t165)
+    t167 = t160 + t166
+    t168 = _fast_sum_error(t160, t166, t167)
+    t169 = np.copysign(t167, t160)
+    t170 = t169 + t168
+    t171 = np.copysign(t170, t169)
+    del t163, t164, t165, t166, t167, t160, t168, t170, t169
+    t172 = np.where(t126, t171, t108)
+    t173 = -_c73
+    t174 = x + t173
+    t175 = _sum_error(x, t173, t174)
+    t176 = -_c74
+    t177 = t174 + t176
+    t178 = _sum_error(t174, t176, t177)
+    t179 = t178 + t175
+    t180 = _sum_error(t178, t175, t179)
+    del t126, t171, t108, t173, t174, t176, t178, t175
+    t181 = _finite(t179)
+    t182 = t177 + t181
+    t183 = _fast_sum_error(t177, t181, t182)
+    t184 = t183 + t180
+    t185 = _finite(t184)
+    t186 = t182 + t185
+    t187 = _fast_sum_error(t182, t185, t186)
+    del t179, t177, t181, t183, t180, t184, t182, t185
+    t188 = _c102 <= t186
+    t189 = t186 <= _c103
+    t190 = np.logical_and(t188, t189)
+    t191 = np.where(t186 < _c102, _c102, t186)
+    t192 = np.where(t191 > _c103, _c103, t191)
+    t193 = t192 == t186
+    t194 = np.where(t193, t187, _c38)
+    t195 = _c63_2 * t192 + _c116
+    t196 = t195 * t192 + _c65_2
+    t197 = t196 * t192 + _c118
+    del t188, t189, t191, t186, t193, t187, t195, t196
+    t198 = t197 * t192 + _c67_2
+    t199 = t198 * t192 + _c90
+    t200 = t199 * t192 + _c91
+    t201 = t200 * t192 + _c93
+    t202 = t201 * t192 + _c95
+    t203 = t202 * t192 + _c42
+    t204 = t203 * t192
+    t205 = _product_error(t203, t192, t204)
+    t206 = t203 * t194
+    t207 = t205 + t206
+    del t197, t198, t199, t200, t201, t202, t203, t205, t206
+    t208 = _finite(t207)
+    t209 = t204 + t208
+    t210 = _fast_sum_error(t204, t208, t209)
+    t211 = np.copysign(t209, t204)
+    t212 = t211 + _c98
+    t213 = _sum_error(t211, _c98, t212)
+    t214 = t210 + _c73_2
+    t215 = _sum_error(t210, _c73_2, t214)
+    t216 = t213 + t214
+    del t207, t208, t209, t204, t211, t210, t213, t214
+    t217 = _finite(t216)
+    t218 = t212 + t217
+    t219 = _fast_sum_error(t212, t217, t218)
+    t220 = t219 + t215
+    t221 = _finite(t220)
+    t222 = t218 + t221
+    t223 = _fast_sum_error(t218, t221, t222)
+    del t216, t212, t217, t219, t215, t220, t218, t221
+    t224 = t222 * t192
+    t225 = _product_error(t222, t192, t224)
+    t226 = t222 * t194
+    t227 = t225 + t226
+    t228 = t223 * t192
+    t229 = t227 + t228
+    del t222, t194, t225, t226, t223, t192, t227, t228
+    t230 = _finite(t229)
+    t231 = t224 + t230
+    t232 = _fast_sum_error(t224, t230, t231)
+    t233 = np.copysign(t231, t224)
+    t234 = t233 + t232
+    t235 = np.copysign(t234, t233)
+    t236 = np.where(t190, t235, t172)
+    del t229, t230, t231, t224, t232, t234, t233, t190, t235, t172
+    t237 = -_c100
+    t238 = x + t237
+    t239 = _sum_error(x, t237, t238)
+    t240 = -_c101
+    t241 = t238 + t240
+    t242 = _sum_error(t238, t240, t241)
+    t243 = t242 + t239
+    t244 = _sum_error(t242, t239, t243)
+    t245 = _finite(t243)
+    t246 = t241 + t245
+    t247 = _fast_sum_error(t241, t245, t246)
+    del t237, t238, t240, t242, t239, t243, t241, t245
+    t248 = t247 + t244
+    t249 = _finite(t248)
+    t250 = t246 + t249
+    t251 = _fast_sum_error(t246, t249, t250)
+    t252 = _c102 <= t250
+    t253 = t250 <= _c103
+    t254 = np.logical_and(t252, t253)
+    t255 = np.where(t250 < _c102, _c102, t250)
+    t256 = np.where(t255 > _c103, _c103, t255)
+    del t247, t244, t248, t246, t249, t252, t253, t255
+    t257 = t256 == t250
+    t258 = np.where(t257, t251, _c38)
+    t259 = _c104 * t256 + _c105
+    t260 = t259 * t256 + _c106
+    t261 = t260 * t256 + _c107
+    t262 = t261 * t256 + _c108
+    t263 = t262 * t256 + _c109
+    t264 = t263 * t256 + _c110
+    del t250, t257, t251, t259, t260, t261, t262, t263
+    t265 = t264 * t256 + _c68
+    t266 = t265 * t256 + _c111
+    t267 = t266 * t256 + _c0
+    t268 = t267 * t256
+    t269 = _product_error(t267, t256, t268)
+    t270 = t267 * t258
+    t271 = t269 + t270
+    t272 = _finite(t271)
+    t273 = t268 + t272
+    t274 = _fast_sum_error(t268, t272, t273)
+    del t264, t265, t266, t267, t269, t270, t271, t272
+    t275 = np.copysign(t273, t268)
+    t276 = t275 + _c100
+    t277 = _sum_error(t275, _c100, t276)
+    t278 = t274 + _c112
+    t279 = _sum_error(t274, _c112, t278)
+    t280 = t277 + t278
+    t281 = _finite(t280)
+    t282 = t276 + t281
+    t283 = _fast_sum_error(t276, t281, t282)
+    del t273, t268, t275, t274, t277, t278, t280, t276, t281
+    t284 = t283 + t279
+    t285 = _finite(t284)
+    t286 = t282 + t285
+    t287 = _fast_sum_error(t282, t285, t286)
+    t288 = t286 * t256
+    t289 = _product_error(t286, t256, t288)
+    t290 = t286 * t258
+    t291 = t289 + t290
+    del t283, t279, t284, t282, t285, t286, t258, t289, t290
+    t292 = t287 * t256
+    t293 = t291 + t292
+    t294 = _finite(t293)
+    t295 = t288 + t294
+    t296 = _fast_sum_error(t288, t294, t295)
+    t297 = np.copysign(t295, t288)
+    del t287, t256, t291, t292, t293, t294, t295, t288
+    t298 = t297 + t296
+    t299 = np.copysign(t298, t297)
+    t300 = np.where(t254, t299, t236)
+    t301 = -_c113
+    t302 = x + t301
+    t303 = _sum_error(x, t301, t302)
+    t304 = -_c114
+    t305 = t302 + t304
+    t306 = _sum_error(t302, t304, t305)
+    del t296, t298, t297, t254, t299, t236, t301, t302, t304
+    t307 = t306 + t303
+    t308 = _sum_error(t306, t303, t307)
+    t309 = _finite(t307)
+    t310 = t305 + t309
+    t311 = _fast_sum_error(t305, t309, t310)
+    t312 = t311 + t308
+    t313 = _finite(t312)
+    del t306, t303, t307, t305, t309, t311, t308, t312
+    t314 = t310 + t313
+    t315 = _fast_sum_error(t310, t313, t314)
+    t316 = _c102 <= t314
+    t317 = t314 <= _c103
+    t318 = np.logical_and(t316, t317)
+    t319 = np.where(t314 < _c102, _c102, t314)
+    t320 = np.where(t319 > _c103, _c103, t319)
+    t321 = t320 == t314
+    t322 = np.where(t321, t315, _c38)
+    del t310, t313, t316, t317, t319, t314, t321, t315
+    t323 = _c115 * t320 + _c116
+    t324 = t323 * t320 + _c117
+    t325 = t324 * t320 + _c118
+    t326 = t325 * t320 + _c119
+    t327 = t326 * t320 + _c90
+    t328 = t327 * t320 + _c120
+    t329 = t328 * t320 + _c93
+    t330 = t329 * t320 + _c121
+    t331 = t330 * t320 + _c42
+    del t323, t324, t325, t326, t327, t328, t329, t330
+    t332 = t331 * t320
+    t333 = _product_error(t331, t320, t332)
+    t334 = t331 * t322
+    t335 = t333 + t334
+    t336 = _finite(t335)
+    t337 = t332 + t336
+    t338 = _fast_sum_error(t332, t336, t337)
+    t339 = np.copysign(t337, t332)
+    t340 = t339 + _c122
+    t341 = _sum_error(t339, _c122, t340)
+    del t331, t333, t334, t335, t336, t337, t332, t339
+    t342 = t338 + _c123
+    t343 = _sum_error(t338, _c123, t342)
+    t344 = t341 + t342
+    t345 = _finite(t344)
+    t346 = t340 + t345
+    t347 = _fast_sum_error(t340, t345, t346)
+    t348 = t347 + t343
+    del t338, t341, t342, t344, t340, t345, t347, t343
+    t349 = _finite(t348)
+    t350 = t346 + t349
+    t351 = _fast_sum_error(t346, t349, t350)
+    t352 = t350 * t320
+    t353 = _product_error(t350, t320, t352)
+    t354 = t350 * t322
+    t355 = t353 + t354
+    t356 = t351 * t320
+    del t348, t346, t349, t350, t322, t353, t354, t351, t320
+    t357 = t355 + t356
+    t358 = _finite(t357)
+    t359 = t352 + t358
+    t360 = _fast_sum_error(t352, t358, t359)
+    t361 = np.copysign(t359, t352)
+    t362 = t361 + t360
+    t363 = np.copysign(t362, t361)
+    del t355, t356, t357, t358, t359, t352, t360, t362, t361
+    t364 = np.where(t318, t363, t300)
+    t365 = -_c124
+    t366 = x + t365
+    t367 = _sum_error(x, t365, t366)
+    t368 = -_c125
+    t369 = t366 + t368
+    t370 = _sum_error(t366, t368, t369)
+    t371 = t370 + t367
+    t372 = _sum_error(t370, t367, t371)
+    del t318, t363, t300, t365, t366, t368, t370, t367
+    t373 = _finite(t371)
+    t374 = t369 + t373
+    t375 = _fast_sum_error(t369, t373, t374)
+    t376 = t375 + t372
+    t377 = _finite(t376)
+    t378 = t374 + t377
+    t379 = _fast_sum_error(t374, t377, t378)
+    del t371, t369, t373, t375, t372, t376, t374, t377
+    t380 = _c102 <= t378
+    t381 = t378 <= _c103
+    t382 = np.logical_and(t380, t381)
+    t383 = np.where(t378 < _c102, _c102, t378)
+    t384 = np.where(t383 > _c103, _c103, t383)
+    t385 = t384 == t378
+    t386 = np.where(t385, t379, _c38)
+    t387 = _c126 * t384 + _c105
+    t388 = t387 * t384 + _c127
+    t389 = t388 * t384 + _c107
+    del t380, t381, t383, t378, t385, t379, t387, t388
+    t390 = t389 * t384 + _c128
+    t391 = t390 * t384 + _c109
+    t392 = t391 * t384 + _c129
+    t393 = t392 * t384 + _c68
+    t394 = t393 * t384 + _c130
+    t395 = t394 * t384 + _c0
+    t396 = t395 * t384
+    t397 = _product_error(t395, t384, t396)
+    t398 = t395 * t386
+    t399 = t397 + t398
+    del t389, t390, t391, t392, t393, t394, t395, t397, t398
+    t400 = _finite(t399)
+    t401 = t396 + t400
+    t402 = _fast_sum_error(t396, t400, t401)
+    t403 = np.copysign(t401, t396)
+    t404 = t403 + _c124
+    t405 = _sum_error(t403, _c124, t404)
+    t406 = t402 + _c131
+    t407 = _sum_error(t402, _c131, t406)
+    t408 = t405 + t406
+    del t399, t400, t401, t396, t403, t402, t405, t406
+    t409 = _finite(t408)
+    t410 = t404 + t409
+    t411 = _fast_sum_error(t404, t409, t410)
+    t412 = t411 + t407
+    t413 = _finite(t412)
+    t414 = t410 + t413
+    t415 = _fast_sum_error(t410, t413, t414)
+    del t408, t404, t409, t411, t407, t412, t410, t413
+    t416 = t414 * t384
+    t417 = _product_error(t414, t384, t416)
+    t418 = t414 * t386
+    t419 = t417 + t418
+    t420 = t415 * t384
+    t421 = t419 + t420
+    del t414, t386, t417, t418, t415, t384, t419, t420
+    t422 = _finite(t421)
+    t423 = t416 + t422
+    t424 = _fast_sum_error(t416, t422, t423)
+    t425 = np.copysign(t423, t416)
+    t426 = t425 + t424
+    t427 = np.copysign(t426, t425)
+    t428 = np.where(t382, t427, t364)
+    del t421, t422, t423, t416, t424, t426, t425, t382, t427, t364
+    t429 = -_c132
+    t430 = x + t429
+    t431 = _sum_error(x, t429, t430)
+    t432 = -_c133
+    t433 = t430 + t432
+    t434 = _sum_error(t430, t432, t433)
+    t435 = t434 + t431
+    t436 = _sum_error(t434, t431, t435)
+    t437 = _finite(t435)
+    t438 = t433 + t437
+    t439 = _fast_sum_error(t433, t437, t438)
+    del t429, t430, t432, t434, t431, t435, t433, t437
+    t440 = t439 + t436
+    t441 = _finite(t440)
+    t442 = t438 + t441
+    t443 = _fast_sum_error(t438, t441, t442)
+    t444 = _c102 <= t442
+    t445 = t442 <= _c103
+    t446 = np.logical_and(t444, t445)
+    t447 = np.where(t442 < _c102, _c102, t442)
+    t448 = np.where(t447 > _c103, _c103, t447)
+    del t439, t436, t440, t438, t441, t444, t445, t447
+    t449 = t448 == t442
+    t450 = np.where(t449, t443, _c38)
+    t451 = _c134 * t448 + _c116
+    t452 = t451 * t448 + _c135
+    t453 = t452 * t448 + _c118
+    t454 = t453 * t448 + _c136
+    t455 = t454 * t448 + _c90
+    t456 = t455 * t448 + _c137
+    del t442, t449, t443, t451, t452, t453, t454, t455
+    t457 = t456 * t448 + _c93
+    t458 = t457 * t448 + _c138
+    t459 = t458 * t448 + _c42
+    t460 = t459 * t448
+    t461 = _product_error(t459, t448, t460)
+    t462 = t459 * t450
+    t463 = t461 + t462
+    t464 = _finite(t463)
+    t465 = t460 + t464
+    t466 = _fast_sum_error(t460, t464, t465)
+    del t456, t457, t458, t459, t461, t462, t463, t464
+    t467 = np.copysign(t465, t460)
+    t468 = t467 + _c139
+    t469 = _sum_error(t467, _c139, t468)
+    t470 = t466 + _c140
+    t471 = _sum_error(t466, _c140, t470)
+    t472 = t469 + t470
+    t473 = _finite(t472)
+    t474 = t468 + t473
+    t475 = _fast_sum_error(t468, t473, t474)
+    del t465, t460, t467, t466, t469, t470, t472, t468, t473
+    t476 = t475 + t471
+    t477 = _finite(t476)
+    t478 = t474 + t477
+    t479 = _fast_sum_error(t474, t477, t478)
+    t480 = t478 * t448
+    t481 = _product_error(t478, t448, t480)
+    t482 = t478 * t450
+    t483 = t481 + t482
+    del t475, t471, t476, t474, t477, t478, t450, t481, t482
+    t484 = t479 * t448
+    t485 = t483 + t484
+    t486 = _finite(t485)
+    t487 = t480 + t486
+    t488 = _fast_sum_error(t480, t486, t487)
+    t489 = np.copysign(t487, t480)
+    del t479, t448, t483, t484, t485, t486, t487, t480
+    t490 = t489 + t488
+    t491 = np.copysign(t490, t489)
+    t492 = np.where(t446, t491, t428)
+    t493 = -_c141
+    t494 = x + t493
+    t495 = _sum_error(x, t493, t494)
+    t496 = -_c142
+    t497 = t494 + t496
+    t498 = _sum_error(t494, t496, t497)
+    del t488, t490, t489, t446, t491, t428, t493, t494, t496
+    t499 = t498 + t495
+    t500 = _sum_error(t498, t495, t499)
+    t501 = _finite(t499)
+    t502 = t497 + t501
+    t503 = _fast_sum_error(t497, t501, t502)
+    t504 = t503 + t500
+    t505 = _finite(t504)
+    del t498, t495, t499, t497, t501, t503, t500, t504
+    t506 = t502 + t505
+    t507 = _fast_sum_error(t502, t505, t506)
+    t508 = _c102 <= t506
+    t509 = t506 <= _c103
+    t510 = np.logical_and(t508, t509)
+    t511 = np.where(t506 < _c102, _c102, t506)
+    t512 = np.where(t511 > _c103, _c103, t511)
+    t513 = t512 == t506
+    t514 = np.where(t513, t507, _c38)
+    del t502, t505, t508, t509, t511, t506, t513, t507
+    t515 = _c110_2 * t512 + _c105
+    t516 = t515 * t512 + _c111_2
+    t517 = t516 * t512 + _c107
+    t518 = t517 * t512 + _c112_2
+    t519 = t518 * t512 + _c109
+    t520 = t519 * t512 + _c113_2
+    t521 = t520 * t512 + _c68
+    t522 = t521 * t512 + _c114_2
+    t523 = t522 * t512 + _c0
+    del t515, t516, t517, t518, t519, t520, t521, t522
+    t524 = t523 * t512
+    t525 = _product_error(t523, t512, t524)
+    t526 = t523 * t514
+    t527 = t525 + t526
+    t528 = _finite(t527)
+    t529 = t524 + t528
+    t530 = _fast_sum_error(t524, t528, t529)
+    t531 = np.copysign(t529, t524)
+    t532 = t531 + _c141
+    t533 = _sum_error(t531, _c141, t532)
+    del t523, t525, t526, t527, t528, t529, t524, t531
+    t534 = t530 + _c115_2
+    t535 = _sum_error(t530, _c115_2, t534)
+    t536 = t533 + t534
+    t537 = _finite(t536)
+    t538 = t532 + t537
+    t539 = _fast_sum_error(t532, t537, t538)
+    t540 = t539 + t535
+    del t530, t533, t534, t536, t532, t537, t539, t535
+    t541 = _finite(t540)
+    t542 = t538 + t541
+    t543 = _fast_sum_error(t538, t541, t542)
+    t544 = t542 * t512
+    t545 = _product_error(t542, t512, t544)
+    t546 = t542 * t514
+    t547 = t545 + t546
+    t548 = t543 * t512
+    del t540, t538, t541, t542, t514, t545, t546, t543, t512
+    t549 = t547 + t548
+    t550 = _finite(t549)
+    t551 = t544 + t550
+    t552 = _fast_sum_error(t544, t550, t551)
+    t553 = np.copysign(t551, t544)
+    t554 = t553 + t552
+    t555 = np.copysign(t554, t553)
+    del t547, t548, t549, t550, t551, t544, t552, t554, t553
+    t556 = np.where(t510, t555, t492)
+    t557 = -_c116_2
+    t558 = x + t557
+    t559 = _sum_error(x, t557, t558)
+    t560 = -_c117_2
+    t561 = t558 + t560
+    t562 = _sum_error(t558, t560, t561)
+    t563 = t562 + t559
+    t564 = _sum_error(t562, t559, t563)
+    del t510, t555, t492, t557, t558, t560, t562, t559
+    t565 = _finite(t563)
+    t566 = t561 + t565
+    t567 = _fast_sum_error(t561, t565, t566)
+    t568 = t567 + t564
+    t569 = _finite(t568)
+    t570 = t566 + t569
+    t571 = _fast_sum_error(t566, t569, t570)
+    del t563, t561, t565, t567, t564, t568, t566, t569
+    t572 = _c102 <= t570
+    t573 = t570 <= _c103
+    t574 = np.logical_and(t572, t573)
+    t575 = np.where(t570 < _c102, _c102, t570)
+    t576 = np.where(t575 > _c103, _c103, t575)
+    t577 = t576 == t570
+    t578 = np.where(t577, t571, _c38)
+    t579 = _c118_2 * t576 + _c116
+    t580 = t579 * t576 + _c119_2
+    t581 = t580 * t576 + _c118
+    del t572, t573, t575, t570, t577, t571, t579, t580
+    t582 = t581 * t576 + _c120_2
+    t583 = t582 * t576 + _c90
+    t584 = t583 * t576 + _c121_2
+    t585 = t584 * t576 + _c93
+    t586 = t585 * t576 + _c122_2
+    t587 = t586 * t576 + _c42
+    t588 = t587 * t576
+    t589 = _product_error(t587, t576, t588)
+    t590 = t587 * t578
+    t591 = t589 + t590
+    del t581, t582, t583, t584, t585, t586, t587, t589, t590
+    t592 = _finite(t591)
+    t593 = t588 + t592
+    t594 = _fast_sum_error(t588, t592, t593)
+    t595 = np.copysign(t593, t588)
+    t596 = t595 + _c123_2
+    t597 = _sum_error(t595, _c123_2, t596)
+    t598 = t594 + _c124_2
+    t599 = _sum_error(t594, _c124_2, t598)
+    t600 = t597 + t598
+    del t591, t592, t593, t588, t595, t594, t597, t598
+    t601 = _finite(t600)
+    t602 = t596 + t601
+    t603 = _fast_sum_error(t596, t601, t602)
+    t604 = t603 + t599
+    t605 = _finite(t604)
+    t606 = t602 + t605
+    t607 = _fast_sum_error(t602, t605, t606)
+    del t600, t596, t601, t603, t599, t604, t602, t605
+    t608 = t606 * t576
+    t609 = _product_error(t606, t576, t608)
+    t610 = t606 * t578
+    t611 = t609 + t610
+    t612 = t607 * t576
+    t613 = t611 + t612
+    del t606, t578, t609, t610, t607, t576, t611, t612
+    t614 = _finite(t613)
+    t615 = t608 + t614
+    t616 = _fast_sum_error(t608, t614, t615)
+    t617 = np.copysign(t615, t608)
+    t618 = t617 + t616
+    t619 = np.copysign(t618, t617)
+    t620 = np.where(t574, t619, t556)
+    del t613, t614, t615, t608, t616, t618, t617, t574, t619, t556
+    t621 = x == _c153
+    t622 = np.where(t621, _c153, t620)
+    t623 = x == _c154
+    t624 = np.where(t623, _c154, t622)
+    t625 = x == x
+    t626 = np.where(t625, t624, x)  # NaN in, NaN out
+    t627 = np.where(t53, _c0, _c23)
+    t628 = np.where(t53, _c24, _c25)
+    t629 = np.where(t53, _c26, _c27)
+    t630 = np.where(t53, _c28, _c29)
+    t631 = np.where(t53, _c30, _c31)
+    t632 = np.where(t53, _c32, _c33)
+    t633 = np.where(t53, _c34, _c35)
+    t634 = np.where(t53, _c36, _c37)
+    t635 = np.where(t53, _c38, _c39)
+    t636 = np.where(t53, _c40, _c41)
+    t637 = t634 * t69 + t632
+    t638 = t637 * t69 + t630
+    t639 = t633 * t69 + t631
+    del t620, t622, t624, t634, t632, t637, t630, t633, t69, t631
+    t640 = t639 * t54 + t638
+    t641 = t640 * t54 + t629
+    t642 = t641 * t54
+    t643 = t628 + t642
+    t644 = t643 - t628
+    t645 = t642 - t644
+    t646 = t645 + t636
+    del t639, t638, t640, t629, t628, t642, t644, t645, t636
+    t647 = t641 * t57 + t646
+    t648 = t54 * t643
+    t649 = _product_error(t54, t643, t648)
+    t650 = t54 * t647 + t649
+    t651 = t57 * t643 + t650
+    del t641, t646, t54, t647, t649, t57, t643, t650
+    t652 = t627 + t648
+    t653 = t652 - t627
+    t654 = t648 - t653
+    t655 = np.where(t53, _c0, t49)
+    t656 = np.where(t53, _c38, t51)
+    t657 = t651 + t635
+    del t627, t648, t653, t49, t53, t51, t651, t635
+    t658 = t654 + t657
+    t659 = t655 * t652
+    t660 = _product_error(t655, t652, t659)
+    t661 = t655 * t658 + t660
+    t662 = t656 * t652 + t661
+    del t654, t657, t655, t658, t660, t656, t652, t661
+    t663 = t659 + t662
+    t664 = t663 - t659
+    t665 = t662 - t664
+    t666 = t31 < _c43_2
+    t667 = np.where(t666, _c0, _c42)
+    t668 = t31 < _c44_2
+    t669 = np.where(t668, _c42, t667)
+    t670 = t4 * t669
+    del t659, t662, t664, t666, t31, t668, t667, t4, t669
+    t671 = t663 * t670
+    t672 = t665 * t670
+    t673 = np.sin(x)
+    t674 = np.where(t1, t671, t673)
+    t675 = np.where(t1, t672, _c38)
+    t676 = x * t674
+    t677 = _product_error(x, t674, t676)
+    del t663, t665, t670, t671, t673, t1, t672, t674
+    t678 = x * t675
+    t679 = t677 + t678
+    t680 = _finite(t679)
+    t681 = t676 + t680
+    t683 = np.copysign(t681, t676)
+    t684 = -t683
+    del t675, t677, t678, t679, t680, t681, t676, t683
+    t685 = t684 + t106
+    t686 = _sum_error(t684, t106, t685)
+    t687 = t686 + t107
+    t688 = _sum_error(t686, t107, t687)
+    t689 = _finite(t687)
+    t690 = t685 + t689
+    t691 = _fast_sum_error(t685, t689, t690)
+    t692 = t691 + t688
+    del t684, t106, t686, t107, t687, t685, t689, t691, t688
+    t693 = _finite(t692)
+    t694 = t690 + t693
+    t696 = -_c47_2
+    t697 = x + t696
+    t698 = _sum_error(x, t696, t697)
+    t699 = -_c48_2
+    t700 = t697 + t699
+    t701 = _sum_error(t697, t699, t700)
+    t702 = t701 + t698
+    t703 = _sum_error(t701, t698, t702)
+    del t692, t690, t693, t696, t697, t699, t701, t698
+    t704 = _finite(t702)
+    t705 = t700 + t704
+    t706 = _fast_sum_error(t700, t704, t705)
+    t707 = t706 + t703
+    t708 = _finite(t707)
+    t709 = t705 + t708
+    t710 = _fast_sum_error(t705, t708, t709)
+    del t702, t700, t704, t706, t703, t707, t705, t708
+    t711 = _c102 <= t709
+    t712 = t709 <= _c103
+    t713 = np.logical_and(t711, t712)
+    t714 = np.where(t709 < _c102, _c102, t709)
+    t715 = np.where(t714 > _c103, _c103, t714)
+    t716 = t715 == t709
+    t717 = np.where(t716, t710, _c38)
+    t718 = _c51_3 * t715 + _c52_2
+    t719 = t718 * t715 + _c53_3
+    t720 = t719 * t715 + _c54_2
+    del t711, t712, t714, t709, t716, t710, t718, t719
+    t721 = t720 * t715 + _c55_3
+    t722 = t721 * t715 + _c56_2
+    t723 = t722 * t715 + _c57_3
+    t724 = t723 * t715 + _c58_2
+    t725 = t724 * t715 + _c59_2
+    t726 = t725 * t715 + _c60_3
+    t727 = t726 * t715
+    t728 = _product_error(t726, t715, t727)
+    t729 = t726 * t717
+    t730 = t728 + t729
+    del t720, t721, t722, t723, t724, t725, t726, t728, t729
+    t731 = _finite(t730)
+    t732 = t727 + t731
+    t733 = _fast_sum_error(t727, t731, t732)
+    t734 = np.copysign(t732, t727)
+    t735 = t734 + _c61_2
+    t736 = _sum_error(t734, _c61_2, t735)
+    t737 = t733 + _c62_2
+    t738 = _sum_error(t733, _c62_2, t737)
+    t739 = t736 + t737
+    del t730, t731, t732, t727, t734, t733, t736, t737
+    t740 = _finite(t739)
+    t741 = t735 + t740
+    t742 = _fast_sum_error(t735, t740, t741)
+    t743 = t742 + t738
+    t744 = _finite(t743)
+    t745 = t741 + t744
+    t746 = _fast_sum_error(t741, t744, t745)
+    del t739, t735, t740, t742, t738, t743, t741, t744
+    t747 = t745 * t715
+    t748 = _product_error(t745, t715, t747)
+    t749 = t745 * t717
     t750 = t748 + t749
-    del t740, t741, t742, t743, t744, t745, t746, t748, t749
-    t751 = _finite(t750)
-    t752 = t747 + t751
-    t753 = _fast_sum_error(t747, t751, t752)
-    t754 = np.copysign(t752, t747)
-    t755 = t754 + _c110_2
-    t756 = _sum_error(t754, _c110_2, t755)
-    t757 = t753 + _c111_2
-    t758 = _sum_error(t753, _c111_2, t757)
-    t759 = t756 + t757
-    del t750, t751, t752, t747, t754, t753, t756, t757
-    t760 = _finite(t759)
-    t761 = t755 + t760
-    t762 = _fast_sum_error(t755, t760, t761)
-    t763 = t762 + t758
-    t764 = _finite(t763)
-    t765 = t761 + t764
-    t766 = _fast_sum_error(t761, t764, t765)
-    del t759, t755, t760, t762, t758, t763, t761, t764
-    t767 = t765 * t735
-    t768 = _product_error(t765, t735, t767)
-    t769 = t765 * t737
-    t770 = t768 + t769
-    t771 = t766 * t735
-    t772 = t770 + t771
-    del t765, t737, t768, t769, t766, t735, t770, t771
-    t773 = _finite(t772)
-    t774 = t767 + t773
-    t775 = _fast_sum_error(t767, t773, t774)
-    t776 = np.copysign(t774, t767)
-    t777 = t776 + t775
-    t778 = np.copysign(t777, t776)
-    t779 = np.where(t733, t778, t715)
-    del t772, t773, t774, t767, t775, t777, t776, t733, t778, t715
-    t780 = -_c112_2
-    t781 = x + t780
-    t782 = _sum_error(x, t780, t781)
-    t783 = -_c113_2
-    t784 = t781 + t783
-    t785 = _sum_error(t781, t783, t784)
-    t786 = t785 + t782
-    t787 = _sum_error(t785, t782, t786)
-    t788 = _finite(t786)
-    t789 = t784 + t788
-    t790 = _fast_sum_error(t784, t788, t789)
-    del t780, t781, t783, t785, t782, t786, t784, t788
-    t791 = t790 + t787
-    t792 = _finite(t791)
-    t793 = t789 + t792
-    t794 = _fast_sum_error(t789, t792, t793)
-    t795 = _c102 <= t793
-    t796 = t793 <= _c103
-    t797 = np.logical_and(t795, t796)
-    t798 = np.where(t793 < _c102, _c102, t793)
-    t799 = np.where(t798 > _c103, _c103, t798)
-    del t790, t787, t791, t789, t792, t795, t796, t798
-    t800 = t799 == t793
-    t801 = np.where(t800, t794, _c38)
-    t802 = _c114_2 * t799 + _c115_2
-    t803 = t802 * t799 + _c116_2
-    t804 = t803 * t799 + _c117_2
-    t805 = t804 * t799 + _c118_2
-    t806 = t805 * t799 + _c119_2
-    t807 = t806 * t799 + _c120_2
-    del t793, t800, t794, t802, t803, t804, t805, t806
-    t808 = t807 * t799 + _c121_2
-    t809 = t808 * t799 + _c122_2
-    t810 = t809 * t799 + _c123_2
-    t811 = t810 * t799
-    t812 = _product_error(t810, t799, t811)
-    t813 = t810 * t801
+    t751 = t746 * t715
+    t752 = t750 + t751
+    del t745, t717, t748, t749, t746, t715, t750, t751
+    t753 = _finite(t752)
+    t754 = t747 + t753
+    t755 = _fast_sum_error(t747, t753, t754)
+    t756 = np.copysign(t754, t747)
+    t757 = t756 + t755
+    t758 = np.copysign(t757, t756)
+    t759 = np.where(t713, t758, t694)
+    del t752, t753, t754, t747, t755, t757, t756, t713, t758, t694
+    t760 = -_c63_3
+    t761 = x + t760
+    t762 = _sum_error(x, t760, t761)
+    t763 = -_c64_2
+    t764 = t761 + t763
+    t765 = _sum_error(t761, t763, t764)
+    t766 = t765 + t762
+    t767 = _sum_error(t765, t762, t766)
+    t768 = _finite(t766)
+    t769 = t764 + t768
+    t770 = _fast_sum_error(t764, t768, t769)
+    del t760, t761, t763, t765, t762, t766, t764, t768
+    t771 = t770 + t767
+    t772 = _finite(t771)
+    t773 = t769 + t772
+    t774 = _fast_sum_error(t769, t772, t773)
+    t775 = _c102 <= t773
+    t776 = t773 <= _c103
+    t777 = np.logical_and(t775, t776)
+    t778 = np.where(t773 < _c102, _c102, t773)
+    t779 = np.where(t778 > _c103, _c103, t778)
+    del t770, t767, t771, t769, t772, t775, t776, t778
+    t780 = t779 == t773
+    t781 = np.where(t780, t774, _c38)
+    t782 = _c67_4 * t779 + _c68_3
+    t783 = t782 * t779 + _c69_3
+    t784 = t783 * t779 + _c70_3
+    t785 = t784 * t779 + _c71_3
+    t786 = t785 * t779 + _c72_3
+    t787 = t786 * t779 + _c73_4
+    del t773, t780, t774, t782, t783, t784, t785, t786
+    t788 = t787 * t779 + _c74_3
+    t789 = t788 * t779 + _c78_2
+    t790 = t789 * t779 + _c80_2
+    t791 = t790 * t779
+    t792 = _product_error(t790, t779, t791)
+    t793 = t790 * t781
+    t794 = t792 + t793
+    t795 = _finite(t794)
+    t796 = t791 + t795
+    t797 = _fast_sum_error(t791, t795, t796)
+    del t787, t788, t789, t790, t792, t793, t794, t795
+    t798 = np.copysign(t796, t791)
+    t799 = t798 + _c82_2
+    t800 = _sum_error(t798, _c82_2, t799)
+    t801 = t797 + _c78_3
+    t802 = _sum_error(t797, _c78_3, t801)
+    t803 = t800 + t801
+    t804 = _finite(t803)
+    t805 = t799 + t804
+    t806 = _fast_sum_error(t799, t804, t805)
+    del t796, t791, t798, t797, t800, t801, t803, t799, t804
+    t807 = t806 + t802
+    t808 = _finite(t807)
+    t809 = t805 + t808
+    t810 = _fast_sum_error(t805, t808, t809)
+    t811 = t809 * t779
+    t812 = _product_error(t809, t779, t811)
+    t813 = t809 * t781
     t814 = t812 + t813
-    t815 = _finite(t814)
-    t816 = t811 + t815
-    t817 = _fast_sum_error(t811, t815, t816)
-    del t807, t808, t809, t810, t812, t813, t814, t815
-    t818 = np.copysign(t816, t811)
-    t819 = t818 + _c124_2
-    t820 = _sum_error(t818, _c124_2, t819)
-    t821 = t817 + _c125_2
-    t822 = _sum_error(t817, _c125_2, t821)
-    t823 = t820 + t821
-    t824 = _finite(t823)
-    t825 = t819 + t824
-    t826 = _fast_sum_error(t819, t824, t825)
-    del t816, t811, t818, t817, t820, t821, t823, t819, t824
-    t827 = t826 + t822
-    t828 = _finite(t827)
-    t829 = t825 + t828
-    t830 = _fast_sum_error(t825, t828, t829)
-    t831 = t829 * t799
-    t832 = _product_error(t829, t799, t831)
-    t833 = t829 * t801
-    t834 = t832 + t833
-    del t826, t822, t827, t825, t828, t829, t801, t832, t833
-    t835 = t830 * t799
-    t836 = t834 + t835
-    t837 = _finite(t836)
-    t838 = t831 + t837
-    t839 = _fast_sum_error(t831, t837, t838)
-    t840 = np.copysign(t838, t831)
-    del t830, t799, t834, t835, t836, t837, t838, t831
-    t841 = t840 + t839
-    t842 = np.copysign(t841, t840)
-    t843 = np.where(t797, t842, t779)
-    t844 = -_c126_2
-    t845 = x + t844
-    t846 = _sum_error(x, t844, t845)
-    t847 = -_c127_2
-    t848 = t845 + t847
-    t849 = _sum_error(t845, t847, t848)
-    del t839, t841, t840, t797, t842, t779, t844, t845, t847
-    t850 = t849 + t846
-    t851 = _sum_error(t849, t846, t850)
-    t852 = _finite(t850)
-    t853 = t848 + t852
-    t854 = _fast_sum_error(t848, t852, t853)
-    t855 = t854 + t851
-    t856 = _finite(t855)
-    del t849, t846, t850, t848, t852, t854, t851, t855
-    t857 = t853 + t856
-    t858 = _fast_sum_error(t853, t856, t857)
-    t859 = _c102 <= t857
-    t860 = t857 <= _c103
-    t861 = np.logical_and(t859, t860)
-    t862 = np.where(t857 < _c102, _c102, t857)
-    t863 = np.where(t862 > _c103, _c103, t862)
-    t864 = t863 == t857
-    t865 = np.where(t864, t858, _c38)
-    del t853, t856, t859, t860, t862, t857, t864, t858
-    t866 = _c75_4 * t863 + _c76_4
-    t867 = t866 * t863 + _c77_4
-    t868 = t867 * t863 + _c78_4
-    t869 = t868 * t863 + _c79_4
-    t870 = t869 * t863 + _c142_2
-    t871 = t870 * t863 + _c81_3
-    t872 = t871 * t863 + _c145_2
-    t873 = t872 * t863 + _c147_2
-    t874 = t873 * t863 + _c149_2
-    del t866, t867, t868, t869, t870, t871, t872, t873
-    t875 = t874 * t863
-    t876 = _product_error(t874, t863, t875)
-    t877 = t874 * t865
+    del t806, t802, t807, t805, t808, t809, t781, t812, t813
+    t815 = t810 * t779
+    t816 = t814 + t815
+    t817 = _finite(t816)
+    t818 = t811 + t817
+    t819 = _fast_sum_error(t811, t817, t818)
+    t820 = np.copysign(t818, t811)
+    del t810, t779, t814, t815, t816, t817, t818, t811
+    t821 = t820 + t819
+    t822 = np.copysign(t821, t820)
+    t823 = np.where(t777, t822, t759)
+    t824 = -_c84_2
+    t825 = x + t824
+    t826 = _sum_error(x, t824, t825)
+    t827 = -_c85_2
+    t828 = t825 + t827
+    t829 = _sum_error(t825, t827, t828)
+    del t819, t821, t820, t777, t822, t759, t824, t825, t827
+    t830 = t829 + t826
+    t831 = _sum_error(t829, t826, t830)
+    t832 = _finite(t830)
+    t833 = t828 + t832
+    t834 = _fast_sum_error(t828, t832, t833)
+    t835 = t834 + t831
+    t836 = _finite(t835)
+    del t829, t826, t830, t828, t832, t834, t831, t835
+    t837 = t833 + t836
+    t838 = _fast_sum_error(t833, t836, t837)
+    t839 = _c102 <= t837
+    t840 = t837 <= _c103
+    t841 = np.logical_and(t839, t840)
+    t842 = np.where(t837 < _c102, _c102, t837)
+    t843 = np.where(t842 > _c103, _c103, t842)
+    t844 = t843 == t837
+    t845 = np.where(t844, t838, _c38)
+    del t833, t836, t839, t840, t842, t837, t844, t838
+    t846 = _c86_2 * t843 + _c87_2
+    t847 = t846 * t843 + _c88_2
+    t848 = t847 * t843 + _c89_2
+    t849 = t848 * t843 + _c90_2
+    t850 = t849 * t843 + _c91_2
+    t851 = t850 * t843 + _c92_2
+    t852 = t851 * t843 + _c93_2
+    t853 = t852 * t843 + _c94_2
+    t854 = t853 * t843 + _c95_2
+    del t846, t847, t848, t849, t850, t851, t852, t853
+    t855 = t854 * t843
+    t856 = _product_error(t854, t843, t855)
+    t857 = t854 * t845
+    t858 = t856 + t857
+    t859 = _finite(t858)
+    t860 = t855 + t859
+    t861 = _fast_sum_error(t855, t859, t860)
+    t862 = np.copysign(t860, t855)
+    t863 = t862 + _c96_2
+    t864 = _sum_error(t862, _c96_2, t863)
+    del t854, t856, t857, t858, t859, t860, t855, t862
+    t865 = t861 + _c97_2
+    t866 = _sum_error(t861, _c97_2, t865)
+    t867 = t864 + t865
+    t868 = _finite(t867)
+    t869 = t863 + t868
+    t870 = _fast_sum_error(t863, t868, t869)
+    t871 = t870 + t866
+    del t861, t864, t865, t867, t863, t868, t870, t866
+    t872 = _finite(t871)
+    t873 = t869 + t872
+    t874 = _fast_sum_error(t869, t872, t873)
+    t875 = t873 * t843
+    t876 = _product_error(t873, t843, t875)
+    t877 = t873 * t845
     t878 = t876 + t877
-    t879 = _finite(t878)
-    t880 = t875 + t879
-    t881 = _fast_sum_error(t875, t879, t880)
-    t882 = np.copysign(t880, t875)
-    t883 = t882 + _c151_2
-    t884 = _sum_error(t882, _c151_2, t883)
-    del t874, t876, t877, t878, t879, t880, t875, t882
-    t885 = t881 + _c86_3
-    t886 = _sum_error(t881, _c86_3, t885)
-    t887 = t884 + t885
-    t888 = _finite(t887)
-    t889 = t883 + t888
-    t890 = _fast_sum_error(t883, t888, t889)
-    t891 = t890 + t886
-    del t881, t884, t885, t887, t883, t888, t890, t886
-    t892 = _finite(t891)
-    t893 = t889 + t892
-    t894 = _fast_sum_error(t889, t892, t893)
-    t895 = t893 * t863
-    t896 = _product_error(t893, t863, t895)
-    t897 = t893 * t865
-    t898 = t896 + t897
-    t899 = t894 * t863
-    del t891, t889, t892, t893, t865, t896, t897, t894, t863
-    t900 = t898 + t899
-    t901 = _finite(t900)
-    t902 = t895 + t901
-    t903 = _fast_sum_error(t895, t901, t902)
-    t904 = np.copysign(t902, t895)
-    t905 = t904 + t903
-    t906 = np.copysign(t905, t904)
-    del t898, t899, t900, t901, t902, t895, t903, t905, t904
-    t907 = np.where(t861, t906, t843)
-    t908 = -_c153_2
-    t909 = x + t908
-    t910 = _sum_error(x, t908, t909)
-    t911 = -_c154_2
-    t912 = t909 + t911
-    t913 = _sum_error(t909, t911, t912)
-    t914 = t913 + t910
-    t915 = _sum_error(t913, t910, t914)
-    del t861, t906, t843, t908, t909, t911, t913, t910
-    t916 = _finite(t914)
-    t917 = t912 + t916
-    t918 = _fast_sum_error(t912, t916, t917)
-    t919 = t918 + t915
-    t920 = _finite(t919)
-    t921 = t917 + t920
-    t922 = _fast_sum_error(t917, t920, t921)
-    del t914, t912, t916, t918, t915, t919, t917, t920
-    t923 = _c102 <= t921
-    t924 = t921 <= _c103
-    t925 = np.logical_and(t923, t924)
-    t926 = np.where(t921 < _c102, _c102, t921)
-    t927 = np.where(t926 > _c103, _c103, t926)
-    t928 = t927 == t921
-    t929 = np.where(t928, t922, _c38)
-    t930 = _c89_3 * t927 + _c90_3
-    t931 = t930 * t927 + _c91_3
-    t932 = t931 * t927 + _c92_3
-    del t923, t924, t926, t921, t928, t922, t930, t931
-    t933 = t932 * t927 + _c93_3
-    t934 = t933 * t927 + _c169
-    t935 = t934 * t927 + _c170
-    t936 = t935 * t927 + _c172
-    t937 = t936 * t927 + _c174
-    t938 = t937 * t927 + _c176
-    t939 = t938 * t927
-    t940 = _product_error(t938, t927, t939)
-    t941 = t938 * t929
+    t879 = t874 * t843
+    del t871, t869, t872, t873, t845, t876, t877, t874, t843
+    t880 = t878 + t879
+    t881 = _finite(t880)
+    t882 = t875 + t881
+    t883 = _fast_sum_error(t875, t881, t882)
+    t884 = np.copysign(t882, t875)
+    t885 = t884 + t883
+    t886 = np.copysign(t885, t884)
+    del t878, t879, t880, t881, t882, t875, t883, t885, t884
+    t887 = np.where(t841, t886, t823)
+    t888 = -_c98_2
+    t889 = x + t888
+    t890 = _sum_error(x, t888, t889)
+    t891 = -_c99_2
+    t892 = t889 + t891
+    t893 = _sum_error(t889, t891, t892)
+    t894 = t893 + t890
+    t895 = _sum_error(t893, t890, t894)
+    del t841, t886, t823, t888, t889, t891, t893, t890
+    t896 = _finite(t894)
+    t897 = t892 + t896
+    t898 = _fast_sum_error(t892, t896, t897)
+    t899 = t898 + t895
+    t900 = _finite(t899)
+    t901 = t897 + t900
+    t902 = _fast_sum_error(t897, t900, t901)
+    del t894, t892, t896, t898, t895, t899, t897, t900
+    t903 = _c102 <= t901
+    t904 = t901 <= _c103
+    t905 = np.logical_and(t903, t904)
+    t906 = np.where(t901 < _c102, _c102, t901)
+    t907 = np.where(t906 > _c103, _c103, t906)
+    t908 = t907 == t901
+    t909 = np.where(t908, t902, _c38)
+    t910 = _c100_2 * t907 + _c101_2
+    t911 = t910 * t907 + _c102_2
+    t912 = t911 * t907 + _c103_2
+    del t903, t904, t906, t901, t908, t902, t910, t911
+    t913 = t912 * t907 + _c104_2
+    t914 = t913 * t907 + _c105_2
+    t915 = t914 * t907 + _c106_2
+    t916 = t915 * t907 + _c107_2
+    t917 = t916 * t907 + _c108_2
+    t918 = t917 * t907 + _c109_2
+    t919 = t918 * t907
+    t920 = _product_error(t918, t907, t919)
+    t921 = t918 * t909
+    t922 = t920 + t921
+    del t912, t913, t914, t915, t916, t917, t918, t920, t921
+    t923 = _finite(t922)
+    t924 = t919 + t923
+    t925 = _fast_sum_error(t919, t923, t924)
+    t926 = np.copysign(t924, t919)
+    t927 = t926 + _c110_3
+    t928 = _sum_error(t926, _c110_3, t927)
+    t929 = t925 + _c111_3
+    t930 = _sum_error(t925, _c111_3, t929)
+    t931 = t928 + t929
+    del t922, t923, t924, t919, t926, t925, t928, t929
+    t932 = _finite(t931)
+    t933 = t927 + t932
+    t934 = _fast_sum_error(t927, t932, t933)
+    t935 = t934 + t930
+    t936 = _finite(t935)
+    t937 = t933 + t936
+    t938 = _fast_sum_error(t933, t936, t937)
+    del t931, t927, t932, t934, t930, t935, t933, t936
+    t939 = t937 * t907
+    t940 = _product_error(t937, t907, t939)
+    t941 = t937 * t909
     t942 = t940 + t941
-    del t932, t933, t934, t935, t936, t937, t938, t940, t941
-    t943 = _finite(t942)
-    t944 = t939 + t943
-    t945 = _fast_sum_error(t939, t943, t944)
-    t946 = np.copysign(t944, t939)
-    t947 = t946 + _c178
-    t948 = _sum_error(t946, _c178, t947)
-    t949 = t945 + _c100_3
-    t950 = _sum_error(t945, _c100_3, t949)
-    t951 = t948 + t949
-    del t942, t943, t944, t939, t946, t945, t948, t949
-    t952 = _finite(t951)
-    t953 = t947 + t952
-    t954 = _fast_sum_error(t947, t952, t953)
-    t955 = t954 + t950
-    t956 = _finite(t955)
-    t957 = t953 + t956
-    t958 = _fast_sum_error(t953, t956, t957)
-    del t951, t947, t952, t954, t950, t955, t953, t956
-    t959 = t957 * t927
-    t960 = _product_error(t957, t927, t959)
-    t961 = t957 * t929
-    t962 = t960 + t961
-    t963 = t958 * t927
-    t964 = t962 + t963
-    del t957, t929, t960, t961, t958, t927, t962, t963
-    t965 = _finite(t964)
-    t966 = t959 + t965
-    t967 = _fast_sum_error(t959, t965, t966)
-    t968 = np.copysign(t966, t959)
-    t969 = t968 + t967
-    t970 = np.copysign(t969, t968)
-    t971 = np.where(t925, t970, t907)
-    del t964, t965, t966, t959, t967, t969, t968, t925, t970, t907
-    t972 = -_c180
-    t973 = x + t972
-    t974 = _sum_error(x, t972, t973)
-    t975 = -_c181
-    t976 = t973 + t975
-    t977 = _sum_error(t973, t975, t976)
-    t978 = t977 + t974
-    t979 = _sum_error(t977, t974, t978)
-    t980 = _finite(t978)
-    t981 = t976 + t980
-    t982 = _fast_sum_error(t976, t980, t981)
-    del t972, t973, t975, t977, t974, t978, t976, t980
-    t983 = t982 + t979
-    t984 = _finite(t983)
-    t985 = t981 + t984
-    t986 = _fast_sum_error(t981, t984, t985)
-    t987 = _c102 <= t985
-    t988 = t985 <= _c103
-    t989 = np.logical_and(t987, t988)
-    t990 = np.where(t985 < _c102, _c102, t985)
-    t991 = np.where(t990 > _c103, _c103, t990)
-    del t982, t979, t983, t981, t984, t987, t988, t990
-    t992 = t991 == t985
-    t993 = np.where(t992, t986, _c38)
-    t994 = _c103_3 * t991 + _c104_3
-    t995 = t994 * t991 + _c105_3
-    t996 = t995 * t991 + _c106_3
-    t997 = t996 * t991 + _c107_3
-    t998 = t997 * t991 + _c108_3
-    t999 = t998 * t991 + _c109_3
-    del t985, t992, t986, t994, t995, t996, t997, t998
-    t1000 = t999 * t991 + _c110_3
-    t1001 = t1000 * t991 + _c111_3
-    t1002 = t1001 * t991 + _c197
-    t1003 = t1002 * t991
-    t1004 = _product_error(t1002, t991, t1003)
-    t1005 = t1002 * t993
+    t943 = t938 * t907
+    t944 = t942 + t943
+    del t937, t909, t940, t941, t938, t907, t942, t943
+    t945 = _finite(t944)
+    t946 = t939 + t945
+    t947 = _fast_sum_error(t939, t945, t946)
+    t948 = np.copysign(t946, t939)
+    t949 = t948 + t947
+    t950 = np.copysign(t949, t948)
+    t951 = np.where(t905, t950, t887)
+    del t944, t945, t946, t939, t947, t949, t948, t905, t950, t887
+    t952 = -_c112_3
+    t953 = x + t952
+    t954 = _sum_error(x, t952, t953)
+    t955 = -_c113_3
+    t956 = t953 + t955
+    t957 = _sum_error(t953, t955, t956)
+    t958 = t957 + t954
+    t959 = _sum_error(t957, t954, t958)
+    t960 = _finite(t958)
+    t961 = t956 + t960
+    t962 = _fast_sum_error(t956, t960, t961)
+    del t952, t953, t955, t957, t954, t958, t956, t960
+    t963 = t962 + t959
+    t964 = _finite(t963)
+    t965 = t961 + t964
+    t966 = _fast_sum_error(t961, t964, t965)
+    t967 = _c102 <= t965
+    t968 = t965 <= _c103
+    t969 = np.logical_and(t967, t968)
+    t970 = np.where(t965 < _c102, _c102, t965)
+    t971 = np.where(t970 > _c103, _c103, t970)
+    del t962, t959, t963, t961, t964, t967, t968, t970
+    t972 = t971 == t965
+    t973 = np.where(t972, t966, _c38)
+    t974 = _c114_3 * t971 + _c115_3
+    t975 = t974 * t971 + _c116_3
+    t976 = t975 * t971 + _c117_3
+    t977 = t976 * t971 + _c118_3
+    t978 = t977 * t971 + _c119_3
+    t979 = t978 * t971 + _c120_3
+    del t965, t972, t966, t974, t975, t976, t977, t978
+    t980 = t979 * t971 + _c121_3
+    t981 = t980 * t971 + _c122_3
+    t982 = t981 * t971 + _c123_3
+    t983 = t982 * t971
+    t984 = _product_error(t982, t971, t983)
+    t985 = t982 * t973
+    t986 = t984 + t985
+    t987 = _finite(t986)
+    t988 = t983 + t987
+    t989 = _fast_sum_error(t983, t987, t988)
+    del t979, t980, t981, t982, t984, t985, t986, t987
+    t990 = np.copysign(t988, t983)
+    t991 = t990 + _c124_3
+    t992 = _sum_error(t990, _c124_3, t991)
+    t993 = t989 + _c125_2
+    t994 = _sum_error(t989, _c125_2, t993)
+    t995 = t992 + t993
+    t996 = _finite(t995)
+    t997 = t991 + t996
+    t998 = _fast_sum_error(t991, t996, t997)
+    del t988, t983, t990, t989, t992, t993, t995, t991, t996
+    t999 = t998 + t994
+    t1000 = _finite(t999)
+    t1001 = t997 + t1000
+    t1002 = _fast_sum_error(t997, t1000, t1001)
+    t1003 = t1001 * t971
+    t1004 = _product_error(t1001, t971, t1003)
+    t1005 = t1001 * t973
     t1006 = t1004 + t1005
-    t1007 = _finite(t1006)
-    t1008 = t1003 + t1007
-    t1009 = _fast_sum_error(t1003, t1007, t1008)
-    del t999, t1000, t1001, t1002, t1004, t1005, t1006, t1007
-    t1010 = np.copysign(t1008, t1003)
-    t1011 = t1010 + _c199
-    t1012 = _sum_error(t1010, _c199, t1011)
-    t1013 = t1009 + _c114_3
-    t1014 = _sum_error(t1009, _c114_3, t1013)
-    t1015 = t1012 + t1013
-    t1016 = _finite(t1015)
-    t1017 = t1011 + t1016
-    t1018 = _fast_sum_error(t1011, t1016, t1017)
-    del t1008, t1003, t1010, t1009, t1012, t1013, t1015, t1011, t1016
-    t1019 = t1018 + t1014
-    t1020 = _finite(t1019)
-    t1021 = t1017 + t1020
-    t1022 = _fast_sum_error(t1017, t1020, t1021)
-    t1023 = t1021 * t991
-    t1024 = _product_error(t1021, t991, t1023)
-    t1025 = t1021 * t993
-    t1026 = t1024 + t1025
-    del t1018, t1014, t1019, t1017, t1020, t1021, t993, t1024, t1025
-    t1027 = t1022 * t991
-    t1028 = t1026 + t1027
-    t1029 = _finite(t1028)
-    t1030 = t1023 + t1029
-    t1031 = _fast_sum_error(t1023, t1029, t1030)
-    t1032 = np.copysign(t1030, t1023)
-    del t1022, t991, t1026, t1027, t1028, t1029, t1030, t1023
-    t1033 = t1032 + t1031
-    t1034 = np.copysign(t1033, t1032)
-    t1035 = np.where(t989, t1034, t971)
-    t1036 = np.where(t514, _c154, t1035)
-    del t1031, t1033, t1032, t989, t1034, t971, t514, t1035
-    t1037 = np.where(t516, _c154, t1036)
-    t1038 = np.where(t518, t1037, x)  # NaN in, NaN out
-    return (t519, t1038)
+    del t998, t994, t999, t997, t1000, t1001, t973, t1004, t1005
+    t1007 = t1002 * t971
+    t1008 = t1006 + t1007
+    t1009 = _finite(t1008)
+    t1010 = t1003 + t1009
+    t1011 = _fast_sum_error(t1003, t1009, t1010)
+    t1012 = np.copysign(t1010, t1003)
+    del t1002, t971, t1006, t1007, t1008, t1009, t1010, t1003
+    t1013 = t1012 + t1011
+    t1014 = np.copysign(t1013, t1012)
+    t1015 = np.where(t969, t1014, t951)
+    t1016 = -_c126_2
+    t1017 = x + t1016
+    t1018 = _sum_error(x, t1016, t1017)
+    t1019 = -_c127_2
+    t1020 = t1017 + t1019
+    t1021 = _sum_error(t1017, t1019, t1020)
+    del t1011, t1013, t1012, t969, t1014, t951, t1016, t1017, t1019
+    t1022 = t1021 + t1018
+    t1023 = _sum_error(t1021, t1018, t1022)
+    t1024 = _finite(t1022)
+    t1025 = t1020 + t1024
+    t1026 = _fast_sum_error(t1020, t1024, t1025)
+    t1027 = t1026 + t1023
+    t1028 = _finite(t1027)
+    del t1021, t1018, t1022, t1020, t1024, t1026, t1023, t1027
+    t1029 = t1025 + t1028
+    t1030 = _fast_sum_error(t1025, t1028, t1029)
+    t1031 = _c102 <= t1029
+    t1032 = t1029 <= _c103
+    t1033 = np.logical_and(t1031, t1032)
+    t1034 = np.where(t1029 < _c102, _c102, t1029)
+    t1035 = np.where(t1034 > _c103, _c103, t1034)
+    t1036 = t1035 == t1029
+    t1037 = np.where(t1036, t1030, _c38)
+    del t1025, t1028, t1031, t1032, t1034, t1029, t1036, t1030
+    t1038 = _c123_4 * t1035 + _c124_4
+    t1039 = t1038 * t1035 + _c125_3
+    t1040 = t1039 * t1035 + _c126_3
+    t1041 = t1040 * t1035 + _c127_3
+    t1042 = t1041 * t1035 + _c142_2
+    t1043 = t1042 * t1035 + _c129_3
+    t1044 = t1043 * t1035 + _c145_2
+    t1045 = t1044 * t1035 + _c147_2
+    t1046 = t1045 * t1035 + _c149_2
+    del t1038, t1039, t1040, t1041, t1042, t1043, t1044, t1045
+    t1047 = t1046 * t1035
+    t1048 = _product_error(t1046, t1035, t1047)
+    t1049 = t1046 * t1037
+    t1050 = t1048 + t1049
+    t1051 = _finite(t1050)
+    t1052 = t1047 + t1051
+    t1053 = _fast_sum_error(t1047, t1051, t1052)
+    t1054 = np.copysign(t1052, t1047)
+    t1055 = t1054 + _c151_2
+    t1056 = _sum_error(t1054, _c151_2, t1055)
+    del t1046, t1048, t1049, t1050, t1051, t1052, t1047, t1054
+    t1057 = t1053 + _c134_3
+    t1058 = _sum_error(t1053, _c134_3, t1057)
+    t1059 = t1056 + t1057
+    t1060 = _finite(t1059)
+    t1061 = t1055 + t1060
+    t1062 = _fast_sum_error(t1055, t1060, t1061)
+    t1063 = t1062 + t1058
+    del t1053, t1056, t1057, t1059, t1055, t1060, t1062, t1058
+    t1064 = _finite(t1063)
+    t1065 = t1061 + t1064
+    t1066 = _fast_sum_error(t1061, t1064, t1065)
+    t1067 = t1065 * t1035
+    t1068 = _product_error(t1065, t1035, t1067)
+    t1069 = t1065 * t1037
+    t1070 = t1068 + t1069
+    t1071 = t1066 * t1035
+    del t1063, t1061, t1064, t1065, t1037, t1068, t1069, t1066, t1035
+    t1072 = t1070 + t1071
+    t1073 = _finite(t1072)
+    t1074 = t1067 + t1073
+    t1075 = _fast_sum_error(t1067, t1073, t1074)
+    t1076 = np.copysign(t1074, t1067)
+    t1077 = t1076 + t1075
+    t1078 = np.copysign(t1077, t1076)
+    del t1070, t1071, t1072, t1073, t1074, t1067, t1075, t1077, t1076
+    t1079 = np.where(t1033, t1078, t1015)
+    t1080 = -_c153_2
+    t1081 = x + t1080
+    t1082 = _sum_error(x, t1080, t1081)
+    t1083 = -_c154_2
+    t1084 = t1081 + t1083
+    t1085 = _sum_error(t1081, t1083, t1084)
+    t1086 = t1085 + t1082
+    t1087 = _sum_error(t1085, t1082, t1086)
+    del t1033, t1078, t1015, t1080, t1081, t1083, t1085, t1082
+    t1088 = _finite(t1086)
+    t1089 = t1084 + t1088
+    t1090 = _fast_sum_error(t1084, t1088, t1089)
+    t1091 = t1090 + t1087
+    t1092 = _finite(t1091)
+    t1093 = t1089 + t1092
+    t1094 = _fast_sum_error(t1089, t1092, t1093)
+    del t1086, t1084, t1088, t1090, t1087, t1091, t1089, t1092
+    t1095 = _c102 <= t1093
+    t1096 = t1093 <= _c103
+    t1097 = np.logical_and(t1095, t1096)
+    t1098 = np.where(t1093 < _c102, _c102, t1093)
+    t1099 = np.where(t1098 > _c103, _c103, t1098)
+    t1100 = t1099 == t1093
+    t1101 = np.where(t1100, t1094, _c38)
+    t1102 = _c137_3 * t1099 + _c138_3
+    t1103 = t1102 * t1099 + _c139_3
+    t1104 = t1103 * t1099 + _c140_3
+    del t1095, t1096, t1098, t1093, t1100, t1094, t1102, t1103
+    t1105 = t1104 * t1099 + _c141_3
+    t1106 = t1105 * t1099 + _c169
+    t1107 = t1106 * t1099 + _c170
+    t1108 = t1107 * t1099 + _c172
+    t1109 = t1108 * t1099 + _c174
+    t1110 = t1109 * t1099 + _c176
+    t1111 = t1110 * t1099
+    t1112 = _product_error(t1110, t1099, t1111)
+    t1113 = t1110 * t1101
+    t1114 = t1112 + t1113
+    del t1104, t1105, t1106, t1107, t1108, t1109, t1110, t1112, t1113
+    t1115 = _finite(t1114)
+    t1116 = t1111 + t1115
+    t1117 = _fast_sum_error(t1111, t1115, t1116)
+    t1118 = np.copysign(t1116, t1111)
+    t1119 = t1118 + _c178
+    t1120 = _sum_error(t1118, _c178, t1119)
+    t1121 = t1117 + _c148_3
+    t1122 = _sum_error(t1117, _c148_3, t1121)
+    t1123 = t1120 + t1121
+    del t1114, t1115, t1116, t1111, t1118, t1117, t1120, t1121
+    t1124 = _finite(t1123)
+    t1125 = t1119 + t1124
+    t1126 = _fast_sum_error(t1119, t1124, t1125)
+    t1127 = t1126 + t1122
+    t1128 = _finite(t1127)
+    t1129 = t1125 + t1128
+    t1130 = _fast_sum_error(t1125, t1128, t1129)
+    del t1123, t1119, t1124, t1126, t1122, t1127, t1125, t1128
+    t1131 = t1129 * t1099
+    t1132 = _product_error(t1129, t1099, t1131)
+    t1133 = t1129 * t1101
+    t1134 = t1132 + t1133
+    t1135 = t1130 * t1099
+    t1136 = t1134 + t1135
+    del t1129, t1101, t1132, t1133, t1130, t1099, t1134, t1135
+    t1137 = _finite(t1136)
+    t1138 = t1131 + t1137
+    t1139 = _fast_sum_error(t1131, t1137, t1138)
+    t1140 = np.copysign(t1138, t1131)
+    t1141 = t1140 + t1139
+    t1142 = np.copysign(t1141, t1140)
+    t1143 = np.where(t1097, t1142, t1079)
+    del t1136, t1137, t1138, t1131, t1139, t1141, t1140, t1097, t1142, t1079
+    t1144 = -_c180
+    t1145 = x + t1144
+    t1146 = _sum_error(x, t1144, t1145)
+    t1147 = -_c181
+    t1148 = t1145 + t1147
+    t1149 = _sum_error(t1145, t1147, t1148)
+    t1150 = t1149 + t1146
+    t1151 = _sum_error(t1149, t1146, t1150)
+    t1152 = _finite(t1150)
+    t1153 = t1148 + t1152
+    t1154 = _fast_sum_error(t1148, t1152, t1153)
+    del t1144, t1145, t1147, t1149, t1146, t1150, t1148, t1152
+    t1155 = t1154 + t1151
+    t1156 = _finite(t1155)
+    t1157 = t1153 + t1156
+    t1158 = _fast_sum_error(t1153, t1156, t1157)
+    t1159 = _c102 <= t1157
+    t1160 = t1157 <= _c103
+    t1161 = np.logical_and(t1159, t1160)
+    t1162 = np.where(t1157 < _c102, _c102, t1157)
+    t1163 = np.where(t1162 > _c103, _c103, t1162)
+    del t1154, t1151, t1155, t1153, t1156, t1159, t1160, t1162
+    t1164 = t1163 == t1157
+    t1165 = np.where(t1164, t1158, _c38)
+    t1166 = _c151_3 * t1163 + _c152_3
+    t1167 = t1166 * t1163 + _c153_3
+    t1168 = t1167 * t1163 + _c154_3
+    t1169 = t1168 * t1163 + _c155_2
+    t1170 = t1169 * t1163 + _c156_2
+    t1171 = t1170 * t1163 + _c157_2
+    del t1157, t1164, t1158, t1166, t1167, t1168, t1169, t1170
+    t1172 = t1171 * t1163 + _c158_2
+    t1173 = t1172 * t1163 + _c159_2
+    t1174 = t1173 * t1163 + _c197
+    t1175 = t1174 * t1163
+    t1176 = _product_error(t1174, t1163, t1175)
+    t1177 = t1174 * t1165
+    t1178 = t1176 + t1177
+    t1179 = _finite(t1178)
+    t1180 = t1175 + t1179
+    t1181 = _fast_sum_error(t1175, t1179, t1180)
+    del t1171, t1172, t1173, t1174, t1176, t1177, t1178, t1179
+    t1182 = np.copysign(t1180, t1175)
+    t1183 = t1182 + _c199
+    t1184 = _sum_error(t1182, _c199, t1183)
+    t1185 = t1181 + _c162_2
+    t1186 = _sum_error(t1181, _c162_2, t1185)
+    t1187 = t1184 + t1185
+    t1188 = _finite(t1187)
+    t1189 = t1183 + t1188
+    t1190 = _fast_sum_error(t1183, t1188, t1189)
+    del t1180, t1175, t1182, t1181, t1184, t1185, t1187, t1183, t1188
+    t1191 = t1190 + t1186
+    t1192 = _finite(t1191)
+    t1193 = t1189 + t1192
+    t1194 = _fast_sum_error(t1189, t1192, t1193)
+    t1195 = t1193 * t1163
+    t1196 = _product_error(t1193, t1163, t1195)
+    t1197 = t1193 * t1165
+    t1198 = t1196 + t1197
+    del t1190, t1186, t1191, t1189, t1192, t1193, t1165, t1196, t1197
+    t1199 = t1194 * t1163
+    t1200 = t1198 + t1199
+    t1201 = _finite(t1200)
+    t1202 = t1195 + t1201
+    t1203 = _fast_sum_error(t1195, t1201, t1202)
+    t1204 = np.copysign(t1202, t1195)
+    del t1194, t1163, t1198, t1199, t1200, t1201, t1202, t1195
+    t1205 = t1204 + t1203
+    t1206 = np.copysign(t1205, t1204)
+    t1207 = np.where(t1161, t1206, t1143)
+    t1208 = np.where(t621, _c154, t1207)
+    del t1203, t1205, t1204, t1161, t1206, t1143, t621, t1207
+    t1209 = np.where(t623, _c154, t1208)
+    t1210 = np.where(t625, t1209, x)  # NaN in, NaN out
+    return (t626, t1210)
 
 
 def _run(bodies, results, inputs, out):

@@ -15,53 +15,56 @@ _c0 = np.float64.fromhex("-0x1.82a3a0fd5c5fp+3")  # -12.082474226804123, edge of
 _c1 = np.float64.fromhex("0x1.9884533d43651p+0")  # 1.5957691216057308, ((2 * sqrt(2)) / sqrt(pi))
 _c2 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-54")  # -9.96930880911092e-17, ((2 * sqrt(2)) / sqrt(pi)), low part
 _c3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c4 = np.float64.fromhex("0x1.6e4e26d4801f7p-5")  # 0.044715, 8943/200000
-_c5 = np.float64.fromhex("0x1.441355475a31ap-59")  # 2.1960211427085595e-18, 8943/200000, low part
-_c6 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c7 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c8 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
-_c9 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c10 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
-_c11 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
-_c12 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
-_c13 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
-_c14 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
-_c15 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
-_c16 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
-_c17 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
-_c18 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
-_c19 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
-_c20 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
-_c21 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
-_c22 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
-_c23 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
-_c24 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
-_c25 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
-_c26 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c27 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
-_c28 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
-_c29 = np.float64.fromhex("0x1.306f490200183p-28")  # 4.430108059908276e-09, coefficient of d^19, the result over d^1
-_c30 = np.float64.fromhex("-0x1.22b0831bd484p-90")  # -9.172543302005668e-28, coefficient of d^18, the result over d^1
-_c31 = np.float64.fromhex("-0x1.21ae979f35862p-25")  # -3.3723423381656055e-08, coefficient of d^17, the result over d^1
-_c32 = np.float64.fromhex("0x1.d896a9677a3d5p-91")  # 7.456132191599257e-28, coefficient of d^16, the result over d^1
-_c33 = np.float64.fromhex("0x1.6b701d7fe5d18p-23")  # 1.6923898371317492e-07, coefficient of d^15, the result over d^1
-_c34 = np.float64.fromhex("-0x1.2c12d258b6783p-92")  # -2.3671627030300837e-28, coefficient of d^14, the result over d^1
-_c35 = np.float64.fromhex("-0x1.1d667e1ee266bp-22")  # -2.657997998858563e-07, coefficient of d^13, the result over d^1
-_c36 = np.float64.fromhex("0x1.7754ae7278ad4p-95")  # 3.701047303420483e-29, coefficient of d^12, the result over d^1
-_c37 = np.float64.fromhex("-0x1.d5a0d90672e03p-18")  # -6.9980071714759025e-06, coefficient of d^11, the result over d^1
-_c38 = np.float64.fromhex("-0x1.de0f161c3b7b8p-99")  # -2.9462656340402747e-30, coefficient of d^10, the result over d^1
-_c39 = np.float64.fromhex("0x1.ee04ceaae52b5p-14")  # 0.00011778325521867134, coefficient of d^9, the result over d^1
-_c40 = np.float64.fromhex("0x1.1f1a7f479534p-103")  # 1.1058824734219653e-31, coefficient of d^8, the result over d^1
-_c41 = np.float64.fromhex("-0x1.45da42d3b7ebap-10")  # -0.0012430289543132037, coefficient of d^7, the result over d^1
-_c42 = np.float64.fromhex("-0x1.ff00c83789c9ep-110")  # -1.537743883482982e-33, coefficient of d^6, the result over d^1
-_c43 = np.float64.fromhex("0x1.4e48dd11e1651p-7")  # 0.010201557106266497, coefficient of d^5, the result over d^1
-_c44 = np.float64.fromhex("0x1.2470ef7232adep-118")  # 3.4376292407212646e-36, coefficient of d^4, the result over d^1
-_c45 = np.float64.fromhex("-0x1.11b14cd36944fp-4")  # -0.06681947717750457, coefficient of d^3, the result over d^1
-_c46 = np.float64.fromhex("0x1.4e921864c8319p-58")  # 4.534278290265408e-18, coefficient of d^3, the result over d^1, low part
-_c47 = np.float64.fromhex("0x1.9884533d43651p-2")  # 0.3989422804014327, coefficient of d^1, the result over d^1
-_c48 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-56")  # -2.49232720227773e-17, coefficient of d^1, the result over d^1, low part
-_c49 = np.float64.fromhex("inf")  # inf, exact
+_c4 = np.float64.fromhex("0x1.86ap+17")  # 200000.0, 8943/200000, denominator
+_c5 = np.float64.fromhex("0x1.1778p+13")  # 8943.0, 8943/200000, numerator
+_c6 = np.float64.fromhex("0x1.4f8b588e368f1p-18")  # 5e-06, 8943/200000, 1/denominator
+_c7 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c8 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c9 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c10 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c11 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c12 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c13 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c14 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c15 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c16 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c17 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c18 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c19 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c20 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c21 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c22 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c23 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c24 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c25 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c26 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c27 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c28 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c29 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
+_c30 = np.float64.fromhex("0x1.306f490200183p-28")  # 4.430108059908276e-09, coefficient of d^19, the result over d^1
+_c31 = np.float64.fromhex("-0x1.22b0831bd484p-90")  # -9.172543302005668e-28, coefficient of d^18, the result over d^1
+_c32 = np.float64.fromhex("-0x1.21ae979f35862p-25")  # -3.3723423381656055e-08, coefficient of d^17, the result over d^1
+_c33 = np.float64.fromhex("0x1.d896a9677a3d5p-91")  # 7.456132191599257e-28, coefficient of d^16, the result over d^1
+_c34 = np.float64.fromhex("0x1.6b701d7fe5d18p-23")  # 1.6923898371317492e-07, coefficient of d^15, the result over d^1
+_c35 = np.float64.fromhex("-0x1.2c12d258b6783p-92")  # -2.3671627030300837e-28, coefficient of d^14, the result over d^1
+_c36 = np.float64.fromhex("-0x1.1d667e1ee266bp-22")  # -2.657997998858563e-07, coefficient of d^13, the result over d^1
+_c37 = np.float64.fromhex("0x1.7754ae7278ad4p-95")  # 3.701047303420483e-29, coefficient of d^12, the result over d^1
+_c38 = np.float64.fromhex("-0x1.d5a0d90672e03p-18")  # -6.9980071714759025e-06, coefficient of d^11, the result over d^1
+_c39 = np.float64.fromhex("-0x1.de0f161c3b7b8p-99")  # -2.9462656340402747e-30, coefficient of d^10, the result over d^1
+_c40 = np.float64.fromhex("0x1.ee04ceaae52b5p-14")  # 0.00011778325521867134, coefficient of d^9, the result over d^1
+_c41 = np.float64.fromhex("0x1.1f1a7f479534p-103")  # 1.1058824734219653e-31, coefficient of d^8, the result over d^1
+_c42 = np.float64.fromhex("-0x1.45da42d3b7ebap-10")  # -0.0012430289543132037, coefficient of d^7, the result over d^1
+_c43 = np.float64.fromhex("-0x1.ff00c83789c9ep-110")  # -1.537743883482982e-33, coefficient of d^6, the result over d^1
+_c44 = np.float64.fromhex("0x1.4e48dd11e1651p-7")  # 0.010201557106266497, coefficient of d^5, the result over d^1
+_c45 = np.float64.fromhex("0x1.2470ef7232adep-118")  # 3.4376292407212646e-36, coefficient of d^4, the result over d^1
+_c46 = np.float64.fromhex("-0x1.11b14cd36944fp-4")  # -0.06681947717750457, coefficient of d^3, the result over d^1
+_c47 = np.float64.fromhex("0x1.4e921864c8319p-58")  # 4.534278290265408e-18, coefficient of d^3, the result over d^1, low part
+_c48 = np.float64.fromhex("0x1.9884533d43651p-2")  # 0.3989422804014327, coefficient of d^1, the result over d^1
+_c49 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-56")  # -2.49232720227773e-17, coefficient of d^1, the result over d^1, low part
+_c50 = np.float64.fromhex("inf")  # inf, exact
 _c0_2 = np.float64.fromhex("-0x1.62a3a0fd5c5fp+4")  # -22.164948453608247, edge of a settled tail
+_c4_2 = np.float64.fromhex("0x1.6e4e26d4801f7p-5")  # 0.044715, 8943/200000
+_c5_2 = np.float64.fromhex("0x1.441355475a31ap-59")  # 2.1960211427085595e-18, 8943/200000, low part
 _c7_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
 _c8_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c11_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
@@ -72,8 +75,8 @@ _c34_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c0_3 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+3")  # -12.582474226804123, edge of a settled tail
 _c1_2 = np.float64.fromhex("0x1.f2a3a0fd5c5fp+2")  # 7.791237113402062, edge of a settled tail
 _c3_2 = np.float64.fromhex("0x1.0bb9c30b65442p-17")  # 7.978845608028654e-06, ((1/100000 * sqrt(2)) / sqrt(pi))
-_c4_2 = np.float64.fromhex("-0x1.b8e542cd7473ep-71")  # -7.2940050319495845e-22, ((1/100000 * sqrt(2)) / sqrt(pi)), low part
-_c5_2 = np.float64.fromhex("0x1.86ap+17")  # 200000.0, 200000
+_c4_3 = np.float64.fromhex("-0x1.b8e542cd7473ep-71")  # -7.2940050319495845e-22, ((1/100000 * sqrt(2)) / sqrt(pi)), low part
+_c5_3 = np.float64.fromhex("0x1.86ap+17")  # 200000.0, 200000
 _c6_2 = np.float64.fromhex("0x1.a334p+14")  # 26829.0, 26829
 _c7_3 = np.float64.fromhex("-0x1.9884533d43651p+0")  # -1.5957691216057308, ((-2 * sqrt(2)) / sqrt(pi))
 _c8_3 = np.float64.fromhex("0x1.cbc0d30ebfd15p-54")  # 9.96930880911092e-17, ((-2 * sqrt(2)) / sqrt(pi)), low part
@@ -92,7 +95,7 @@ _c46_2 = np.float64.fromhex("-0x1.e63f28b400a25p-11")  # -0.0009274420067416118,
 _c47_2 = np.float64.fromhex("-0x1.3d8d6416db432p-9")  # -0.0024227318457890274, coefficient of d^7, the result over d^1
 _c48_2 = np.float64.fromhex("0x1.58c9ed70ebbb8p-8")  # 0.005261059254663296, coefficient of d^6, the result over d^1
 _c49_2 = np.float64.fromhex("0x1.427996dc2490cp-6")  # 0.019682309459832445, coefficient of d^5, the result over d^1
-_c50 = np.float64.fromhex("-0x1.104a83edc0b97p-6")  # -0.016619328343050545, coefficient of d^4, the result over d^1
+_c50_2 = np.float64.fromhex("-0x1.104a83edc0b97p-6")  # -0.016619328343050545, coefficient of d^4, the result over d^1
 _c51 = np.float64.fromhex("-0x1.d2b77346470abp-4")  # -0.11394448308095899, coefficient of d^3, the result over d^1
 _c52 = np.float64.fromhex("-0x1.029615edb077bp-6")  # -0.015782853521848033, coefficient of d^2, the result over d^1
 _c53 = np.float64.fromhex("0x1.8cd1a2b2fff33p-2")  # 0.38751844613578895, coefficient of d^1, the result over d^1
@@ -132,267 +135,271 @@ def _value_float32(x):
     t5 = t4 - t2
     t6 = t3 - t5
     t7 = np.copysign(t4, t2)
-    t8 = _c4 * t7
-    t9 = _dekker(_c4, t7, t8)
-    t10 = _c4 * t6
-    t11 = t9 + t10
-    t12 = _c5 * t7
-    del t3, t5, t4, t2, t6, t9, t10, t7
-    t13 = t11 + t12
-    t14 = _finite(t13)
-    t15 = t8 + t14
-    t16 = _fast_sum_error(t8, t14, t15)
-    t17 = np.copysign(t15, t8)
-    t18 = _c3 + t17
-    t19 = _sum_error(_c3, t17, t18)
-    t20 = t19 + t16
-    t21 = _sum_error(t19, t16, t20)
-    del t11, t12, t13, t14, t15, t8, t17, t19, t16
-    t22 = _finite(t20)
-    t23 = t18 + t22
-    t24 = _fast_sum_error(t18, t22, t23)
-    t25 = t24 + t21
-    t26 = _finite(t25)
-    t27 = t23 + t26
-    t28 = _fast_sum_error(t23, t26, t27)
-    del t20, t18, t22, t24, t21, t25, t23, t26
-    t29 = t1 * t27
-    t30 = _dekker(t1, t27, t29)
-    t31 = t1 * t28
-    t32 = t30 + t31
-    t33 = _finite(t32)
-    t34 = t29 + t33
-    t35 = _fast_sum_error(t29, t33, t34)
-    t36 = np.copysign(t34, t29)
-    del t27, t28, t30, t31, t32, t33, t34, t29
-    t37 = _c1 * t36
-    t38 = _dekker(_c1, t36, t37)
-    t39 = _c1 * t35
-    t40 = t38 + t39
-    t41 = _c2 * t36
-    t42 = t40 + t41
-    t43 = _finite(t42)
-    t44 = t37 + t43
-    t45 = _fast_sum_error(t37, t43, t44)
-    del t35, t38, t39, t36, t40, t41, t42, t43
-    t46 = np.copysign(t44, t37)
-    t47 = t46 < _c6
-    t48 = np.fabs(t46)
-    t49 = -t45
-    t50 = np.where(t47, t49, t45)
-    t51 = -t48
-    t52 = -t50
-    t53 = np.where(t51 < _c7, _c7, t51)
-    t54 = np.where(t53 > _c6, _c6, t53)
-    del t44, t37, t46, t49, t45, t48, t50, t53
-    t55 = t54 == t51
-    t56 = np.where(t55, t52, _c6)
-    t57 = np.where(t54 < _c7, _c7, t54)
-    t58 = np.where(t57 > _c8, _c8, t57)
-    t59 = t58 == t54
-    t60 = np.where(t59, t56, _c6)
-    t61 = t58 * _c9 + _c10
-    t62 = t61 - _c10  # u/ln 2 to nearest
-    del t51, t55, t52, t57, t54, t59, t56, t61
-    t63 = t62 * _c11 + t58  # exact
-    t64 = t63 + _c12
-    t65 = t64 - _c12
-    t66 = t63 - t65  # exact
-    t67 = t62 * _c13 + t60
-    t68 = t66 + t67
-    t71 = t65 * t65  # exact
-    t72 = t65 * _c14
-    t73 = t72 * t71  # exact
-    t74 = _c19 * t71 + _c18
-    t75 = t74 * t71 + _c17
-    del t58, t64, t63, t60, t66, t67, t72, t74
-    t76 = t75 * t71 + _c16
-    t77 = t76 * t71 + _c15
-    t78 = _c25 * t71 + _c24
-    t79 = t78 * t71 + _c23
-    t80 = t79 * t71 + _c22
-    t81 = t80 * t71 + _c21
-    t82 = t81 * t71 + _c20
-    t83 = t71 * _c26
-    t84 = t73 + t83  # exact
-    del t75, t76, t78, t79, t80, t81, t73, t83
-    t85 = t65 * t82
-    t86 = t71 * t77 + t85
-    t87 = t71 * t86
-    t88 = _c3 + t65  # exact
-    t89 = t88 + t84
-    t90 = t89 - t88
-    t91 = t84 - t90
-    del t82, t77, t85, t71, t86, t65, t88, t84, t90
-    t92 = t68 * _c27 + _c26
-    t93 = t68 * t68
-    t94 = t93 * t92 + t68  # exp(c) - 1
-    t95 = t89 + t87
-    t96 = t95 * t94 + t87
-    t97 = t91 + t96
-    del t93, t92, t68, t95, t94, t87, t91, t96
-    t98 = _pow2(t62)
-    t99 = t89 + t97
-    t100 = t99 - t89
-    t101 = t97 - t100
-    t102 = t99 * t98
-    t103 = t101 * t98
-    t104 = np.where(t47, t102, _c3)
-    t105 = np.where(t47, t103, _c6)
-    del t62, t89, t97, t100, t99, t101, t98, t47
-    t106 = _c3 + t102
-    t107 = t106 - _c3
-    t108 = t106 - t107
-    t109 = _c3 - t108
-    t110 = t102 - t107
-    t111 = t109 + t110
-    t112 = t111 + t103
-    t113 = t106 + t112
-    t114 = t113 - t106
-    del t108, t102, t107, t109, t110, t111, t103, t106
-    t115 = t112 - t114
-    t116 = _c3 / t113
-    t117 = t104 * t116
-    t118 = t117 * t113
-    t119 = t104 - t118
-    t120 = _dekker(t117, t113, t118)
-    t121 = t119 - t120
-    t122 = t121 + t105
-    del t112, t114, t104, t113, t118, t119, t120, t121, t105
-    t123 = t117 * t115
-    t124 = t122 - t123
-    t125 = t124 * t116
-    t126 = t117 + t125
-    t127 = t126 - t117
-    t128 = t125 - t127
-    t129 = np.copysign(t126, t117)
-    del t115, t122, t123, t124, t116, t125, t127, t126, t117
-    t130 = t1 * t129
-    t131 = _dekker(t1, t129, t130)
-    t132 = t1 * t128
-    t133 = t131 + t132
-    t134 = _finite(t133)
-    t135 = t130 + t134
-    t136 = _fast_sum_error(t130, t134, t135)
-    t137 = np.copysign(t135, t130)
-    del t129, t128, t131, t132, t133, t134, t135, t130
-    t138 = _c28 <= t1
-    t139 = t1 <= _c26
-    t140 = np.logical_and(t138, t139)
-    t141 = np.where(t1 < _c28, _c28, t1)
-    t142 = np.where(t141 > _c26, _c26, t141)
-    t143 = _c29 * t142 + _c30
-    t144 = t143 * t142 + _c31
-    t145 = t144 * t142 + _c32
-    t146 = t145 * t142 + _c33
-    t147 = t146 * t142 + _c34
-    del t138, t139, t1, t141, t143, t144, t145, t146
-    t148 = t147 * t142 + _c35
-    t149 = t148 * t142 + _c36
-    t150 = t149 * t142 + _c37
-    t151 = t150 * t142 + _c38
-    t152 = t151 * t142 + _c39
-    t153 = t152 * t142 + _c40
-    t154 = t153 * t142 + _c41
-    t155 = t154 * t142 + _c42
-    del t147, t148, t149, t150, t151, t152, t153, t154
-    t156 = t155 * t142 + _c43
-    t157 = t156 * t142 + _c44
-    t158 = t157 * t142
-    t159 = _dekker(t157, t142, t158)
-    t160 = t158 + t159
-    t161 = t160 - t158
-    t162 = t159 - t161
-    t163 = np.copysign(t160, t158)
-    t164 = t163 + _c45
-    t165 = t164 - t163
-    t166 = t164 - t165
-    t167 = t163 - t166
-    del t155, t156, t157, t159, t161, t160, t158, t163, t166
-    t168 = _c45 - t165
-    t169 = t167 + t168
-    t170 = t169 + t162
-    t171 = t170 + _c46
-    t172 = t164 + t171
-    t173 = t172 - t164
-    t174 = t171 - t173
-    del t165, t167, t168, t169, t162, t170, t164, t171, t173
-    t175 = t172 * t142
-    t176 = _dekker(t172, t142, t175)
-    t177 = t174 * t142 + t176
-    t178 = t175 + t177
-    t179 = t178 - t175
-    t180 = t177 - t179
-    t181 = np.copysign(t178, t175)
-    t182 = t181 + _c6
-    t183 = t182 - t181
-    t184 = t182 - t183
-    t185 = t181 - t184
-    del t172, t174, t176, t177, t179, t178, t175, t181, t184
-    t186 = _c6 - t183
-    t187 = t185 + t186
-    t188 = t187 + t180
-    t189 = t182 + t188
-    t190 = t189 - t182
-    t191 = t188 - t190
-    del t183, t185, t186, t187, t180, t182, t188, t190
-    t192 = t189 * t142
-    t193 = _dekker(t189, t142, t192)
-    t194 = t191 * t142 + t193
-    t195 = t192 + t194
-    t196 = t195 - t192
-    t197 = t194 - t196
-    t198 = np.copysign(t195, t192)
-    t199 = t198 + _c47
-    t200 = t199 - t198
-    t201 = t199 - t200
-    t202 = t198 - t201
-    del t189, t191, t193, t194, t196, t195, t192, t198, t201
-    t203 = _c47 - t200
-    t204 = t202 + t203
-    t205 = t204 + t197
-    t206 = t205 + _c48
-    t207 = t199 + t206
-    t208 = t207 - t199
-    t209 = t206 - t208
-    del t200, t202, t203, t204, t197, t205, t199, t206, t208
-    t210 = t207 * t142
-    t211 = _dekker(t207, t142, t210)
-    t212 = t209 * t142 + t211
-    t213 = t210 + t212
-    t214 = t213 - t210
-    t215 = t212 - t214
-    t216 = np.copysign(t213, t210)
-    t217 = t216 + _c26
-    t218 = t217 - t216
-    t219 = t217 - t218
-    t220 = t216 - t219
-    del t207, t209, t211, t212, t214, t213, t210, t216, t219
-    t221 = _c26 - t218
-    t222 = t220 + t221
-    t223 = t222 + t215
-    t224 = t217 + t223
-    t225 = t224 - t217
-    t226 = t223 - t225
-    del t218, t220, t221, t222, t215, t217, t223, t225
-    t227 = t224 * t142
-    t228 = _dekker(t224, t142, t227)
-    t229 = t226 * t142 + t228
-    t230 = t227 + t229
-    t231 = t230 - t227
-    t232 = t229 - t231
-    t233 = np.copysign(t230, t227)
-    del t224, t226, t142, t228, t229, t231, t230, t227
-    t234 = np.where(t140, t233, t137)
-    t235 = np.where(t140, t232, t136)
-    t236 = _sticky(t234, t235)
-    t237 = t0 == _c49
-    t238 = np.where(t237, _c49, t236)
-    del t233, t137, t140, t232, t136, t234, t235, t237, t236
-    t239 = t0 == t0
-    t240 = np.where(t239, t238, t0)  # NaN in, NaN out
-    t241 = t240.astype(np.float32)
-    return (t241,)
+    t8 = t7 * _c5
+    t9 = _dekker(t7, _c5, t8)
+    t10 = t6 * _c5 + t9
+    t11 = t8 / _c4
+    t12 = t11 * _c4
+    t13 = t8 - t12
+    del t3, t5, t4, t2, t7, t6, t9, t8
+    t14 = _dekker(t11, _c4, t12)
+    t15 = t13 - t14
+    t16 = t15 + t10
+    t17 = t16 * _c6
+    t18 = t11 + t17
+    t19 = t18 - t11
+    t20 = t17 - t19
+    del t12, t13, t14, t15, t10, t16, t17, t19
+    t21 = np.copysign(t18, t11)
+    t22 = _c3 + t21
+    t23 = _sum_error(_c3, t21, t22)
+    t24 = t23 + t20
+    t25 = _sum_error(t23, t20, t24)
+    t26 = _finite(t24)
+    t27 = t22 + t26
+    t28 = _fast_sum_error(t22, t26, t27)
+    del t18, t11, t21, t23, t20, t24, t22, t26
+    t29 = t28 + t25
+    t30 = _finite(t29)
+    t31 = t27 + t30
+    t32 = _fast_sum_error(t27, t30, t31)
+    t33 = t1 * t31
+    t34 = _dekker(t1, t31, t33)
+    t35 = t1 * t32
+    t36 = t34 + t35
+    del t28, t25, t29, t27, t30, t31, t32, t34, t35
+    t37 = _finite(t36)
+    t38 = t33 + t37
+    t39 = _fast_sum_error(t33, t37, t38)
+    t40 = np.copysign(t38, t33)
+    t41 = _c1 * t40
+    t42 = _dekker(_c1, t40, t41)
+    t43 = _c1 * t39
+    t44 = t42 + t43
+    t45 = _c2 * t40
+    del t36, t37, t38, t33, t39, t42, t43, t40
+    t46 = t44 + t45
+    t47 = _finite(t46)
+    t48 = t41 + t47
+    t49 = _fast_sum_error(t41, t47, t48)
+    t50 = np.copysign(t48, t41)
+    t51 = t50 < _c7
+    t52 = np.fabs(t50)
+    t53 = -t49
+    t54 = np.where(t51, t53, t49)
+    del t44, t45, t46, t47, t48, t41, t50, t53, t49
+    t55 = -t52
+    t56 = -t54
+    t57 = np.where(t55 < _c8, _c8, t55)
+    t58 = np.where(t57 > _c7, _c7, t57)
+    t59 = t58 == t55
+    t60 = np.where(t59, t56, _c7)
+    t61 = np.where(t58 < _c8, _c8, t58)
+    t62 = np.where(t61 > _c9, _c9, t61)
+    t63 = t62 == t58
+    del t52, t54, t57, t55, t59, t56, t61, t58
+    t64 = np.where(t63, t60, _c7)
+    t65 = t62 * _c10 + _c11
+    t66 = t65 - _c11  # u/ln 2 to nearest
+    t67 = t66 * _c12 + t62  # exact
+    t68 = t67 + _c13
+    t69 = t68 - _c13
+    t70 = t67 - t69  # exact
+    t71 = t66 * _c14 + t64
+    t72 = t70 + t71
+    del t63, t60, t65, t62, t68, t67, t64, t70, t71
+    t75 = t69 * t69  # exact
+    t76 = t69 * _c15
+    t77 = t76 * t75  # exact
+    t78 = _c20 * t75 + _c19
+    t79 = t78 * t75 + _c18
+    t80 = t79 * t75 + _c17
+    t81 = t80 * t75 + _c16
+    t82 = _c26 * t75 + _c25
+    t83 = t82 * t75 + _c24
+    t84 = t83 * t75 + _c23
+    t85 = t84 * t75 + _c22
+    t86 = t85 * t75 + _c21
+    del t76, t78, t79, t80, t82, t83, t84, t85
+    t87 = t75 * _c27
+    t88 = t77 + t87  # exact
+    t89 = t69 * t86
+    t90 = t75 * t81 + t89
+    t91 = t75 * t90
+    t92 = _c3 + t69  # exact
+    del t77, t87, t86, t81, t89, t75, t90, t69
+    t93 = t92 + t88
+    t94 = t93 - t92
+    t95 = t88 - t94
+    t96 = t72 * _c28 + _c27
+    t97 = t72 * t72
+    t98 = t97 * t96 + t72  # exp(c) - 1
+    t99 = t93 + t91
+    t100 = t99 * t98 + t91
+    del t92, t88, t94, t97, t96, t72, t99, t98, t91
+    t101 = t95 + t100
+    t102 = _pow2(t66)
+    t103 = t93 + t101
+    t104 = t103 - t93
+    t105 = t101 - t104
+    t106 = t103 * t102
+    t107 = t105 * t102
+    del t95, t100, t66, t93, t101, t104, t103, t105, t102
+    t108 = np.where(t51, t106, _c3)
+    t109 = np.where(t51, t107, _c7)
+    t110 = _c3 + t106
+    t111 = t110 - _c3
+    t112 = t110 - t111
+    t113 = _c3 - t112
+    t114 = t106 - t111
+    t115 = t113 + t114
+    t116 = t115 + t107
+    del t51, t112, t106, t111, t113, t114, t115, t107
+    t117 = t110 + t116
+    t118 = t117 - t110
+    t119 = t116 - t118
+    t120 = _c3 / t117
+    t121 = t108 * t120
+    t122 = t121 * t117
+    t123 = t108 - t122
+    t124 = _dekker(t121, t117, t122)
+    t125 = t123 - t124
+    del t110, t116, t118, t108, t117, t122, t123, t124
+    t126 = t125 + t109
+    t127 = t121 * t119
+    t128 = t126 - t127
+    t129 = t128 * t120
+    t130 = t121 + t129
+    t131 = t130 - t121
+    t132 = t129 - t131
+    del t125, t109, t119, t126, t127, t128, t120, t129, t131
+    t133 = np.copysign(t130, t121)
+    t134 = t1 * t133
+    t135 = _dekker(t1, t133, t134)
+    t136 = t1 * t132
+    t137 = t135 + t136
+    t138 = _finite(t137)
+    t139 = t134 + t138
+    t140 = _fast_sum_error(t134, t138, t139)
+    del t130, t121, t133, t132, t135, t136, t137, t138
+    t141 = np.copysign(t139, t134)
+    t142 = _c29 <= t1
+    t143 = t1 <= _c27
+    t144 = np.logical_and(t142, t143)
+    t145 = np.where(t1 < _c29, _c29, t1)
+    t146 = np.where(t145 > _c27, _c27, t145)
+    t147 = _c30 * t146 + _c31
+    t148 = t147 * t146 + _c32
+    t149 = t148 * t146 + _c33
+    del t139, t134, t142, t143, t1, t145, t147, t148
+    t150 = t149 * t146 + _c34
+    t151 = t150 * t146 + _c35
+    t152 = t151 * t146 + _c36
+    t153 = t152 * t146 + _c37
+    t154 = t153 * t146 + _c38
+    t155 = t154 * t146 + _c39
+    t156 = t155 * t146 + _c40
+    t157 = t156 * t146 + _c41
+    del t149, t150, t151, t152, t153, t154, t155, t156
+    t158 = t157 * t146 + _c42
+    t159 = t158 * t146 + _c43
+    t160 = t159 * t146 + _c44
+    t161 = t160 * t146 + _c45
+    t162 = t161 * t146
+    t163 = _dekker(t161, t146, t162)
+    t164 = t162 + t163
+    t165 = t164 - t162
+    t166 = t163 - t165
+    t167 = np.copysign(t164, t162)
+    del t157, t158, t159, t160, t161, t163, t165, t164, t162
+    t168 = t167 + _c46
+    t169 = t168 - t167
+    t170 = t168 - t169
+    t171 = t167 - t170
+    t172 = _c46 - t169
+    t173 = t171 + t172
+    t174 = t173 + t166
+    t175 = t174 + _c47
+    del t167, t170, t169, t171, t172, t173, t166, t174
+    t176 = t168 + t175
+    t177 = t176 - t168
+    t178 = t175 - t177
+    t179 = t176 * t146
+    t180 = _dekker(t176, t146, t179)
+    t181 = t178 * t146 + t180
+    t182 = t179 + t181
+    t183 = t182 - t179
+    t184 = t181 - t183
+    del t168, t175, t177, t176, t178, t180, t181, t183
+    t185 = np.copysign(t182, t179)
+    t186 = t185 + _c7
+    t187 = t186 - t185
+    t188 = t186 - t187
+    t189 = t185 - t188
+    t190 = _c7 - t187
+    t191 = t189 + t190
+    t192 = t191 + t184
+    del t182, t179, t185, t188, t187, t189, t190, t191, t184
+    t193 = t186 + t192
+    t194 = t193 - t186
+    t195 = t192 - t194
+    t196 = t193 * t146
+    t197 = _dekker(t193, t146, t196)
+    t198 = t195 * t146 + t197
+    t199 = t196 + t198
+    t200 = t199 - t196
+    t201 = t198 - t200
+    del t186, t192, t194, t193, t195, t197, t198, t200
+    t202 = np.copysign(t199, t196)
+    t203 = t202 + _c48
+    t204 = t203 - t202
+    t205 = t203 - t204
+    t206 = t202 - t205
+    t207 = _c48 - t204
+    t208 = t206 + t207
+    t209 = t208 + t201
+    del t199, t196, t202, t205, t204, t206, t207, t208, t201
+    t210 = t209 + _c49
+    t211 = t203 + t210
+    t212 = t211 - t203
+    t213 = t210 - t212
+    t214 = t211 * t146
+    t215 = _dekker(t211, t146, t214)
+    t216 = t213 * t146 + t215
+    t217 = t214 + t216
+    t218 = t217 - t214
+    t219 = t216 - t218
+    del t209, t203, t210, t212, t211, t213, t215, t216, t218
+    t220 = np.copysign(t217, t214)
+    t221 = t220 + _c27
+    t222 = t221 - t220
+    t223 = t221 - t222
+    t224 = t220 - t223
+    t225 = _c27 - t222
+    t226 = t224 + t225
+    t227 = t226 + t219
+    del t217, t214, t220, t223, t222, t224, t225, t226, t219
+    t228 = t221 + t227
+    t229 = t228 - t221
+    t230 = t227 - t229
+    t231 = t228 * t146
+    t232 = _dekker(t228, t146, t231)
+    t233 = t230 * t146 + t232
+    t234 = t231 + t233
+    t235 = t234 - t231
+    t236 = t233 - t235
+    del t221, t227, t229, t228, t230, t146, t232, t233, t235
+    t237 = np.copysign(t234, t231)
+    t238 = np.where(t144, t237, t141)
+    t239 = np.where(t144, t236, t140)
+    t240 = _sticky(t238, t239)
+    del t234, t231, t237, t141, t144, t236, t140, t238, t239
+    t241 = t0 == _c50
+    t242 = np.where(t241, _c50, t240)
+    t243 = t0 == t0
+    t244 = np.where(t243, t242, t0)  # NaN in, NaN out
+    t245 = t244.astype(np.float32)
+    return (t245,)
 
 
 def _value_float64(x):
@@ -403,11 +410,11 @@ def _value_float64(x):
     t4 = t1 + t3
     t5 = _fast_sum_error(t1, t3, t4)
     t6 = np.copysign(t4, t1)
-    t7 = _c4 * t6
-    t8 = _product_error(_c4, t6, t7)
-    t9 = _c4 * t5
+    t7 = _c4_2 * t6
+    t8 = _product_error(_c4_2, t6, t7)
+    t9 = _c4_2 * t5
     t10 = t8 + t9
-    t11 = _c5 * t6
+    t11 = _c5_2 * t6
     del t2, t3, t4, t1, t5, t8, t9, t6
     t12 = t10 + t11
     t13 = _finite(t12)
@@ -447,53 +454,53 @@ def _value_float64(x):
     t44 = _fast_sum_error(t36, t42, t43)
     del t34, t37, t38, t35, t39, t40, t41, t42
     t45 = np.copysign(t43, t36)
-    t46 = t45 < _c6
+    t46 = t45 < _c7
     t47 = np.fabs(t45)
     t48 = -t44
     t49 = np.where(t46, t48, t44)
     t50 = -t47
     t51 = -t49
     t52 = np.where(t50 < _c7_2, _c7_2, t50)
-    t53 = np.where(t52 > _c6, _c6, t52)
+    t53 = np.where(t52 > _c7, _c7, t52)
     del t43, t36, t45, t48, t44, t47, t49, t52
     t54 = t53 == t50
-    t55 = np.where(t54, t51, _c6)
+    t55 = np.where(t54, t51, _c7)
     t56 = t53 < _c8_2
-    t57 = t53 * _c26
-    t58 = t55 * _c26
+    t57 = t53 * _c27
+    t58 = t55 * _c27
     t59 = np.where(t56, t57, t53)
     t60 = np.where(t56, t58, t55)
-    t61 = t59 < _c7
+    t61 = t59 < _c8
     t62 = t59 - _c11_2
     t63 = np.where(t61, t62, t59)  # exact
     del t50, t54, t51, t57, t53, t58, t55, t62, t59
-    t64 = np.where(t63 < _c7, _c7, t63)
-    t65 = np.where(t64 > _c8, _c8, t64)
+    t64 = np.where(t63 < _c8, _c8, t63)
+    t65 = np.where(t64 > _c9, _c9, t64)
     t66 = t65 == t63
-    t67 = np.where(t66, t60, _c6)
-    t68 = t65 * _c9 + _c10
-    t69 = t68 - _c10  # u/ln 2 to nearest
-    t70 = t69 * _c11 + t65  # exact
-    t71 = t70 + _c12
-    t72 = t71 - _c12
+    t67 = np.where(t66, t60, _c7)
+    t68 = t65 * _c10 + _c11
+    t69 = t68 - _c11  # u/ln 2 to nearest
+    t70 = t69 * _c12 + t65  # exact
+    t71 = t70 + _c13
+    t72 = t71 - _c13
     t73 = t70 - t72  # exact
     del t64, t63, t66, t60, t68, t65, t71, t70
-    t74 = t69 * _c13 + t67
+    t74 = t69 * _c14 + t67
     t75 = t73 + t74
     t78 = t72 * t72  # exact
-    t79 = t72 * _c14
+    t79 = t72 * _c15
     t80 = t79 * t78  # exact
-    t81 = _c19 * t78 + _c18
-    t82 = t81 * t78 + _c17
-    t83 = t82 * t78 + _c16
-    t84 = t83 * t78 + _c15
-    t85 = _c25 * t78 + _c24
-    t86 = t85 * t78 + _c23
+    t81 = _c20 * t78 + _c19
+    t82 = t81 * t78 + _c18
+    t83 = t82 * t78 + _c17
+    t84 = t83 * t78 + _c16
+    t85 = _c26 * t78 + _c25
+    t86 = t85 * t78 + _c24
     del t67, t73, t74, t79, t81, t82, t83, t85
-    t87 = t86 * t78 + _c22
-    t88 = t87 * t78 + _c21
-    t89 = t88 * t78 + _c20
-    t90 = t78 * _c26
+    t87 = t86 * t78 + _c23
+    t88 = t87 * t78 + _c22
+    t89 = t88 * t78 + _c21
+    t90 = t78 * _c27
     t91 = t80 + t90  # exact
     t92 = t72 * t89
     t93 = t78 * t84 + t92
@@ -503,7 +510,7 @@ def _value_float64(x):
     t96 = t95 + t91
     t97 = t96 - t95
     t98 = t91 - t97
-    t99 = t75 * _c27 + _c26
+    t99 = t75 * _c28 + _c27
     t100 = t75 * t75
     t101 = t100 * t99 + t75  # exp(c) - 1
     del t78, t93, t72, t95, t91, t97, t100, t99, t75
@@ -536,14 +543,14 @@ def _value_float64(x):
     t125 = t124 / t121
     t126 = np.fabs(t125)
     t127 = t126 <= _c34_2
-    t128 = np.where(t127, t125, _c6)
+    t128 = np.where(t127, t125, _c7)
     t129 = np.where(t56, _c3, t121)
     t130 = np.where(t56, t128, t122)
-    t131 = np.where(t56, _c6, t121)
-    t132 = np.where(t56, _c6, t122)
+    t131 = np.where(t56, _c7, t121)
+    t132 = np.where(t56, _c7, t122)
     del t124, t126, t127, t125, t128, t121, t56, t122
     t133 = np.where(t46, t129, _c3)
-    t134 = np.where(t46, t130, _c6)
+    t134 = np.where(t46, t130, _c7)
     t135 = _c3 + t131
     t136 = _sum_error(_c3, t131, t135)
     t137 = t136 + t132
@@ -590,28 +597,28 @@ def _value_float64(x):
     t174 = t172 * t159
     t175 = t173 * t159 + t174
     t176 = np.copysign(t175, t167)
-    t177 = _c28 <= t0
-    t178 = t0 <= _c26
+    t177 = _c29 <= t0
+    t178 = t0 <= _c27
     t179 = np.logical_and(t177, t178)
     del t172, t173, t159, t174, t175, t167, t177, t178
-    t180 = np.where(t0 < _c28, _c28, t0)
-    t181 = np.where(t180 > _c26, _c26, t180)
-    t182 = _c29 * t181 + _c30
-    t183 = t182 * t181 + _c31
-    t184 = t183 * t181 + _c32
-    t185 = t184 * t181 + _c33
-    t186 = t185 * t181 + _c34
-    t187 = t186 * t181 + _c35
-    t188 = t187 * t181 + _c36
+    t180 = np.where(t0 < _c29, _c29, t0)
+    t181 = np.where(t180 > _c27, _c27, t180)
+    t182 = _c30 * t181 + _c31
+    t183 = t182 * t181 + _c32
+    t184 = t183 * t181 + _c33
+    t185 = t184 * t181 + _c34
+    t186 = t185 * t181 + _c35
+    t187 = t186 * t181 + _c36
+    t188 = t187 * t181 + _c37
     del t0, t180, t182, t183, t184, t185, t186, t187
-    t189 = t188 * t181 + _c37
-    t190 = t189 * t181 + _c38
-    t191 = t190 * t181 + _c39
-    t192 = t191 * t181 + _c40
-    t193 = t192 * t181 + _c41
-    t194 = t193 * t181 + _c42
-    t195 = t194 * t181 + _c43
-    t196 = t195 * t181 + _c44
+    t189 = t188 * t181 + _c38
+    t190 = t189 * t181 + _c39
+    t191 = t190 * t181 + _c40
+    t192 = t191 * t181 + _c41
+    t193 = t192 * t181 + _c42
+    t194 = t193 * t181 + _c43
+    t195 = t194 * t181 + _c44
+    t196 = t195 * t181 + _c45
     del t188, t189, t190, t191, t192, t193, t194, t195
     t197 = t196 * t181
     t198 = _product_error(t196, t181, t197)
@@ -619,10 +626,10 @@ def _value_float64(x):
     t200 = t197 + t199
     t201 = _fast_sum_error(t197, t199, t200)
     t202 = np.copysign(t200, t197)
-    t203 = t202 + _c45
-    t204 = _sum_error(t202, _c45, t203)
-    t205 = t201 + _c46
-    t206 = _sum_error(t201, _c46, t205)
+    t203 = t202 + _c46
+    t204 = _sum_error(t202, _c46, t203)
+    t205 = t201 + _c47
+    t206 = _sum_error(t201, _c47, t205)
     t207 = t204 + t205
     del t196, t198, t199, t200, t197, t202, t201, t204, t205
     t208 = _finite(t207)
@@ -642,8 +649,8 @@ def _value_float64(x):
     t221 = _fast_sum_error(t215, t219, t220)
     t222 = np.copysign(t220, t215)
     del t213, t214, t216, t217, t218, t219, t220, t215
-    t223 = t222 + _c6
-    t224 = _sum_error(t222, _c6, t223)
+    t223 = t222 + _c7
+    t224 = _sum_error(t222, _c7, t223)
     t225 = t224 + t221
     t226 = _sum_error(t224, t221, t225)
     t227 = _finite(t225)
@@ -663,10 +670,10 @@ def _value_float64(x):
     t239 = t234 + t238
     t240 = _fast_sum_error(t234, t238, t239)
     t241 = np.copysign(t239, t234)
-    t242 = t241 + _c47
-    t243 = _sum_error(t241, _c47, t242)
-    t244 = t240 + _c48
-    t245 = _sum_error(t240, _c48, t244)
+    t242 = t241 + _c48
+    t243 = _sum_error(t241, _c48, t242)
+    t244 = t240 + _c49
+    t245 = _sum_error(t240, _c49, t244)
     t246 = t243 + t244
     t247 = _finite(t246)
     del t238, t239, t234, t241, t240, t243, t244, t246
@@ -685,8 +692,8 @@ def _value_float64(x):
     t259 = t254 + t258
     t260 = _fast_sum_error(t254, t258, t259)
     t261 = np.copysign(t259, t254)
-    t262 = t261 + _c26
-    t263 = _sum_error(t261, _c26, t262)
+    t262 = t261 + _c27
+    t263 = _sum_error(t261, _c27, t262)
     del t253, t255, t256, t257, t258, t259, t254, t261
     t264 = t263 + t260
     t265 = _sum_error(t263, t260, t264)
@@ -759,8 +766,8 @@ def _grad_float32(x):
     t14 = t9 + t13
     t15 = _fast_sum_error(t9, t13, t14)
     t16 = np.copysign(t14, t9)
-    t17 = _c5_2 + t16
-    t18 = _sum_error(_c5_2, t16, t17)
+    t17 = _c5_3 + t16
+    t18 = _sum_error(_c5_3, t16, t17)
     t19 = t18 + t15
     t20 = _sum_error(t18, t15, t19)
     t21 = _finite(t19)
@@ -780,393 +787,397 @@ def _grad_float32(x):
     t33 = t28 + t32
     t34 = _fast_sum_error(t28, t32, t33)
     t35 = np.copysign(t33, t28)
-    t36 = _c4 * t8
-    t37 = _dekker(_c4, t8, t36)
-    t38 = _c4 * t7
-    t39 = t37 + t38
-    t40 = _c5 * t8
-    del t31, t32, t33, t28, t7, t37, t38, t8
-    t41 = t39 + t40
-    t42 = _finite(t41)
-    t43 = t36 + t42
-    t44 = _fast_sum_error(t36, t42, t43)
-    t45 = np.copysign(t43, t36)
-    t46 = _c3 + t45
-    t47 = _sum_error(_c3, t45, t46)
-    t48 = t47 + t44
-    t49 = _sum_error(t47, t44, t48)
-    del t39, t40, t41, t42, t43, t36, t45, t47, t44
-    t50 = _finite(t48)
-    t51 = t46 + t50
-    t52 = _fast_sum_error(t46, t50, t51)
-    t53 = t52 + t49
-    t54 = _finite(t53)
-    t55 = t51 + t54
-    t56 = _fast_sum_error(t51, t54, t55)
-    del t48, t46, t50, t52, t49, t53, t51, t54
-    t57 = t2 * t55
-    t58 = _dekker(t2, t55, t57)
-    t59 = t2 * t56
-    t60 = t58 + t59
-    t61 = _finite(t60)
-    t62 = t57 + t61
-    t63 = _fast_sum_error(t57, t61, t62)
-    t64 = np.copysign(t62, t57)
-    del t55, t56, t58, t59, t60, t61, t62, t57
-    t65 = _c7_3 * t64
-    t66 = _dekker(_c7_3, t64, t65)
-    t67 = _c7_3 * t63
-    t68 = t66 + t67
-    t69 = _c8_3 * t64
-    t70 = t68 + t69
-    t71 = _finite(t70)
-    t72 = t65 + t71
-    t73 = _fast_sum_error(t65, t71, t72)
-    t74 = np.copysign(t72, t65)
-    del t66, t67, t68, t69, t70, t71, t72, t65
-    t75 = t74 < _c6
-    t76 = np.fabs(t74)
-    t77 = -t73
-    t78 = np.where(t75, t77, t73)
-    t79 = -t76
-    t80 = -t78
-    t81 = np.where(t79 < _c7, _c7, t79)
-    t82 = np.where(t81 > _c6, _c6, t81)
-    t83 = t82 == t79
-    t84 = np.where(t83, t80, _c6)
-    del t74, t77, t73, t76, t78, t81, t79, t83, t80
-    t85 = np.where(t82 < _c7, _c7, t82)
-    t86 = np.where(t85 > _c8, _c8, t85)
-    t87 = t86 == t82
-    t88 = np.where(t87, t84, _c6)
-    t89 = t86 * _c9 + _c10
-    t90 = t89 - _c10  # u/ln 2 to nearest
-    t91 = t90 * _c11 + t86  # exact
-    t92 = t91 + _c12
-    t93 = t92 - _c12
-    t94 = t91 - t93  # exact
-    del t85, t82, t87, t84, t89, t86, t92, t91
-    t95 = t90 * _c13 + t88
-    t96 = t94 + t95
-    t99 = t93 * t93  # exact
-    t100 = t93 * _c14
-    t101 = t100 * t99  # exact
-    t102 = _c19 * t99 + _c18
-    t103 = t102 * t99 + _c17
-    t104 = t103 * t99 + _c16
-    t105 = t104 * t99 + _c15
-    t106 = _c25 * t99 + _c24
-    t107 = t106 * t99 + _c23
-    del t88, t94, t95, t100, t102, t103, t104, t106
-    t108 = t107 * t99 + _c22
-    t109 = t108 * t99 + _c21
-    t110 = t109 * t99 + _c20
-    t111 = t99 * _c26
-    t112 = t101 + t111  # exact
-    t113 = t93 * t110
-    t114 = t99 * t105 + t113
-    del t107, t108, t109, t101, t111, t110, t105, t113
-    t115 = t99 * t114
-    t116 = _c3 + t93  # exact
-    t117 = t116 + t112
-    t118 = t117 - t116
-    t119 = t112 - t118
-    t120 = t96 * _c27 + _c26
-    t121 = t96 * t96
-    t122 = t121 * t120 + t96  # exp(c) - 1
-    del t99, t114, t93, t116, t112, t118, t121, t120, t96
-    t123 = t117 + t115
-    t124 = t123 * t122 + t115
-    t125 = t119 + t124
-    t126 = _pow2(t90)
-    t127 = t117 + t125
-    t128 = t127 - t117
-    t129 = t125 - t128
-    del t123, t122, t115, t119, t124, t90, t117, t125, t128
-    t130 = t127 * t126
-    t131 = t129 * t126
-    t132 = np.where(t75, t130, _c3)
-    t133 = np.where(t75, t131, _c6)
-    t134 = _c3 + t130
-    t135 = t134 - _c3
-    t136 = t134 - t135
-    t137 = _c3 - t136
-    t138 = t130 - t135
-    t139 = t137 + t138
-    del t127, t129, t126, t75, t136, t130, t135, t137, t138
-    t140 = t139 + t131
-    t141 = t134 + t140
-    t142 = t141 - t134
-    t143 = t140 - t142
-    t144 = _c3 / t141
-    t145 = t132 * t144
-    t146 = t145 * t141
-    t147 = t132 - t146
-    t148 = _dekker(t145, t141, t146)
-    del t139, t131, t134, t140, t142, t132, t141, t146
-    t149 = t147 - t148
-    t150 = t149 + t133
-    t151 = t145 * t143
-    t152 = t150 - t151
-    t153 = t152 * t144
-    del t147, t148, t149, t133, t143, t150, t151, t152, t144
-    t154 = t145 + t153
-    t155 = t154 - t145
-    t156 = t153 - t155
-    t157 = np.copysign(t154, t145)
-    t158 = t35 * t157
-    t159 = _dekker(t35, t157, t158)
-    t160 = t35 * t156
-    t161 = t159 + t160
-    del t153, t155, t154, t145, t35, t156, t159, t160
-    t162 = t34 * t157
-    t163 = t161 + t162
-    t164 = _finite(t163)
-    t165 = t158 + t164
-    t166 = _fast_sum_error(t158, t164, t165)
-    t167 = np.copysign(t165, t158)
-    del t34, t157, t161, t162, t163, t164, t165, t158
-    t168 = _c3_2 * t167
-    t169 = _dekker(_c3_2, t167, t168)
-    t170 = _c3_2 * t166
-    t171 = t169 + t170
-    t172 = _c4_2 * t167
-    t173 = t171 + t172
-    t174 = _finite(t173)
-    t175 = t168 + t174
-    t176 = _fast_sum_error(t168, t174, t175)
-    del t166, t169, t170, t167, t171, t172, t173, t174
-    t177 = np.copysign(t175, t168)
-    t178 = _c3 + t177
-    t179 = _sum_error(_c3, t177, t178)
-    t180 = t179 + t176
-    t181 = _sum_error(t179, t176, t180)
-    t182 = _finite(t180)
-    t183 = t178 + t182
-    t184 = _fast_sum_error(t178, t182, t183)
-    del t175, t168, t177, t179, t176, t180, t178, t182
-    t185 = t184 + t181
-    t186 = _finite(t185)
-    t187 = t183 + t186
-    t188 = _fast_sum_error(t183, t186, t187)
-    t189 = _c1 * t64
-    t190 = _dekker(_c1, t64, t189)
-    t191 = _c1 * t63
-    t192 = t190 + t191
-    del t184, t181, t185, t183, t186, t63, t190, t191
-    t193 = _c2 * t64
-    t194 = t192 + t193
-    t195 = _finite(t194)
-    t196 = t189 + t195
-    t197 = _fast_sum_error(t189, t195, t196)
-    t198 = np.copysign(t196, t189)
-    t199 = t198 < _c6
-    t200 = np.fabs(t198)
-    del t64, t192, t193, t194, t195, t196, t189, t198
-    t201 = -t197
-    t202 = np.where(t199, t201, t197)
-    t203 = -t200
-    t204 = -t202
-    t205 = np.where(t203 < _c7, _c7, t203)
-    t206 = np.where(t205 > _c6, _c6, t205)
-    t207 = t206 == t203
-    t208 = np.where(t207, t204, _c6)
-    del t201, t197, t200, t202, t205, t203, t207, t204
-    t209 = np.where(t206 < _c7, _c7, t206)
-    t210 = np.where(t209 > _c8, _c8, t209)
-    t211 = t210 == t206
-    t212 = np.where(t211, t208, _c6)
-    t213 = t210 * _c9 + _c10
-    t214 = t213 - _c10  # u/ln 2 to nearest
-    t215 = t214 * _c11 + t210  # exact
-    t216 = t215 + _c12
-    t217 = t216 - _c12
-    t218 = t215 - t217  # exact
-    del t209, t206, t211, t208, t213, t210, t216, t215
-    t219 = t214 * _c13 + t212
-    t220 = t218 + t219
-    t223 = t217 * t217  # exact
-    t224 = t217 * _c14
-    t225 = t224 * t223  # exact
-    t226 = _c19 * t223 + _c18
-    t227 = t226 * t223 + _c17
-    t228 = t227 * t223 + _c16
-    t229 = t228 * t223 + _c15
-    t230 = _c25 * t223 + _c24
-    t231 = t230 * t223 + _c23
-    del t212, t218, t219, t224, t226, t227, t228, t230
-    t232 = t231 * t223 + _c22
-    t233 = t232 * t223 + _c21
-    t234 = t233 * t223 + _c20
-    t235 = t223 * _c26
-    t236 = t225 + t235  # exact
-    t237 = t217 * t234
-    t238 = t223 * t229 + t237
-    del t231, t232, t233, t225, t235, t234, t229, t237
-    t239 = t223 * t238
-    t240 = _c3 + t217  # exact
-    t241 = t240 + t236
-    t242 = t241 - t240
-    t243 = t236 - t242
-    t244 = t220 * _c27 + _c26
-    t245 = t220 * t220
-    t246 = t245 * t244 + t220  # exp(c) - 1
-    del t223, t238, t217, t240, t236, t242, t245, t244, t220
-    t247 = t241 + t239
-    t248 = t247 * t246 + t239
-    t249 = t243 + t248
-    t250 = _pow2(t214)
-    t251 = t241 + t249
-    t252 = t251 - t241
-    t253 = t249 - t252
-    del t247, t246, t239, t243, t248, t214, t241, t249, t252
-    t254 = t251 * t250
-    t255 = t253 * t250
-    t256 = np.where(t199, t254, _c3)
-    t257 = np.where(t199, t255, _c6)
-    t258 = _c3 + t254
-    t259 = t258 - _c3
-    t260 = t258 - t259
-    t261 = _c3 - t260
-    t262 = t254 - t259
-    t263 = t261 + t262
-    del t251, t253, t250, t199, t260, t254, t259, t261, t262
-    t264 = t263 + t255
-    t265 = t258 + t264
-    t266 = t265 - t258
-    t267 = t264 - t266
-    t268 = _c3 / t265
-    t269 = t256 * t268
-    t270 = t269 * t265
-    t271 = t256 - t270
-    t272 = _dekker(t269, t265, t270)
-    del t263, t255, t258, t264, t266, t256, t265, t270
-    t273 = t271 - t272
-    t274 = t273 + t257
-    t275 = t269 * t267
-    t276 = t274 - t275
-    t277 = t276 * t268
-    del t271, t272, t273, t257, t267, t274, t275, t276, t268
-    t278 = t269 + t277
-    t279 = t278 - t269
-    t280 = t277 - t279
-    t281 = np.copysign(t278, t269)
-    t282 = t187 * t281
-    t283 = _dekker(t187, t281, t282)
-    t284 = t187 * t280
-    t285 = t283 + t284
-    del t277, t279, t278, t269, t187, t280, t283, t284
-    t286 = t188 * t281
-    t287 = t285 + t286
-    t288 = _finite(t287)
-    t289 = t282 + t288
-    t290 = _fast_sum_error(t282, t288, t289)
-    t291 = np.copysign(t289, t282)
-    del t188, t281, t285, t286, t287, t288, t289, t282
-    t292 = -_c35_2
-    t293 = t2 + t292
-    t294 = t293 - t2
-    t295 = t293 - t294
-    t296 = t2 - t295
-    t297 = t292 - t294
-    t298 = t296 + t297
-    t299 = t293 + t298
-    t300 = t299 - t293
-    t301 = t298 - t300
-    del t2, t295, t292, t294, t296, t297, t293, t298, t300
-    t302 = -_c36_2
-    t303 = t299 + t302
-    t304 = t303 - t299
-    t305 = t303 - t304
-    t306 = t299 - t305
-    t307 = t302 - t304
-    t308 = t306 + t307
-    t309 = t308 + t301
-    del t299, t305, t302, t304, t306, t307, t308, t301
-    t310 = t303 + t309
-    t311 = t310 - t303
-    t312 = t309 - t311
-    t313 = _c37_2 <= t310
-    t314 = t310 <= _c38_2
-    t315 = np.logical_and(t313, t314)
-    t316 = np.where(t310 < _c37_2, _c37_2, t310)
-    t317 = np.where(t316 > _c38_2, _c38_2, t316)
-    t318 = t317 == t310
-    t319 = np.where(t318, t312, _c6)
-    del t303, t309, t311, t313, t314, t316, t310, t318, t312
-    t320 = _c39_2 * t317 + _c40_2
-    t321 = t320 * t317 + _c41_2
-    t322 = t321 * t317 + _c42_2
-    t323 = t322 * t317 + _c43_2
-    t324 = t323 * t317 + _c44_2
-    t325 = t324 * t317 + _c45_2
-    t326 = t325 * t317 + _c46_2
-    t327 = t326 * t317 + _c47_2
-    t328 = t327 * t317 + _c48_2
-    del t320, t321, t322, t323, t324, t325, t326, t327
-    t329 = t328 * t317 + _c49_2
-    t330 = t329 * t317 + _c50
-    t331 = t330 * t317 + _c51
-    t332 = t331 * t317 + _c52
-    t333 = t332 * t317
-    t334 = _dekker(t332, t317, t333)
-    t335 = t332 * t319 + t334
-    t336 = t333 + t335
-    t337 = t336 - t333
-    t338 = t335 - t337
-    del t328, t329, t330, t331, t332, t334, t335, t337
-    t339 = np.copysign(t336, t333)
-    t340 = t339 + _c53
-    t341 = t340 - t339
-    t342 = t340 - t341
-    t343 = t339 - t342
-    t344 = _c53 - t341
-    t345 = t343 + t344
-    t346 = t345 + t338
-    del t336, t333, t339, t342, t341, t343, t344, t345, t338
-    t347 = t346 + _c54
-    t348 = t340 + t347
-    t349 = t348 - t340
-    t350 = t347 - t349
-    t351 = t348 * t317
-    t352 = _dekker(t348, t317, t351)
-    t353 = t348 * t319 + t352
-    t354 = t350 * t317 + t353
-    del t346, t340, t347, t349, t348, t352, t350, t353
-    t355 = t351 + t354
-    t356 = t355 - t351
-    t357 = t354 - t356
-    t358 = np.copysign(t355, t351)
-    t359 = t358 + _c55
-    t360 = t359 - t358
-    t361 = t359 - t360
-    t362 = t358 - t361
-    t363 = _c55 - t360
-    t364 = t362 + t363
-    del t354, t356, t355, t351, t358, t361, t360, t362, t363
-    t365 = t364 + t357
-    t366 = t365 + _c56
-    t367 = t359 + t366
-    t368 = t367 - t359
-    t369 = t366 - t368
-    t370 = t367 * t317
-    t371 = _dekker(t367, t317, t370)
-    t372 = t367 * t319 + t371
-    del t364, t357, t365, t359, t366, t368, t367, t319, t371
-    t373 = t369 * t317 + t372
-    t374 = t370 + t373
-    t375 = t374 - t370
-    t376 = t373 - t375
-    t377 = np.copysign(t374, t370)
-    t378 = np.where(t315, t377, t291)
-    del t369, t317, t372, t373, t375, t374, t370, t377, t291
-    t379 = np.where(t315, t376, t290)
-    t380 = _sticky(t378, t379)
-    t381 = t0 == t0
-    t382 = np.where(t381, t380, t0)  # NaN in, NaN out
-    del t315, t376, t290, t378, t379, t381, t380, t0
-    t383 = t382.astype(np.float32)
-    return (t383,)
+    t36 = t8 * _c5
+    t37 = _dekker(t8, _c5, t36)
+    t38 = t7 * _c5 + t37
+    t39 = t36 / _c5_3
+    t40 = t39 * _c5_3
+    t41 = t36 - t40
+    del t31, t32, t33, t28, t8, t7, t37, t36
+    t42 = _dekker(t39, _c5_3, t40)
+    t43 = t41 - t42
+    t44 = t43 + t38
+    t45 = t44 * _c6
+    t46 = t39 + t45
+    t47 = t46 - t39
+    t48 = t45 - t47
+    del t40, t41, t42, t43, t38, t44, t45, t47
+    t49 = np.copysign(t46, t39)
+    t50 = _c3 + t49
+    t51 = _sum_error(_c3, t49, t50)
+    t52 = t51 + t48
+    t53 = _sum_error(t51, t48, t52)
+    t54 = _finite(t52)
+    t55 = t50 + t54
+    t56 = _fast_sum_error(t50, t54, t55)
+    del t46, t39, t49, t51, t48, t52, t50, t54
+    t57 = t56 + t53
+    t58 = _finite(t57)
+    t59 = t55 + t58
+    t60 = _fast_sum_error(t55, t58, t59)
+    t61 = t2 * t59
+    t62 = _dekker(t2, t59, t61)
+    t63 = t2 * t60
+    t64 = t62 + t63
+    del t56, t53, t57, t55, t58, t59, t60, t62, t63
+    t65 = _finite(t64)
+    t66 = t61 + t65
+    t67 = _fast_sum_error(t61, t65, t66)
+    t68 = np.copysign(t66, t61)
+    t69 = _c7_3 * t68
+    t70 = _dekker(_c7_3, t68, t69)
+    t71 = _c7_3 * t67
+    t72 = t70 + t71
+    t73 = _c8_3 * t68
+    t74 = t72 + t73
+    del t64, t65, t66, t61, t70, t71, t72, t73
+    t75 = _finite(t74)
+    t76 = t69 + t75
+    t77 = _fast_sum_error(t69, t75, t76)
+    t78 = np.copysign(t76, t69)
+    t79 = t78 < _c7
+    t80 = np.fabs(t78)
+    t81 = -t77
+    t82 = np.where(t79, t81, t77)
+    t83 = -t80
+    del t74, t75, t76, t69, t78, t81, t77, t80
+    t84 = -t82
+    t85 = np.where(t83 < _c8, _c8, t83)
+    t86 = np.where(t85 > _c7, _c7, t85)
+    t87 = t86 == t83
+    t88 = np.where(t87, t84, _c7)
+    t89 = np.where(t86 < _c8, _c8, t86)
+    t90 = np.where(t89 > _c9, _c9, t89)
+    t91 = t90 == t86
+    t92 = np.where(t91, t88, _c7)
+    del t82, t85, t83, t87, t84, t89, t86, t91, t88
+    t93 = t90 * _c10 + _c11
+    t94 = t93 - _c11  # u/ln 2 to nearest
+    t95 = t94 * _c12 + t90  # exact
+    t96 = t95 + _c13
+    t97 = t96 - _c13
+    t98 = t95 - t97  # exact
+    t99 = t94 * _c14 + t92
+    t100 = t98 + t99
+    t103 = t97 * t97  # exact
+    t104 = t97 * _c15
+    t105 = t104 * t103  # exact
+    del t93, t90, t96, t95, t92, t98, t99, t104
+    t106 = _c20 * t103 + _c19
+    t107 = t106 * t103 + _c18
+    t108 = t107 * t103 + _c17
+    t109 = t108 * t103 + _c16
+    t110 = _c26 * t103 + _c25
+    t111 = t110 * t103 + _c24
+    t112 = t111 * t103 + _c23
+    t113 = t112 * t103 + _c22
+    t114 = t113 * t103 + _c21
+    t115 = t103 * _c27
+    t116 = t105 + t115  # exact
+    del t106, t107, t108, t110, t111, t112, t113, t105, t115
+    t117 = t97 * t114
+    t118 = t103 * t109 + t117
+    t119 = t103 * t118
+    t120 = _c3 + t97  # exact
+    t121 = t120 + t116
+    t122 = t121 - t120
+    t123 = t116 - t122
+    del t114, t109, t117, t103, t118, t97, t120, t116, t122
+    t124 = t100 * _c28 + _c27
+    t125 = t100 * t100
+    t126 = t125 * t124 + t100  # exp(c) - 1
+    t127 = t121 + t119
+    t128 = t127 * t126 + t119
+    t129 = t123 + t128
+    del t125, t124, t100, t127, t126, t119, t123, t128
+    t130 = _pow2(t94)
+    t131 = t121 + t129
+    t132 = t131 - t121
+    t133 = t129 - t132
+    t134 = t131 * t130
+    t135 = t133 * t130
+    t136 = np.where(t79, t134, _c3)
+    t137 = np.where(t79, t135, _c7)
+    del t94, t121, t129, t132, t131, t133, t130, t79
+    t138 = _c3 + t134
+    t139 = t138 - _c3
+    t140 = t138 - t139
+    t141 = _c3 - t140
+    t142 = t134 - t139
+    t143 = t141 + t142
+    t144 = t143 + t135
+    t145 = t138 + t144
+    t146 = t145 - t138
+    del t140, t134, t139, t141, t142, t143, t135, t138
+    t147 = t144 - t146
+    t148 = _c3 / t145
+    t149 = t136 * t148
+    t150 = t149 * t145
+    t151 = t136 - t150
+    t152 = _dekker(t149, t145, t150)
+    t153 = t151 - t152
+    t154 = t153 + t137
+    del t144, t146, t136, t145, t150, t151, t152, t153, t137
+    t155 = t149 * t147
+    t156 = t154 - t155
+    t157 = t156 * t148
+    t158 = t149 + t157
+    t159 = t158 - t149
+    t160 = t157 - t159
+    t161 = np.copysign(t158, t149)
+    del t147, t154, t155, t156, t148, t157, t159, t158, t149
+    t162 = t35 * t161
+    t163 = _dekker(t35, t161, t162)
+    t164 = t35 * t160
+    t165 = t163 + t164
+    t166 = t34 * t161
+    t167 = t165 + t166
+    del t35, t160, t163, t164, t34, t161, t165, t166
+    t168 = _finite(t167)
+    t169 = t162 + t168
+    t170 = _fast_sum_error(t162, t168, t169)
+    t171 = np.copysign(t169, t162)
+    t172 = _c3_2 * t171
+    t173 = _dekker(_c3_2, t171, t172)
+    t174 = _c3_2 * t170
+    t175 = t173 + t174
+    t176 = _c4_3 * t171
+    del t167, t168, t169, t162, t170, t173, t174, t171
+    t177 = t175 + t176
+    t178 = _finite(t177)
+    t179 = t172 + t178
+    t180 = _fast_sum_error(t172, t178, t179)
+    t181 = np.copysign(t179, t172)
+    t182 = _c3 + t181
+    t183 = _sum_error(_c3, t181, t182)
+    t184 = t183 + t180
+    t185 = _sum_error(t183, t180, t184)
+    del t175, t176, t177, t178, t179, t172, t181, t183, t180
+    t186 = _finite(t184)
+    t187 = t182 + t186
+    t188 = _fast_sum_error(t182, t186, t187)
+    t189 = t188 + t185
+    t190 = _finite(t189)
+    t191 = t187 + t190
+    t192 = _fast_sum_error(t187, t190, t191)
+    del t184, t182, t186, t188, t185, t189, t187, t190
+    t193 = _c1 * t68
+    t194 = _dekker(_c1, t68, t193)
+    t195 = _c1 * t67
+    t196 = t194 + t195
+    t197 = _c2 * t68
+    t198 = t196 + t197
+    t199 = _finite(t198)
+    t200 = t193 + t199
+    t201 = _fast_sum_error(t193, t199, t200)
+    del t67, t194, t195, t68, t196, t197, t198, t199
+    t202 = np.copysign(t200, t193)
+    t203 = t202 < _c7
+    t204 = np.fabs(t202)
+    t205 = -t201
+    t206 = np.where(t203, t205, t201)
+    t207 = -t204
+    t208 = -t206
+    t209 = np.where(t207 < _c8, _c8, t207)
+    t210 = np.where(t209 > _c7, _c7, t209)
+    del t200, t193, t202, t205, t201, t204, t206, t209
+    t211 = t210 == t207
+    t212 = np.where(t211, t208, _c7)
+    t213 = np.where(t210 < _c8, _c8, t210)
+    t214 = np.where(t213 > _c9, _c9, t213)
+    t215 = t214 == t210
+    t216 = np.where(t215, t212, _c7)
+    t217 = t214 * _c10 + _c11
+    t218 = t217 - _c11  # u/ln 2 to nearest
+    del t207, t211, t208, t213, t210, t215, t212, t217
+    t219 = t218 * _c12 + t214  # exact
+    t220 = t219 + _c13
+    t221 = t220 - _c13
+    t222 = t219 - t221  # exact
+    t223 = t218 * _c14 + t216
+    t224 = t222 + t223
+    t227 = t221 * t221  # exact
+    t228 = t221 * _c15
+    t229 = t228 * t227  # exact
+    t230 = _c20 * t227 + _c19
+    t231 = t230 * t227 + _c18
+    del t214, t220, t219, t216, t222, t223, t228, t230
+    t232 = t231 * t227 + _c17
+    t233 = t232 * t227 + _c16
+    t234 = _c26 * t227 + _c25
+    t235 = t234 * t227 + _c24
+    t236 = t235 * t227 + _c23
+    t237 = t236 * t227 + _c22
+    t238 = t237 * t227 + _c21
+    t239 = t227 * _c27
+    t240 = t229 + t239  # exact
+    del t231, t232, t234, t235, t236, t237, t229, t239
+    t241 = t221 * t238
+    t242 = t227 * t233 + t241
+    t243 = t227 * t242
+    t244 = _c3 + t221  # exact
+    t245 = t244 + t240
+    t246 = t245 - t244
+    t247 = t240 - t246
+    del t238, t233, t241, t227, t242, t221, t244, t240, t246
+    t248 = t224 * _c28 + _c27
+    t249 = t224 * t224
+    t250 = t249 * t248 + t224  # exp(c) - 1
+    t251 = t245 + t243
+    t252 = t251 * t250 + t243
+    t253 = t247 + t252
+    del t249, t248, t224, t251, t250, t243, t247, t252
+    t254 = _pow2(t218)
+    t255 = t245 + t253
+    t256 = t255 - t245
+    t257 = t253 - t256
+    t258 = t255 * t254
+    t259 = t257 * t254
+    t260 = np.where(t203, t258, _c3)
+    t261 = np.where(t203, t259, _c7)
+    del t218, t245, t253, t256, t255, t257, t254, t203
+    t262 = _c3 + t258
+    t263 = t262 - _c3
+    t264 = t262 - t263
+    t265 = _c3 - t264
+    t266 = t258 - t263
+    t267 = t265 + t266
+    t268 = t267 + t259
+    t269 = t262 + t268
+    t270 = t269 - t262
+    del t264, t258, t263, t265, t266, t267, t259, t262
+    t271 = t268 - t270
+    t272 = _c3 / t269
+    t273 = t260 * t272
+    t274 = t273 * t269
+    t275 = t260 - t274
+    t276 = _dekker(t273, t269, t274)
+    t277 = t275 - t276
+    t278 = t277 + t261
+    del t268, t270, t260, t269, t274, t275, t276, t277, t261
+    t279 = t273 * t271
+    t280 = t278 - t279
+    t281 = t280 * t272
+    t282 = t273 + t281
+    t283 = t282 - t273
+    t284 = t281 - t283
+    t285 = np.copysign(t282, t273)
+    del t271, t278, t279, t280, t272, t281, t283, t282, t273
+    t286 = t191 * t285
+    t287 = _dekker(t191, t285, t286)
+    t288 = t191 * t284
+    t289 = t287 + t288
+    t290 = t192 * t285
+    t291 = t289 + t290
+    del t191, t284, t287, t288, t192, t285, t289, t290
+    t292 = _finite(t291)
+    t293 = t286 + t292
+    t294 = _fast_sum_error(t286, t292, t293)
+    t295 = np.copysign(t293, t286)
+    t296 = -_c35_2
+    t297 = t2 + t296
+    t298 = t297 - t2
+    t299 = t297 - t298
+    t300 = t2 - t299
+    t301 = t296 - t298
+    del t291, t292, t293, t286, t2, t299, t296, t298
+    t302 = t300 + t301
+    t303 = t297 + t302
+    t304 = t303 - t297
+    t305 = t302 - t304
+    t306 = -_c36_2
+    t307 = t303 + t306
+    t308 = t307 - t303
+    t309 = t307 - t308
+    t310 = t303 - t309
+    t311 = t306 - t308
+    del t300, t301, t297, t302, t304, t303, t309, t306, t308
+    t312 = t310 + t311
+    t313 = t312 + t305
+    t314 = t307 + t313
+    t315 = t314 - t307
+    t316 = t313 - t315
+    t317 = _c37_2 <= t314
+    t318 = t314 <= _c38_2
+    t319 = np.logical_and(t317, t318)
+    del t310, t311, t312, t305, t307, t313, t315, t317, t318
+    t320 = np.where(t314 < _c37_2, _c37_2, t314)
+    t321 = np.where(t320 > _c38_2, _c38_2, t320)
+    t322 = t321 == t314
+    t323 = np.where(t322, t316, _c7)
+    t324 = _c39_2 * t321 + _c40_2
+    t325 = t324 * t321 + _c41_2
+    t326 = t325 * t321 + _c42_2
+    t327 = t326 * t321 + _c43_2
+    t328 = t327 * t321 + _c44_2
+    del t320, t314, t322, t316, t324, t325, t326, t327
+    t329 = t328 * t321 + _c45_2
+    t330 = t329 * t321 + _c46_2
+    t331 = t330 * t321 + _c47_2
+    t332 = t331 * t321 + _c48_2
+    t333 = t332 * t321 + _c49_2
+    t334 = t333 * t321 + _c50_2
+    t335 = t334 * t321 + _c51
+    t336 = t335 * t321 + _c52
+    del t328, t329, t330, t331, t332, t333, t334, t335
+    t337 = t336 * t321
+    t338 = _dekker(t336, t321, t337)
+    t339 = t336 * t323 + t338
+    t340 = t337 + t339
+    t341 = t340 - t337
+    t342 = t339 - t341
+    t343 = np.copysign(t340, t337)
+    t344 = t343 + _c53
+    t345 = t344 - t343
+    t346 = t344 - t345
+    t347 = t343 - t346
+    del t336, t338, t339, t341, t340, t337, t343, t346
+    t348 = _c53 - t345
+    t349 = t347 + t348
+    t350 = t349 + t342
+    t351 = t350 + _c54
+    t352 = t344 + t351
+    t353 = t352 - t344
+    t354 = t351 - t353
+    del t345, t347, t348, t349, t342, t350, t344, t351, t353
+    t355 = t352 * t321
+    t356 = _dekker(t352, t321, t355)
+    t357 = t352 * t323 + t356
+    t358 = t354 * t321 + t357
+    t359 = t355 + t358
+    t360 = t359 - t355
+    t361 = t358 - t360
+    t362 = np.copysign(t359, t355)
+    del t352, t356, t354, t357, t358, t360, t359, t355
+    t363 = t362 + _c55
+    t364 = t363 - t362
+    t365 = t363 - t364
+    t366 = t362 - t365
+    t367 = _c55 - t364
+    t368 = t366 + t367
+    t369 = t368 + t361
+    t370 = t369 + _c56
+    del t362, t365, t364, t366, t367, t368, t361, t369
+    t371 = t363 + t370
+    t372 = t371 - t363
+    t373 = t370 - t372
+    t374 = t371 * t321
+    t375 = _dekker(t371, t321, t374)
+    t376 = t371 * t323 + t375
+    t377 = t373 * t321 + t376
+    del t363, t370, t372, t371, t323, t375, t373, t321, t376
+    t378 = t374 + t377
+    t379 = t378 - t374
+    t380 = t377 - t379
+    t381 = np.copysign(t378, t374)
+    t382 = np.where(t319, t381, t295)
+    t383 = np.where(t319, t380, t294)
+    del t377, t379, t378, t374, t381, t295, t319, t380, t294
+    t384 = _sticky(t382, t383)
+    t385 = t0 == t0
+    t386 = np.where(t385, t384, t0)  # NaN in, NaN out
+    t387 = t386.astype(np.float32)
+    return (t387,)
 
 
 def _grad_float64(x):
@@ -1186,8 +1197,8 @@ def _grad_float64(x):
     del t0, t3, t4, t5, t2, t9, t10, t11
     t13 = t8 + t12
     t15 = np.copysign(t13, t8)
-    t16 = _c5_2 + t15
-    t17 = _sum_error(_c5_2, t15, t16)
+    t16 = _c5_3 + t15
+    t17 = _sum_error(_c5_3, t15, t16)
     t18 = t1 * t16
     t19 = _product_error(t1, t16, t18)
     t20 = t1 * t17
@@ -1197,11 +1208,11 @@ def _grad_float64(x):
     t23 = t18 + t22
     t24 = _fast_sum_error(t18, t22, t23)
     t25 = np.copysign(t23, t18)
-    t26 = _c4 * t7
-    t27 = _product_error(_c4, t7, t26)
-    t28 = _c4 * t6
+    t26 = _c4_2 * t7
+    t27 = _product_error(_c4_2, t7, t26)
+    t28 = _c4_2 * t6
     t29 = t27 + t28
-    t30 = _c5 * t7
+    t30 = _c5_2 * t7
     del t21, t22, t23, t18, t6, t27, t28, t7
     t31 = t29 + t30
     t32 = _finite(t31)
@@ -1238,7 +1249,7 @@ def _grad_float64(x):
     t60 = t55 + t59
     t61 = _fast_sum_error(t55, t59, t60)
     t62 = np.copysign(t60, t55)
-    t63 = t62 < _c6
+    t63 = t62 < _c7
     t64 = np.fabs(t62)
     t65 = -t61
     t66 = np.where(t63, t65, t61)
@@ -1246,45 +1257,45 @@ def _grad_float64(x):
     t67 = -t64
     t68 = -t66
     t69 = np.where(t67 < _c7_2, _c7_2, t67)
-    t70 = np.where(t69 > _c6, _c6, t69)
+    t70 = np.where(t69 > _c7, _c7, t69)
     t71 = t70 == t67
-    t72 = np.where(t71, t68, _c6)
+    t72 = np.where(t71, t68, _c7)
     t73 = t70 < _c8_2
-    t74 = t70 * _c26
-    t75 = t72 * _c26
+    t74 = t70 * _c27
+    t75 = t72 * _c27
     t76 = np.where(t73, t74, t70)
     del t64, t66, t69, t67, t71, t68, t74, t70
     t77 = np.where(t73, t75, t72)
-    t78 = t76 < _c7
+    t78 = t76 < _c8
     t79 = t76 - _c11_2
     t80 = np.where(t78, t79, t76)  # exact
-    t81 = np.where(t80 < _c7, _c7, t80)
-    t82 = np.where(t81 > _c8, _c8, t81)
+    t81 = np.where(t80 < _c8, _c8, t80)
+    t82 = np.where(t81 > _c9, _c9, t81)
     t83 = t82 == t80
-    t84 = np.where(t83, t77, _c6)
+    t84 = np.where(t83, t77, _c7)
     del t75, t72, t79, t76, t81, t80, t83, t77
-    t85 = t82 * _c9 + _c10
-    t86 = t85 - _c10  # u/ln 2 to nearest
-    t87 = t86 * _c11 + t82  # exact
-    t88 = t87 + _c12
-    t89 = t88 - _c12
+    t85 = t82 * _c10 + _c11
+    t86 = t85 - _c11  # u/ln 2 to nearest
+    t87 = t86 * _c12 + t82  # exact
+    t88 = t87 + _c13
+    t89 = t88 - _c13
     t90 = t87 - t89  # exact
-    t91 = t86 * _c13 + t84
+    t91 = t86 * _c14 + t84
     t92 = t90 + t91
     t95 = t89 * t89  # exact
-    t96 = t89 * _c14
+    t96 = t89 * _c15
     t97 = t96 * t95  # exact
     del t85, t82, t88, t87, t84, t90, t91, t96
-    t98 = _c19 * t95 + _c18
-    t99 = t98 * t95 + _c17
-    t100 = t99 * t95 + _c16
-    t101 = t100 * t95 + _c15
-    t102 = _c25 * t95 + _c24
-    t103 = t102 * t95 + _c23
-    t104 = t103 * t95 + _c22
-    t105 = t104 * t95 + _c21
-    t106 = t105 * t95 + _c20
-    t107 = t95 * _c26
+    t98 = _c20 * t95 + _c19
+    t99 = t98 * t95 + _c18
+    t100 = t99 * t95 + _c17
+    t101 = t100 * t95 + _c16
+    t102 = _c26 * t95 + _c25
+    t103 = t102 * t95 + _c24
+    t104 = t103 * t95 + _c23
+    t105 = t104 * t95 + _c22
+    t106 = t105 * t95 + _c21
+    t107 = t95 * _c27
     t108 = t97 + t107  # exact
     del t98, t99, t100, t102, t103, t104, t105, t97, t107
     t109 = t89 * t106
@@ -1295,7 +1306,7 @@ def _grad_float64(x):
     t114 = t113 - t112
     t115 = t108 - t114
     del t106, t101, t109, t95, t110, t89, t112, t108, t114
-    t116 = t92 * _c27 + _c26
+    t116 = t92 * _c28 + _c27
     t117 = t92 * t92
     t118 = t117 * t116 + t92  # exp(c) - 1
     t119 = t113 + t111
@@ -1327,14 +1338,14 @@ def _grad_float64(x):
     t142 = t141 / t138
     t143 = np.fabs(t142)
     t144 = t143 <= _c34_2
-    t145 = np.where(t144, t142, _c6)
+    t145 = np.where(t144, t142, _c7)
     t146 = np.where(t73, _c3, t138)
     t147 = np.where(t73, t145, t139)
     del t78, t136, t127, t141, t143, t144, t142, t145
-    t148 = np.where(t73, _c6, t138)
-    t149 = np.where(t73, _c6, t139)
+    t148 = np.where(t73, _c7, t138)
+    t149 = np.where(t73, _c7, t139)
     t150 = np.where(t63, t146, _c3)
-    t151 = np.where(t63, t147, _c6)
+    t151 = np.where(t63, t147, _c7)
     t152 = _c3 + t148
     t153 = _sum_error(_c3, t148, t152)
     t154 = t153 + t149
@@ -1379,14 +1390,14 @@ def _grad_float64(x):
     t188 = _product_error(_c3_2, t186, t187)
     t189 = _c3_2 * t185
     t190 = t188 + t189
-    t191 = _c4_2 * t186
+    t191 = _c4_3 * t186
     del t182, t183, t184, t177, t185, t188, t189, t186
     t192 = t190 + t191
     t193 = _finite(t192)
     t194 = t187 + t193
     t195 = _fast_sum_error(t187, t193, t194)
     t196 = np.copysign(t194, t187)
-    t197 = _c3 == _c6
+    t197 = _c3 == _c7
     t198 = np.where(t197, _c39_3, _c3)
     t199 = t198 < t176
     t200 = np.where(t199, t176, t198)
@@ -1452,7 +1463,7 @@ def _grad_float64(x):
     t253 = t246 + t252
     t254 = _fast_sum_error(t246, t252, t253)
     t255 = np.copysign(t253, t246)
-    t256 = t255 < _c6
+    t256 = t255 < _c7
     t257 = np.fabs(t255)
     del t54, t249, t250, t251, t252, t253, t246, t255
     t258 = -t254
@@ -1460,46 +1471,46 @@ def _grad_float64(x):
     t260 = -t257
     t261 = -t259
     t262 = np.where(t260 < _c7_2, _c7_2, t260)
-    t263 = np.where(t262 > _c6, _c6, t262)
+    t263 = np.where(t262 > _c7, _c7, t262)
     t264 = t263 == t260
-    t265 = np.where(t264, t261, _c6)
+    t265 = np.where(t264, t261, _c7)
     del t258, t254, t257, t259, t262, t260, t264, t261
     t266 = t263 < _c8_2
-    t267 = t263 * _c26
-    t268 = t265 * _c26
+    t267 = t263 * _c27
+    t268 = t265 * _c27
     t269 = np.where(t266, t267, t263)
     t270 = np.where(t266, t268, t265)
-    t271 = t269 < _c7
+    t271 = t269 < _c8
     t272 = t269 - _c11_2
     t273 = np.where(t271, t272, t269)  # exact
-    t274 = np.where(t273 < _c7, _c7, t273)
-    t275 = np.where(t274 > _c8, _c8, t274)
+    t274 = np.where(t273 < _c8, _c8, t273)
+    t275 = np.where(t274 > _c9, _c9, t274)
     t276 = t275 == t273
     del t267, t263, t268, t265, t272, t269, t274, t273
-    t277 = np.where(t276, t270, _c6)
-    t278 = t275 * _c9 + _c10
-    t279 = t278 - _c10  # u/ln 2 to nearest
-    t280 = t279 * _c11 + t275  # exact
-    t281 = t280 + _c12
-    t282 = t281 - _c12
+    t277 = np.where(t276, t270, _c7)
+    t278 = t275 * _c10 + _c11
+    t279 = t278 - _c11  # u/ln 2 to nearest
+    t280 = t279 * _c12 + t275  # exact
+    t281 = t280 + _c13
+    t282 = t281 - _c13
     t283 = t280 - t282  # exact
-    t284 = t279 * _c13 + t277
+    t284 = t279 * _c14 + t277
     t285 = t283 + t284
     del t276, t270, t278, t275, t281, t280, t277, t283, t284
     t288 = t282 * t282  # exact
-    t289 = t282 * _c14
+    t289 = t282 * _c15
     t290 = t289 * t288  # exact
-    t291 = _c19 * t288 + _c18
-    t292 = t291 * t288 + _c17
-    t293 = t292 * t288 + _c16
-    t294 = t293 * t288 + _c15
-    t295 = _c25 * t288 + _c24
-    t296 = t295 * t288 + _c23
-    t297 = t296 * t288 + _c22
-    t298 = t297 * t288 + _c21
-    t299 = t298 * t288 + _c20
+    t291 = _c20 * t288 + _c19
+    t292 = t291 * t288 + _c18
+    t293 = t292 * t288 + _c17
+    t294 = t293 * t288 + _c16
+    t295 = _c26 * t288 + _c25
+    t296 = t295 * t288 + _c24
+    t297 = t296 * t288 + _c23
+    t298 = t297 * t288 + _c22
+    t299 = t298 * t288 + _c21
     del t289, t291, t292, t293, t295, t296, t297, t298
-    t300 = t288 * _c26
+    t300 = t288 * _c27
     t301 = t290 + t300  # exact
     t302 = t282 * t299
     t303 = t288 * t294 + t302
@@ -1509,7 +1520,7 @@ def _grad_float64(x):
     t306 = t305 + t301
     t307 = t306 - t305
     t308 = t301 - t307
-    t309 = t285 * _c27 + _c26
+    t309 = t285 * _c28 + _c27
     t310 = t285 * t285
     t311 = t310 * t309 + t285  # exp(c) - 1
     t312 = t306 + t304
@@ -1541,14 +1552,14 @@ def _grad_float64(x):
     t335 = t334 / t331
     t336 = np.fabs(t335)
     t337 = t336 <= _c34_2
-    t338 = np.where(t337, t335, _c6)
+    t338 = np.where(t337, t335, _c7)
     del t330, t319, t271, t329, t320, t334, t336, t337, t335
     t339 = np.where(t266, _c3, t331)
     t340 = np.where(t266, t338, t332)
-    t341 = np.where(t266, _c6, t331)
-    t342 = np.where(t266, _c6, t332)
+    t341 = np.where(t266, _c7, t331)
+    t342 = np.where(t266, _c7, t332)
     t343 = np.where(t256, t339, _c3)
-    t344 = np.where(t256, t340, _c6)
+    t344 = np.where(t256, t340, _c7)
     t345 = _c3 + t341
     t346 = _sum_error(_c3, t341, t345)
     t347 = t346 + t342
@@ -1596,7 +1607,7 @@ def _grad_float64(x):
     del t375, t376, t377, t370, t201, t369, t381, t382
     t384 = np.fabs(t383)
     t385 = t384 <= _c42_3
-    t386 = np.where(t385, t383, _c6)
+    t386 = np.where(t385, t383, _c7)
     t387 = t379 * _c3
     t388 = _product_error(t379, _c3, t387)
     t389 = t379 * t386
@@ -1644,7 +1655,7 @@ def _grad_float64(x):
     t426 = np.where(t421 < _c37_2, _c37_2, t421)
     t427 = np.where(t426 > _c38_2, _c38_2, t426)
     t428 = t427 == t421
-    t429 = np.where(t428, t422, _c6)
+    t429 = np.where(t428, t422, _c7)
     t430 = _c39_2 * t427 + _c40_2
     t431 = t430 * t427 + _c41_2
     t432 = t431 * t427 + _c42_2
@@ -1656,7 +1667,7 @@ def _grad_float64(x):
     t437 = t436 * t427 + _c47_2
     t438 = t437 * t427 + _c48_2
     t439 = t438 * t427 + _c49_2
-    t440 = t439 * t427 + _c50
+    t440 = t439 * t427 + _c50_2
     del t432, t433, t434, t435, t436, t437, t438, t439
     t441 = t440 * t427 + _c51
     t442 = t441 * t427 + _c52
@@ -1766,690 +1777,699 @@ def _value_and_grad_float32(x):
     t5 = t4 - t2
     t6 = t3 - t5
     t7 = np.copysign(t4, t2)
-    t8 = _c4 * t7
-    t9 = _dekker(_c4, t7, t8)
-    t10 = _c4 * t6
-    t11 = t9 + t10
-    t12 = _c5 * t7
-    del t3, t5, t4, t2, t6, t9, t10, t7
-    t13 = t11 + t12
-    t14 = _finite(t13)
-    t15 = t8 + t14
-    t16 = _fast_sum_error(t8, t14, t15)
-    t17 = np.copysign(t15, t8)
-    t18 = _c3 + t17
-    t19 = _sum_error(_c3, t17, t18)
-    t20 = t19 + t16
-    t21 = _sum_error(t19, t16, t20)
-    del t11, t12, t13, t14, t15, t8, t17, t19, t16
-    t22 = _finite(t20)
-    t23 = t18 + t22
-    t24 = _fast_sum_error(t18, t22, t23)
-    t25 = t24 + t21
-    t26 = _finite(t25)
-    t27 = t23 + t26
-    t28 = _fast_sum_error(t23, t26, t27)
-    del t20, t18, t22, t24, t21, t25, t23, t26
-    t29 = t1 * t27
-    t30 = _dekker(t1, t27, t29)
-    t31 = t1 * t28
-    t32 = t30 + t31
-    t33 = _finite(t32)
-    t34 = t29 + t33
-    t35 = _fast_sum_error(t29, t33, t34)
-    t36 = np.copysign(t34, t29)
-    del t27, t28, t30, t31, t32, t33, t34, t29
-    t37 = _c1 * t36
-    t38 = _dekker(_c1, t36, t37)
-    t39 = _c1 * t35
-    t40 = t38 + t39
-    t41 = _c2 * t36
-    t42 = t40 + t41
-    t43 = _finite(t42)
-    t44 = t37 + t43
-    t45 = _fast_sum_error(t37, t43, t44)
-    del t35, t38, t39, t36, t40, t41, t42, t43
-    t46 = np.copysign(t44, t37)
-    t47 = t46 < _c6
-    t48 = np.fabs(t46)
-    t49 = -t45
-    t50 = np.where(t47, t49, t45)
-    t51 = -t48
-    t52 = -t50
-    t53 = np.where(t51 < _c7, _c7, t51)
-    t54 = np.where(t53 > _c6, _c6, t53)
-    del t44, t37, t46, t49, t45, t48, t50, t53
-    t55 = t54 == t51
-    t56 = np.where(t55, t52, _c6)
-    t57 = np.where(t54 < _c7, _c7, t54)
-    t58 = np.where(t57 > _c8, _c8, t57)
-    t59 = t58 == t54
-    t60 = np.where(t59, t56, _c6)
-    t61 = t58 * _c9 + _c10
-    t62 = t61 - _c10  # u/ln 2 to nearest
-    del t51, t55, t52, t57, t54, t59, t56, t61
-    t63 = t62 * _c11 + t58  # exact
-    t64 = t63 + _c12
-    t65 = t64 - _c12
-    t66 = t63 - t65  # exact
-    t67 = t62 * _c13 + t60
-    t68 = t66 + t67
-    t71 = t65 * t65  # exact
-    t72 = t65 * _c14
-    t73 = t72 * t71  # exact
-    t74 = _c19 * t71 + _c18
-    t75 = t74 * t71 + _c17
-    del t58, t64, t63, t60, t66, t67, t72, t74
-    t76 = t75 * t71 + _c16
-    t77 = t76 * t71 + _c15
-    t78 = _c25 * t71 + _c24
-    t79 = t78 * t71 + _c23
-    t80 = t79 * t71 + _c22
-    t81 = t80 * t71 + _c21
-    t82 = t81 * t71 + _c20
-    t83 = t71 * _c26
-    t84 = t73 + t83  # exact
-    del t75, t76, t78, t79, t80, t81, t73, t83
-    t85 = t65 * t82
-    t86 = t71 * t77 + t85
-    t87 = t71 * t86
-    t88 = _c3 + t65  # exact
-    t89 = t88 + t84
-    t90 = t89 - t88
-    t91 = t84 - t90
-    del t82, t77, t85, t71, t86, t65, t88, t84, t90
-    t92 = t68 * _c27 + _c26
-    t93 = t68 * t68
-    t94 = t93 * t92 + t68  # exp(c) - 1
-    t95 = t89 + t87
-    t96 = t95 * t94 + t87
-    t97 = t91 + t96
-    del t93, t92, t68, t95, t94, t87, t91, t96
-    t98 = _pow2(t62)
-    t99 = t89 + t97
-    t100 = t99 - t89
-    t101 = t97 - t100
-    t102 = t99 * t98
-    t103 = t101 * t98
-    t104 = np.where(t47, t102, _c3)
-    t105 = np.where(t47, t103, _c6)
-    del t62, t89, t97, t100, t99, t101, t98, t47
-    t106 = _c3 + t102
-    t107 = t106 - _c3
-    t108 = t106 - t107
-    t109 = _c3 - t108
-    t110 = t102 - t107
-    t111 = t109 + t110
-    t112 = t111 + t103
-    t113 = t106 + t112
-    t114 = t113 - t106
-    del t108, t102, t107, t109, t110, t111, t103, t106
-    t115 = t112 - t114
-    t116 = _c3 / t113
-    t117 = t104 * t116
-    t118 = t117 * t113
-    t119 = t104 - t118
-    t120 = _dekker(t117, t113, t118)
-    t121 = t119 - t120
-    t122 = t121 + t105
-    del t112, t114, t104, t113, t118, t119, t120, t121, t105
-    t123 = t117 * t115
-    t124 = t122 - t123
-    t125 = t124 * t116
-    t126 = t117 + t125
-    t127 = t126 - t117
-    t128 = t125 - t127
-    t129 = np.copysign(t126, t117)
-    del t115, t122, t123, t124, t116, t125, t127, t126, t117
-    t130 = t1 * t129
-    t131 = _dekker(t1, t129, t130)
-    t132 = t1 * t128
-    t133 = t131 + t132
-    t134 = _finite(t133)
-    t135 = t130 + t134
-    t136 = _fast_sum_error(t130, t134, t135)
-    t137 = np.copysign(t135, t130)
-    del t129, t128, t131, t132, t133, t134, t135, t130
-    t138 = _c28 <= t1
-    t139 = t1 <= _c26
-    t140 = np.logical_and(t138, t139)
-    t141 = np.where(t1 < _c28, _c28, t1)
-    t142 = np.where(t141 > _c26, _c26, t141)
-    t143 = _c29 * t142 + _c30
-    t144 = t143 * t142 + _c31
-    t145 = t144 * t142 + _c32
-    t146 = t145 * t142 + _c33
-    t147 = t146 * t142 + _c34
-    del t138, t139, t1, t141, t143, t144, t145, t146
-    t148 = t147 * t142 + _c35
-    t149 = t148 * t142 + _c36
-    t150 = t149 * t142 + _c37
-    t151 = t150 * t142 + _c38
-    t152 = t151 * t142 + _c39
-    t153 = t152 * t142 + _c40
-    t154 = t153 * t142 + _c41
-    t155 = t154 * t142 + _c42
-    del t147, t148, t149, t150, t151, t152, t153, t154
-    t156 = t155 * t142 + _c43
-    t157 = t156 * t142 + _c44
-    t158 = t157 * t142
-    t159 = _dekker(t157, t142, t158)
-    t160 = t158 + t159
-    t161 = t160 - t158
-    t162 = t159 - t161
-    t163 = np.copysign(t160, t158)
-    t164 = t163 + _c45
-    t165 = t164 - t163
-    t166 = t164 - t165
-    t167 = t163 - t166
-    del t155, t156, t157, t159, t161, t160, t158, t163, t166
-    t168 = _c45 - t165
-    t169 = t167 + t168
-    t170 = t169 + t162
-    t171 = t170 + _c46
-    t172 = t164 + t171
-    t173 = t172 - t164
-    t174 = t171 - t173
-    del t165, t167, t168, t169, t162, t170, t164, t171, t173
-    t175 = t172 * t142
-    t176 = _dekker(t172, t142, t175)
-    t177 = t174 * t142 + t176
-    t178 = t175 + t177
-    t179 = t178 - t175
-    t180 = t177 - t179
-    t181 = np.copysign(t178, t175)
-    t182 = t181 + _c6
-    t183 = t182 - t181
-    t184 = t182 - t183
-    t185 = t181 - t184
-    del t172, t174, t176, t177, t179, t178, t175, t181, t184
-    t186 = _c6 - t183
-    t187 = t185 + t186
-    t188 = t187 + t180
-    t189 = t182 + t188
-    t190 = t189 - t182
-    t191 = t188 - t190
-    del t183, t185, t186, t187, t180, t182, t188, t190
-    t192 = t189 * t142
-    t193 = _dekker(t189, t142, t192)
-    t194 = t191 * t142 + t193
-    t195 = t192 + t194
-    t196 = t195 - t192
-    t197 = t194 - t196
-    t198 = np.copysign(t195, t192)
-    t199 = t198 + _c47
-    t200 = t199 - t198
-    t201 = t199 - t200
-    t202 = t198 - t201
-    del t189, t191, t193, t194, t196, t195, t192, t198, t201
-    t203 = _c47 - t200
-    t204 = t202 + t203
-    t205 = t204 + t197
-    t206 = t205 + _c48
-    t207 = t199 + t206
-    t208 = t207 - t199
-    t209 = t206 - t208
-    del t200, t202, t203, t204, t197, t205, t199, t206, t208
-    t210 = t207 * t142
-    t211 = _dekker(t207, t142, t210)
-    t212 = t209 * t142 + t211
-    t213 = t210 + t212
-    t214 = t213 - t210
-    t215 = t212 - t214
-    t216 = np.copysign(t213, t210)
-    t217 = t216 + _c26
-    t218 = t217 - t216
-    t219 = t217 - t218
-    t220 = t216 - t219
-    del t207, t209, t211, t212, t214, t213, t210, t216, t219
-    t221 = _c26 - t218
-    t222 = t220 + t221
-    t223 = t222 + t215
-    t224 = t217 + t223
-    t225 = t224 - t217
-    t226 = t223 - t225
-    del t218, t220, t221, t222, t215, t217, t223, t225
-    t227 = t224 * t142
-    t228 = _dekker(t224, t142, t227)
-    t229 = t226 * t142 + t228
-    t230 = t227 + t229
-    t231 = t230 - t227
-    t232 = t229 - t231
-    t233 = np.copysign(t230, t227)
-    del t224, t226, t142, t228, t229, t231, t230, t227
-    t234 = np.where(t140, t233, t137)
-    t235 = np.where(t140, t232, t136)
-    t236 = _sticky(t234, t235)
-    t237 = t0 == _c49
-    t238 = np.where(t237, _c49, t236)
-    del t233, t137, t140, t232, t136, t234, t235, t237, t236
-    t239 = t0 == t0
-    t240 = np.where(t239, t238, t0)  # NaN in, NaN out
-    t241 = t240.astype(np.float32)
-    t242 = np.where(t0 < _c0_3, _c0_3, t0)
-    t243 = np.where(t242 > _c1_2, _c1_2, t242)
-    t244 = t243 * t243
-    t245 = _dekker(t243, t243, t244)
-    t246 = t244 + t245
-    t247 = t246 - t244
-    t248 = t245 - t247
-    t249 = np.copysign(t246, t244)
-    t250 = _c6_2 * t249
-    t251 = _dekker(_c6_2, t249, t250)
-    t252 = _c6_2 * t248
-    t253 = t251 + t252
-    del t238, t240, t242, t245, t247, t246, t244, t251, t252
-    t254 = _finite(t253)
-    t255 = t250 + t254
-    t256 = _fast_sum_error(t250, t254, t255)
-    t257 = np.copysign(t255, t250)
-    t258 = _c5_2 + t257
-    t259 = _sum_error(_c5_2, t257, t258)
-    t260 = t259 + t256
-    t261 = _sum_error(t259, t256, t260)
-    t262 = _finite(t260)
-    del t253, t254, t255, t250, t257, t259, t256, t260
-    t263 = t258 + t262
-    t264 = _fast_sum_error(t258, t262, t263)
-    t265 = t264 + t261
-    t266 = _finite(t265)
-    t267 = t263 + t266
-    t268 = _fast_sum_error(t263, t266, t267)
-    t269 = t243 * t267
-    t270 = _dekker(t243, t267, t269)
-    del t258, t262, t264, t261, t265, t263, t266, t267
-    t271 = t243 * t268
-    t272 = t270 + t271
-    t273 = _finite(t272)
-    t274 = t269 + t273
-    t275 = _fast_sum_error(t269, t273, t274)
-    t276 = np.copysign(t274, t269)
-    t277 = _c4 * t249
-    t278 = _dekker(_c4, t249, t277)
-    t279 = _c4 * t248
-    del t268, t270, t271, t272, t273, t274, t269, t248
-    t280 = t278 + t279
-    t281 = _c5 * t249
-    t282 = t280 + t281
-    t283 = _finite(t282)
-    t284 = t277 + t283
-    t285 = _fast_sum_error(t277, t283, t284)
-    t286 = np.copysign(t284, t277)
-    del t278, t279, t249, t280, t281, t282, t283, t284, t277
-    t287 = _c3 + t286
-    t288 = _sum_error(_c3, t286, t287)
-    t289 = t288 + t285
-    t290 = _sum_error(t288, t285, t289)
-    t291 = _finite(t289)
-    t292 = t287 + t291
-    t293 = _fast_sum_error(t287, t291, t292)
-    t294 = t293 + t290
-    del t286, t288, t285, t289, t287, t291, t293, t290
-    t295 = _finite(t294)
-    t296 = t292 + t295
-    t297 = _fast_sum_error(t292, t295, t296)
-    t298 = t243 * t296
-    t299 = _dekker(t243, t296, t298)
-    t300 = t243 * t297
-    t301 = t299 + t300
-    t302 = _finite(t301)
-    del t294, t292, t295, t296, t297, t299, t300, t301
-    t303 = t298 + t302
-    t304 = _fast_sum_error(t298, t302, t303)
-    t305 = np.copysign(t303, t298)
-    t306 = _c7_3 * t305
-    t307 = _dekker(_c7_3, t305, t306)
-    t308 = _c7_3 * t304
+    t8 = t7 * _c5
+    t9 = _dekker(t7, _c5, t8)
+    t10 = t6 * _c5 + t9
+    t11 = t8 / _c4
+    t12 = t11 * _c4
+    t13 = t8 - t12
+    del t3, t5, t4, t2, t7, t6, t9, t8
+    t14 = _dekker(t11, _c4, t12)
+    t15 = t13 - t14
+    t16 = t15 + t10
+    t17 = t16 * _c6
+    t18 = t11 + t17
+    t19 = t18 - t11
+    t20 = t17 - t19
+    del t12, t13, t14, t15, t10, t16, t17, t19
+    t21 = np.copysign(t18, t11)
+    t22 = _c3 + t21
+    t23 = _sum_error(_c3, t21, t22)
+    t24 = t23 + t20
+    t25 = _sum_error(t23, t20, t24)
+    t26 = _finite(t24)
+    t27 = t22 + t26
+    t28 = _fast_sum_error(t22, t26, t27)
+    del t18, t11, t21, t23, t20, t24, t22, t26
+    t29 = t28 + t25
+    t30 = _finite(t29)
+    t31 = t27 + t30
+    t32 = _fast_sum_error(t27, t30, t31)
+    t33 = t1 * t31
+    t34 = _dekker(t1, t31, t33)
+    t35 = t1 * t32
+    t36 = t34 + t35
+    del t28, t25, t29, t27, t30, t31, t32, t34, t35
+    t37 = _finite(t36)
+    t38 = t33 + t37
+    t39 = _fast_sum_error(t33, t37, t38)
+    t40 = np.copysign(t38, t33)
+    t41 = _c1 * t40
+    t42 = _dekker(_c1, t40, t41)
+    t43 = _c1 * t39
+    t44 = t42 + t43
+    t45 = _c2 * t40
+    del t36, t37, t38, t33, t39, t42, t43, t40
+    t46 = t44 + t45
+    t47 = _finite(t46)
+    t48 = t41 + t47
+    t49 = _fast_sum_error(t41, t47, t48)
+    t50 = np.copysign(t48, t41)
+    t51 = t50 < _c7
+    t52 = np.fabs(t50)
+    t53 = -t49
+    t54 = np.where(t51, t53, t49)
+    del t44, t45, t46, t47, t48, t41, t50, t53, t49
+    t55 = -t52
+    t56 = -t54
+    t57 = np.where(t55 < _c8, _c8, t55)
+    t58 = np.where(t57 > _c7, _c7, t57)
+    t59 = t58 == t55
+    t60 = np.where(t59, t56, _c7)
+    t61 = np.where(t58 < _c8, _c8, t58)
+    t62 = np.where(t61 > _c9, _c9, t61)
+    t63 = t62 == t58
+    del t52, t54, t57, t55, t59, t56, t61, t58
+    t64 = np.where(t63, t60, _c7)
+    t65 = t62 * _c10 + _c11
+    t66 = t65 - _c11  # u/ln 2 to nearest
+    t67 = t66 * _c12 + t62  # exact
+    t68 = t67 + _c13
+    t69 = t68 - _c13
+    t70 = t67 - t69  # exact
+    t71 = t66 * _c14 + t64
+    t72 = t70 + t71
+    del t63, t60, t65, t62, t68, t67, t64, t70, t71
+    t75 = t69 * t69  # exact
+    t76 = t69 * _c15
+    t77 = t76 * t75  # exact
+    t78 = _c20 * t75 + _c19
+    t79 = t78 * t75 + _c18
+    t80 = t79 * t75 + _c17
+    t81 = t80 * t75 + _c16
+    t82 = _c26 * t75 + _c25
+    t83 = t82 * t75 + _c24
+    t84 = t83 * t75 + _c23
+    t85 = t84 * t75 + _c22
+    t86 = t85 * t75 + _c21
+    del t76, t78, t79, t80, t82, t83, t84, t85
+    t87 = t75 * _c27
+    t88 = t77 + t87  # exact
+    t89 = t69 * t86
+    t90 = t75 * t81 + t89
+    t91 = t75 * t90
+    t92 = _c3 + t69  # exact
+    del t77, t87, t86, t81, t89, t75, t90, t69
+    t93 = t92 + t88
+    t94 = t93 - t92
+    t95 = t88 - t94
+    t96 = t72 * _c28 + _c27
+    t97 = t72 * t72
+    t98 = t97 * t96 + t72  # exp(c) - 1
+    t99 = t93 + t91
+    t100 = t99 * t98 + t91
+    del t92, t88, t94, t97, t96, t72, t99, t98, t91
+    t101 = t95 + t100
+    t102 = _pow2(t66)
+    t103 = t93 + t101
+    t104 = t103 - t93
+    t105 = t101 - t104
+    t106 = t103 * t102
+    t107 = t105 * t102
+    del t95, t100, t66, t93, t101, t104, t103, t105, t102
+    t108 = np.where(t51, t106, _c3)
+    t109 = np.where(t51, t107, _c7)
+    t110 = _c3 + t106
+    t111 = t110 - _c3
+    t112 = t110 - t111
+    t113 = _c3 - t112
+    t114 = t106 - t111
+    t115 = t113 + t114
+    t116 = t115 + t107
+    del t51, t112, t106, t111, t113, t114, t115, t107
+    t117 = t110 + t116
+    t118 = t117 - t110
+    t119 = t116 - t118
+    t120 = _c3 / t117
+    t121 = t108 * t120
+    t122 = t121 * t117
+    t123 = t108 - t122
+    t124 = _dekker(t121, t117, t122)
+    t125 = t123 - t124
+    del t110, t116, t118, t108, t117, t122, t123, t124
+    t126 = t125 + t109
+    t127 = t121 * t119
+    t128 = t126 - t127
+    t129 = t128 * t120
+    t130 = t121 + t129
+    t131 = t130 - t121
+    t132 = t129 - t131
+    del t125, t109, t119, t126, t127, t128, t120, t129, t131
+    t133 = np.copysign(t130, t121)
+    t134 = t1 * t133
+    t135 = _dekker(t1, t133, t134)
+    t136 = t1 * t132
+    t137 = t135 + t136
+    t138 = _finite(t137)
+    t139 = t134 + t138
+    t140 = _fast_sum_error(t134, t138, t139)
+    del t130, t121, t133, t132, t135, t136, t137, t138
+    t141 = np.copysign(t139, t134)
+    t142 = _c29 <= t1
+    t143 = t1 <= _c27
+    t144 = np.logical_and(t142, t143)
+    t145 = np.where(t1 < _c29, _c29, t1)
+    t146 = np.where(t145 > _c27, _c27, t145)
+    t147 = _c30 * t146 + _c31
+    t148 = t147 * t146 + _c32
+    t149 = t148 * t146 + _c33
+    del t139, t134, t142, t143, t1, t145, t147, t148
+    t150 = t149 * t146 + _c34
+    t151 = t150 * t146 + _c35
+    t152 = t151 * t146 + _c36
+    t153 = t152 * t146 + _c37
+    t154 = t153 * t146 + _c38
+    t155 = t154 * t146 + _c39
+    t156 = t155 * t146 + _c40
+    t157 = t156 * t146 + _c41
+    del t149, t150, t151, t152, t153, t154, t155, t156
+    t158 = t157 * t146 + _c42
+    t159 = t158 * t146 + _c43
+    t160 = t159 * t146 + _c44
+    t161 = t160 * t146 + _c45
+    t162 = t161 * t146
+    t163 = _dekker(t161, t146, t162)
+    t164 = t162 + t163
+    t165 = t164 - t162
+    t166 = t163 - t165
+    t167 = np.copysign(t164, t162)
+    del t157, t158, t159, t160, t161, t163, t165, t164, t162
+    t168 = t167 + _c46
+    t169 = t168 - t167
+    t170 = t168 - t169
+    t171 = t167 - t170
+    t172 = _c46 - t169
+    t173 = t171 + t172
+    t174 = t173 + t166
+    t175 = t174 + _c47
+    del t167, t170, t169, t171, t172, t173, t166, t174
+    t176 = t168 + t175
+    t177 = t176 - t168
+    t178 = t175 - t177
+    t179 = t176 * t146
+    t180 = _dekker(t176, t146, t179)
+    t181 = t178 * t146 + t180
+    t182 = t179 + t181
+    t183 = t182 - t179
+    t184 = t181 - t183
+    del t168, t175, t177, t176, t178, t180, t181, t183
+    t185 = np.copysign(t182, t179)
+    t186 = t185 + _c7
+    t187 = t186 - t185
+    t188 = t186 - t187
+    t189 = t185 - t188
+    t190 = _c7 - t187
+    t191 = t189 + t190
+    t192 = t191 + t184
+    del t182, t179, t185, t188, t187, t189, t190, t191, t184
+    t193 = t186 + t192
+    t194 = t193 - t186
+    t195 = t192 - t194
+    t196 = t193 * t146
+    t197 = _dekker(t193, t146, t196)
+    t198 = t195 * t146 + t197
+    t199 = t196 + t198
+    t200 = t199 - t196
+    t201 = t198 - t200
+    del t186, t192, t194, t193, t195, t197, t198, t200
+    t202 = np.copysign(t199, t196)
+    t203 = t202 + _c48
+    t204 = t203 - t202
+    t205 = t203 - t204
+    t206 = t202 - t205
+    t207 = _c48 - t204
+    t208 = t206 + t207
+    t209 = t208 + t201
+    del t199, t196, t202, t205, t204, t206, t207, t208, t201
+    t210 = t209 + _c49
+    t211 = t203 + t210
+    t212 = t211 - t203
+    t213 = t210 - t212
+    t214 = t211 * t146
+    t215 = _dekker(t211, t146, t214)
+    t216 = t213 * t146 + t215
+    t217 = t214 + t216
+    t218 = t217 - t214
+    t219 = t216 - t218
+    del t209, t203, t210, t212, t211, t213, t215, t216, t218
+    t220 = np.copysign(t217, t214)
+    t221 = t220 + _c27
+    t222 = t221 - t220
+    t223 = t221 - t222
+    t224 = t220 - t223
+    t225 = _c27 - t222
+    t226 = t224 + t225
+    t227 = t226 + t219
+    del t217, t214, t220, t223, t222, t224, t225, t226, t219
+    t228 = t221 + t227
+    t229 = t228 - t221
+    t230 = t227 - t229
+    t231 = t228 * t146
+    t232 = _dekker(t228, t146, t231)
+    t233 = t230 * t146 + t232
+    t234 = t231 + t233
+    t235 = t234 - t231
+    t236 = t233 - t235
+    del t221, t227, t229, t228, t230, t146, t232, t233, t235
+    t237 = np.copysign(t234, t231)
+    t238 = np.where(t144, t237, t141)
+    t239 = np.where(t144, t236, t140)
+    t240 = _sticky(t238, t239)
+    del t234, t231, t237, t141, t144, t236, t140, t238, t239
+    t241 = t0 == _c50
+    t242 = np.where(t241, _c50, t240)
+    t243 = t0 == t0
+    t244 = np.where(t243, t242, t0)  # NaN in, NaN out
+    t245 = t244.astype(np.float32)
+    t246 = np.where(t0 < _c0_3, _c0_3, t0)
+    t247 = np.where(t246 > _c1_2, _c1_2, t246)
+    t248 = t247 * t247
+    t249 = _dekker(t247, t247, t248)
+    t250 = t248 + t249
+    t251 = t250 - t248
+    t252 = t249 - t251
+    t253 = np.copysign(t250, t248)
+    del t241, t240, t242, t244, t246, t249, t251, t250, t248
+    t254 = _c6_2 * t253
+    t255 = _dekker(_c6_2, t253, t254)
+    t256 = _c6_2 * t252
+    t257 = t255 + t256
+    t258 = _finite(t257)
+    t259 = t254 + t258
+    t260 = _fast_sum_error(t254, t258, t259)
+    t261 = np.copysign(t259, t254)
+    t262 = _c4 + t261
+    t263 = _sum_error(_c4, t261, t262)
+    t264 = t263 + t260
+    t265 = _sum_error(t263, t260, t264)
+    del t255, t256, t257, t258, t259, t254, t261, t263, t260
+    t266 = _finite(t264)
+    t267 = t262 + t266
+    t268 = _fast_sum_error(t262, t266, t267)
+    t269 = t268 + t265
+    t270 = _finite(t269)
+    t271 = t267 + t270
+    t272 = _fast_sum_error(t267, t270, t271)
+    del t264, t262, t266, t268, t265, t269, t267, t270
+    t273 = t247 * t271
+    t274 = _dekker(t247, t271, t273)
+    t275 = t247 * t272
+    t276 = t274 + t275
+    t277 = _finite(t276)
+    t278 = t273 + t277
+    t279 = _fast_sum_error(t273, t277, t278)
+    t280 = np.copysign(t278, t273)
+    del t271, t272, t274, t275, t276, t277, t278, t273
+    t281 = t253 * _c5
+    t282 = _dekker(t253, _c5, t281)
+    t283 = t252 * _c5 + t282
+    t284 = t281 / _c4
+    t285 = t284 * _c4
+    t286 = t281 - t285
+    t287 = _dekker(t284, _c4, t285)
+    t288 = t286 - t287
+    t289 = t288 + t283
+    del t253, t252, t282, t281, t285, t286, t287, t288, t283
+    t290 = t289 * _c6
+    t291 = t284 + t290
+    t292 = t291 - t284
+    t293 = t290 - t292
+    t294 = np.copysign(t291, t284)
+    t295 = _c3 + t294
+    t296 = _sum_error(_c3, t294, t295)
+    t297 = t296 + t293
+    t298 = _sum_error(t296, t293, t297)
+    del t289, t290, t292, t291, t284, t294, t296, t293
+    t299 = _finite(t297)
+    t300 = t295 + t299
+    t301 = _fast_sum_error(t295, t299, t300)
+    t302 = t301 + t298
+    t303 = _finite(t302)
+    t304 = t300 + t303
+    t305 = _fast_sum_error(t300, t303, t304)
+    del t297, t295, t299, t301, t298, t302, t300, t303
+    t306 = t247 * t304
+    t307 = _dekker(t247, t304, t306)
+    t308 = t247 * t305
     t309 = t307 + t308
-    t310 = _c8_3 * t305
-    t311 = t309 + t310
-    t312 = _finite(t311)
-    del t302, t303, t298, t307, t308, t309, t310, t311
-    t313 = t306 + t312
-    t314 = _fast_sum_error(t306, t312, t313)
-    t315 = np.copysign(t313, t306)
-    t316 = t315 < _c6
-    t317 = np.fabs(t315)
-    t318 = -t314
-    t319 = np.where(t316, t318, t314)
-    t320 = -t317
-    t321 = -t319
-    del t312, t313, t306, t315, t318, t314, t317, t319
-    t322 = np.where(t320 < _c7, _c7, t320)
-    t323 = np.where(t322 > _c6, _c6, t322)
-    t324 = t323 == t320
-    t325 = np.where(t324, t321, _c6)
-    t326 = np.where(t323 < _c7, _c7, t323)
-    t327 = np.where(t326 > _c8, _c8, t326)
-    t328 = t327 == t323
-    t329 = np.where(t328, t325, _c6)
-    del t322, t320, t324, t321, t326, t323, t328, t325
-    t330 = t327 * _c9 + _c10
-    t331 = t330 - _c10  # u/ln 2 to nearest
-    t332 = t331 * _c11 + t327  # exact
-    t333 = t332 + _c12
-    t334 = t333 - _c12
-    t335 = t332 - t334  # exact
-    t336 = t331 * _c13 + t329
-    t337 = t335 + t336
-    t340 = t334 * t334  # exact
-    t341 = t334 * _c14
-    t342 = t341 * t340  # exact
-    del t330, t327, t333, t332, t329, t335, t336, t341
-    t343 = _c19 * t340 + _c18
-    t344 = t343 * t340 + _c17
-    t345 = t344 * t340 + _c16
-    t346 = t345 * t340 + _c15
-    t347 = _c25 * t340 + _c24
-    t348 = t347 * t340 + _c23
-    t349 = t348 * t340 + _c22
-    t350 = t349 * t340 + _c21
-    t351 = t350 * t340 + _c20
-    t352 = t340 * _c26
-    t353 = t342 + t352  # exact
-    del t343, t344, t345, t347, t348, t349, t350, t342, t352
-    t354 = t334 * t351
-    t355 = t340 * t346 + t354
-    t356 = t340 * t355
-    t357 = _c3 + t334  # exact
-    t358 = t357 + t353
-    t359 = t358 - t357
-    t360 = t353 - t359
-    del t351, t346, t354, t340, t355, t334, t357, t353, t359
-    t361 = t337 * _c27 + _c26
-    t362 = t337 * t337
-    t363 = t362 * t361 + t337  # exp(c) - 1
-    t364 = t358 + t356
-    t365 = t364 * t363 + t356
-    t366 = t360 + t365
-    del t362, t361, t337, t364, t363, t356, t360, t365
-    t367 = _pow2(t331)
-    t368 = t358 + t366
-    t369 = t368 - t358
-    t370 = t366 - t369
-    t371 = t368 * t367
-    t372 = t370 * t367
-    t373 = np.where(t316, t371, _c3)
-    t374 = np.where(t316, t372, _c6)
-    del t331, t358, t366, t369, t368, t370, t367, t316
-    t375 = _c3 + t371
-    t376 = t375 - _c3
-    t377 = t375 - t376
-    t378 = _c3 - t377
-    t379 = t371 - t376
-    t380 = t378 + t379
-    t381 = t380 + t372
-    t382 = t375 + t381
-    t383 = t382 - t375
-    del t377, t371, t376, t378, t379, t380, t372, t375
-    t384 = t381 - t383
-    t385 = _c3 / t382
-    t386 = t373 * t385
-    t387 = t386 * t382
-    t388 = t373 - t387
-    t389 = _dekker(t386, t382, t387)
-    t390 = t388 - t389
-    t391 = t390 + t374
-    del t381, t383, t373, t382, t387, t388, t389, t390, t374
-    t392 = t386 * t384
-    t393 = t391 - t392
-    t394 = t393 * t385
-    t395 = t386 + t394
-    t396 = t395 - t386
-    t397 = t394 - t396
-    t398 = np.copysign(t395, t386)
-    del t384, t391, t392, t393, t385, t394, t396, t395, t386
-    t399 = t276 * t398
-    t400 = _dekker(t276, t398, t399)
-    t401 = t276 * t397
-    t402 = t400 + t401
-    t403 = t275 * t398
-    t404 = t402 + t403
-    del t276, t397, t400, t401, t275, t398, t402, t403
-    t405 = _finite(t404)
-    t406 = t399 + t405
-    t407 = _fast_sum_error(t399, t405, t406)
-    t408 = np.copysign(t406, t399)
-    t409 = _c3_2 * t408
-    t410 = _dekker(_c3_2, t408, t409)
-    t411 = _c3_2 * t407
+    t310 = _finite(t309)
+    t311 = t306 + t310
+    t312 = _fast_sum_error(t306, t310, t311)
+    t313 = np.copysign(t311, t306)
+    del t304, t305, t307, t308, t309, t310, t311, t306
+    t314 = _c7_3 * t313
+    t315 = _dekker(_c7_3, t313, t314)
+    t316 = _c7_3 * t312
+    t317 = t315 + t316
+    t318 = _c8_3 * t313
+    t319 = t317 + t318
+    t320 = _finite(t319)
+    t321 = t314 + t320
+    t322 = _fast_sum_error(t314, t320, t321)
+    t323 = np.copysign(t321, t314)
+    del t315, t316, t317, t318, t319, t320, t321, t314
+    t324 = t323 < _c7
+    t325 = np.fabs(t323)
+    t326 = -t322
+    t327 = np.where(t324, t326, t322)
+    t328 = -t325
+    t329 = -t327
+    t330 = np.where(t328 < _c8, _c8, t328)
+    t331 = np.where(t330 > _c7, _c7, t330)
+    t332 = t331 == t328
+    t333 = np.where(t332, t329, _c7)
+    del t323, t326, t322, t325, t327, t330, t328, t332, t329
+    t334 = np.where(t331 < _c8, _c8, t331)
+    t335 = np.where(t334 > _c9, _c9, t334)
+    t336 = t335 == t331
+    t337 = np.where(t336, t333, _c7)
+    t338 = t335 * _c10 + _c11
+    t339 = t338 - _c11  # u/ln 2 to nearest
+    t340 = t339 * _c12 + t335  # exact
+    t341 = t340 + _c13
+    t342 = t341 - _c13
+    t343 = t340 - t342  # exact
+    del t334, t331, t336, t333, t338, t335, t341, t340
+    t344 = t339 * _c14 + t337
+    t345 = t343 + t344
+    t348 = t342 * t342  # exact
+    t349 = t342 * _c15
+    t350 = t349 * t348  # exact
+    t351 = _c20 * t348 + _c19
+    t352 = t351 * t348 + _c18
+    t353 = t352 * t348 + _c17
+    t354 = t353 * t348 + _c16
+    t355 = _c26 * t348 + _c25
+    t356 = t355 * t348 + _c24
+    del t337, t343, t344, t349, t351, t352, t353, t355
+    t357 = t356 * t348 + _c23
+    t358 = t357 * t348 + _c22
+    t359 = t358 * t348 + _c21
+    t360 = t348 * _c27
+    t361 = t350 + t360  # exact
+    t362 = t342 * t359
+    t363 = t348 * t354 + t362
+    del t356, t357, t358, t350, t360, t359, t354, t362
+    t364 = t348 * t363
+    t365 = _c3 + t342  # exact
+    t366 = t365 + t361
+    t367 = t366 - t365
+    t368 = t361 - t367
+    t369 = t345 * _c28 + _c27
+    t370 = t345 * t345
+    t371 = t370 * t369 + t345  # exp(c) - 1
+    del t348, t363, t342, t365, t361, t367, t370, t369, t345
+    t372 = t366 + t364
+    t373 = t372 * t371 + t364
+    t374 = t368 + t373
+    t375 = _pow2(t339)
+    t376 = t366 + t374
+    t377 = t376 - t366
+    t378 = t374 - t377
+    del t372, t371, t364, t368, t373, t339, t366, t374, t377
+    t379 = t376 * t375
+    t380 = t378 * t375
+    t381 = np.where(t324, t379, _c3)
+    t382 = np.where(t324, t380, _c7)
+    t383 = _c3 + t379
+    t384 = t383 - _c3
+    t385 = t383 - t384
+    t386 = _c3 - t385
+    t387 = t379 - t384
+    t388 = t386 + t387
+    del t376, t378, t375, t324, t385, t379, t384, t386, t387
+    t389 = t388 + t380
+    t390 = t383 + t389
+    t391 = t390 - t383
+    t392 = t389 - t391
+    t393 = _c3 / t390
+    t394 = t381 * t393
+    t395 = t394 * t390
+    t396 = t381 - t395
+    t397 = _dekker(t394, t390, t395)
+    del t388, t380, t383, t389, t391, t381, t390, t395
+    t398 = t396 - t397
+    t399 = t398 + t382
+    t400 = t394 * t392
+    t401 = t399 - t400
+    t402 = t401 * t393
+    del t396, t397, t398, t382, t392, t399, t400, t401, t393
+    t403 = t394 + t402
+    t404 = t403 - t394
+    t405 = t402 - t404
+    t406 = np.copysign(t403, t394)
+    t407 = t280 * t406
+    t408 = _dekker(t280, t406, t407)
+    t409 = t280 * t405
+    t410 = t408 + t409
+    del t402, t404, t403, t394, t280, t405, t408, t409
+    t411 = t279 * t406
     t412 = t410 + t411
-    t413 = _c4_2 * t408
-    del t404, t405, t406, t399, t407, t410, t411, t408
-    t414 = t412 + t413
-    t415 = _finite(t414)
-    t416 = t409 + t415
-    t417 = _fast_sum_error(t409, t415, t416)
-    t418 = np.copysign(t416, t409)
-    t419 = _c3 + t418
-    t420 = _sum_error(_c3, t418, t419)
-    t421 = t420 + t417
-    t422 = _sum_error(t420, t417, t421)
-    del t412, t413, t414, t415, t416, t409, t418, t420, t417
-    t423 = _finite(t421)
-    t424 = t419 + t423
-    t425 = _fast_sum_error(t419, t423, t424)
-    t426 = t425 + t422
-    t427 = _finite(t426)
-    t428 = t424 + t427
-    t429 = _fast_sum_error(t424, t427, t428)
-    del t421, t419, t423, t425, t422, t426, t424, t427
-    t430 = _c1 * t305
-    t431 = _dekker(_c1, t305, t430)
-    t432 = _c1 * t304
-    t433 = t431 + t432
-    t434 = _c2 * t305
-    t435 = t433 + t434
-    t436 = _finite(t435)
-    t437 = t430 + t436
-    t438 = _fast_sum_error(t430, t436, t437)
-    del t304, t431, t432, t305, t433, t434, t435, t436
-    t439 = np.copysign(t437, t430)
-    t440 = t439 < _c6
-    t441 = np.fabs(t439)
-    t442 = -t438
-    t443 = np.where(t440, t442, t438)
-    t444 = -t441
-    t445 = -t443
-    t446 = np.where(t444 < _c7, _c7, t444)
-    t447 = np.where(t446 > _c6, _c6, t446)
-    del t437, t430, t439, t442, t438, t441, t443, t446
-    t448 = t447 == t444
-    t449 = np.where(t448, t445, _c6)
-    t450 = np.where(t447 < _c7, _c7, t447)
-    t451 = np.where(t450 > _c8, _c8, t450)
-    t452 = t451 == t447
-    t453 = np.where(t452, t449, _c6)
-    t454 = t451 * _c9 + _c10
-    t455 = t454 - _c10  # u/ln 2 to nearest
-    del t444, t448, t445, t450, t447, t452, t449, t454
-    t456 = t455 * _c11 + t451  # exact
-    t457 = t456 + _c12
-    t458 = t457 - _c12
-    t459 = t456 - t458  # exact
-    t460 = t455 * _c13 + t453
-    t461 = t459 + t460
-    t464 = t458 * t458  # exact
-    t465 = t458 * _c14
-    t466 = t465 * t464  # exact
-    t467 = _c19 * t464 + _c18
-    t468 = t467 * t464 + _c17
-    del t451, t457, t456, t453, t459, t460, t465, t467
-    t469 = t468 * t464 + _c16
-    t470 = t469 * t464 + _c15
-    t471 = _c25 * t464 + _c24
-    t472 = t471 * t464 + _c23
-    t473 = t472 * t464 + _c22
-    t474 = t473 * t464 + _c21
-    t475 = t474 * t464 + _c20
-    t476 = t464 * _c26
-    t477 = t466 + t476  # exact
-    del t468, t469, t471, t472, t473, t474, t466, t476
-    t478 = t458 * t475
-    t479 = t464 * t470 + t478
-    t480 = t464 * t479
-    t481 = _c3 + t458  # exact
-    t482 = t481 + t477
-    t483 = t482 - t481
-    t484 = t477 - t483
-    del t475, t470, t478, t464, t479, t458, t481, t477, t483
-    t485 = t461 * _c27 + _c26
-    t486 = t461 * t461
-    t487 = t486 * t485 + t461  # exp(c) - 1
-    t488 = t482 + t480
-    t489 = t488 * t487 + t480
-    t490 = t484 + t489
-    del t486, t485, t461, t488, t487, t480, t484, t489
-    t491 = _pow2(t455)
-    t492 = t482 + t490
-    t493 = t492 - t482
-    t494 = t490 - t493
-    t495 = t492 * t491
-    t496 = t494 * t491
-    t497 = np.where(t440, t495, _c3)
-    t498 = np.where(t440, t496, _c6)
-    del t455, t482, t490, t493, t492, t494, t491, t440
-    t499 = _c3 + t495
-    t500 = t499 - _c3
-    t501 = t499 - t500
-    t502 = _c3 - t501
-    t503 = t495 - t500
-    t504 = t502 + t503
-    t505 = t504 + t496
-    t506 = t499 + t505
-    t507 = t506 - t499
-    del t501, t495, t500, t502, t503, t504, t496, t499
-    t508 = t505 - t507
-    t509 = _c3 / t506
-    t510 = t497 * t509
-    t511 = t510 * t506
-    t512 = t497 - t511
-    t513 = _dekker(t510, t506, t511)
-    t514 = t512 - t513
-    t515 = t514 + t498
-    del t505, t507, t497, t506, t511, t512, t513, t514, t498
-    t516 = t510 * t508
-    t517 = t515 - t516
-    t518 = t517 * t509
-    t519 = t510 + t518
-    t520 = t519 - t510
-    t521 = t518 - t520
-    t522 = np.copysign(t519, t510)
-    del t508, t515, t516, t517, t509, t518, t520, t519, t510
-    t523 = t428 * t522
-    t524 = _dekker(t428, t522, t523)
-    t525 = t428 * t521
-    t526 = t524 + t525
-    t527 = t429 * t522
-    t528 = t526 + t527
-    del t428, t521, t524, t525, t429, t522, t526, t527
-    t529 = _finite(t528)
-    t530 = t523 + t529
-    t531 = _fast_sum_error(t523, t529, t530)
-    t532 = np.copysign(t530, t523)
-    t533 = -_c35_2
-    t534 = t243 + t533
-    t535 = t534 - t243
-    t536 = t534 - t535
-    t537 = t243 - t536
-    t538 = t533 - t535
-    del t528, t529, t530, t523, t243, t536, t533, t535
-    t539 = t537 + t538
-    t540 = t534 + t539
-    t541 = t540 - t534
-    t542 = t539 - t541
-    t543 = -_c36_2
-    t544 = t540 + t543
-    t545 = t544 - t540
-    t546 = t544 - t545
-    t547 = t540 - t546
-    t548 = t543 - t545
-    del t537, t538, t534, t539, t541, t540, t546, t543, t545
-    t549 = t547 + t548
-    t550 = t549 + t542
-    t551 = t544 + t550
-    t552 = t551 - t544
-    t553 = t550 - t552
-    t554 = _c37_2 <= t551
-    t555 = t551 <= _c38_2
-    t556 = np.logical_and(t554, t555)
-    del t547, t548, t549, t542, t544, t550, t552, t554, t555
-    t557 = np.where(t551 < _c37_2, _c37_2, t551)
-    t558 = np.where(t557 > _c38_2, _c38_2, t557)
-    t559 = t558 == t551
-    t560 = np.where(t559, t553, _c6)
-    t561 = _c39_2 * t558 + _c40_2
-    t562 = t561 * t558 + _c41_2
-    t563 = t562 * t558 + _c42_2
-    t564 = t563 * t558 + _c43_2
-    t565 = t564 * t558 + _c44_2
-    del t557, t551, t559, t553, t561, t562, t563, t564
-    t566 = t565 * t558 + _c45_2
-    t567 = t566 * t558 + _c46_2
-    t568 = t567 * t558 + _c47_2
-    t569 = t568 * t558 + _c48_2
-    t570 = t569 * t558 + _c49_2
-    t571 = t570 * t558 + _c50
-    t572 = t571 * t558 + _c51
-    t573 = t572 * t558 + _c52
-    del t565, t566, t567, t568, t569, t570, t571, t572
-    t574 = t573 * t558
-    t575 = _dekker(t573, t558, t574)
-    t576 = t573 * t560 + t575
-    t577 = t574 + t576
-    t578 = t577 - t574
-    t579 = t576 - t578
-    t580 = np.copysign(t577, t574)
-    t581 = t580 + _c53
-    t582 = t581 - t580
-    t583 = t581 - t582
-    t584 = t580 - t583
-    del t573, t575, t576, t578, t577, t574, t580, t583
-    t585 = _c53 - t582
-    t586 = t584 + t585
-    t587 = t586 + t579
-    t588 = t587 + _c54
-    t589 = t581 + t588
-    t590 = t589 - t581
-    t591 = t588 - t590
-    del t582, t584, t585, t586, t579, t587, t581, t588, t590
-    t592 = t589 * t558
-    t593 = _dekker(t589, t558, t592)
-    t594 = t589 * t560 + t593
-    t595 = t591 * t558 + t594
-    t596 = t592 + t595
-    t597 = t596 - t592
-    t598 = t595 - t597
-    t599 = np.copysign(t596, t592)
-    del t589, t593, t591, t594, t595, t597, t596, t592
-    t600 = t599 + _c55
-    t601 = t600 - t599
-    t602 = t600 - t601
-    t603 = t599 - t602
-    t604 = _c55 - t601
-    t605 = t603 + t604
-    t606 = t605 + t598
-    t607 = t606 + _c56
-    del t599, t602, t601, t603, t604, t605, t598, t606
-    t608 = t600 + t607
-    t609 = t608 - t600
-    t610 = t607 - t609
-    t611 = t608 * t558
-    t612 = _dekker(t608, t558, t611)
-    t613 = t608 * t560 + t612
-    t614 = t610 * t558 + t613
-    del t600, t607, t609, t608, t560, t612, t610, t558, t613
-    t615 = t611 + t614
-    t616 = t615 - t611
-    t617 = t614 - t616
-    t618 = np.copysign(t615, t611)
-    t619 = np.where(t556, t618, t532)
-    t620 = np.where(t556, t617, t531)
-    del t614, t616, t615, t611, t618, t532, t556, t617, t531
-    t621 = _sticky(t619, t620)
-    t622 = np.where(t239, t621, t0)  # NaN in, NaN out
-    t623 = t622.astype(np.float32)
-    return (t241, t623)
+    t413 = _finite(t412)
+    t414 = t407 + t413
+    t415 = _fast_sum_error(t407, t413, t414)
+    t416 = np.copysign(t414, t407)
+    del t279, t406, t410, t411, t412, t413, t414, t407
+    t417 = _c3_2 * t416
+    t418 = _dekker(_c3_2, t416, t417)
+    t419 = _c3_2 * t415
+    t420 = t418 + t419
+    t421 = _c4_3 * t416
+    t422 = t420 + t421
+    t423 = _finite(t422)
+    t424 = t417 + t423
+    t425 = _fast_sum_error(t417, t423, t424)
+    del t415, t418, t419, t416, t420, t421, t422, t423
+    t426 = np.copysign(t424, t417)
+    t427 = _c3 + t426
+    t428 = _sum_error(_c3, t426, t427)
+    t429 = t428 + t425
+    t430 = _sum_error(t428, t425, t429)
+    t431 = _finite(t429)
+    t432 = t427 + t431
+    t433 = _fast_sum_error(t427, t431, t432)
+    del t424, t417, t426, t428, t425, t429, t427, t431
+    t434 = t433 + t430
+    t435 = _finite(t434)
+    t436 = t432 + t435
+    t437 = _fast_sum_error(t432, t435, t436)
+    t438 = _c1 * t313
+    t439 = _dekker(_c1, t313, t438)
+    t440 = _c1 * t312
+    t441 = t439 + t440
+    del t433, t430, t434, t432, t435, t312, t439, t440
+    t442 = _c2 * t313
+    t443 = t441 + t442
+    t444 = _finite(t443)
+    t445 = t438 + t444
+    t446 = _fast_sum_error(t438, t444, t445)
+    t447 = np.copysign(t445, t438)
+    t448 = t447 < _c7
+    t449 = np.fabs(t447)
+    del t313, t441, t442, t443, t444, t445, t438, t447
+    t450 = -t446
+    t451 = np.where(t448, t450, t446)
+    t452 = -t449
+    t453 = -t451
+    t454 = np.where(t452 < _c8, _c8, t452)
+    t455 = np.where(t454 > _c7, _c7, t454)
+    t456 = t455 == t452
+    t457 = np.where(t456, t453, _c7)
+    del t450, t446, t449, t451, t454, t452, t456, t453
+    t458 = np.where(t455 < _c8, _c8, t455)
+    t459 = np.where(t458 > _c9, _c9, t458)
+    t460 = t459 == t455
+    t461 = np.where(t460, t457, _c7)
+    t462 = t459 * _c10 + _c11
+    t463 = t462 - _c11  # u/ln 2 to nearest
+    t464 = t463 * _c12 + t459  # exact
+    t465 = t464 + _c13
+    t466 = t465 - _c13
+    t467 = t464 - t466  # exact
+    del t458, t455, t460, t457, t462, t459, t465, t464
+    t468 = t463 * _c14 + t461
+    t469 = t467 + t468
+    t472 = t466 * t466  # exact
+    t473 = t466 * _c15
+    t474 = t473 * t472  # exact
+    t475 = _c20 * t472 + _c19
+    t476 = t475 * t472 + _c18
+    t477 = t476 * t472 + _c17
+    t478 = t477 * t472 + _c16
+    t479 = _c26 * t472 + _c25
+    t480 = t479 * t472 + _c24
+    del t461, t467, t468, t473, t475, t476, t477, t479
+    t481 = t480 * t472 + _c23
+    t482 = t481 * t472 + _c22
+    t483 = t482 * t472 + _c21
+    t484 = t472 * _c27
+    t485 = t474 + t484  # exact
+    t486 = t466 * t483
+    t487 = t472 * t478 + t486
+    del t480, t481, t482, t474, t484, t483, t478, t486
+    t488 = t472 * t487
+    t489 = _c3 + t466  # exact
+    t490 = t489 + t485
+    t491 = t490 - t489
+    t492 = t485 - t491
+    t493 = t469 * _c28 + _c27
+    t494 = t469 * t469
+    t495 = t494 * t493 + t469  # exp(c) - 1
+    del t472, t487, t466, t489, t485, t491, t494, t493, t469
+    t496 = t490 + t488
+    t497 = t496 * t495 + t488
+    t498 = t492 + t497
+    t499 = _pow2(t463)
+    t500 = t490 + t498
+    t501 = t500 - t490
+    t502 = t498 - t501
+    del t496, t495, t488, t492, t497, t463, t490, t498, t501
+    t503 = t500 * t499
+    t504 = t502 * t499
+    t505 = np.where(t448, t503, _c3)
+    t506 = np.where(t448, t504, _c7)
+    t507 = _c3 + t503
+    t508 = t507 - _c3
+    t509 = t507 - t508
+    t510 = _c3 - t509
+    t511 = t503 - t508
+    t512 = t510 + t511
+    del t500, t502, t499, t448, t509, t503, t508, t510, t511
+    t513 = t512 + t504
+    t514 = t507 + t513
+    t515 = t514 - t507
+    t516 = t513 - t515
+    t517 = _c3 / t514
+    t518 = t505 * t517
+    t519 = t518 * t514
+    t520 = t505 - t519
+    t521 = _dekker(t518, t514, t519)
+    del t512, t504, t507, t513, t515, t505, t514, t519
+    t522 = t520 - t521
+    t523 = t522 + t506
+    t524 = t518 * t516
+    t525 = t523 - t524
+    t526 = t525 * t517
+    del t520, t521, t522, t506, t516, t523, t524, t525, t517
+    t527 = t518 + t526
+    t528 = t527 - t518
+    t529 = t526 - t528
+    t530 = np.copysign(t527, t518)
+    t531 = t436 * t530
+    t532 = _dekker(t436, t530, t531)
+    t533 = t436 * t529
+    t534 = t532 + t533
+    del t526, t528, t527, t518, t436, t529, t532, t533
+    t535 = t437 * t530
+    t536 = t534 + t535
+    t537 = _finite(t536)
+    t538 = t531 + t537
+    t539 = _fast_sum_error(t531, t537, t538)
+    t540 = np.copysign(t538, t531)
+    del t437, t530, t534, t535, t536, t537, t538, t531
+    t541 = -_c35_2
+    t542 = t247 + t541
+    t543 = t542 - t247
+    t544 = t542 - t543
+    t545 = t247 - t544
+    t546 = t541 - t543
+    t547 = t545 + t546
+    t548 = t542 + t547
+    t549 = t548 - t542
+    t550 = t547 - t549
+    del t247, t544, t541, t543, t545, t546, t542, t547, t549
+    t551 = -_c36_2
+    t552 = t548 + t551
+    t553 = t552 - t548
+    t554 = t552 - t553
+    t555 = t548 - t554
+    t556 = t551 - t553
+    t557 = t555 + t556
+    t558 = t557 + t550
+    del t548, t554, t551, t553, t555, t556, t557, t550
+    t559 = t552 + t558
+    t560 = t559 - t552
+    t561 = t558 - t560
+    t562 = _c37_2 <= t559
+    t563 = t559 <= _c38_2
+    t564 = np.logical_and(t562, t563)
+    t565 = np.where(t559 < _c37_2, _c37_2, t559)
+    t566 = np.where(t565 > _c38_2, _c38_2, t565)
+    t567 = t566 == t559
+    t568 = np.where(t567, t561, _c7)
+    del t552, t558, t560, t562, t563, t565, t559, t567, t561
+    t569 = _c39_2 * t566 + _c40_2
+    t570 = t569 * t566 + _c41_2
+    t571 = t570 * t566 + _c42_2
+    t572 = t571 * t566 + _c43_2
+    t573 = t572 * t566 + _c44_2
+    t574 = t573 * t566 + _c45_2
+    t575 = t574 * t566 + _c46_2
+    t576 = t575 * t566 + _c47_2
+    t577 = t576 * t566 + _c48_2
+    del t569, t570, t571, t572, t573, t574, t575, t576
+    t578 = t577 * t566 + _c49_2
+    t579 = t578 * t566 + _c50_2
+    t580 = t579 * t566 + _c51
+    t581 = t580 * t566 + _c52
+    t582 = t581 * t566
+    t583 = _dekker(t581, t566, t582)
+    t584 = t581 * t568 + t583
+    t585 = t582 + t584
+    t586 = t585 - t582
+    t587 = t584 - t586
+    del t577, t578, t579, t580, t581, t583, t584, t586
+    t588 = np.copysign(t585, t582)
+    t589 = t588 + _c53
+    t590 = t589 - t588
+    t591 = t589 - t590
+    t592 = t588 - t591
+    t593 = _c53 - t590
+    t594 = t592 + t593
+    t595 = t594 + t587
+    del t585, t582, t588, t591, t590, t592, t593, t594, t587
+    t596 = t595 + _c54
+    t597 = t589 + t596
+    t598 = t597 - t589
+    t599 = t596 - t598
+    t600 = t597 * t566
+    t601 = _dekker(t597, t566, t600)
+    t602 = t597 * t568 + t601
+    t603 = t599 * t566 + t602
+    del t595, t589, t596, t598, t597, t601, t599, t602
+    t604 = t600 + t603
+    t605 = t604 - t600
+    t606 = t603 - t605
+    t607 = np.copysign(t604, t600)
+    t608 = t607 + _c55
+    t609 = t608 - t607
+    t610 = t608 - t609
+    t611 = t607 - t610
+    t612 = _c55 - t609
+    t613 = t611 + t612
+    del t603, t605, t604, t600, t607, t610, t609, t611, t612
+    t614 = t613 + t606
+    t615 = t614 + _c56
+    t616 = t608 + t615
+    t617 = t616 - t608
+    t618 = t615 - t617
+    t619 = t616 * t566
+    t620 = _dekker(t616, t566, t619)
+    t621 = t616 * t568 + t620
+    del t613, t606, t614, t608, t615, t617, t616, t568, t620
+    t622 = t618 * t566 + t621
+    t623 = t619 + t622
+    t624 = t623 - t619
+    t625 = t622 - t624
+    t626 = np.copysign(t623, t619)
+    t627 = np.where(t564, t626, t540)
+    del t618, t566, t621, t622, t624, t623, t619, t626, t540
+    t628 = np.where(t564, t625, t539)
+    t629 = _sticky(t627, t628)
+    t630 = np.where(t243, t629, t0)  # NaN in, NaN out
+    del t564, t625, t539, t627, t628, t243, t629, t0
+    t631 = t630.astype(np.float32)
+    return (t245, t631)
 
 
 def _value_and_grad_float64(x):
@@ -2460,11 +2480,11 @@ def _value_and_grad_float64(x):
     t4 = t1 + t3
     t5 = _fast_sum_error(t1, t3, t4)
     t6 = np.copysign(t4, t1)
-    t7 = _c4 * t6
-    t8 = _product_error(_c4, t6, t7)
-    t9 = _c4 * t5
+    t7 = _c4_2 * t6
+    t8 = _product_error(_c4_2, t6, t7)
+    t9 = _c4_2 * t5
     t10 = t8 + t9
-    t11 = _c5 * t6
+    t11 = _c5_2 * t6
     del t2, t3, t4, t1, t5, t8, t9, t6
     t12 = t10 + t11
     t13 = _finite(t12)
@@ -2504,53 +2524,53 @@ def _value_and_grad_float64(x):
     t44 = _fast_sum_error(t36, t42, t43)
     del t34, t37, t38, t35, t39, t40, t41, t42
     t45 = np.copysign(t43, t36)
-    t46 = t45 < _c6
+    t46 = t45 < _c7
     t47 = np.fabs(t45)
     t48 = -t44
     t49 = np.where(t46, t48, t44)
     t50 = -t47
     t51 = -t49
     t52 = np.where(t50 < _c7_2, _c7_2, t50)
-    t53 = np.where(t52 > _c6, _c6, t52)
+    t53 = np.where(t52 > _c7, _c7, t52)
     del t43, t36, t45, t48, t44, t47, t49, t52
     t54 = t53 == t50
-    t55 = np.where(t54, t51, _c6)
+    t55 = np.where(t54, t51, _c7)
     t56 = t53 < _c8_2
-    t57 = t53 * _c26
-    t58 = t55 * _c26
+    t57 = t53 * _c27
+    t58 = t55 * _c27
     t59 = np.where(t56, t57, t53)
     t60 = np.where(t56, t58, t55)
-    t61 = t59 < _c7
+    t61 = t59 < _c8
     t62 = t59 - _c11_2
     t63 = np.where(t61, t62, t59)  # exact
     del t50, t54, t51, t57, t53, t58, t55, t62, t59
-    t64 = np.where(t63 < _c7, _c7, t63)
-    t65 = np.where(t64 > _c8, _c8, t64)
+    t64 = np.where(t63 < _c8, _c8, t63)
+    t65 = np.where(t64 > _c9, _c9, t64)
     t66 = t65 == t63
-    t67 = np.where(t66, t60, _c6)
-    t68 = t65 * _c9 + _c10
-    t69 = t68 - _c10  # u/ln 2 to nearest
-    t70 = t69 * _c11 + t65  # exact
-    t71 = t70 + _c12
-    t72 = t71 - _c12
+    t67 = np.where(t66, t60, _c7)
+    t68 = t65 * _c10 + _c11
+    t69 = t68 - _c11  # u/ln 2 to nearest
+    t70 = t69 * _c12 + t65  # exact
+    t71 = t70 + _c13
+    t72 = t71 - _c13
     t73 = t70 - t72  # exact
     del t64, t63, t66, t60, t68, t65, t71, t70
-    t74 = t69 * _c13 + t67
+    t74 = t69 * _c14 + t67
     t75 = t73 + t74
     t78 = t72 * t72  # exact
-    t79 = t72 * _c14
+    t79 = t72 * _c15
     t80 = t79 * t78  # exact
-    t81 = _c19 * t78 + _c18
-    t82 = t81 * t78 + _c17
-    t83 = t82 * t78 + _c16
-    t84 = t83 * t78 + _c15
-    t85 = _c25 * t78 + _c24
-    t86 = t85 * t78 + _c23
+    t81 = _c20 * t78 + _c19
+    t82 = t81 * t78 + _c18
+    t83 = t82 * t78 + _c17
+    t84 = t83 * t78 + _c16
+    t85 = _c26 * t78 + _c25
+    t86 = t85 * t78 + _c24
     del t67, t73, t74, t79, t81, t82, t83, t85
-    t87 = t86 * t78 + _c22
-    t88 = t87 * t78 + _c21
-    t89 = t88 * t78 + _c20
-    t90 = t78 * _c26
+    t87 = t86 * t78 + _c23
+    t88 = t87 * t78 + _c22
+    t89 = t88 * t78 + _c21
+    t90 = t78 * _c27
     t91 = t80 + t90  # exact
     t92 = t72 * t89
     t93 = t78 * t84 + t92
@@ -2560,7 +2580,7 @@ def _value_and_grad_float64(x):
     t96 = t95 + t91
     t97 = t96 - t95
     t98 = t91 - t97
-    t99 = t75 * _c27 + _c26
+    t99 = t75 * _c28 + _c27
     t100 = t75 * t75
     t101 = t100 * t99 + t75  # exp(c) - 1
     del t78, t93, t72, t95, t91, t97, t100, t99, t75
@@ -2593,14 +2613,14 @@ def _value_and_grad_float64(x):
     t125 = t124 / t121
     t126 = np.fabs(t125)
     t127 = t126 <= _c34_2
-    t128 = np.where(t127, t125, _c6)
+    t128 = np.where(t127, t125, _c7)
     t129 = np.where(t56, _c3, t121)
     t130 = np.where(t56, t128, t122)
-    t131 = np.where(t56, _c6, t121)
-    t132 = np.where(t56, _c6, t122)
+    t131 = np.where(t56, _c7, t121)
+    t132 = np.where(t56, _c7, t122)
     del t124, t126, t127, t125, t128, t121, t56, t122
     t133 = np.where(t46, t129, _c3)
-    t134 = np.where(t46, t130, _c6)
+    t134 = np.where(t46, t130, _c7)
     t135 = _c3 + t131
     t136 = _sum_error(_c3, t131, t135)
     t137 = t136 + t132
@@ -2647,28 +2667,28 @@ def _value_and_grad_float64(x):
     t174 = t172 * t159
     t175 = t173 * t159 + t174
     t176 = np.copysign(t175, t167)
-    t177 = _c28 <= t0
-    t178 = t0 <= _c26
+    t177 = _c29 <= t0
+    t178 = t0 <= _c27
     t179 = np.logical_and(t177, t178)
     del t172, t173, t159, t174, t175, t167, t177, t178
-    t180 = np.where(t0 < _c28, _c28, t0)
-    t181 = np.where(t180 > _c26, _c26, t180)
-    t182 = _c29 * t181 + _c30
-    t183 = t182 * t181 + _c31
-    t184 = t183 * t181 + _c32
-    t185 = t184 * t181 + _c33
-    t186 = t185 * t181 + _c34
-    t187 = t186 * t181 + _c35
-    t188 = t187 * t181 + _c36
-    t189 = t188 * t181 + _c37
+    t180 = np.where(t0 < _c29, _c29, t0)
+    t181 = np.where(t180 > _c27, _c27, t180)
+    t182 = _c30 * t181 + _c31
+    t183 = t182 * t181 + _c32
+    t184 = t183 * t181 + _c33
+    t185 = t184 * t181 + _c34
+    t186 = t185 * t181 + _c35
+    t187 = t186 * t181 + _c36
+    t188 = t187 * t181 + _c37
+    t189 = t188 * t181 + _c38
     del t180, t182, t183, t184, t185, t186, t187, t188
-    t190 = t189 * t181 + _c38
-    t191 = t190 * t181 + _c39
-    t192 = t191 * t181 + _c40
-    t193 = t192 * t181 + _c41
-    t194 = t193 * t181 + _c42
-    t195 = t194 * t181 + _c43
-    t196 = t195 * t181 + _c44
+    t190 = t189 * t181 + _c39
+    t191 = t190 * t181 + _c40
+    t192 = t191 * t181 + _c41
+    t193 = t192 * t181 + _c42
+    t194 = t193 * t181 + _c43
+    t195 = t194 * t181 + _c44
+    t196 = t195 * t181 + _c45
     t197 = t196 * t181
     t198 = _product_error(t196, t181, t197)
     del t189, t190, t191, t192, t193, t194, t195, t196
@@ -2676,10 +2696,10 @@ def _value_and_grad_float64(x):
     t200 = t197 + t199
     t201 = _fast_sum_error(t197, t199, t200)
     t202 = np.copysign(t200, t197)
-    t203 = t202 + _c45
-    t204 = _sum_error(t202, _c45, t203)
-    t205 = t201 + _c46
-    t206 = _sum_error(t201, _c46, t205)
+    t203 = t202 + _c46
+    t204 = _sum_error(t202, _c46, t203)
+    t205 = t201 + _c47
+    t206 = _sum_error(t201, _c47, t205)
     t207 = t204 + t205
     del t198, t199, t200, t197, t202, t201, t204, t205
     t208 = _finite(t207)
@@ -2699,8 +2719,8 @@ def _value_and_grad_float64(x):
     t221 = _fast_sum_error(t215, t219, t220)
     t222 = np.copysign(t220, t215)
     del t213, t214, t216, t217, t218, t219, t220, t215
-    t223 = t222 + _c6
-    t224 = _sum_error(t222, _c6, t223)
+    t223 = t222 + _c7
+    t224 = _sum_error(t222, _c7, t223)
     t225 = t224 + t221
     t226 = _sum_error(t224, t221, t225)
     t227 = _finite(t225)
@@ -2720,10 +2740,10 @@ def _value_and_grad_float64(x):
     t239 = t234 + t238
     t240 = _fast_sum_error(t234, t238, t239)
     t241 = np.copysign(t239, t234)
-    t242 = t241 + _c47
-    t243 = _sum_error(t241, _c47, t242)
-    t244 = t240 + _c48
-    t245 = _sum_error(t240, _c48, t244)
+    t242 = t241 + _c48
+    t243 = _sum_error(t241, _c48, t242)
+    t244 = t240 + _c49
+    t245 = _sum_error(t240, _c49, t244)
     t246 = t243 + t244
     t247 = _finite(t246)
     del t238, t239, t234, t241, t240, t243, t244, t246
@@ -2742,8 +2762,8 @@ def _value_and_grad_float64(x):
     t259 = t254 + t258
     t260 = _fast_sum_error(t254, t258, t259)
     t261 = np.copysign(t259, t254)
-    t262 = t261 + _c26
-    t263 = _sum_error(t261, _c26, t262)
+    t262 = t261 + _c27
+    t263 = _sum_error(t261, _c27, t262)
     del t253, t255, t256, t257, t258, t259, t254, t261
     t264 = t263 + t260
     t265 = _sum_error(t263, t260, t264)
@@ -2785,8 +2805,8 @@ def _value_and_grad_float64(x):
     t297 = _finite(t296)
     t298 = t293 + t297
     t300 = np.copysign(t298, t293)
-    t301 = _c5_2 + t300
-    t302 = _sum_error(_c5_2, t300, t301)
+    t301 = _c5_3 + t300
+    t302 = _sum_error(_c5_3, t300, t301)
     t303 = t286 * t301
     t304 = _product_error(t286, t301, t303)
     t305 = t286 * t302
@@ -2796,11 +2816,11 @@ def _value_and_grad_float64(x):
     t308 = t303 + t307
     t309 = _fast_sum_error(t303, t307, t308)
     t310 = np.copysign(t308, t303)
-    t311 = _c4 * t292
-    t312 = _product_error(_c4, t292, t311)
-    t313 = _c4 * t291
+    t311 = _c4_2 * t292
+    t312 = _product_error(_c4_2, t292, t311)
+    t313 = _c4_2 * t291
     t314 = t312 + t313
-    t315 = _c5 * t292
+    t315 = _c5_2 * t292
     del t306, t307, t308, t303, t291, t312, t313, t292
     t316 = t314 + t315
     t317 = _finite(t316)
@@ -2837,7 +2857,7 @@ def _value_and_grad_float64(x):
     t345 = t340 + t344
     t346 = _fast_sum_error(t340, t344, t345)
     t347 = np.copysign(t345, t340)
-    t348 = t347 < _c6
+    t348 = t347 < _c7
     t349 = np.fabs(t347)
     t350 = -t346
     t351 = np.where(t348, t350, t346)
@@ -2845,45 +2865,45 @@ def _value_and_grad_float64(x):
     t352 = -t349
     t353 = -t351
     t354 = np.where(t352 < _c7_2, _c7_2, t352)
-    t355 = np.where(t354 > _c6, _c6, t354)
+    t355 = np.where(t354 > _c7, _c7, t354)
     t356 = t355 == t352
-    t357 = np.where(t356, t353, _c6)
+    t357 = np.where(t356, t353, _c7)
     t358 = t355 < _c8_2
-    t359 = t355 * _c26
-    t360 = t357 * _c26
+    t359 = t355 * _c27
+    t360 = t357 * _c27
     t361 = np.where(t358, t359, t355)
     del t349, t351, t354, t352, t356, t353, t359, t355
     t362 = np.where(t358, t360, t357)
-    t363 = t361 < _c7
+    t363 = t361 < _c8
     t364 = t361 - _c11_2
     t365 = np.where(t363, t364, t361)  # exact
-    t366 = np.where(t365 < _c7, _c7, t365)
-    t367 = np.where(t366 > _c8, _c8, t366)
+    t366 = np.where(t365 < _c8, _c8, t365)
+    t367 = np.where(t366 > _c9, _c9, t366)
     t368 = t367 == t365
-    t369 = np.where(t368, t362, _c6)
+    t369 = np.where(t368, t362, _c7)
     del t360, t357, t364, t361, t366, t365, t368, t362
-    t370 = t367 * _c9 + _c10
-    t371 = t370 - _c10  # u/ln 2 to nearest
-    t372 = t371 * _c11 + t367  # exact
-    t373 = t372 + _c12
-    t374 = t373 - _c12
+    t370 = t367 * _c10 + _c11
+    t371 = t370 - _c11  # u/ln 2 to nearest
+    t372 = t371 * _c12 + t367  # exact
+    t373 = t372 + _c13
+    t374 = t373 - _c13
     t375 = t372 - t374  # exact
-    t376 = t371 * _c13 + t369
+    t376 = t371 * _c14 + t369
     t377 = t375 + t376
     t380 = t374 * t374  # exact
-    t381 = t374 * _c14
+    t381 = t374 * _c15
     t382 = t381 * t380  # exact
     del t370, t367, t373, t372, t369, t375, t376, t381
-    t383 = _c19 * t380 + _c18
-    t384 = t383 * t380 + _c17
-    t385 = t384 * t380 + _c16
-    t386 = t385 * t380 + _c15
-    t387 = _c25 * t380 + _c24
-    t388 = t387 * t380 + _c23
-    t389 = t388 * t380 + _c22
-    t390 = t389 * t380 + _c21
-    t391 = t390 * t380 + _c20
-    t392 = t380 * _c26
+    t383 = _c20 * t380 + _c19
+    t384 = t383 * t380 + _c18
+    t385 = t384 * t380 + _c17
+    t386 = t385 * t380 + _c16
+    t387 = _c26 * t380 + _c25
+    t388 = t387 * t380 + _c24
+    t389 = t388 * t380 + _c23
+    t390 = t389 * t380 + _c22
+    t391 = t390 * t380 + _c21
+    t392 = t380 * _c27
     t393 = t382 + t392  # exact
     del t383, t384, t385, t387, t388, t389, t390, t382, t392
     t394 = t374 * t391
@@ -2894,7 +2914,7 @@ def _value_and_grad_float64(x):
     t399 = t398 - t397
     t400 = t393 - t399
     del t391, t386, t394, t380, t395, t374, t397, t393, t399
-    t401 = t377 * _c27 + _c26
+    t401 = t377 * _c28 + _c27
     t402 = t377 * t377
     t403 = t402 * t401 + t377  # exp(c) - 1
     t404 = t398 + t396
@@ -2926,14 +2946,14 @@ def _value_and_grad_float64(x):
     t427 = t426 / t423
     t428 = np.fabs(t427)
     t429 = t428 <= _c34_2
-    t430 = np.where(t429, t427, _c6)
+    t430 = np.where(t429, t427, _c7)
     t431 = np.where(t358, _c3, t423)
     t432 = np.where(t358, t430, t424)
     del t363, t421, t412, t426, t428, t429, t427, t430
-    t433 = np.where(t358, _c6, t423)
-    t434 = np.where(t358, _c6, t424)
+    t433 = np.where(t358, _c7, t423)
+    t434 = np.where(t358, _c7, t424)
     t435 = np.where(t348, t431, _c3)
-    t436 = np.where(t348, t432, _c6)
+    t436 = np.where(t348, t432, _c7)
     t437 = _c3 + t433
     t438 = _sum_error(_c3, t433, t437)
     t439 = t438 + t434
@@ -2978,14 +2998,14 @@ def _value_and_grad_float64(x):
     t473 = _product_error(_c3_2, t471, t472)
     t474 = _c3_2 * t470
     t475 = t473 + t474
-    t476 = _c4_2 * t471
+    t476 = _c4_3 * t471
     del t467, t468, t469, t462, t470, t473, t474, t471
     t477 = t475 + t476
     t478 = _finite(t477)
     t479 = t472 + t478
     t480 = _fast_sum_error(t472, t478, t479)
     t481 = np.copysign(t479, t472)
-    t482 = _c3 == _c6
+    t482 = _c3 == _c7
     t483 = np.where(t482, _c39_3, _c3)
     t484 = t483 < t461
     t485 = np.where(t484, t461, t483)
@@ -3051,7 +3071,7 @@ def _value_and_grad_float64(x):
     t538 = t531 + t537
     t539 = _fast_sum_error(t531, t537, t538)
     t540 = np.copysign(t538, t531)
-    t541 = t540 < _c6
+    t541 = t540 < _c7
     t542 = np.fabs(t540)
     del t339, t534, t535, t536, t537, t538, t531, t540
     t543 = -t539
@@ -3059,46 +3079,46 @@ def _value_and_grad_float64(x):
     t545 = -t542
     t546 = -t544
     t547 = np.where(t545 < _c7_2, _c7_2, t545)
-    t548 = np.where(t547 > _c6, _c6, t547)
+    t548 = np.where(t547 > _c7, _c7, t547)
     t549 = t548 == t545
-    t550 = np.where(t549, t546, _c6)
+    t550 = np.where(t549, t546, _c7)
     del t543, t539, t542, t544, t547, t545, t549, t546
     t551 = t548 < _c8_2
-    t552 = t548 * _c26
-    t553 = t550 * _c26
+    t552 = t548 * _c27
+    t553 = t550 * _c27
     t554 = np.where(t551, t552, t548)
     t555 = np.where(t551, t553, t550)
-    t556 = t554 < _c7
+    t556 = t554 < _c8
     t557 = t554 - _c11_2
     t558 = np.where(t556, t557, t554)  # exact
-    t559 = np.where(t558 < _c7, _c7, t558)
-    t560 = np.where(t559 > _c8, _c8, t559)
+    t559 = np.where(t558 < _c8, _c8, t558)
+    t560 = np.where(t559 > _c9, _c9, t559)
     t561 = t560 == t558
     del t552, t548, t553, t550, t557, t554, t559, t558
-    t562 = np.where(t561, t555, _c6)
-    t563 = t560 * _c9 + _c10
-    t564 = t563 - _c10  # u/ln 2 to nearest
-    t565 = t564 * _c11 + t560  # exact
-    t566 = t565 + _c12
-    t567 = t566 - _c12
+    t562 = np.where(t561, t555, _c7)
+    t563 = t560 * _c10 + _c11
+    t564 = t563 - _c11  # u/ln 2 to nearest
+    t565 = t564 * _c12 + t560  # exact
+    t566 = t565 + _c13
+    t567 = t566 - _c13
     t568 = t565 - t567  # exact
-    t569 = t564 * _c13 + t562
+    t569 = t564 * _c14 + t562
     t570 = t568 + t569
     del t561, t555, t563, t560, t566, t565, t562, t568, t569
     t573 = t567 * t567  # exact
-    t574 = t567 * _c14
+    t574 = t567 * _c15
     t575 = t574 * t573  # exact
-    t576 = _c19 * t573 + _c18
-    t577 = t576 * t573 + _c17
-    t578 = t577 * t573 + _c16
-    t579 = t578 * t573 + _c15
-    t580 = _c25 * t573 + _c24
-    t581 = t580 * t573 + _c23
-    t582 = t581 * t573 + _c22
-    t583 = t582 * t573 + _c21
-    t584 = t583 * t573 + _c20
+    t576 = _c20 * t573 + _c19
+    t577 = t576 * t573 + _c18
+    t578 = t577 * t573 + _c17
+    t579 = t578 * t573 + _c16
+    t580 = _c26 * t573 + _c25
+    t581 = t580 * t573 + _c24
+    t582 = t581 * t573 + _c23
+    t583 = t582 * t573 + _c22
+    t584 = t583 * t573 + _c21
     del t574, t576, t577, t578, t580, t581, t582, t583
-    t585 = t573 * _c26
+    t585 = t573 * _c27
     t586 = t575 + t585  # exact
     t587 = t567 * t584
     t588 = t573 * t579 + t587
@@ -3108,7 +3128,7 @@ def _value_and_grad_float64(x):
     t591 = t590 + t586
     t592 = t591 - t590
     t593 = t586 - t592
-    t594 = t570 * _c27 + _c26
+    t594 = t570 * _c28 + _c27
     t595 = t570 * t570
     t596 = t595 * t594 + t570  # exp(c) - 1
     t597 = t591 + t589
@@ -3140,14 +3160,14 @@ def _value_and_grad_float64(x):
     t620 = t619 / t616
     t621 = np.fabs(t620)
     t622 = t621 <= _c34_2
-    t623 = np.where(t622, t620, _c6)
+    t623 = np.where(t622, t620, _c7)
     del t615, t604, t556, t614, t605, t619, t621, t622, t620
     t624 = np.where(t551, _c3, t616)
     t625 = np.where(t551, t623, t617)
-    t626 = np.where(t551, _c6, t616)
-    t627 = np.where(t551, _c6, t617)
+    t626 = np.where(t551, _c7, t616)
+    t627 = np.where(t551, _c7, t617)
     t628 = np.where(t541, t624, _c3)
-    t629 = np.where(t541, t625, _c6)
+    t629 = np.where(t541, t625, _c7)
     t630 = _c3 + t626
     t631 = _sum_error(_c3, t626, t630)
     t632 = t631 + t627
@@ -3195,7 +3215,7 @@ def _value_and_grad_float64(x):
     del t660, t661, t662, t655, t486, t654, t666, t667
     t669 = np.fabs(t668)
     t670 = t669 <= _c42_3
-    t671 = np.where(t670, t668, _c6)
+    t671 = np.where(t670, t668, _c7)
     t672 = t664 * _c3
     t673 = _product_error(t664, _c3, t672)
     t674 = t664 * t671
@@ -3243,7 +3263,7 @@ def _value_and_grad_float64(x):
     t711 = np.where(t706 < _c37_2, _c37_2, t706)
     t712 = np.where(t711 > _c38_2, _c38_2, t711)
     t713 = t712 == t706
-    t714 = np.where(t713, t707, _c6)
+    t714 = np.where(t713, t707, _c7)
     t715 = _c39_2 * t712 + _c40_2
     t716 = t715 * t712 + _c41_2
     t717 = t716 * t712 + _c42_2
@@ -3255,7 +3275,7 @@ def _value_and_grad_float64(x):
     t722 = t721 * t712 + _c47_2
     t723 = t722 * t712 + _c48_2
     t724 = t723 * t712 + _c49_2
-    t725 = t724 * t712 + _c50
+    t725 = t724 * t712 + _c50_2
     del t717, t718, t719, t720, t721, t722, t723, t724
     t726 = t725 * t712 + _c51
     t727 = t726 * t712 + _c52

@@ -12,8 +12,8 @@ __all__ = [
 ]
 
 _c0 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c1 = np.float64.fromhex("0x0p+0")  # 0.0, 0
-_c2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c1 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c2 = np.float64.fromhex("0x0p+0")  # 0.0, 0
 _c3 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
 _c4 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c5 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
@@ -49,7 +49,6 @@ _c34 = np.float64.fromhex("0x1.aaaaaaaaaaaabp-4")  # 0.10416666666666667, coeffi
 _c35 = np.float64.fromhex("0x1.5555555555555p-2")  # 0.3333333333333333, coefficient of d^2, the result over d^1
 _c36 = np.float64.fromhex("0x1.5555555555555p-56")  # 1.850371707708594e-17, coefficient of d^2, the result over d^1, low part
 _c37 = np.float64.fromhex("0x1.8p-1")  # 0.75, coefficient of d^1, the result over d^1
-_c38 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
 _c4_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
 _c5_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
 _c27_2 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
@@ -67,7 +66,7 @@ _c34_2 = np.float64.fromhex("0x1.38438e3a6993fp-27")  # 9.088075282625448e-09, c
 _c35_2 = np.float64.fromhex("0x1.b1d8a4566def3p-24")  # 1.0101270340220113e-07, coefficient of d^10, the result over d^1
 _c36_2 = np.float64.fromhex("0x1.12842f5db70c5p-20")  # 1.0226530870383125e-06, coefficient of d^9, the result over d^1
 _c37_2 = np.float64.fromhex("0x1.3974493495979p-17")  # 9.341664374645731e-06, coefficient of d^8, the result over d^1
-_c38_2 = np.float64.fromhex("0x1.3f3bc21de9a9cp-14")  # 7.611118095827502e-05, coefficient of d^7, the result over d^1
+_c38 = np.float64.fromhex("0x1.3f3bc21de9a9cp-14")  # 7.611118095827502e-05, coefficient of d^7, the result over d^1
 _c39 = np.float64.fromhex("0x1.1dd4b1e0ad948p-11")  # 0.0005451790603590379, coefficient of d^6, the result over d^1
 _c40 = np.float64.fromhex("0x1.b9bfdade05306p-9")  # 0.0033702807113605874, coefficient of d^5, the result over d^1
 _c41 = np.float64.fromhex("0x1.1f789ed623f41p-6")  # 0.01754584800124737, coefficient of d^4, the result over d^1
@@ -85,7 +84,7 @@ _c34_3 = np.float64.fromhex("0x1.1f066c4bb3f77p-38")  # 4.078871853060219e-12, c
 _c35_3 = np.float64.fromhex("0x1.f81279d4ef29dp-35")  # 5.730637116191085e-11, coefficient of d^13, the result over d^1
 _c36_3 = np.float64.fromhex("0x1.9cabcc575337ap-31")  # 7.50644333944271e-10, coefficient of d^12, the result over d^1
 _c37_3 = np.float64.fromhex("0x1.3843922cbb734p-27")  # 9.088077035250947e-09, coefficient of d^11, the result over d^1
-_c38_3 = np.float64.fromhex("0x1.b1d8a47e9e644p-24")  # 1.0101270395993951e-07, coefficient of d^10, the result over d^1
+_c38_2 = np.float64.fromhex("0x1.b1d8a47e9e644p-24")  # 1.0101270395993951e-07, coefficient of d^10, the result over d^1
 _c39_2 = np.float64.fromhex("0x1.12842f5c6f342p-20")  # 1.0226530867539527e-06, coefficient of d^9, the result over d^1
 _c40_2 = np.float64.fromhex("0x1.397449348ac67p-17")  # 9.341664374570674e-06, coefficient of d^8, the result over d^1
 _c41_2 = np.float64.fromhex("0x1.3f3bc21dea1dep-14")  # 7.61111809583002e-05, coefficient of d^7, the result over d^1
@@ -119,333 +118,302 @@ def hard_elish(x, /, *, out=None):
 def _value_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c0, _c0, t2)
-    t4 = _c0 + t3
-    t5 = t3 * t4
-    t6 = t5 * _c2
-    t7 = _c1 <= t3
-    t8 = t3 <= _c0
-    t9 = np.logical_and(t7, t8)
-    t10 = np.where(t3 < _c1, _c1, t3)
-    t11 = np.where(t10 > _c0, _c0, t10)
-    t12 = _c2 * t11
-    t13 = _dekker(_c2, t11, t12)
-    t14 = t12 + t13
-    t15 = t14 - t12
-    t16 = t13 - t15
-    del t2, t4, t5, t7, t8, t3, t10, t13, t15
-    t17 = np.copysign(t14, t12)
-    t18 = t17 + _c2
-    t19 = t18 - t17
-    t20 = t18 - t19
-    t21 = t17 - t20
-    t22 = _c2 - t19
-    t23 = t21 + t22
-    t24 = t23 + t16
-    del t14, t12, t17, t20, t19, t21, t22, t23, t16
-    t25 = t18 + t24
-    t26 = t25 - t18
-    t27 = t24 - t26
-    t28 = t25 * t11
-    t29 = _dekker(t25, t11, t28)
-    t30 = t27 * t11 + t29
-    t31 = t28 + t30
-    t32 = t31 - t28
-    t33 = t30 - t32
-    del t18, t24, t26, t25, t27, t11, t29, t30, t32
-    t34 = np.copysign(t31, t28)
-    t35 = np.where(t9, t34, t6)
-    t36 = np.where(t9, t33, _c1)
-    t37 = _sticky(t35, t36)
-    del t31, t28, t34, t6, t9, t33, t35, t36
-    t38 = np.where(t1, t37, t0)
-    t39 = t0 < _c1
-    t40 = np.where(t0 < _c3, _c3, t0)
-    t41 = np.where(t40 > _c1, _c1, t40)
-    t42 = _c0 + t41
-    t43 = _sum_error(_c0, t41, t42)
-    t44 = np.where(t41 < _c4, _c4, t41)
-    t45 = np.where(t44 > _c5, _c5, t44)
-    t46 = t45 * _c6 + _c7
-    t47 = t46 - _c7  # u/ln 2 to nearest
-    t48 = t47 * _c8 + t45  # exact
-    t49 = t48 + _c9
-    t50 = t49 - _c9
-    t51 = t48 - t50  # exact
-    del t1, t37, t40, t44, t46, t45, t49, t48
-    t52 = t47 * _c10 + t51
-    t53 = t50 * t50  # exact
-    t54 = t50 * _c11
-    t55 = t54 * t53  # exact
-    t56 = _c16 * t53 + _c15
-    t57 = t56 * t53 + _c14
-    t58 = t57 * t53 + _c13
-    t59 = t58 * t53 + _c12
-    t60 = _c22 * t53 + _c21
-    t61 = t60 * t53 + _c20
-    t62 = t61 * t53 + _c19
-    t63 = t62 * t53 + _c18
-    del t51, t54, t56, t57, t58, t60, t61, t62
-    t64 = t63 * t53 + _c17
-    t65 = t53 * _c2
-    t66 = t55 + t65  # exact
-    t67 = t50 * t64
-    t68 = t53 * t59 + t67
-    t69 = t53 * t68
-    del t63, t55, t65, t64, t59, t67, t53, t68
-    t70 = t50 + t52
-    t71 = t70 - t50
-    t72 = t52 - t71
-    t73 = t70 + t66
-    t74 = t73 - t70
-    t75 = t66 - t74
-    t76 = t52 * t52
-    t77 = t52 * _c23 + _c24
-    t78 = t52 * t77 + _c2
-    t79 = t76 * t78
-    t80 = t66 + t69
-    t81 = t50 + t80  # exp(a) - 1
-    del t71, t70, t74, t77, t76, t78, t66, t50, t80
-    t82 = t52 + t79
-    t83 = t81 * t82 + t79
-    t84 = t69 + t83
-    t85 = t72 + _c1
-    t86 = t75 + t85
-    del t52, t81, t82, t79, t69, t83, t72, t75, t85
-    t87 = t86 + t84
-    t88 = _pow2(t47)
-    t89 = t88 + _c3
-    t90 = t89 - t88
-    t91 = t89 - t90
-    t92 = t88 - t91
-    t93 = _c3 - t90
-    t94 = t92 + t93
-    t95 = t73 * t88
-    del t86, t84, t47, t91, t90, t92, t93, t73
-    t96 = t89 + t95
-    t97 = t96 - t89
-    t98 = t95 - t97
-    t99 = t98 + t94
-    t100 = t87 * t88
-    t101 = t99 + t100
-    del t89, t95, t97, t98, t94, t87, t88, t99, t100
-    t102 = t96 + t101
-    t103 = t102 - t96
-    t104 = t101 - t103
-    t105 = np.copysign(t102, t41)
-    t106 = t42 * t105
-    t107 = _dekker(t42, t105, t106)
-    t108 = t42 * t104
-    t109 = t107 + t108
-    del t96, t101, t103, t102, t42, t104, t107, t108
-    t110 = t43 * t105
-    t111 = t109 + t110
-    t112 = _finite(t111)
-    t113 = t106 + t112
-    t114 = _fast_sum_error(t106, t112, t113)
-    t115 = np.copysign(t113, t106)
-    del t43, t105, t109, t110, t111, t112, t113, t106
-    t116 = t115 * _c2
-    t117 = t114 * _c2
-    t118 = _c25 <= t41
-    t119 = t41 <= _c1
-    t120 = np.logical_and(t118, t119)
-    t121 = np.where(t41 < _c25, _c25, t41)
-    t122 = np.where(t121 > _c1, _c1, t121)
-    t123 = _c26 * t122 + _c27
-    t124 = t123 * t122 + _c28
-    t125 = t124 * t122 + _c29
-    del t115, t114, t118, t119, t41, t121, t123, t124
-    t126 = t125 * t122 + _c30
-    t127 = t126 * t122 + _c31
-    t128 = t127 * t122 + _c32
-    t129 = t128 * t122 + _c33
-    t130 = t129 * t122 + _c34
-    t131 = t130 * t122
-    t132 = _dekker(t130, t122, t131)
-    t133 = t131 + t132
-    t134 = t133 - t131
-    t135 = t132 - t134
-    del t125, t126, t127, t128, t129, t130, t132, t134
-    t136 = np.copysign(t133, t131)
-    t137 = t136 + _c35
-    t138 = t137 - t136
-    t139 = t137 - t138
-    t140 = t136 - t139
-    t141 = _c35 - t138
-    t142 = t140 + t141
-    t143 = t142 + t135
-    del t133, t131, t136, t139, t138, t140, t141, t142, t135
-    t144 = t143 + _c36
-    t145 = t137 + t144
-    t146 = t145 - t137
+    t2 = _c0 + t0
+    t3 = _sum_error(_c0, t0, t2)
+    t4 = t0 * t2
+    t5 = _dekker(t0, t2, t4)
+    t6 = t0 * t3
+    t7 = t5 + t6
+    t8 = _finite(t7)
+    t9 = t4 + t8
+    t10 = _fast_sum_error(t4, t8, t9)
+    t11 = np.copysign(t9, t4)
+    del t2, t3, t5, t6, t7, t8, t9, t4
+    t12 = t11 * _c1
+    t13 = t10 * _c1
+    t14 = _sticky(t12, t13)
+    t15 = np.where(t1, t14, t0)
+    t16 = t0 < _c2
+    t17 = np.where(t0 < _c3, _c3, t0)
+    t18 = np.where(t17 > _c2, _c2, t17)
+    t19 = _c0 + t18
+    t20 = _sum_error(_c0, t18, t19)
+    t21 = np.where(t18 < _c4, _c4, t18)
+    t22 = np.where(t21 > _c5, _c5, t21)
+    del t11, t10, t12, t13, t1, t14, t17, t21
+    t23 = t22 * _c6 + _c7
+    t24 = t23 - _c7  # u/ln 2 to nearest
+    t25 = t24 * _c8 + t22  # exact
+    t26 = t25 + _c9
+    t27 = t26 - _c9
+    t28 = t25 - t27  # exact
+    t29 = t24 * _c10 + t28
+    t30 = t27 * t27  # exact
+    t31 = t27 * _c11
+    t32 = t31 * t30  # exact
+    t33 = _c16 * t30 + _c15
+    t34 = t33 * t30 + _c14
+    t35 = t34 * t30 + _c13
+    del t23, t22, t26, t25, t28, t31, t33, t34
+    t36 = t35 * t30 + _c12
+    t37 = _c22 * t30 + _c21
+    t38 = t37 * t30 + _c20
+    t39 = t38 * t30 + _c19
+    t40 = t39 * t30 + _c18
+    t41 = t40 * t30 + _c17
+    t42 = t30 * _c1
+    t43 = t32 + t42  # exact
+    t44 = t27 * t41
+    del t35, t37, t38, t39, t40, t32, t42, t41
+    t45 = t30 * t36 + t44
+    t46 = t30 * t45
+    t47 = t27 + t29
+    t48 = t47 - t27
+    t49 = t29 - t48
+    t50 = t47 + t43
+    t51 = t50 - t47
+    t52 = t43 - t51
+    t53 = t29 * t29
+    t54 = t29 * _c23 + _c24
+    t55 = t29 * t54 + _c1
+    del t36, t44, t30, t45, t48, t47, t51, t54
+    t56 = t53 * t55
+    t57 = t43 + t46
+    t58 = t27 + t57  # exp(a) - 1
+    t59 = t29 + t56
+    t60 = t58 * t59 + t56
+    del t53, t55, t43, t27, t57, t29, t58, t59, t56
+    t61 = t46 + t60
+    t62 = t49 + _c2
+    t63 = t52 + t62
+    t64 = t63 + t61
+    t65 = _pow2(t24)
+    del t46, t60, t49, t52, t62, t63, t61, t24
+    t66 = t65 + _c3
+    t67 = t66 - t65
+    t68 = t66 - t67
+    t69 = t65 - t68
+    t70 = _c3 - t67
+    t71 = t69 + t70
+    t72 = t50 * t65
+    t73 = t66 + t72
+    t74 = t73 - t66
+    t75 = t72 - t74
+    del t68, t67, t69, t70, t50, t66, t72, t74
+    t76 = t75 + t71
+    t77 = t64 * t65
+    t78 = t76 + t77
+    t79 = t73 + t78
+    t80 = t79 - t73
+    t81 = t78 - t80
+    del t75, t71, t64, t65, t76, t77, t73, t78, t80
+    t82 = np.copysign(t79, t18)
+    t83 = t19 * t82
+    t84 = _dekker(t19, t82, t83)
+    t85 = t19 * t81
+    t86 = t84 + t85
+    t87 = t20 * t82
+    t88 = t86 + t87
+    del t79, t19, t81, t84, t85, t20, t82, t86, t87
+    t89 = _finite(t88)
+    t90 = t83 + t89
+    t91 = _fast_sum_error(t83, t89, t90)
+    t92 = np.copysign(t90, t83)
+    t93 = t92 * _c1
+    t94 = t91 * _c1
+    t95 = _c25 <= t18
+    t96 = t18 <= _c2
+    t97 = np.logical_and(t95, t96)
+    del t88, t89, t90, t83, t92, t91, t95, t96
+    t98 = np.where(t18 < _c25, _c25, t18)
+    t99 = np.where(t98 > _c2, _c2, t98)
+    t100 = _c26 * t99 + _c27
+    t101 = t100 * t99 + _c28
+    t102 = t101 * t99 + _c29
+    t103 = t102 * t99 + _c30
+    t104 = t103 * t99 + _c31
+    t105 = t104 * t99 + _c32
+    t106 = t105 * t99 + _c33
+    del t18, t98, t100, t101, t102, t103, t104, t105
+    t107 = t106 * t99 + _c34
+    t108 = t107 * t99
+    t109 = _dekker(t107, t99, t108)
+    t110 = t108 + t109
+    t111 = t110 - t108
+    t112 = t109 - t111
+    t113 = np.copysign(t110, t108)
+    t114 = t113 + _c35
+    t115 = t114 - t113
+    t116 = t114 - t115
+    t117 = t113 - t116
+    del t106, t107, t109, t111, t110, t108, t113, t116
+    t118 = _c35 - t115
+    t119 = t117 + t118
+    t120 = t119 + t112
+    t121 = t120 + _c36
+    t122 = t114 + t121
+    t123 = t122 - t114
+    t124 = t121 - t123
+    del t115, t117, t118, t119, t112, t120, t114, t121, t123
+    t125 = t122 * t99
+    t126 = _dekker(t122, t99, t125)
+    t127 = t124 * t99 + t126
+    t128 = t125 + t127
+    t129 = t128 - t125
+    t130 = t127 - t129
+    t131 = np.copysign(t128, t125)
+    t132 = t131 + _c37
+    t133 = t132 - t131
+    t134 = t132 - t133
+    t135 = t131 - t134
+    del t122, t124, t126, t127, t129, t128, t125, t131, t134
+    t136 = _c37 - t133
+    t137 = t135 + t136
+    t138 = t137 + t130
+    t139 = t132 + t138
+    t140 = t139 - t132
+    t141 = t138 - t140
+    del t133, t135, t136, t137, t130, t132, t138, t140
+    t142 = t139 * t99
+    t143 = _dekker(t139, t99, t142)
+    t144 = t141 * t99 + t143
+    t145 = t142 + t144
+    t146 = t145 - t142
     t147 = t144 - t146
-    t148 = t145 * t122
-    t149 = _dekker(t145, t122, t148)
-    t150 = t147 * t122 + t149
-    t151 = t148 + t150
-    t152 = t151 - t148
-    t153 = t150 - t152
-    del t143, t137, t144, t146, t145, t147, t149, t150, t152
-    t154 = np.copysign(t151, t148)
-    t155 = t154 + _c37
-    t156 = t155 - t154
-    t157 = t155 - t156
-    t158 = t154 - t157
-    t159 = _c37 - t156
-    t160 = t158 + t159
-    t161 = t160 + t153
-    del t151, t148, t154, t157, t156, t158, t159, t160, t153
-    t162 = t155 + t161
-    t163 = t162 - t155
+    t148 = np.copysign(t145, t142)
+    t149 = t148 + _c1
+    t150 = t149 - t148
+    t151 = t149 - t150
+    t152 = t148 - t151
+    del t139, t141, t143, t144, t146, t145, t142, t148, t151
+    t153 = _c1 - t150
+    t154 = t152 + t153
+    t155 = t154 + t147
+    t156 = t149 + t155
+    t157 = t156 - t149
+    t158 = t155 - t157
+    del t150, t152, t153, t154, t147, t149, t155, t157
+    t159 = t156 * t99
+    t160 = _dekker(t156, t99, t159)
+    t161 = t158 * t99 + t160
+    t162 = t159 + t161
+    t163 = t162 - t159
     t164 = t161 - t163
-    t165 = t162 * t122
-    t166 = _dekker(t162, t122, t165)
-    t167 = t164 * t122 + t166
-    t168 = t165 + t167
-    t169 = t168 - t165
-    t170 = t167 - t169
-    del t155, t161, t163, t162, t164, t166, t167, t169
-    t171 = np.copysign(t168, t165)
-    t172 = t171 + _c2
-    t173 = t172 - t171
-    t174 = t172 - t173
-    t175 = t171 - t174
-    t176 = _c2 - t173
-    t177 = t175 + t176
-    t178 = t177 + t170
-    del t168, t165, t171, t174, t173, t175, t176, t177, t170
-    t179 = t172 + t178
-    t180 = t179 - t172
-    t181 = t178 - t180
-    t182 = t179 * t122
-    t183 = _dekker(t179, t122, t182)
-    t184 = t181 * t122 + t183
-    t185 = t182 + t184
-    t186 = t185 - t182
-    t187 = t184 - t186
-    del t172, t178, t180, t179, t181, t122, t183, t184, t186
-    t188 = np.copysign(t185, t182)
-    t189 = np.where(t120, t188, t116)
-    t190 = np.where(t120, t187, t117)
-    t191 = _sticky(t189, t190)
-    del t185, t182, t188, t116, t120, t187, t117, t189, t190
-    t192 = np.where(t39, t191, t38)
-    t193 = t0 <= _c3
-    t194 = np.where(t193, _c1, t192)
-    t195 = t0 == _c38
-    t196 = np.copysign(_c0, t0)
-    t197 = t196 == _c3
-    t198 = np.logical_and(t195, t197)
-    del t39, t191, t38, t193, t192, t196, t195, t197
-    t199 = np.where(t198, _c38, t194)
-    t200 = t0 == t0
-    t201 = np.where(t200, t199, t0)  # NaN in, NaN out
-    t202 = t201.astype(np.float32)
-    return (t202,)
+    t165 = np.copysign(t162, t159)
+    del t156, t158, t99, t160, t161, t163, t162, t159
+    t166 = np.where(t97, t165, t93)
+    t167 = np.where(t97, t164, t94)
+    t168 = _sticky(t166, t167)
+    t169 = np.where(t16, t168, t15)
+    del t165, t93, t97, t164, t94, t166, t167, t16, t168, t15
+    t170 = t0 <= _c3
+    t171 = np.where(t170, _c2, t169)
+    t172 = t0 == t0
+    t173 = np.where(t172, t171, t0)  # NaN in, NaN out
+    t174 = t173.astype(np.float32)
+    return (t174,)
 
 
 def _value_float64(x):
     t0 = x < _c0
-    t1 = np.where(x < _c1, _c1, x)
-    t2 = np.where(t1 > _c0, _c0, t1)
-    t3 = _c0 + t2
-    t4 = t2 * t3
-    t5 = t4 * _c2
-    t6 = np.where(t0, t5, x)
-    t7 = x < _c1
-    t8 = np.where(x < _c3, _c3, x)
-    t9 = np.where(t8 > _c1, _c1, t8)
-    t10 = _c0 + t9
-    t11 = _c4_2 < t9
-    t12 = t9 - _c5_2
-    t13 = np.where(t11, t12, t9)  # exact
-    del t1, t2, t3, t4, t0, t5, t8, t12, t9
-    t14 = np.where(t13 < _c4, _c4, t13)
-    t15 = np.where(t14 > _c5, _c5, t14)
-    t16 = t15 * _c6 + _c7
-    t17 = t16 - _c7  # u/ln 2 to nearest
-    t18 = t17 * _c8 + t15  # exact
-    t19 = t18 + _c9
-    t20 = t19 - _c9
-    t21 = t18 - t20  # exact
-    t22 = t17 * _c10 + t21
-    t23 = t20 * t20  # exact
-    t24 = t20 * _c11
-    t25 = t24 * t23  # exact
-    t26 = _c16 * t23 + _c15
-    t27 = t26 * t23 + _c14
-    del t14, t16, t15, t19, t18, t21, t24, t26
-    t28 = t27 * t23 + _c13
-    t29 = t28 * t23 + _c12
-    t30 = _c22 * t23 + _c21
-    t31 = t30 * t23 + _c20
-    t32 = t31 * t23 + _c19
-    t33 = t32 * t23 + _c18
-    t34 = t33 * t23 + _c17
-    t35 = t23 * _c2
-    t36 = t25 + t35  # exact
-    del t27, t28, t30, t31, t32, t33, t25, t35
-    t37 = t20 * t34
-    t38 = t23 * t29 + t37
-    t39 = t23 * t38
-    t40 = t20 + t22
-    t41 = t40 - t20
-    t42 = t22 - t41
-    t43 = t40 + t36
-    t44 = t43 - t40
-    t45 = t36 - t44
-    del t34, t29, t37, t23, t38, t41, t40, t44
-    t46 = t22 * t22
-    t47 = t22 * _c23 + _c24
-    t48 = t22 * t47 + _c2
-    t49 = t46 * t48
-    t50 = t36 + t39
-    t51 = t20 + t50  # exp(a) - 1
-    t52 = t22 + t49
-    t53 = t51 * t52 + t49
-    del t47, t46, t48, t36, t20, t50, t22, t51, t52, t49
-    t54 = t39 + t53
-    t55 = t42 + _c1
-    t56 = t45 + t55
-    t57 = t56 + t54
-    t58 = _pow2(t17)
-    del t39, t53, t42, t45, t55, t56, t54, t17
-    t59 = t58 + _c3
-    t60 = t59 - t58
-    t61 = t59 - t60
-    t62 = t58 - t61
-    t63 = _c3 - t60
-    t64 = t62 + t63
-    t65 = t43 * t58
-    t66 = t59 + t65
-    t67 = t66 - t59
-    t68 = t65 - t67
-    del t61, t60, t62, t63, t43, t59, t65, t67
-    t69 = t68 + t64
-    t70 = t57 * t58
-    t71 = t69 + t70
-    t72 = t66 + t71
-    del t68, t64, t57, t58, t69, t70, t66, t71
-    t75 = np.copysign(t72, t13)
-    t76 = t75 * _c27_2
-    t77 = np.where(t11, t76, t75)
-    t78 = t10 * t77
-    t79 = t78 * _c2
-    del t72, t13, t11, t76, t75, t10, t77, t78
-    t80 = np.where(t7, t79, t6)
-    t81 = x <= _c3
-    t82 = np.where(t81, _c1, t80)
-    t83 = x == _c38
-    t84 = np.copysign(_c0, x)
-    t85 = t84 == _c3
-    t86 = np.logical_and(t83, t85)
-    del t7, t79, t6, t81, t80, t84, t83, t85
-    t87 = np.where(t86, _c38, t82)
-    t88 = x == x
-    t89 = np.where(t88, t87, x)  # NaN in, NaN out
-    return (t89,)
+    t1 = _c0 + x
+    t2 = _sum_error(_c0, x, t1)
+    t3 = x * t1
+    t4 = _product_error(x, t1, t3)
+    t5 = x * t2
+    t6 = t4 + t5
+    t7 = _finite(t6)
+    t8 = t3 + t7
+    t10 = np.copysign(t8, t3)
+    del t1, t2, t4, t5, t6, t7, t8, t3
+    t11 = t10 * _c1
+    t12 = np.where(t0, t11, x)
+    t13 = x < _c2
+    t14 = np.where(x < _c3, _c3, x)
+    t15 = np.where(t14 > _c2, _c2, t14)
+    t16 = _c0 + t15
+    t17 = _c4_2 < t15
+    t18 = t15 - _c5_2
+    t19 = np.where(t17, t18, t15)  # exact
+    t20 = np.where(t19 < _c4, _c4, t19)
+    t21 = np.where(t20 > _c5, _c5, t20)
+    t22 = t21 * _c6 + _c7
+    t23 = t22 - _c7  # u/ln 2 to nearest
+    del t10, t0, t11, t14, t18, t15, t20, t22
+    t24 = t23 * _c8 + t21  # exact
+    t25 = t24 + _c9
+    t26 = t25 - _c9
+    t27 = t24 - t26  # exact
+    t28 = t23 * _c10 + t27
+    t29 = t26 * t26  # exact
+    t30 = t26 * _c11
+    t31 = t30 * t29  # exact
+    t32 = _c16 * t29 + _c15
+    t33 = t32 * t29 + _c14
+    t34 = t33 * t29 + _c13
+    t35 = t34 * t29 + _c12
+    del t21, t25, t24, t27, t30, t32, t33, t34
+    t36 = _c22 * t29 + _c21
+    t37 = t36 * t29 + _c20
+    t38 = t37 * t29 + _c19
+    t39 = t38 * t29 + _c18
+    t40 = t39 * t29 + _c17
+    t41 = t29 * _c1
+    t42 = t31 + t41  # exact
+    t43 = t26 * t40
+    t44 = t29 * t35 + t43
+    del t36, t37, t38, t39, t31, t41, t40, t35, t43
+    t45 = t29 * t44
+    t46 = t26 + t28
+    t47 = t46 - t26
+    t48 = t28 - t47
+    t49 = t46 + t42
+    t50 = t49 - t46
+    t51 = t42 - t50
+    t52 = t28 * t28
+    t53 = t28 * _c23 + _c24
+    t54 = t28 * t53 + _c1
+    t55 = t52 * t54
+    del t29, t44, t47, t46, t50, t53, t52, t54
+    t56 = t42 + t45
+    t57 = t26 + t56  # exp(a) - 1
+    t58 = t28 + t55
+    t59 = t57 * t58 + t55
+    t60 = t45 + t59
+    del t42, t26, t56, t28, t57, t58, t55, t45, t59
+    t61 = t48 + _c2
+    t62 = t51 + t61
+    t63 = t62 + t60
+    t64 = _pow2(t23)
+    t65 = t64 + _c3
+    t66 = t65 - t64
+    t67 = t65 - t66
+    t68 = t64 - t67
+    t69 = _c3 - t66
+    del t48, t51, t61, t62, t60, t23, t67, t66
+    t70 = t68 + t69
+    t71 = t49 * t64
+    t72 = t65 + t71
+    t73 = t72 - t65
+    t74 = t71 - t73
+    t75 = t74 + t70
+    del t68, t69, t49, t65, t71, t73, t74, t70
+    t76 = t63 * t64
+    t77 = t75 + t76
+    t78 = t72 + t77
+    t81 = np.copysign(t78, t19)
+    del t63, t64, t75, t76, t72, t77, t78, t19
+    t82 = t81 * _c27_2
+    t83 = np.where(t17, t82, t81)
+    t84 = t16 * t83
+    t85 = t84 * _c1
+    t86 = np.where(t13, t85, t12)
+    del t17, t82, t81, t16, t83, t84, t13, t85, t12
+    t87 = x <= _c3
+    t88 = np.where(t87, _c2, t86)
+    t89 = x == x
+    t90 = np.where(t89, t88, x)  # NaN in, NaN out
+    return (t90,)
 
 
 def hard_elish_grad(x, /, *, out=None):
@@ -475,9 +443,9 @@ def _grad_float32(x):
     t3 = _sum_error(_c1_2, t0, t2)
     t4 = _sticky(t2, t3)
     t5 = np.where(t1, t4, _c0)
-    t6 = t0 < _c1
+    t6 = t0 < _c2
     t7 = np.where(t0 < _c3, _c3, t0)
-    t8 = np.where(t7 > _c1, _c1, t7)
+    t8 = np.where(t7 > _c2, _c2, t7)
     t9 = np.where(t8 > _c4_3, _c4_3, t8)
     t10 = _c0 + t9
     t11 = np.where(t9 < _c4, _c4, t9)
@@ -540,7 +508,7 @@ def _grad_float32(x):
     del t58, t60, t42, t61, t33, t17, t63, t19
     t66 = t64 * t65 + t62
     t67 = t36 + t66
-    t68 = t56 + _c1
+    t68 = t56 + _c2
     t69 = t59 + t68
     del t64, t65, t62, t36, t66, t56, t59, t68
     t70 = t69 + t67
@@ -593,7 +561,7 @@ def _grad_float32(x):
     t114 = np.where(t108 < _c28_2, _c28_2, t108)
     t115 = np.where(t114 > _c29_2, _c29_2, t114)
     t116 = t115 == t108
-    t117 = np.where(t116, t110, _c1)
+    t117 = np.where(t116, t110, _c2)
     t118 = _c30_2 * t115 + _c31_2
     t119 = t118 * t115 + _c32_2
     t120 = t119 * t115 + _c33_2
@@ -602,7 +570,7 @@ def _grad_float32(x):
     t122 = t121 * t115 + _c35_2
     t123 = t122 * t115 + _c36_2
     t124 = t123 * t115 + _c37_2
-    t125 = t124 * t115 + _c38_2
+    t125 = t124 * t115 + _c38
     t126 = t125 * t115 + _c39
     t127 = t126 * t115 + _c40
     t128 = t127 * t115 + _c41
@@ -701,11 +669,11 @@ def _grad_float32(x):
     t211 = np.copysign(t208, t204)
     t212 = np.where(t113, t211, t89)
     del t203, t115, t206, t207, t209, t208, t204, t211, t89
-    t213 = np.where(t113, t210, _c1)
+    t213 = np.where(t113, t210, _c2)
     t214 = _sticky(t212, t213)
     t215 = np.where(t6, t214, t5)
     t216 = t0 <= _c3
-    t217 = np.where(t216, _c1, t215)
+    t217 = np.where(t216, _c2, t215)
     del t113, t210, t212, t213, t6, t214, t5, t216, t215
     t218 = t0 == t0
     t219 = np.where(t218, t217, t0)  # NaN in, NaN out
@@ -717,9 +685,9 @@ def _grad_float64(x):
     t0 = x < _c0
     t1 = _c1_2 + x
     t2 = np.where(t0, t1, _c0)
-    t3 = x < _c1
+    t3 = x < _c2
     t4 = np.where(x < _c3, _c3, x)
-    t5 = np.where(t4 > _c1, _c1, t4)
+    t5 = np.where(t4 > _c2, _c2, t4)
     t6 = np.where(t5 > _c4_3, _c4_3, t5)
     t7 = _c0 + t6
     t8 = _c4_2 < t6
@@ -787,7 +755,7 @@ def _grad_float64(x):
     t67 = t19 + t64
     t68 = t66 * t67 + t64
     t69 = t36 + t68
-    t70 = t58 + _c1
+    t70 = t58 + _c2
     t71 = t61 + t70
     del t19, t66, t67, t64, t36, t68, t58, t61, t70
     t72 = t71 + t69
@@ -836,12 +804,12 @@ def _grad_float64(x):
     t112 = np.where(t107 < _c31_3, _c31_3, t107)
     t113 = np.where(t112 > _c29_2, _c29_2, t112)
     t114 = t113 == t107
-    t115 = np.where(t114, t108, _c1)
+    t115 = np.where(t114, t108, _c2)
     t116 = _c33_3 * t113 + _c34_3
     t117 = t116 * t113 + _c35_3
     t118 = t117 * t113 + _c36_3
     t119 = t118 * t113 + _c37_3
-    t120 = t119 * t113 + _c38_3
+    t120 = t119 * t113 + _c38_2
     del t112, t107, t114, t108, t116, t117, t118, t119
     t121 = t120 * t113 + _c39_2
     t122 = t121 * t113 + _c40_2
@@ -940,7 +908,7 @@ def _grad_float64(x):
     t205 = np.where(t3, t204, t2)
     del t200, t202, t201, t111, t203, t93, t3, t204, t2
     t206 = x <= _c3
-    t207 = np.where(t206, _c1, t205)
+    t207 = np.where(t206, _c2, t205)
     t208 = x == x
     t209 = np.where(t208, t207, x)  # NaN in, NaN out
     return (t209,)
@@ -975,790 +943,759 @@ def hard_elish_value_and_grad(x, /, *, out=None):
 def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c0, _c0, t2)
-    t4 = _c0 + t3
-    t5 = t3 * t4
-    t6 = t5 * _c2
-    t7 = _c1 <= t3
-    t8 = t3 <= _c0
-    t9 = np.logical_and(t7, t8)
-    t10 = np.where(t3 < _c1, _c1, t3)
-    t11 = np.where(t10 > _c0, _c0, t10)
-    t12 = _c2 * t11
-    t13 = _dekker(_c2, t11, t12)
-    t14 = t12 + t13
-    t15 = t14 - t12
-    t16 = t13 - t15
-    del t2, t4, t5, t7, t8, t3, t10, t13, t15
-    t17 = np.copysign(t14, t12)
-    t18 = t17 + _c2
-    t19 = t18 - t17
-    t20 = t18 - t19
-    t21 = t17 - t20
-    t22 = _c2 - t19
-    t23 = t21 + t22
-    t24 = t23 + t16
-    del t14, t12, t17, t20, t19, t21, t22, t23, t16
-    t25 = t18 + t24
-    t26 = t25 - t18
-    t27 = t24 - t26
-    t28 = t25 * t11
-    t29 = _dekker(t25, t11, t28)
-    t30 = t27 * t11 + t29
-    t31 = t28 + t30
-    t32 = t31 - t28
-    t33 = t30 - t32
-    del t18, t24, t26, t25, t27, t11, t29, t30, t32
-    t34 = np.copysign(t31, t28)
-    t35 = np.where(t9, t34, t6)
-    t36 = np.where(t9, t33, _c1)
-    t37 = _sticky(t35, t36)
-    del t31, t28, t34, t6, t9, t33, t35, t36
-    t38 = np.where(t1, t37, t0)
-    t39 = t0 < _c1
-    t40 = np.where(t0 < _c3, _c3, t0)
-    t41 = np.where(t40 > _c1, _c1, t40)
-    t42 = _c0 + t41
-    t43 = _sum_error(_c0, t41, t42)
-    t44 = np.where(t41 < _c4, _c4, t41)
-    t45 = np.where(t44 > _c5, _c5, t44)
-    t46 = t45 * _c6 + _c7
-    t47 = t46 - _c7  # u/ln 2 to nearest
-    t48 = t47 * _c8 + t45  # exact
-    t49 = t48 + _c9
-    t50 = t49 - _c9
-    t51 = t48 - t50  # exact
-    t52 = t47 * _c10 + t51
-    del t37, t40, t44, t46, t45, t49, t48, t51
-    t53 = t50 * t50  # exact
-    t54 = t50 * _c11
-    t55 = t54 * t53  # exact
-    t56 = _c16 * t53 + _c15
-    t57 = t56 * t53 + _c14
-    t58 = t57 * t53 + _c13
-    t59 = t58 * t53 + _c12
-    t60 = _c22 * t53 + _c21
-    t61 = t60 * t53 + _c20
-    t62 = t61 * t53 + _c19
-    t63 = t62 * t53 + _c18
-    t64 = t63 * t53 + _c17
-    del t54, t56, t57, t58, t60, t61, t62, t63
-    t65 = t53 * _c2
-    t66 = t55 + t65  # exact
-    t67 = t50 * t64
-    t68 = t53 * t59 + t67
-    t69 = t53 * t68
-    t70 = t50 + t52
-    t71 = t70 - t50
-    t72 = t52 - t71
-    del t55, t65, t64, t59, t67, t53, t68, t71
-    t73 = t70 + t66
-    t74 = t73 - t70
-    t75 = t66 - t74
-    t76 = t52 * t52
-    t77 = t52 * _c23 + _c24
-    t78 = t52 * t77 + _c2
-    t79 = t76 * t78
-    t80 = t66 + t69
-    t81 = t50 + t80  # exp(a) - 1
-    del t70, t74, t77, t76, t78, t66, t50, t80
-    t82 = t52 + t79
-    t83 = t81 * t82 + t79
-    t84 = t69 + t83
-    t85 = t72 + _c1
-    t86 = t75 + t85
-    del t52, t81, t82, t79, t69, t83, t72, t75, t85
-    t87 = t86 + t84
-    t88 = _pow2(t47)
-    t89 = t88 + _c3
-    t90 = t89 - t88
-    t91 = t89 - t90
-    t92 = t88 - t91
-    t93 = _c3 - t90
-    t94 = t92 + t93
-    t95 = t73 * t88
-    del t86, t84, t47, t91, t90, t92, t93, t73
-    t96 = t89 + t95
-    t97 = t96 - t89
-    t98 = t95 - t97
-    t99 = t98 + t94
-    t100 = t87 * t88
-    t101 = t99 + t100
-    del t89, t95, t97, t98, t94, t87, t88, t99, t100
-    t102 = t96 + t101
-    t103 = t102 - t96
-    t104 = t101 - t103
-    t105 = np.copysign(t102, t41)
-    t106 = t42 * t105
-    t107 = _dekker(t42, t105, t106)
-    t108 = t42 * t104
-    t109 = t107 + t108
-    del t96, t101, t103, t102, t42, t104, t107, t108
-    t110 = t43 * t105
-    t111 = t109 + t110
-    t112 = _finite(t111)
-    t113 = t106 + t112
-    t114 = _fast_sum_error(t106, t112, t113)
-    t115 = np.copysign(t113, t106)
-    del t43, t105, t109, t110, t111, t112, t113, t106
-    t116 = t115 * _c2
-    t117 = t114 * _c2
-    t118 = _c25 <= t41
-    t119 = t41 <= _c1
-    t120 = np.logical_and(t118, t119)
-    t121 = np.where(t41 < _c25, _c25, t41)
-    t122 = np.where(t121 > _c1, _c1, t121)
-    t123 = _c26 * t122 + _c27
-    t124 = t123 * t122 + _c28
-    t125 = t124 * t122 + _c29
-    t126 = t125 * t122 + _c30
-    del t115, t114, t118, t119, t121, t123, t124, t125
-    t127 = t126 * t122 + _c31
-    t128 = t127 * t122 + _c32
-    t129 = t128 * t122 + _c33
-    t130 = t129 * t122 + _c34
-    t131 = t130 * t122
-    t132 = _dekker(t130, t122, t131)
-    t133 = t131 + t132
-    t134 = t133 - t131
-    t135 = t132 - t134
-    t136 = np.copysign(t133, t131)
-    del t126, t127, t128, t129, t130, t132, t134, t133, t131
-    t137 = t136 + _c35
-    t138 = t137 - t136
-    t139 = t137 - t138
-    t140 = t136 - t139
-    t141 = _c35 - t138
-    t142 = t140 + t141
-    t143 = t142 + t135
-    t144 = t143 + _c36
-    del t136, t139, t138, t140, t141, t142, t135, t143
-    t145 = t137 + t144
-    t146 = t145 - t137
+    t2 = _c0 + t0
+    t3 = _sum_error(_c0, t0, t2)
+    t4 = t0 * t2
+    t5 = _dekker(t0, t2, t4)
+    t6 = t0 * t3
+    t7 = t5 + t6
+    t8 = _finite(t7)
+    t9 = t4 + t8
+    t10 = _fast_sum_error(t4, t8, t9)
+    t11 = np.copysign(t9, t4)
+    del t2, t3, t5, t6, t7, t8, t9, t4
+    t12 = t11 * _c1
+    t13 = t10 * _c1
+    t14 = _sticky(t12, t13)
+    t15 = np.where(t1, t14, t0)
+    t16 = t0 < _c2
+    t17 = np.where(t0 < _c3, _c3, t0)
+    t18 = np.where(t17 > _c2, _c2, t17)
+    t19 = _c0 + t18
+    t20 = _sum_error(_c0, t18, t19)
+    t21 = np.where(t18 < _c4, _c4, t18)
+    t22 = np.where(t21 > _c5, _c5, t21)
+    t23 = t22 * _c6 + _c7
+    t24 = t23 - _c7  # u/ln 2 to nearest
+    del t11, t10, t12, t13, t14, t17, t21, t23
+    t25 = t24 * _c8 + t22  # exact
+    t26 = t25 + _c9
+    t27 = t26 - _c9
+    t28 = t25 - t27  # exact
+    t29 = t24 * _c10 + t28
+    t30 = t27 * t27  # exact
+    t31 = t27 * _c11
+    t32 = t31 * t30  # exact
+    t33 = _c16 * t30 + _c15
+    t34 = t33 * t30 + _c14
+    t35 = t34 * t30 + _c13
+    t36 = t35 * t30 + _c12
+    del t22, t26, t25, t28, t31, t33, t34, t35
+    t37 = _c22 * t30 + _c21
+    t38 = t37 * t30 + _c20
+    t39 = t38 * t30 + _c19
+    t40 = t39 * t30 + _c18
+    t41 = t40 * t30 + _c17
+    t42 = t30 * _c1
+    t43 = t32 + t42  # exact
+    t44 = t27 * t41
+    t45 = t30 * t36 + t44
+    del t37, t38, t39, t40, t32, t42, t41, t36, t44
+    t46 = t30 * t45
+    t47 = t27 + t29
+    t48 = t47 - t27
+    t49 = t29 - t48
+    t50 = t47 + t43
+    t51 = t50 - t47
+    t52 = t43 - t51
+    t53 = t29 * t29
+    t54 = t29 * _c23 + _c24
+    t55 = t29 * t54 + _c1
+    t56 = t53 * t55
+    del t30, t45, t48, t47, t51, t54, t53, t55
+    t57 = t43 + t46
+    t58 = t27 + t57  # exp(a) - 1
+    t59 = t29 + t56
+    t60 = t58 * t59 + t56
+    t61 = t46 + t60
+    del t43, t27, t57, t29, t58, t59, t56, t46, t60
+    t62 = t49 + _c2
+    t63 = t52 + t62
+    t64 = t63 + t61
+    t65 = _pow2(t24)
+    t66 = t65 + _c3
+    t67 = t66 - t65
+    t68 = t66 - t67
+    t69 = t65 - t68
+    t70 = _c3 - t67
+    del t49, t52, t62, t63, t61, t24, t68, t67
+    t71 = t69 + t70
+    t72 = t50 * t65
+    t73 = t66 + t72
+    t74 = t73 - t66
+    t75 = t72 - t74
+    t76 = t75 + t71
+    del t69, t70, t50, t66, t72, t74, t75, t71
+    t77 = t64 * t65
+    t78 = t76 + t77
+    t79 = t73 + t78
+    t80 = t79 - t73
+    t81 = t78 - t80
+    t82 = np.copysign(t79, t18)
+    del t64, t65, t76, t77, t73, t78, t80, t79
+    t83 = t19 * t82
+    t84 = _dekker(t19, t82, t83)
+    t85 = t19 * t81
+    t86 = t84 + t85
+    t87 = t20 * t82
+    t88 = t86 + t87
+    del t19, t81, t84, t85, t20, t82, t86, t87
+    t89 = _finite(t88)
+    t90 = t83 + t89
+    t91 = _fast_sum_error(t83, t89, t90)
+    t92 = np.copysign(t90, t83)
+    t93 = t92 * _c1
+    t94 = t91 * _c1
+    t95 = _c25 <= t18
+    t96 = t18 <= _c2
+    t97 = np.logical_and(t95, t96)
+    del t88, t89, t90, t83, t92, t91, t95, t96
+    t98 = np.where(t18 < _c25, _c25, t18)
+    t99 = np.where(t98 > _c2, _c2, t98)
+    t100 = _c26 * t99 + _c27
+    t101 = t100 * t99 + _c28
+    t102 = t101 * t99 + _c29
+    t103 = t102 * t99 + _c30
+    t104 = t103 * t99 + _c31
+    t105 = t104 * t99 + _c32
+    t106 = t105 * t99 + _c33
+    t107 = t106 * t99 + _c34
+    del t98, t100, t101, t102, t103, t104, t105, t106
+    t108 = t107 * t99
+    t109 = _dekker(t107, t99, t108)
+    t110 = t108 + t109
+    t111 = t110 - t108
+    t112 = t109 - t111
+    t113 = np.copysign(t110, t108)
+    t114 = t113 + _c35
+    t115 = t114 - t113
+    t116 = t114 - t115
+    t117 = t113 - t116
+    t118 = _c35 - t115
+    del t107, t109, t111, t110, t108, t113, t116, t115
+    t119 = t117 + t118
+    t120 = t119 + t112
+    t121 = t120 + _c36
+    t122 = t114 + t121
+    t123 = t122 - t114
+    t124 = t121 - t123
+    del t117, t118, t119, t112, t120, t114, t121, t123
+    t125 = t122 * t99
+    t126 = _dekker(t122, t99, t125)
+    t127 = t124 * t99 + t126
+    t128 = t125 + t127
+    t129 = t128 - t125
+    t130 = t127 - t129
+    t131 = np.copysign(t128, t125)
+    t132 = t131 + _c37
+    t133 = t132 - t131
+    t134 = t132 - t133
+    t135 = t131 - t134
+    del t122, t124, t126, t127, t129, t128, t125, t131, t134
+    t136 = _c37 - t133
+    t137 = t135 + t136
+    t138 = t137 + t130
+    t139 = t132 + t138
+    t140 = t139 - t132
+    t141 = t138 - t140
+    del t133, t135, t136, t137, t130, t132, t138, t140
+    t142 = t139 * t99
+    t143 = _dekker(t139, t99, t142)
+    t144 = t141 * t99 + t143
+    t145 = t142 + t144
+    t146 = t145 - t142
     t147 = t144 - t146
-    t148 = t145 * t122
-    t149 = _dekker(t145, t122, t148)
-    t150 = t147 * t122 + t149
-    t151 = t148 + t150
-    t152 = t151 - t148
-    t153 = t150 - t152
-    del t137, t144, t146, t145, t147, t149, t150, t152
-    t154 = np.copysign(t151, t148)
-    t155 = t154 + _c37
-    t156 = t155 - t154
-    t157 = t155 - t156
-    t158 = t154 - t157
-    t159 = _c37 - t156
-    t160 = t158 + t159
-    t161 = t160 + t153
-    del t151, t148, t154, t157, t156, t158, t159, t160, t153
-    t162 = t155 + t161
-    t163 = t162 - t155
+    t148 = np.copysign(t145, t142)
+    t149 = t148 + _c1
+    t150 = t149 - t148
+    t151 = t149 - t150
+    t152 = t148 - t151
+    del t139, t141, t143, t144, t146, t145, t142, t148, t151
+    t153 = _c1 - t150
+    t154 = t152 + t153
+    t155 = t154 + t147
+    t156 = t149 + t155
+    t157 = t156 - t149
+    t158 = t155 - t157
+    del t150, t152, t153, t154, t147, t149, t155, t157
+    t159 = t156 * t99
+    t160 = _dekker(t156, t99, t159)
+    t161 = t158 * t99 + t160
+    t162 = t159 + t161
+    t163 = t162 - t159
     t164 = t161 - t163
-    t165 = t162 * t122
-    t166 = _dekker(t162, t122, t165)
-    t167 = t164 * t122 + t166
-    t168 = t165 + t167
-    t169 = t168 - t165
-    t170 = t167 - t169
-    del t155, t161, t163, t162, t164, t166, t167, t169
-    t171 = np.copysign(t168, t165)
-    t172 = t171 + _c2
-    t173 = t172 - t171
-    t174 = t172 - t173
-    t175 = t171 - t174
-    t176 = _c2 - t173
-    t177 = t175 + t176
-    t178 = t177 + t170
-    del t168, t165, t171, t174, t173, t175, t176, t177, t170
-    t179 = t172 + t178
-    t180 = t179 - t172
-    t181 = t178 - t180
-    t182 = t179 * t122
-    t183 = _dekker(t179, t122, t182)
-    t184 = t181 * t122 + t183
-    t185 = t182 + t184
-    t186 = t185 - t182
-    t187 = t184 - t186
-    del t172, t178, t180, t179, t181, t122, t183, t184, t186
-    t188 = np.copysign(t185, t182)
-    t189 = np.where(t120, t188, t116)
-    t190 = np.where(t120, t187, t117)
-    t191 = _sticky(t189, t190)
-    del t185, t182, t188, t116, t120, t187, t117, t189, t190
-    t192 = np.where(t39, t191, t38)
-    t193 = t0 <= _c3
-    t194 = np.where(t193, _c1, t192)
-    t195 = t0 == _c38
-    t196 = np.copysign(_c0, t0)
-    t197 = t196 == _c3
-    t198 = np.logical_and(t195, t197)
-    t199 = np.where(t198, _c38, t194)
-    del t191, t38, t192, t196, t195, t197, t198, t194
-    t200 = t0 == t0
-    t201 = np.where(t200, t199, t0)  # NaN in, NaN out
-    t202 = t201.astype(np.float32)
-    t203 = _c2 + t0
-    t204 = _sum_error(_c2, t0, t203)
-    t205 = _sticky(t203, t204)
-    t206 = np.where(t1, t205, _c0)
-    t207 = np.where(t41 > _c4_3, _c4_3, t41)
-    t208 = _c0 + t207
-    t209 = np.where(t207 < _c4, _c4, t207)
-    t210 = np.where(t209 > _c5, _c5, t209)
-    del t199, t201, t203, t204, t1, t205, t41, t209
-    t211 = t210 * _c6 + _c7
-    t212 = t211 - _c7  # u/ln 2 to nearest
-    t213 = t212 * _c8 + t210  # exact
-    t214 = t213 + _c9
-    t215 = t214 - _c9
-    t216 = t213 - t215  # exact
-    t217 = t212 * _c10 + t216
-    t218 = t215 * t215  # exact
-    t219 = t215 * _c11
-    t220 = t219 * t218  # exact
-    t221 = _c16 * t218 + _c15
-    t222 = t221 * t218 + _c14
-    t223 = t222 * t218 + _c13
-    del t211, t210, t214, t213, t216, t219, t221, t222
-    t224 = t223 * t218 + _c12
-    t225 = _c22 * t218 + _c21
-    t226 = t225 * t218 + _c20
-    t227 = t226 * t218 + _c19
-    t228 = t227 * t218 + _c18
-    t229 = t228 * t218 + _c17
-    t230 = t218 * _c2
-    t231 = t220 + t230  # exact
-    t232 = t215 * t229
-    del t223, t225, t226, t227, t228, t220, t230, t229
-    t233 = t218 * t224 + t232
-    t234 = t218 * t233
-    t235 = _c0 + t215  # exact
-    t236 = t235 + t231
-    t237 = t236 - t235
-    t238 = t231 - t237
-    t239 = t217 * _c24 + _c2
-    t240 = t217 * t217
-    t241 = t240 * t239 + t217  # exp(c) - 1
-    t242 = t236 + t234
-    t243 = t242 * t241 + t234
-    del t224, t232, t218, t233, t235, t237, t239, t242, t241
-    t244 = t238 + t243
-    t245 = _pow2(t212)
-    t246 = t236 + t244
-    t249 = t246 * t245
-    t251 = t208 * t249
-    del t238, t243, t212, t236, t244, t246, t208, t249
-    t252 = t215 + t217
-    t253 = t252 - t215
-    t254 = t217 - t253
-    t255 = t252 + t231
-    t256 = t255 - t252
-    t257 = t231 - t256
-    t258 = t217 * _c23 + _c24
-    t259 = t217 * t258 + _c2
-    t260 = t240 * t259
-    t261 = t231 + t234
-    t262 = t215 + t261  # exp(a) - 1
-    del t253, t252, t256, t258, t240, t259, t231, t215, t261
-    t263 = t217 + t260
-    t264 = t262 * t263 + t260
-    t265 = t234 + t264
-    t266 = t254 + _c1
-    t267 = t257 + t266
-    del t217, t262, t263, t260, t234, t264, t254, t257, t266
-    t268 = t267 + t265
-    t269 = t245 + _c3
-    t270 = t269 - t245
-    t271 = t269 - t270
-    t272 = t245 - t271
-    t273 = _c3 - t270
-    t274 = t272 + t273
-    t275 = t255 * t245
-    t276 = t269 + t275
-    t277 = t276 - t269
-    del t267, t265, t271, t270, t272, t273, t255, t269
-    t278 = t275 - t277
-    t279 = t278 + t274
-    t280 = t268 * t245
-    t281 = t279 + t280
-    del t275, t277, t278, t274, t268, t245, t279, t280
-    t282 = t276 + t281
-    t285 = np.copysign(t282, t207)
-    t286 = t251 + t285
-    t287 = t286 * _c2
-    t288 = -_c26_2
-    t289 = t207 + t288
-    t290 = t289 - t207
-    t291 = t289 - t290
-    t292 = t207 - t291
-    del t276, t281, t282, t251, t285, t286, t207, t291
-    t293 = t288 - t290
-    t294 = t292 + t293
-    t295 = t289 + t294
-    t296 = t295 - t289
-    t297 = t294 - t296
-    t298 = -_c27_3
-    t299 = t295 + t298
-    t300 = t299 - t295
-    t301 = t299 - t300
-    t302 = t295 - t301
-    del t288, t290, t292, t293, t289, t294, t296, t295, t301
-    t303 = t298 - t300
-    t304 = t302 + t303
-    t305 = t304 + t297
-    t306 = t299 + t305
-    t307 = t306 - t299
-    t308 = t305 - t307
-    del t298, t300, t302, t303, t304, t297, t299, t305, t307
-    t309 = _c28_2 <= t306
-    t310 = t306 <= _c29_2
-    t311 = np.logical_and(t309, t310)
-    t312 = np.where(t306 < _c28_2, _c28_2, t306)
-    t313 = np.where(t312 > _c29_2, _c29_2, t312)
-    t314 = t313 == t306
-    t315 = np.where(t314, t308, _c1)
-    t316 = _c30_2 * t313 + _c31_2
-    t317 = t316 * t313 + _c32_2
-    t318 = t317 * t313 + _c33_2
-    del t309, t310, t312, t306, t314, t308, t316, t317
-    t319 = t318 * t313 + _c34_2
-    t320 = t319 * t313 + _c35_2
-    t321 = t320 * t313 + _c36_2
-    t322 = t321 * t313 + _c37_2
-    t323 = t322 * t313 + _c38_2
-    t324 = t323 * t313 + _c39
-    t325 = t324 * t313 + _c40
-    t326 = t325 * t313 + _c41
-    del t318, t319, t320, t321, t322, t323, t324, t325
-    t327 = t326 * t313
-    t328 = _dekker(t326, t313, t327)
-    t329 = t326 * t315 + t328
-    t330 = t327 + t329
-    t331 = t330 - t327
-    t332 = t329 - t331
-    t333 = np.copysign(t330, t327)
-    t334 = t333 + _c42
-    t335 = t334 - t333
-    t336 = t334 - t335
-    t337 = t333 - t336
-    del t326, t328, t329, t331, t330, t327, t333, t336
-    t338 = _c42 - t335
-    t339 = t337 + t338
-    t340 = t339 + t332
-    t341 = t340 + _c43
-    t342 = t334 + t341
-    t343 = t342 - t334
-    t344 = t341 - t343
-    del t335, t337, t338, t339, t332, t340, t334, t341, t343
-    t345 = t342 * t313
-    t346 = _dekker(t342, t313, t345)
-    t347 = t342 * t315 + t346
-    t348 = t344 * t313 + t347
-    t349 = t345 + t348
-    t350 = t349 - t345
-    t351 = t348 - t350
-    t352 = np.copysign(t349, t345)
-    del t342, t346, t344, t347, t348, t350, t349, t345
-    t353 = t352 + _c44
-    t354 = t353 - t352
-    t355 = t353 - t354
-    t356 = t352 - t355
-    t357 = _c44 - t354
-    t358 = t356 + t357
-    t359 = t358 + t351
-    t360 = t359 + _c45
-    del t352, t355, t354, t356, t357, t358, t351, t359
-    t361 = t353 + t360
-    t362 = t361 - t353
-    t363 = t360 - t362
-    t364 = t361 * t313
-    t365 = _dekker(t361, t313, t364)
-    t366 = t361 * t315 + t365
-    t367 = t363 * t313 + t366
-    t368 = t364 + t367
-    t369 = t368 - t364
-    t370 = t367 - t369
-    del t353, t360, t362, t361, t365, t363, t366, t367, t369
-    t371 = np.copysign(t368, t364)
-    t372 = t371 + _c46
-    t373 = t372 - t371
-    t374 = t372 - t373
-    t375 = t371 - t374
-    t376 = _c46 - t373
-    t377 = t375 + t376
-    t378 = t377 + t370
-    del t368, t364, t371, t374, t373, t375, t376, t377, t370
-    t379 = t378 + _c47
-    t380 = t372 + t379
-    t381 = t380 - t372
-    t382 = t379 - t381
-    t383 = t380 * t313
-    t384 = _dekker(t380, t313, t383)
-    t385 = t380 * t315 + t384
-    t386 = t382 * t313 + t385
-    del t378, t372, t379, t381, t380, t384, t382, t385
-    t387 = t383 + t386
-    t388 = t387 - t383
-    t389 = t386 - t388
-    t390 = np.copysign(t387, t383)
-    t391 = t390 + _c48
-    t392 = t391 - t390
-    t393 = t391 - t392
-    t394 = t390 - t393
-    t395 = _c48 - t392
-    t396 = t394 + t395
-    del t386, t388, t387, t383, t390, t393, t392, t394, t395
-    t397 = t396 + t389
-    t398 = t397 + _c49
-    t399 = t391 + t398
-    t400 = t399 - t391
-    t401 = t398 - t400
-    t402 = t399 * t313
-    t403 = _dekker(t399, t313, t402)
-    t404 = t399 * t315 + t403
-    del t396, t389, t397, t391, t398, t400, t399, t315, t403
-    t405 = t401 * t313 + t404
-    t406 = t402 + t405
-    t407 = t406 - t402
-    t408 = t405 - t407
-    t409 = np.copysign(t406, t402)
-    t410 = np.where(t311, t409, t287)
-    del t401, t313, t404, t405, t407, t406, t402, t409, t287
-    t411 = np.where(t311, t408, _c1)
-    t412 = _sticky(t410, t411)
-    t413 = np.where(t39, t412, t206)
-    t414 = np.where(t193, _c1, t413)
-    del t311, t408, t410, t411, t39, t412, t206, t193, t413
-    t415 = np.where(t200, t414, t0)  # NaN in, NaN out
-    t416 = t415.astype(np.float32)
-    return (t202, t416)
+    t165 = np.copysign(t162, t159)
+    del t156, t158, t99, t160, t161, t163, t162, t159
+    t166 = np.where(t97, t165, t93)
+    t167 = np.where(t97, t164, t94)
+    t168 = _sticky(t166, t167)
+    t169 = np.where(t16, t168, t15)
+    del t165, t93, t97, t164, t94, t166, t167, t168, t15
+    t170 = t0 <= _c3
+    t171 = np.where(t170, _c2, t169)
+    t172 = t0 == t0
+    t173 = np.where(t172, t171, t0)  # NaN in, NaN out
+    t174 = t173.astype(np.float32)
+    t175 = _c1 + t0
+    t176 = _sum_error(_c1, t0, t175)
+    t177 = _sticky(t175, t176)
+    t178 = np.where(t1, t177, _c0)
+    t179 = np.where(t18 > _c4_3, _c4_3, t18)
+    del t169, t171, t173, t175, t176, t1, t177, t18
+    t180 = _c0 + t179
+    t181 = np.where(t179 < _c4, _c4, t179)
+    t182 = np.where(t181 > _c5, _c5, t181)
+    t183 = t182 * _c6 + _c7
+    t184 = t183 - _c7  # u/ln 2 to nearest
+    t185 = t184 * _c8 + t182  # exact
+    t186 = t185 + _c9
+    t187 = t186 - _c9
+    t188 = t185 - t187  # exact
+    t189 = t184 * _c10 + t188
+    t190 = t187 * t187  # exact
+    t191 = t187 * _c11
+    t192 = t191 * t190  # exact
+    t193 = _c16 * t190 + _c15
+    t194 = t193 * t190 + _c14
+    del t181, t183, t182, t186, t185, t188, t191, t193
+    t195 = t194 * t190 + _c13
+    t196 = t195 * t190 + _c12
+    t197 = _c22 * t190 + _c21
+    t198 = t197 * t190 + _c20
+    t199 = t198 * t190 + _c19
+    t200 = t199 * t190 + _c18
+    t201 = t200 * t190 + _c17
+    t202 = t190 * _c1
+    t203 = t192 + t202  # exact
+    del t194, t195, t197, t198, t199, t200, t192, t202
+    t204 = t187 * t201
+    t205 = t190 * t196 + t204
+    t206 = t190 * t205
+    t207 = _c0 + t187  # exact
+    t208 = t207 + t203
+    t209 = t208 - t207
+    t210 = t203 - t209
+    t211 = t189 * _c24 + _c1
+    t212 = t189 * t189
+    t213 = t212 * t211 + t189  # exp(c) - 1
+    del t201, t196, t204, t190, t205, t207, t209, t211
+    t214 = t208 + t206
+    t215 = t214 * t213 + t206
+    t216 = t210 + t215
+    t217 = _pow2(t184)
+    t218 = t208 + t216
+    t221 = t218 * t217
+    del t214, t213, t210, t215, t184, t208, t216, t218
+    t223 = t180 * t221
+    t224 = t187 + t189
+    t225 = t224 - t187
+    t226 = t189 - t225
+    t227 = t224 + t203
+    t228 = t227 - t224
+    t229 = t203 - t228
+    t230 = t189 * _c23 + _c24
+    t231 = t189 * t230 + _c1
+    t232 = t212 * t231
+    del t180, t221, t225, t224, t228, t230, t212, t231
+    t233 = t203 + t206
+    t234 = t187 + t233  # exp(a) - 1
+    t235 = t189 + t232
+    t236 = t234 * t235 + t232
+    t237 = t206 + t236
+    del t203, t187, t233, t189, t234, t235, t232, t206, t236
+    t238 = t226 + _c2
+    t239 = t229 + t238
+    t240 = t239 + t237
+    t241 = t217 + _c3
+    t242 = t241 - t217
+    t243 = t241 - t242
+    t244 = t217 - t243
+    t245 = _c3 - t242
+    t246 = t244 + t245
+    del t226, t229, t238, t239, t237, t243, t242, t244, t245
+    t247 = t227 * t217
+    t248 = t241 + t247
+    t249 = t248 - t241
+    t250 = t247 - t249
+    t251 = t250 + t246
+    t252 = t240 * t217
+    del t227, t241, t247, t249, t250, t246, t240, t217
+    t253 = t251 + t252
+    t254 = t248 + t253
+    t257 = np.copysign(t254, t179)
+    t258 = t223 + t257
+    t259 = t258 * _c1
+    del t251, t252, t248, t253, t254, t223, t257, t258
+    t260 = -_c26_2
+    t261 = t179 + t260
+    t262 = t261 - t179
+    t263 = t261 - t262
+    t264 = t179 - t263
+    t265 = t260 - t262
+    t266 = t264 + t265
+    t267 = t261 + t266
+    t268 = t267 - t261
+    t269 = t266 - t268
+    del t179, t263, t260, t262, t264, t265, t261, t266, t268
+    t270 = -_c27_3
+    t271 = t267 + t270
+    t272 = t271 - t267
+    t273 = t271 - t272
+    t274 = t267 - t273
+    t275 = t270 - t272
+    t276 = t274 + t275
+    t277 = t276 + t269
+    del t267, t273, t270, t272, t274, t275, t276, t269
+    t278 = t271 + t277
+    t279 = t278 - t271
+    t280 = t277 - t279
+    t281 = _c28_2 <= t278
+    t282 = t278 <= _c29_2
+    t283 = np.logical_and(t281, t282)
+    t284 = np.where(t278 < _c28_2, _c28_2, t278)
+    t285 = np.where(t284 > _c29_2, _c29_2, t284)
+    t286 = t285 == t278
+    t287 = np.where(t286, t280, _c2)
+    del t271, t277, t279, t281, t282, t284, t278, t286, t280
+    t288 = _c30_2 * t285 + _c31_2
+    t289 = t288 * t285 + _c32_2
+    t290 = t289 * t285 + _c33_2
+    t291 = t290 * t285 + _c34_2
+    t292 = t291 * t285 + _c35_2
+    t293 = t292 * t285 + _c36_2
+    t294 = t293 * t285 + _c37_2
+    t295 = t294 * t285 + _c38
+    t296 = t295 * t285 + _c39
+    del t288, t289, t290, t291, t292, t293, t294, t295
+    t297 = t296 * t285 + _c40
+    t298 = t297 * t285 + _c41
+    t299 = t298 * t285
+    t300 = _dekker(t298, t285, t299)
+    t301 = t298 * t287 + t300
+    t302 = t299 + t301
+    t303 = t302 - t299
+    t304 = t301 - t303
+    t305 = np.copysign(t302, t299)
+    del t296, t297, t298, t300, t301, t303, t302, t299
+    t306 = t305 + _c42
+    t307 = t306 - t305
+    t308 = t306 - t307
+    t309 = t305 - t308
+    t310 = _c42 - t307
+    t311 = t309 + t310
+    t312 = t311 + t304
+    t313 = t312 + _c43
+    del t305, t308, t307, t309, t310, t311, t304, t312
+    t314 = t306 + t313
+    t315 = t314 - t306
+    t316 = t313 - t315
+    t317 = t314 * t285
+    t318 = _dekker(t314, t285, t317)
+    t319 = t314 * t287 + t318
+    t320 = t316 * t285 + t319
+    t321 = t317 + t320
+    t322 = t321 - t317
+    t323 = t320 - t322
+    del t306, t313, t315, t314, t318, t316, t319, t320, t322
+    t324 = np.copysign(t321, t317)
+    t325 = t324 + _c44
+    t326 = t325 - t324
+    t327 = t325 - t326
+    t328 = t324 - t327
+    t329 = _c44 - t326
+    t330 = t328 + t329
+    t331 = t330 + t323
+    del t321, t317, t324, t327, t326, t328, t329, t330, t323
+    t332 = t331 + _c45
+    t333 = t325 + t332
+    t334 = t333 - t325
+    t335 = t332 - t334
+    t336 = t333 * t285
+    t337 = _dekker(t333, t285, t336)
+    t338 = t333 * t287 + t337
+    t339 = t335 * t285 + t338
+    del t331, t325, t332, t334, t333, t337, t335, t338
+    t340 = t336 + t339
+    t341 = t340 - t336
+    t342 = t339 - t341
+    t343 = np.copysign(t340, t336)
+    t344 = t343 + _c46
+    t345 = t344 - t343
+    t346 = t344 - t345
+    t347 = t343 - t346
+    t348 = _c46 - t345
+    t349 = t347 + t348
+    del t339, t341, t340, t336, t343, t346, t345, t347, t348
+    t350 = t349 + t342
+    t351 = t350 + _c47
+    t352 = t344 + t351
+    t353 = t352 - t344
+    t354 = t351 - t353
+    t355 = t352 * t285
+    t356 = _dekker(t352, t285, t355)
+    t357 = t352 * t287 + t356
+    del t349, t342, t350, t344, t351, t353, t352, t356
+    t358 = t354 * t285 + t357
+    t359 = t355 + t358
+    t360 = t359 - t355
+    t361 = t358 - t360
+    t362 = np.copysign(t359, t355)
+    t363 = t362 + _c48
+    t364 = t363 - t362
+    t365 = t363 - t364
+    t366 = t362 - t365
+    del t354, t357, t358, t360, t359, t355, t362, t365
+    t367 = _c48 - t364
+    t368 = t366 + t367
+    t369 = t368 + t361
+    t370 = t369 + _c49
+    t371 = t363 + t370
+    t372 = t371 - t363
+    t373 = t370 - t372
+    del t364, t366, t367, t368, t361, t369, t363, t370, t372
+    t374 = t371 * t285
+    t375 = _dekker(t371, t285, t374)
+    t376 = t371 * t287 + t375
+    t377 = t373 * t285 + t376
+    t378 = t374 + t377
+    t379 = t378 - t374
+    t380 = t377 - t379
+    del t371, t287, t375, t373, t285, t376, t377, t379
+    t381 = np.copysign(t378, t374)
+    t382 = np.where(t283, t381, t259)
+    t383 = np.where(t283, t380, _c2)
+    t384 = _sticky(t382, t383)
+    del t378, t374, t381, t259, t283, t380, t382, t383
+    t385 = np.where(t16, t384, t178)
+    t386 = np.where(t170, _c2, t385)
+    t387 = np.where(t172, t386, t0)  # NaN in, NaN out
+    del t16, t384, t178, t170, t385, t172, t386, t0
+    t388 = t387.astype(np.float32)
+    return (t174, t388)
 
 
 def _value_and_grad_float64(x):
     t0 = x < _c0
-    t1 = np.where(x < _c1, _c1, x)
-    t2 = np.where(t1 > _c0, _c0, t1)
-    t3 = _c0 + t2
-    t4 = t2 * t3
-    t5 = t4 * _c2
-    t6 = np.where(t0, t5, x)
-    t7 = x < _c1
-    t8 = np.where(x < _c3, _c3, x)
-    t9 = np.where(t8 > _c1, _c1, t8)
-    t10 = _c0 + t9
-    t11 = _c4_2 < t9
-    t12 = t9 - _c5_2
-    t13 = np.where(t11, t12, t9)  # exact
-    t14 = np.where(t13 < _c4, _c4, t13)
-    t15 = np.where(t14 > _c5, _c5, t14)
-    del t1, t2, t3, t4, t5, t8, t12, t14
-    t16 = t15 * _c6 + _c7
-    t17 = t16 - _c7  # u/ln 2 to nearest
-    t18 = t17 * _c8 + t15  # exact
-    t19 = t18 + _c9
-    t20 = t19 - _c9
-    t21 = t18 - t20  # exact
-    t22 = t17 * _c10 + t21
-    t23 = t20 * t20  # exact
-    t24 = t20 * _c11
-    t25 = t24 * t23  # exact
-    t26 = _c16 * t23 + _c15
-    t27 = t26 * t23 + _c14
-    t28 = t27 * t23 + _c13
-    del t16, t15, t19, t18, t21, t24, t26, t27
-    t29 = t28 * t23 + _c12
-    t30 = _c22 * t23 + _c21
-    t31 = t30 * t23 + _c20
-    t32 = t31 * t23 + _c19
-    t33 = t32 * t23 + _c18
-    t34 = t33 * t23 + _c17
-    t35 = t23 * _c2
-    t36 = t25 + t35  # exact
-    t37 = t20 * t34
-    del t28, t30, t31, t32, t33, t25, t35, t34
-    t38 = t23 * t29 + t37
-    t39 = t23 * t38
-    t40 = t20 + t22
-    t41 = t40 - t20
-    t42 = t22 - t41
-    t43 = t40 + t36
-    t44 = t43 - t40
-    t45 = t36 - t44
-    t46 = t22 * t22
-    t47 = t22 * _c23 + _c24
-    t48 = t22 * t47 + _c2
-    del t29, t37, t23, t38, t41, t40, t44, t47
-    t49 = t46 * t48
-    t50 = t36 + t39
-    t51 = t20 + t50  # exp(a) - 1
-    t52 = t22 + t49
-    t53 = t51 * t52 + t49
-    del t46, t48, t36, t20, t50, t22, t51, t52, t49
-    t54 = t39 + t53
-    t55 = t42 + _c1
-    t56 = t45 + t55
-    t57 = t56 + t54
-    t58 = _pow2(t17)
-    del t39, t53, t42, t45, t55, t56, t54, t17
-    t59 = t58 + _c3
-    t60 = t59 - t58
-    t61 = t59 - t60
-    t62 = t58 - t61
-    t63 = _c3 - t60
-    t64 = t62 + t63
-    t65 = t43 * t58
-    t66 = t59 + t65
-    t67 = t66 - t59
-    t68 = t65 - t67
-    del t61, t60, t62, t63, t43, t59, t65, t67
-    t69 = t68 + t64
-    t70 = t57 * t58
-    t71 = t69 + t70
-    t72 = t66 + t71
-    del t68, t64, t57, t58, t69, t70, t66, t71
-    t75 = np.copysign(t72, t13)
-    t76 = t75 * _c27_2
-    t77 = np.where(t11, t76, t75)
-    t78 = t10 * t77
-    t79 = t78 * _c2
-    del t72, t13, t11, t76, t75, t10, t77, t78
-    t80 = np.where(t7, t79, t6)
-    t81 = x <= _c3
-    t82 = np.where(t81, _c1, t80)
-    t83 = x == _c38
-    t84 = np.copysign(_c0, x)
-    t85 = t84 == _c3
-    t86 = np.logical_and(t83, t85)
-    t87 = np.where(t86, _c38, t82)
-    del t79, t6, t80, t84, t83, t85, t86, t82
-    t88 = x == x
-    t89 = np.where(t88, t87, x)  # NaN in, NaN out
-    t90 = _c2 + x
-    t91 = np.where(t0, t90, _c0)
-    t92 = np.where(t9 > _c4_3, _c4_3, t9)
-    t93 = _c0 + t92
-    t94 = _c4_2 < t92
-    t95 = t92 - _c5_2
-    t96 = np.where(t94, t95, t92)  # exact
-    t97 = np.where(t96 < _c4, _c4, t96)
-    t98 = np.where(t97 > _c5, _c5, t97)
-    t99 = t98 * _c6 + _c7
-    t100 = t99 - _c7  # u/ln 2 to nearest
-    t101 = t100 * _c8 + t98  # exact
-    del t87, t0, t90, t9, t95, t97, t99, t98
-    t102 = t101 + _c9
-    t103 = t102 - _c9
-    t104 = t101 - t103  # exact
-    t105 = t100 * _c10 + t104
-    t106 = t103 * t103  # exact
-    t107 = t103 * _c11
-    t108 = t107 * t106  # exact
-    t109 = _c16 * t106 + _c15
-    t110 = t109 * t106 + _c14
-    t111 = t110 * t106 + _c13
-    t112 = t111 * t106 + _c12
-    t113 = _c22 * t106 + _c21
-    t114 = t113 * t106 + _c20
-    del t102, t101, t104, t107, t109, t110, t111, t113
-    t115 = t114 * t106 + _c19
-    t116 = t115 * t106 + _c18
-    t117 = t116 * t106 + _c17
-    t118 = t106 * _c2
-    t119 = t108 + t118  # exact
-    t120 = t103 * t117
-    t121 = t106 * t112 + t120
-    del t114, t115, t116, t108, t118, t117, t112, t120
-    t122 = t106 * t121
-    t123 = _c0 + t103  # exact
-    t124 = t123 + t119
-    t125 = t124 - t123
-    t126 = t119 - t125
-    t127 = t105 * _c24 + _c2
-    t128 = t105 * t105
-    t129 = t128 * t127 + t105  # exp(c) - 1
-    t130 = t124 + t122
-    t131 = t130 * t129 + t122
-    t132 = t126 + t131
-    del t106, t121, t123, t125, t127, t130, t129, t126, t131
-    t133 = _pow2(t100)
-    t134 = t124 + t132
-    t137 = t134 * t133
-    t139 = t137 * _c27_2
-    t140 = np.where(t94, t139, t137)
-    t141 = t93 * t140
-    del t100, t124, t132, t134, t139, t137, t93, t140
-    t142 = t103 + t105
-    t143 = t142 - t103
-    t144 = t105 - t143
-    t145 = t142 + t119
-    t146 = t145 - t142
-    t147 = t119 - t146
-    t148 = t105 * _c23 + _c24
-    t149 = t105 * t148 + _c2
-    t150 = t128 * t149
-    t151 = t119 + t122
-    t152 = t103 + t151  # exp(a) - 1
-    del t143, t142, t146, t148, t128, t149, t119, t103, t151
-    t153 = t105 + t150
-    t154 = t152 * t153 + t150
-    t155 = t122 + t154
-    t156 = t144 + _c1
-    t157 = t147 + t156
-    del t105, t152, t153, t150, t122, t154, t144, t147, t156
-    t158 = t157 + t155
-    t159 = t133 + _c3
-    t160 = t159 - t133
-    t161 = t159 - t160
-    t162 = t133 - t161
-    t163 = _c3 - t160
-    t164 = t162 + t163
-    t165 = t145 * t133
-    t166 = t159 + t165
-    t167 = t166 - t159
-    del t157, t155, t161, t160, t162, t163, t145, t159
-    t168 = t165 - t167
-    t169 = t168 + t164
-    t170 = t158 * t133
-    t171 = t169 + t170
-    del t165, t167, t168, t164, t158, t133, t169, t170
-    t172 = t166 + t171
-    t175 = np.copysign(t172, t96)
-    t176 = t175 * _c27_2
-    t177 = np.where(t94, t176, t175)
-    t178 = t141 + t177
-    del t166, t171, t172, t96, t94, t176, t175, t141, t177
-    t179 = t178 * _c2
-    t180 = -_c26_2
-    t181 = t92 + t180
-    t182 = _sum_error(t92, t180, t181)
-    t183 = -_c27_3
-    t184 = t181 + t183
-    t185 = _sum_error(t181, t183, t184)
-    t186 = t185 + t182
-    t187 = _sum_error(t185, t182, t186)
-    t188 = _finite(t186)
-    del t178, t92, t180, t181, t183, t185, t182, t186
-    t189 = t184 + t188
-    t190 = _fast_sum_error(t184, t188, t189)
-    t191 = t190 + t187
-    t192 = _finite(t191)
-    t193 = t189 + t192
-    t194 = _fast_sum_error(t189, t192, t193)
-    t195 = _c31_3 <= t193
-    t196 = t193 <= _c29_2
-    t197 = np.logical_and(t195, t196)
-    del t184, t188, t190, t187, t191, t189, t192, t195, t196
-    t198 = np.where(t193 < _c31_3, _c31_3, t193)
-    t199 = np.where(t198 > _c29_2, _c29_2, t198)
-    t200 = t199 == t193
-    t201 = np.where(t200, t194, _c1)
-    t202 = _c33_3 * t199 + _c34_3
-    t203 = t202 * t199 + _c35_3
-    t204 = t203 * t199 + _c36_3
-    t205 = t204 * t199 + _c37_3
-    t206 = t205 * t199 + _c38_3
-    del t198, t193, t200, t194, t202, t203, t204, t205
-    t207 = t206 * t199 + _c39_2
-    t208 = t207 * t199 + _c40_2
-    t209 = t208 * t199 + _c41_2
-    t210 = t209 * t199 + _c42_2
-    t211 = t210 * t199 + _c43_2
-    t212 = t211 * t199 + _c41
-    t213 = t212 * t199 + _c42
-    t214 = t213 * t199
-    t215 = _product_error(t213, t199, t214)
-    t216 = t213 * t201
-    del t206, t207, t208, t209, t210, t211, t212, t213
-    t217 = t215 + t216
-    t218 = _finite(t217)
-    t219 = t214 + t218
-    t220 = _fast_sum_error(t214, t218, t219)
-    t221 = np.copysign(t219, t214)
-    t222 = t221 + _c44
-    t223 = _sum_error(t221, _c44, t222)
-    t224 = t220 + _c47_2
-    t225 = _sum_error(t220, _c47_2, t224)
-    del t215, t216, t217, t218, t219, t214, t221, t220
-    t226 = t223 + t224
-    t227 = _finite(t226)
-    t228 = t222 + t227
-    t229 = _fast_sum_error(t222, t227, t228)
-    t230 = t229 + t225
-    t231 = _finite(t230)
-    del t223, t224, t226, t222, t227, t229, t225, t230
-    t232 = t228 + t231
-    t233 = _fast_sum_error(t228, t231, t232)
-    t234 = t232 * t199
-    t235 = _product_error(t232, t199, t234)
-    t236 = t232 * t201
-    t237 = t235 + t236
-    t238 = t233 * t199
-    t239 = t237 + t238
-    del t228, t231, t232, t235, t236, t233, t237, t238
-    t240 = _finite(t239)
-    t241 = t234 + t240
-    t242 = _fast_sum_error(t234, t240, t241)
-    t243 = np.copysign(t241, t234)
-    t244 = t243 + _c46
-    t245 = _sum_error(t243, _c46, t244)
-    t246 = t242 + _c49_2
-    t247 = _sum_error(t242, _c49_2, t246)
-    t248 = t245 + t246
-    del t239, t240, t241, t234, t243, t242, t245, t246
-    t249 = _finite(t248)
-    t250 = t244 + t249
-    t251 = _fast_sum_error(t244, t249, t250)
-    t252 = t251 + t247
-    t253 = _finite(t252)
-    t254 = t250 + t253
-    t255 = _fast_sum_error(t250, t253, t254)
-    del t248, t244, t249, t251, t247, t252, t250, t253
-    t256 = t254 * t199
-    t257 = _product_error(t254, t199, t256)
-    t258 = t254 * t201
-    t259 = t257 + t258
-    t260 = t255 * t199
-    t261 = t259 + t260
-    t262 = _finite(t261)
-    t263 = t256 + t262
-    t264 = _fast_sum_error(t256, t262, t263)
-    del t254, t257, t258, t255, t259, t260, t261, t262
-    t265 = np.copysign(t263, t256)
-    t266 = t265 + _c48
-    t267 = _sum_error(t265, _c48, t266)
-    t268 = t264 + _c51
-    t269 = _sum_error(t264, _c51, t268)
-    t270 = t267 + t268
-    t271 = _finite(t270)
-    t272 = t266 + t271
-    t273 = _fast_sum_error(t266, t271, t272)
-    del t263, t256, t265, t264, t267, t268, t270, t266, t271
-    t274 = t273 + t269
-    t275 = _finite(t274)
-    t276 = t272 + t275
-    t277 = _fast_sum_error(t272, t275, t276)
-    t278 = t276 * t199
-    t279 = _product_error(t276, t199, t278)
-    t280 = t276 * t201
-    t281 = t279 + t280
-    del t273, t269, t274, t272, t275, t276, t201, t279, t280
-    t282 = t277 * t199
-    t283 = t281 + t282
-    t284 = _finite(t283)
-    t285 = t278 + t284
-    t286 = _fast_sum_error(t278, t284, t285)
-    t287 = np.copysign(t285, t278)
-    del t277, t199, t281, t282, t283, t284, t285, t278
-    t288 = t287 + t286
-    t289 = np.copysign(t288, t287)
-    t290 = np.where(t197, t289, t179)
-    t291 = np.where(t7, t290, t91)
-    del t286, t288, t287, t197, t289, t179, t7, t290, t91
-    t292 = np.where(t81, _c1, t291)
-    t293 = np.where(t88, t292, x)  # NaN in, NaN out
-    return (t89, t293)
+    t1 = _c0 + x
+    t2 = _sum_error(_c0, x, t1)
+    t3 = x * t1
+    t4 = _product_error(x, t1, t3)
+    t5 = x * t2
+    t6 = t4 + t5
+    t7 = _finite(t6)
+    t8 = t3 + t7
+    t10 = np.copysign(t8, t3)
+    del t1, t2, t4, t5, t6, t7, t8, t3
+    t11 = t10 * _c1
+    t12 = np.where(t0, t11, x)
+    t13 = x < _c2
+    t14 = np.where(x < _c3, _c3, x)
+    t15 = np.where(t14 > _c2, _c2, t14)
+    t16 = _c0 + t15
+    t17 = _c4_2 < t15
+    t18 = t15 - _c5_2
+    t19 = np.where(t17, t18, t15)  # exact
+    t20 = np.where(t19 < _c4, _c4, t19)
+    t21 = np.where(t20 > _c5, _c5, t20)
+    t22 = t21 * _c6 + _c7
+    t23 = t22 - _c7  # u/ln 2 to nearest
+    t24 = t23 * _c8 + t21  # exact
+    t25 = t24 + _c9
+    t26 = t25 - _c9
+    del t10, t11, t14, t18, t20, t22, t21, t25
+    t27 = t24 - t26  # exact
+    t28 = t23 * _c10 + t27
+    t29 = t26 * t26  # exact
+    t30 = t26 * _c11
+    t31 = t30 * t29  # exact
+    t32 = _c16 * t29 + _c15
+    t33 = t32 * t29 + _c14
+    t34 = t33 * t29 + _c13
+    t35 = t34 * t29 + _c12
+    t36 = _c22 * t29 + _c21
+    t37 = t36 * t29 + _c20
+    t38 = t37 * t29 + _c19
+    del t24, t27, t30, t32, t33, t34, t36, t37
+    t39 = t38 * t29 + _c18
+    t40 = t39 * t29 + _c17
+    t41 = t29 * _c1
+    t42 = t31 + t41  # exact
+    t43 = t26 * t40
+    t44 = t29 * t35 + t43
+    t45 = t29 * t44
+    del t38, t39, t31, t41, t40, t35, t43, t29, t44
+    t46 = t26 + t28
+    t47 = t46 - t26
+    t48 = t28 - t47
+    t49 = t46 + t42
+    t50 = t49 - t46
+    t51 = t42 - t50
+    t52 = t28 * t28
+    t53 = t28 * _c23 + _c24
+    t54 = t28 * t53 + _c1
+    t55 = t52 * t54
+    t56 = t42 + t45
+    t57 = t26 + t56  # exp(a) - 1
+    del t47, t46, t50, t53, t52, t54, t42, t26, t56
+    t58 = t28 + t55
+    t59 = t57 * t58 + t55
+    t60 = t45 + t59
+    t61 = t48 + _c2
+    t62 = t51 + t61
+    del t28, t57, t58, t55, t45, t59, t48, t51, t61
+    t63 = t62 + t60
+    t64 = _pow2(t23)
+    t65 = t64 + _c3
+    t66 = t65 - t64
+    t67 = t65 - t66
+    t68 = t64 - t67
+    t69 = _c3 - t66
+    t70 = t68 + t69
+    t71 = t49 * t64
+    del t62, t60, t23, t67, t66, t68, t69, t49
+    t72 = t65 + t71
+    t73 = t72 - t65
+    t74 = t71 - t73
+    t75 = t74 + t70
+    t76 = t63 * t64
+    t77 = t75 + t76
+    del t65, t71, t73, t74, t70, t63, t64, t75, t76
+    t78 = t72 + t77
+    t81 = np.copysign(t78, t19)
+    t82 = t81 * _c27_2
+    t83 = np.where(t17, t82, t81)
+    t84 = t16 * t83
+    del t72, t77, t78, t19, t17, t82, t81, t16, t83
+    t85 = t84 * _c1
+    t86 = np.where(t13, t85, t12)
+    t87 = x <= _c3
+    t88 = np.where(t87, _c2, t86)
+    t89 = x == x
+    t90 = np.where(t89, t88, x)  # NaN in, NaN out
+    t91 = _c1 + x
+    t92 = np.where(t0, t91, _c0)
+    t93 = np.where(t15 > _c4_3, _c4_3, t15)
+    del t84, t85, t12, t86, t88, t0, t91, t15
+    t94 = _c0 + t93
+    t95 = _c4_2 < t93
+    t96 = t93 - _c5_2
+    t97 = np.where(t95, t96, t93)  # exact
+    t98 = np.where(t97 < _c4, _c4, t97)
+    t99 = np.where(t98 > _c5, _c5, t98)
+    t100 = t99 * _c6 + _c7
+    t101 = t100 - _c7  # u/ln 2 to nearest
+    t102 = t101 * _c8 + t99  # exact
+    t103 = t102 + _c9
+    t104 = t103 - _c9
+    t105 = t102 - t104  # exact
+    t106 = t101 * _c10 + t105
+    t107 = t104 * t104  # exact
+    t108 = t104 * _c11
+    t109 = t108 * t107  # exact
+    del t96, t98, t100, t99, t103, t102, t105, t108
+    t110 = _c16 * t107 + _c15
+    t111 = t110 * t107 + _c14
+    t112 = t111 * t107 + _c13
+    t113 = t112 * t107 + _c12
+    t114 = _c22 * t107 + _c21
+    t115 = t114 * t107 + _c20
+    t116 = t115 * t107 + _c19
+    t117 = t116 * t107 + _c18
+    t118 = t117 * t107 + _c17
+    t119 = t107 * _c1
+    t120 = t109 + t119  # exact
+    del t110, t111, t112, t114, t115, t116, t117, t109, t119
+    t121 = t104 * t118
+    t122 = t107 * t113 + t121
+    t123 = t107 * t122
+    t124 = _c0 + t104  # exact
+    t125 = t124 + t120
+    t126 = t125 - t124
+    t127 = t120 - t126
+    t128 = t106 * _c24 + _c1
+    t129 = t106 * t106
+    t130 = t129 * t128 + t106  # exp(c) - 1
+    del t118, t113, t121, t107, t122, t124, t126, t128
+    t131 = t125 + t123
+    t132 = t131 * t130 + t123
+    t133 = t127 + t132
+    t134 = _pow2(t101)
+    t135 = t125 + t133
+    t138 = t135 * t134
+    del t131, t130, t127, t132, t101, t125, t133, t135
+    t140 = t138 * _c27_2
+    t141 = np.where(t95, t140, t138)
+    t142 = t94 * t141
+    t143 = t104 + t106
+    t144 = t143 - t104
+    t145 = t106 - t144
+    t146 = t143 + t120
+    t147 = t146 - t143
+    t148 = t120 - t147
+    t149 = t106 * _c23 + _c24
+    t150 = t106 * t149 + _c1
+    del t140, t138, t94, t141, t144, t143, t147, t149
+    t151 = t129 * t150
+    t152 = t120 + t123
+    t153 = t104 + t152  # exp(a) - 1
+    t154 = t106 + t151
+    t155 = t153 * t154 + t151
+    del t129, t150, t120, t104, t152, t106, t153, t154, t151
+    t156 = t123 + t155
+    t157 = t145 + _c2
+    t158 = t148 + t157
+    t159 = t158 + t156
+    t160 = t134 + _c3
+    t161 = t160 - t134
+    t162 = t160 - t161
+    t163 = t134 - t162
+    del t123, t155, t145, t148, t157, t158, t156, t162
+    t164 = _c3 - t161
+    t165 = t163 + t164
+    t166 = t146 * t134
+    t167 = t160 + t166
+    t168 = t167 - t160
+    t169 = t166 - t168
+    t170 = t169 + t165
+    del t161, t163, t164, t146, t160, t166, t168, t169, t165
+    t171 = t159 * t134
+    t172 = t170 + t171
+    t173 = t167 + t172
+    t176 = np.copysign(t173, t97)
+    del t159, t134, t170, t171, t167, t172, t173, t97
+    t177 = t176 * _c27_2
+    t178 = np.where(t95, t177, t176)
+    t179 = t142 + t178
+    t180 = t179 * _c1
+    t181 = -_c26_2
+    t182 = t93 + t181
+    t183 = _sum_error(t93, t181, t182)
+    del t95, t177, t176, t142, t178, t179, t93, t181
+    t184 = -_c27_3
+    t185 = t182 + t184
+    t186 = _sum_error(t182, t184, t185)
+    t187 = t186 + t183
+    t188 = _sum_error(t186, t183, t187)
+    t189 = _finite(t187)
+    t190 = t185 + t189
+    t191 = _fast_sum_error(t185, t189, t190)
+    t192 = t191 + t188
+    del t182, t184, t186, t183, t187, t185, t189, t191, t188
+    t193 = _finite(t192)
+    t194 = t190 + t193
+    t195 = _fast_sum_error(t190, t193, t194)
+    t196 = _c31_3 <= t194
+    t197 = t194 <= _c29_2
+    t198 = np.logical_and(t196, t197)
+    t199 = np.where(t194 < _c31_3, _c31_3, t194)
+    t200 = np.where(t199 > _c29_2, _c29_2, t199)
+    t201 = t200 == t194
+    t202 = np.where(t201, t195, _c2)
+    del t192, t190, t193, t196, t197, t199, t194, t201, t195
+    t203 = _c33_3 * t200 + _c34_3
+    t204 = t203 * t200 + _c35_3
+    t205 = t204 * t200 + _c36_3
+    t206 = t205 * t200 + _c37_3
+    t207 = t206 * t200 + _c38_2
+    t208 = t207 * t200 + _c39_2
+    t209 = t208 * t200 + _c40_2
+    t210 = t209 * t200 + _c41_2
+    t211 = t210 * t200 + _c42_2
+    del t203, t204, t205, t206, t207, t208, t209, t210
+    t212 = t211 * t200 + _c43_2
+    t213 = t212 * t200 + _c41
+    t214 = t213 * t200 + _c42
+    t215 = t214 * t200
+    t216 = _product_error(t214, t200, t215)
+    t217 = t214 * t202
+    t218 = t216 + t217
+    t219 = _finite(t218)
+    t220 = t215 + t219
+    t221 = _fast_sum_error(t215, t219, t220)
+    del t211, t212, t213, t214, t216, t217, t218, t219
+    t222 = np.copysign(t220, t215)
+    t223 = t222 + _c44
+    t224 = _sum_error(t222, _c44, t223)
+    t225 = t221 + _c47_2
+    t226 = _sum_error(t221, _c47_2, t225)
+    t227 = t224 + t225
+    t228 = _finite(t227)
+    t229 = t223 + t228
+    t230 = _fast_sum_error(t223, t228, t229)
+    del t220, t215, t222, t221, t224, t225, t227, t223, t228
+    t231 = t230 + t226
+    t232 = _finite(t231)
+    t233 = t229 + t232
+    t234 = _fast_sum_error(t229, t232, t233)
+    t235 = t233 * t200
+    t236 = _product_error(t233, t200, t235)
+    t237 = t233 * t202
+    t238 = t236 + t237
+    del t230, t226, t231, t229, t232, t233, t236, t237
+    t239 = t234 * t200
+    t240 = t238 + t239
+    t241 = _finite(t240)
+    t242 = t235 + t241
+    t243 = _fast_sum_error(t235, t241, t242)
+    t244 = np.copysign(t242, t235)
+    t245 = t244 + _c46
+    t246 = _sum_error(t244, _c46, t245)
+    del t234, t238, t239, t240, t241, t242, t235, t244
+    t247 = t243 + _c49_2
+    t248 = _sum_error(t243, _c49_2, t247)
+    t249 = t246 + t247
+    t250 = _finite(t249)
+    t251 = t245 + t250
+    t252 = _fast_sum_error(t245, t250, t251)
+    t253 = t252 + t248
+    del t243, t246, t247, t249, t245, t250, t252, t248
+    t254 = _finite(t253)
+    t255 = t251 + t254
+    t256 = _fast_sum_error(t251, t254, t255)
+    t257 = t255 * t200
+    t258 = _product_error(t255, t200, t257)
+    t259 = t255 * t202
+    t260 = t258 + t259
+    t261 = t256 * t200
+    t262 = t260 + t261
+    del t253, t251, t254, t255, t258, t259, t256, t260, t261
+    t263 = _finite(t262)
+    t264 = t257 + t263
+    t265 = _fast_sum_error(t257, t263, t264)
+    t266 = np.copysign(t264, t257)
+    t267 = t266 + _c48
+    t268 = _sum_error(t266, _c48, t267)
+    t269 = t265 + _c51
+    t270 = _sum_error(t265, _c51, t269)
+    t271 = t268 + t269
+    del t262, t263, t264, t257, t266, t265, t268, t269
+    t272 = _finite(t271)
+    t273 = t267 + t272
+    t274 = _fast_sum_error(t267, t272, t273)
+    t275 = t274 + t270
+    t276 = _finite(t275)
+    t277 = t273 + t276
+    t278 = _fast_sum_error(t273, t276, t277)
+    del t271, t267, t272, t274, t270, t275, t273, t276
+    t279 = t277 * t200
+    t280 = _product_error(t277, t200, t279)
+    t281 = t277 * t202
+    t282 = t280 + t281
+    t283 = t278 * t200
+    t284 = t282 + t283
+    del t277, t202, t280, t281, t278, t200, t282, t283
+    t285 = _finite(t284)
+    t286 = t279 + t285
+    t287 = _fast_sum_error(t279, t285, t286)
+    t288 = np.copysign(t286, t279)
+    t289 = t288 + t287
+    t290 = np.copysign(t289, t288)
+    t291 = np.where(t198, t290, t180)
+    del t284, t285, t286, t279, t287, t289, t288, t198, t290, t180
+    t292 = np.where(t13, t291, t92)
+    t293 = np.where(t87, _c2, t292)
+    t294 = np.where(t89, t293, x)  # NaN in, NaN out
+    return (t90, t294)
 
 
 def _run(bodies, results, inputs, out):

@@ -12,15 +12,13 @@ __all__ = [
 ]
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
-_c1 = np.float64.fromhex("-0x1p+1")  # -2.0, -2
-_c2 = np.float64.fromhex("0x1p+1")  # 2.0, 2
-_c3 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c4 = np.float64.fromhex("-0x1.8p-1")  # -0.75, end of the polynomial region
-_c5 = np.float64.fromhex("0x1p+0")  # 1.0, coefficient of d^0, the result over d^1
+_c1 = np.float64.fromhex("0x1p+1")  # 2.0, 2
+_c2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c3 = np.float64.fromhex("-0x1p+1")  # -2.0, -2
 _c0_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c2_2 = np.float64.fromhex("-0x1p+0")  # -1.0, zero of the result, high part
 _c3_2 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c4_2 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
+_c4 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
 
 
 def hard_mish(x, /, *, out=None):
@@ -46,80 +44,42 @@ def hard_mish(x, /, *, out=None):
 def _value_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c0, _c0, t2)
-    t4 = _c2 + t3
-    t5 = _sum_error(_c2, t3, t4)
-    t6 = t3 * t4
-    t7 = _dekker(t3, t4, t6)
-    t8 = t3 * t5
-    t9 = t7 + t8
-    t10 = _finite(t9)
-    t11 = t6 + t10
-    t12 = _fast_sum_error(t6, t10, t11)
-    t13 = np.copysign(t11, t6)
-    del t2, t4, t5, t7, t8, t9, t10, t11, t6
-    t14 = t13 * _c3
-    t15 = t12 * _c3
-    t16 = _c4 <= t3
-    t17 = t3 <= _c0
-    t18 = np.logical_and(t16, t17)
-    t19 = np.where(t3 < _c4, _c4, t3)
-    t20 = np.where(t19 > _c0, _c0, t19)
-    t21 = _c3 * t20
-    t22 = _dekker(_c3, t20, t21)
-    t23 = t21 + t22
-    t24 = t23 - t21
-    t25 = t22 - t24
-    del t13, t12, t16, t17, t3, t19, t22, t24
-    t26 = np.copysign(t23, t21)
-    t27 = t26 + _c5
-    t28 = t27 - t26
-    t29 = t27 - t28
-    t30 = t26 - t29
-    t31 = _c5 - t28
-    t32 = t30 + t31
-    t33 = t32 + t25
-    del t23, t21, t26, t29, t28, t30, t31, t32, t25
-    t34 = t27 + t33
-    t35 = t34 - t27
-    t36 = t33 - t35
-    t37 = t34 * t20
-    t38 = _dekker(t34, t20, t37)
-    t39 = t36 * t20 + t38
-    t40 = t37 + t39
-    t41 = t40 - t37
-    t42 = t39 - t41
-    del t27, t33, t35, t34, t36, t20, t38, t39, t41
-    t43 = np.copysign(t40, t37)
-    t44 = np.where(t18, t43, t14)
-    t45 = np.where(t18, t42, t15)
-    t46 = _sticky(t44, t45)
-    del t40, t37, t43, t14, t18, t42, t15, t44, t45
-    t47 = np.where(t1, t46, t0)
-    t48 = t0 < _c1
-    t49 = np.where(t48, _c0, t47)
-    t50 = t0 == t0
-    t51 = np.where(t50, t49, t0)  # NaN in, NaN out
-    t52 = t51.astype(np.float32)
-    del t1, t46, t48, t47, t50, t49, t0, t51
-    return (t52,)
+    t2 = _c1 + t0
+    t3 = _sum_error(_c1, t0, t2)
+    t4 = t0 * t2
+    t5 = _dekker(t0, t2, t4)
+    t6 = t0 * t3
+    t7 = t5 + t6
+    t8 = _finite(t7)
+    t9 = t4 + t8
+    t10 = _fast_sum_error(t4, t8, t9)
+    t11 = np.copysign(t9, t4)
+    del t2, t3, t5, t6, t7, t8, t9, t4
+    t12 = t11 * _c2
+    t13 = t10 * _c2
+    t14 = _sticky(t12, t13)
+    t15 = np.where(t1, t14, t0)
+    t16 = t0 < _c3
+    t17 = np.where(t16, _c0, t15)
+    del t11, t10, t12, t13, t1, t14, t16, t15
+    t18 = t0 == t0
+    t19 = np.where(t18, t17, t0)  # NaN in, NaN out
+    t20 = t19.astype(np.float32)
+    return (t20,)
 
 
 def _value_float64(x):
     t0 = x < _c0
-    t1 = np.where(x < _c1, _c1, x)
-    t2 = np.where(t1 > _c0, _c0, t1)
-    t3 = _c2 + t2
-    t4 = t2 * t3
-    t5 = t4 * _c3
-    t6 = np.where(t0, t5, x)
-    t7 = x < _c1
-    t8 = np.where(t7, _c0, t6)
-    del t1, t2, t3, t4, t0, t5, t7, t6
-    t9 = x == x
-    t10 = np.where(t9, t8, x)  # NaN in, NaN out
-    return (t10,)
+    t1 = _c1 + x
+    t2 = x * t1
+    t3 = t2 * _c2
+    t4 = np.where(t0, t3, x)
+    t5 = x < _c3
+    t6 = np.where(t5, _c0, t4)
+    t7 = x == x
+    t8 = np.where(t7, t6, x)  # NaN in, NaN out
+    del t1, t2, t0, t3, t5, t4, t7, t6
+    return (t8,)
 
 
 def hard_mish_grad(x, /, *, out=None):
@@ -146,44 +106,16 @@ def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
     t2 = _c0_2 + t0
-    t3 = -_c2_2
-    t4 = t0 + t3
-    t5 = t4 - t0
-    t6 = t4 - t5
-    t7 = t0 - t6
-    t8 = t3 - t5
-    t9 = t7 + t8
-    t10 = t4 + t9
-    t11 = t10 - t4
-    t12 = t9 - t11
-    del t6, t3, t5, t7, t8, t4, t9, t11
-    t13 = _c2_2 <= t10
-    t14 = t10 <= _c0_2
-    t15 = np.logical_and(t13, t14)
-    t16 = np.where(t10 < _c2_2, _c2_2, t10)
-    t17 = np.where(t16 > _c0_2, _c0_2, t16)
-    t18 = t17 == t10
-    t19 = np.where(t18, t12, _c0)
-    t21 = _c0_2 * t17
-    t22 = _dekker(_c0_2, t17, t21)
-    t23 = _c0_2 * t19 + t22
-    del t13, t14, t16, t10, t18, t12, t17, t19, t22
-    t24 = t21 + t23
-    t25 = t24 - t21
-    t26 = t23 - t25
-    t27 = np.copysign(t24, t21)
-    t28 = np.where(t15, t27, t2)
-    t29 = np.where(t15, t26, _c0)
-    del t23, t25, t24, t21, t27, t2, t15, t26
-    t30 = _sticky(t28, t29)
-    t31 = np.where(t1, t30, _c0_2)
-    t32 = t0 < _c1
-    t33 = np.where(t32, _c0, t31)
-    t34 = t0 == t0
-    t35 = np.where(t34, t33, t0)  # NaN in, NaN out
-    del t28, t29, t1, t30, t32, t31, t34, t33, t0
-    t36 = t35.astype(np.float32)
-    return (t36,)
+    t3 = _sum_error(_c0_2, t0, t2)
+    t4 = _sticky(t2, t3)
+    t5 = np.where(t1, t4, _c0_2)
+    t6 = t0 < _c3
+    t7 = np.where(t6, _c0, t5)
+    t8 = t0 == t0
+    t9 = np.where(t8, t7, t0)  # NaN in, NaN out
+    del t2, t3, t1, t4, t6, t5, t8, t7, t0
+    t10 = t9.astype(np.float32)
+    return (t10,)
 
 
 def _grad_float64(x):
@@ -193,10 +125,10 @@ def _grad_float64(x):
     t3 = x + t2
     t4 = _sum_error(x, t2, t3)
     t5 = _c3_2 <= t3
-    t6 = t3 <= _c4_2
+    t6 = t3 <= _c4
     t7 = np.logical_and(t5, t6)
     t8 = np.where(t3 < _c3_2, _c3_2, t3)
-    t9 = np.where(t8 > _c4_2, _c4_2, t8)
+    t9 = np.where(t8 > _c4, _c4, t8)
     t10 = t9 == t3
     t11 = np.where(t10, t4, _c0)
     t13 = _c0_2 * t9
@@ -213,7 +145,7 @@ def _grad_float64(x):
     t22 = np.copysign(t21, t20)
     t23 = np.where(t7, t22, t1)
     t24 = np.where(t0, t23, _c0_2)
-    t25 = x < _c1
+    t25 = x < _c3
     t26 = np.where(t25, _c0, t24)
     del t21, t20, t7, t22, t1, t0, t23, t25, t24
     t27 = x == x
@@ -250,143 +182,77 @@ def hard_mish_value_and_grad(x, /, *, out=None):
 def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c0, _c0, t2)
-    t4 = _c2 + t3
-    t5 = _sum_error(_c2, t3, t4)
-    t6 = t3 * t4
-    t7 = _dekker(t3, t4, t6)
-    t8 = t3 * t5
-    t9 = t7 + t8
-    t10 = _finite(t9)
-    t11 = t6 + t10
-    t12 = _fast_sum_error(t6, t10, t11)
-    t13 = np.copysign(t11, t6)
-    del t2, t4, t5, t7, t8, t9, t10, t11, t6
-    t14 = t13 * _c3
-    t15 = t12 * _c3
-    t16 = _c4 <= t3
-    t17 = t3 <= _c0
-    t18 = np.logical_and(t16, t17)
-    t19 = np.where(t3 < _c4, _c4, t3)
-    t20 = np.where(t19 > _c0, _c0, t19)
-    t21 = _c3 * t20
-    t22 = _dekker(_c3, t20, t21)
-    t23 = t21 + t22
-    t24 = t23 - t21
-    t25 = t22 - t24
-    del t13, t12, t16, t17, t3, t19, t22, t24
-    t26 = np.copysign(t23, t21)
-    t27 = t26 + _c5
-    t28 = t27 - t26
-    t29 = t27 - t28
-    t30 = t26 - t29
-    t31 = _c5 - t28
-    t32 = t30 + t31
-    t33 = t32 + t25
-    del t23, t21, t26, t29, t28, t30, t31, t32, t25
-    t34 = t27 + t33
-    t35 = t34 - t27
-    t36 = t33 - t35
-    t37 = t34 * t20
-    t38 = _dekker(t34, t20, t37)
-    t39 = t36 * t20 + t38
-    t40 = t37 + t39
-    t41 = t40 - t37
-    t42 = t39 - t41
-    del t27, t33, t35, t34, t36, t20, t38, t39, t41
-    t43 = np.copysign(t40, t37)
-    t44 = np.where(t18, t43, t14)
-    t45 = np.where(t18, t42, t15)
-    t46 = _sticky(t44, t45)
-    del t40, t37, t43, t14, t18, t42, t15, t44, t45
-    t47 = np.where(t1, t46, t0)
-    t48 = t0 < _c1
-    t49 = np.where(t48, _c0, t47)
-    t50 = t0 == t0
-    t51 = np.where(t50, t49, t0)  # NaN in, NaN out
-    t52 = t51.astype(np.float32)
-    t53 = _c5 + t0
-    t54 = -_c2_2
-    t55 = t0 + t54
-    t56 = t55 - t0
-    t57 = t55 - t56
-    t58 = t0 - t57
-    t59 = t54 - t56
-    t60 = t58 + t59
-    del t46, t47, t49, t51, t57, t54, t56, t58, t59
-    t61 = t55 + t60
-    t62 = t61 - t55
-    t63 = t60 - t62
-    t64 = _c2_2 <= t61
-    t65 = t61 <= _c5
-    t66 = np.logical_and(t64, t65)
-    t67 = np.where(t61 < _c2_2, _c2_2, t61)
-    t68 = np.where(t67 > _c5, _c5, t67)
-    t69 = t68 == t61
-    t70 = np.where(t69, t63, _c0)
-    del t55, t60, t62, t64, t65, t67, t61, t69, t63
-    t72 = _c5 * t68
-    t73 = _dekker(_c5, t68, t72)
-    t74 = _c5 * t70 + t73
-    t75 = t72 + t74
-    t76 = t75 - t72
-    t77 = t74 - t76
-    t78 = np.copysign(t75, t72)
-    t79 = np.where(t66, t78, t53)
-    del t68, t70, t73, t74, t76, t75, t72, t78, t53
-    t80 = np.where(t66, t77, _c0)
-    t81 = _sticky(t79, t80)
-    t82 = np.where(t1, t81, _c5)
-    t83 = np.where(t48, _c0, t82)
-    del t66, t77, t79, t80, t1, t81, t48, t82
-    t84 = np.where(t50, t83, t0)  # NaN in, NaN out
-    t85 = t84.astype(np.float32)
-    return (t52, t85)
+    t2 = _c1 + t0
+    t3 = _sum_error(_c1, t0, t2)
+    t4 = t0 * t2
+    t5 = _dekker(t0, t2, t4)
+    t6 = t0 * t3
+    t7 = t5 + t6
+    t8 = _finite(t7)
+    t9 = t4 + t8
+    t10 = _fast_sum_error(t4, t8, t9)
+    t11 = np.copysign(t9, t4)
+    del t2, t3, t5, t6, t7, t8, t9, t4
+    t12 = t11 * _c2
+    t13 = t10 * _c2
+    t14 = _sticky(t12, t13)
+    t15 = np.where(t1, t14, t0)
+    t16 = t0 < _c3
+    t17 = np.where(t16, _c0, t15)
+    t18 = t0 == t0
+    t19 = np.where(t18, t17, t0)  # NaN in, NaN out
+    t20 = t19.astype(np.float32)
+    del t11, t10, t12, t13, t14, t15, t17, t19
+    t21 = _c0_2 + t0
+    t22 = _sum_error(_c0_2, t0, t21)
+    t23 = _sticky(t21, t22)
+    t24 = np.where(t1, t23, _c0_2)
+    t25 = np.where(t16, _c0, t24)
+    t26 = np.where(t18, t25, t0)  # NaN in, NaN out
+    del t21, t22, t1, t23, t16, t24, t18, t25, t0
+    t27 = t26.astype(np.float32)
+    return (t20, t27)
 
 
 def _value_and_grad_float64(x):
     t0 = x < _c0
-    t1 = np.where(x < _c1, _c1, x)
-    t2 = np.where(t1 > _c0, _c0, t1)
-    t3 = _c2 + t2
-    t4 = t2 * t3
-    t5 = t4 * _c3
-    t6 = np.where(t0, t5, x)
-    t7 = x < _c1
-    t8 = np.where(t7, _c0, t6)
-    t9 = x == x
-    t10 = np.where(t9, t8, x)  # NaN in, NaN out
-    t11 = _c0_2 + x
-    t12 = -_c2_2
-    t13 = x + t12
-    t14 = _sum_error(x, t12, t13)
-    del t1, t2, t3, t4, t5, t6, t8, t12
-    t15 = _c3_2 <= t13
-    t16 = t13 <= _c4_2
-    t17 = np.logical_and(t15, t16)
-    t18 = np.where(t13 < _c3_2, _c3_2, t13)
-    t19 = np.where(t18 > _c4_2, _c4_2, t18)
-    t20 = t19 == t13
-    t21 = np.where(t20, t14, _c0)
+    t1 = _c1 + x
+    t2 = x * t1
+    t3 = t2 * _c2
+    t4 = np.where(t0, t3, x)
+    t5 = x < _c3
+    t6 = np.where(t5, _c0, t4)
+    t7 = x == x
+    t8 = np.where(t7, t6, x)  # NaN in, NaN out
+    t9 = _c0_2 + x
+    t10 = -_c2_2
+    t11 = x + t10
+    t12 = _sum_error(x, t10, t11)
+    t13 = _c3_2 <= t11
+    t14 = t11 <= _c4
+    t15 = np.logical_and(t13, t14)
+    del t1, t2, t3, t4, t6, t10, t13, t14
+    t16 = np.where(t11 < _c3_2, _c3_2, t11)
+    t17 = np.where(t16 > _c4, _c4, t16)
+    t18 = t17 == t11
+    t19 = np.where(t18, t12, _c0)
+    t21 = _c0_2 * t17
+    t22 = _product_error(_c0_2, t17, t21)
     t23 = _c0_2 * t19
-    t24 = _product_error(_c0_2, t19, t23)
-    t25 = _c0_2 * t21
-    del t15, t16, t18, t13, t20, t14, t19, t21
-    t26 = t24 + t25
-    t27 = _finite(t26)
-    t28 = t23 + t27
-    t29 = _fast_sum_error(t23, t27, t28)
-    t30 = np.copysign(t28, t23)
-    t31 = t30 + t29
-    t32 = np.copysign(t31, t30)
-    del t24, t25, t26, t27, t28, t23, t29, t31, t30
-    t33 = np.where(t17, t32, t11)
-    t34 = np.where(t0, t33, _c0_2)
-    t35 = np.where(t7, _c0, t34)
-    t36 = np.where(t9, t35, x)  # NaN in, NaN out
-    del t17, t32, t11, t0, t33, t7, t34, t9, t35
-    return (t10, t36)
+    t24 = t22 + t23
+    del t16, t11, t18, t12, t17, t19, t22, t23
+    t25 = _finite(t24)
+    t26 = t21 + t25
+    t27 = _fast_sum_error(t21, t25, t26)
+    t28 = np.copysign(t26, t21)
+    t29 = t28 + t27
+    t30 = np.copysign(t29, t28)
+    t31 = np.where(t15, t30, t9)
+    del t24, t25, t26, t21, t27, t29, t28, t15, t30, t9
+    t32 = np.where(t0, t31, _c0_2)
+    t33 = np.where(t5, _c0, t32)
+    t34 = np.where(t7, t33, x)  # NaN in, NaN out
+    return (t8, t34)
 
 
 def _run(bodies, results, inputs, out):

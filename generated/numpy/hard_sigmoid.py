@@ -13,10 +13,12 @@ __all__ = [
 
 _c0 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c1 = np.float64.fromhex("0x1.8p+1")  # 3.0, 3
-_c2 = np.float64.fromhex("-0x1.8p+1")  # -3.0, -3
-_c3 = np.float64.fromhex("0x1.8p+2")  # 6.0, 6
-_c4 = np.float64.fromhex("0x0p+0")  # 0.0, 0
-_c2_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c2 = np.float64.fromhex("0x1.8p+2")  # 6.0, 1/6, denominator
+_c3 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6, 1/denominator
+_c4 = np.float64.fromhex("-0x1.8p+1")  # -3.0, -3
+_c5 = np.float64.fromhex("0x0p+0")  # 0.0, 0
+_c2_2 = np.float64.fromhex("0x1.8p+2")  # 6.0, 6
+_c2_3 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
 
 
 def hard_sigmoid(x, /, *, out=None):
@@ -42,90 +44,41 @@ def hard_sigmoid(x, /, *, out=None):
 def _value_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c1
-    t2 = np.where(t0 < _c2, _c2, t0)
-    t3 = np.where(t2 > _c1, _c1, t2)
-    t4 = _c1 + t3
-    t5 = _sum_error(_c1, t3, t4)
-    t6 = t4 / _c3
-    t7 = _c3 * t6
-    t8 = _dekker(_c3, t6, t7)
-    t9 = _finite(t8)
-    t10 = t7 + t9
-    t11 = _fast_sum_error(t7, t9, t10)
-    t12 = np.copysign(t10, t7)
-    t13 = -t12
-    t14 = -t11
-    del t2, t3, t8, t9, t10, t7, t12, t11
-    t15 = t4 + t13
-    t16 = _sum_error(t4, t13, t15)
-    t17 = t5 + t14
-    t18 = _sum_error(t5, t14, t17)
-    t19 = t16 + t17
-    t20 = _finite(t19)
-    t21 = t15 + t20
-    t22 = _fast_sum_error(t15, t20, t21)
-    del t4, t13, t5, t14, t16, t17, t19, t15, t20
-    t23 = t22 + t18
-    t24 = _finite(t23)
-    t25 = t21 + t24
-    t26 = _fast_sum_error(t21, t24, t25)
-    t27 = t25 / _c3
-    t28 = _c3 * t27
-    t29 = _dekker(_c3, t27, t28)
-    t30 = _finite(t29)
-    t31 = t28 + t30
-    t32 = _fast_sum_error(t28, t30, t31)
-    t33 = np.copysign(t31, t28)
-    del t22, t18, t23, t21, t24, t29, t30, t31, t28
-    t34 = -t33
-    t35 = -t32
-    t36 = t25 + t34
-    t37 = _sum_error(t25, t34, t36)
-    t38 = t26 + t35
-    t39 = _sum_error(t26, t35, t38)
-    t40 = t37 + t38
-    del t33, t32, t25, t34, t26, t35, t37, t38
-    t41 = _finite(t40)
-    t42 = t36 + t41
-    t43 = _fast_sum_error(t36, t41, t42)
-    t44 = t43 + t39
-    t45 = _finite(t44)
-    t46 = t42 + t45
-    del t40, t36, t41, t43, t39, t44, t42, t45
-    t48 = t46 / _c3
-    t49 = _finite(t27)
-    t50 = t6 + t49
-    t51 = _fast_sum_error(t6, t49, t50)
-    t52 = t51 + t48
-    t53 = _finite(t52)
-    t54 = t50 + t53
-    t55 = _fast_sum_error(t50, t53, t54)
-    del t46, t27, t49, t51, t48, t52, t50, t53
-    t56 = np.copysign(t54, t6)
-    t57 = _sticky(t56, t55)
-    t58 = np.where(t1, t57, _c0)
-    t59 = t0 <= _c2
-    t60 = np.where(t59, _c4, t58)
-    del t54, t6, t56, t55, t1, t57, t59, t58
-    t61 = t0 == t0
-    t62 = np.where(t61, t60, t0)  # NaN in, NaN out
-    t63 = t62.astype(np.float32)
-    return (t63,)
+    t2 = _c1 + t0
+    t3 = _sum_error(_c1, t0, t2)
+    t4 = t2 / _c2
+    t5 = t4 * _c2
+    t6 = t2 - t5
+    t7 = _dekker(t4, _c2, t5)
+    t8 = t6 - t7
+    t9 = t8 + t3
+    t10 = t9 * _c3
+    t11 = t4 + t10
+    t12 = t11 - t4
+    t13 = t10 - t12
+    del t2, t5, t6, t7, t8, t3, t9, t10, t12
+    t14 = np.copysign(t11, t4)
+    t15 = _sticky(t14, t13)
+    t16 = np.where(t1, t15, _c0)
+    t17 = t0 <= _c4
+    t18 = np.where(t17, _c5, t16)
+    del t11, t4, t14, t13, t1, t15, t17, t16
+    t19 = t0 == t0
+    t20 = np.where(t19, t18, t0)  # NaN in, NaN out
+    t21 = t20.astype(np.float32)
+    return (t21,)
 
 
 def _value_float64(x):
     t0 = x < _c1
-    t1 = np.where(x < _c2, _c2, x)
-    t2 = np.where(t1 > _c1, _c1, t1)
-    t3 = _c1 + t2
-    t4 = t3 / _c3
-    t5 = np.where(t0, t4, _c0)
-    t6 = x <= _c2
-    t7 = np.where(t6, _c4, t5)
-    t8 = x == x
-    t9 = np.where(t8, t7, x)  # NaN in, NaN out
-    del t1, t2, t3, t0, t4, t6, t5, t8, t7
-    return (t9,)
+    t1 = _c1 + x
+    t2 = t1 / _c2_2
+    t3 = np.where(t0, t2, _c0)
+    t4 = x <= _c4
+    t5 = np.where(t4, _c5, t3)
+    t6 = x == x
+    t7 = np.where(t6, t5, x)  # NaN in, NaN out
+    return (t7,)
 
 
 def hard_sigmoid_grad(x, /, *, out=None):
@@ -151,9 +104,9 @@ def hard_sigmoid_grad(x, /, *, out=None):
 def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c1
-    t2 = np.where(t1, _c2_2, _c4)
-    t3 = t0 <= _c2
-    t4 = np.where(t3, _c4, t2)
+    t2 = np.where(t1, _c2_3, _c5)
+    t3 = t0 <= _c4
+    t4 = np.where(t3, _c5, t2)
     t5 = t0 == t0
     t6 = np.where(t5, t4, t0)  # NaN in, NaN out
     t7 = t6.astype(np.float32)
@@ -162,9 +115,9 @@ def _grad_float32(x):
 
 def _grad_float64(x):
     t0 = x < _c1
-    t1 = np.where(t0, _c2_2, _c4)
-    t2 = x <= _c2
-    t3 = np.where(t2, _c4, t1)
+    t1 = np.where(t0, _c2_3, _c5)
+    t2 = x <= _c4
+    t3 = np.where(t2, _c5, t1)
     t4 = x == x
     t5 = np.where(t4, t3, x)  # NaN in, NaN out
     return (t5,)
@@ -199,97 +152,49 @@ def hard_sigmoid_value_and_grad(x, /, *, out=None):
 def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c1
-    t2 = np.where(t0 < _c2, _c2, t0)
-    t3 = np.where(t2 > _c1, _c1, t2)
-    t4 = _c1 + t3
-    t5 = _sum_error(_c1, t3, t4)
-    t6 = t4 / _c3
-    t7 = _c3 * t6
-    t8 = _dekker(_c3, t6, t7)
-    t9 = _finite(t8)
-    t10 = t7 + t9
-    t11 = _fast_sum_error(t7, t9, t10)
-    t12 = np.copysign(t10, t7)
-    t13 = -t12
-    t14 = -t11
-    del t2, t3, t8, t9, t10, t7, t12, t11
-    t15 = t4 + t13
-    t16 = _sum_error(t4, t13, t15)
-    t17 = t5 + t14
-    t18 = _sum_error(t5, t14, t17)
-    t19 = t16 + t17
-    t20 = _finite(t19)
-    t21 = t15 + t20
-    t22 = _fast_sum_error(t15, t20, t21)
-    del t4, t13, t5, t14, t16, t17, t19, t15, t20
-    t23 = t22 + t18
-    t24 = _finite(t23)
-    t25 = t21 + t24
-    t26 = _fast_sum_error(t21, t24, t25)
-    t27 = t25 / _c3
-    t28 = _c3 * t27
-    t29 = _dekker(_c3, t27, t28)
-    t30 = _finite(t29)
-    t31 = t28 + t30
-    t32 = _fast_sum_error(t28, t30, t31)
-    t33 = np.copysign(t31, t28)
-    del t22, t18, t23, t21, t24, t29, t30, t31, t28
-    t34 = -t33
-    t35 = -t32
-    t36 = t25 + t34
-    t37 = _sum_error(t25, t34, t36)
-    t38 = t26 + t35
-    t39 = _sum_error(t26, t35, t38)
-    t40 = t37 + t38
-    del t33, t32, t25, t34, t26, t35, t37, t38
-    t41 = _finite(t40)
-    t42 = t36 + t41
-    t43 = _fast_sum_error(t36, t41, t42)
-    t44 = t43 + t39
-    t45 = _finite(t44)
-    t46 = t42 + t45
-    del t40, t36, t41, t43, t39, t44, t42, t45
-    t48 = t46 / _c3
-    t49 = _finite(t27)
-    t50 = t6 + t49
-    t51 = _fast_sum_error(t6, t49, t50)
-    t52 = t51 + t48
-    t53 = _finite(t52)
-    t54 = t50 + t53
-    t55 = _fast_sum_error(t50, t53, t54)
-    del t46, t27, t49, t51, t48, t52, t50, t53
-    t56 = np.copysign(t54, t6)
-    t57 = _sticky(t56, t55)
-    t58 = np.where(t1, t57, _c0)
-    t59 = t0 <= _c2
-    t60 = np.where(t59, _c4, t58)
-    t61 = t0 == t0
-    t62 = np.where(t61, t60, t0)  # NaN in, NaN out
-    t63 = t62.astype(np.float32)
-    del t54, t6, t56, t55, t57, t58, t60, t62
-    t64 = np.where(t1, _c2_2, _c4)
-    t65 = np.where(t59, _c4, t64)
-    t66 = np.where(t61, t65, t0)  # NaN in, NaN out
-    t67 = t66.astype(np.float32)
-    return (t63, t67)
+    t2 = _c1 + t0
+    t3 = _sum_error(_c1, t0, t2)
+    t4 = t2 / _c2
+    t5 = t4 * _c2
+    t6 = t2 - t5
+    t7 = _dekker(t4, _c2, t5)
+    t8 = t6 - t7
+    t9 = t8 + t3
+    t10 = t9 * _c3
+    t11 = t4 + t10
+    t12 = t11 - t4
+    t13 = t10 - t12
+    del t2, t5, t6, t7, t8, t3, t9, t10, t12
+    t14 = np.copysign(t11, t4)
+    t15 = _sticky(t14, t13)
+    t16 = np.where(t1, t15, _c0)
+    t17 = t0 <= _c4
+    t18 = np.where(t17, _c5, t16)
+    t19 = t0 == t0
+    t20 = np.where(t19, t18, t0)  # NaN in, NaN out
+    t21 = t20.astype(np.float32)
+    del t11, t4, t14, t13, t15, t16, t18, t20
+    t22 = np.where(t1, _c3, _c5)
+    t23 = np.where(t17, _c5, t22)
+    t24 = np.where(t19, t23, t0)  # NaN in, NaN out
+    t25 = t24.astype(np.float32)
+    return (t21, t25)
 
 
 def _value_and_grad_float64(x):
     t0 = x < _c1
-    t1 = np.where(x < _c2, _c2, x)
-    t2 = np.where(t1 > _c1, _c1, t1)
-    t3 = _c1 + t2
-    t4 = t3 / _c3
-    t5 = np.where(t0, t4, _c0)
-    t6 = x <= _c2
-    t7 = np.where(t6, _c4, t5)
-    t8 = x == x
-    t9 = np.where(t8, t7, x)  # NaN in, NaN out
-    t10 = np.where(t0, _c2_2, _c4)
-    t11 = np.where(t6, _c4, t10)
-    del t1, t2, t3, t4, t5, t7, t0, t6, t10
-    t12 = np.where(t8, t11, x)  # NaN in, NaN out
-    return (t9, t12)
+    t1 = _c1 + x
+    t2 = t1 / _c2_2
+    t3 = np.where(t0, t2, _c0)
+    t4 = x <= _c4
+    t5 = np.where(t4, _c5, t3)
+    t6 = x == x
+    t7 = np.where(t6, t5, x)  # NaN in, NaN out
+    t8 = np.where(t0, _c2_3, _c5)
+    t9 = np.where(t4, _c5, t8)
+    t10 = np.where(t6, t9, x)  # NaN in, NaN out
+    del t1, t2, t3, t5, t0, t4, t8, t6, t9
+    return (t7, t10)
 
 
 def _run(bodies, results, inputs, out):
@@ -342,17 +247,6 @@ def _sum_error(a, b, s):
     t = s - a
     error = (a - (s - t)) + (b - t)
     return np.where(error - error == 0.0, error, 0.0)
-
-
-def _fast_sum_error(a, b, s):
-    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
-    error = b - (s - a)
-    return np.where(error - error == 0.0, error, 0.0)
-
-
-def _finite(a):
-    """Return a where it is finite, else 0."""
-    return np.where(a - a == 0.0, a, 0.0)
 
 
 def _split(a):

@@ -12,22 +12,19 @@ __all__ = [
 ]
 
 _c0 = np.float64.fromhex("0x1.8p+1")  # 3.0, 3
-_c1 = np.float64.fromhex("-0x1.8p+1")  # -3.0, -3
-_c2 = np.float64.fromhex("0x1.8p+2")  # 6.0, 6
-_c3 = np.float64.fromhex("-0x1p+0")  # -1.0, end of the polynomial region
-_c4 = np.float64.fromhex("0x1p+0")  # 1.0, end of the polynomial region
-_c5 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, coefficient of d^1, the result over d^1
-_c6 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, coefficient of d^1, the result over d^1, low part
-_c7 = np.float64.fromhex("0x1p-1")  # 0.5, coefficient of d^0, the result over d^1
-_c8 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c3_2 = np.float64.fromhex("0x0p+0")  # 0.0, 0
+_c1 = np.float64.fromhex("0x1.8p+2")  # 6.0, 1/6, denominator
+_c2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6, 1/denominator
+_c3 = np.float64.fromhex("-0x1.8p+1")  # -3.0, -3
+_c4 = np.float64.fromhex("0x0p+0")  # 0.0, 0
+_c1_2 = np.float64.fromhex("0x1.8p+2")  # 6.0, 6
 _c0_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c3_3 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c5_2 = np.float64.fromhex("-0x1.8p+0")  # -1.5, zero of the result, high part
-_c7_2 = np.float64.fromhex("0x1.5555555555555p-2")  # 0.3333333333333333, coefficient of d^0, the result over d^1
-_c8_2 = np.float64.fromhex("0x1.5555555555555p-56")  # 1.850371707708594e-17, coefficient of d^0, the result over d^1, low part
-_c6_2 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c7_3 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
+_c2_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c4_2 = np.float64.fromhex("-0x1.8p+0")  # -1.5, zero of the result, high part
+_c5 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
+_c6 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
+_c7 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c8 = np.float64.fromhex("0x1.5555555555555p-2")  # 0.3333333333333333, coefficient of d^0, the result over d^1
+_c9 = np.float64.fromhex("0x1.5555555555555p-56")  # 1.850371707708594e-17, coefficient of d^0, the result over d^1, low part
 
 
 def hard_swish(x, /, *, out=None):
@@ -53,143 +50,59 @@ def hard_swish(x, /, *, out=None):
 def _value_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c0, _c0, t2)
-    t4 = _c0 + t3
-    t5 = _sum_error(_c0, t3, t4)
-    t6 = t3 * t4
-    t7 = _dekker(t3, t4, t6)
-    t8 = t3 * t5
-    t9 = t7 + t8
-    t10 = _finite(t9)
-    t11 = t6 + t10
-    t12 = _fast_sum_error(t6, t10, t11)
-    t13 = np.copysign(t11, t6)
-    del t2, t4, t5, t7, t8, t9, t10, t11, t6
-    t14 = t13 / _c2
-    t15 = _c2 * t14
-    t16 = _dekker(_c2, t14, t15)
-    t17 = _finite(t16)
-    t18 = t15 + t17
-    t19 = _fast_sum_error(t15, t17, t18)
-    t20 = np.copysign(t18, t15)
-    t21 = -t20
-    t22 = -t19
-    t23 = t13 + t21
-    t24 = _sum_error(t13, t21, t23)
-    del t16, t17, t18, t15, t20, t19, t13, t21
-    t25 = t12 + t22
-    t26 = _sum_error(t12, t22, t25)
-    t27 = t24 + t25
-    t28 = _finite(t27)
-    t29 = t23 + t28
-    t30 = _fast_sum_error(t23, t28, t29)
-    t31 = t30 + t26
-    del t12, t22, t24, t25, t27, t23, t28, t30, t26
-    t32 = _finite(t31)
-    t33 = t29 + t32
-    t34 = _fast_sum_error(t29, t32, t33)
-    t35 = t33 / _c2
-    t36 = _c2 * t35
-    t37 = _dekker(_c2, t35, t36)
-    t38 = _finite(t37)
-    t39 = t36 + t38
-    t40 = _fast_sum_error(t36, t38, t39)
-    t41 = np.copysign(t39, t36)
-    t42 = -t41
-    del t31, t29, t32, t37, t38, t39, t36, t41
-    t43 = -t40
-    t44 = t33 + t42
-    t45 = _sum_error(t33, t42, t44)
-    t46 = t34 + t43
-    t47 = _sum_error(t34, t43, t46)
-    t48 = t45 + t46
-    t49 = _finite(t48)
-    del t40, t33, t42, t34, t43, t45, t46, t48
-    t50 = t44 + t49
-    t51 = _fast_sum_error(t44, t49, t50)
-    t52 = t51 + t47
-    t53 = _finite(t52)
-    t54 = t50 + t53
-    t56 = t54 / _c2
-    del t44, t49, t51, t47, t52, t50, t53, t54
-    t57 = _finite(t35)
-    t58 = t14 + t57
-    t59 = _fast_sum_error(t14, t57, t58)
-    t60 = t59 + t56
-    t61 = _finite(t60)
-    t62 = t58 + t61
-    t63 = _fast_sum_error(t58, t61, t62)
-    t64 = np.copysign(t62, t14)
-    del t35, t57, t59, t56, t60, t58, t61, t62, t14
-    t65 = _c3 <= t3
-    t66 = t3 <= _c4
-    t67 = np.logical_and(t65, t66)
-    t68 = np.where(t3 < _c3, _c3, t3)
-    t69 = np.where(t68 > _c4, _c4, t68)
-    t70 = _c5 * t69
-    t71 = _dekker(_c5, t69, t70)
-    t72 = _c6 * t69 + t71
-    t73 = t70 + t72
-    t74 = t73 - t70
-    t75 = t72 - t74
-    t76 = np.copysign(t73, t70)
-    del t65, t66, t3, t68, t71, t72, t74, t73, t70
-    t77 = t76 + _c7
-    t78 = t77 - t76
-    t79 = t77 - t78
-    t80 = t76 - t79
-    t81 = _c7 - t78
-    t82 = t80 + t81
-    t83 = t82 + t75
-    t84 = t77 + t83
-    t85 = t84 - t77
-    del t76, t79, t78, t80, t81, t82, t75, t77
-    t86 = t83 - t85
-    t87 = t84 * t69
-    t88 = _dekker(t84, t69, t87)
-    t89 = t86 * t69 + t88
-    t90 = t87 + t89
-    t91 = t90 - t87
-    t92 = t89 - t91
-    del t83, t85, t84, t86, t69, t88, t89, t91
-    t93 = np.copysign(t90, t87)
-    t94 = np.where(t67, t93, t64)
-    t95 = np.where(t67, t92, t63)
-    t96 = _sticky(t94, t95)
-    del t90, t87, t93, t64, t67, t92, t63, t94, t95
-    t97 = np.where(t1, t96, t0)
-    t98 = t0 <= _c1
-    t99 = np.where(t98, _c8, t97)
-    t100 = t0 == t0
-    t101 = np.where(t100, t99, t0)  # NaN in, NaN out
-    t102 = t101.astype(np.float32)
-    del t1, t96, t98, t97, t100, t99, t0, t101
-    return (t102,)
+    t2 = _c0 + t0
+    t3 = _sum_error(_c0, t0, t2)
+    t4 = t0 * t2
+    t5 = _dekker(t0, t2, t4)
+    t6 = t0 * t3
+    t7 = t5 + t6
+    t8 = _finite(t7)
+    t9 = t4 + t8
+    t10 = _fast_sum_error(t4, t8, t9)
+    t11 = np.copysign(t9, t4)
+    del t2, t3, t5, t6, t7, t8, t9, t4
+    t12 = t11 / _c1
+    t13 = t12 * _c1
+    t14 = t11 - t13
+    t15 = _dekker(t12, _c1, t13)
+    t16 = t14 - t15
+    t17 = t16 + t10
+    t18 = t17 * _c2
+    t19 = t12 + t18
+    t20 = t19 - t12
+    t21 = t18 - t20
+    del t11, t13, t14, t15, t16, t10, t17, t18, t20
+    t22 = np.copysign(t19, t12)
+    t23 = _sticky(t22, t21)
+    t24 = np.where(t1, t23, t0)
+    t25 = t0 <= _c3
+    t26 = np.where(t25, _c4, t24)
+    del t19, t12, t22, t21, t1, t23, t25, t24
+    t27 = t0 == t0
+    t28 = np.where(t27, t26, t0)  # NaN in, NaN out
+    t29 = t28.astype(np.float32)
+    return (t29,)
 
 
 def _value_float64(x):
     t0 = x < _c0
-    t1 = np.where(x < _c1, _c1, x)
-    t2 = np.where(t1 > _c0, _c0, t1)
-    t3 = _c0 + t2
-    t4 = _sum_error(_c0, t2, t3)
-    t5 = t2 * t3
-    t6 = _product_error(t2, t3, t5)
-    t7 = t2 * t4
-    t8 = t6 + t7
-    t9 = _finite(t8)
-    t10 = t5 + t9
-    del t1, t3, t2, t4, t6, t7, t8, t9
-    t12 = np.copysign(t10, t5)
-    t13 = t12 / _c2
-    t14 = np.where(t0, t13, x)
-    t15 = x <= _c1
-    t16 = np.where(t15, _c3_2, t14)
-    t17 = x == x
-    t18 = np.where(t17, t16, x)  # NaN in, NaN out
-    del t10, t5, t12, t0, t13, t15, t14, t17, t16
-    return (t18,)
+    t1 = _c0 + x
+    t2 = _sum_error(_c0, x, t1)
+    t3 = x * t1
+    t4 = _product_error(x, t1, t3)
+    t5 = x * t2
+    t6 = t4 + t5
+    t7 = _finite(t6)
+    t8 = t3 + t7
+    t10 = np.copysign(t8, t3)
+    del t1, t2, t4, t5, t6, t7, t8, t3
+    t11 = t10 / _c1_2
+    t12 = np.where(t0, t11, x)
+    t13 = x <= _c3
+    t14 = np.where(t13, _c4, t12)
+    t15 = x == x
+    t16 = np.where(t15, t14, x)  # NaN in, NaN out
+    return (t16,)
 
 
 def hard_swish_grad(x, /, *, out=None):
@@ -215,147 +128,69 @@ def hard_swish_grad(x, /, *, out=None):
 def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c0, _c0, t2)
-    t4 = t3 * _c3_3
-    t5 = _c0 + t4
-    t6 = _sum_error(_c0, t4, t5)
-    t7 = t5 / _c2
-    t8 = _c2 * t7
-    t9 = _dekker(_c2, t7, t8)
-    t10 = _finite(t9)
-    t11 = t8 + t10
-    t12 = _fast_sum_error(t8, t10, t11)
-    t13 = np.copysign(t11, t8)
-    t14 = -t13
-    t15 = -t12
-    del t2, t4, t9, t10, t11, t8, t13, t12
-    t16 = t5 + t14
-    t17 = _sum_error(t5, t14, t16)
-    t18 = t6 + t15
-    t19 = _sum_error(t6, t15, t18)
-    t20 = t17 + t18
-    t21 = _finite(t20)
-    t22 = t16 + t21
-    t23 = _fast_sum_error(t16, t21, t22)
-    del t5, t14, t6, t15, t17, t18, t20, t16, t21
-    t24 = t23 + t19
-    t25 = _finite(t24)
-    t26 = t22 + t25
-    t27 = _fast_sum_error(t22, t25, t26)
-    t28 = t26 / _c2
-    t29 = _c2 * t28
-    t30 = _dekker(_c2, t28, t29)
-    t31 = _finite(t30)
-    t32 = t29 + t31
-    t33 = _fast_sum_error(t29, t31, t32)
-    t34 = np.copysign(t32, t29)
-    del t23, t19, t24, t22, t25, t30, t31, t32, t29
-    t35 = -t34
-    t36 = -t33
-    t37 = t26 + t35
-    t38 = _sum_error(t26, t35, t37)
-    t39 = t27 + t36
-    t40 = _sum_error(t27, t36, t39)
-    t41 = t38 + t39
-    del t34, t33, t26, t35, t27, t36, t38, t39
-    t42 = _finite(t41)
-    t43 = t37 + t42
-    t44 = _fast_sum_error(t37, t42, t43)
-    t45 = t44 + t40
-    t46 = _finite(t45)
-    t47 = t43 + t46
-    del t41, t37, t42, t44, t40, t45, t43, t46
-    t49 = t47 / _c2
-    t50 = _finite(t28)
-    t51 = t7 + t50
-    t52 = _fast_sum_error(t7, t50, t51)
-    t53 = t52 + t49
-    t54 = _finite(t53)
-    t55 = t51 + t54
-    t56 = _fast_sum_error(t51, t54, t55)
-    del t47, t28, t50, t52, t49, t53, t51, t54
-    t57 = np.copysign(t55, t7)
-    t58 = -_c5_2
-    t59 = t3 + t58
-    t60 = t59 - t3
-    t61 = t59 - t60
-    t62 = t3 - t61
-    t63 = t58 - t60
-    t64 = t62 + t63
-    del t55, t7, t3, t61, t58, t60, t62, t63
-    t65 = t59 + t64
-    t66 = t65 - t59
-    t67 = t64 - t66
-    t68 = _c5_2 <= t65
-    t69 = t65 <= _c0
-    t70 = np.logical_and(t68, t69)
-    t71 = np.where(t65 < _c5_2, _c5_2, t65)
-    t72 = np.where(t71 > _c0, _c0, t71)
-    t73 = t72 == t65
-    t74 = np.where(t73, t67, _c8)
-    del t59, t64, t66, t68, t69, t71, t65, t73, t67
-    t76 = _c7_2 * t72
-    t77 = _dekker(_c7_2, t72, t76)
-    t78 = _c7_2 * t74 + t77
-    t79 = _c8_2 * t72 + t78
-    t80 = t76 + t79
-    t81 = t80 - t76
-    t82 = t79 - t81
-    t83 = np.copysign(t80, t76)
-    del t74, t77, t72, t78, t79, t81, t80, t76
-    t84 = np.where(t70, t83, t57)
-    t85 = np.where(t70, t82, t56)
-    t86 = _sticky(t84, t85)
-    t87 = np.where(t1, t86, _c0_2)
-    del t83, t57, t70, t82, t56, t84, t85, t1, t86
-    t88 = t0 <= _c1
-    t89 = np.where(t88, _c8, t87)
-    t90 = t0 == t0
-    t91 = np.where(t90, t89, t0)  # NaN in, NaN out
-    t92 = t91.astype(np.float32)
-    return (t92,)
+    t2 = t0 * _c2_2
+    t3 = _c0 + t2
+    t4 = _sum_error(_c0, t2, t3)
+    t5 = t3 / _c1
+    t6 = t5 * _c1
+    t7 = t3 - t6
+    t8 = _dekker(t5, _c1, t6)
+    t9 = t7 - t8
+    t10 = t9 + t4
+    t11 = t10 * _c2
+    del t2, t3, t6, t7, t8, t9, t4, t10
+    t12 = t5 + t11
+    t13 = t12 - t5
+    t14 = t11 - t13
+    t15 = np.copysign(t12, t5)
+    t16 = _sticky(t15, t14)
+    t17 = np.where(t1, t16, _c0_2)
+    del t11, t13, t12, t5, t15, t14, t1, t16
+    t18 = t0 <= _c3
+    t19 = np.where(t18, _c4, t17)
+    t20 = t0 == t0
+    t21 = np.where(t20, t19, t0)  # NaN in, NaN out
+    t22 = t21.astype(np.float32)
+    return (t22,)
 
 
 def _grad_float64(x):
     t0 = x < _c0
-    t1 = np.where(x < _c1, _c1, x)
-    t2 = np.where(t1 > _c0, _c0, t1)
-    t3 = t2 * _c3_3
-    t4 = _c0 + t3
-    t5 = t4 / _c2
-    t6 = -_c5_2
-    t7 = t2 + t6
-    t8 = _sum_error(t2, t6, t7)
-    t9 = _c6_2 <= t7
-    t10 = t7 <= _c7_3
-    t11 = np.logical_and(t9, t10)
-    t12 = np.where(t7 < _c6_2, _c6_2, t7)
-    t13 = np.where(t12 > _c7_3, _c7_3, t12)
-    del t1, t3, t4, t2, t6, t9, t10, t12
-    t14 = t13 == t7
-    t15 = np.where(t14, t8, _c8)
-    t17 = _c7_2 * t13
-    t18 = _product_error(_c7_2, t13, t17)
-    t19 = _c7_2 * t15
+    t1 = x * _c2_2
+    t2 = _c0 + t1
+    t3 = t2 / _c1_2
+    t4 = -_c4_2
+    t5 = x + t4
+    t6 = _sum_error(x, t4, t5)
+    t7 = _c5 <= t5
+    t8 = t5 <= _c6
+    t9 = np.logical_and(t7, t8)
+    t10 = np.where(t5 < _c5, _c5, t5)
+    t11 = np.where(t10 > _c6, _c6, t10)
+    t12 = t11 == t5
+    t13 = np.where(t12, t6, _c7)
+    del t1, t2, t4, t7, t8, t10, t5, t12, t6
+    t15 = _c8 * t11
+    t16 = _product_error(_c8, t11, t15)
+    t17 = _c8 * t13
+    t18 = t16 + t17
+    t19 = _c9 * t11
     t20 = t18 + t19
-    t21 = _c8_2 * t13
-    t22 = t20 + t21
-    del t7, t14, t8, t15, t18, t19, t13, t20, t21
-    t23 = _finite(t22)
-    t24 = t17 + t23
-    t25 = _fast_sum_error(t17, t23, t24)
-    t26 = np.copysign(t24, t17)
-    t27 = t26 + t25
-    t28 = np.copysign(t27, t26)
-    t29 = np.where(t11, t28, t5)
-    del t22, t23, t24, t17, t25, t27, t26, t11, t28, t5
-    t30 = np.where(t0, t29, _c0_2)
-    t31 = x <= _c1
-    t32 = np.where(t31, _c8, t30)
-    t33 = x == x
-    t34 = np.where(t33, t32, x)  # NaN in, NaN out
-    return (t34,)
+    t21 = _finite(t20)
+    t22 = t15 + t21
+    t23 = _fast_sum_error(t15, t21, t22)
+    del t13, t16, t17, t11, t18, t19, t20, t21
+    t24 = np.copysign(t22, t15)
+    t25 = t24 + t23
+    t26 = np.copysign(t25, t24)
+    t27 = np.where(t9, t26, t3)
+    del t22, t15, t23, t25, t24, t9, t26, t3
+    t28 = np.where(t0, t27, _c0_2)
+    t29 = x <= _c3
+    t30 = np.where(t29, _c7, t28)
+    t31 = x == x
+    t32 = np.where(t31, t30, x)  # NaN in, NaN out
+    return (t32,)
 
 
 def hard_swish_value_and_grad(x, /, *, out=None):
@@ -387,270 +222,113 @@ def hard_swish_value_and_grad(x, /, *, out=None):
 def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c0, _c0, t2)
-    t4 = _c0 + t3
-    t5 = _sum_error(_c0, t3, t4)
-    t6 = t3 * t4
-    t7 = _dekker(t3, t4, t6)
-    t8 = t3 * t5
-    t9 = t7 + t8
-    t10 = _finite(t9)
-    t11 = t6 + t10
-    t12 = _fast_sum_error(t6, t10, t11)
-    t13 = np.copysign(t11, t6)
-    del t2, t4, t5, t7, t8, t9, t10, t11, t6
-    t14 = t13 / _c2
-    t15 = _c2 * t14
-    t16 = _dekker(_c2, t14, t15)
-    t17 = _finite(t16)
-    t18 = t15 + t17
-    t19 = _fast_sum_error(t15, t17, t18)
-    t20 = np.copysign(t18, t15)
-    t21 = -t20
-    t22 = -t19
-    t23 = t13 + t21
-    t24 = _sum_error(t13, t21, t23)
-    del t16, t17, t18, t15, t20, t19, t13, t21
-    t25 = t12 + t22
-    t26 = _sum_error(t12, t22, t25)
-    t27 = t24 + t25
-    t28 = _finite(t27)
-    t29 = t23 + t28
-    t30 = _fast_sum_error(t23, t28, t29)
-    t31 = t30 + t26
-    del t12, t22, t24, t25, t27, t23, t28, t30, t26
-    t32 = _finite(t31)
-    t33 = t29 + t32
-    t34 = _fast_sum_error(t29, t32, t33)
-    t35 = t33 / _c2
-    t36 = _c2 * t35
-    t37 = _dekker(_c2, t35, t36)
-    t38 = _finite(t37)
-    t39 = t36 + t38
-    t40 = _fast_sum_error(t36, t38, t39)
-    t41 = np.copysign(t39, t36)
-    t42 = -t41
-    del t31, t29, t32, t37, t38, t39, t36, t41
-    t43 = -t40
-    t44 = t33 + t42
-    t45 = _sum_error(t33, t42, t44)
-    t46 = t34 + t43
-    t47 = _sum_error(t34, t43, t46)
-    t48 = t45 + t46
-    t49 = _finite(t48)
-    del t40, t33, t42, t34, t43, t45, t46, t48
-    t50 = t44 + t49
-    t51 = _fast_sum_error(t44, t49, t50)
-    t52 = t51 + t47
-    t53 = _finite(t52)
-    t54 = t50 + t53
-    t56 = t54 / _c2
-    del t44, t49, t51, t47, t52, t50, t53, t54
-    t57 = _finite(t35)
-    t58 = t14 + t57
-    t59 = _fast_sum_error(t14, t57, t58)
-    t60 = t59 + t56
-    t61 = _finite(t60)
-    t62 = t58 + t61
-    t63 = _fast_sum_error(t58, t61, t62)
-    t64 = np.copysign(t62, t14)
-    del t35, t57, t59, t56, t60, t58, t61, t62, t14
-    t65 = _c3 <= t3
-    t66 = t3 <= _c4
-    t67 = np.logical_and(t65, t66)
-    t68 = np.where(t3 < _c3, _c3, t3)
-    t69 = np.where(t68 > _c4, _c4, t68)
-    t70 = _c5 * t69
-    t71 = _dekker(_c5, t69, t70)
-    t72 = _c6 * t69 + t71
-    t73 = t70 + t72
-    t74 = t73 - t70
-    t75 = t72 - t74
-    t76 = np.copysign(t73, t70)
-    del t65, t66, t68, t71, t72, t74, t73, t70
-    t77 = t76 + _c7
-    t78 = t77 - t76
-    t79 = t77 - t78
-    t80 = t76 - t79
-    t81 = _c7 - t78
-    t82 = t80 + t81
-    t83 = t82 + t75
-    t84 = t77 + t83
-    t85 = t84 - t77
-    del t76, t79, t78, t80, t81, t82, t75, t77
-    t86 = t83 - t85
-    t87 = t84 * t69
-    t88 = _dekker(t84, t69, t87)
-    t89 = t86 * t69 + t88
-    t90 = t87 + t89
-    t91 = t90 - t87
-    t92 = t89 - t91
-    del t83, t85, t84, t86, t69, t88, t89, t91
-    t93 = np.copysign(t90, t87)
-    t94 = np.where(t67, t93, t64)
-    t95 = np.where(t67, t92, t63)
-    t96 = _sticky(t94, t95)
-    del t90, t87, t93, t64, t67, t92, t63, t94, t95
-    t97 = np.where(t1, t96, t0)
-    t98 = t0 <= _c1
-    t99 = np.where(t98, _c8, t97)
-    t100 = t0 == t0
-    t101 = np.where(t100, t99, t0)  # NaN in, NaN out
-    t102 = t101.astype(np.float32)
-    t103 = t3 * _c3_3
-    t104 = _c0 + t103
-    t105 = _sum_error(_c0, t103, t104)
-    t106 = t104 / _c2
-    t107 = _c2 * t106
-    t108 = _dekker(_c2, t106, t107)
-    t109 = _finite(t108)
-    t110 = t107 + t109
-    t111 = _fast_sum_error(t107, t109, t110)
-    t112 = np.copysign(t110, t107)
-    del t96, t97, t99, t101, t103, t108, t109, t110, t107
-    t113 = -t112
-    t114 = -t111
-    t115 = t104 + t113
-    t116 = _sum_error(t104, t113, t115)
-    t117 = t105 + t114
-    t118 = _sum_error(t105, t114, t117)
-    t119 = t116 + t117
-    del t112, t111, t104, t113, t105, t114, t116, t117
-    t120 = _finite(t119)
-    t121 = t115 + t120
-    t122 = _fast_sum_error(t115, t120, t121)
-    t123 = t122 + t118
-    t124 = _finite(t123)
-    t125 = t121 + t124
-    t126 = _fast_sum_error(t121, t124, t125)
-    del t119, t115, t120, t122, t118, t123, t121, t124
-    t127 = t125 / _c2
-    t128 = _c2 * t127
-    t129 = _dekker(_c2, t127, t128)
-    t130 = _finite(t129)
-    t131 = t128 + t130
-    t132 = _fast_sum_error(t128, t130, t131)
-    t133 = np.copysign(t131, t128)
-    t134 = -t133
-    t135 = -t132
-    t136 = t125 + t134
-    t137 = _sum_error(t125, t134, t136)
-    del t129, t130, t131, t128, t133, t132, t125, t134
-    t138 = t126 + t135
-    t139 = _sum_error(t126, t135, t138)
-    t140 = t137 + t138
-    t141 = _finite(t140)
-    t142 = t136 + t141
-    t143 = _fast_sum_error(t136, t141, t142)
-    t144 = t143 + t139
-    del t126, t135, t137, t138, t140, t136, t141, t143, t139
-    t145 = _finite(t144)
-    t146 = t142 + t145
-    t148 = t146 / _c2
-    t149 = _finite(t127)
-    t150 = t106 + t149
-    t151 = _fast_sum_error(t106, t149, t150)
-    t152 = t151 + t148
-    del t144, t142, t145, t146, t127, t149, t151, t148
-    t153 = _finite(t152)
-    t154 = t150 + t153
-    t155 = _fast_sum_error(t150, t153, t154)
-    t156 = np.copysign(t154, t106)
-    t157 = -_c5_2
-    t158 = t3 + t157
-    t159 = t158 - t3
-    t160 = t158 - t159
-    t161 = t3 - t160
-    t162 = t157 - t159
-    del t152, t150, t153, t154, t106, t3, t160, t157, t159
-    t163 = t161 + t162
-    t164 = t158 + t163
-    t165 = t164 - t158
-    t166 = t163 - t165
-    t167 = _c5_2 <= t164
-    t168 = t164 <= _c0
-    t169 = np.logical_and(t167, t168)
-    t170 = np.where(t164 < _c5_2, _c5_2, t164)
-    t171 = np.where(t170 > _c0, _c0, t170)
-    del t161, t162, t158, t163, t165, t167, t168, t170
-    t172 = t171 == t164
-    t173 = np.where(t172, t166, _c8)
-    t175 = _c7_2 * t171
-    t176 = _dekker(_c7_2, t171, t175)
-    t177 = _c7_2 * t173 + t176
-    t178 = _c8_2 * t171 + t177
-    t179 = t175 + t178
-    t180 = t179 - t175
-    t181 = t178 - t180
-    del t164, t172, t166, t173, t176, t171, t177, t178, t180
-    t182 = np.copysign(t179, t175)
-    t183 = np.where(t169, t182, t156)
-    t184 = np.where(t169, t181, t155)
-    t185 = _sticky(t183, t184)
-    del t179, t175, t182, t156, t169, t181, t155, t183, t184
-    t186 = np.where(t1, t185, _c4)
-    t187 = np.where(t98, _c8, t186)
-    t188 = np.where(t100, t187, t0)  # NaN in, NaN out
-    t189 = t188.astype(np.float32)
-    del t1, t185, t98, t186, t100, t187, t0, t188
-    return (t102, t189)
+    t2 = _c0 + t0
+    t3 = _sum_error(_c0, t0, t2)
+    t4 = t0 * t2
+    t5 = _dekker(t0, t2, t4)
+    t6 = t0 * t3
+    t7 = t5 + t6
+    t8 = _finite(t7)
+    t9 = t4 + t8
+    t10 = _fast_sum_error(t4, t8, t9)
+    t11 = np.copysign(t9, t4)
+    del t2, t3, t5, t6, t7, t8, t9, t4
+    t12 = t11 / _c1
+    t13 = t12 * _c1
+    t14 = t11 - t13
+    t15 = _dekker(t12, _c1, t13)
+    t16 = t14 - t15
+    t17 = t16 + t10
+    t18 = t17 * _c2
+    t19 = t12 + t18
+    t20 = t19 - t12
+    t21 = t18 - t20
+    del t11, t13, t14, t15, t16, t10, t17, t18, t20
+    t22 = np.copysign(t19, t12)
+    t23 = _sticky(t22, t21)
+    t24 = np.where(t1, t23, t0)
+    t25 = t0 <= _c3
+    t26 = np.where(t25, _c4, t24)
+    t27 = t0 == t0
+    t28 = np.where(t27, t26, t0)  # NaN in, NaN out
+    t29 = t28.astype(np.float32)
+    del t19, t12, t22, t21, t23, t24, t26, t28
+    t30 = t0 * _c2_2
+    t31 = _c0 + t30
+    t32 = _sum_error(_c0, t30, t31)
+    t33 = t31 / _c1
+    t34 = t33 * _c1
+    t35 = t31 - t34
+    t36 = _dekker(t33, _c1, t34)
+    t37 = t35 - t36
+    t38 = t37 + t32
+    t39 = t38 * _c2
+    del t30, t31, t34, t35, t36, t37, t32, t38
+    t40 = t33 + t39
+    t41 = t40 - t33
+    t42 = t39 - t41
+    t43 = np.copysign(t40, t33)
+    t44 = _sticky(t43, t42)
+    t45 = np.where(t1, t44, _c0_2)
+    del t39, t41, t40, t33, t43, t42, t1, t44
+    t46 = np.where(t25, _c4, t45)
+    t47 = np.where(t27, t46, t0)  # NaN in, NaN out
+    t48 = t47.astype(np.float32)
+    return (t29, t48)
 
 
 def _value_and_grad_float64(x):
     t0 = x < _c0
-    t1 = np.where(x < _c1, _c1, x)
-    t2 = np.where(t1 > _c0, _c0, t1)
-    t3 = _c0 + t2
-    t4 = _sum_error(_c0, t2, t3)
-    t5 = t2 * t3
-    t6 = _product_error(t2, t3, t5)
-    t7 = t2 * t4
-    t8 = t6 + t7
-    t9 = _finite(t8)
-    t10 = t5 + t9
-    t12 = np.copysign(t10, t5)
-    del t1, t3, t4, t6, t7, t8, t9, t10, t5
-    t13 = t12 / _c2
-    t14 = np.where(t0, t13, x)
-    t15 = x <= _c1
-    t16 = np.where(t15, _c3_2, t14)
-    t17 = x == x
-    t18 = np.where(t17, t16, x)  # NaN in, NaN out
-    t19 = t2 * _c3_3
-    t20 = _c0 + t19
-    t21 = t20 / _c2
-    t22 = -_c5_2
-    t23 = t2 + t22
-    t24 = _sum_error(t2, t22, t23)
-    del t12, t13, t14, t16, t19, t20, t2, t22
-    t25 = _c6_2 <= t23
-    t26 = t23 <= _c7_3
-    t27 = np.logical_and(t25, t26)
-    t28 = np.where(t23 < _c6_2, _c6_2, t23)
-    t29 = np.where(t28 > _c7_3, _c7_3, t28)
-    t30 = t29 == t23
-    t31 = np.where(t30, t24, _c3_2)
-    t33 = _c7_2 * t29
-    t34 = _product_error(_c7_2, t29, t33)
-    t35 = _c7_2 * t31
+    t1 = _c0 + x
+    t2 = _sum_error(_c0, x, t1)
+    t3 = x * t1
+    t4 = _product_error(x, t1, t3)
+    t5 = x * t2
+    t6 = t4 + t5
+    t7 = _finite(t6)
+    t8 = t3 + t7
+    t10 = np.copysign(t8, t3)
+    del t1, t2, t4, t5, t6, t7, t8, t3
+    t11 = t10 / _c1_2
+    t12 = np.where(t0, t11, x)
+    t13 = x <= _c3
+    t14 = np.where(t13, _c4, t12)
+    t15 = x == x
+    t16 = np.where(t15, t14, x)  # NaN in, NaN out
+    t17 = x * _c2_2
+    t18 = _c0 + t17
+    t19 = t18 / _c1_2
+    t20 = -_c4_2
+    t21 = x + t20
+    t22 = _sum_error(x, t20, t21)
+    t23 = _c5 <= t21
+    t24 = t21 <= _c6
+    t25 = np.logical_and(t23, t24)
+    del t10, t11, t12, t14, t17, t18, t20, t23, t24
+    t26 = np.where(t21 < _c5, _c5, t21)
+    t27 = np.where(t26 > _c6, _c6, t26)
+    t28 = t27 == t21
+    t29 = np.where(t28, t22, _c4)
+    t31 = _c8 * t27
+    t32 = _product_error(_c8, t27, t31)
+    t33 = _c8 * t29
+    t34 = t32 + t33
+    t35 = _c9 * t27
+    del t26, t21, t28, t22, t29, t32, t33, t27
     t36 = t34 + t35
-    del t25, t26, t28, t23, t30, t24, t31, t34, t35
-    t37 = _c8_2 * t29
-    t38 = t36 + t37
-    t39 = _finite(t38)
-    t40 = t33 + t39
-    t41 = _fast_sum_error(t33, t39, t40)
-    t42 = np.copysign(t40, t33)
-    t43 = t42 + t41
-    del t29, t36, t37, t38, t39, t40, t33, t41
-    t44 = np.copysign(t43, t42)
-    t45 = np.where(t27, t44, t21)
-    t46 = np.where(t0, t45, _c0_2)
-    t47 = np.where(t15, _c3_2, t46)
-    del t43, t42, t27, t44, t21, t0, t45, t15, t46
-    t48 = np.where(t17, t47, x)  # NaN in, NaN out
-    return (t18, t48)
+    t37 = _finite(t36)
+    t38 = t31 + t37
+    t39 = _fast_sum_error(t31, t37, t38)
+    t40 = np.copysign(t38, t31)
+    t41 = t40 + t39
+    t42 = np.copysign(t41, t40)
+    del t34, t35, t36, t37, t38, t31, t39, t41, t40
+    t43 = np.where(t25, t42, t19)
+    t44 = np.where(t0, t43, _c0_2)
+    t45 = np.where(t13, _c4, t44)
+    t46 = np.where(t15, t45, x)  # NaN in, NaN out
+    del t25, t42, t19, t0, t43, t13, t44, t15, t45
+    return (t16, t46)
 
 
 def _run(bodies, results, inputs, out):

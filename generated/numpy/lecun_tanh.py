@@ -13,57 +13,63 @@ __all__ = [
 
 _c0 = np.float64.fromhex("-0x1.e2a3a0fd5c5fp+4")  # -30.164948453608247, edge of a settled tail
 _c1 = np.float64.fromhex("0x1.e2a3a0fd5c5fp+4")  # 30.164948453608247, edge of a settled tail
-_c2 = np.float64.fromhex("0x1.b74538ef34d6ap+0")  # 1.7159, 17159/10000
-_c3 = np.float64.fromhex("0x1.61e4f765fd8adp-56")  # 1.9184653865522703e-17, 17159/10000, low part
-_c4 = np.float64.fromhex("0x1.5555555555555p-1")  # 0.6666666666666666, 2/3
-_c5 = np.float64.fromhex("0x1.5555555555555p-55")  # 3.700743415417188e-17, 2/3, low part
-_c6 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c7 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c8 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
-_c9 = np.float64.fromhex("-0x1.ep+5")  # -60.0, exact
-_c10 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c11 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
-_c12 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c13 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
-_c14 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
-_c15 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
-_c16 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
-_c17 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
-_c18 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
-_c19 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
-_c20 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
-_c21 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
-_c22 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
-_c23 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
-_c24 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
-_c25 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
-_c26 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
-_c27 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
-_c28 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
-_c29 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c30 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/24
-_c31 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
-_c32 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
-_c33 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c34 = np.float64.fromhex("-0x1.107cab398f20fp-39")  # -1.9361364968781855e-12, coefficient of d^30, the result over d^1
-_c35 = np.float64.fromhex("0x1.ab852ee31e2fcp-36")  # 2.430171245416543e-11, coefficient of d^28, the result over d^1
-_c36 = np.float64.fromhex("-0x1.85d0d06d8f949p-33")  # -1.7726764797701489e-10, coefficient of d^26, the result over d^1
-_c37 = np.float64.fromhex("0x1.23efadb93d844p-30")  # 1.0620578707373717e-09, coefficient of d^24, the result over d^1
-_c38 = np.float64.fromhex("-0x1.9ba00d9e5ba42p-28")  # -5.989935129810016e-09, coefficient of d^22, the result over d^1
-_c39 = np.float64.fromhex("0x1.1e50b96d721ffp-25")  # 3.3331491216022356e-08, coefficient of d^20, the result over d^1
-_c40 = np.float64.fromhex("-0x1.8d7a29985cf09p-23")  # -1.8508974331985078e-07, coefficient of d^18, the result over d^1
-_c41 = np.float64.fromhex("0x1.13d63a4b0c0c3p-20")  # 1.0275722555179858e-06, coefficient of d^16, the result over d^1
-_c42 = np.float64.fromhex("-0x1.7ed6812a3fdb4p-18")  # -5.704729384214459e-06, coefficient of d^14, the result over d^1
-_c43 = np.float64.fromhex("0x1.09ac4581cbb54p-15")  # 3.167068190489697e-05, coefficient of d^12, the result over d^1
-_c44 = np.float64.fromhex("-0x1.70bb483ed3c85p-13")  # -0.00017582491451626297, coefficient of d^10, the result over d^1
-_c45 = np.float64.fromhex("0x1.ffc66fa428302p-11")  # 0.0009761336155130476, coefficient of d^8, the result over d^1
-_c46 = np.float64.fromhex("-0x1.6332e2e77b7adp-8")  # -0.0054199031796836996, coefficient of d^6, the result over d^1
-_c47 = np.float64.fromhex("0x1.ed9f300938c71p-6")  # 0.030128285322359397, coefficient of d^4, the result over d^1
-_c48 = np.float64.fromhex("-0x1.ff348960e83c3p-61")  # -8.660153303808379e-19, coefficient of d^4, the result over d^1, low part
-_c49 = np.float64.fromhex("-0x1.5b13edc67bebfp-3")  # -0.1694716049382716, coefficient of d^2, the result over d^1
-_c50 = np.float64.fromhex("-0x1.1cd192d818cc7p-57")  # -7.720024893702138e-18, coefficient of d^2, the result over d^1, low part
-_c51 = np.float64.fromhex("0x1.24d8d09f788f1p+0")  # 1.1439333333333332, coefficient of d^0, the result over d^1
-_c52 = np.float64.fromhex("0x1.9050d3e654ec8p-54")  # 8.680463755202558e-17, coefficient of d^0, the result over d^1, low part
+_c2 = np.float64.fromhex("0x1.8p+1")  # 3.0, 2/3, denominator
+_c3 = np.float64.fromhex("0x1p+1")  # 2.0, 2/3, numerator
+_c4 = np.float64.fromhex("0x1.5555555555555p-2")  # 0.3333333333333333, 2/3, 1/denominator
+_c5 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c6 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c7 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
+_c8 = np.float64.fromhex("-0x1.ep+5")  # -60.0, exact
+_c9 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c10 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c11 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c12 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c13 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c14 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c15 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c16 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c17 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c18 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c19 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c20 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c21 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c22 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c23 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c24 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c25 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c26 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c27 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c28 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c29 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/24
+_c30 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c31 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c32 = np.float64.fromhex("0x1.388p+13")  # 10000.0, 17159/10000, denominator
+_c33 = np.float64.fromhex("0x1.0c1cp+14")  # 17159.0, 17159/10000, numerator
+_c34 = np.float64.fromhex("0x1.a36e2eb1c432dp-14")  # 0.0001, 17159/10000, 1/denominator
+_c35 = np.float64.fromhex("-0x1.107cab398f20fp-39")  # -1.9361364968781855e-12, coefficient of d^30, the result over d^1
+_c36 = np.float64.fromhex("0x1.ab852ee31e2fcp-36")  # 2.430171245416543e-11, coefficient of d^28, the result over d^1
+_c37 = np.float64.fromhex("-0x1.85d0d06d8f949p-33")  # -1.7726764797701489e-10, coefficient of d^26, the result over d^1
+_c38 = np.float64.fromhex("0x1.23efadb93d844p-30")  # 1.0620578707373717e-09, coefficient of d^24, the result over d^1
+_c39 = np.float64.fromhex("-0x1.9ba00d9e5ba42p-28")  # -5.989935129810016e-09, coefficient of d^22, the result over d^1
+_c40 = np.float64.fromhex("0x1.1e50b96d721ffp-25")  # 3.3331491216022356e-08, coefficient of d^20, the result over d^1
+_c41 = np.float64.fromhex("-0x1.8d7a29985cf09p-23")  # -1.8508974331985078e-07, coefficient of d^18, the result over d^1
+_c42 = np.float64.fromhex("0x1.13d63a4b0c0c3p-20")  # 1.0275722555179858e-06, coefficient of d^16, the result over d^1
+_c43 = np.float64.fromhex("-0x1.7ed6812a3fdb4p-18")  # -5.704729384214459e-06, coefficient of d^14, the result over d^1
+_c44 = np.float64.fromhex("0x1.09ac4581cbb54p-15")  # 3.167068190489697e-05, coefficient of d^12, the result over d^1
+_c45 = np.float64.fromhex("-0x1.70bb483ed3c85p-13")  # -0.00017582491451626297, coefficient of d^10, the result over d^1
+_c46 = np.float64.fromhex("0x1.ffc66fa428302p-11")  # 0.0009761336155130476, coefficient of d^8, the result over d^1
+_c47 = np.float64.fromhex("-0x1.6332e2e77b7adp-8")  # -0.0054199031796836996, coefficient of d^6, the result over d^1
+_c48 = np.float64.fromhex("-0x1.ac966d7b568adp-62")  # -3.630278248113336e-19, coefficient of d^6, the result over d^1, low part
+_c49 = np.float64.fromhex("0x1.ed9f300938c71p-6")  # 0.030128285322359397, coefficient of d^4, the result over d^1
+_c50 = np.float64.fromhex("-0x1.ff348960e83c3p-61")  # -8.660153303808379e-19, coefficient of d^4, the result over d^1, low part
+_c51 = np.float64.fromhex("-0x1.5b13edc67bebfp-3")  # -0.1694716049382716, coefficient of d^2, the result over d^1
+_c52 = np.float64.fromhex("-0x1.1cd192d818cc7p-57")  # -7.720024893702138e-18, coefficient of d^2, the result over d^1, low part
+_c53 = np.float64.fromhex("0x1.d4cp+13")  # 15000.0, slope of the result, denominator
+_c54 = np.float64.fromhex("0x1.179ec9cbd821ep-14")  # 6.666666666666667e-05, slope of the result, 1/denominator
+_c55 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
+_c2_2 = np.float64.fromhex("0x1.b74538ef34d6ap+0")  # 1.7159, 17159/10000
+_c3_2 = np.float64.fromhex("0x1.5555555555555p-1")  # 0.6666666666666666, 2/3
+_c31_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c32_2 = np.float64.fromhex("-0x1.36c88326a49a8p-34")  # -7.066393009260274e-11, coefficient of d^26, the result over d^1
 _c33_2 = np.float64.fromhex("0x1.c0c1ec726e6cdp-31")  # 8.162851629910776e-10, coefficient of d^24, the result over d^1
 _c34_2 = np.float64.fromhex("-0x1.83e668c6ef1f3p-28")  # -5.64468844490267e-09, coefficient of d^22, the result over d^1
@@ -77,17 +83,22 @@ _c41_2 = np.float64.fromhex("0x1.ffc66fa3f9413p-11")  # 0.000976133615492205, co
 _c42_2 = np.float64.fromhex("-0x1.6332e2e77b5b6p-8")  # -0.005419903179683263, coefficient of d^6, the result over d^1
 _c43_2 = np.float64.fromhex("0x1.ed9f300938c7p-6")  # 0.030128285322359394, coefficient of d^4, the result over d^1
 _c44_2 = np.float64.fromhex("0x1.415260545fc25p-60")  # 1.088680545361072e-18, coefficient of d^4, the result over d^1, low part
+_c47_2 = np.float64.fromhex("0x1.24d8d09f788f1p+0")  # 1.1439333333333332, coefficient of d^0, the result over d^1
+_c48_2 = np.float64.fromhex("0x1.9050d3e654ec8p-54")  # 8.680463755202558e-17, coefficient of d^0, the result over d^1, low part
 _c0_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+6")  # -100.65979381443299, edge of a settled tail
 _c1_2 = np.float64.fromhex("0x1.92a3a0fd5c5fp+6")  # 100.65979381443299, edge of a settled tail
-_c2_2 = np.float64.fromhex("0x1.24d8d09f788f1p+0")  # 1.1439333333333332, 17159/15000
-_c3_2 = np.float64.fromhex("0x1.9050d3e654ec7p-54")  # 8.680463755202557e-17, 17159/15000, low part
-_c30_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
+_c29_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
+_c30_2 = np.float64.fromhex("0x1.d4cp+13")  # 15000.0, 17159/15000, denominator
+_c31_3 = np.float64.fromhex("0x1.0c1cp+14")  # 17159.0, 17159/15000, numerator
+_c32_3 = np.float64.fromhex("0x1.179ec9cbd821ep-14")  # 6.666666666666667e-05, 17159/15000, 1/denominator
 _c0_3 = np.float64.fromhex("-0x1.32a3a0fd5c5fp+9")  # -613.2783505154639, edge of a settled tail
 _c1_3 = np.float64.fromhex("0x1.32a3a0fd5c5fp+9")  # 613.2783505154639, edge of a settled tail
+_c2_3 = np.float64.fromhex("0x1.24d8d09f788f1p+0")  # 1.1439333333333332, 17159/15000
+_c4_2 = np.float64.fromhex("0x1.5555555555555p-55")  # 3.700743415417188e-17, 2/3, low part
 _c7_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
 _c8_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c11_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
-_c32_3 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c32_4 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
 _c33_3 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
 _c35_3 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 
@@ -116,261 +127,320 @@ def _value_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
-    t3 = _c4 * t2
-    t4 = _dekker(_c4, t2, t3)
-    t5 = _c5 * t2
-    t6 = t4 + t5
-    t7 = _finite(t6)
-    t8 = t3 + t7
-    t9 = _fast_sum_error(t3, t7, t8)
-    t10 = np.copysign(t8, t3)
-    t12 = np.copysign(_c7, t10)
-    t13 = t12 * _c8
-    t14 = t10 * t13
-    t15 = t9 * t13
-    del t1, t4, t5, t6, t7, t8, t3, t9, t13
-    t16 = np.where(t14 < _c9, _c9, t14)
-    t17 = np.where(t16 > _c6, _c6, t16)
-    t18 = t17 == t14
-    t19 = np.where(t18, t15, _c6)
-    t20 = np.where(t17 < _c10, _c10, t17)
-    t21 = np.where(t20 > _c11, _c11, t20)
-    t22 = t21 == t17
-    t23 = np.where(t22, t19, _c6)
-    t24 = t21 * _c12 + _c13
-    t25 = t24 - _c13  # u/ln 2 to nearest
-    del t16, t14, t18, t15, t20, t22, t19, t24
-    t26 = t25 * _c14 + t21  # exact
-    t27 = t26 + _c15
-    t28 = t27 - _c15
-    t29 = t26 - t28  # exact
-    t30 = t25 * _c16 + t23
-    t31 = t29 + t30
-    t32 = t31 - t29
-    t33 = t30 - t32
-    t34 = t28 * t28  # exact
-    t35 = t28 * _c17
-    t36 = t35 * t34  # exact
-    del t21, t27, t26, t23, t29, t30, t32, t35
-    t37 = _c22 * t34 + _c21
-    t38 = t37 * t34 + _c20
-    t39 = t38 * t34 + _c19
-    t40 = t39 * t34 + _c18
-    t41 = _c28 * t34 + _c27
-    t42 = t41 * t34 + _c26
-    t43 = t42 * t34 + _c25
-    t44 = t43 * t34 + _c24
-    t45 = t44 * t34 + _c23
-    t46 = t34 * _c29
-    t47 = t36 + t46  # exact
-    del t37, t38, t39, t41, t42, t43, t44, t36, t46
-    t48 = t28 * t45
-    t49 = t34 * t40 + t48
-    t50 = t34 * t49
-    t51 = t28 + t31
-    t52 = t51 - t28
-    t53 = t31 - t52
-    t54 = t51 + t47
-    t55 = t54 - t51
-    t56 = t47 - t55
-    del t45, t40, t48, t34, t49, t52, t51, t55
-    t57 = t31 * t31
-    t58 = t31 * _c30 + _c31
-    t59 = t31 * t58 + _c29
-    t60 = t57 * t59
-    t61 = t47 + t50
-    t62 = t28 + t61  # exp(a) - 1
-    t63 = t31 + t60
-    t64 = t62 * t63 + t60
-    del t58, t57, t59, t47, t28, t61, t31, t62, t63, t60
-    t65 = t50 + t64
-    t66 = t53 + t33
-    t67 = t56 + t66
-    t68 = t67 + t65
-    del t50, t64, t53, t33, t56, t66, t67, t65
-    t69 = _pow2(t25)
-    t70 = t69 + _c32
-    t71 = t70 - t69
-    t72 = t70 - t71
-    t73 = t69 - t72
-    t74 = _c32 - t71
-    t75 = t73 + t74
-    t76 = t54 * t69
-    t77 = t70 + t76
-    t78 = t77 - t70
-    t79 = t76 - t78
-    del t25, t72, t71, t73, t74, t54, t70, t76, t78
-    t80 = t79 + t75
-    t81 = t68 * t69
-    t82 = t80 + t81
-    t83 = t77 + t82
-    t84 = t83 - t77
-    t85 = t82 - t84
-    del t79, t75, t68, t69, t80, t81, t77, t82, t84
-    t86 = np.copysign(t83, t17)
-    t87 = _c33 + t86
-    t88 = t87 - _c33
-    t89 = t86 - t88
-    t90 = t89 + t85
-    t91 = _c7 / t87
-    t92 = t86 * t91
-    t93 = t92 * t87
-    t94 = t86 - t93
-    t95 = _dekker(t92, t87, t93)
-    t96 = t94 - t95
-    del t83, t17, t88, t89, t86, t87, t93, t94, t95
-    t97 = t96 + t85
-    t98 = t92 * t90
-    t99 = t97 - t98
-    t100 = t99 * t91
-    t101 = t92 + t100
-    t102 = t101 - t92
-    del t96, t85, t90, t97, t98, t99, t91, t92
-    t103 = t100 - t102
-    t104 = np.copysign(t101, t10)
-    t105 = t103 * t12
-    t106 = -t105
-    t107 = _c2 * t104
-    t108 = _dekker(_c2, t104, t107)
-    t109 = _c2 * t106
-    del t100, t102, t101, t10, t103, t12, t105, t106
-    t110 = t108 + t109
-    t111 = _c3 * t104
-    t112 = t110 + t111
-    t113 = _finite(t112)
-    t114 = t107 + t113
-    t115 = _fast_sum_error(t107, t113, t114)
-    t116 = np.copysign(t114, t107)
-    del t108, t109, t104, t110, t111, t112, t113, t114, t107
-    t117 = _c32 <= t2
-    t118 = t2 <= _c7
-    t119 = np.logical_and(t117, t118)
-    t120 = np.where(t2 < _c32, _c32, t2)
-    t121 = np.where(t120 > _c7, _c7, t120)
-    t122 = t121 * t121
-    t123 = _c34 * t122 + _c35
-    t124 = t123 * t122 + _c36
-    t125 = t124 * t122 + _c37
-    t126 = t125 * t122 + _c38
-    t127 = t126 * t122 + _c39
-    del t117, t118, t2, t120, t123, t124, t125, t126
-    t128 = t127 * t122 + _c40
-    t129 = t128 * t122 + _c41
-    t130 = t129 * t122 + _c42
-    t131 = t130 * t122 + _c43
-    t132 = t131 * t122 + _c44
-    t133 = t132 * t122 + _c45
-    t134 = t133 * t122 + _c46
-    t135 = t134 * t122
-    t136 = _dekker(t134, t122, t135)
-    del t127, t128, t129, t130, t131, t132, t133, t134
-    t137 = t135 + t136
-    t138 = t137 - t135
-    t139 = t136 - t138
-    t140 = np.copysign(t137, t135)
-    t141 = t140 + _c47
-    t142 = t141 - t140
-    t143 = t141 - t142
-    t144 = t140 - t143
-    t145 = _c47 - t142
-    t146 = t144 + t145
-    del t136, t138, t137, t135, t140, t143, t142, t144, t145
-    t147 = t146 + t139
-    t148 = t147 + _c48
-    t149 = t141 + t148
-    t150 = t149 - t141
-    t151 = t148 - t150
-    t152 = t149 * t122
-    t153 = _dekker(t149, t122, t152)
-    t154 = t151 * t122 + t153
-    del t146, t139, t147, t141, t148, t150, t149, t151, t153
-    t155 = t152 + t154
-    t156 = t155 - t152
-    t157 = t154 - t156
-    t158 = np.copysign(t155, t152)
-    t159 = t158 + _c49
-    t160 = t159 - t158
-    t161 = t159 - t160
-    t162 = t158 - t161
-    t163 = _c49 - t160
-    t164 = t162 + t163
-    del t154, t156, t155, t152, t158, t161, t160, t162, t163
-    t165 = t164 + t157
-    t166 = t165 + _c50
-    t167 = t159 + t166
-    t168 = t167 - t159
-    t169 = t166 - t168
-    t170 = t167 * t122
-    t171 = _dekker(t167, t122, t170)
-    t172 = t169 * t122 + t171
-    del t164, t157, t165, t159, t166, t168, t167, t169, t122, t171
-    t173 = t170 + t172
-    t174 = t173 - t170
-    t175 = t172 - t174
-    t176 = np.copysign(t173, t170)
-    t177 = t176 + _c51
-    t178 = t177 - t176
-    t179 = t177 - t178
-    t180 = t176 - t179
-    t181 = _c51 - t178
-    t182 = t180 + t181
-    del t172, t174, t173, t170, t176, t179, t178, t180, t181
-    t183 = t182 + t175
-    t184 = t183 + _c52
-    t185 = t177 + t184
-    t186 = t185 - t177
-    t187 = t184 - t186
-    t188 = t185 * t121
-    t189 = _dekker(t185, t121, t188)
-    t190 = t187 * t121 + t189
-    del t182, t175, t183, t177, t184, t186, t185, t187, t121, t189
-    t191 = t188 + t190
-    t192 = t191 - t188
-    t193 = t190 - t192
-    t194 = np.copysign(t191, t188)
-    t195 = np.where(t119, t194, t116)
-    t196 = np.where(t119, t193, t115)
-    del t190, t192, t191, t188, t194, t116, t119, t193, t115
-    t197 = _sticky(t195, t196)
-    t198 = t0 == t0
-    t199 = np.where(t198, t197, t0)  # NaN in, NaN out
-    t200 = t199.astype(np.float32)
-    return (t200,)
+    t3 = t2 * _c3
+    t4 = _dekker(t2, _c3, t3)
+    t5 = t3 / _c2
+    t6 = t5 * _c2
+    t7 = t3 - t6
+    t8 = _dekker(t5, _c2, t6)
+    t9 = t7 - t8
+    t10 = t9 + t4
+    t11 = t10 * _c4
+    del t1, t3, t6, t7, t8, t9, t4, t10
+    t12 = t5 + t11
+    t13 = t12 - t5
+    t14 = t11 - t13
+    t15 = np.copysign(t12, t5)
+    t17 = np.copysign(_c6, t15)
+    t18 = t17 * _c7
+    t19 = t15 * t18
+    t20 = t14 * t18
+    t21 = np.where(t19 < _c8, _c8, t19)
+    t22 = np.where(t21 > _c5, _c5, t21)
+    t23 = t22 == t19
+    del t11, t13, t12, t5, t14, t18, t21, t19
+    t24 = np.where(t23, t20, _c5)
+    t25 = np.where(t22 < _c9, _c9, t22)
+    t26 = np.where(t25 > _c10, _c10, t25)
+    t27 = t26 == t22
+    t28 = np.where(t27, t24, _c5)
+    t29 = t26 * _c11 + _c12
+    t30 = t29 - _c12  # u/ln 2 to nearest
+    t31 = t30 * _c13 + t26  # exact
+    t32 = t31 + _c14
+    t33 = t32 - _c14
+    del t23, t20, t25, t27, t24, t29, t26, t32
+    t34 = t31 - t33  # exact
+    t35 = t30 * _c15 + t28
+    t36 = t34 + t35
+    t37 = t36 - t34
+    t38 = t35 - t37
+    t39 = t33 * t33  # exact
+    t40 = t33 * _c16
+    t41 = t40 * t39  # exact
+    t42 = _c21 * t39 + _c20
+    t43 = t42 * t39 + _c19
+    t44 = t43 * t39 + _c18
+    del t31, t28, t34, t35, t37, t40, t42, t43
+    t45 = t44 * t39 + _c17
+    t46 = _c27 * t39 + _c26
+    t47 = t46 * t39 + _c25
+    t48 = t47 * t39 + _c24
+    t49 = t48 * t39 + _c23
+    t50 = t49 * t39 + _c22
+    t51 = t39 * _c28
+    t52 = t41 + t51  # exact
+    t53 = t33 * t50
+    del t44, t46, t47, t48, t49, t41, t51, t50
+    t54 = t39 * t45 + t53
+    t55 = t39 * t54
+    t56 = t33 + t36
+    t57 = t56 - t33
+    t58 = t36 - t57
+    t59 = t56 + t52
+    t60 = t59 - t56
+    t61 = t52 - t60
+    t62 = t36 * t36
+    t63 = t36 * _c29 + _c30
+    t64 = t36 * t63 + _c28
+    del t45, t53, t39, t54, t57, t56, t60, t63
+    t65 = t62 * t64
+    t66 = t52 + t55
+    t67 = t33 + t66  # exp(a) - 1
+    t68 = t36 + t65
+    t69 = t67 * t68 + t65
+    del t62, t64, t52, t33, t66, t36, t67, t68, t65
+    t70 = t55 + t69
+    t71 = t58 + t38
+    t72 = t61 + t71
+    t73 = t72 + t70
+    del t55, t69, t58, t38, t61, t71, t72, t70
+    t74 = _pow2(t30)
+    t75 = t74 + _c31
+    t76 = t75 - t74
+    t77 = t75 - t76
+    t78 = t74 - t77
+    t79 = _c31 - t76
+    t80 = t78 + t79
+    t81 = t59 * t74
+    t82 = t75 + t81
+    t83 = t82 - t75
+    t84 = t81 - t83
+    del t30, t77, t76, t78, t79, t59, t75, t81, t83
+    t85 = t84 + t80
+    t86 = t73 * t74
+    t87 = t85 + t86
+    t88 = t82 + t87
+    t89 = t88 - t82
+    t90 = t87 - t89
+    del t84, t80, t73, t74, t85, t86, t82, t87, t89
+    t91 = np.copysign(t88, t22)
+    t92 = _c3 + t91
+    t93 = t92 - _c3
+    t94 = t91 - t93
+    t95 = t94 + t90
+    t96 = _c6 / t92
+    t97 = t91 * t96
+    t98 = t97 * t92
+    t99 = t91 - t98
+    t100 = _dekker(t97, t92, t98)
+    t101 = t99 - t100
+    del t88, t22, t93, t94, t91, t92, t98, t99, t100
+    t102 = t101 + t90
+    t103 = t97 * t95
+    t104 = t102 - t103
+    t105 = t104 * t96
+    t106 = t97 + t105
+    t107 = t106 - t97
+    del t101, t90, t95, t102, t103, t104, t96, t97
+    t108 = t105 - t107
+    t109 = np.copysign(t106, t15)
+    t110 = t108 * t17
+    t111 = -t110
+    t112 = t109 * _c33
+    t113 = _dekker(t109, _c33, t112)
+    del t105, t107, t106, t15, t108, t17, t110, t109
+    t114 = t111 * _c33 + t113
+    t115 = t112 / _c32
+    t116 = t115 * _c32
+    t117 = t112 - t116
+    t118 = _dekker(t115, _c32, t116)
+    t119 = t117 - t118
+    t120 = t119 + t114
+    del t111, t113, t112, t116, t117, t118, t119, t114
+    t121 = t120 * _c34
+    t122 = t115 + t121
+    t123 = t122 - t115
+    t124 = t121 - t123
+    t125 = np.copysign(t122, t115)
+    t126 = _c31 <= t2
+    t127 = t2 <= _c6
+    t128 = np.logical_and(t126, t127)
+    t129 = np.where(t2 < _c31, _c31, t2)
+    del t120, t121, t123, t122, t115, t126, t127, t2
+    t130 = np.where(t129 > _c6, _c6, t129)
+    t131 = t130 * t130
+    t132 = _c35 * t131 + _c36
+    t133 = t132 * t131 + _c37
+    t134 = t133 * t131 + _c38
+    t135 = t134 * t131 + _c39
+    t136 = t135 * t131 + _c40
+    t137 = t136 * t131 + _c41
+    t138 = t137 * t131 + _c42
+    t139 = t138 * t131 + _c43
+    del t129, t132, t133, t134, t135, t136, t137, t138
+    t140 = t139 * t131 + _c44
+    t141 = t140 * t131 + _c45
+    t142 = t141 * t131 + _c46
+    t143 = t142 * t131
+    t144 = _dekker(t142, t131, t143)
+    t145 = t143 + t144
+    t146 = t145 - t143
+    t147 = t144 - t146
+    t148 = np.copysign(t145, t143)
+    del t139, t140, t141, t142, t144, t146, t145, t143
+    t149 = t148 + _c47
+    t150 = t149 - t148
+    t151 = t149 - t150
+    t152 = t148 - t151
+    t153 = _c47 - t150
+    t154 = t152 + t153
+    t155 = t154 + t147
+    t156 = t155 + _c48
+    del t148, t151, t150, t152, t153, t154, t147, t155
+    t157 = t149 + t156
+    t158 = t157 - t149
+    t159 = t156 - t158
+    t160 = t157 * t131
+    t161 = _dekker(t157, t131, t160)
+    t162 = t159 * t131 + t161
+    t163 = t160 + t162
+    t164 = t163 - t160
+    t165 = t162 - t164
+    del t149, t156, t158, t157, t159, t161, t162, t164
+    t166 = np.copysign(t163, t160)
+    t167 = t166 + _c49
+    t168 = t167 - t166
+    t169 = t167 - t168
+    t170 = t166 - t169
+    t171 = _c49 - t168
+    t172 = t170 + t171
+    t173 = t172 + t165
+    del t163, t160, t166, t169, t168, t170, t171, t172, t165
+    t174 = t173 + _c50
+    t175 = t167 + t174
+    t176 = t175 - t167
+    t177 = t174 - t176
+    t178 = t175 * t131
+    t179 = _dekker(t175, t131, t178)
+    t180 = t177 * t131 + t179
+    del t173, t167, t174, t176, t175, t177, t131, t179
+    t181 = t178 + t180
+    t182 = t181 - t178
+    t183 = t180 - t182
+    t184 = np.copysign(t181, t178)
+    t185 = t184 + _c51
+    t186 = t185 - t184
+    t187 = t185 - t186
+    t188 = t184 - t187
+    t189 = _c51 - t186
+    t190 = t188 + t189
+    del t180, t182, t181, t178, t184, t187, t186, t188, t189
+    t191 = t190 + t183
+    t192 = t191 + _c52
+    t193 = t185 + t192
+    t194 = t193 - t185
+    t195 = t192 - t194
+    t196 = t193 * t130
+    t197 = _dekker(t193, t130, t196)
+    t198 = t195 * t130 + t197
+    del t190, t183, t191, t185, t192, t194, t193, t195, t197
+    t199 = t196 + t198
+    t200 = t199 - t196
+    t201 = t198 - t200
+    t202 = np.copysign(t199, t196)
+    t203 = t202 * t130
+    t204 = _dekker(t202, t130, t203)
+    t205 = t201 * t130 + t204
+    t206 = t203 + t205
+    t207 = t206 - t203
+    t208 = t205 - t207
+    del t198, t200, t199, t196, t202, t201, t204, t205, t207
+    t209 = np.copysign(t206, t203)
+    t210 = t209 * t130
+    t211 = _dekker(t209, t130, t210)
+    t212 = t208 * t130 + t211
+    t213 = t210 + t212
+    t214 = t213 - t210
+    t215 = t212 - t214
+    t216 = np.copysign(t213, t210)
+    del t206, t203, t209, t208, t211, t212, t214, t213, t210
+    t217 = t130 * _c33
+    t218 = _dekker(t130, _c33, t217)
+    t219 = t217 / _c53
+    t220 = t219 * _c53
+    t221 = t217 - t220
+    t222 = _dekker(t219, _c53, t220)
+    t223 = t221 - t222
+    t224 = t223 + t218
+    t225 = t224 * _c54
+    del t130, t217, t220, t221, t222, t223, t218, t224
+    t226 = t219 + t225
+    t227 = t226 - t219
+    t228 = t225 - t227
+    t229 = np.copysign(t226, t219)
+    t230 = t229 + t216
+    t231 = t230 - t229
+    t232 = t230 - t231
+    t233 = t229 - t232
+    t234 = t216 - t231
+    del t225, t227, t226, t219, t229, t232, t216, t231
+    t235 = t233 + t234
+    t236 = t235 + t228
+    t237 = t236 + t215
+    t238 = t230 + t237
+    t239 = t238 - t230
+    t240 = t237 - t239
+    del t233, t234, t235, t228, t236, t215, t230, t237, t239
+    t241 = np.where(t128, t238, t125)
+    t242 = np.where(t128, t240, t124)
+    t243 = _sticky(t241, t242)
+    t244 = t0 == _c55
+    t245 = np.copysign(_c6, t0)
+    t246 = t245 == _c31
+    del t238, t125, t128, t240, t124, t241, t242, t245
+    t247 = np.logical_and(t244, t246)
+    t248 = np.where(t247, _c55, t243)
+    t249 = t0 == t0
+    t250 = np.where(t249, t248, t0)  # NaN in, NaN out
+    t251 = t250.astype(np.float32)
+    del t244, t246, t247, t243, t249, t248, t0, t250
+    return (t251,)
 
 
 def _value_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1, _c1, t0)
-    t2 = _c4 * t1
-    t4 = np.copysign(_c7, t2)
-    t5 = t4 * _c8
+    t2 = _c3_2 * t1
+    t4 = np.copysign(_c6, t2)
+    t5 = t4 * _c7
     t6 = t2 * t5
-    t7 = np.where(t6 < _c9, _c9, t6)
-    t8 = np.where(t7 > _c6, _c6, t7)
-    t9 = np.where(t8 < _c10, _c10, t8)
-    t10 = np.where(t9 > _c11, _c11, t9)
-    t11 = t10 * _c12 + _c13
-    t12 = t11 - _c13  # u/ln 2 to nearest
-    t13 = t12 * _c14 + t10  # exact
-    t14 = t13 + _c15
-    t15 = t14 - _c15
+    t7 = np.where(t6 < _c8, _c8, t6)
+    t8 = np.where(t7 > _c5, _c5, t7)
+    t9 = np.where(t8 < _c9, _c9, t8)
+    t10 = np.where(t9 > _c10, _c10, t9)
+    t11 = t10 * _c11 + _c12
+    t12 = t11 - _c12  # u/ln 2 to nearest
+    t13 = t12 * _c13 + t10  # exact
+    t14 = t13 + _c14
+    t15 = t14 - _c14
     del t0, t5, t6, t7, t9, t11, t10, t14
     t16 = t13 - t15  # exact
-    t17 = t12 * _c16 + t16
+    t17 = t12 * _c15 + t16
     t18 = t15 * t15  # exact
-    t19 = t15 * _c17
+    t19 = t15 * _c16
     t20 = t19 * t18  # exact
-    t21 = _c22 * t18 + _c21
-    t22 = t21 * t18 + _c20
-    t23 = t22 * t18 + _c19
-    t24 = t23 * t18 + _c18
-    t25 = _c28 * t18 + _c27
-    t26 = t25 * t18 + _c26
-    t27 = t26 * t18 + _c25
+    t21 = _c21 * t18 + _c20
+    t22 = t21 * t18 + _c19
+    t23 = t22 * t18 + _c18
+    t24 = t23 * t18 + _c17
+    t25 = _c27 * t18 + _c26
+    t26 = t25 * t18 + _c25
+    t27 = t26 * t18 + _c24
     del t13, t16, t19, t21, t22, t23, t25, t26
-    t28 = t27 * t18 + _c24
-    t29 = t28 * t18 + _c23
-    t30 = t18 * _c29
+    t28 = t27 * t18 + _c23
+    t29 = t28 * t18 + _c22
+    t30 = t18 * _c28
     t31 = t20 + t30  # exact
     t32 = t15 * t29
     t33 = t18 * t24 + t32
@@ -383,8 +453,8 @@ def _value_float64(x):
     t39 = t38 - t35
     t40 = t31 - t39
     t41 = t17 * t17
-    t42 = t17 * _c30 + _c31
-    t43 = t17 * t42 + _c29
+    t42 = t17 * _c29 + _c30
+    t43 = t17 * t42 + _c28
     t44 = t41 * t43
     t45 = t31 + t34
     t46 = t15 + t45  # exp(a) - 1
@@ -392,16 +462,16 @@ def _value_float64(x):
     t47 = t17 + t44
     t48 = t46 * t47 + t44
     t49 = t34 + t48
-    t50 = t37 + _c6
+    t50 = t37 + _c5
     t51 = t40 + t50
     del t17, t46, t47, t44, t34, t48, t37, t40, t50
     t52 = t51 + t49
     t53 = _pow2(t12)
-    t54 = t53 + _c32
+    t54 = t53 + _c31
     t55 = t54 - t53
     t56 = t54 - t55
     t57 = t53 - t56
-    t58 = _c32 - t55
+    t58 = _c31 - t55
     t59 = t57 + t58
     t60 = t38 * t53
     del t51, t49, t12, t56, t55, t57, t58, t38
@@ -416,11 +486,11 @@ def _value_float64(x):
     t68 = t67 - t61
     t69 = t66 - t68
     t70 = np.copysign(t67, t8)
-    t71 = _c33 + t70
-    t72 = t71 - _c33
+    t71 = _c31_2 + t70
+    t72 = t71 - _c31_2
     t73 = t70 - t72
     t74 = t73 + t69
-    t75 = _c7 / t71
+    t75 = _c6 / t71
     t76 = t70 * t75
     t77 = t76 * t71
     t78 = t70 - t77
@@ -439,19 +509,19 @@ def _value_float64(x):
     t89 = t87 * t4
     del t83, t75, t76, t84, t86, t85, t2, t87, t4
     t90 = -t89
-    t91 = _c2 * t88
-    t92 = _product_error(_c2, t88, t91)
-    t93 = _c2 * t90
+    t91 = _c2_2 * t88
+    t92 = _product_error(_c2_2, t88, t91)
+    t93 = _c2_2 * t90
     t94 = t92 + t93
     t95 = _finite(t94)
     t96 = t91 + t95
     t98 = np.copysign(t96, t91)
     del t89, t88, t90, t92, t93, t94, t95, t96, t91
-    t99 = _c32 <= t1
-    t100 = t1 <= _c7
+    t99 = _c31 <= t1
+    t100 = t1 <= _c6
     t101 = np.logical_and(t99, t100)
-    t102 = np.where(t1 < _c32, _c32, t1)
-    t103 = np.where(t102 > _c7, _c7, t102)
+    t102 = np.where(t1 < _c31, _c31, t1)
+    t103 = np.where(t102 > _c6, _c6, t102)
     t104 = t103 * t103
     t105 = _c32_2 * t104 + _c33_2
     t106 = t105 * t104 + _c34_2
@@ -493,10 +563,10 @@ def _value_float64(x):
     t138 = t133 + t137
     t139 = _fast_sum_error(t133, t137, t138)
     t140 = np.copysign(t138, t133)
-    t141 = t140 + _c49
-    t142 = _sum_error(t140, _c49, t141)
-    t143 = t139 + _c50
-    t144 = _sum_error(t139, _c50, t143)
+    t141 = t140 + _c51
+    t142 = _sum_error(t140, _c51, t141)
+    t143 = t139 + _c52
+    t144 = _sum_error(t139, _c52, t143)
     t145 = t142 + t143
     del t136, t137, t138, t133, t140, t139, t142, t143
     t146 = _finite(t145)
@@ -516,10 +586,10 @@ def _value_float64(x):
     t159 = _fast_sum_error(t153, t157, t158)
     t160 = np.copysign(t158, t153)
     del t151, t152, t104, t154, t155, t156, t157, t158, t153
-    t161 = t160 + _c51
-    t162 = _sum_error(t160, _c51, t161)
-    t163 = t159 + _c52
-    t164 = _sum_error(t159, _c52, t163)
+    t161 = t160 + _c47_2
+    t162 = _sum_error(t160, _c47_2, t161)
+    t163 = t159 + _c48_2
+    t164 = _sum_error(t159, _c48_2, t163)
     t165 = t162 + t163
     t166 = _finite(t165)
     t167 = t161 + t166
@@ -571,140 +641,149 @@ def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0_2, _c0_2, t0)
     t2 = np.where(t1 > _c1_2, _c1_2, t1)
-    t3 = _c4 * t2
-    t4 = _dekker(_c4, t2, t3)
-    t5 = _c5 * t2
-    t6 = t4 + t5
-    t7 = _finite(t6)
-    t8 = t3 + t7
-    t9 = _fast_sum_error(t3, t7, t8)
-    t10 = np.copysign(t8, t3)
-    del t1, t2, t4, t5, t6, t7, t8, t3
-    t11 = np.fabs(t10)
-    t12 = t10 < _c6
-    t13 = -t9
-    t14 = np.where(t12, t13, t9)
-    t15 = t11 * _c8
-    t16 = t14 * _c8
-    t17 = np.where(t15 < _c10, _c10, t15)
-    t18 = np.where(t17 > _c6, _c6, t17)
-    t19 = t18 == t15
-    del t10, t12, t13, t9, t11, t14, t17, t15
-    t20 = np.where(t19, t16, _c6)
-    t21 = np.where(t18 < _c10, _c10, t18)
-    t22 = np.where(t21 > _c11, _c11, t21)
-    t23 = t22 == t18
-    t24 = np.where(t23, t20, _c6)
-    t25 = t22 * _c12 + _c13
-    t26 = t25 - _c13  # u/ln 2 to nearest
-    t27 = t26 * _c14 + t22  # exact
-    del t19, t16, t21, t18, t23, t20, t25, t22
-    t28 = t27 + _c15
-    t29 = t28 - _c15
-    t30 = t27 - t29  # exact
-    t31 = t26 * _c16 + t24
-    t32 = t30 + t31
-    t35 = t29 * t29  # exact
-    t36 = t29 * _c17
-    t37 = t36 * t35  # exact
-    t38 = _c22 * t35 + _c21
-    t39 = t38 * t35 + _c20
-    t40 = t39 * t35 + _c19
-    del t28, t27, t24, t30, t31, t36, t38, t39
-    t41 = t40 * t35 + _c18
-    t42 = _c28 * t35 + _c27
-    t43 = t42 * t35 + _c26
-    t44 = t43 * t35 + _c25
-    t45 = t44 * t35 + _c24
-    t46 = t45 * t35 + _c23
-    t47 = t35 * _c29
-    t48 = t37 + t47  # exact
-    t49 = t29 * t46
-    del t40, t42, t43, t44, t45, t37, t47, t46
-    t50 = t35 * t41 + t49
-    t51 = t35 * t50
-    t52 = _c7 + t29  # exact
-    t53 = t52 + t48
-    t54 = t53 - t52
-    t55 = t48 - t54
-    del t41, t49, t35, t50, t29, t52, t48, t54
-    t56 = t32 * _c31 + _c29
-    t57 = t32 * t32
-    t58 = t57 * t56 + t32  # exp(c) - 1
-    t59 = t53 + t51
-    t60 = t59 * t58 + t51
-    t61 = t55 + t60
-    del t57, t56, t32, t59, t58, t51, t55, t60
-    t62 = _pow2(t26)
-    t63 = t53 + t61
-    t64 = t63 - t53
-    t65 = t61 - t64
-    t66 = t63 * t62
-    t67 = t65 * t62
-    t68 = _c7 + t66
-    t69 = t68 - _c7
-    t70 = t68 - t69
-    t71 = _c7 - t70
-    del t26, t53, t61, t64, t63, t65, t62, t70
-    t72 = t66 - t69
-    t73 = t71 + t72
-    t74 = t73 + t67
-    t75 = t68 + t74
-    t76 = t75 - t68
-    t77 = t74 - t76
-    t78 = t66 * _c30_2
-    del t69, t71, t72, t73, t68, t74, t76, t66
-    t79 = t67 * _c30_2
-    t80 = t75 * t75
-    t81 = _dekker(t75, t75, t80)
-    t82 = t75 * t77 + t81
-    t83 = t77 * t75 + t82
-    t84 = t80 + t83
-    t85 = t84 - t80
-    t86 = t83 - t85
-    t87 = np.copysign(t84, t80)
-    del t67, t81, t77, t75, t82, t83, t85, t84, t80
-    t88 = _c7 / t87
-    t89 = t78 * t88
-    t90 = t89 * t87
-    t91 = t78 - t90
-    t92 = _dekker(t89, t87, t90)
-    t93 = t91 - t92
-    t94 = t93 + t79
-    t95 = t89 * t86
-    del t78, t87, t90, t91, t92, t93, t79, t86
-    t96 = t94 - t95
-    t97 = t96 * t88
-    t98 = t89 + t97
-    t99 = t98 - t89
-    t100 = t97 - t99
-    t101 = np.copysign(t98, t89)
-    del t94, t95, t96, t88, t97, t99, t98, t89
-    t102 = _c2_2 * t101
-    t103 = _dekker(_c2_2, t101, t102)
-    t104 = _c2_2 * t100
-    t105 = t103 + t104
-    t106 = _c3_2 * t101
-    t107 = t105 + t106
-    t108 = _finite(t107)
-    t109 = t102 + t108
-    t110 = _fast_sum_error(t102, t108, t109)
-    del t100, t103, t104, t101, t105, t106, t107, t108
-    t111 = np.copysign(t109, t102)
-    t112 = _sticky(t111, t110)
-    t113 = t0 == t0
-    t114 = np.where(t113, t112, t0)  # NaN in, NaN out
-    t115 = t114.astype(np.float32)
-    del t109, t102, t111, t110, t113, t112, t0, t114
-    return (t115,)
+    t3 = t2 * _c3
+    t4 = _dekker(t2, _c3, t3)
+    t5 = t3 / _c2
+    t6 = t5 * _c2
+    t7 = t3 - t6
+    t8 = _dekker(t5, _c2, t6)
+    t9 = t7 - t8
+    t10 = t9 + t4
+    del t1, t2, t3, t6, t7, t8, t9, t4
+    t11 = t10 * _c4
+    t12 = t5 + t11
+    t13 = t12 - t5
+    t14 = t11 - t13
+    t15 = np.copysign(t12, t5)
+    t16 = np.fabs(t15)
+    t17 = t15 < _c5
+    t18 = -t14
+    t19 = np.where(t17, t18, t14)
+    del t10, t11, t13, t12, t5, t15, t17, t18, t14
+    t20 = t16 * _c7
+    t21 = t19 * _c7
+    t22 = np.where(t20 < _c9, _c9, t20)
+    t23 = np.where(t22 > _c5, _c5, t22)
+    t24 = t23 == t20
+    t25 = np.where(t24, t21, _c5)
+    t26 = np.where(t23 < _c9, _c9, t23)
+    t27 = np.where(t26 > _c10, _c10, t26)
+    t28 = t27 == t23
+    del t16, t19, t22, t20, t24, t21, t26, t23
+    t29 = np.where(t28, t25, _c5)
+    t30 = t27 * _c11 + _c12
+    t31 = t30 - _c12  # u/ln 2 to nearest
+    t32 = t31 * _c13 + t27  # exact
+    t33 = t32 + _c14
+    t34 = t33 - _c14
+    t35 = t32 - t34  # exact
+    t36 = t31 * _c15 + t29
+    t37 = t35 + t36
+    del t28, t25, t30, t27, t33, t32, t29, t35, t36
+    t40 = t34 * t34  # exact
+    t41 = t34 * _c16
+    t42 = t41 * t40  # exact
+    t43 = _c21 * t40 + _c20
+    t44 = t43 * t40 + _c19
+    t45 = t44 * t40 + _c18
+    t46 = t45 * t40 + _c17
+    t47 = _c27 * t40 + _c26
+    t48 = t47 * t40 + _c25
+    t49 = t48 * t40 + _c24
+    t50 = t49 * t40 + _c23
+    t51 = t50 * t40 + _c22
+    del t41, t43, t44, t45, t47, t48, t49, t50
+    t52 = t40 * _c28
+    t53 = t42 + t52  # exact
+    t54 = t34 * t51
+    t55 = t40 * t46 + t54
+    t56 = t40 * t55
+    t57 = _c6 + t34  # exact
+    del t42, t52, t51, t46, t54, t40, t55, t34
+    t58 = t57 + t53
+    t59 = t58 - t57
+    t60 = t53 - t59
+    t61 = t37 * _c30 + _c28
+    t62 = t37 * t37
+    t63 = t62 * t61 + t37  # exp(c) - 1
+    t64 = t58 + t56
+    t65 = t64 * t63 + t56
+    del t57, t53, t59, t62, t61, t37, t64, t63, t56
+    t66 = t60 + t65
+    t67 = _pow2(t31)
+    t68 = t58 + t66
+    t69 = t68 - t58
+    t70 = t66 - t69
+    t71 = t68 * t67
+    t72 = t70 * t67
+    del t60, t65, t31, t58, t66, t69, t68, t70, t67
+    t73 = _c6 + t71
+    t74 = t73 - _c6
+    t75 = t73 - t74
+    t76 = _c6 - t75
+    t77 = t71 - t74
+    t78 = t76 + t77
+    t79 = t78 + t72
+    t80 = t73 + t79
+    t81 = t80 - t73
+    t82 = t79 - t81
+    del t75, t74, t76, t77, t78, t73, t79, t81
+    t83 = t71 * _c29_2
+    t84 = t72 * _c29_2
+    t85 = t80 * t80
+    t86 = _dekker(t80, t80, t85)
+    t87 = t80 * t82 + t86
+    t88 = t82 * t80 + t87
+    t89 = t85 + t88
+    t90 = t89 - t85
+    t91 = t88 - t90
+    del t71, t72, t86, t82, t80, t87, t88, t90
+    t92 = np.copysign(t89, t85)
+    t93 = _c6 / t92
+    t94 = t83 * t93
+    t95 = t94 * t92
+    t96 = t83 - t95
+    t97 = _dekker(t94, t92, t95)
+    t98 = t96 - t97
+    t99 = t98 + t84
+    del t89, t85, t83, t92, t95, t96, t97, t98, t84
+    t100 = t94 * t91
+    t101 = t99 - t100
+    t102 = t101 * t93
+    t103 = t94 + t102
+    t104 = t103 - t94
+    t105 = t102 - t104
+    t106 = np.copysign(t103, t94)
+    del t91, t99, t100, t101, t93, t102, t104, t103, t94
+    t107 = t106 * _c31_3
+    t108 = _dekker(t106, _c31_3, t107)
+    t109 = t105 * _c31_3 + t108
+    t110 = t107 / _c30_2
+    t111 = t110 * _c30_2
+    t112 = t107 - t111
+    t113 = _dekker(t110, _c30_2, t111)
+    t114 = t112 - t113
+    t115 = t114 + t109
+    del t106, t105, t108, t107, t111, t112, t113, t114, t109
+    t116 = t115 * _c32_3
+    t117 = t110 + t116
+    t118 = t117 - t110
+    t119 = t116 - t118
+    t120 = np.copysign(t117, t110)
+    t121 = _sticky(t120, t119)
+    t122 = t0 == t0
+    t123 = np.where(t122, t121, t0)  # NaN in, NaN out
+    del t115, t116, t118, t117, t110, t120, t119, t122, t121, t0
+    t124 = t123.astype(np.float32)
+    return (t124,)
 
 
 def _grad_float64(x):
     t0 = np.where(x < _c0_3, _c0_3, x)
     t1 = np.where(t0 > _c1_3, _c1_3, t0)
-    t2 = _c4 * t1
-    t3 = _product_error(_c4, t1, t2)
-    t4 = _c5 * t1
+    t2 = _c3_2 * t1
+    t3 = _product_error(_c3_2, t1, t2)
+    t4 = _c4_2 * t1
     t5 = t3 + t4
     t6 = _finite(t5)
     t7 = t2 + t6
@@ -712,62 +791,62 @@ def _grad_float64(x):
     t9 = np.copysign(t7, t2)
     del t0, t1, t3, t4, t5, t6, t7, t2
     t10 = np.fabs(t9)
-    t11 = t9 < _c6
+    t11 = t9 < _c5
     t12 = -t8
     t13 = np.where(t11, t12, t8)
-    t14 = t10 * _c8
-    t15 = t13 * _c8
+    t14 = t10 * _c7
+    t15 = t13 * _c7
     t16 = np.where(t14 < _c7_2, _c7_2, t14)
-    t17 = np.where(t16 > _c6, _c6, t16)
+    t17 = np.where(t16 > _c5, _c5, t16)
     t18 = t17 == t14
     del t9, t11, t12, t8, t10, t13, t16, t14
-    t19 = np.where(t18, t15, _c6)
+    t19 = np.where(t18, t15, _c5)
     t20 = t17 < _c8_2
-    t21 = t17 * _c29
-    t22 = t19 * _c29
+    t21 = t17 * _c28
+    t22 = t19 * _c28
     t23 = np.where(t20, t21, t17)
     t24 = np.where(t20, t22, t19)
-    t25 = t23 < _c10
+    t25 = t23 < _c9
     t26 = t23 - _c11_2
     t27 = np.where(t25, t26, t23)  # exact
     del t18, t15, t21, t17, t22, t19, t26, t23
-    t28 = np.where(t27 < _c10, _c10, t27)
-    t29 = np.where(t28 > _c11, _c11, t28)
+    t28 = np.where(t27 < _c9, _c9, t27)
+    t29 = np.where(t28 > _c10, _c10, t28)
     t30 = t29 == t27
-    t31 = np.where(t30, t24, _c6)
-    t32 = t29 * _c12 + _c13
-    t33 = t32 - _c13  # u/ln 2 to nearest
-    t34 = t33 * _c14 + t29  # exact
-    t35 = t34 + _c15
-    t36 = t35 - _c15
+    t31 = np.where(t30, t24, _c5)
+    t32 = t29 * _c11 + _c12
+    t33 = t32 - _c12  # u/ln 2 to nearest
+    t34 = t33 * _c13 + t29  # exact
+    t35 = t34 + _c14
+    t36 = t35 - _c14
     t37 = t34 - t36  # exact
     del t28, t27, t30, t24, t32, t29, t35, t34
-    t38 = t33 * _c16 + t31
+    t38 = t33 * _c15 + t31
     t39 = t37 + t38
     t42 = t36 * t36  # exact
-    t43 = t36 * _c17
+    t43 = t36 * _c16
     t44 = t43 * t42  # exact
-    t45 = _c22 * t42 + _c21
-    t46 = t45 * t42 + _c20
-    t47 = t46 * t42 + _c19
-    t48 = t47 * t42 + _c18
-    t49 = _c28 * t42 + _c27
-    t50 = t49 * t42 + _c26
+    t45 = _c21 * t42 + _c20
+    t46 = t45 * t42 + _c19
+    t47 = t46 * t42 + _c18
+    t48 = t47 * t42 + _c17
+    t49 = _c27 * t42 + _c26
+    t50 = t49 * t42 + _c25
     del t31, t37, t38, t43, t45, t46, t47, t49
-    t51 = t50 * t42 + _c25
-    t52 = t51 * t42 + _c24
-    t53 = t52 * t42 + _c23
-    t54 = t42 * _c29
+    t51 = t50 * t42 + _c24
+    t52 = t51 * t42 + _c23
+    t53 = t52 * t42 + _c22
+    t54 = t42 * _c28
     t55 = t44 + t54  # exact
     t56 = t36 * t53
     t57 = t42 * t48 + t56
     del t50, t51, t52, t44, t54, t53, t48, t56
     t58 = t42 * t57
-    t59 = _c7 + t36  # exact
+    t59 = _c6 + t36  # exact
     t60 = t59 + t55
     t61 = t60 - t59
     t62 = t55 - t61
-    t63 = t39 * _c31 + _c29
+    t63 = t39 * _c30 + _c28
     t64 = t39 * t39
     t65 = t64 * t63 + t39  # exp(c) - 1
     del t42, t57, t36, t59, t55, t61, t64, t63, t39
@@ -781,11 +860,11 @@ def _grad_float64(x):
     del t66, t65, t58, t62, t67, t33, t60, t68, t71
     t73 = t70 * t69
     t74 = t72 * t69
-    t75 = t73 * _c32_3
-    t76 = _product_error(t73, _c32_3, t75)
+    t75 = t73 * _c32_4
+    t76 = _product_error(t73, _c32_4, t75)
     t77 = t73 * _c33_3
     t78 = t76 + t77
-    t79 = t74 * _c32_3
+    t79 = t74 * _c32_4
     t80 = t78 + t79
     t81 = _finite(t80)
     del t70, t72, t69, t76, t77, t78, t79, t80
@@ -795,19 +874,19 @@ def _grad_float64(x):
     t85 = np.where(t25, t84, t73)
     t86 = np.where(t25, t83, t74)
     del t81, t82, t75, t84, t73, t25, t83, t74
-    t87 = np.where(t20, t85, _c7)
-    t88 = t86 * _c33
+    t87 = np.where(t20, t85, _c6)
+    t88 = t86 * _c31_2
     t89 = t88 / t85
     t90 = np.fabs(t89)
     t91 = t90 <= _c35_3
-    t92 = np.where(t91, t89, _c6)
-    t93 = np.where(t20, _c7, t85)
+    t92 = np.where(t91, t89, _c5)
+    t93 = np.where(t20, _c6, t85)
     t94 = np.where(t20, t92, t86)
-    t95 = np.where(t20, _c6, t85)
-    t96 = np.where(t20, _c6, t86)
+    t95 = np.where(t20, _c5, t85)
+    t96 = np.where(t20, _c5, t86)
     del t88, t90, t91, t89, t92, t85, t20, t86
-    t97 = _c7 + t95
-    t98 = _sum_error(_c7, t95, t97)
+    t97 = _c6 + t95
+    t98 = _sum_error(_c6, t95, t97)
     t99 = t98 + t96
     t100 = _sum_error(t98, t96, t99)
     t101 = _finite(t99)
@@ -818,8 +897,8 @@ def _grad_float64(x):
     t105 = _finite(t104)
     t106 = t102 + t105
     t107 = _fast_sum_error(t102, t105, t106)
-    t108 = t93 * _c30_2
-    t109 = t94 * _c30_2
+    t108 = t93 * _c29_2
+    t109 = t94 * _c29_2
     t110 = t106 * t106
     t111 = _product_error(t106, t106, t110)
     t112 = t106 * t107
@@ -846,9 +925,9 @@ def _grad_float64(x):
     t130 = t120 + t129
     t131 = _fast_sum_error(t120, t129, t130)
     t132 = np.copysign(t130, t120)
-    t133 = _c2_2 * t132
-    t134 = _product_error(_c2_2, t132, t133)
-    t135 = _c2_2 * t131
+    t133 = _c2_3 * t132
+    t134 = _product_error(_c2_3, t132, t133)
+    t135 = _c2_3 * t131
     t136 = t134 + t135
     del t128, t129, t130, t120, t132, t131, t134, t135
     t137 = _finite(t136)
@@ -900,387 +979,455 @@ def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
-    t3 = _c4 * t2
-    t4 = _dekker(_c4, t2, t3)
-    t5 = _c5 * t2
-    t6 = t4 + t5
-    t7 = _finite(t6)
-    t8 = t3 + t7
-    t9 = _fast_sum_error(t3, t7, t8)
-    t10 = np.copysign(t8, t3)
-    t12 = np.copysign(_c7, t10)
-    t13 = t12 * _c8
-    t14 = t10 * t13
-    t15 = t9 * t13
-    del t1, t4, t5, t6, t7, t8, t3, t9, t13
-    t16 = np.where(t14 < _c9, _c9, t14)
-    t17 = np.where(t16 > _c6, _c6, t16)
-    t18 = t17 == t14
-    t19 = np.where(t18, t15, _c6)
-    t20 = np.where(t17 < _c10, _c10, t17)
-    t21 = np.where(t20 > _c11, _c11, t20)
-    t22 = t21 == t17
-    t23 = np.where(t22, t19, _c6)
-    t24 = t21 * _c12 + _c13
-    t25 = t24 - _c13  # u/ln 2 to nearest
-    del t16, t14, t18, t15, t20, t22, t19, t24
-    t26 = t25 * _c14 + t21  # exact
-    t27 = t26 + _c15
-    t28 = t27 - _c15
-    t29 = t26 - t28  # exact
-    t30 = t25 * _c16 + t23
-    t31 = t29 + t30
-    t32 = t31 - t29
-    t33 = t30 - t32
-    t34 = t28 * t28  # exact
-    t35 = t28 * _c17
-    t36 = t35 * t34  # exact
-    del t21, t27, t26, t23, t29, t30, t32, t35
-    t37 = _c22 * t34 + _c21
-    t38 = t37 * t34 + _c20
-    t39 = t38 * t34 + _c19
-    t40 = t39 * t34 + _c18
-    t41 = _c28 * t34 + _c27
-    t42 = t41 * t34 + _c26
-    t43 = t42 * t34 + _c25
-    t44 = t43 * t34 + _c24
-    t45 = t44 * t34 + _c23
-    t46 = t34 * _c29
-    t47 = t36 + t46  # exact
-    del t37, t38, t39, t41, t42, t43, t44, t36, t46
-    t48 = t28 * t45
-    t49 = t34 * t40 + t48
-    t50 = t34 * t49
-    t51 = t28 + t31
-    t52 = t51 - t28
-    t53 = t31 - t52
-    t54 = t51 + t47
-    t55 = t54 - t51
-    t56 = t47 - t55
-    del t45, t40, t48, t34, t49, t52, t51, t55
-    t57 = t31 * t31
-    t58 = t31 * _c30 + _c31
-    t59 = t31 * t58 + _c29
-    t60 = t57 * t59
-    t61 = t47 + t50
-    t62 = t28 + t61  # exp(a) - 1
-    t63 = t31 + t60
-    t64 = t62 * t63 + t60
-    del t58, t57, t59, t47, t28, t61, t31, t62, t63, t60
-    t65 = t50 + t64
-    t66 = t53 + t33
-    t67 = t56 + t66
-    t68 = t67 + t65
-    del t50, t64, t53, t33, t56, t66, t67, t65
-    t69 = _pow2(t25)
-    t70 = t69 + _c32
-    t71 = t70 - t69
-    t72 = t70 - t71
-    t73 = t69 - t72
-    t74 = _c32 - t71
-    t75 = t73 + t74
-    t76 = t54 * t69
-    t77 = t70 + t76
-    t78 = t77 - t70
-    t79 = t76 - t78
-    del t25, t72, t71, t73, t74, t54, t70, t76, t78
-    t80 = t79 + t75
-    t81 = t68 * t69
-    t82 = t80 + t81
-    t83 = t77 + t82
-    t84 = t83 - t77
-    t85 = t82 - t84
-    del t79, t75, t68, t69, t80, t81, t77, t82, t84
-    t86 = np.copysign(t83, t17)
-    t87 = _c33 + t86
-    t88 = t87 - _c33
-    t89 = t86 - t88
-    t90 = t89 + t85
-    t91 = _c7 / t87
-    t92 = t86 * t91
-    t93 = t92 * t87
-    t94 = t86 - t93
-    t95 = _dekker(t92, t87, t93)
-    t96 = t94 - t95
-    del t83, t17, t88, t89, t86, t87, t93, t94, t95
-    t97 = t96 + t85
-    t98 = t92 * t90
-    t99 = t97 - t98
-    t100 = t99 * t91
-    t101 = t92 + t100
-    t102 = t101 - t92
-    del t96, t85, t90, t97, t98, t99, t91, t92
-    t103 = t100 - t102
-    t104 = np.copysign(t101, t10)
-    t105 = t103 * t12
-    t106 = -t105
-    t107 = _c2 * t104
-    t108 = _dekker(_c2, t104, t107)
-    t109 = _c2 * t106
-    del t100, t102, t101, t10, t103, t12, t105, t106
-    t110 = t108 + t109
-    t111 = _c3 * t104
-    t112 = t110 + t111
-    t113 = _finite(t112)
-    t114 = t107 + t113
-    t115 = _fast_sum_error(t107, t113, t114)
-    t116 = np.copysign(t114, t107)
-    del t108, t109, t104, t110, t111, t112, t113, t114, t107
-    t117 = _c32 <= t2
-    t118 = t2 <= _c7
-    t119 = np.logical_and(t117, t118)
-    t120 = np.where(t2 < _c32, _c32, t2)
-    t121 = np.where(t120 > _c7, _c7, t120)
-    t122 = t121 * t121
-    t123 = _c34 * t122 + _c35
-    t124 = t123 * t122 + _c36
-    t125 = t124 * t122 + _c37
-    t126 = t125 * t122 + _c38
-    t127 = t126 * t122 + _c39
-    del t117, t118, t2, t120, t123, t124, t125, t126
-    t128 = t127 * t122 + _c40
-    t129 = t128 * t122 + _c41
-    t130 = t129 * t122 + _c42
-    t131 = t130 * t122 + _c43
-    t132 = t131 * t122 + _c44
-    t133 = t132 * t122 + _c45
-    t134 = t133 * t122 + _c46
-    t135 = t134 * t122
-    t136 = _dekker(t134, t122, t135)
-    del t127, t128, t129, t130, t131, t132, t133, t134
-    t137 = t135 + t136
-    t138 = t137 - t135
-    t139 = t136 - t138
-    t140 = np.copysign(t137, t135)
-    t141 = t140 + _c47
-    t142 = t141 - t140
-    t143 = t141 - t142
-    t144 = t140 - t143
-    t145 = _c47 - t142
-    t146 = t144 + t145
-    del t136, t138, t137, t135, t140, t143, t142, t144, t145
-    t147 = t146 + t139
-    t148 = t147 + _c48
-    t149 = t141 + t148
-    t150 = t149 - t141
-    t151 = t148 - t150
-    t152 = t149 * t122
-    t153 = _dekker(t149, t122, t152)
-    t154 = t151 * t122 + t153
-    del t146, t139, t147, t141, t148, t150, t149, t151, t153
-    t155 = t152 + t154
-    t156 = t155 - t152
-    t157 = t154 - t156
-    t158 = np.copysign(t155, t152)
-    t159 = t158 + _c49
-    t160 = t159 - t158
-    t161 = t159 - t160
-    t162 = t158 - t161
-    t163 = _c49 - t160
-    t164 = t162 + t163
-    del t154, t156, t155, t152, t158, t161, t160, t162, t163
-    t165 = t164 + t157
-    t166 = t165 + _c50
-    t167 = t159 + t166
-    t168 = t167 - t159
-    t169 = t166 - t168
-    t170 = t167 * t122
-    t171 = _dekker(t167, t122, t170)
-    t172 = t169 * t122 + t171
-    del t164, t157, t165, t159, t166, t168, t167, t169, t122, t171
-    t173 = t170 + t172
-    t174 = t173 - t170
-    t175 = t172 - t174
-    t176 = np.copysign(t173, t170)
-    t177 = t176 + _c51
-    t178 = t177 - t176
-    t179 = t177 - t178
-    t180 = t176 - t179
-    t181 = _c51 - t178
-    t182 = t180 + t181
-    del t172, t174, t173, t170, t176, t179, t178, t180, t181
-    t183 = t182 + t175
-    t184 = t183 + _c52
-    t185 = t177 + t184
-    t186 = t185 - t177
-    t187 = t184 - t186
-    t188 = t185 * t121
-    t189 = _dekker(t185, t121, t188)
-    t190 = t187 * t121 + t189
-    del t182, t175, t183, t177, t184, t186, t185, t187, t121, t189
-    t191 = t188 + t190
-    t192 = t191 - t188
-    t193 = t190 - t192
-    t194 = np.copysign(t191, t188)
-    t195 = np.where(t119, t194, t116)
-    t196 = np.where(t119, t193, t115)
-    del t190, t192, t191, t188, t194, t116, t119, t193, t115
-    t197 = _sticky(t195, t196)
-    t198 = t0 == t0
-    t199 = np.where(t198, t197, t0)  # NaN in, NaN out
-    t200 = t199.astype(np.float32)
-    t201 = np.where(t0 < _c0_2, _c0_2, t0)
-    t202 = np.where(t201 > _c1_2, _c1_2, t201)
-    t203 = _c4 * t202
-    t204 = _dekker(_c4, t202, t203)
-    t205 = _c5 * t202
-    t206 = t204 + t205
-    del t195, t196, t197, t199, t201, t202, t204, t205
-    t207 = _finite(t206)
-    t208 = t203 + t207
-    t209 = _fast_sum_error(t203, t207, t208)
-    t210 = np.copysign(t208, t203)
-    t211 = np.fabs(t210)
-    t212 = t210 < _c6
-    t213 = -t209
-    t214 = np.where(t212, t213, t209)
-    del t206, t207, t208, t203, t210, t212, t213, t209
-    t215 = t211 * _c8
-    t216 = t214 * _c8
-    t217 = np.where(t215 < _c10, _c10, t215)
-    t218 = np.where(t217 > _c6, _c6, t217)
-    t219 = t218 == t215
-    t220 = np.where(t219, t216, _c6)
-    t221 = np.where(t218 < _c10, _c10, t218)
-    t222 = np.where(t221 > _c11, _c11, t221)
-    t223 = t222 == t218
-    del t211, t214, t217, t215, t219, t216, t221, t218
-    t224 = np.where(t223, t220, _c6)
-    t225 = t222 * _c12 + _c13
-    t226 = t225 - _c13  # u/ln 2 to nearest
-    t227 = t226 * _c14 + t222  # exact
-    t228 = t227 + _c15
-    t229 = t228 - _c15
-    t230 = t227 - t229  # exact
-    t231 = t226 * _c16 + t224
-    t232 = t230 + t231
-    del t223, t220, t225, t222, t228, t227, t224, t230, t231
-    t235 = t229 * t229  # exact
-    t236 = t229 * _c17
-    t237 = t236 * t235  # exact
-    t238 = _c22 * t235 + _c21
-    t239 = t238 * t235 + _c20
-    t240 = t239 * t235 + _c19
-    t241 = t240 * t235 + _c18
-    t242 = _c28 * t235 + _c27
-    t243 = t242 * t235 + _c26
-    t244 = t243 * t235 + _c25
-    t245 = t244 * t235 + _c24
-    t246 = t245 * t235 + _c23
-    del t236, t238, t239, t240, t242, t243, t244, t245
-    t247 = t235 * _c29
-    t248 = t237 + t247  # exact
-    t249 = t229 * t246
-    t250 = t235 * t241 + t249
-    t251 = t235 * t250
-    t252 = _c7 + t229  # exact
-    del t237, t247, t246, t241, t249, t235, t250, t229
-    t253 = t252 + t248
-    t254 = t253 - t252
-    t255 = t248 - t254
-    t256 = t232 * _c31 + _c29
-    t257 = t232 * t232
-    t258 = t257 * t256 + t232  # exp(c) - 1
-    t259 = t253 + t251
-    t260 = t259 * t258 + t251
-    del t252, t248, t254, t257, t256, t232, t259, t258, t251
-    t261 = t255 + t260
-    t262 = _pow2(t226)
-    t263 = t253 + t261
-    t264 = t263 - t253
-    t265 = t261 - t264
-    t266 = t263 * t262
-    t267 = t265 * t262
-    del t255, t260, t226, t253, t261, t264, t263, t265, t262
-    t268 = _c7 + t266
-    t269 = t268 - _c7
-    t270 = t268 - t269
-    t271 = _c7 - t270
-    t272 = t266 - t269
-    t273 = t271 + t272
-    t274 = t273 + t267
-    t275 = t268 + t274
-    t276 = t275 - t268
-    t277 = t274 - t276
-    del t270, t269, t271, t272, t273, t268, t274, t276
-    t278 = t266 * _c30_2
-    t279 = t267 * _c30_2
-    t280 = t275 * t275
-    t281 = _dekker(t275, t275, t280)
-    t282 = t275 * t277 + t281
-    t283 = t277 * t275 + t282
-    t284 = t280 + t283
-    t285 = t284 - t280
-    t286 = t283 - t285
-    del t266, t267, t281, t277, t275, t282, t283, t285
-    t287 = np.copysign(t284, t280)
-    t288 = _c7 / t287
-    t289 = t278 * t288
-    t290 = t289 * t287
-    t291 = t278 - t290
-    t292 = _dekker(t289, t287, t290)
-    t293 = t291 - t292
-    t294 = t293 + t279
-    del t284, t280, t278, t287, t290, t291, t292, t293, t279
-    t295 = t289 * t286
-    t296 = t294 - t295
-    t297 = t296 * t288
-    t298 = t289 + t297
-    t299 = t298 - t289
-    t300 = t297 - t299
-    t301 = np.copysign(t298, t289)
-    del t286, t294, t295, t296, t288, t297, t299, t298, t289
-    t302 = _c51 * t301
-    t303 = _dekker(_c51, t301, t302)
-    t304 = _c51 * t300
-    t305 = t303 + t304
-    t306 = _c3_2 * t301
-    t307 = t305 + t306
-    t308 = _finite(t307)
-    t309 = t302 + t308
-    t310 = _fast_sum_error(t302, t308, t309)
-    del t300, t303, t304, t301, t305, t306, t307, t308
-    t311 = np.copysign(t309, t302)
-    t312 = _sticky(t311, t310)
-    t313 = np.where(t198, t312, t0)  # NaN in, NaN out
-    t314 = t313.astype(np.float32)
-    del t309, t302, t311, t310, t198, t312, t0, t313
-    return (t200, t314)
+    t3 = t2 * _c3
+    t4 = _dekker(t2, _c3, t3)
+    t5 = t3 / _c2
+    t6 = t5 * _c2
+    t7 = t3 - t6
+    t8 = _dekker(t5, _c2, t6)
+    t9 = t7 - t8
+    t10 = t9 + t4
+    t11 = t10 * _c4
+    del t1, t3, t6, t7, t8, t9, t4, t10
+    t12 = t5 + t11
+    t13 = t12 - t5
+    t14 = t11 - t13
+    t15 = np.copysign(t12, t5)
+    t17 = np.copysign(_c6, t15)
+    t18 = t17 * _c7
+    t19 = t15 * t18
+    t20 = t14 * t18
+    t21 = np.where(t19 < _c8, _c8, t19)
+    t22 = np.where(t21 > _c5, _c5, t21)
+    t23 = t22 == t19
+    del t11, t13, t12, t5, t14, t18, t21, t19
+    t24 = np.where(t23, t20, _c5)
+    t25 = np.where(t22 < _c9, _c9, t22)
+    t26 = np.where(t25 > _c10, _c10, t25)
+    t27 = t26 == t22
+    t28 = np.where(t27, t24, _c5)
+    t29 = t26 * _c11 + _c12
+    t30 = t29 - _c12  # u/ln 2 to nearest
+    t31 = t30 * _c13 + t26  # exact
+    t32 = t31 + _c14
+    t33 = t32 - _c14
+    del t23, t20, t25, t27, t24, t29, t26, t32
+    t34 = t31 - t33  # exact
+    t35 = t30 * _c15 + t28
+    t36 = t34 + t35
+    t37 = t36 - t34
+    t38 = t35 - t37
+    t39 = t33 * t33  # exact
+    t40 = t33 * _c16
+    t41 = t40 * t39  # exact
+    t42 = _c21 * t39 + _c20
+    t43 = t42 * t39 + _c19
+    t44 = t43 * t39 + _c18
+    del t31, t28, t34, t35, t37, t40, t42, t43
+    t45 = t44 * t39 + _c17
+    t46 = _c27 * t39 + _c26
+    t47 = t46 * t39 + _c25
+    t48 = t47 * t39 + _c24
+    t49 = t48 * t39 + _c23
+    t50 = t49 * t39 + _c22
+    t51 = t39 * _c28
+    t52 = t41 + t51  # exact
+    t53 = t33 * t50
+    del t44, t46, t47, t48, t49, t41, t51, t50
+    t54 = t39 * t45 + t53
+    t55 = t39 * t54
+    t56 = t33 + t36
+    t57 = t56 - t33
+    t58 = t36 - t57
+    t59 = t56 + t52
+    t60 = t59 - t56
+    t61 = t52 - t60
+    t62 = t36 * t36
+    t63 = t36 * _c29 + _c30
+    t64 = t36 * t63 + _c28
+    del t45, t53, t39, t54, t57, t56, t60, t63
+    t65 = t62 * t64
+    t66 = t52 + t55
+    t67 = t33 + t66  # exp(a) - 1
+    t68 = t36 + t65
+    t69 = t67 * t68 + t65
+    del t62, t64, t52, t33, t66, t36, t67, t68, t65
+    t70 = t55 + t69
+    t71 = t58 + t38
+    t72 = t61 + t71
+    t73 = t72 + t70
+    del t55, t69, t58, t38, t61, t71, t72, t70
+    t74 = _pow2(t30)
+    t75 = t74 + _c31
+    t76 = t75 - t74
+    t77 = t75 - t76
+    t78 = t74 - t77
+    t79 = _c31 - t76
+    t80 = t78 + t79
+    t81 = t59 * t74
+    t82 = t75 + t81
+    t83 = t82 - t75
+    t84 = t81 - t83
+    del t30, t77, t76, t78, t79, t59, t75, t81, t83
+    t85 = t84 + t80
+    t86 = t73 * t74
+    t87 = t85 + t86
+    t88 = t82 + t87
+    t89 = t88 - t82
+    t90 = t87 - t89
+    del t84, t80, t73, t74, t85, t86, t82, t87, t89
+    t91 = np.copysign(t88, t22)
+    t92 = _c3 + t91
+    t93 = t92 - _c3
+    t94 = t91 - t93
+    t95 = t94 + t90
+    t96 = _c6 / t92
+    t97 = t91 * t96
+    t98 = t97 * t92
+    t99 = t91 - t98
+    t100 = _dekker(t97, t92, t98)
+    t101 = t99 - t100
+    del t88, t22, t93, t94, t91, t92, t98, t99, t100
+    t102 = t101 + t90
+    t103 = t97 * t95
+    t104 = t102 - t103
+    t105 = t104 * t96
+    t106 = t97 + t105
+    t107 = t106 - t97
+    del t101, t90, t95, t102, t103, t104, t96, t97
+    t108 = t105 - t107
+    t109 = np.copysign(t106, t15)
+    t110 = t108 * t17
+    t111 = -t110
+    t112 = t109 * _c33
+    t113 = _dekker(t109, _c33, t112)
+    del t105, t107, t106, t15, t108, t17, t110, t109
+    t114 = t111 * _c33 + t113
+    t115 = t112 / _c32
+    t116 = t115 * _c32
+    t117 = t112 - t116
+    t118 = _dekker(t115, _c32, t116)
+    t119 = t117 - t118
+    t120 = t119 + t114
+    del t111, t113, t112, t116, t117, t118, t119, t114
+    t121 = t120 * _c34
+    t122 = t115 + t121
+    t123 = t122 - t115
+    t124 = t121 - t123
+    t125 = np.copysign(t122, t115)
+    t126 = _c31 <= t2
+    t127 = t2 <= _c6
+    t128 = np.logical_and(t126, t127)
+    t129 = np.where(t2 < _c31, _c31, t2)
+    del t120, t121, t123, t122, t115, t126, t127, t2
+    t130 = np.where(t129 > _c6, _c6, t129)
+    t131 = t130 * t130
+    t132 = _c35 * t131 + _c36
+    t133 = t132 * t131 + _c37
+    t134 = t133 * t131 + _c38
+    t135 = t134 * t131 + _c39
+    t136 = t135 * t131 + _c40
+    t137 = t136 * t131 + _c41
+    t138 = t137 * t131 + _c42
+    t139 = t138 * t131 + _c43
+    del t129, t132, t133, t134, t135, t136, t137, t138
+    t140 = t139 * t131 + _c44
+    t141 = t140 * t131 + _c45
+    t142 = t141 * t131 + _c46
+    t143 = t142 * t131
+    t144 = _dekker(t142, t131, t143)
+    t145 = t143 + t144
+    t146 = t145 - t143
+    t147 = t144 - t146
+    t148 = np.copysign(t145, t143)
+    del t139, t140, t141, t142, t144, t146, t145, t143
+    t149 = t148 + _c47
+    t150 = t149 - t148
+    t151 = t149 - t150
+    t152 = t148 - t151
+    t153 = _c47 - t150
+    t154 = t152 + t153
+    t155 = t154 + t147
+    t156 = t155 + _c48
+    del t148, t151, t150, t152, t153, t154, t147, t155
+    t157 = t149 + t156
+    t158 = t157 - t149
+    t159 = t156 - t158
+    t160 = t157 * t131
+    t161 = _dekker(t157, t131, t160)
+    t162 = t159 * t131 + t161
+    t163 = t160 + t162
+    t164 = t163 - t160
+    t165 = t162 - t164
+    del t149, t156, t158, t157, t159, t161, t162, t164
+    t166 = np.copysign(t163, t160)
+    t167 = t166 + _c49
+    t168 = t167 - t166
+    t169 = t167 - t168
+    t170 = t166 - t169
+    t171 = _c49 - t168
+    t172 = t170 + t171
+    t173 = t172 + t165
+    del t163, t160, t166, t169, t168, t170, t171, t172, t165
+    t174 = t173 + _c50
+    t175 = t167 + t174
+    t176 = t175 - t167
+    t177 = t174 - t176
+    t178 = t175 * t131
+    t179 = _dekker(t175, t131, t178)
+    t180 = t177 * t131 + t179
+    del t173, t167, t174, t176, t175, t177, t131, t179
+    t181 = t178 + t180
+    t182 = t181 - t178
+    t183 = t180 - t182
+    t184 = np.copysign(t181, t178)
+    t185 = t184 + _c51
+    t186 = t185 - t184
+    t187 = t185 - t186
+    t188 = t184 - t187
+    t189 = _c51 - t186
+    t190 = t188 + t189
+    del t180, t182, t181, t178, t184, t187, t186, t188, t189
+    t191 = t190 + t183
+    t192 = t191 + _c52
+    t193 = t185 + t192
+    t194 = t193 - t185
+    t195 = t192 - t194
+    t196 = t193 * t130
+    t197 = _dekker(t193, t130, t196)
+    t198 = t195 * t130 + t197
+    del t190, t183, t191, t185, t192, t194, t193, t195, t197
+    t199 = t196 + t198
+    t200 = t199 - t196
+    t201 = t198 - t200
+    t202 = np.copysign(t199, t196)
+    t203 = t202 * t130
+    t204 = _dekker(t202, t130, t203)
+    t205 = t201 * t130 + t204
+    t206 = t203 + t205
+    t207 = t206 - t203
+    t208 = t205 - t207
+    del t198, t200, t199, t196, t202, t201, t204, t205, t207
+    t209 = np.copysign(t206, t203)
+    t210 = t209 * t130
+    t211 = _dekker(t209, t130, t210)
+    t212 = t208 * t130 + t211
+    t213 = t210 + t212
+    t214 = t213 - t210
+    t215 = t212 - t214
+    t216 = np.copysign(t213, t210)
+    del t206, t203, t209, t208, t211, t212, t214, t213, t210
+    t217 = t130 * _c33
+    t218 = _dekker(t130, _c33, t217)
+    t219 = t217 / _c53
+    t220 = t219 * _c53
+    t221 = t217 - t220
+    t222 = _dekker(t219, _c53, t220)
+    t223 = t221 - t222
+    t224 = t223 + t218
+    t225 = t224 * _c54
+    del t130, t217, t220, t221, t222, t223, t218, t224
+    t226 = t219 + t225
+    t227 = t226 - t219
+    t228 = t225 - t227
+    t229 = np.copysign(t226, t219)
+    t230 = t229 + t216
+    t231 = t230 - t229
+    t232 = t230 - t231
+    t233 = t229 - t232
+    t234 = t216 - t231
+    del t225, t227, t226, t219, t229, t232, t216, t231
+    t235 = t233 + t234
+    t236 = t235 + t228
+    t237 = t236 + t215
+    t238 = t230 + t237
+    t239 = t238 - t230
+    t240 = t237 - t239
+    del t233, t234, t235, t228, t236, t215, t230, t237, t239
+    t241 = np.where(t128, t238, t125)
+    t242 = np.where(t128, t240, t124)
+    t243 = _sticky(t241, t242)
+    t244 = t0 == _c55
+    t245 = np.copysign(_c6, t0)
+    t246 = t245 == _c31
+    del t238, t125, t128, t240, t124, t241, t242, t245
+    t247 = np.logical_and(t244, t246)
+    t248 = np.where(t247, _c55, t243)
+    t249 = t0 == t0
+    t250 = np.where(t249, t248, t0)  # NaN in, NaN out
+    t251 = t250.astype(np.float32)
+    t252 = np.where(t0 < _c0_2, _c0_2, t0)
+    t253 = np.where(t252 > _c1_2, _c1_2, t252)
+    t254 = t253 * _c3
+    t255 = _dekker(t253, _c3, t254)
+    del t244, t246, t247, t243, t248, t250, t252, t253
+    t256 = t254 / _c2
+    t257 = t256 * _c2
+    t258 = t254 - t257
+    t259 = _dekker(t256, _c2, t257)
+    t260 = t258 - t259
+    t261 = t260 + t255
+    t262 = t261 * _c4
+    t263 = t256 + t262
+    t264 = t263 - t256
+    t265 = t262 - t264
+    del t254, t257, t258, t259, t260, t255, t261, t262, t264
+    t266 = np.copysign(t263, t256)
+    t267 = np.fabs(t266)
+    t268 = t266 < _c5
+    t269 = -t265
+    t270 = np.where(t268, t269, t265)
+    t271 = t267 * _c7
+    t272 = t270 * _c7
+    del t263, t256, t266, t268, t269, t265, t267, t270
+    t273 = np.where(t271 < _c9, _c9, t271)
+    t274 = np.where(t273 > _c5, _c5, t273)
+    t275 = t274 == t271
+    t276 = np.where(t275, t272, _c5)
+    t277 = np.where(t274 < _c9, _c9, t274)
+    t278 = np.where(t277 > _c10, _c10, t277)
+    t279 = t278 == t274
+    t280 = np.where(t279, t276, _c5)
+    del t273, t271, t275, t272, t277, t274, t279, t276
+    t281 = t278 * _c11 + _c12
+    t282 = t281 - _c12  # u/ln 2 to nearest
+    t283 = t282 * _c13 + t278  # exact
+    t284 = t283 + _c14
+    t285 = t284 - _c14
+    t286 = t283 - t285  # exact
+    t287 = t282 * _c15 + t280
+    t288 = t286 + t287
+    t291 = t285 * t285  # exact
+    t292 = t285 * _c16
+    t293 = t292 * t291  # exact
+    del t281, t278, t284, t283, t280, t286, t287, t292
+    t294 = _c21 * t291 + _c20
+    t295 = t294 * t291 + _c19
+    t296 = t295 * t291 + _c18
+    t297 = t296 * t291 + _c17
+    t298 = _c27 * t291 + _c26
+    t299 = t298 * t291 + _c25
+    t300 = t299 * t291 + _c24
+    t301 = t300 * t291 + _c23
+    t302 = t301 * t291 + _c22
+    t303 = t291 * _c28
+    t304 = t293 + t303  # exact
+    del t294, t295, t296, t298, t299, t300, t301, t293, t303
+    t305 = t285 * t302
+    t306 = t291 * t297 + t305
+    t307 = t291 * t306
+    t308 = _c6 + t285  # exact
+    t309 = t308 + t304
+    t310 = t309 - t308
+    t311 = t304 - t310
+    del t302, t297, t305, t291, t306, t285, t308, t304, t310
+    t312 = t288 * _c30 + _c28
+    t313 = t288 * t288
+    t314 = t313 * t312 + t288  # exp(c) - 1
+    t315 = t309 + t307
+    t316 = t315 * t314 + t307
+    t317 = t311 + t316
+    del t313, t312, t288, t315, t314, t307, t311, t316
+    t318 = _pow2(t282)
+    t319 = t309 + t317
+    t320 = t319 - t309
+    t321 = t317 - t320
+    t322 = t319 * t318
+    t323 = t321 * t318
+    t324 = _c6 + t322
+    t325 = t324 - _c6
+    t326 = t324 - t325
+    t327 = _c6 - t326
+    del t282, t309, t317, t320, t319, t321, t318, t326
+    t328 = t322 - t325
+    t329 = t327 + t328
+    t330 = t329 + t323
+    t331 = t324 + t330
+    t332 = t331 - t324
+    t333 = t330 - t332
+    t334 = t322 * _c29_2
+    del t325, t327, t328, t329, t324, t330, t332, t322
+    t335 = t323 * _c29_2
+    t336 = t331 * t331
+    t337 = _dekker(t331, t331, t336)
+    t338 = t331 * t333 + t337
+    t339 = t333 * t331 + t338
+    t340 = t336 + t339
+    t341 = t340 - t336
+    t342 = t339 - t341
+    t343 = np.copysign(t340, t336)
+    del t323, t337, t333, t331, t338, t339, t341, t340, t336
+    t344 = _c6 / t343
+    t345 = t334 * t344
+    t346 = t345 * t343
+    t347 = t334 - t346
+    t348 = _dekker(t345, t343, t346)
+    t349 = t347 - t348
+    t350 = t349 + t335
+    t351 = t345 * t342
+    del t334, t343, t346, t347, t348, t349, t335, t342
+    t352 = t350 - t351
+    t353 = t352 * t344
+    t354 = t345 + t353
+    t355 = t354 - t345
+    t356 = t353 - t355
+    t357 = np.copysign(t354, t345)
+    del t350, t351, t352, t344, t353, t355, t354, t345
+    t358 = t357 * _c33
+    t359 = _dekker(t357, _c33, t358)
+    t360 = t356 * _c33 + t359
+    t361 = t358 / _c53
+    t362 = t361 * _c53
+    t363 = t358 - t362
+    t364 = _dekker(t361, _c53, t362)
+    t365 = t363 - t364
+    t366 = t365 + t360
+    del t357, t356, t359, t358, t362, t363, t364, t365, t360
+    t367 = t366 * _c54
+    t368 = t361 + t367
+    t369 = t368 - t361
+    t370 = t367 - t369
+    t371 = np.copysign(t368, t361)
+    t372 = _sticky(t371, t370)
+    t373 = np.where(t249, t372, t0)  # NaN in, NaN out
+    del t366, t367, t369, t368, t361, t371, t370, t249, t372, t0
+    t374 = t373.astype(np.float32)
+    return (t251, t374)
 
 
 def _value_and_grad_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1, _c1, t0)
-    t2 = _c4 * t1
-    t4 = np.copysign(_c7, t2)
-    t5 = t4 * _c8
+    t2 = _c3_2 * t1
+    t4 = np.copysign(_c6, t2)
+    t5 = t4 * _c7
     t6 = t2 * t5
-    t7 = np.where(t6 < _c9, _c9, t6)
-    t8 = np.where(t7 > _c6, _c6, t7)
-    t9 = np.where(t8 < _c10, _c10, t8)
-    t10 = np.where(t9 > _c11, _c11, t9)
-    t11 = t10 * _c12 + _c13
-    t12 = t11 - _c13  # u/ln 2 to nearest
-    t13 = t12 * _c14 + t10  # exact
-    t14 = t13 + _c15
-    t15 = t14 - _c15
+    t7 = np.where(t6 < _c8, _c8, t6)
+    t8 = np.where(t7 > _c5, _c5, t7)
+    t9 = np.where(t8 < _c9, _c9, t8)
+    t10 = np.where(t9 > _c10, _c10, t9)
+    t11 = t10 * _c11 + _c12
+    t12 = t11 - _c12  # u/ln 2 to nearest
+    t13 = t12 * _c13 + t10  # exact
+    t14 = t13 + _c14
+    t15 = t14 - _c14
     del t0, t5, t6, t7, t9, t11, t10, t14
     t16 = t13 - t15  # exact
-    t17 = t12 * _c16 + t16
+    t17 = t12 * _c15 + t16
     t18 = t15 * t15  # exact
-    t19 = t15 * _c17
+    t19 = t15 * _c16
     t20 = t19 * t18  # exact
-    t21 = _c22 * t18 + _c21
-    t22 = t21 * t18 + _c20
-    t23 = t22 * t18 + _c19
-    t24 = t23 * t18 + _c18
-    t25 = _c28 * t18 + _c27
-    t26 = t25 * t18 + _c26
-    t27 = t26 * t18 + _c25
+    t21 = _c21 * t18 + _c20
+    t22 = t21 * t18 + _c19
+    t23 = t22 * t18 + _c18
+    t24 = t23 * t18 + _c17
+    t25 = _c27 * t18 + _c26
+    t26 = t25 * t18 + _c25
+    t27 = t26 * t18 + _c24
     del t13, t16, t19, t21, t22, t23, t25, t26
-    t28 = t27 * t18 + _c24
-    t29 = t28 * t18 + _c23
-    t30 = t18 * _c29
+    t28 = t27 * t18 + _c23
+    t29 = t28 * t18 + _c22
+    t30 = t18 * _c28
     t31 = t20 + t30  # exact
     t32 = t15 * t29
     t33 = t18 * t24 + t32
@@ -1293,8 +1440,8 @@ def _value_and_grad_float64(x):
     t39 = t38 - t35
     t40 = t31 - t39
     t41 = t17 * t17
-    t42 = t17 * _c30 + _c31
-    t43 = t17 * t42 + _c29
+    t42 = t17 * _c29 + _c30
+    t43 = t17 * t42 + _c28
     t44 = t41 * t43
     t45 = t31 + t34
     t46 = t15 + t45  # exp(a) - 1
@@ -1302,16 +1449,16 @@ def _value_and_grad_float64(x):
     t47 = t17 + t44
     t48 = t46 * t47 + t44
     t49 = t34 + t48
-    t50 = t37 + _c6
+    t50 = t37 + _c5
     t51 = t40 + t50
     del t17, t46, t47, t44, t34, t48, t37, t40, t50
     t52 = t51 + t49
     t53 = _pow2(t12)
-    t54 = t53 + _c32
+    t54 = t53 + _c31
     t55 = t54 - t53
     t56 = t54 - t55
     t57 = t53 - t56
-    t58 = _c32 - t55
+    t58 = _c31 - t55
     t59 = t57 + t58
     t60 = t38 * t53
     del t51, t49, t12, t56, t55, t57, t58, t38
@@ -1326,11 +1473,11 @@ def _value_and_grad_float64(x):
     t68 = t67 - t61
     t69 = t66 - t68
     t70 = np.copysign(t67, t8)
-    t71 = _c33 + t70
-    t72 = t71 - _c33
+    t71 = _c31_2 + t70
+    t72 = t71 - _c31_2
     t73 = t70 - t72
     t74 = t73 + t69
-    t75 = _c7 / t71
+    t75 = _c6 / t71
     t76 = t70 * t75
     t77 = t76 * t71
     t78 = t70 - t77
@@ -1349,19 +1496,19 @@ def _value_and_grad_float64(x):
     t89 = t87 * t4
     del t83, t75, t76, t84, t86, t85, t2, t87, t4
     t90 = -t89
-    t91 = _c2 * t88
-    t92 = _product_error(_c2, t88, t91)
-    t93 = _c2 * t90
+    t91 = _c2_2 * t88
+    t92 = _product_error(_c2_2, t88, t91)
+    t93 = _c2_2 * t90
     t94 = t92 + t93
     t95 = _finite(t94)
     t96 = t91 + t95
     t98 = np.copysign(t96, t91)
     del t89, t88, t90, t92, t93, t94, t95, t96, t91
-    t99 = _c32 <= t1
-    t100 = t1 <= _c7
+    t99 = _c31 <= t1
+    t100 = t1 <= _c6
     t101 = np.logical_and(t99, t100)
-    t102 = np.where(t1 < _c32, _c32, t1)
-    t103 = np.where(t102 > _c7, _c7, t102)
+    t102 = np.where(t1 < _c31, _c31, t1)
+    t103 = np.where(t102 > _c6, _c6, t102)
     t104 = t103 * t103
     t105 = _c32_2 * t104 + _c33_2
     t106 = t105 * t104 + _c34_2
@@ -1403,10 +1550,10 @@ def _value_and_grad_float64(x):
     t138 = t133 + t137
     t139 = _fast_sum_error(t133, t137, t138)
     t140 = np.copysign(t138, t133)
-    t141 = t140 + _c49
-    t142 = _sum_error(t140, _c49, t141)
-    t143 = t139 + _c50
-    t144 = _sum_error(t139, _c50, t143)
+    t141 = t140 + _c51
+    t142 = _sum_error(t140, _c51, t141)
+    t143 = t139 + _c52
+    t144 = _sum_error(t139, _c52, t143)
     t145 = t142 + t143
     del t136, t137, t138, t133, t140, t139, t142, t143
     t146 = _finite(t145)
@@ -1426,10 +1573,10 @@ def _value_and_grad_float64(x):
     t159 = _fast_sum_error(t153, t157, t158)
     t160 = np.copysign(t158, t153)
     del t151, t152, t104, t154, t155, t156, t157, t158, t153
-    t161 = t160 + _c51
-    t162 = _sum_error(t160, _c51, t161)
-    t163 = t159 + _c52
-    t164 = _sum_error(t159, _c52, t163)
+    t161 = t160 + _c47_2
+    t162 = _sum_error(t160, _c47_2, t161)
+    t163 = t159 + _c48_2
+    t164 = _sum_error(t159, _c48_2, t163)
     t165 = t162 + t163
     t166 = _finite(t165)
     t167 = t161 + t166
@@ -1456,9 +1603,9 @@ def _value_and_grad_float64(x):
     t185 = np.where(t184, t183, x)  # NaN in, NaN out
     t186 = np.where(x < _c0_3, _c0_3, x)
     t187 = np.where(t186 > _c1_3, _c1_3, t186)
-    t188 = _c4 * t187
-    t189 = _product_error(_c4, t187, t188)
-    t190 = _c5 * t187
+    t188 = _c3_2 * t187
+    t189 = _product_error(_c3_2, t187, t188)
+    t190 = _c4_2 * t187
     t191 = t189 + t190
     t192 = _finite(t191)
     t193 = t188 + t192
@@ -1466,62 +1613,62 @@ def _value_and_grad_float64(x):
     t195 = np.copysign(t193, t188)
     del t183, t186, t187, t189, t190, t191, t192, t193, t188
     t196 = np.fabs(t195)
-    t197 = t195 < _c6
+    t197 = t195 < _c5
     t198 = -t194
     t199 = np.where(t197, t198, t194)
-    t200 = t196 * _c8
-    t201 = t199 * _c8
+    t200 = t196 * _c7
+    t201 = t199 * _c7
     t202 = np.where(t200 < _c7_2, _c7_2, t200)
-    t203 = np.where(t202 > _c6, _c6, t202)
+    t203 = np.where(t202 > _c5, _c5, t202)
     t204 = t203 == t200
     del t195, t197, t198, t194, t196, t199, t202, t200
-    t205 = np.where(t204, t201, _c6)
+    t205 = np.where(t204, t201, _c5)
     t206 = t203 < _c8_2
-    t207 = t203 * _c29
-    t208 = t205 * _c29
+    t207 = t203 * _c28
+    t208 = t205 * _c28
     t209 = np.where(t206, t207, t203)
     t210 = np.where(t206, t208, t205)
-    t211 = t209 < _c10
+    t211 = t209 < _c9
     t212 = t209 - _c11_2
     t213 = np.where(t211, t212, t209)  # exact
     del t204, t201, t207, t203, t208, t205, t212, t209
-    t214 = np.where(t213 < _c10, _c10, t213)
-    t215 = np.where(t214 > _c11, _c11, t214)
+    t214 = np.where(t213 < _c9, _c9, t213)
+    t215 = np.where(t214 > _c10, _c10, t214)
     t216 = t215 == t213
-    t217 = np.where(t216, t210, _c6)
-    t218 = t215 * _c12 + _c13
-    t219 = t218 - _c13  # u/ln 2 to nearest
-    t220 = t219 * _c14 + t215  # exact
-    t221 = t220 + _c15
-    t222 = t221 - _c15
+    t217 = np.where(t216, t210, _c5)
+    t218 = t215 * _c11 + _c12
+    t219 = t218 - _c12  # u/ln 2 to nearest
+    t220 = t219 * _c13 + t215  # exact
+    t221 = t220 + _c14
+    t222 = t221 - _c14
     t223 = t220 - t222  # exact
     del t214, t213, t216, t210, t218, t215, t221, t220
-    t224 = t219 * _c16 + t217
+    t224 = t219 * _c15 + t217
     t225 = t223 + t224
     t228 = t222 * t222  # exact
-    t229 = t222 * _c17
+    t229 = t222 * _c16
     t230 = t229 * t228  # exact
-    t231 = _c22 * t228 + _c21
-    t232 = t231 * t228 + _c20
-    t233 = t232 * t228 + _c19
-    t234 = t233 * t228 + _c18
-    t235 = _c28 * t228 + _c27
-    t236 = t235 * t228 + _c26
+    t231 = _c21 * t228 + _c20
+    t232 = t231 * t228 + _c19
+    t233 = t232 * t228 + _c18
+    t234 = t233 * t228 + _c17
+    t235 = _c27 * t228 + _c26
+    t236 = t235 * t228 + _c25
     del t217, t223, t224, t229, t231, t232, t233, t235
-    t237 = t236 * t228 + _c25
-    t238 = t237 * t228 + _c24
-    t239 = t238 * t228 + _c23
-    t240 = t228 * _c29
+    t237 = t236 * t228 + _c24
+    t238 = t237 * t228 + _c23
+    t239 = t238 * t228 + _c22
+    t240 = t228 * _c28
     t241 = t230 + t240  # exact
     t242 = t222 * t239
     t243 = t228 * t234 + t242
     del t236, t237, t238, t230, t240, t239, t234, t242
     t244 = t228 * t243
-    t245 = _c7 + t222  # exact
+    t245 = _c6 + t222  # exact
     t246 = t245 + t241
     t247 = t246 - t245
     t248 = t241 - t247
-    t249 = t225 * _c31 + _c29
+    t249 = t225 * _c30 + _c28
     t250 = t225 * t225
     t251 = t250 * t249 + t225  # exp(c) - 1
     del t228, t243, t222, t245, t241, t247, t250, t249, t225
@@ -1535,11 +1682,11 @@ def _value_and_grad_float64(x):
     del t252, t251, t244, t248, t253, t219, t246, t254, t257
     t259 = t256 * t255
     t260 = t258 * t255
-    t261 = t259 * _c32_3
-    t262 = _product_error(t259, _c32_3, t261)
+    t261 = t259 * _c32_4
+    t262 = _product_error(t259, _c32_4, t261)
     t263 = t259 * _c33_3
     t264 = t262 + t263
-    t265 = t260 * _c32_3
+    t265 = t260 * _c32_4
     t266 = t264 + t265
     t267 = _finite(t266)
     del t256, t258, t255, t262, t263, t264, t265, t266
@@ -1549,19 +1696,19 @@ def _value_and_grad_float64(x):
     t271 = np.where(t211, t270, t259)
     t272 = np.where(t211, t269, t260)
     del t267, t268, t261, t270, t259, t211, t269, t260
-    t273 = np.where(t206, t271, _c7)
-    t274 = t272 * _c33
+    t273 = np.where(t206, t271, _c6)
+    t274 = t272 * _c31_2
     t275 = t274 / t271
     t276 = np.fabs(t275)
     t277 = t276 <= _c35_3
-    t278 = np.where(t277, t275, _c6)
-    t279 = np.where(t206, _c7, t271)
+    t278 = np.where(t277, t275, _c5)
+    t279 = np.where(t206, _c6, t271)
     t280 = np.where(t206, t278, t272)
-    t281 = np.where(t206, _c6, t271)
-    t282 = np.where(t206, _c6, t272)
+    t281 = np.where(t206, _c5, t271)
+    t282 = np.where(t206, _c5, t272)
     del t274, t276, t277, t275, t278, t271, t206, t272
-    t283 = _c7 + t281
-    t284 = _sum_error(_c7, t281, t283)
+    t283 = _c6 + t281
+    t284 = _sum_error(_c6, t281, t283)
     t285 = t284 + t282
     t286 = _sum_error(t284, t282, t285)
     t287 = _finite(t285)
@@ -1572,8 +1719,8 @@ def _value_and_grad_float64(x):
     t291 = _finite(t290)
     t292 = t288 + t291
     t293 = _fast_sum_error(t288, t291, t292)
-    t294 = t279 * _c30_2
-    t295 = t280 * _c30_2
+    t294 = t279 * _c29_2
+    t295 = t280 * _c29_2
     t296 = t292 * t292
     t297 = _product_error(t292, t292, t296)
     t298 = t292 * t293
@@ -1600,9 +1747,9 @@ def _value_and_grad_float64(x):
     t316 = t306 + t315
     t317 = _fast_sum_error(t306, t315, t316)
     t318 = np.copysign(t316, t306)
-    t319 = _c51 * t318
-    t320 = _product_error(_c51, t318, t319)
-    t321 = _c51 * t317
+    t319 = _c47_2 * t318
+    t320 = _product_error(_c47_2, t318, t319)
+    t321 = _c47_2 * t317
     t322 = t320 + t321
     del t314, t315, t316, t306, t318, t317, t320, t321
     t323 = _finite(t322)

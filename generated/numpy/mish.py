@@ -80,9 +80,11 @@ _c65 = np.float64.fromhex("-0x1.0624dd2f1a9fcp-6")  # -0.016, coefficient of d^2
 _c66 = np.float64.fromhex("0x1.89374bc6a7efap-62")  # 3.3306690738754697e-19, coefficient of d^2, the result over d^1, low part
 _c67 = np.float64.fromhex("0x1.47ae147ae147bp-2")  # 0.32, coefficient of d^1, the result over d^1
 _c68 = np.float64.fromhex("-0x1.eb851eb851eb8p-58")  # -6.661338147750939e-18, coefficient of d^1, the result over d^1, low part
-_c69 = np.float64.fromhex("0x1.3333333333333p-1")  # 0.6, coefficient of d^0, the result over d^1
-_c70 = np.float64.fromhex("0x1.999999999999ap-56")  # 2.2204460492503132e-17, coefficient of d^0, the result over d^1, low part
-_c71 = np.float64.fromhex("inf")  # inf, exact
+_c69 = np.float64.fromhex("0x1.4p+2")  # 5.0, slope of the result, denominator
+_c70 = np.float64.fromhex("0x1.8p+1")  # 3.0, slope of the result, numerator
+_c71 = np.float64.fromhex("0x1.999999999999ap-3")  # 0.2, slope of the result, 1/denominator
+_c72 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
+_c73 = np.float64.fromhex("inf")  # inf, exact
 _c0_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
 _c2_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
 _c3_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
@@ -91,6 +93,8 @@ _c27_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, 
 _c28_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
 _c30_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c47_2 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
+_c76 = np.float64.fromhex("0x1.3333333333333p-1")  # 0.6, coefficient of d^0, the result over d^1
+_c77 = np.float64.fromhex("0x1.999999999999ap-56")  # 2.2204460492503132e-17, coefficient of d^0, the result over d^1, low part
 _c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp+4")  # 21.92, edge of a settled tail
 _c6_3 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
 _c7_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
@@ -125,12 +129,12 @@ _c68_2 = np.float64.fromhex("0x1.8669f1c02f377p-19")  # 2.908809818873177e-06, c
 _c69_2 = np.float64.fromhex("0x1.fa1232b384bb3p-21")  # 9.426308537639462e-07, coefficient of d^12, the result over d^1
 _c70_2 = np.float64.fromhex("-0x1.223bcc36a556ap-16")  # -1.729926972389909e-05, coefficient of d^11, the result over d^1
 _c71_2 = np.float64.fromhex("-0x1.d453a8a2990d6p-15")  # -5.582890414215925e-05, coefficient of d^10, the result over d^1
-_c72 = np.float64.fromhex("-0x1.5fffa07134e7cp-15")  # -4.196149610327397e-05, coefficient of d^9, the result over d^1
-_c73 = np.float64.fromhex("0x1.0a7954dadc9dfp-12")  # 0.0002541293630919077, coefficient of d^8, the result over d^1
+_c72_2 = np.float64.fromhex("-0x1.5fffa07134e7cp-15")  # -4.196149610327397e-05, coefficient of d^9, the result over d^1
+_c73_2 = np.float64.fromhex("0x1.0a7954dadc9dfp-12")  # 0.0002541293630919077, coefficient of d^8, the result over d^1
 _c74 = np.float64.fromhex("0x1.03799182b528dp-10")  # 0.0009898181021316427, coefficient of d^7, the result over d^1
 _c75 = np.float64.fromhex("0x1.1e5e184a3127fp-10")  # 0.0010924055409741449, coefficient of d^6, the result over d^1
-_c76 = np.float64.fromhex("-0x1.b87ddfb51b7bfp-9")  # -0.0033606849270233215, coefficient of d^5, the result over d^1
-_c77 = np.float64.fromhex("-0x1.03369d4ac91a1p-6")  # -0.01582112656173396, coefficient of d^4, the result over d^1
+_c76_2 = np.float64.fromhex("-0x1.b87ddfb51b7bfp-9")  # -0.0033606849270233215, coefficient of d^5, the result over d^1
+_c77_2 = np.float64.fromhex("-0x1.03369d4ac91a1p-6")  # -0.01582112656173396, coefficient of d^4, the result over d^1
 _c78 = np.float64.fromhex("-0x1.4c222fe64d4fbp-6")  # -0.020271822716684245, coefficient of d^3, the result over d^1
 _c79 = np.float64.fromhex("0x1.574f121a868dcp-5")  # 0.04190782104360988, coefficient of d^2, the result over d^1
 _c80 = np.float64.fromhex("-0x1.16a5e7531cf7cp-65")  # -2.950301104276824e-20, coefficient of d^2, the result over d^1, low part
@@ -492,37 +496,58 @@ def _value_float32(x):
     t294 = t293 - t290
     t295 = t292 - t294
     t296 = np.copysign(t293, t290)
-    t297 = t296 + _c69
-    t298 = t297 - t296
-    t299 = t297 - t298
-    t300 = t296 - t299
-    del t287, t289, t291, t292, t294, t293, t290, t296, t299
-    t301 = _c69 - t298
-    t302 = t300 + t301
-    t303 = t302 + t295
-    t304 = t303 + _c70
-    t305 = t297 + t304
-    t306 = t305 - t297
-    t307 = t304 - t306
-    del t298, t300, t301, t302, t295, t303, t297, t304, t306
-    t308 = t305 * t217
-    t309 = _dekker(t305, t217, t308)
-    t310 = t307 * t217 + t309
-    t311 = t308 + t310
-    t312 = t311 - t308
-    t313 = t310 - t312
-    t314 = np.copysign(t311, t308)
-    del t305, t307, t217, t309, t310, t312, t311, t308
-    t315 = np.where(t215, t314, t212)
-    t316 = np.where(t215, t313, t211)
-    t317 = _sticky(t315, t316)
-    t318 = t0 == _c71
-    t319 = np.where(t318, _c71, t317)
-    del t314, t212, t215, t313, t211, t315, t316, t318, t317
-    t320 = t0 == t0
-    t321 = np.where(t320, t319, t0)  # NaN in, NaN out
-    t322 = t321.astype(np.float32)
-    return (t322,)
+    t297 = t296 * t217
+    t298 = _dekker(t296, t217, t297)
+    del t287, t289, t291, t292, t294, t293, t290, t296
+    t299 = t295 * t217 + t298
+    t300 = t297 + t299
+    t301 = t300 - t297
+    t302 = t299 - t301
+    t303 = np.copysign(t300, t297)
+    t304 = t217 * _c70
+    t305 = _dekker(t217, _c70, t304)
+    t306 = t304 / _c69
+    t307 = t306 * _c69
+    t308 = t304 - t307
+    del t295, t298, t299, t301, t300, t297, t217, t304
+    t309 = _dekker(t306, _c69, t307)
+    t310 = t308 - t309
+    t311 = t310 + t305
+    t312 = t311 * _c71
+    t313 = t306 + t312
+    t314 = t313 - t306
+    t315 = t312 - t314
+    del t307, t308, t309, t310, t305, t311, t312, t314
+    t316 = np.copysign(t313, t306)
+    t317 = t316 + t303
+    t318 = t317 - t316
+    t319 = t317 - t318
+    t320 = t316 - t319
+    t321 = t303 - t318
+    t322 = t320 + t321
+    del t313, t306, t316, t319, t303, t318, t320, t321
+    t323 = t322 + t315
+    t324 = t323 + t302
+    t325 = t317 + t324
+    t326 = t325 - t317
+    t327 = t324 - t326
+    t328 = np.where(t215, t325, t212)
+    del t322, t315, t323, t302, t317, t324, t326, t325, t212
+    t329 = np.where(t215, t327, t211)
+    t330 = _sticky(t328, t329)
+    t331 = t0 == _c72
+    t332 = np.copysign(_c22, t0)
+    t333 = t332 == _c40
+    t334 = np.logical_and(t331, t333)
+    del t215, t327, t211, t328, t329, t332, t331, t333
+    t335 = np.where(t334, _c72, t330)
+    t336 = t0 == _c73
+    t337 = np.where(t336, _c73, t335)
+    t338 = t0 == t0
+    t339 = np.where(t338, t337, t0)  # NaN in, NaN out
+    t340 = t339.astype(np.float32)
+    del t334, t330, t336, t335, t338, t337, t0, t339
+    return (t340,)
 
 
 def _value_float64(x):
@@ -940,10 +965,10 @@ def _value_float64(x):
     t369 = t364 + t368
     t370 = _fast_sum_error(t364, t368, t369)
     t371 = np.copysign(t369, t364)
-    t372 = t371 + _c69
-    t373 = _sum_error(t371, _c69, t372)
-    t374 = t370 + _c70
-    t375 = _sum_error(t370, _c70, t374)
+    t372 = t371 + _c76
+    t373 = _sum_error(t371, _c76, t372)
+    t374 = t370 + _c77
+    t375 = _sum_error(t370, _c77, t374)
     t376 = t373 + t374
     t377 = _finite(t376)
     del t368, t369, t364, t371, t370, t373, t374, t376
@@ -1367,7 +1392,7 @@ def _grad_float32(x):
     t332 = t329 * t330
     del t325, t322, t326, t324, t327, t11, t328, t329, t330
     t333 = _c26_2 < t7
-    t334 = np.where(t333, _c71, t331)
+    t334 = np.where(t333, _c73, t331)
     t335 = np.where(t333, _c1, t332)
     t336 = np.where(t3, t334, _c24_2)
     t337 = np.where(t3, t335, _c1)
@@ -1836,13 +1861,13 @@ def _grad_float32(x):
     t754 = t753 * t745 + _c69_2
     t755 = t754 * t745 + _c70_2
     t756 = t755 * t745 + _c71_2
-    t757 = t756 * t745 + _c72
-    t758 = t757 * t745 + _c73
+    t757 = t756 * t745 + _c72_2
+    t758 = t757 * t745 + _c73_2
     t759 = t758 * t745 + _c74
     t760 = t759 * t745 + _c75
-    t761 = t760 * t745 + _c76
+    t761 = t760 * t745 + _c76_2
     del t753, t754, t755, t756, t757, t758, t759, t760
-    t762 = t761 * t745 + _c77
+    t762 = t761 * t745 + _c77_2
     t763 = t762 * t745 + _c78
     t764 = t763 * t745
     t765 = _dekker(t763, t745, t764)
@@ -2524,12 +2549,12 @@ def _grad_float64(x):
     t535 = t534 * t525 + _c70_2
     t536 = t535 * t525 + _c71_2
     del t528, t529, t530, t531, t532, t533, t534, t535
-    t537 = t536 * t525 + _c72
-    t538 = t537 * t525 + _c73
+    t537 = t536 * t525 + _c72_2
+    t538 = t537 * t525 + _c73_2
     t539 = t538 * t525 + _c74
     t540 = t539 * t525 + _c75
-    t541 = t540 * t525 + _c76
-    t542 = t541 * t525 + _c77
+    t541 = t540 * t525 + _c76_2
+    t542 = t541 * t525 + _c77_2
     t543 = t542 * t525 + _c78
     t544 = t543 * t525
     t545 = _product_error(t543, t525, t544)
@@ -2980,964 +3005,984 @@ def _value_and_grad_float32(x):
     t294 = t293 - t290
     t295 = t292 - t294
     t296 = np.copysign(t293, t290)
-    t297 = t296 + _c69
-    t298 = t297 - t296
-    t299 = t297 - t298
-    t300 = t296 - t299
-    del t287, t289, t291, t292, t294, t293, t290, t296, t299
-    t301 = _c69 - t298
-    t302 = t300 + t301
-    t303 = t302 + t295
-    t304 = t303 + _c70
-    t305 = t297 + t304
-    t306 = t305 - t297
-    t307 = t304 - t306
-    del t298, t300, t301, t302, t295, t303, t297, t304, t306
-    t308 = t305 * t217
-    t309 = _dekker(t305, t217, t308)
-    t310 = t307 * t217 + t309
-    t311 = t308 + t310
-    t312 = t311 - t308
-    t313 = t310 - t312
-    t314 = np.copysign(t311, t308)
-    del t305, t307, t217, t309, t310, t312, t311, t308
-    t315 = np.where(t215, t314, t212)
-    t316 = np.where(t215, t313, t211)
-    t317 = _sticky(t315, t316)
-    t318 = t0 == _c71
-    t319 = np.where(t318, _c71, t317)
-    del t314, t212, t215, t313, t211, t315, t316, t318, t317
-    t320 = t0 == t0
-    t321 = np.where(t320, t319, t0)  # NaN in, NaN out
-    t322 = t321.astype(np.float32)
-    t323 = np.where(t1 > _c1_2, _c1_2, t1)
-    t324 = t323 < _c1
-    t325 = np.fabs(t323)
-    t326 = -t325
-    t327 = np.where(t326 < _c2, _c2, t326)
-    t328 = np.where(t327 > _c1, _c1, t327)
-    t329 = np.where(t328 < _c2, _c2, t328)
-    t330 = np.where(t329 > _c3, _c3, t329)
-    t331 = t330 * _c4
-    t332 = np.rint(t331)
-    del t319, t321, t1, t325, t326, t327, t329, t331
-    t333 = t332 * _c6_3
-    t334 = t330 - t333
-    t335 = t332 * _c7_2
-    t336 = -t335
-    t337 = t334 + t336
-    t338 = _sum_error(t334, t336, t337)
-    t339 = t332 * _c8_2
-    t340 = -t339
-    t341 = t337 + t340
-    t342 = _sum_error(t337, t340, t341)
-    t343 = t342 + t338
-    t344 = _sum_error(t342, t338, t343)
-    del t333, t335, t334, t336, t339, t337, t340, t342, t338
-    t345 = _finite(t343)
-    t346 = t341 + t345
-    t347 = _fast_sum_error(t341, t345, t346)
-    t348 = t347 + t344
-    t349 = _finite(t348)
-    t350 = t346 + t349
-    t351 = _fast_sum_error(t346, t349, t350)
-    del t343, t341, t345, t347, t344, t348, t346, t349
-    t352 = t350 * _c9_2
-    t353 = t351 * _c9_2
-    t354 = _c10_2 * t352 + _c11_2
-    t355 = t354 * t352 + _c12_2
-    t356 = t355 * t352 + _c13_2
-    t357 = t356 * t352 + _c14_2
-    t358 = t357 * t352
-    t359 = _dekker(t357, t352, t358)
-    t360 = t357 * t353
-    t361 = t359 + t360
-    del t350, t351, t354, t355, t356, t357, t359, t360
-    t362 = _finite(t361)
-    t363 = t358 + t362
-    t364 = _fast_sum_error(t358, t362, t363)
-    t365 = np.copysign(t363, t358)
-    t366 = t365 + _c15_2
-    t367 = _sum_error(t365, _c15_2, t366)
-    t368 = t364 + _c16_2
-    t369 = _sum_error(t364, _c16_2, t368)
-    t370 = t367 + t368
-    del t361, t362, t363, t358, t365, t364, t367, t368
-    t371 = _finite(t370)
-    t372 = t366 + t371
-    t373 = _fast_sum_error(t366, t371, t372)
-    t374 = t373 + t369
-    t375 = _finite(t374)
-    t376 = t372 + t375
-    t377 = _fast_sum_error(t372, t375, t376)
-    del t370, t366, t371, t373, t369, t374, t372, t375
-    t378 = t376 * t352
-    t379 = _dekker(t376, t352, t378)
-    t380 = t376 * t353
-    t381 = t379 + t380
-    t382 = t377 * t352
-    t383 = t381 + t382
-    t384 = _finite(t383)
-    t385 = t378 + t384
-    t386 = _fast_sum_error(t378, t384, t385)
-    del t376, t379, t380, t377, t381, t382, t383, t384
-    t387 = np.copysign(t385, t378)
-    t388 = t387 + _c17_2
-    t389 = _sum_error(t387, _c17_2, t388)
-    t390 = t386 + _c18_2
-    t391 = _sum_error(t386, _c18_2, t390)
-    t392 = t389 + t390
+    t297 = t296 * t217
+    t298 = _dekker(t296, t217, t297)
+    del t287, t289, t291, t292, t294, t293, t290, t296
+    t299 = t295 * t217 + t298
+    t300 = t297 + t299
+    t301 = t300 - t297
+    t302 = t299 - t301
+    t303 = np.copysign(t300, t297)
+    t304 = t217 * _c70
+    t305 = _dekker(t217, _c70, t304)
+    t306 = t304 / _c69
+    t307 = t306 * _c69
+    t308 = t304 - t307
+    del t295, t298, t299, t301, t300, t297, t217, t304
+    t309 = _dekker(t306, _c69, t307)
+    t310 = t308 - t309
+    t311 = t310 + t305
+    t312 = t311 * _c71
+    t313 = t306 + t312
+    t314 = t313 - t306
+    t315 = t312 - t314
+    del t307, t308, t309, t310, t305, t311, t312, t314
+    t316 = np.copysign(t313, t306)
+    t317 = t316 + t303
+    t318 = t317 - t316
+    t319 = t317 - t318
+    t320 = t316 - t319
+    t321 = t303 - t318
+    t322 = t320 + t321
+    del t313, t306, t316, t319, t303, t318, t320, t321
+    t323 = t322 + t315
+    t324 = t323 + t302
+    t325 = t317 + t324
+    t326 = t325 - t317
+    t327 = t324 - t326
+    t328 = np.where(t215, t325, t212)
+    del t322, t315, t323, t302, t317, t324, t326, t325, t212
+    t329 = np.where(t215, t327, t211)
+    t330 = _sticky(t328, t329)
+    t331 = t0 == _c72
+    t332 = np.copysign(_c22, t0)
+    t333 = t332 == _c40
+    t334 = np.logical_and(t331, t333)
+    del t215, t327, t211, t328, t329, t332, t331, t333
+    t335 = np.where(t334, _c72, t330)
+    t336 = t0 == _c73
+    t337 = np.where(t336, _c73, t335)
+    t338 = t0 == t0
+    t339 = np.where(t338, t337, t0)  # NaN in, NaN out
+    t340 = t339.astype(np.float32)
+    t341 = np.where(t1 > _c1_2, _c1_2, t1)
+    t342 = t341 < _c1
+    t343 = np.fabs(t341)
+    t344 = -t343
+    del t334, t330, t336, t335, t337, t339, t1, t343
+    t345 = np.where(t344 < _c2, _c2, t344)
+    t346 = np.where(t345 > _c1, _c1, t345)
+    t347 = np.where(t346 < _c2, _c2, t346)
+    t348 = np.where(t347 > _c3, _c3, t347)
+    t349 = t348 * _c4
+    t350 = np.rint(t349)
+    t351 = t350 * _c6_3
+    t352 = t348 - t351
+    t353 = t350 * _c7_2
+    t354 = -t353
+    t355 = t352 + t354
+    t356 = _sum_error(t352, t354, t355)
+    del t344, t345, t347, t349, t351, t353, t352, t354
+    t357 = t350 * _c8_2
+    t358 = -t357
+    t359 = t355 + t358
+    t360 = _sum_error(t355, t358, t359)
+    t361 = t360 + t356
+    t362 = _sum_error(t360, t356, t361)
+    t363 = _finite(t361)
+    t364 = t359 + t363
+    t365 = _fast_sum_error(t359, t363, t364)
+    del t357, t355, t358, t360, t356, t361, t359, t363
+    t366 = t365 + t362
+    t367 = _finite(t366)
+    t368 = t364 + t367
+    t369 = _fast_sum_error(t364, t367, t368)
+    t370 = t368 * _c9_2
+    t371 = t369 * _c9_2
+    t372 = _c10_2 * t370 + _c11_2
+    t373 = t372 * t370 + _c12_2
+    del t365, t362, t366, t364, t367, t368, t369, t372
+    t374 = t373 * t370 + _c13_2
+    t375 = t374 * t370 + _c14_2
+    t376 = t375 * t370
+    t377 = _dekker(t375, t370, t376)
+    t378 = t375 * t371
+    t379 = t377 + t378
+    t380 = _finite(t379)
+    t381 = t376 + t380
+    t382 = _fast_sum_error(t376, t380, t381)
+    t383 = np.copysign(t381, t376)
+    del t373, t374, t375, t377, t378, t379, t380, t381, t376
+    t384 = t383 + _c15_2
+    t385 = _sum_error(t383, _c15_2, t384)
+    t386 = t382 + _c16_2
+    t387 = _sum_error(t382, _c16_2, t386)
+    t388 = t385 + t386
+    t389 = _finite(t388)
+    t390 = t384 + t389
+    t391 = _fast_sum_error(t384, t389, t390)
+    t392 = t391 + t387
+    del t383, t382, t385, t386, t388, t384, t389, t391, t387
     t393 = _finite(t392)
-    t394 = t388 + t393
-    t395 = _fast_sum_error(t388, t393, t394)
-    del t385, t378, t387, t386, t389, t390, t392, t388, t393
-    t396 = t395 + t391
-    t397 = _finite(t396)
-    t398 = t394 + t397
-    t399 = _fast_sum_error(t394, t397, t398)
-    t400 = t398 * t352
-    t401 = _dekker(t398, t352, t400)
-    t402 = t398 * t353
-    t403 = t401 + t402
-    del t395, t391, t396, t394, t397, t398, t401, t402
-    t404 = t399 * t352
-    t405 = t403 + t404
-    t406 = _finite(t405)
-    t407 = t400 + t406
-    t408 = _fast_sum_error(t400, t406, t407)
-    t409 = np.copysign(t407, t400)
-    t410 = t409 + _c39
-    t411 = _sum_error(t409, _c39, t410)
-    del t399, t403, t404, t405, t406, t407, t400, t409
-    t412 = t408 + _c20_2
-    t413 = _sum_error(t408, _c20_2, t412)
-    t414 = t411 + t412
+    t394 = t390 + t393
+    t395 = _fast_sum_error(t390, t393, t394)
+    t396 = t394 * t370
+    t397 = _dekker(t394, t370, t396)
+    t398 = t394 * t371
+    t399 = t397 + t398
+    t400 = t395 * t370
+    t401 = t399 + t400
+    del t392, t390, t393, t394, t397, t398, t395, t399, t400
+    t402 = _finite(t401)
+    t403 = t396 + t402
+    t404 = _fast_sum_error(t396, t402, t403)
+    t405 = np.copysign(t403, t396)
+    t406 = t405 + _c17_2
+    t407 = _sum_error(t405, _c17_2, t406)
+    t408 = t404 + _c18_2
+    t409 = _sum_error(t404, _c18_2, t408)
+    t410 = t407 + t408
+    del t401, t402, t403, t396, t405, t404, t407, t408
+    t411 = _finite(t410)
+    t412 = t406 + t411
+    t413 = _fast_sum_error(t406, t411, t412)
+    t414 = t413 + t409
     t415 = _finite(t414)
-    t416 = t410 + t415
-    t417 = _fast_sum_error(t410, t415, t416)
-    t418 = t417 + t413
-    del t408, t411, t412, t414, t410, t415, t417, t413
-    t419 = _finite(t418)
-    t420 = t416 + t419
-    t421 = _fast_sum_error(t416, t419, t420)
-    t422 = t420 * t352
-    t423 = _dekker(t420, t352, t422)
-    t424 = t420 * t353
-    t425 = t423 + t424
-    t426 = t421 * t352
-    t427 = t425 + t426
-    del t418, t416, t419, t420, t423, t424, t421, t425, t426
-    t428 = _finite(t427)
-    t429 = t422 + t428
-    t430 = _fast_sum_error(t422, t428, t429)
-    t431 = np.copysign(t429, t422)
-    t432 = t431 + _c23
-    t433 = _sum_error(t431, _c23, t432)
-    t434 = t430 + _c22_2
-    t435 = _sum_error(t430, _c22_2, t434)
-    t436 = t433 + t434
-    del t427, t428, t429, t422, t431, t430, t433, t434
+    t416 = t412 + t415
+    t417 = _fast_sum_error(t412, t415, t416)
+    del t410, t406, t411, t413, t409, t414, t412, t415
+    t418 = t416 * t370
+    t419 = _dekker(t416, t370, t418)
+    t420 = t416 * t371
+    t421 = t419 + t420
+    t422 = t417 * t370
+    t423 = t421 + t422
+    t424 = _finite(t423)
+    t425 = t418 + t424
+    t426 = _fast_sum_error(t418, t424, t425)
+    del t416, t419, t420, t417, t421, t422, t423, t424
+    t427 = np.copysign(t425, t418)
+    t428 = t427 + _c39
+    t429 = _sum_error(t427, _c39, t428)
+    t430 = t426 + _c20_2
+    t431 = _sum_error(t426, _c20_2, t430)
+    t432 = t429 + t430
+    t433 = _finite(t432)
+    t434 = t428 + t433
+    t435 = _fast_sum_error(t428, t433, t434)
+    del t425, t418, t427, t426, t429, t430, t432, t428, t433
+    t436 = t435 + t431
     t437 = _finite(t436)
-    t438 = t432 + t437
-    t439 = _fast_sum_error(t432, t437, t438)
-    t440 = t439 + t435
-    t441 = _finite(t440)
-    t442 = t438 + t441
-    t443 = _fast_sum_error(t438, t441, t442)
-    del t436, t432, t437, t439, t435, t440, t438, t441
-    t444 = t442 * t352
-    t445 = _dekker(t442, t352, t444)
-    t446 = t442 * t353
-    t447 = t445 + t446
-    t448 = t443 * t352
-    t449 = t447 + t448
-    t450 = _finite(t449)
-    t451 = t444 + t450
-    t452 = _fast_sum_error(t444, t450, t451)
-    del t442, t445, t446, t443, t447, t448, t449, t450
-    t453 = np.copysign(t451, t444)
-    t454 = t453 + _c21
-    t455 = _sum_error(t453, _c21, t454)
-    t456 = t455 + t452
-    t457 = _sum_error(t455, t452, t456)
-    t458 = _finite(t456)
-    t459 = t454 + t458
-    t460 = _fast_sum_error(t454, t458, t459)
-    del t451, t444, t453, t455, t452, t456, t454, t458
-    t461 = t460 + t457
-    t462 = _finite(t461)
-    t463 = t459 + t462
-    t464 = _fast_sum_error(t459, t462, t463)
-    t465 = t463 * t352
-    t466 = _dekker(t463, t352, t465)
-    t467 = t463 * t353
-    t468 = t466 + t467
-    del t460, t457, t461, t459, t462, t463, t466, t467
-    t469 = t464 * t352
-    t470 = t468 + t469
-    t471 = _finite(t470)
-    t472 = t465 + t471
-    t473 = _fast_sum_error(t465, t471, t472)
-    t474 = np.copysign(t472, t465)
-    t475 = t474 + _c22
-    t476 = _sum_error(t474, _c22, t475)
-    del t464, t468, t469, t470, t471, t472, t465, t474
-    t477 = t476 + t473
-    t478 = _sum_error(t476, t473, t477)
-    t479 = _finite(t477)
-    t480 = t475 + t479
-    t481 = _fast_sum_error(t475, t479, t480)
-    t482 = t481 + t478
-    t483 = _finite(t482)
-    del t476, t473, t477, t475, t479, t481, t478, t482
-    t484 = t480 + t483
-    t485 = _fast_sum_error(t480, t483, t484)
-    t486 = t352 * t484
-    t487 = _dekker(t352, t484, t486)
-    t488 = t352 * t485
-    t489 = t487 + t488
-    t490 = t353 * t484
-    del t480, t483, t352, t485, t487, t488, t353, t484
-    t491 = t489 + t490
-    t492 = _finite(t491)
-    t493 = t486 + t492
-    t494 = _fast_sum_error(t486, t492, t493)
-    t495 = np.copysign(t493, t486)
-    t496 = t495 * _c26
-    t497 = t494 * _c26
-    t498 = t495 * t495
-    t499 = _dekker(t495, t495, t498)
-    t500 = t495 * t494
-    t501 = t499 + t500
-    del t489, t490, t491, t492, t493, t486, t499, t500
-    t502 = t494 * t495
-    t503 = t501 + t502
-    t504 = _finite(t503)
-    t505 = t498 + t504
-    t506 = _fast_sum_error(t498, t504, t505)
-    t507 = np.copysign(t505, t498)
-    del t494, t495, t501, t502, t503, t504, t505, t498
-    t508 = t496 + t507
-    t509 = _sum_error(t496, t507, t508)
-    t510 = t497 + t506
-    t511 = _sum_error(t497, t506, t510)
-    t512 = t509 + t510
-    t513 = _finite(t512)
-    t514 = t508 + t513
-    t515 = _fast_sum_error(t508, t513, t514)
-    del t496, t507, t497, t506, t509, t510, t512, t508, t513
-    t516 = t515 + t511
-    t517 = _finite(t516)
-    t518 = t514 + t517
-    t519 = _fast_sum_error(t514, t517, t518)
-    t520 = t518 * _c26
-    t521 = t519 * _c26
-    t522 = t518 * t518
-    t523 = _dekker(t518, t518, t522)
-    t524 = t518 * t519
-    t525 = t523 + t524
-    t526 = t519 * t518
-    del t515, t511, t516, t514, t517, t523, t524, t519, t518
-    t527 = t525 + t526
-    t528 = _finite(t527)
-    t529 = t522 + t528
-    t530 = _fast_sum_error(t522, t528, t529)
-    t531 = np.copysign(t529, t522)
-    t532 = t520 + t531
-    t533 = _sum_error(t520, t531, t532)
-    del t525, t526, t527, t528, t529, t522, t520, t531
-    t534 = t521 + t530
-    t535 = _sum_error(t521, t530, t534)
-    t536 = t533 + t534
-    t537 = _finite(t536)
-    t538 = t532 + t537
-    t539 = _fast_sum_error(t532, t537, t538)
-    t540 = t539 + t535
-    del t521, t530, t533, t534, t536, t532, t537, t539, t535
-    t541 = _finite(t540)
-    t542 = t538 + t541
-    t543 = _fast_sum_error(t538, t541, t542)
-    t544 = t542 * _c26
-    t545 = t543 * _c26
-    t546 = t542 * t542
-    t547 = _dekker(t542, t542, t546)
-    t548 = t542 * t543
-    t549 = t547 + t548
-    t550 = t543 * t542
-    t551 = t549 + t550
-    del t540, t538, t541, t547, t548, t543, t542, t549, t550
-    t552 = _finite(t551)
-    t553 = t546 + t552
-    t554 = _fast_sum_error(t546, t552, t553)
-    t555 = np.copysign(t553, t546)
-    t556 = t544 + t555
-    t557 = _sum_error(t544, t555, t556)
-    t558 = t545 + t554
-    t559 = _sum_error(t545, t554, t558)
-    del t551, t552, t553, t546, t544, t555, t545, t554
-    t560 = t557 + t558
-    t561 = _finite(t560)
-    t562 = t556 + t561
-    t563 = _fast_sum_error(t556, t561, t562)
-    t564 = t563 + t559
-    t565 = _finite(t564)
-    del t557, t558, t560, t556, t561, t563, t559, t564
-    t566 = t562 + t565
-    t567 = _fast_sum_error(t562, t565, t566)
-    t568 = t566 * _c26
-    t569 = t567 * _c26
-    t570 = t566 * t566
-    t571 = _dekker(t566, t566, t570)
-    t572 = t566 * t567
-    t573 = t571 + t572
-    t574 = t567 * t566
-    t575 = t573 + t574
-    del t562, t565, t571, t572, t567, t566, t573, t574
-    t576 = _finite(t575)
-    t577 = t570 + t576
-    t578 = _fast_sum_error(t570, t576, t577)
-    t579 = np.copysign(t577, t570)
-    t580 = t568 + t579
-    t581 = _sum_error(t568, t579, t580)
-    t582 = t569 + t578
-    t583 = _sum_error(t569, t578, t582)
-    del t575, t576, t577, t570, t568, t579, t569, t578
-    t584 = t581 + t582
-    t585 = _finite(t584)
-    t586 = t580 + t585
-    t587 = _fast_sum_error(t580, t585, t586)
-    t588 = t587 + t583
-    t589 = _finite(t588)
-    del t581, t582, t584, t580, t585, t587, t583, t588
-    t590 = t586 + t589
-    t591 = _fast_sum_error(t586, t589, t590)
-    t592 = t590 * _c26
-    t593 = t591 * _c26
-    t594 = t590 * t590
-    t595 = _dekker(t590, t590, t594)
-    t596 = t590 * t591
-    t597 = t595 + t596
-    t598 = t591 * t590
-    t599 = t597 + t598
-    del t586, t589, t595, t596, t591, t590, t597, t598
-    t600 = _finite(t599)
-    t601 = t594 + t600
-    t602 = _fast_sum_error(t594, t600, t601)
-    t603 = np.copysign(t601, t594)
-    t604 = t592 + t603
-    t605 = _sum_error(t592, t603, t604)
-    t606 = t593 + t602
-    t607 = _sum_error(t593, t602, t606)
-    del t599, t600, t601, t594, t592, t603, t593, t602
-    t608 = t605 + t606
-    t609 = _finite(t608)
-    t610 = t604 + t609
-    t611 = _fast_sum_error(t604, t609, t610)
-    t612 = t611 + t607
-    t613 = _finite(t612)
-    del t605, t606, t608, t604, t609, t611, t607, t612
-    t614 = t610 + t613
-    t615 = _fast_sum_error(t610, t613, t614)
-    t616 = t614 * _c26
-    t617 = t615 * _c26
-    t618 = t614 * t614
-    t619 = _dekker(t614, t614, t618)
-    t620 = t614 * t615
-    t621 = t619 + t620
-    t622 = t615 * t614
-    t623 = t621 + t622
-    del t610, t613, t619, t620, t615, t614, t621, t622
-    t624 = _finite(t623)
-    t625 = t618 + t624
-    t626 = _fast_sum_error(t618, t624, t625)
-    t627 = np.copysign(t625, t618)
-    t628 = t616 + t627
-    t629 = _sum_error(t616, t627, t628)
-    t630 = t617 + t626
-    t631 = _sum_error(t617, t626, t630)
-    del t623, t624, t625, t618, t616, t627, t617, t626
-    t632 = t629 + t630
-    t633 = _finite(t632)
-    t634 = t628 + t633
-    t635 = _fast_sum_error(t628, t633, t634)
-    t636 = t635 + t631
-    t637 = _finite(t636)
-    del t629, t630, t632, t628, t633, t635, t631, t636
-    t638 = t634 + t637
-    t639 = _fast_sum_error(t634, t637, t638)
-    t640 = t638 + _c22
-    t641 = _sum_error(t638, _c22, t640)
-    t642 = t641 + t639
-    t643 = _sum_error(t641, t639, t642)
-    t644 = _finite(t642)
-    t645 = t640 + t644
-    t646 = _fast_sum_error(t640, t644, t645)
-    del t634, t637, t638, t641, t639, t642, t640, t644
-    t647 = t646 + t643
-    t648 = _finite(t647)
-    t649 = t645 + t648
-    t650 = _fast_sum_error(t645, t648, t649)
-    t651 = _pow2(t332)
-    t652 = t649 * t651
-    t653 = t650 * t651
-    del t646, t643, t647, t645, t648, t332, t649, t650, t651
-    t654 = _c26_2 < t328
-    t655 = np.where(t654, _c71, t652)
-    t656 = np.where(t654, _c1, t653)
-    t657 = np.where(t324, t655, _c22)
-    t658 = np.where(t324, t656, _c1)
-    t659 = _c22 + t655
-    t660 = _sum_error(_c22, t655, t659)
-    t661 = t660 + t656
-    t662 = _sum_error(t660, t656, t661)
-    t663 = _finite(t661)
-    del t328, t652, t654, t653, t655, t660, t656, t661
-    t664 = t659 + t663
-    t665 = _fast_sum_error(t659, t663, t664)
-    t666 = t665 + t662
-    t667 = _finite(t666)
-    t668 = t664 + t667
-    t669 = _fast_sum_error(t664, t667, t668)
-    t670 = t657 / t668
-    t671 = t668 * t670
-    t672 = _dekker(t668, t670, t671)
-    t673 = t669 * t670
-    t674 = t672 + t673
-    del t659, t663, t665, t662, t666, t664, t667, t672, t673
-    t675 = _finite(t674)
-    t676 = t671 + t675
-    t677 = _fast_sum_error(t671, t675, t676)
-    t678 = np.copysign(t676, t671)
-    t679 = -t678
-    t680 = -t677
-    t681 = t657 + t679
-    t682 = _sum_error(t657, t679, t681)
-    del t674, t675, t676, t671, t678, t677, t657, t679
-    t683 = t658 + t680
-    t684 = _sum_error(t658, t680, t683)
-    t685 = t682 + t683
-    t686 = _finite(t685)
-    t687 = t681 + t686
-    t688 = _fast_sum_error(t681, t686, t687)
-    t689 = t688 + t684
-    del t658, t680, t682, t683, t685, t681, t686, t688, t684
-    t690 = _finite(t689)
-    t691 = t687 + t690
-    t692 = _fast_sum_error(t687, t690, t691)
-    t693 = t691 / t668
-    t694 = t668 * t693
-    t695 = _dekker(t668, t693, t694)
-    t696 = t669 * t693
-    t697 = t695 + t696
-    t698 = _finite(t697)
-    t699 = t694 + t698
-    t700 = _fast_sum_error(t694, t698, t699)
-    del t689, t687, t690, t669, t695, t696, t697, t698
-    t701 = np.copysign(t699, t694)
-    t702 = -t701
-    t703 = -t700
-    t704 = t691 + t702
-    t705 = _sum_error(t691, t702, t704)
-    t706 = t692 + t703
-    t707 = _sum_error(t692, t703, t706)
-    del t699, t694, t701, t700, t691, t702, t692, t703
-    t708 = t705 + t706
-    t709 = _finite(t708)
-    t710 = t704 + t709
-    t711 = _fast_sum_error(t704, t709, t710)
-    t712 = t711 + t707
-    t713 = _finite(t712)
-    del t705, t706, t708, t704, t709, t711, t707, t712
-    t714 = t710 + t713
-    t716 = t714 / t668
-    t717 = _finite(t693)
-    t718 = t670 + t717
-    t719 = _fast_sum_error(t670, t717, t718)
-    t720 = t719 + t716
-    del t710, t713, t714, t668, t693, t717, t719, t716
-    t721 = _finite(t720)
-    t722 = t718 + t721
-    t723 = _fast_sum_error(t718, t721, t722)
-    t724 = np.copysign(t722, t670)
-    t725 = t323 * t724
-    t726 = _dekker(t323, t724, t725)
-    t727 = t323 * t723
-    t728 = t726 + t727
-    del t720, t718, t721, t722, t670, t724, t723, t726, t727
-    t729 = _finite(t728)
-    t730 = t725 + t729
-    t731 = _fast_sum_error(t725, t729, t730)
-    t732 = np.copysign(t730, t725)
-    t733 = t330 * _c4 + _c5
-    t734 = t733 - _c5  # u/ln 2 to nearest
-    t735 = t734 * _c6 + t330  # exact
-    t736 = t735 + _c7
-    t737 = t736 - _c7
-    t738 = t735 - t737  # exact
-    del t728, t729, t730, t725, t733, t330, t736, t735
-    t739 = t734 * _c8 + t738
-    t740 = t737 * t737  # exact
-    t741 = t737 * _c9
-    t742 = t741 * t740  # exact
-    t743 = _c14 * t740 + _c13
-    t744 = t743 * t740 + _c12
-    t745 = t744 * t740 + _c11
-    t746 = t745 * t740 + _c10
-    t747 = _c20 * t740 + _c19
-    t748 = t747 * t740 + _c18
-    t749 = t748 * t740 + _c17
-    t750 = t749 * t740 + _c16
-    del t738, t741, t743, t744, t745, t747, t748, t749
-    t751 = t750 * t740 + _c15
-    t752 = t740 * _c21
-    t753 = t742 + t752  # exact
-    t754 = t737 * t751
-    t755 = t740 * t746 + t754
-    t756 = t740 * t755
-    del t750, t742, t752, t751, t746, t754, t740, t755
-    t757 = _c22 + t737  # exact
-    t758 = t757 + t753
-    t759 = t758 - t757
-    t760 = t753 - t759
-    t761 = t739 * _c23 + _c21
-    t762 = t739 * t739
-    t763 = t762 * t761 + t739  # exp(c) - 1
-    t764 = t758 + t756
-    t765 = t764 * t763 + t756
-    del t737, t757, t753, t759, t762, t761, t739, t764, t763, t756
-    t766 = t760 + t765
-    t767 = _pow2(t734)
-    t768 = t758 + t766
-    t769 = t768 - t758
-    t770 = t766 - t769
-    t771 = t768 * t767
-    t772 = t770 * t767
-    del t760, t765, t734, t758, t766, t769, t768, t770, t767
-    t773 = t771 < _c24
-    t774 = np.where(t773, _c22, _c21)
-    t775 = np.where(t773, _c1, _c25)
-    t776 = t771 * t774
-    t777 = t775 + t776
-    t778 = t777 - t775
-    t779 = t776 - t778
-    t780 = t772 * t774 + t779
-    t781 = _c26 + t777
-    t782 = t781 - _c26
-    t783 = t777 - t782
-    t784 = np.where(t773, _c1, _c27)
-    t785 = np.where(t773, _c1, _c28)
-    del t775, t776, t778, t772, t774, t779, t782, t773
-    t786 = t783 + t780
-    t787 = _c22 / t781
-    t788 = t777 * t787
-    t789 = t788 * t781
-    t790 = t777 - t789
-    t791 = _dekker(t788, t781, t789)
-    t792 = t790 - t791
-    t793 = t792 + t780
-    del t783, t777, t781, t789, t790, t791, t792, t780
-    t794 = t788 * t786
-    t795 = t793 - t794
-    t796 = t795 * t787
-    t797 = t788 * t788
-    t798 = t788 * t797
-    t799 = t797 * t797
-    t800 = _c36 * t799 + _c34
-    t801 = t800 * t799 + _c32
-    t802 = t801 * t799 + _c30
-    t803 = _c35 * t799 + _c33
-    t804 = t803 * t799 + _c31
-    del t786, t793, t794, t795, t787, t800, t801, t803, t799
-    t805 = t804 * t797 + t802
-    t806 = t805 * t797 + _c29
-    t807 = t798 * t806
-    t808 = t788 * _c26
-    t809 = t784 + t808
-    t810 = t809 - t784
-    t811 = t808 - t810
-    del t804, t802, t805, t798, t806, t788, t784, t808, t810
-    t812 = t796 * _c26
-    t813 = t812 * t797 + t812  # 2 artanh'(s) = 2 + 2 s^2 + ...
-    t814 = t785 + t813
-    t815 = t814 + t807
-    t816 = t811 + t815
-    del t796, t812, t797, t785, t813, t814, t807, t811, t815
-    t817 = t809 + t816
-    t818 = t817 - t809
-    t819 = t816 - t818
-    t820 = np.copysign(t817, t771)
-    t821 = t323 + t820
-    t822 = t821 - t323
-    t823 = t821 - t822
-    t824 = t323 - t823
-    t825 = t820 - t822
-    t826 = t824 + t825
-    del t809, t816, t818, t817, t771, t823, t822, t824, t825
-    t827 = t826 + t819
-    t828 = t821 + t827
-    t829 = t828 - t821
-    t830 = t827 - t829
-    t831 = np.where(t324, t820, t828)
-    t832 = np.where(t324, t819, t830)
-    del t826, t821, t827, t829, t820, t828, t324, t819, t830
-    t833 = np.fabs(t831)
-    t834 = t831 < _c1
-    t835 = -t832
-    t836 = np.where(t834, t835, t832)
-    t837 = t833 * _c37
-    t838 = t836 * _c37
-    t839 = np.where(t837 < _c2, _c2, t837)
-    t840 = np.where(t839 > _c1, _c1, t839)
-    t841 = t840 == t837
-    t842 = np.where(t841, t838, _c1)
-    del t834, t835, t833, t836, t839, t837, t841, t838
-    t843 = np.where(t840 < _c2, _c2, t840)
-    t844 = np.where(t843 > _c3, _c3, t843)
-    t845 = t844 == t840
-    t846 = np.where(t845, t842, _c1)
-    t847 = t844 * _c4 + _c5
-    t848 = t847 - _c5  # u/ln 2 to nearest
-    t849 = t848 * _c6 + t844  # exact
-    t850 = t849 + _c7
-    t851 = t850 - _c7
-    t852 = t849 - t851  # exact
-    del t843, t840, t845, t842, t847, t844, t850, t849
-    t853 = t848 * _c8 + t846
-    t854 = t852 + t853
-    t857 = t851 * t851  # exact
-    t858 = t851 * _c9
-    t859 = t858 * t857  # exact
-    t860 = _c14 * t857 + _c13
-    t861 = t860 * t857 + _c12
-    t862 = t861 * t857 + _c11
-    t863 = t862 * t857 + _c10
-    t864 = _c20 * t857 + _c19
-    t865 = t864 * t857 + _c18
-    del t846, t852, t853, t858, t860, t861, t862, t864
-    t866 = t865 * t857 + _c17
-    t867 = t866 * t857 + _c16
-    t868 = t867 * t857 + _c15
-    t869 = t857 * _c21
-    t870 = t859 + t869  # exact
-    t871 = t851 * t868
-    t872 = t857 * t863 + t871
-    del t865, t866, t867, t859, t869, t868, t863, t871
-    t873 = t857 * t872
-    t874 = _c22 + t851  # exact
-    t875 = t874 + t870
-    t876 = t875 - t874
-    t877 = t870 - t876
-    t878 = t854 * _c23 + _c21
-    t879 = t854 * t854
-    t880 = t879 * t878 + t854  # exp(c) - 1
-    del t857, t872, t851, t874, t870, t876, t879, t878, t854
-    t881 = t875 + t873
-    t882 = t881 * t880 + t873
-    t883 = t877 + t882
-    t884 = _pow2(t848)
-    t885 = t875 + t883
-    t886 = t885 - t875
-    t887 = t883 - t886
-    del t881, t880, t873, t877, t882, t848, t875, t883, t886
-    t888 = t885 * t884
-    t889 = t887 * t884
-    t890 = _c22 + t888
-    t891 = t890 - _c22
-    t892 = t890 - t891
-    t893 = _c22 - t892
-    t894 = t888 - t891
-    t895 = t893 + t894
-    t896 = t895 + t889
-    del t885, t887, t884, t892, t891, t893, t894, t895
-    t897 = t890 + t896
-    t898 = t897 - t890
-    t899 = t896 - t898
-    t900 = t888 * _c57_2
-    t901 = t889 * _c57_2
-    t902 = t897 * t897
-    t903 = _dekker(t897, t897, t902)
-    t904 = t897 * t899 + t903
-    t905 = t899 * t897 + t904
-    del t890, t896, t898, t888, t889, t903, t899, t897, t904
-    t906 = t902 + t905
-    t907 = t906 - t902
-    t908 = t905 - t907
-    t909 = np.copysign(t906, t902)
-    t910 = _c22 / t909
-    t911 = t900 * t910
-    t912 = t911 * t909
-    t913 = t900 - t912
-    t914 = _dekker(t911, t909, t912)
-    t915 = t913 - t914
-    del t905, t907, t906, t902, t900, t909, t912, t913, t914
-    t916 = t915 + t901
-    t917 = t911 * t908
-    t918 = t916 - t917
-    t919 = t918 * t910
-    t920 = t911 + t919
-    t921 = t920 - t911
-    t922 = t919 - t921
-    del t915, t901, t908, t916, t917, t918, t910, t919, t921
-    t923 = np.copysign(t920, t911)
-    t924 = t732 * t923
-    t925 = _dekker(t732, t923, t924)
-    t926 = t732 * t922
-    t927 = t925 + t926
-    t928 = t731 * t923
-    del t920, t911, t732, t922, t925, t926, t731, t923
-    t929 = t927 + t928
-    t930 = _finite(t929)
-    t931 = t924 + t930
-    t932 = _fast_sum_error(t924, t930, t931)
-    t933 = np.copysign(t931, t924)
-    t934 = np.copysign(_c22, t831)
-    t935 = t934 * _c37
-    t936 = t831 * t935
-    t937 = t832 * t935
-    del t927, t928, t929, t930, t931, t924, t832, t935
-    t938 = np.where(t936 < _c38, _c38, t936)
-    t939 = np.where(t938 > _c1, _c1, t938)
-    t940 = t939 == t936
-    t941 = np.where(t940, t937, _c1)
-    t942 = np.where(t939 < _c2, _c2, t939)
-    t943 = np.where(t942 > _c3, _c3, t942)
-    t944 = t943 == t939
-    t945 = np.where(t944, t941, _c1)
-    t946 = t943 * _c4 + _c5
-    t947 = t946 - _c5  # u/ln 2 to nearest
-    del t938, t936, t940, t937, t942, t944, t941, t946
-    t948 = t947 * _c6 + t943  # exact
-    t949 = t948 + _c7
-    t950 = t949 - _c7
-    t951 = t948 - t950  # exact
-    t952 = t947 * _c8 + t945
-    t953 = t951 + t952
-    t954 = t953 - t951
-    t955 = t952 - t954
-    t956 = t950 * t950  # exact
-    t957 = t950 * _c9
-    t958 = t957 * t956  # exact
-    del t943, t949, t948, t945, t951, t952, t954, t957
-    t959 = _c14 * t956 + _c13
-    t960 = t959 * t956 + _c12
-    t961 = t960 * t956 + _c11
-    t962 = t961 * t956 + _c10
-    t963 = _c20 * t956 + _c19
-    t964 = t963 * t956 + _c18
-    t965 = t964 * t956 + _c17
-    t966 = t965 * t956 + _c16
-    t967 = t966 * t956 + _c15
-    t968 = t956 * _c21
-    t969 = t958 + t968  # exact
-    del t959, t960, t961, t963, t964, t965, t966, t958, t968
-    t970 = t950 * t967
-    t971 = t956 * t962 + t970
-    t972 = t956 * t971
-    t973 = t950 + t953
-    t974 = t973 - t950
-    t975 = t953 - t974
-    t976 = t973 + t969
-    t977 = t976 - t973
-    t978 = t969 - t977
-    del t967, t962, t970, t956, t971, t974, t973, t977
-    t979 = t953 * t953
-    t980 = t953 * _c39 + _c23
-    t981 = t953 * t980 + _c21
-    t982 = t979 * t981
-    t983 = t969 + t972
-    t984 = t950 + t983  # exp(a) - 1
-    t985 = t953 + t982
-    t986 = t984 * t985 + t982
-    del t980, t979, t981, t969, t950, t983, t953, t984, t985, t982
-    t987 = t972 + t986
-    t988 = t975 + t955
-    t989 = t978 + t988
-    t990 = t989 + t987
-    del t972, t986, t975, t955, t978, t988, t989, t987
-    t991 = _pow2(t947)
-    t992 = t991 + _c40
-    t993 = t992 - t991
-    t994 = t992 - t993
-    t995 = t991 - t994
-    t996 = _c40 - t993
-    t997 = t995 + t996
-    t998 = t976 * t991
-    t999 = t992 + t998
-    t1000 = t999 - t992
-    t1001 = t998 - t1000
-    del t947, t994, t993, t995, t996, t976, t992, t998, t1000
-    t1002 = t1001 + t997
-    t1003 = t990 * t991
-    t1004 = t1002 + t1003
-    t1005 = t999 + t1004
-    t1006 = t1005 - t999
-    t1007 = t1004 - t1006
-    del t1001, t997, t990, t991, t1002, t1003, t999, t1004, t1006
-    t1008 = np.copysign(t1005, t939)
-    t1009 = _c26 + t1008
-    t1010 = t1009 - _c26
-    t1011 = t1008 - t1010
-    t1012 = t1011 + t1007
-    t1013 = _c22 / t1009
-    t1014 = t1008 * t1013
-    t1015 = t1014 * t1009
-    t1016 = t1008 - t1015
-    t1017 = _dekker(t1014, t1009, t1015)
-    t1018 = t1016 - t1017
-    del t1005, t939, t1010, t1011, t1008, t1009, t1015, t1016, t1017
-    t1019 = t1018 + t1007
-    t1020 = t1014 * t1012
-    t1021 = t1019 - t1020
-    t1022 = t1021 * t1013
-    t1023 = t1014 + t1022
-    t1024 = t1023 - t1014
-    del t1018, t1007, t1012, t1019, t1020, t1021, t1013, t1014
+    t438 = t434 + t437
+    t439 = _fast_sum_error(t434, t437, t438)
+    t440 = t438 * t370
+    t441 = _dekker(t438, t370, t440)
+    t442 = t438 * t371
+    t443 = t441 + t442
+    del t435, t431, t436, t434, t437, t438, t441, t442
+    t444 = t439 * t370
+    t445 = t443 + t444
+    t446 = _finite(t445)
+    t447 = t440 + t446
+    t448 = _fast_sum_error(t440, t446, t447)
+    t449 = np.copysign(t447, t440)
+    t450 = t449 + _c23
+    t451 = _sum_error(t449, _c23, t450)
+    del t439, t443, t444, t445, t446, t447, t440, t449
+    t452 = t448 + _c22_2
+    t453 = _sum_error(t448, _c22_2, t452)
+    t454 = t451 + t452
+    t455 = _finite(t454)
+    t456 = t450 + t455
+    t457 = _fast_sum_error(t450, t455, t456)
+    t458 = t457 + t453
+    del t448, t451, t452, t454, t450, t455, t457, t453
+    t459 = _finite(t458)
+    t460 = t456 + t459
+    t461 = _fast_sum_error(t456, t459, t460)
+    t462 = t460 * t370
+    t463 = _dekker(t460, t370, t462)
+    t464 = t460 * t371
+    t465 = t463 + t464
+    t466 = t461 * t370
+    t467 = t465 + t466
+    del t458, t456, t459, t460, t463, t464, t461, t465, t466
+    t468 = _finite(t467)
+    t469 = t462 + t468
+    t470 = _fast_sum_error(t462, t468, t469)
+    t471 = np.copysign(t469, t462)
+    t472 = t471 + _c21
+    t473 = _sum_error(t471, _c21, t472)
+    t474 = t473 + t470
+    t475 = _sum_error(t473, t470, t474)
+    t476 = _finite(t474)
+    del t467, t468, t469, t462, t471, t473, t470, t474
+    t477 = t472 + t476
+    t478 = _fast_sum_error(t472, t476, t477)
+    t479 = t478 + t475
+    t480 = _finite(t479)
+    t481 = t477 + t480
+    t482 = _fast_sum_error(t477, t480, t481)
+    t483 = t481 * t370
+    t484 = _dekker(t481, t370, t483)
+    t485 = t481 * t371
+    del t472, t476, t478, t475, t479, t477, t480, t481
+    t486 = t484 + t485
+    t487 = t482 * t370
+    t488 = t486 + t487
+    t489 = _finite(t488)
+    t490 = t483 + t489
+    t491 = _fast_sum_error(t483, t489, t490)
+    t492 = np.copysign(t490, t483)
+    del t484, t485, t482, t486, t487, t488, t489, t490, t483
+    t493 = t492 + _c22
+    t494 = _sum_error(t492, _c22, t493)
+    t495 = t494 + t491
+    t496 = _sum_error(t494, t491, t495)
+    t497 = _finite(t495)
+    t498 = t493 + t497
+    t499 = _fast_sum_error(t493, t497, t498)
+    t500 = t499 + t496
+    del t492, t494, t491, t495, t493, t497, t499, t496
+    t501 = _finite(t500)
+    t502 = t498 + t501
+    t503 = _fast_sum_error(t498, t501, t502)
+    t504 = t370 * t502
+    t505 = _dekker(t370, t502, t504)
+    t506 = t370 * t503
+    t507 = t505 + t506
+    t508 = t371 * t502
+    del t500, t498, t501, t370, t503, t505, t506, t371, t502
+    t509 = t507 + t508
+    t510 = _finite(t509)
+    t511 = t504 + t510
+    t512 = _fast_sum_error(t504, t510, t511)
+    t513 = np.copysign(t511, t504)
+    t514 = t513 * _c26
+    t515 = t512 * _c26
+    t516 = t513 * t513
+    t517 = _dekker(t513, t513, t516)
+    t518 = t513 * t512
+    t519 = t517 + t518
+    del t507, t508, t509, t510, t511, t504, t517, t518
+    t520 = t512 * t513
+    t521 = t519 + t520
+    t522 = _finite(t521)
+    t523 = t516 + t522
+    t524 = _fast_sum_error(t516, t522, t523)
+    t525 = np.copysign(t523, t516)
+    del t512, t513, t519, t520, t521, t522, t523, t516
+    t526 = t514 + t525
+    t527 = _sum_error(t514, t525, t526)
+    t528 = t515 + t524
+    t529 = _sum_error(t515, t524, t528)
+    t530 = t527 + t528
+    t531 = _finite(t530)
+    t532 = t526 + t531
+    t533 = _fast_sum_error(t526, t531, t532)
+    del t514, t525, t515, t524, t527, t528, t530, t526, t531
+    t534 = t533 + t529
+    t535 = _finite(t534)
+    t536 = t532 + t535
+    t537 = _fast_sum_error(t532, t535, t536)
+    t538 = t536 * _c26
+    t539 = t537 * _c26
+    t540 = t536 * t536
+    t541 = _dekker(t536, t536, t540)
+    t542 = t536 * t537
+    t543 = t541 + t542
+    t544 = t537 * t536
+    del t533, t529, t534, t532, t535, t541, t542, t537, t536
+    t545 = t543 + t544
+    t546 = _finite(t545)
+    t547 = t540 + t546
+    t548 = _fast_sum_error(t540, t546, t547)
+    t549 = np.copysign(t547, t540)
+    t550 = t538 + t549
+    t551 = _sum_error(t538, t549, t550)
+    del t543, t544, t545, t546, t547, t540, t538, t549
+    t552 = t539 + t548
+    t553 = _sum_error(t539, t548, t552)
+    t554 = t551 + t552
+    t555 = _finite(t554)
+    t556 = t550 + t555
+    t557 = _fast_sum_error(t550, t555, t556)
+    t558 = t557 + t553
+    del t539, t548, t551, t552, t554, t550, t555, t557, t553
+    t559 = _finite(t558)
+    t560 = t556 + t559
+    t561 = _fast_sum_error(t556, t559, t560)
+    t562 = t560 * _c26
+    t563 = t561 * _c26
+    t564 = t560 * t560
+    t565 = _dekker(t560, t560, t564)
+    t566 = t560 * t561
+    t567 = t565 + t566
+    t568 = t561 * t560
+    t569 = t567 + t568
+    del t558, t556, t559, t565, t566, t561, t560, t567, t568
+    t570 = _finite(t569)
+    t571 = t564 + t570
+    t572 = _fast_sum_error(t564, t570, t571)
+    t573 = np.copysign(t571, t564)
+    t574 = t562 + t573
+    t575 = _sum_error(t562, t573, t574)
+    t576 = t563 + t572
+    t577 = _sum_error(t563, t572, t576)
+    del t569, t570, t571, t564, t562, t573, t563, t572
+    t578 = t575 + t576
+    t579 = _finite(t578)
+    t580 = t574 + t579
+    t581 = _fast_sum_error(t574, t579, t580)
+    t582 = t581 + t577
+    t583 = _finite(t582)
+    del t575, t576, t578, t574, t579, t581, t577, t582
+    t584 = t580 + t583
+    t585 = _fast_sum_error(t580, t583, t584)
+    t586 = t584 * _c26
+    t587 = t585 * _c26
+    t588 = t584 * t584
+    t589 = _dekker(t584, t584, t588)
+    t590 = t584 * t585
+    t591 = t589 + t590
+    t592 = t585 * t584
+    t593 = t591 + t592
+    del t580, t583, t589, t590, t585, t584, t591, t592
+    t594 = _finite(t593)
+    t595 = t588 + t594
+    t596 = _fast_sum_error(t588, t594, t595)
+    t597 = np.copysign(t595, t588)
+    t598 = t586 + t597
+    t599 = _sum_error(t586, t597, t598)
+    t600 = t587 + t596
+    t601 = _sum_error(t587, t596, t600)
+    del t593, t594, t595, t588, t586, t597, t587, t596
+    t602 = t599 + t600
+    t603 = _finite(t602)
+    t604 = t598 + t603
+    t605 = _fast_sum_error(t598, t603, t604)
+    t606 = t605 + t601
+    t607 = _finite(t606)
+    del t599, t600, t602, t598, t603, t605, t601, t606
+    t608 = t604 + t607
+    t609 = _fast_sum_error(t604, t607, t608)
+    t610 = t608 * _c26
+    t611 = t609 * _c26
+    t612 = t608 * t608
+    t613 = _dekker(t608, t608, t612)
+    t614 = t608 * t609
+    t615 = t613 + t614
+    t616 = t609 * t608
+    t617 = t615 + t616
+    del t604, t607, t613, t614, t609, t608, t615, t616
+    t618 = _finite(t617)
+    t619 = t612 + t618
+    t620 = _fast_sum_error(t612, t618, t619)
+    t621 = np.copysign(t619, t612)
+    t622 = t610 + t621
+    t623 = _sum_error(t610, t621, t622)
+    t624 = t611 + t620
+    t625 = _sum_error(t611, t620, t624)
+    del t617, t618, t619, t612, t610, t621, t611, t620
+    t626 = t623 + t624
+    t627 = _finite(t626)
+    t628 = t622 + t627
+    t629 = _fast_sum_error(t622, t627, t628)
+    t630 = t629 + t625
+    t631 = _finite(t630)
+    del t623, t624, t626, t622, t627, t629, t625, t630
+    t632 = t628 + t631
+    t633 = _fast_sum_error(t628, t631, t632)
+    t634 = t632 * _c26
+    t635 = t633 * _c26
+    t636 = t632 * t632
+    t637 = _dekker(t632, t632, t636)
+    t638 = t632 * t633
+    t639 = t637 + t638
+    t640 = t633 * t632
+    t641 = t639 + t640
+    del t628, t631, t637, t638, t633, t632, t639, t640
+    t642 = _finite(t641)
+    t643 = t636 + t642
+    t644 = _fast_sum_error(t636, t642, t643)
+    t645 = np.copysign(t643, t636)
+    t646 = t634 + t645
+    t647 = _sum_error(t634, t645, t646)
+    t648 = t635 + t644
+    t649 = _sum_error(t635, t644, t648)
+    del t641, t642, t643, t636, t634, t645, t635, t644
+    t650 = t647 + t648
+    t651 = _finite(t650)
+    t652 = t646 + t651
+    t653 = _fast_sum_error(t646, t651, t652)
+    t654 = t653 + t649
+    t655 = _finite(t654)
+    del t647, t648, t650, t646, t651, t653, t649, t654
+    t656 = t652 + t655
+    t657 = _fast_sum_error(t652, t655, t656)
+    t658 = t656 + _c22
+    t659 = _sum_error(t656, _c22, t658)
+    t660 = t659 + t657
+    t661 = _sum_error(t659, t657, t660)
+    t662 = _finite(t660)
+    t663 = t658 + t662
+    t664 = _fast_sum_error(t658, t662, t663)
+    del t652, t655, t656, t659, t657, t660, t658, t662
+    t665 = t664 + t661
+    t666 = _finite(t665)
+    t667 = t663 + t666
+    t668 = _fast_sum_error(t663, t666, t667)
+    t669 = _pow2(t350)
+    t670 = t667 * t669
+    t671 = t668 * t669
+    del t664, t661, t665, t663, t666, t350, t667, t668, t669
+    t672 = _c26_2 < t346
+    t673 = np.where(t672, _c73, t670)
+    t674 = np.where(t672, _c1, t671)
+    t675 = np.where(t342, t673, _c22)
+    t676 = np.where(t342, t674, _c1)
+    t677 = _c22 + t673
+    t678 = _sum_error(_c22, t673, t677)
+    t679 = t678 + t674
+    t680 = _sum_error(t678, t674, t679)
+    t681 = _finite(t679)
+    del t346, t670, t672, t671, t673, t678, t674, t679
+    t682 = t677 + t681
+    t683 = _fast_sum_error(t677, t681, t682)
+    t684 = t683 + t680
+    t685 = _finite(t684)
+    t686 = t682 + t685
+    t687 = _fast_sum_error(t682, t685, t686)
+    t688 = t675 / t686
+    t689 = t686 * t688
+    t690 = _dekker(t686, t688, t689)
+    t691 = t687 * t688
+    t692 = t690 + t691
+    del t677, t681, t683, t680, t684, t682, t685, t690, t691
+    t693 = _finite(t692)
+    t694 = t689 + t693
+    t695 = _fast_sum_error(t689, t693, t694)
+    t696 = np.copysign(t694, t689)
+    t697 = -t696
+    t698 = -t695
+    t699 = t675 + t697
+    t700 = _sum_error(t675, t697, t699)
+    del t692, t693, t694, t689, t696, t695, t675, t697
+    t701 = t676 + t698
+    t702 = _sum_error(t676, t698, t701)
+    t703 = t700 + t701
+    t704 = _finite(t703)
+    t705 = t699 + t704
+    t706 = _fast_sum_error(t699, t704, t705)
+    t707 = t706 + t702
+    del t676, t698, t700, t701, t703, t699, t704, t706, t702
+    t708 = _finite(t707)
+    t709 = t705 + t708
+    t710 = _fast_sum_error(t705, t708, t709)
+    t711 = t709 / t686
+    t712 = t686 * t711
+    t713 = _dekker(t686, t711, t712)
+    t714 = t687 * t711
+    t715 = t713 + t714
+    t716 = _finite(t715)
+    t717 = t712 + t716
+    t718 = _fast_sum_error(t712, t716, t717)
+    del t707, t705, t708, t687, t713, t714, t715, t716
+    t719 = np.copysign(t717, t712)
+    t720 = -t719
+    t721 = -t718
+    t722 = t709 + t720
+    t723 = _sum_error(t709, t720, t722)
+    t724 = t710 + t721
+    t725 = _sum_error(t710, t721, t724)
+    del t717, t712, t719, t718, t709, t720, t710, t721
+    t726 = t723 + t724
+    t727 = _finite(t726)
+    t728 = t722 + t727
+    t729 = _fast_sum_error(t722, t727, t728)
+    t730 = t729 + t725
+    t731 = _finite(t730)
+    del t723, t724, t726, t722, t727, t729, t725, t730
+    t732 = t728 + t731
+    t734 = t732 / t686
+    t735 = _finite(t711)
+    t736 = t688 + t735
+    t737 = _fast_sum_error(t688, t735, t736)
+    t738 = t737 + t734
+    del t728, t731, t732, t686, t711, t735, t737, t734
+    t739 = _finite(t738)
+    t740 = t736 + t739
+    t741 = _fast_sum_error(t736, t739, t740)
+    t742 = np.copysign(t740, t688)
+    t743 = t341 * t742
+    t744 = _dekker(t341, t742, t743)
+    t745 = t341 * t741
+    t746 = t744 + t745
+    del t738, t736, t739, t740, t688, t742, t741, t744, t745
+    t747 = _finite(t746)
+    t748 = t743 + t747
+    t749 = _fast_sum_error(t743, t747, t748)
+    t750 = np.copysign(t748, t743)
+    t751 = t348 * _c4 + _c5
+    t752 = t751 - _c5  # u/ln 2 to nearest
+    t753 = t752 * _c6 + t348  # exact
+    t754 = t753 + _c7
+    t755 = t754 - _c7
+    t756 = t753 - t755  # exact
+    del t746, t747, t748, t743, t751, t348, t754, t753
+    t757 = t752 * _c8 + t756
+    t758 = t755 * t755  # exact
+    t759 = t755 * _c9
+    t760 = t759 * t758  # exact
+    t761 = _c14 * t758 + _c13
+    t762 = t761 * t758 + _c12
+    t763 = t762 * t758 + _c11
+    t764 = t763 * t758 + _c10
+    t765 = _c20 * t758 + _c19
+    t766 = t765 * t758 + _c18
+    t767 = t766 * t758 + _c17
+    t768 = t767 * t758 + _c16
+    del t756, t759, t761, t762, t763, t765, t766, t767
+    t769 = t768 * t758 + _c15
+    t770 = t758 * _c21
+    t771 = t760 + t770  # exact
+    t772 = t755 * t769
+    t773 = t758 * t764 + t772
+    t774 = t758 * t773
+    del t768, t760, t770, t769, t764, t772, t758, t773
+    t775 = _c22 + t755  # exact
+    t776 = t775 + t771
+    t777 = t776 - t775
+    t778 = t771 - t777
+    t779 = t757 * _c23 + _c21
+    t780 = t757 * t757
+    t781 = t780 * t779 + t757  # exp(c) - 1
+    t782 = t776 + t774
+    t783 = t782 * t781 + t774
+    del t755, t775, t771, t777, t780, t779, t757, t782, t781, t774
+    t784 = t778 + t783
+    t785 = _pow2(t752)
+    t786 = t776 + t784
+    t787 = t786 - t776
+    t788 = t784 - t787
+    t789 = t786 * t785
+    t790 = t788 * t785
+    del t778, t783, t752, t776, t784, t787, t786, t788, t785
+    t791 = t789 < _c24
+    t792 = np.where(t791, _c22, _c21)
+    t793 = np.where(t791, _c1, _c25)
+    t794 = t789 * t792
+    t795 = t793 + t794
+    t796 = t795 - t793
+    t797 = t794 - t796
+    t798 = t790 * t792 + t797
+    t799 = _c26 + t795
+    t800 = t799 - _c26
+    t801 = t795 - t800
+    t802 = np.where(t791, _c1, _c27)
+    t803 = np.where(t791, _c1, _c28)
+    del t793, t794, t796, t790, t792, t797, t800, t791
+    t804 = t801 + t798
+    t805 = _c22 / t799
+    t806 = t795 * t805
+    t807 = t806 * t799
+    t808 = t795 - t807
+    t809 = _dekker(t806, t799, t807)
+    t810 = t808 - t809
+    t811 = t810 + t798
+    del t801, t795, t799, t807, t808, t809, t810, t798
+    t812 = t806 * t804
+    t813 = t811 - t812
+    t814 = t813 * t805
+    t815 = t806 * t806
+    t816 = t806 * t815
+    t817 = t815 * t815
+    t818 = _c36 * t817 + _c34
+    t819 = t818 * t817 + _c32
+    t820 = t819 * t817 + _c30
+    t821 = _c35 * t817 + _c33
+    t822 = t821 * t817 + _c31
+    del t804, t811, t812, t813, t805, t818, t819, t821, t817
+    t823 = t822 * t815 + t820
+    t824 = t823 * t815 + _c29
+    t825 = t816 * t824
+    t826 = t806 * _c26
+    t827 = t802 + t826
+    t828 = t827 - t802
+    t829 = t826 - t828
+    del t822, t820, t823, t816, t824, t806, t802, t826, t828
+    t830 = t814 * _c26
+    t831 = t830 * t815 + t830  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t832 = t803 + t831
+    t833 = t832 + t825
+    t834 = t829 + t833
+    del t814, t830, t815, t803, t831, t832, t825, t829, t833
+    t835 = t827 + t834
+    t836 = t835 - t827
+    t837 = t834 - t836
+    t838 = np.copysign(t835, t789)
+    t839 = t341 + t838
+    t840 = t839 - t341
+    t841 = t839 - t840
+    t842 = t341 - t841
+    t843 = t838 - t840
+    t844 = t842 + t843
+    del t827, t834, t836, t835, t789, t841, t840, t842, t843
+    t845 = t844 + t837
+    t846 = t839 + t845
+    t847 = t846 - t839
+    t848 = t845 - t847
+    t849 = np.where(t342, t838, t846)
+    t850 = np.where(t342, t837, t848)
+    del t844, t839, t845, t847, t838, t846, t342, t837, t848
+    t851 = np.fabs(t849)
+    t852 = t849 < _c1
+    t853 = -t850
+    t854 = np.where(t852, t853, t850)
+    t855 = t851 * _c37
+    t856 = t854 * _c37
+    t857 = np.where(t855 < _c2, _c2, t855)
+    t858 = np.where(t857 > _c1, _c1, t857)
+    t859 = t858 == t855
+    t860 = np.where(t859, t856, _c1)
+    del t852, t853, t851, t854, t857, t855, t859, t856
+    t861 = np.where(t858 < _c2, _c2, t858)
+    t862 = np.where(t861 > _c3, _c3, t861)
+    t863 = t862 == t858
+    t864 = np.where(t863, t860, _c1)
+    t865 = t862 * _c4 + _c5
+    t866 = t865 - _c5  # u/ln 2 to nearest
+    t867 = t866 * _c6 + t862  # exact
+    t868 = t867 + _c7
+    t869 = t868 - _c7
+    t870 = t867 - t869  # exact
+    del t861, t858, t863, t860, t865, t862, t868, t867
+    t871 = t866 * _c8 + t864
+    t872 = t870 + t871
+    t875 = t869 * t869  # exact
+    t876 = t869 * _c9
+    t877 = t876 * t875  # exact
+    t878 = _c14 * t875 + _c13
+    t879 = t878 * t875 + _c12
+    t880 = t879 * t875 + _c11
+    t881 = t880 * t875 + _c10
+    t882 = _c20 * t875 + _c19
+    t883 = t882 * t875 + _c18
+    del t864, t870, t871, t876, t878, t879, t880, t882
+    t884 = t883 * t875 + _c17
+    t885 = t884 * t875 + _c16
+    t886 = t885 * t875 + _c15
+    t887 = t875 * _c21
+    t888 = t877 + t887  # exact
+    t889 = t869 * t886
+    t890 = t875 * t881 + t889
+    del t883, t884, t885, t877, t887, t886, t881, t889
+    t891 = t875 * t890
+    t892 = _c22 + t869  # exact
+    t893 = t892 + t888
+    t894 = t893 - t892
+    t895 = t888 - t894
+    t896 = t872 * _c23 + _c21
+    t897 = t872 * t872
+    t898 = t897 * t896 + t872  # exp(c) - 1
+    del t875, t890, t869, t892, t888, t894, t897, t896, t872
+    t899 = t893 + t891
+    t900 = t899 * t898 + t891
+    t901 = t895 + t900
+    t902 = _pow2(t866)
+    t903 = t893 + t901
+    t904 = t903 - t893
+    t905 = t901 - t904
+    del t899, t898, t891, t895, t900, t866, t893, t901, t904
+    t906 = t903 * t902
+    t907 = t905 * t902
+    t908 = _c22 + t906
+    t909 = t908 - _c22
+    t910 = t908 - t909
+    t911 = _c22 - t910
+    t912 = t906 - t909
+    t913 = t911 + t912
+    t914 = t913 + t907
+    del t903, t905, t902, t910, t909, t911, t912, t913
+    t915 = t908 + t914
+    t916 = t915 - t908
+    t917 = t914 - t916
+    t918 = t906 * _c57_2
+    t919 = t907 * _c57_2
+    t920 = t915 * t915
+    t921 = _dekker(t915, t915, t920)
+    t922 = t915 * t917 + t921
+    t923 = t917 * t915 + t922
+    del t908, t914, t916, t906, t907, t921, t917, t915, t922
+    t924 = t920 + t923
+    t925 = t924 - t920
+    t926 = t923 - t925
+    t927 = np.copysign(t924, t920)
+    t928 = _c22 / t927
+    t929 = t918 * t928
+    t930 = t929 * t927
+    t931 = t918 - t930
+    t932 = _dekker(t929, t927, t930)
+    t933 = t931 - t932
+    del t923, t925, t924, t920, t918, t927, t930, t931, t932
+    t934 = t933 + t919
+    t935 = t929 * t926
+    t936 = t934 - t935
+    t937 = t936 * t928
+    t938 = t929 + t937
+    t939 = t938 - t929
+    t940 = t937 - t939
+    del t933, t919, t926, t934, t935, t936, t928, t937, t939
+    t941 = np.copysign(t938, t929)
+    t942 = t750 * t941
+    t943 = _dekker(t750, t941, t942)
+    t944 = t750 * t940
+    t945 = t943 + t944
+    t946 = t749 * t941
+    del t938, t929, t750, t940, t943, t944, t749, t941
+    t947 = t945 + t946
+    t948 = _finite(t947)
+    t949 = t942 + t948
+    t950 = _fast_sum_error(t942, t948, t949)
+    t951 = np.copysign(t949, t942)
+    t952 = np.copysign(_c22, t849)
+    t953 = t952 * _c37
+    t954 = t849 * t953
+    t955 = t850 * t953
+    del t945, t946, t947, t948, t949, t942, t850, t953
+    t956 = np.where(t954 < _c38, _c38, t954)
+    t957 = np.where(t956 > _c1, _c1, t956)
+    t958 = t957 == t954
+    t959 = np.where(t958, t955, _c1)
+    t960 = np.where(t957 < _c2, _c2, t957)
+    t961 = np.where(t960 > _c3, _c3, t960)
+    t962 = t961 == t957
+    t963 = np.where(t962, t959, _c1)
+    t964 = t961 * _c4 + _c5
+    t965 = t964 - _c5  # u/ln 2 to nearest
+    del t956, t954, t958, t955, t960, t962, t959, t964
+    t966 = t965 * _c6 + t961  # exact
+    t967 = t966 + _c7
+    t968 = t967 - _c7
+    t969 = t966 - t968  # exact
+    t970 = t965 * _c8 + t963
+    t971 = t969 + t970
+    t972 = t971 - t969
+    t973 = t970 - t972
+    t974 = t968 * t968  # exact
+    t975 = t968 * _c9
+    t976 = t975 * t974  # exact
+    del t961, t967, t966, t963, t969, t970, t972, t975
+    t977 = _c14 * t974 + _c13
+    t978 = t977 * t974 + _c12
+    t979 = t978 * t974 + _c11
+    t980 = t979 * t974 + _c10
+    t981 = _c20 * t974 + _c19
+    t982 = t981 * t974 + _c18
+    t983 = t982 * t974 + _c17
+    t984 = t983 * t974 + _c16
+    t985 = t984 * t974 + _c15
+    t986 = t974 * _c21
+    t987 = t976 + t986  # exact
+    del t977, t978, t979, t981, t982, t983, t984, t976, t986
+    t988 = t968 * t985
+    t989 = t974 * t980 + t988
+    t990 = t974 * t989
+    t991 = t968 + t971
+    t992 = t991 - t968
+    t993 = t971 - t992
+    t994 = t991 + t987
+    t995 = t994 - t991
+    t996 = t987 - t995
+    del t985, t980, t988, t974, t989, t992, t991, t995
+    t997 = t971 * t971
+    t998 = t971 * _c39 + _c23
+    t999 = t971 * t998 + _c21
+    t1000 = t997 * t999
+    t1001 = t987 + t990
+    t1002 = t968 + t1001  # exp(a) - 1
+    t1003 = t971 + t1000
+    t1004 = t1002 * t1003 + t1000
+    del t998, t997, t999, t987, t968, t1001, t971, t1002, t1003, t1000
+    t1005 = t990 + t1004
+    t1006 = t993 + t973
+    t1007 = t996 + t1006
+    t1008 = t1007 + t1005
+    del t990, t1004, t993, t973, t996, t1006, t1007, t1005
+    t1009 = _pow2(t965)
+    t1010 = t1009 + _c40
+    t1011 = t1010 - t1009
+    t1012 = t1010 - t1011
+    t1013 = t1009 - t1012
+    t1014 = _c40 - t1011
+    t1015 = t1013 + t1014
+    t1016 = t994 * t1009
+    t1017 = t1010 + t1016
+    t1018 = t1017 - t1010
+    t1019 = t1016 - t1018
+    del t965, t1012, t1011, t1013, t1014, t994, t1010, t1016, t1018
+    t1020 = t1019 + t1015
+    t1021 = t1008 * t1009
+    t1022 = t1020 + t1021
+    t1023 = t1017 + t1022
+    t1024 = t1023 - t1017
     t1025 = t1022 - t1024
-    t1026 = np.copysign(t1023, t831)
-    t1027 = t1025 * t934
-    t1028 = -t1027
-    t1029 = t933 + t1026
-    t1030 = _sum_error(t933, t1026, t1029)
-    del t1022, t1024, t1023, t831, t1025, t934, t1027, t933, t1026
-    t1031 = t932 + t1028
-    t1032 = _sum_error(t932, t1028, t1031)
-    t1033 = t1030 + t1031
-    t1034 = _finite(t1033)
-    t1035 = t1029 + t1034
-    t1036 = _fast_sum_error(t1029, t1034, t1035)
-    t1037 = t1036 + t1032
-    del t932, t1028, t1030, t1031, t1033, t1029, t1034, t1036, t1032
-    t1038 = _finite(t1037)
-    t1039 = t1035 + t1038
-    t1040 = _fast_sum_error(t1035, t1038, t1039)
-    t1041 = -_c60_2
-    t1042 = t323 + t1041
-    t1043 = t1042 - t323
-    t1044 = t1042 - t1043
-    t1045 = t323 - t1044
-    t1046 = t1041 - t1043
-    t1047 = t1045 + t1046
-    del t1037, t1035, t1038, t323, t1044, t1041, t1043, t1045, t1046
-    t1048 = t1042 + t1047
-    t1049 = t1048 - t1042
-    t1050 = t1047 - t1049
-    t1051 = -_c61_2
-    t1052 = t1048 + t1051
-    t1053 = t1052 - t1048
-    t1054 = t1052 - t1053
-    t1055 = t1048 - t1054
-    t1056 = t1051 - t1053
-    t1057 = t1055 + t1056
-    del t1042, t1047, t1049, t1048, t1054, t1051, t1053, t1055, t1056
-    t1058 = t1057 + t1050
-    t1059 = t1052 + t1058
-    t1060 = t1059 - t1052
-    t1061 = t1058 - t1060
-    t1062 = _c25 <= t1059
-    t1063 = t1059 <= _c21
-    t1064 = np.logical_and(t1062, t1063)
-    t1065 = np.where(t1059 < _c25, _c25, t1059)
-    t1066 = np.where(t1065 > _c21, _c21, t1065)
-    del t1057, t1050, t1052, t1058, t1060, t1062, t1063, t1065
-    t1067 = t1066 == t1059
-    t1068 = np.where(t1067, t1061, _c1)
-    t1069 = _c62_2 * t1066 + _c63_2
-    t1070 = t1069 * t1066 + _c64_2
-    t1071 = t1070 * t1066 + _c65_2
-    t1072 = t1071 * t1066 + _c66_2
-    t1073 = t1072 * t1066 + _c67_2
-    t1074 = t1073 * t1066 + _c68_2
-    del t1059, t1067, t1061, t1069, t1070, t1071, t1072, t1073
-    t1075 = t1074 * t1066 + _c69_2
-    t1076 = t1075 * t1066 + _c70_2
-    t1077 = t1076 * t1066 + _c71_2
-    t1078 = t1077 * t1066 + _c72
-    t1079 = t1078 * t1066 + _c73
-    t1080 = t1079 * t1066 + _c74
-    t1081 = t1080 * t1066 + _c75
-    t1082 = t1081 * t1066 + _c76
-    del t1074, t1075, t1076, t1077, t1078, t1079, t1080, t1081
-    t1083 = t1082 * t1066 + _c77
-    t1084 = t1083 * t1066 + _c78
-    t1085 = t1084 * t1066
-    t1086 = _dekker(t1084, t1066, t1085)
-    t1087 = t1084 * t1068 + t1086
-    t1088 = t1085 + t1087
-    t1089 = t1088 - t1085
-    t1090 = t1087 - t1089
-    t1091 = np.copysign(t1088, t1085)
-    del t1082, t1083, t1084, t1086, t1087, t1089, t1088, t1085
-    t1092 = t1091 + _c79
-    t1093 = t1092 - t1091
-    t1094 = t1092 - t1093
-    t1095 = t1091 - t1094
-    t1096 = _c79 - t1093
-    t1097 = t1095 + t1096
-    t1098 = t1097 + t1090
-    t1099 = t1098 + _c80
-    del t1091, t1094, t1093, t1095, t1096, t1097, t1090, t1098
-    t1100 = t1092 + t1099
-    t1101 = t1100 - t1092
-    t1102 = t1099 - t1101
-    t1103 = t1100 * t1066
-    t1104 = _dekker(t1100, t1066, t1103)
-    t1105 = t1100 * t1068 + t1104
-    t1106 = t1102 * t1066 + t1105
-    t1107 = t1103 + t1106
-    t1108 = t1107 - t1103
-    t1109 = t1106 - t1108
-    del t1092, t1099, t1101, t1100, t1104, t1102, t1105, t1106, t1108
-    t1110 = np.copysign(t1107, t1103)
-    t1111 = t1110 + _c81
-    t1112 = t1111 - t1110
-    t1113 = t1111 - t1112
-    t1114 = t1110 - t1113
-    t1115 = _c81 - t1112
-    t1116 = t1114 + t1115
-    t1117 = t1116 + t1109
-    del t1107, t1103, t1110, t1113, t1112, t1114, t1115, t1116, t1109
-    t1118 = t1117 + _c82
-    t1119 = t1111 + t1118
-    t1120 = t1119 - t1111
-    t1121 = t1118 - t1120
-    t1122 = t1119 * t1066
-    t1123 = _dekker(t1119, t1066, t1122)
-    t1124 = t1119 * t1068 + t1123
-    t1125 = t1121 * t1066 + t1124
-    del t1117, t1111, t1118, t1120, t1119, t1123, t1121, t1124
-    t1126 = t1122 + t1125
-    t1127 = t1126 - t1122
-    t1128 = t1125 - t1127
-    t1129 = np.copysign(t1126, t1122)
-    t1130 = t1129 + _c83
-    t1131 = t1130 - t1129
-    t1132 = t1130 - t1131
-    t1133 = t1129 - t1132
-    t1134 = _c83 - t1131
-    t1135 = t1133 + t1134
-    del t1125, t1127, t1126, t1122, t1129, t1132, t1131, t1133, t1134
-    t1136 = t1135 + t1128
-    t1137 = t1136 + _c84
-    t1138 = t1130 + t1137
-    t1139 = t1138 - t1130
-    t1140 = t1137 - t1139
-    t1141 = t1138 * t1066
-    t1142 = _dekker(t1138, t1066, t1141)
-    t1143 = t1138 * t1068 + t1142
-    del t1135, t1128, t1136, t1130, t1137, t1139, t1138, t1068, t1142
-    t1144 = t1140 * t1066 + t1143
-    t1145 = t1141 + t1144
-    t1146 = t1145 - t1141
-    t1147 = t1144 - t1146
-    t1148 = np.copysign(t1145, t1141)
-    t1149 = np.where(t1064, t1148, t1039)
-    del t1140, t1066, t1143, t1144, t1146, t1145, t1141, t1148, t1039
-    t1150 = np.where(t1064, t1147, t1040)
-    t1151 = _sticky(t1149, t1150)
-    t1152 = np.where(t320, t1151, t0)  # NaN in, NaN out
-    del t1064, t1147, t1040, t1149, t1150, t320, t1151, t0
-    t1153 = t1152.astype(np.float32)
-    return (t322, t1153)
+    del t1019, t1015, t1008, t1009, t1020, t1021, t1017, t1022, t1024
+    t1026 = np.copysign(t1023, t957)
+    t1027 = _c26 + t1026
+    t1028 = t1027 - _c26
+    t1029 = t1026 - t1028
+    t1030 = t1029 + t1025
+    t1031 = _c22 / t1027
+    t1032 = t1026 * t1031
+    t1033 = t1032 * t1027
+    t1034 = t1026 - t1033
+    t1035 = _dekker(t1032, t1027, t1033)
+    t1036 = t1034 - t1035
+    del t1023, t957, t1028, t1029, t1026, t1027, t1033, t1034, t1035
+    t1037 = t1036 + t1025
+    t1038 = t1032 * t1030
+    t1039 = t1037 - t1038
+    t1040 = t1039 * t1031
+    t1041 = t1032 + t1040
+    t1042 = t1041 - t1032
+    del t1036, t1025, t1030, t1037, t1038, t1039, t1031, t1032
+    t1043 = t1040 - t1042
+    t1044 = np.copysign(t1041, t849)
+    t1045 = t1043 * t952
+    t1046 = -t1045
+    t1047 = t951 + t1044
+    t1048 = _sum_error(t951, t1044, t1047)
+    del t1040, t1042, t1041, t849, t1043, t952, t1045, t951, t1044
+    t1049 = t950 + t1046
+    t1050 = _sum_error(t950, t1046, t1049)
+    t1051 = t1048 + t1049
+    t1052 = _finite(t1051)
+    t1053 = t1047 + t1052
+    t1054 = _fast_sum_error(t1047, t1052, t1053)
+    t1055 = t1054 + t1050
+    del t950, t1046, t1048, t1049, t1051, t1047, t1052, t1054, t1050
+    t1056 = _finite(t1055)
+    t1057 = t1053 + t1056
+    t1058 = _fast_sum_error(t1053, t1056, t1057)
+    t1059 = -_c60_2
+    t1060 = t341 + t1059
+    t1061 = t1060 - t341
+    t1062 = t1060 - t1061
+    t1063 = t341 - t1062
+    t1064 = t1059 - t1061
+    t1065 = t1063 + t1064
+    del t1055, t1053, t1056, t341, t1062, t1059, t1061, t1063, t1064
+    t1066 = t1060 + t1065
+    t1067 = t1066 - t1060
+    t1068 = t1065 - t1067
+    t1069 = -_c61_2
+    t1070 = t1066 + t1069
+    t1071 = t1070 - t1066
+    t1072 = t1070 - t1071
+    t1073 = t1066 - t1072
+    t1074 = t1069 - t1071
+    t1075 = t1073 + t1074
+    del t1060, t1065, t1067, t1066, t1072, t1069, t1071, t1073, t1074
+    t1076 = t1075 + t1068
+    t1077 = t1070 + t1076
+    t1078 = t1077 - t1070
+    t1079 = t1076 - t1078
+    t1080 = _c25 <= t1077
+    t1081 = t1077 <= _c21
+    t1082 = np.logical_and(t1080, t1081)
+    t1083 = np.where(t1077 < _c25, _c25, t1077)
+    t1084 = np.where(t1083 > _c21, _c21, t1083)
+    del t1075, t1068, t1070, t1076, t1078, t1080, t1081, t1083
+    t1085 = t1084 == t1077
+    t1086 = np.where(t1085, t1079, _c1)
+    t1087 = _c62_2 * t1084 + _c63_2
+    t1088 = t1087 * t1084 + _c64_2
+    t1089 = t1088 * t1084 + _c65_2
+    t1090 = t1089 * t1084 + _c66_2
+    t1091 = t1090 * t1084 + _c67_2
+    t1092 = t1091 * t1084 + _c68_2
+    del t1077, t1085, t1079, t1087, t1088, t1089, t1090, t1091
+    t1093 = t1092 * t1084 + _c69_2
+    t1094 = t1093 * t1084 + _c70_2
+    t1095 = t1094 * t1084 + _c71_2
+    t1096 = t1095 * t1084 + _c72_2
+    t1097 = t1096 * t1084 + _c73_2
+    t1098 = t1097 * t1084 + _c74
+    t1099 = t1098 * t1084 + _c75
+    t1100 = t1099 * t1084 + _c76_2
+    del t1092, t1093, t1094, t1095, t1096, t1097, t1098, t1099
+    t1101 = t1100 * t1084 + _c77_2
+    t1102 = t1101 * t1084 + _c78
+    t1103 = t1102 * t1084
+    t1104 = _dekker(t1102, t1084, t1103)
+    t1105 = t1102 * t1086 + t1104
+    t1106 = t1103 + t1105
+    t1107 = t1106 - t1103
+    t1108 = t1105 - t1107
+    t1109 = np.copysign(t1106, t1103)
+    del t1100, t1101, t1102, t1104, t1105, t1107, t1106, t1103
+    t1110 = t1109 + _c79
+    t1111 = t1110 - t1109
+    t1112 = t1110 - t1111
+    t1113 = t1109 - t1112
+    t1114 = _c79 - t1111
+    t1115 = t1113 + t1114
+    t1116 = t1115 + t1108
+    t1117 = t1116 + _c80
+    del t1109, t1112, t1111, t1113, t1114, t1115, t1108, t1116
+    t1118 = t1110 + t1117
+    t1119 = t1118 - t1110
+    t1120 = t1117 - t1119
+    t1121 = t1118 * t1084
+    t1122 = _dekker(t1118, t1084, t1121)
+    t1123 = t1118 * t1086 + t1122
+    t1124 = t1120 * t1084 + t1123
+    t1125 = t1121 + t1124
+    t1126 = t1125 - t1121
+    t1127 = t1124 - t1126
+    del t1110, t1117, t1119, t1118, t1122, t1120, t1123, t1124, t1126
+    t1128 = np.copysign(t1125, t1121)
+    t1129 = t1128 + _c81
+    t1130 = t1129 - t1128
+    t1131 = t1129 - t1130
+    t1132 = t1128 - t1131
+    t1133 = _c81 - t1130
+    t1134 = t1132 + t1133
+    t1135 = t1134 + t1127
+    del t1125, t1121, t1128, t1131, t1130, t1132, t1133, t1134, t1127
+    t1136 = t1135 + _c82
+    t1137 = t1129 + t1136
+    t1138 = t1137 - t1129
+    t1139 = t1136 - t1138
+    t1140 = t1137 * t1084
+    t1141 = _dekker(t1137, t1084, t1140)
+    t1142 = t1137 * t1086 + t1141
+    t1143 = t1139 * t1084 + t1142
+    del t1135, t1129, t1136, t1138, t1137, t1141, t1139, t1142
+    t1144 = t1140 + t1143
+    t1145 = t1144 - t1140
+    t1146 = t1143 - t1145
+    t1147 = np.copysign(t1144, t1140)
+    t1148 = t1147 + _c83
+    t1149 = t1148 - t1147
+    t1150 = t1148 - t1149
+    t1151 = t1147 - t1150
+    t1152 = _c83 - t1149
+    t1153 = t1151 + t1152
+    del t1143, t1145, t1144, t1140, t1147, t1150, t1149, t1151, t1152
+    t1154 = t1153 + t1146
+    t1155 = t1154 + _c84
+    t1156 = t1148 + t1155
+    t1157 = t1156 - t1148
+    t1158 = t1155 - t1157
+    t1159 = t1156 * t1084
+    t1160 = _dekker(t1156, t1084, t1159)
+    t1161 = t1156 * t1086 + t1160
+    del t1153, t1146, t1154, t1148, t1155, t1157, t1156, t1086, t1160
+    t1162 = t1158 * t1084 + t1161
+    t1163 = t1159 + t1162
+    t1164 = t1163 - t1159
+    t1165 = t1162 - t1164
+    t1166 = np.copysign(t1163, t1159)
+    t1167 = np.where(t1082, t1166, t1057)
+    del t1158, t1084, t1161, t1162, t1164, t1163, t1159, t1166, t1057
+    t1168 = np.where(t1082, t1165, t1058)
+    t1169 = _sticky(t1167, t1168)
+    t1170 = np.where(t338, t1169, t0)  # NaN in, NaN out
+    del t1082, t1165, t1058, t1167, t1168, t338, t1169, t0
+    t1171 = t1170.astype(np.float32)
+    return (t340, t1171)
 
 
 def _value_and_grad_float64(x):
@@ -4355,10 +4400,10 @@ def _value_and_grad_float64(x):
     t369 = t364 + t368
     t370 = _fast_sum_error(t364, t368, t369)
     t371 = np.copysign(t369, t364)
-    t372 = t371 + _c69
-    t373 = _sum_error(t371, _c69, t372)
-    t374 = t370 + _c70
-    t375 = _sum_error(t370, _c70, t374)
+    t372 = t371 + _c76
+    t373 = _sum_error(t371, _c76, t372)
+    t374 = t370 + _c77
+    t375 = _sum_error(t370, _c77, t374)
     t376 = t373 + t374
     t377 = _finite(t376)
     del t368, t369, t364, t371, t370, t373, t374, t376
@@ -4980,12 +5025,12 @@ def _value_and_grad_float64(x):
     t931 = t930 * t921 + _c70_2
     t932 = t931 * t921 + _c71_2
     del t924, t925, t926, t927, t928, t929, t930, t931
-    t933 = t932 * t921 + _c72
-    t934 = t933 * t921 + _c73
+    t933 = t932 * t921 + _c72_2
+    t934 = t933 * t921 + _c73_2
     t935 = t934 * t921 + _c74
     t936 = t935 * t921 + _c75
-    t937 = t936 * t921 + _c76
-    t938 = t937 * t921 + _c77
+    t937 = t936 * t921 + _c76_2
+    t938 = t937 * t921 + _c77_2
     t939 = t938 * t921 + _c78
     t940 = t939 * t921
     t941 = _product_error(t939, t921, t940)

@@ -186,7 +186,7 @@ def phish(x, /, *, out=None):
     float64:
         value: x*tanh(x*normal_cdf(x))
         planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
-            first-order error analysis at 1126 points: 2.29; largest error in the trial: 1.44
+            first-order error analysis at 1126 points: 1; largest error in the trial: 0.808
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -1186,303 +1186,311 @@ def _value_float64(x):
     t351 = t349 + t350
     t352 = _finite(t351)
     t353 = t348 + t352
+    t354 = _fast_sum_error(t348, t352, t353)
     t355 = np.copysign(t353, t348)
     del t345, t346, t349, t350, t351, t352, t353, t348
     t356 = t355 * t347
     t357 = _product_error(t355, t347, t356)
-    t358 = _finite(t357)
-    t359 = t356 + t358
-    t360 = _fast_sum_error(t356, t358, t359)
-    t361 = np.copysign(t359, t356)
-    t362 = t361 * t347
-    t363 = _product_error(t361, t347, t362)
-    t364 = t360 * t347
-    t365 = t363 + t364
-    del t357, t358, t359, t356, t361, t360, t363, t364
-    t366 = _finite(t365)
-    t367 = t362 + t366
-    t368 = _fast_sum_error(t362, t366, t367)
-    t369 = np.copysign(t367, t362)
-    t371 = np.copysign(_c23, t369)
-    t372 = t371 * _c56
-    t373 = t369 * t372
-    t374 = t368 * t372
-    t375 = np.where(t373 < _c57, _c57, t373)
-    t376 = np.where(t375 > _c1, _c1, t375)
-    t377 = t376 == t373
-    del t365, t366, t367, t362, t368, t372, t375, t373
-    t378 = np.where(t377, t374, _c1)
-    t379 = np.where(t376 < _c3, _c3, t376)
-    t380 = np.where(t379 > _c4, _c4, t379)
-    t381 = t380 == t376
-    t382 = np.where(t381, t378, _c1)
-    t383 = t380 * _c5 + _c6
-    t384 = t383 - _c6  # u/ln 2 to nearest
-    t385 = t384 * _c7 + t380  # exact
-    t386 = t385 + _c8
-    t387 = t386 - _c8
-    del t377, t374, t379, t381, t378, t383, t380, t386
-    t388 = t385 - t387  # exact
-    t389 = t384 * _c9 + t382
-    t390 = t388 + t389
-    t391 = t390 - t388
-    t392 = t389 - t391
-    t393 = t387 * t387  # exact
-    t394 = t387 * _c10
-    t395 = t394 * t393  # exact
-    t396 = _c15 * t393 + _c14
-    t397 = t396 * t393 + _c13
-    t398 = t397 * t393 + _c12
-    del t385, t382, t388, t389, t391, t394, t396, t397
-    t399 = t398 * t393 + _c11
-    t400 = _c21 * t393 + _c20
-    t401 = t400 * t393 + _c19
-    t402 = t401 * t393 + _c18
-    t403 = t402 * t393 + _c17
-    t404 = t403 * t393 + _c16
-    t405 = t393 * _c22
-    t406 = t395 + t405  # exact
-    t407 = t387 * t404
-    del t398, t400, t401, t402, t403, t395, t405, t404
-    t408 = t393 * t399 + t407
-    t409 = t393 * t408
-    t410 = t387 + t390
-    t411 = t410 - t387
-    t412 = t390 - t411
-    t413 = t410 + t406
-    t414 = t413 - t410
-    t415 = t406 - t414
-    t416 = t390 * t390
-    t417 = t390 * _c58 + _c24
-    t418 = t390 * t417 + _c22
-    del t399, t407, t393, t408, t411, t410, t414, t417
-    t419 = t416 * t418
-    t420 = t406 + t409
-    t421 = t387 + t420  # exp(a) - 1
-    t422 = t390 + t419
-    t423 = t421 * t422 + t419
-    del t416, t418, t406, t387, t420, t390, t421, t422, t419
-    t424 = t409 + t423
-    t425 = t412 + t392
-    t426 = t415 + t425
-    t427 = t426 + t424
-    del t409, t423, t412, t392, t415, t425, t426, t424
-    t428 = _pow2(t384)
-    t429 = t428 + _c59
-    t430 = t429 - t428
-    t431 = t429 - t430
-    t432 = t428 - t431
-    t433 = _c59 - t430
-    t434 = t432 + t433
-    t435 = t413 * t428
-    t436 = t429 + t435
-    t437 = t436 - t429
-    t438 = t435 - t437
-    del t384, t431, t430, t432, t433, t413, t429, t435, t437
-    t439 = t438 + t434
-    t440 = t427 * t428
-    t441 = t439 + t440
-    t442 = t436 + t441
-    t443 = t442 - t436
-    t444 = t441 - t443
-    del t438, t434, t427, t428, t439, t440, t436, t441, t443
-    t445 = np.copysign(t442, t376)
-    t446 = _c60 + t445
-    t447 = t446 - _c60
-    t448 = t445 - t447
-    t449 = t448 + t444
-    t450 = _c23 / t446
-    t451 = t445 * t450
-    t452 = t451 * t446
-    t453 = t445 - t452
-    t454 = _product_error(t451, t446, t452)
-    t455 = t453 - t454
-    del t442, t376, t447, t448, t445, t446, t452, t453, t454
-    t456 = t455 + t444
-    t457 = t451 * t449
-    t458 = t456 - t457
-    t459 = t458 * t450
-    t460 = t451 + t459
-    t461 = t460 - t451
-    del t455, t444, t449, t456, t457, t458, t450, t451
-    t462 = t459 - t461
-    t463 = np.copysign(t460, t369)
-    t464 = t462 * t371
-    t465 = -t464
-    t466 = np.fabs(t369)
-    t467 = t466 < _c67_2
-    del t459, t461, t460, t462, t371, t464, t369, t466
-    t468 = np.where(t467, t347, _c23)
-    t469 = _c23 * t355
-    t470 = _product_error(_c23, t355, t469)
-    t471 = _finite(t470)
-    t472 = t469 + t471
-    t473 = _fast_sum_error(t469, t471, t472)
-    t474 = np.copysign(t472, t469)
-    t475 = np.where(t467, t474, t463)
-    del t347, t355, t470, t471, t472, t469, t474, t463
-    t476 = np.where(t467, t473, t465)
-    t477 = t0 * t475
-    t478 = _product_error(t0, t475, t477)
-    t479 = t0 * t476
-    t480 = t478 + t479
-    t481 = _finite(t480)
-    del t467, t473, t465, t475, t476, t478, t479, t480
-    t482 = t477 + t481
-    t484 = np.copysign(t482, t477)
-    t485 = t484 * t468
-    t486 = _product_error(t484, t468, t485)
-    t487 = _finite(t486)
-    t488 = t485 + t487
-    t489 = _fast_sum_error(t485, t487, t488)
-    t490 = np.copysign(t488, t485)
-    t491 = t489 * t468
-    del t481, t482, t477, t486, t487, t488, t485, t489
-    t492 = t490 * t468 + t491
-    t493 = np.copysign(t492, t484)
-    t494 = _c2 <= t0
-    t495 = t0 <= _c22
-    t496 = np.logical_and(t494, t495)
-    t497 = np.where(t0 < _c2, _c2, t0)
-    del t490, t468, t491, t492, t484, t494, t495, t0
-    t498 = np.where(t497 > _c22, _c22, t497)
-    t499 = _c61 * t498 + _c62
-    t500 = t499 * t498 + _c63
-    t501 = t500 * t498 + _c64
-    t502 = t501 * t498 + _c65
-    t503 = t502 * t498 + _c66
-    t504 = t503 * t498 + _c67
-    t505 = t504 * t498 + _c68
-    t506 = t505 * t498 + _c69
-    del t497, t499, t500, t501, t502, t503, t504, t505
-    t507 = t506 * t498 + _c70
-    t508 = t507 * t498 + _c71
-    t509 = t508 * t498 + _c72
-    t510 = t509 * t498 + _c73
-    t511 = t510 * t498 + _c74
-    t512 = t511 * t498 + _c75
-    t513 = t512 * t498 + _c76
-    t514 = t513 * t498 + _c77
-    del t506, t507, t508, t509, t510, t511, t512, t513
-    t515 = t514 * t498 + _c78
-    t516 = t515 * t498 + _c79
-    t517 = t516 * t498 + _c80
-    t518 = t517 * t498 + _c81
-    t519 = t518 * t498 + _c82
-    t520 = t519 * t498 + _c83
-    t521 = t520 * t498 + _c84
-    t522 = t521 * t498
-    t523 = _product_error(t521, t498, t522)
-    del t514, t515, t516, t517, t518, t519, t520, t521
-    t524 = _finite(t523)
-    t525 = t522 + t524
-    t526 = _fast_sum_error(t522, t524, t525)
-    t527 = np.copysign(t525, t522)
-    t528 = t527 + _c85
-    t529 = _sum_error(t527, _c85, t528)
-    t530 = t526 + _c86
-    t531 = _sum_error(t526, _c86, t530)
-    t532 = t529 + t530
-    del t523, t524, t525, t522, t527, t526, t529, t530
-    t533 = _finite(t532)
-    t534 = t528 + t533
-    t535 = _fast_sum_error(t528, t533, t534)
-    t536 = t535 + t531
-    t537 = _finite(t536)
-    t538 = t534 + t537
-    t539 = _fast_sum_error(t534, t537, t538)
-    del t532, t528, t533, t535, t531, t536, t534, t537
-    t540 = t538 * t498
-    t541 = _product_error(t538, t498, t540)
-    t542 = t539 * t498
-    t543 = t541 + t542
-    t544 = _finite(t543)
-    t545 = t540 + t544
-    t546 = _fast_sum_error(t540, t544, t545)
-    t547 = np.copysign(t545, t540)
-    del t538, t539, t541, t542, t543, t544, t545, t540
-    t548 = t547 + _c87
-    t549 = _sum_error(t547, _c87, t548)
-    t550 = t546 + _c88
-    t551 = _sum_error(t546, _c88, t550)
-    t552 = t549 + t550
-    t553 = _finite(t552)
-    t554 = t548 + t553
-    t555 = _fast_sum_error(t548, t553, t554)
-    t556 = t555 + t551
-    del t547, t546, t549, t550, t552, t548, t553, t555, t551
-    t557 = _finite(t556)
-    t558 = t554 + t557
-    t559 = _fast_sum_error(t554, t557, t558)
-    t560 = t558 * t498
-    t561 = _product_error(t558, t498, t560)
-    t562 = t559 * t498
-    t563 = t561 + t562
-    t564 = _finite(t563)
-    del t556, t554, t557, t558, t559, t561, t562, t563
-    t565 = t560 + t564
-    t566 = _fast_sum_error(t560, t564, t565)
-    t567 = np.copysign(t565, t560)
-    t568 = t567 + _c89
-    t569 = _sum_error(t567, _c89, t568)
-    t570 = t566 + _c90
-    t571 = _sum_error(t566, _c90, t570)
-    t572 = t569 + t570
-    t573 = _finite(t572)
-    del t564, t565, t560, t567, t566, t569, t570, t572
-    t574 = t568 + t573
-    t575 = _fast_sum_error(t568, t573, t574)
-    t576 = t575 + t571
-    t577 = _finite(t576)
-    t578 = t574 + t577
-    t579 = _fast_sum_error(t574, t577, t578)
-    t580 = t578 * t498
-    t581 = _product_error(t578, t498, t580)
-    del t568, t573, t575, t571, t576, t574, t577, t578
-    t582 = t579 * t498
-    t583 = t581 + t582
-    t584 = _finite(t583)
-    t585 = t580 + t584
-    t586 = _fast_sum_error(t580, t584, t585)
-    t587 = np.copysign(t585, t580)
-    t588 = t587 + _c22
-    t589 = _sum_error(t587, _c22, t588)
-    del t579, t581, t582, t583, t584, t585, t580, t587
-    t590 = t589 + t586
-    t591 = _sum_error(t589, t586, t590)
-    t592 = _finite(t590)
-    t593 = t588 + t592
-    t594 = _fast_sum_error(t588, t592, t593)
-    t595 = t594 + t591
-    t596 = _finite(t595)
-    del t589, t586, t590, t588, t592, t594, t591, t595
-    t597 = t593 + t596
-    t598 = _fast_sum_error(t593, t596, t597)
-    t599 = t597 * t498
-    t600 = _product_error(t597, t498, t599)
-    t601 = t598 * t498
-    t602 = t600 + t601
-    t603 = _finite(t602)
-    t604 = t599 + t603
-    t605 = _fast_sum_error(t599, t603, t604)
-    del t593, t596, t597, t598, t600, t601, t602, t603
-    t606 = np.copysign(t604, t599)
-    t607 = t606 * t498
-    t608 = _product_error(t606, t498, t607)
-    t609 = t605 * t498
-    t610 = t608 + t609
-    t611 = _finite(t610)
-    del t604, t599, t606, t605, t498, t608, t609, t610
-    t612 = t607 + t611
-    t613 = _fast_sum_error(t607, t611, t612)
-    t614 = np.copysign(t612, t607)
-    t615 = t614 + t613
-    t616 = np.copysign(t615, t614)
-    t617 = np.where(t496, t616, t493)
-    del t611, t612, t607, t613, t615, t614, t496, t616, t493
-    t618 = x == x
-    t619 = np.where(t618, t617, x)  # NaN in, NaN out
-    return (t619,)
+    t358 = t354 * t347
+    t359 = t357 + t358
+    t360 = _finite(t359)
+    t361 = t356 + t360
+    t362 = _fast_sum_error(t356, t360, t361)
+    t363 = np.copysign(t361, t356)
+    t364 = t363 * t347
+    t365 = _product_error(t363, t347, t364)
+    t366 = t362 * t347
+    del t357, t358, t359, t360, t361, t356, t363, t362
+    t367 = t365 + t366
+    t368 = _finite(t367)
+    t369 = t364 + t368
+    t370 = _fast_sum_error(t364, t368, t369)
+    t371 = np.copysign(t369, t364)
+    t373 = np.copysign(_c23, t371)
+    t374 = t373 * _c56
+    t375 = t371 * t374
+    t376 = t370 * t374
+    del t365, t366, t367, t368, t369, t364, t370, t374
+    t377 = np.where(t375 < _c57, _c57, t375)
+    t378 = np.where(t377 > _c1, _c1, t377)
+    t379 = t378 == t375
+    t380 = np.where(t379, t376, _c1)
+    t381 = np.where(t378 < _c3, _c3, t378)
+    t382 = np.where(t381 > _c4, _c4, t381)
+    t383 = t382 == t378
+    t384 = np.where(t383, t380, _c1)
+    t385 = t382 * _c5 + _c6
+    t386 = t385 - _c6  # u/ln 2 to nearest
+    del t377, t375, t379, t376, t381, t383, t380, t385
+    t387 = t386 * _c7 + t382  # exact
+    t388 = t387 + _c8
+    t389 = t388 - _c8
+    t390 = t387 - t389  # exact
+    t391 = t386 * _c9 + t384
+    t392 = t390 + t391
+    t393 = t392 - t390
+    t394 = t391 - t393
+    t395 = t389 * t389  # exact
+    t396 = t389 * _c10
+    t397 = t396 * t395  # exact
+    del t382, t388, t387, t384, t390, t391, t393, t396
+    t398 = _c15 * t395 + _c14
+    t399 = t398 * t395 + _c13
+    t400 = t399 * t395 + _c12
+    t401 = t400 * t395 + _c11
+    t402 = _c21 * t395 + _c20
+    t403 = t402 * t395 + _c19
+    t404 = t403 * t395 + _c18
+    t405 = t404 * t395 + _c17
+    t406 = t405 * t395 + _c16
+    t407 = t395 * _c22
+    t408 = t397 + t407  # exact
+    del t398, t399, t400, t402, t403, t404, t405, t397, t407
+    t409 = t389 * t406
+    t410 = t395 * t401 + t409
+    t411 = t395 * t410
+    t412 = t389 + t392
+    t413 = t412 - t389
+    t414 = t392 - t413
+    t415 = t412 + t408
+    t416 = t415 - t412
+    t417 = t408 - t416
+    del t406, t401, t409, t395, t410, t413, t412, t416
+    t418 = t392 * t392
+    t419 = t392 * _c58 + _c24
+    t420 = t392 * t419 + _c22
+    t421 = t418 * t420
+    t422 = t408 + t411
+    t423 = t389 + t422  # exp(a) - 1
+    t424 = t392 + t421
+    t425 = t423 * t424 + t421
+    del t419, t418, t420, t408, t389, t422, t392, t423, t424, t421
+    t426 = t411 + t425
+    t427 = t414 + t394
+    t428 = t417 + t427
+    t429 = t428 + t426
+    del t411, t425, t414, t394, t417, t427, t428, t426
+    t430 = _pow2(t386)
+    t431 = t430 + _c59
+    t432 = t431 - t430
+    t433 = t431 - t432
+    t434 = t430 - t433
+    t435 = _c59 - t432
+    t436 = t434 + t435
+    t437 = t415 * t430
+    t438 = t431 + t437
+    t439 = t438 - t431
+    t440 = t437 - t439
+    del t386, t433, t432, t434, t435, t415, t431, t437, t439
+    t441 = t440 + t436
+    t442 = t429 * t430
+    t443 = t441 + t442
+    t444 = t438 + t443
+    t445 = t444 - t438
+    t446 = t443 - t445
+    del t440, t436, t429, t430, t441, t442, t438, t443, t445
+    t447 = np.copysign(t444, t378)
+    t448 = _c60 + t447
+    t449 = t448 - _c60
+    t450 = t447 - t449
+    t451 = t450 + t446
+    t452 = _c23 / t448
+    t453 = t447 * t452
+    t454 = t453 * t448
+    t455 = t447 - t454
+    t456 = _product_error(t453, t448, t454)
+    t457 = t455 - t456
+    del t444, t378, t449, t450, t447, t448, t454, t455, t456
+    t458 = t457 + t446
+    t459 = t453 * t451
+    t460 = t458 - t459
+    t461 = t460 * t452
+    t462 = t453 + t461
+    t463 = t462 - t453
+    del t457, t446, t451, t458, t459, t460, t452, t453
+    t464 = t461 - t463
+    t465 = np.copysign(t462, t371)
+    t466 = t464 * t373
+    t467 = -t466
+    t468 = np.fabs(t371)
+    t469 = t468 < _c67_2
+    del t461, t463, t462, t464, t373, t466, t371, t468
+    t470 = np.where(t469, t347, _c23)
+    t471 = _c23 * t355
+    t472 = _product_error(_c23, t355, t471)
+    t473 = _c23 * t354
+    t474 = t472 + t473
+    t475 = _finite(t474)
+    t476 = t471 + t475
+    t477 = _fast_sum_error(t471, t475, t476)
+    t478 = np.copysign(t476, t471)
+    del t347, t355, t354, t472, t473, t474, t475, t476, t471
+    t479 = np.where(t469, t478, t465)
+    t480 = np.where(t469, t477, t467)
+    t481 = t0 * t479
+    t482 = _product_error(t0, t479, t481)
+    t483 = t0 * t480
+    t484 = t482 + t483
+    del t478, t465, t469, t477, t467, t479, t480, t482, t483
+    t485 = _finite(t484)
+    t486 = t481 + t485
+    t487 = _fast_sum_error(t481, t485, t486)
+    t488 = np.copysign(t486, t481)
+    t489 = t488 * t470
+    t490 = _product_error(t488, t470, t489)
+    t491 = t487 * t470
+    t492 = t490 + t491
+    t493 = _finite(t492)
+    del t484, t485, t486, t481, t487, t490, t491, t492
+    t494 = t489 + t493
+    t495 = _fast_sum_error(t489, t493, t494)
+    t496 = np.copysign(t494, t489)
+    t497 = t495 * t470
+    t498 = t496 * t470 + t497
+    t499 = np.copysign(t498, t488)
+    del t493, t494, t489, t495, t496, t470, t497, t498, t488
+    t500 = _c2 <= t0
+    t501 = t0 <= _c22
+    t502 = np.logical_and(t500, t501)
+    t503 = np.where(t0 < _c2, _c2, t0)
+    t504 = np.where(t503 > _c22, _c22, t503)
+    t505 = _c61 * t504 + _c62
+    t506 = t505 * t504 + _c63
+    t507 = t506 * t504 + _c64
+    t508 = t507 * t504 + _c65
+    t509 = t508 * t504 + _c66
+    del t500, t501, t0, t503, t505, t506, t507, t508
+    t510 = t509 * t504 + _c67
+    t511 = t510 * t504 + _c68
+    t512 = t511 * t504 + _c69
+    t513 = t512 * t504 + _c70
+    t514 = t513 * t504 + _c71
+    t515 = t514 * t504 + _c72
+    t516 = t515 * t504 + _c73
+    t517 = t516 * t504 + _c74
+    del t509, t510, t511, t512, t513, t514, t515, t516
+    t518 = t517 * t504 + _c75
+    t519 = t518 * t504 + _c76
+    t520 = t519 * t504 + _c77
+    t521 = t520 * t504 + _c78
+    t522 = t521 * t504 + _c79
+    t523 = t522 * t504 + _c80
+    t524 = t523 * t504 + _c81
+    t525 = t524 * t504 + _c82
+    del t517, t518, t519, t520, t521, t522, t523, t524
+    t526 = t525 * t504 + _c83
+    t527 = t526 * t504 + _c84
+    t528 = t527 * t504
+    t529 = _product_error(t527, t504, t528)
+    t530 = _finite(t529)
+    t531 = t528 + t530
+    t532 = _fast_sum_error(t528, t530, t531)
+    t533 = np.copysign(t531, t528)
+    t534 = t533 + _c85
+    t535 = _sum_error(t533, _c85, t534)
+    del t525, t526, t527, t529, t530, t531, t528, t533
+    t536 = t532 + _c86
+    t537 = _sum_error(t532, _c86, t536)
+    t538 = t535 + t536
+    t539 = _finite(t538)
+    t540 = t534 + t539
+    t541 = _fast_sum_error(t534, t539, t540)
+    t542 = t541 + t537
+    del t532, t535, t536, t538, t534, t539, t541, t537
+    t543 = _finite(t542)
+    t544 = t540 + t543
+    t545 = _fast_sum_error(t540, t543, t544)
+    t546 = t544 * t504
+    t547 = _product_error(t544, t504, t546)
+    t548 = t545 * t504
+    t549 = t547 + t548
+    t550 = _finite(t549)
+    del t542, t540, t543, t544, t545, t547, t548, t549
+    t551 = t546 + t550
+    t552 = _fast_sum_error(t546, t550, t551)
+    t553 = np.copysign(t551, t546)
+    t554 = t553 + _c87
+    t555 = _sum_error(t553, _c87, t554)
+    t556 = t552 + _c88
+    t557 = _sum_error(t552, _c88, t556)
+    t558 = t555 + t556
+    t559 = _finite(t558)
+    del t550, t551, t546, t553, t552, t555, t556, t558
+    t560 = t554 + t559
+    t561 = _fast_sum_error(t554, t559, t560)
+    t562 = t561 + t557
+    t563 = _finite(t562)
+    t564 = t560 + t563
+    t565 = _fast_sum_error(t560, t563, t564)
+    t566 = t564 * t504
+    t567 = _product_error(t564, t504, t566)
+    del t554, t559, t561, t557, t562, t560, t563, t564
+    t568 = t565 * t504
+    t569 = t567 + t568
+    t570 = _finite(t569)
+    t571 = t566 + t570
+    t572 = _fast_sum_error(t566, t570, t571)
+    t573 = np.copysign(t571, t566)
+    t574 = t573 + _c89
+    t575 = _sum_error(t573, _c89, t574)
+    del t565, t567, t568, t569, t570, t571, t566, t573
+    t576 = t572 + _c90
+    t577 = _sum_error(t572, _c90, t576)
+    t578 = t575 + t576
+    t579 = _finite(t578)
+    t580 = t574 + t579
+    t581 = _fast_sum_error(t574, t579, t580)
+    t582 = t581 + t577
+    del t572, t575, t576, t578, t574, t579, t581, t577
+    t583 = _finite(t582)
+    t584 = t580 + t583
+    t585 = _fast_sum_error(t580, t583, t584)
+    t586 = t584 * t504
+    t587 = _product_error(t584, t504, t586)
+    t588 = t585 * t504
+    t589 = t587 + t588
+    t590 = _finite(t589)
+    del t582, t580, t583, t584, t585, t587, t588, t589
+    t591 = t586 + t590
+    t592 = _fast_sum_error(t586, t590, t591)
+    t593 = np.copysign(t591, t586)
+    t594 = t593 + _c22
+    t595 = _sum_error(t593, _c22, t594)
+    t596 = t595 + t592
+    t597 = _sum_error(t595, t592, t596)
+    t598 = _finite(t596)
+    t599 = t594 + t598
+    t600 = _fast_sum_error(t594, t598, t599)
+    del t590, t591, t586, t593, t595, t592, t596, t594, t598
+    t601 = t600 + t597
+    t602 = _finite(t601)
+    t603 = t599 + t602
+    t604 = _fast_sum_error(t599, t602, t603)
+    t605 = t603 * t504
+    t606 = _product_error(t603, t504, t605)
+    t607 = t604 * t504
+    t608 = t606 + t607
+    del t600, t597, t601, t599, t602, t603, t604, t606, t607
+    t609 = _finite(t608)
+    t610 = t605 + t609
+    t611 = _fast_sum_error(t605, t609, t610)
+    t612 = np.copysign(t610, t605)
+    t613 = t612 * t504
+    t614 = _product_error(t612, t504, t613)
+    t615 = t611 * t504
+    t616 = t614 + t615
+    del t608, t609, t610, t605, t612, t611, t504, t614, t615
+    t617 = _finite(t616)
+    t618 = t613 + t617
+    t619 = _fast_sum_error(t613, t617, t618)
+    t620 = np.copysign(t618, t613)
+    t621 = t620 + t619
+    t622 = np.copysign(t621, t620)
+    t623 = np.where(t502, t622, t499)
+    del t616, t617, t618, t613, t619, t621, t620, t502, t622, t499
+    t624 = x == x
+    t625 = np.where(t624, t623, x)  # NaN in, NaN out
+    return (t625,)
 
 
 def phish_grad(x, /, *, out=None):
@@ -1499,7 +1507,7 @@ def phish_grad(x, /, *, out=None):
     float64:
         grad: x*(x*normal_pdf(x) + normal_cdf(x))*sech2(x*normal_cdf(x)) + tanh(x*normal_cdf(x))
         planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
-            first-order error analysis at 1126 points: 1.93; largest error in the trial: 1.49
+            first-order error analysis at 1126 points: 1; largest error in the trial: 0.925
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -2831,608 +2839,617 @@ def _grad_float64(x):
     del t419, t420, t421, t416, t364, t365, t425, t426
     t428 = _finite(t427)
     t429 = t424 + t428
+    t430 = _fast_sum_error(t424, t428, t429)
     t431 = np.copysign(t429, t424)
     t432 = t431 * t366
     t433 = _product_error(t431, t366, t432)
-    t434 = _finite(t433)
-    t435 = t432 + t434
-    t436 = _fast_sum_error(t432, t434, t435)
-    t437 = np.copysign(t435, t432)
-    del t427, t428, t429, t424, t433, t434, t435, t432
-    t438 = t437 * t366
-    t439 = _product_error(t437, t366, t438)
-    t440 = t436 * t366
-    t441 = t439 + t440
-    t442 = _finite(t441)
-    t443 = t438 + t442
-    t444 = _fast_sum_error(t438, t442, t443)
-    t445 = np.copysign(t443, t438)
-    del t437, t436, t439, t440, t441, t442, t443, t438
-    t446 = np.fabs(t445)
-    t447 = t445 < _c1
-    t448 = -t444
-    t449 = np.where(t447, t448, t444)
-    t450 = t446 * _c56
-    t451 = t449 * _c56
-    t452 = np.where(t450 < _c3_2, _c3_2, t450)
-    t453 = np.where(t452 > _c1, _c1, t452)
-    t454 = t453 == t450
-    t455 = np.where(t454, t451, _c1)
-    t456 = t453 < _c4_2
-    t457 = t453 * _c22
-    t458 = t455 * _c22
-    t459 = np.where(t456, t457, t453)
-    del t447, t448, t449, t452, t450, t454, t451, t457, t453
-    t460 = np.where(t456, t458, t455)
-    t461 = t459 < _c3
-    t462 = t459 - _c7_2
-    t463 = np.where(t461, t462, t459)  # exact
-    t464 = np.where(t463 < _c3, _c3, t463)
-    t465 = np.where(t464 > _c4, _c4, t464)
-    t466 = t465 == t463
-    t467 = np.where(t466, t460, _c1)
-    del t458, t455, t462, t459, t464, t463, t466, t460
-    t468 = t465 * _c5 + _c6
-    t469 = t468 - _c6  # u/ln 2 to nearest
-    t470 = t469 * _c7 + t465  # exact
-    t471 = t470 + _c8
-    t472 = t471 - _c8
-    t473 = t470 - t472  # exact
-    t474 = t469 * _c9 + t467
-    t475 = t473 + t474
-    t478 = t472 * t472  # exact
-    t479 = t472 * _c10
-    t480 = t479 * t478  # exact
-    del t468, t465, t471, t470, t467, t473, t474, t479
-    t481 = _c15 * t478 + _c14
-    t482 = t481 * t478 + _c13
-    t483 = t482 * t478 + _c12
-    t484 = t483 * t478 + _c11
-    t485 = _c21 * t478 + _c20
-    t486 = t485 * t478 + _c19
-    t487 = t486 * t478 + _c18
-    t488 = t487 * t478 + _c17
-    t489 = t488 * t478 + _c16
-    t490 = t478 * _c22
-    t491 = t480 + t490  # exact
-    del t481, t482, t483, t485, t486, t487, t488, t480, t490
-    t492 = t472 * t489
-    t493 = t478 * t484 + t492
-    t494 = t478 * t493
-    t495 = _c23 + t472  # exact
-    t496 = t495 + t491
-    t497 = t496 - t495
-    t498 = t491 - t497
-    del t489, t484, t492, t478, t493, t472, t495, t491, t497
-    t499 = t475 * _c24 + _c22
-    t500 = t475 * t475
-    t501 = t500 * t499 + t475  # exp(c) - 1
-    t502 = t496 + t494
-    t503 = t502 * t501 + t494
-    t504 = t498 + t503
-    del t500, t499, t475, t502, t501, t494, t498, t503
-    t505 = _pow2(t469)
-    t506 = t496 + t504
-    t507 = t506 - t496
-    t508 = t504 - t507
-    t509 = t506 * t505
-    t510 = t508 * t505
-    t511 = t509 * _c28_2
-    t512 = _product_error(t509, _c28_2, t511)
-    t513 = t509 * _c29_2
-    t514 = t512 + t513
-    del t469, t496, t504, t507, t506, t508, t505, t512, t513
-    t515 = t510 * _c28_2
+    t434 = t430 * t366
+    t435 = t433 + t434
+    t436 = _finite(t435)
+    t437 = t432 + t436
+    t438 = _fast_sum_error(t432, t436, t437)
+    del t427, t428, t429, t424, t433, t434, t435, t436
+    t439 = np.copysign(t437, t432)
+    t440 = t439 * t366
+    t441 = _product_error(t439, t366, t440)
+    t442 = t438 * t366
+    t443 = t441 + t442
+    t444 = _finite(t443)
+    t445 = t440 + t444
+    t446 = _fast_sum_error(t440, t444, t445)
+    del t437, t432, t439, t438, t441, t442, t443, t444
+    t447 = np.copysign(t445, t440)
+    t448 = np.fabs(t447)
+    t449 = t447 < _c1
+    t450 = -t446
+    t451 = np.where(t449, t450, t446)
+    t452 = t448 * _c56
+    t453 = t451 * _c56
+    t454 = np.where(t452 < _c3_2, _c3_2, t452)
+    t455 = np.where(t454 > _c1, _c1, t454)
+    t456 = t455 == t452
+    t457 = np.where(t456, t453, _c1)
+    del t445, t440, t449, t450, t451, t454, t452, t456, t453
+    t458 = t455 < _c4_2
+    t459 = t455 * _c22
+    t460 = t457 * _c22
+    t461 = np.where(t458, t459, t455)
+    t462 = np.where(t458, t460, t457)
+    t463 = t461 < _c3
+    t464 = t461 - _c7_2
+    t465 = np.where(t463, t464, t461)  # exact
+    t466 = np.where(t465 < _c3, _c3, t465)
+    t467 = np.where(t466 > _c4, _c4, t466)
+    t468 = t467 == t465
+    del t459, t455, t460, t457, t464, t461, t466, t465
+    t469 = np.where(t468, t462, _c1)
+    t470 = t467 * _c5 + _c6
+    t471 = t470 - _c6  # u/ln 2 to nearest
+    t472 = t471 * _c7 + t467  # exact
+    t473 = t472 + _c8
+    t474 = t473 - _c8
+    t475 = t472 - t474  # exact
+    t476 = t471 * _c9 + t469
+    t477 = t475 + t476
+    del t468, t462, t470, t467, t473, t472, t469, t475, t476
+    t480 = t474 * t474  # exact
+    t481 = t474 * _c10
+    t482 = t481 * t480  # exact
+    t483 = _c15 * t480 + _c14
+    t484 = t483 * t480 + _c13
+    t485 = t484 * t480 + _c12
+    t486 = t485 * t480 + _c11
+    t487 = _c21 * t480 + _c20
+    t488 = t487 * t480 + _c19
+    t489 = t488 * t480 + _c18
+    t490 = t489 * t480 + _c17
+    t491 = t490 * t480 + _c16
+    del t481, t483, t484, t485, t487, t488, t489, t490
+    t492 = t480 * _c22
+    t493 = t482 + t492  # exact
+    t494 = t474 * t491
+    t495 = t480 * t486 + t494
+    t496 = t480 * t495
+    t497 = _c23 + t474  # exact
+    del t482, t492, t491, t486, t494, t480, t495, t474
+    t498 = t497 + t493
+    t499 = t498 - t497
+    t500 = t493 - t499
+    t501 = t477 * _c24 + _c22
+    t502 = t477 * t477
+    t503 = t502 * t501 + t477  # exp(c) - 1
+    t504 = t498 + t496
+    t505 = t504 * t503 + t496
+    del t497, t493, t499, t502, t501, t477, t504, t503, t496
+    t506 = t500 + t505
+    t507 = _pow2(t471)
+    t508 = t498 + t506
+    t509 = t508 - t498
+    t510 = t506 - t509
+    t511 = t508 * t507
+    t512 = t510 * t507
+    del t500, t505, t471, t498, t506, t509, t508, t510, t507
+    t513 = t511 * _c28_2
+    t514 = _product_error(t511, _c28_2, t513)
+    t515 = t511 * _c29_2
     t516 = t514 + t515
-    t517 = _finite(t516)
-    t518 = t511 + t517
-    t519 = _fast_sum_error(t511, t517, t518)
-    t520 = np.copysign(t518, t511)
-    t521 = np.where(t461, t520, t509)
-    del t514, t515, t516, t517, t518, t511, t520, t509
-    t522 = np.where(t461, t519, t510)
-    t523 = np.where(t456, t521, _c23)
-    t524 = t522 * _c60
-    t525 = t524 / t521
-    t526 = np.fabs(t525)
-    t527 = t526 <= _c31_2
-    t528 = np.where(t527, t525, _c1)
-    t529 = np.where(t456, _c23, t521)
-    t530 = np.where(t456, t528, t522)
-    del t461, t519, t510, t524, t526, t527, t525, t528
-    t531 = np.where(t456, _c1, t521)
-    t532 = np.where(t456, _c1, t522)
-    t533 = _c23 + t531
-    t534 = _sum_error(_c23, t531, t533)
-    t535 = t534 + t532
-    t536 = _sum_error(t534, t532, t535)
-    t537 = _finite(t535)
-    t538 = t533 + t537
-    t539 = _fast_sum_error(t533, t537, t538)
-    del t521, t456, t522, t531, t534, t532, t535, t533, t537
-    t540 = t539 + t536
-    t541 = _finite(t540)
-    t542 = t538 + t541
-    t543 = _fast_sum_error(t538, t541, t542)
-    t544 = t529 * _c60_2
-    t545 = t530 * _c60_2
-    t546 = t542 * t542
-    t547 = _product_error(t542, t542, t546)
-    t548 = t542 * t543
-    t549 = t547 + t548
-    del t539, t536, t540, t538, t541, t529, t530, t547, t548
-    t550 = t543 * t542
+    t517 = t512 * _c28_2
+    t518 = t516 + t517
+    t519 = _finite(t518)
+    t520 = t513 + t519
+    t521 = _fast_sum_error(t513, t519, t520)
+    t522 = np.copysign(t520, t513)
+    del t514, t515, t516, t517, t518, t519, t520, t513
+    t523 = np.where(t463, t522, t511)
+    t524 = np.where(t463, t521, t512)
+    t525 = np.where(t458, t523, _c23)
+    t526 = t524 * _c60
+    t527 = t526 / t523
+    t528 = np.fabs(t527)
+    t529 = t528 <= _c31_2
+    t530 = np.where(t529, t527, _c1)
+    del t522, t511, t463, t521, t512, t526, t528, t529, t527
+    t531 = np.where(t458, _c23, t523)
+    t532 = np.where(t458, t530, t524)
+    t533 = np.where(t458, _c1, t523)
+    t534 = np.where(t458, _c1, t524)
+    t535 = _c23 + t533
+    t536 = _sum_error(_c23, t533, t535)
+    t537 = t536 + t534
+    t538 = _sum_error(t536, t534, t537)
+    t539 = _finite(t537)
+    del t530, t523, t458, t524, t533, t536, t534, t537
+    t540 = t535 + t539
+    t541 = _fast_sum_error(t535, t539, t540)
+    t542 = t541 + t538
+    t543 = _finite(t542)
+    t544 = t540 + t543
+    t545 = _fast_sum_error(t540, t543, t544)
+    t546 = t531 * _c60_2
+    del t535, t539, t541, t538, t542, t540, t543, t531
+    t547 = t532 * _c60_2
+    t548 = t544 * t544
+    t549 = _product_error(t544, t544, t548)
+    t550 = t544 * t545
     t551 = t549 + t550
-    t552 = _finite(t551)
-    t553 = t546 + t552
-    t554 = _fast_sum_error(t546, t552, t553)
-    t555 = np.copysign(t553, t546)
-    del t543, t542, t549, t550, t551, t552, t553, t546
-    t556 = t544 / t555
-    t557 = t555 * t556
-    t558 = _product_error(t555, t556, t557)
-    t559 = t544 - t557
-    t560 = t559 - t558
-    t561 = t560 + t545
-    t562 = t556 * t554
-    t563 = t561 - t562
-    del t544, t557, t559, t558, t560, t545, t554, t561, t562
-    t564 = t563 / t555
-    t565 = _finite(t564)
-    t566 = t556 + t565
-    t567 = _fast_sum_error(t556, t565, t566)
-    t568 = np.copysign(t566, t556)
-    t569 = t423 * t568
-    t570 = _product_error(t423, t568, t569)
-    t571 = t423 * t567
-    del t563, t555, t564, t565, t566, t556, t423, t567
-    t572 = t570 + t571
-    t573 = t422 * t568
+    t552 = t545 * t544
+    t553 = t551 + t552
+    t554 = _finite(t553)
+    del t532, t549, t550, t545, t544, t551, t552, t553
+    t555 = t548 + t554
+    t556 = _fast_sum_error(t548, t554, t555)
+    t557 = np.copysign(t555, t548)
+    t558 = t546 / t557
+    t559 = t557 * t558
+    t560 = _product_error(t557, t558, t559)
+    t561 = t546 - t559
+    t562 = t561 - t560
+    t563 = t562 + t547
+    del t554, t555, t548, t546, t559, t561, t560, t562, t547
+    t564 = t558 * t556
+    t565 = t563 - t564
+    t566 = t565 / t557
+    t567 = _finite(t566)
+    t568 = t558 + t567
+    t569 = _fast_sum_error(t558, t567, t568)
+    t570 = np.copysign(t568, t558)
+    del t556, t563, t564, t565, t557, t566, t567, t568, t558
+    t571 = t423 * t570
+    t572 = _product_error(t423, t570, t571)
+    t573 = t423 * t569
     t574 = t572 + t573
-    t575 = _finite(t574)
-    t576 = t569 + t575
-    t577 = _fast_sum_error(t569, t575, t576)
-    del t570, t571, t422, t568, t572, t573, t574, t575
-    t578 = np.copysign(t576, t569)
-    t579 = t369 * t523
-    t580 = _product_error(t369, t523, t579)
-    t581 = t580 * _c60
-    t582 = t581 / t579
-    t583 = np.fabs(t582)
-    t584 = t583 <= _c69_3
-    t585 = np.where(t584, t582, _c1)
-    del t576, t569, t369, t523, t580, t581, t583, t584, t582
-    t586 = t578 * _c23
-    t587 = _product_error(t578, _c23, t586)
-    t588 = t578 * t585
-    t589 = t587 + t588
-    t590 = t577 * _c23
+    t575 = t422 * t570
+    t576 = t574 + t575
+    del t423, t569, t572, t573, t422, t570, t574, t575
+    t577 = _finite(t576)
+    t578 = t571 + t577
+    t579 = _fast_sum_error(t571, t577, t578)
+    t580 = np.copysign(t578, t571)
+    t581 = t369 * t525
+    t582 = _product_error(t369, t525, t581)
+    t583 = t582 * _c60
+    t584 = t583 / t581
+    del t576, t577, t578, t571, t369, t525, t582, t583
+    t585 = np.fabs(t584)
+    t586 = t585 <= _c69_3
+    t587 = np.where(t586, t584, _c1)
+    t588 = t580 * _c23
+    t589 = _product_error(t580, _c23, t588)
+    t590 = t580 * t587
     t591 = t589 + t590
-    t592 = _finite(t591)
-    del t578, t585, t587, t588, t577, t589, t590, t591
-    t593 = t586 + t592
-    t594 = _fast_sum_error(t586, t592, t593)
-    t595 = np.copysign(t593, t586)
-    t596 = np.copysign(_c23, t445)
-    t597 = t596 * _c56
-    t598 = t445 * t597
-    t599 = t444 * t597
-    t600 = np.where(t598 < _c57, _c57, t598)
-    t601 = np.where(t600 > _c1, _c1, t600)
-    t602 = t601 == t598
-    t603 = np.where(t602, t599, _c1)
-    del t592, t593, t586, t444, t597, t600, t598, t602, t599
-    t604 = np.where(t601 < _c3, _c3, t601)
-    t605 = np.where(t604 > _c4, _c4, t604)
-    t606 = t605 == t601
-    t607 = np.where(t606, t603, _c1)
-    t608 = t605 * _c5 + _c6
-    t609 = t608 - _c6  # u/ln 2 to nearest
-    t610 = t609 * _c7 + t605  # exact
-    t611 = t610 + _c8
-    t612 = t611 - _c8
-    t613 = t610 - t612  # exact
-    t614 = t609 * _c9 + t607
-    del t604, t606, t603, t608, t605, t611, t610, t607
-    t615 = t613 + t614
-    t616 = t615 - t613
-    t617 = t614 - t616
-    t618 = t612 * t612  # exact
-    t619 = t612 * _c10
-    t620 = t619 * t618  # exact
-    t621 = _c15 * t618 + _c14
-    t622 = t621 * t618 + _c13
-    t623 = t622 * t618 + _c12
-    t624 = t623 * t618 + _c11
-    t625 = _c21 * t618 + _c20
-    t626 = t625 * t618 + _c19
-    del t613, t614, t616, t619, t621, t622, t623, t625
-    t627 = t626 * t618 + _c18
-    t628 = t627 * t618 + _c17
-    t629 = t628 * t618 + _c16
-    t630 = t618 * _c22
-    t631 = t620 + t630  # exact
-    t632 = t612 * t629
-    t633 = t618 * t624 + t632
-    del t626, t627, t628, t620, t630, t629, t624, t632
-    t634 = t618 * t633
-    t635 = t612 + t615
-    t636 = t635 - t612
-    t637 = t615 - t636
-    t638 = t635 + t631
-    t639 = t638 - t635
-    t640 = t631 - t639
-    t641 = t615 * t615
-    t642 = t615 * _c58 + _c24
-    t643 = t615 * t642 + _c22
-    t644 = t641 * t643
-    del t618, t633, t636, t635, t639, t642, t641, t643
-    t645 = t631 + t634
-    t646 = t612 + t645  # exp(a) - 1
-    t647 = t615 + t644
-    t648 = t646 * t647 + t644
-    t649 = t634 + t648
-    del t631, t612, t645, t615, t646, t647, t644, t634, t648
-    t650 = t637 + t617
-    t651 = t640 + t650
-    t652 = t651 + t649
-    t653 = _pow2(t609)
-    t654 = t653 + _c59
-    t655 = t654 - t653
-    t656 = t654 - t655
-    t657 = t653 - t656
-    del t637, t617, t640, t650, t651, t649, t609, t656
-    t658 = _c59 - t655
-    t659 = t657 + t658
-    t660 = t638 * t653
-    t661 = t654 + t660
-    t662 = t661 - t654
-    t663 = t660 - t662
-    t664 = t663 + t659
-    del t655, t657, t658, t638, t654, t660, t662, t663, t659
-    t665 = t652 * t653
-    t666 = t664 + t665
-    t667 = t661 + t666
-    t668 = t667 - t661
-    t669 = t666 - t668
-    t670 = np.copysign(t667, t601)
-    del t652, t653, t664, t665, t661, t666, t668, t667, t601
-    t671 = _c60 + t670
-    t672 = t671 - _c60
-    t673 = t670 - t672
-    t674 = t673 + t669
-    t675 = _c23 / t671
-    t676 = t670 * t675
-    t677 = t676 * t671
-    t678 = t670 - t677
-    t679 = _product_error(t676, t671, t677)
-    t680 = t678 - t679
-    t681 = t680 + t669
-    del t672, t673, t670, t671, t677, t678, t679, t680, t669
-    t682 = t676 * t674
-    t683 = t681 - t682
-    t684 = t683 * t675
-    t685 = t676 + t684
-    t686 = t685 - t676
-    t687 = t684 - t686
-    del t674, t681, t682, t683, t675, t676, t684, t686
-    t688 = np.copysign(t685, t445)
-    t689 = t687 * t596
-    t690 = -t689
-    t691 = t446 < _c67_2
-    t692 = np.where(t691, t366, _c23)
-    t693 = _c23 * t431
-    t694 = _product_error(_c23, t431, t693)
-    del t685, t445, t687, t596, t689, t446, t366, t431
-    t695 = _finite(t694)
-    t696 = t693 + t695
-    t697 = _fast_sum_error(t693, t695, t696)
-    t698 = np.copysign(t696, t693)
-    t699 = np.where(t691, t698, t688)
-    t700 = np.where(t691, t697, t690)
-    del t694, t695, t696, t693, t698, t688, t691, t697, t690
-    t701 = t579 < t692
-    t702 = np.where(t701, t692, t579)
-    t703 = np.where(t702 < _c66_3, _c66_3, t702)
-    t704 = t579 / t703
-    t705 = t595 * t704
-    t706 = _product_error(t595, t704, t705)
-    t707 = t594 * t704
-    t708 = t706 + t707
-    t709 = _finite(t708)
-    del t701, t702, t579, t595, t594, t706, t707, t708
-    t710 = t705 + t709
-    t711 = _fast_sum_error(t705, t709, t710)
-    t712 = np.copysign(t710, t705)
-    t713 = t712 * t704
-    t714 = _product_error(t712, t704, t713)
-    t715 = t711 * t704
-    t716 = t714 + t715
-    del t709, t710, t705, t712, t711, t704, t714, t715
-    t717 = _finite(t716)
-    t718 = t713 + t717
-    t719 = _fast_sum_error(t713, t717, t718)
-    t720 = np.copysign(t718, t713)
-    t721 = t692 / t703
-    t722 = t699 * t721
-    t723 = _product_error(t699, t721, t722)
-    t724 = t700 * t721
-    t725 = t723 + t724
-    del t716, t717, t718, t713, t692, t699, t700, t723, t724
-    t726 = _finite(t725)
-    t727 = t722 + t726
-    t728 = _fast_sum_error(t722, t726, t727)
-    t729 = np.copysign(t727, t722)
-    t730 = t729 * t721
-    t731 = _product_error(t729, t721, t730)
-    t732 = t728 * t721
-    t733 = t731 + t732
-    del t725, t726, t727, t722, t729, t728, t721, t731, t732
-    t734 = _finite(t733)
-    t735 = t730 + t734
-    t736 = _fast_sum_error(t730, t734, t735)
-    t737 = np.copysign(t735, t730)
-    t738 = t720 + t737
-    t739 = _sum_error(t720, t737, t738)
-    t740 = t719 + t736
-    t741 = _sum_error(t719, t736, t740)
-    del t733, t734, t735, t730, t720, t737, t719, t736
-    t742 = t739 + t740
-    t743 = _finite(t742)
-    t744 = t738 + t743
-    t745 = _fast_sum_error(t738, t743, t744)
-    t746 = t745 + t741
+    t592 = t579 * _c23
+    del t585, t586, t584, t580, t587, t589, t590, t579
+    t593 = t591 + t592
+    t594 = _finite(t593)
+    t595 = t588 + t594
+    t596 = _fast_sum_error(t588, t594, t595)
+    t597 = np.copysign(t595, t588)
+    t598 = np.copysign(_c23, t447)
+    t599 = t598 * _c56
+    t600 = t447 * t599
+    t601 = t446 * t599
+    del t591, t592, t593, t594, t595, t588, t446, t599
+    t602 = np.where(t600 < _c57, _c57, t600)
+    t603 = np.where(t602 > _c1, _c1, t602)
+    t604 = t603 == t600
+    t605 = np.where(t604, t601, _c1)
+    t606 = np.where(t603 < _c3, _c3, t603)
+    t607 = np.where(t606 > _c4, _c4, t606)
+    t608 = t607 == t603
+    t609 = np.where(t608, t605, _c1)
+    t610 = t607 * _c5 + _c6
+    t611 = t610 - _c6  # u/ln 2 to nearest
+    del t602, t600, t604, t601, t606, t608, t605, t610
+    t612 = t611 * _c7 + t607  # exact
+    t613 = t612 + _c8
+    t614 = t613 - _c8
+    t615 = t612 - t614  # exact
+    t616 = t611 * _c9 + t609
+    t617 = t615 + t616
+    t618 = t617 - t615
+    t619 = t616 - t618
+    t620 = t614 * t614  # exact
+    t621 = t614 * _c10
+    t622 = t621 * t620  # exact
+    del t607, t613, t612, t609, t615, t616, t618, t621
+    t623 = _c15 * t620 + _c14
+    t624 = t623 * t620 + _c13
+    t625 = t624 * t620 + _c12
+    t626 = t625 * t620 + _c11
+    t627 = _c21 * t620 + _c20
+    t628 = t627 * t620 + _c19
+    t629 = t628 * t620 + _c18
+    t630 = t629 * t620 + _c17
+    t631 = t630 * t620 + _c16
+    t632 = t620 * _c22
+    t633 = t622 + t632  # exact
+    del t623, t624, t625, t627, t628, t629, t630, t622, t632
+    t634 = t614 * t631
+    t635 = t620 * t626 + t634
+    t636 = t620 * t635
+    t637 = t614 + t617
+    t638 = t637 - t614
+    t639 = t617 - t638
+    t640 = t637 + t633
+    t641 = t640 - t637
+    t642 = t633 - t641
+    del t631, t626, t634, t620, t635, t638, t637, t641
+    t643 = t617 * t617
+    t644 = t617 * _c58 + _c24
+    t645 = t617 * t644 + _c22
+    t646 = t643 * t645
+    t647 = t633 + t636
+    t648 = t614 + t647  # exp(a) - 1
+    t649 = t617 + t646
+    t650 = t648 * t649 + t646
+    del t644, t643, t645, t633, t614, t647, t617, t648, t649, t646
+    t651 = t636 + t650
+    t652 = t639 + t619
+    t653 = t642 + t652
+    t654 = t653 + t651
+    del t636, t650, t639, t619, t642, t652, t653, t651
+    t655 = _pow2(t611)
+    t656 = t655 + _c59
+    t657 = t656 - t655
+    t658 = t656 - t657
+    t659 = t655 - t658
+    t660 = _c59 - t657
+    t661 = t659 + t660
+    t662 = t640 * t655
+    t663 = t656 + t662
+    t664 = t663 - t656
+    t665 = t662 - t664
+    del t611, t658, t657, t659, t660, t640, t656, t662, t664
+    t666 = t665 + t661
+    t667 = t654 * t655
+    t668 = t666 + t667
+    t669 = t663 + t668
+    t670 = t669 - t663
+    t671 = t668 - t670
+    del t665, t661, t654, t655, t666, t667, t663, t668, t670
+    t672 = np.copysign(t669, t603)
+    t673 = _c60 + t672
+    t674 = t673 - _c60
+    t675 = t672 - t674
+    t676 = t675 + t671
+    t677 = _c23 / t673
+    t678 = t672 * t677
+    t679 = t678 * t673
+    t680 = t672 - t679
+    t681 = _product_error(t678, t673, t679)
+    t682 = t680 - t681
+    del t669, t603, t674, t675, t672, t673, t679, t680, t681
+    t683 = t682 + t671
+    t684 = t678 * t676
+    t685 = t683 - t684
+    t686 = t685 * t677
+    t687 = t678 + t686
+    t688 = t687 - t678
+    del t682, t671, t676, t683, t684, t685, t677, t678
+    t689 = t686 - t688
+    t690 = np.copysign(t687, t447)
+    t691 = t689 * t598
+    t692 = -t691
+    t693 = t448 < _c67_2
+    del t686, t688, t687, t447, t689, t598, t691, t448
+    t694 = np.where(t693, t366, _c23)
+    t695 = _c23 * t431
+    t696 = _product_error(_c23, t431, t695)
+    t697 = _c23 * t430
+    t698 = t696 + t697
+    t699 = _finite(t698)
+    t700 = t695 + t699
+    t701 = _fast_sum_error(t695, t699, t700)
+    t702 = np.copysign(t700, t695)
+    del t366, t431, t430, t696, t697, t698, t699, t700, t695
+    t703 = np.where(t693, t702, t690)
+    t704 = np.where(t693, t701, t692)
+    t705 = t581 < t694
+    t706 = np.where(t705, t694, t581)
+    t707 = np.where(t706 < _c66_3, _c66_3, t706)
+    t708 = t581 / t707
+    del t702, t690, t693, t701, t692, t705, t706, t581
+    t709 = t597 * t708
+    t710 = _product_error(t597, t708, t709)
+    t711 = t596 * t708
+    t712 = t710 + t711
+    t713 = _finite(t712)
+    t714 = t709 + t713
+    t715 = _fast_sum_error(t709, t713, t714)
+    t716 = np.copysign(t714, t709)
+    del t597, t596, t710, t711, t712, t713, t714, t709
+    t717 = t716 * t708
+    t718 = _product_error(t716, t708, t717)
+    t719 = t715 * t708
+    t720 = t718 + t719
+    t721 = _finite(t720)
+    t722 = t717 + t721
+    t723 = _fast_sum_error(t717, t721, t722)
+    t724 = np.copysign(t722, t717)
+    del t716, t715, t708, t718, t719, t720, t721, t722, t717
+    t725 = t694 / t707
+    t726 = t703 * t725
+    t727 = _product_error(t703, t725, t726)
+    t728 = t704 * t725
+    t729 = t727 + t728
+    t730 = _finite(t729)
+    t731 = t726 + t730
+    t732 = _fast_sum_error(t726, t730, t731)
+    t733 = np.copysign(t731, t726)
+    del t694, t703, t704, t727, t728, t729, t730, t731, t726
+    t734 = t733 * t725
+    t735 = _product_error(t733, t725, t734)
+    t736 = t732 * t725
+    t737 = t735 + t736
+    t738 = _finite(t737)
+    t739 = t734 + t738
+    t740 = _fast_sum_error(t734, t738, t739)
+    t741 = np.copysign(t739, t734)
+    del t733, t732, t725, t735, t736, t737, t738, t739, t734
+    t742 = t724 + t741
+    t743 = _sum_error(t724, t741, t742)
+    t744 = t723 + t740
+    t745 = _sum_error(t723, t740, t744)
+    t746 = t743 + t744
     t747 = _finite(t746)
-    del t739, t740, t742, t738, t743, t745, t741, t746
-    t748 = t744 + t747
-    t750 = t748 * t703
-    t751 = _product_error(t748, t703, t750)
-    t752 = _finite(t751)
-    t753 = t750 + t752
-    t754 = _fast_sum_error(t750, t752, t753)
-    t755 = np.copysign(t753, t750)
-    t756 = t754 * t703
-    t757 = t755 * t703 + t756
-    del t744, t747, t751, t752, t753, t750, t754, t755, t703, t756
-    t758 = np.copysign(t757, t748)
-    t759 = _c65_2 <= t1
-    t760 = t1 <= _c66_2
-    t761 = np.logical_and(t759, t760)
-    t762 = np.where(t1 < _c65_2, _c65_2, t1)
-    t763 = np.where(t762 > _c66_2, _c66_2, t762)
-    t764 = _c67_3 * t763 + _c68_2
-    t765 = t764 * t763 + _c69_2
-    t766 = t765 * t763 + _c70_2
-    t767 = t766 * t763 + _c71_2
-    del t757, t748, t759, t760, t762, t764, t765, t766
-    t768 = t767 * t763 + _c72_2
-    t769 = t768 * t763 + _c73_2
-    t770 = t769 * t763 + _c74_2
-    t771 = t770 * t763 + _c75_2
-    t772 = t771 * t763 + _c76_2
-    t773 = t772 * t763 + _c77_2
-    t774 = t773 * t763 + _c78_2
-    t775 = t774 * t763 + _c79_2
-    del t767, t768, t769, t770, t771, t772, t773, t774
-    t776 = t775 * t763 + _c80_2
-    t777 = t776 * t763 + _c81_2
-    t778 = t777 * t763 + _c82_2
-    t779 = t778 * t763 + _c83_2
-    t780 = t779 * t763 + _c84_2
-    t781 = t780 * t763
-    t782 = _product_error(t780, t763, t781)
-    t783 = _finite(t782)
-    t784 = t781 + t783
-    t785 = _fast_sum_error(t781, t783, t784)
-    del t775, t776, t777, t778, t779, t780, t782, t783
-    t786 = np.copysign(t784, t781)
-    t787 = t786 + _c85_2
-    t788 = _sum_error(t786, _c85_2, t787)
-    t789 = t785 + _c86_2
-    t790 = _sum_error(t785, _c86_2, t789)
-    t791 = t788 + t789
-    t792 = _finite(t791)
-    t793 = t787 + t792
-    t794 = _fast_sum_error(t787, t792, t793)
-    del t784, t781, t786, t785, t788, t789, t791, t787, t792
-    t795 = t794 + t790
-    t796 = _finite(t795)
-    t797 = t793 + t796
-    t798 = _fast_sum_error(t793, t796, t797)
-    t799 = t797 * t763
-    t800 = _product_error(t797, t763, t799)
-    t801 = t798 * t763
-    t802 = t800 + t801
-    del t794, t790, t795, t793, t796, t797, t798, t800, t801
-    t803 = _finite(t802)
-    t804 = t799 + t803
-    t805 = _fast_sum_error(t799, t803, t804)
-    t806 = np.copysign(t804, t799)
-    t807 = t806 + _c23
-    t808 = _sum_error(t806, _c23, t807)
-    t809 = t808 + t805
-    t810 = _sum_error(t808, t805, t809)
-    t811 = _finite(t809)
-    del t802, t803, t804, t799, t806, t808, t805, t809
-    t812 = t807 + t811
-    t813 = _fast_sum_error(t807, t811, t812)
-    t814 = t813 + t810
-    t815 = _finite(t814)
-    t816 = t812 + t815
-    t817 = _fast_sum_error(t812, t815, t816)
-    t818 = t816 * t763
-    t819 = _product_error(t816, t763, t818)
-    del t807, t811, t813, t810, t814, t812, t815, t816
-    t820 = t817 * t763
-    t821 = t819 + t820
-    t822 = _finite(t821)
-    t823 = t818 + t822
-    t824 = _fast_sum_error(t818, t822, t823)
-    t825 = np.copysign(t823, t818)
-    del t817, t763, t819, t820, t821, t822, t823, t818
-    t826 = t825 + t824
-    t827 = np.copysign(t826, t825)
-    t828 = np.where(t761, t827, t758)
-    t829 = -_c87_2
-    t830 = t1 + t829
-    t831 = _sum_error(t1, t829, t830)
-    del t824, t826, t825, t761, t827, t758, t1, t829
-    t832 = -_c88_2
-    t833 = t830 + t832
-    t834 = _sum_error(t830, t832, t833)
-    t835 = t834 + t831
-    t836 = _sum_error(t834, t831, t835)
-    t837 = _finite(t835)
-    t838 = t833 + t837
-    t839 = _fast_sum_error(t833, t837, t838)
-    t840 = t839 + t836
-    del t830, t832, t834, t831, t835, t833, t837, t839, t836
-    t841 = _finite(t840)
-    t842 = t838 + t841
-    t843 = _fast_sum_error(t838, t841, t842)
-    t844 = _c2 <= t842
-    t845 = t842 <= _c22
-    t846 = np.logical_and(t844, t845)
-    t847 = np.where(t842 < _c2, _c2, t842)
-    t848 = np.where(t847 > _c22, _c22, t847)
-    t849 = t848 == t842
-    t850 = np.where(t849, t843, _c1)
-    del t840, t838, t841, t844, t845, t847, t842, t849, t843
-    t851 = _c89_2 * t848 + _c90_2
-    t852 = t851 * t848 + _c91_2
-    t853 = t852 * t848 + _c92
-    t854 = t853 * t848 + _c93
-    t855 = t854 * t848 + _c94
-    t856 = t855 * t848 + _c95
-    t857 = t856 * t848 + _c96
-    t858 = t857 * t848 + _c97
-    t859 = t858 * t848 + _c98
-    del t851, t852, t853, t854, t855, t856, t857, t858
-    t860 = t859 * t848 + _c99
-    t861 = t860 * t848 + _c100
-    t862 = t861 * t848 + _c101
-    t863 = t862 * t848 + _c102
-    t864 = t863 * t848 + _c103
-    t865 = t864 * t848 + _c104
-    t866 = t865 * t848 + _c105
-    t867 = t866 * t848 + _c106
-    del t859, t860, t861, t862, t863, t864, t865, t866
-    t868 = t867 * t848 + _c107
-    t869 = t868 * t848 + _c108
-    t870 = t869 * t848
-    t871 = _product_error(t869, t848, t870)
-    t872 = t869 * t850
-    t873 = t871 + t872
-    t874 = _finite(t873)
-    t875 = t870 + t874
-    t876 = _fast_sum_error(t870, t874, t875)
-    t877 = np.copysign(t875, t870)
-    del t867, t868, t869, t871, t872, t873, t874, t875, t870
-    t878 = t877 + _c109
-    t879 = _sum_error(t877, _c109, t878)
-    t880 = t876 + _c110
-    t881 = _sum_error(t876, _c110, t880)
-    t882 = t879 + t880
-    t883 = _finite(t882)
-    t884 = t878 + t883
-    t885 = _fast_sum_error(t878, t883, t884)
-    t886 = t885 + t881
-    del t877, t876, t879, t880, t882, t878, t883, t885, t881
-    t887 = _finite(t886)
-    t888 = t884 + t887
-    t889 = _fast_sum_error(t884, t887, t888)
-    t890 = t888 * t848
-    t891 = _product_error(t888, t848, t890)
-    t892 = t888 * t850
-    t893 = t891 + t892
-    t894 = t889 * t848
-    t895 = t893 + t894
-    del t886, t884, t887, t888, t891, t892, t889, t893, t894
-    t896 = _finite(t895)
-    t897 = t890 + t896
-    t898 = _fast_sum_error(t890, t896, t897)
-    t899 = np.copysign(t897, t890)
-    t900 = t899 + _c111
-    t901 = _sum_error(t899, _c111, t900)
-    t902 = t898 + _c112
-    t903 = _sum_error(t898, _c112, t902)
-    t904 = t901 + t902
-    del t895, t896, t897, t890, t899, t898, t901, t902
-    t905 = _finite(t904)
-    t906 = t900 + t905
-    t907 = _fast_sum_error(t900, t905, t906)
-    t908 = t907 + t903
-    t909 = _finite(t908)
-    t910 = t906 + t909
-    t911 = _fast_sum_error(t906, t909, t910)
-    del t904, t900, t905, t907, t903, t908, t906, t909
-    t912 = t910 * t848
-    t913 = _product_error(t910, t848, t912)
-    t914 = t910 * t850
-    t915 = t913 + t914
-    t916 = t911 * t848
-    t917 = t915 + t916
-    t918 = _finite(t917)
-    t919 = t912 + t918
-    t920 = _fast_sum_error(t912, t918, t919)
-    del t910, t913, t914, t911, t915, t916, t917, t918
-    t921 = np.copysign(t919, t912)
-    t922 = t921 + _c113
-    t923 = _sum_error(t921, _c113, t922)
-    t924 = t920 + _c114
-    t925 = _sum_error(t920, _c114, t924)
-    t926 = t923 + t924
-    t927 = _finite(t926)
-    t928 = t922 + t927
-    t929 = _fast_sum_error(t922, t927, t928)
-    del t919, t912, t921, t920, t923, t924, t926, t922, t927
-    t930 = t929 + t925
-    t931 = _finite(t930)
-    t932 = t928 + t931
-    t933 = _fast_sum_error(t928, t931, t932)
-    t934 = t932 * t848
-    t935 = _product_error(t932, t848, t934)
-    t936 = t932 * t850
-    t937 = t935 + t936
-    del t929, t925, t930, t928, t931, t932, t935, t936
-    t938 = t933 * t848
-    t939 = t937 + t938
-    t940 = _finite(t939)
-    t941 = t934 + t940
-    t942 = _fast_sum_error(t934, t940, t941)
-    t943 = np.copysign(t941, t934)
-    t944 = t943 + _c115
-    t945 = _sum_error(t943, _c115, t944)
-    del t933, t937, t938, t939, t940, t941, t934, t943
-    t946 = t942 + _c116
-    t947 = _sum_error(t942, _c116, t946)
-    t948 = t945 + t946
-    t949 = _finite(t948)
-    t950 = t944 + t949
-    t951 = _fast_sum_error(t944, t949, t950)
-    t952 = t951 + t947
-    del t942, t945, t946, t948, t944, t949, t951, t947
-    t953 = _finite(t952)
-    t954 = t950 + t953
-    t955 = _fast_sum_error(t950, t953, t954)
-    t956 = t954 * t848
-    t957 = _product_error(t954, t848, t956)
-    t958 = t954 * t850
-    t959 = t957 + t958
-    t960 = t955 * t848
-    del t952, t950, t953, t954, t850, t957, t958, t955, t848
-    t961 = t959 + t960
-    t962 = _finite(t961)
-    t963 = t956 + t962
-    t964 = _fast_sum_error(t956, t962, t963)
-    t965 = np.copysign(t963, t956)
-    t966 = t965 + t964
-    t967 = np.copysign(t966, t965)
-    del t959, t960, t961, t962, t963, t956, t964, t966, t965
-    t968 = np.where(t846, t967, t828)
-    t969 = x == x
-    t970 = np.where(t969, t968, x)  # NaN in, NaN out
-    return (t970,)
+    t748 = t742 + t747
+    t749 = _fast_sum_error(t742, t747, t748)
+    del t724, t741, t723, t740, t743, t744, t746, t742, t747
+    t750 = t749 + t745
+    t751 = _finite(t750)
+    t752 = t748 + t751
+    t753 = _fast_sum_error(t748, t751, t752)
+    t754 = t752 * t707
+    t755 = _product_error(t752, t707, t754)
+    t756 = t753 * t707
+    t757 = t755 + t756
+    del t749, t745, t750, t748, t751, t753, t755, t756
+    t758 = _finite(t757)
+    t759 = t754 + t758
+    t760 = _fast_sum_error(t754, t758, t759)
+    t761 = np.copysign(t759, t754)
+    t762 = t760 * t707
+    t763 = t761 * t707 + t762
+    del t757, t758, t759, t754, t760, t761, t707, t762
+    t764 = np.copysign(t763, t752)
+    t765 = _c65_2 <= t1
+    t766 = t1 <= _c66_2
+    t767 = np.logical_and(t765, t766)
+    t768 = np.where(t1 < _c65_2, _c65_2, t1)
+    t769 = np.where(t768 > _c66_2, _c66_2, t768)
+    t770 = _c67_3 * t769 + _c68_2
+    t771 = t770 * t769 + _c69_2
+    t772 = t771 * t769 + _c70_2
+    t773 = t772 * t769 + _c71_2
+    del t763, t752, t765, t766, t768, t770, t771, t772
+    t774 = t773 * t769 + _c72_2
+    t775 = t774 * t769 + _c73_2
+    t776 = t775 * t769 + _c74_2
+    t777 = t776 * t769 + _c75_2
+    t778 = t777 * t769 + _c76_2
+    t779 = t778 * t769 + _c77_2
+    t780 = t779 * t769 + _c78_2
+    t781 = t780 * t769 + _c79_2
+    del t773, t774, t775, t776, t777, t778, t779, t780
+    t782 = t781 * t769 + _c80_2
+    t783 = t782 * t769 + _c81_2
+    t784 = t783 * t769 + _c82_2
+    t785 = t784 * t769 + _c83_2
+    t786 = t785 * t769 + _c84_2
+    t787 = t786 * t769
+    t788 = _product_error(t786, t769, t787)
+    t789 = _finite(t788)
+    t790 = t787 + t789
+    t791 = _fast_sum_error(t787, t789, t790)
+    del t781, t782, t783, t784, t785, t786, t788, t789
+    t792 = np.copysign(t790, t787)
+    t793 = t792 + _c85_2
+    t794 = _sum_error(t792, _c85_2, t793)
+    t795 = t791 + _c86_2
+    t796 = _sum_error(t791, _c86_2, t795)
+    t797 = t794 + t795
+    t798 = _finite(t797)
+    t799 = t793 + t798
+    t800 = _fast_sum_error(t793, t798, t799)
+    del t790, t787, t792, t791, t794, t795, t797, t793, t798
+    t801 = t800 + t796
+    t802 = _finite(t801)
+    t803 = t799 + t802
+    t804 = _fast_sum_error(t799, t802, t803)
+    t805 = t803 * t769
+    t806 = _product_error(t803, t769, t805)
+    t807 = t804 * t769
+    t808 = t806 + t807
+    del t800, t796, t801, t799, t802, t803, t804, t806, t807
+    t809 = _finite(t808)
+    t810 = t805 + t809
+    t811 = _fast_sum_error(t805, t809, t810)
+    t812 = np.copysign(t810, t805)
+    t813 = t812 + _c23
+    t814 = _sum_error(t812, _c23, t813)
+    t815 = t814 + t811
+    t816 = _sum_error(t814, t811, t815)
+    t817 = _finite(t815)
+    del t808, t809, t810, t805, t812, t814, t811, t815
+    t818 = t813 + t817
+    t819 = _fast_sum_error(t813, t817, t818)
+    t820 = t819 + t816
+    t821 = _finite(t820)
+    t822 = t818 + t821
+    t823 = _fast_sum_error(t818, t821, t822)
+    t824 = t822 * t769
+    t825 = _product_error(t822, t769, t824)
+    del t813, t817, t819, t816, t820, t818, t821, t822
+    t826 = t823 * t769
+    t827 = t825 + t826
+    t828 = _finite(t827)
+    t829 = t824 + t828
+    t830 = _fast_sum_error(t824, t828, t829)
+    t831 = np.copysign(t829, t824)
+    del t823, t769, t825, t826, t827, t828, t829, t824
+    t832 = t831 + t830
+    t833 = np.copysign(t832, t831)
+    t834 = np.where(t767, t833, t764)
+    t835 = -_c87_2
+    t836 = t1 + t835
+    t837 = _sum_error(t1, t835, t836)
+    del t830, t832, t831, t767, t833, t764, t1, t835
+    t838 = -_c88_2
+    t839 = t836 + t838
+    t840 = _sum_error(t836, t838, t839)
+    t841 = t840 + t837
+    t842 = _sum_error(t840, t837, t841)
+    t843 = _finite(t841)
+    t844 = t839 + t843
+    t845 = _fast_sum_error(t839, t843, t844)
+    t846 = t845 + t842
+    del t836, t838, t840, t837, t841, t839, t843, t845, t842
+    t847 = _finite(t846)
+    t848 = t844 + t847
+    t849 = _fast_sum_error(t844, t847, t848)
+    t850 = _c2 <= t848
+    t851 = t848 <= _c22
+    t852 = np.logical_and(t850, t851)
+    t853 = np.where(t848 < _c2, _c2, t848)
+    t854 = np.where(t853 > _c22, _c22, t853)
+    t855 = t854 == t848
+    t856 = np.where(t855, t849, _c1)
+    del t846, t844, t847, t850, t851, t853, t848, t855, t849
+    t857 = _c89_2 * t854 + _c90_2
+    t858 = t857 * t854 + _c91_2
+    t859 = t858 * t854 + _c92
+    t860 = t859 * t854 + _c93
+    t861 = t860 * t854 + _c94
+    t862 = t861 * t854 + _c95
+    t863 = t862 * t854 + _c96
+    t864 = t863 * t854 + _c97
+    t865 = t864 * t854 + _c98
+    del t857, t858, t859, t860, t861, t862, t863, t864
+    t866 = t865 * t854 + _c99
+    t867 = t866 * t854 + _c100
+    t868 = t867 * t854 + _c101
+    t869 = t868 * t854 + _c102
+    t870 = t869 * t854 + _c103
+    t871 = t870 * t854 + _c104
+    t872 = t871 * t854 + _c105
+    t873 = t872 * t854 + _c106
+    del t865, t866, t867, t868, t869, t870, t871, t872
+    t874 = t873 * t854 + _c107
+    t875 = t874 * t854 + _c108
+    t876 = t875 * t854
+    t877 = _product_error(t875, t854, t876)
+    t878 = t875 * t856
+    t879 = t877 + t878
+    t880 = _finite(t879)
+    t881 = t876 + t880
+    t882 = _fast_sum_error(t876, t880, t881)
+    t883 = np.copysign(t881, t876)
+    del t873, t874, t875, t877, t878, t879, t880, t881, t876
+    t884 = t883 + _c109
+    t885 = _sum_error(t883, _c109, t884)
+    t886 = t882 + _c110
+    t887 = _sum_error(t882, _c110, t886)
+    t888 = t885 + t886
+    t889 = _finite(t888)
+    t890 = t884 + t889
+    t891 = _fast_sum_error(t884, t889, t890)
+    t892 = t891 + t887
+    del t883, t882, t885, t886, t888, t884, t889, t891, t887
+    t893 = _finite(t892)
+    t894 = t890 + t893
+    t895 = _fast_sum_error(t890, t893, t894)
+    t896 = t894 * t854
+    t897 = _product_error(t894, t854, t896)
+    t898 = t894 * t856
+    t899 = t897 + t898
+    t900 = t895 * t854
+    t901 = t899 + t900
+    del t892, t890, t893, t894, t897, t898, t895, t899, t900
+    t902 = _finite(t901)
+    t903 = t896 + t902
+    t904 = _fast_sum_error(t896, t902, t903)
+    t905 = np.copysign(t903, t896)
+    t906 = t905 + _c111
+    t907 = _sum_error(t905, _c111, t906)
+    t908 = t904 + _c112
+    t909 = _sum_error(t904, _c112, t908)
+    t910 = t907 + t908
+    del t901, t902, t903, t896, t905, t904, t907, t908
+    t911 = _finite(t910)
+    t912 = t906 + t911
+    t913 = _fast_sum_error(t906, t911, t912)
+    t914 = t913 + t909
+    t915 = _finite(t914)
+    t916 = t912 + t915
+    t917 = _fast_sum_error(t912, t915, t916)
+    del t910, t906, t911, t913, t909, t914, t912, t915
+    t918 = t916 * t854
+    t919 = _product_error(t916, t854, t918)
+    t920 = t916 * t856
+    t921 = t919 + t920
+    t922 = t917 * t854
+    t923 = t921 + t922
+    t924 = _finite(t923)
+    t925 = t918 + t924
+    t926 = _fast_sum_error(t918, t924, t925)
+    del t916, t919, t920, t917, t921, t922, t923, t924
+    t927 = np.copysign(t925, t918)
+    t928 = t927 + _c113
+    t929 = _sum_error(t927, _c113, t928)
+    t930 = t926 + _c114
+    t931 = _sum_error(t926, _c114, t930)
+    t932 = t929 + t930
+    t933 = _finite(t932)
+    t934 = t928 + t933
+    t935 = _fast_sum_error(t928, t933, t934)
+    del t925, t918, t927, t926, t929, t930, t932, t928, t933
+    t936 = t935 + t931
+    t937 = _finite(t936)
+    t938 = t934 + t937
+    t939 = _fast_sum_error(t934, t937, t938)
+    t940 = t938 * t854
+    t941 = _product_error(t938, t854, t940)
+    t942 = t938 * t856
+    t943 = t941 + t942
+    del t935, t931, t936, t934, t937, t938, t941, t942
+    t944 = t939 * t854
+    t945 = t943 + t944
+    t946 = _finite(t945)
+    t947 = t940 + t946
+    t948 = _fast_sum_error(t940, t946, t947)
+    t949 = np.copysign(t947, t940)
+    t950 = t949 + _c115
+    t951 = _sum_error(t949, _c115, t950)
+    del t939, t943, t944, t945, t946, t947, t940, t949
+    t952 = t948 + _c116
+    t953 = _sum_error(t948, _c116, t952)
+    t954 = t951 + t952
+    t955 = _finite(t954)
+    t956 = t950 + t955
+    t957 = _fast_sum_error(t950, t955, t956)
+    t958 = t957 + t953
+    del t948, t951, t952, t954, t950, t955, t957, t953
+    t959 = _finite(t958)
+    t960 = t956 + t959
+    t961 = _fast_sum_error(t956, t959, t960)
+    t962 = t960 * t854
+    t963 = _product_error(t960, t854, t962)
+    t964 = t960 * t856
+    t965 = t963 + t964
+    t966 = t961 * t854
+    del t958, t956, t959, t960, t856, t963, t964, t961, t854
+    t967 = t965 + t966
+    t968 = _finite(t967)
+    t969 = t962 + t968
+    t970 = _fast_sum_error(t962, t968, t969)
+    t971 = np.copysign(t969, t962)
+    t972 = t971 + t970
+    t973 = np.copysign(t972, t971)
+    del t965, t966, t967, t968, t969, t962, t970, t972, t971
+    t974 = np.where(t852, t973, t834)
+    t975 = x == x
+    t976 = np.where(t975, t974, x)  # NaN in, NaN out
+    return (t976,)
 
 
 def phish_value_and_grad(x, /, *, out=None):
@@ -3452,10 +3469,10 @@ def phish_value_and_grad(x, /, *, out=None):
     float64:
         value: x*tanh(x*normal_cdf(x))
         planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
-            first-order error analysis at 1126 points: 2.29; largest error in the trial: 1.44
+            first-order error analysis at 1126 points: 1; largest error in the trial: 0.808
         grad: x*(x*normal_pdf(x) + normal_cdf(x))*sech2(x*normal_cdf(x)) + tanh(x*normal_cdf(x))
         planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
-            first-order error analysis at 1126 points: 1.93; largest error in the trial: 1.49
+            first-order error analysis at 1126 points: 1; largest error in the trial: 0.925
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -5296,1380 +5313,1397 @@ def _value_and_grad_float64(x):
     t351 = t349 + t350
     t352 = _finite(t351)
     t353 = t348 + t352
+    t354 = _fast_sum_error(t348, t352, t353)
     t355 = np.copysign(t353, t348)
     del t345, t346, t349, t350, t351, t352, t353, t348
     t356 = t355 * t347
     t357 = _product_error(t355, t347, t356)
-    t358 = _finite(t357)
-    t359 = t356 + t358
-    t360 = _fast_sum_error(t356, t358, t359)
-    t361 = np.copysign(t359, t356)
-    t362 = t361 * t347
-    t363 = _product_error(t361, t347, t362)
-    t364 = t360 * t347
-    t365 = t363 + t364
-    del t357, t358, t359, t356, t361, t360, t363, t364
-    t366 = _finite(t365)
-    t367 = t362 + t366
-    t368 = _fast_sum_error(t362, t366, t367)
-    t369 = np.copysign(t367, t362)
-    t371 = np.copysign(_c23, t369)
-    t372 = t371 * _c56
-    t373 = t369 * t372
-    t374 = t368 * t372
-    t375 = np.where(t373 < _c57, _c57, t373)
-    t376 = np.where(t375 > _c1, _c1, t375)
-    t377 = t376 == t373
-    del t365, t366, t367, t362, t368, t372, t375, t373
-    t378 = np.where(t377, t374, _c1)
-    t379 = np.where(t376 < _c3, _c3, t376)
-    t380 = np.where(t379 > _c4, _c4, t379)
-    t381 = t380 == t376
-    t382 = np.where(t381, t378, _c1)
-    t383 = t380 * _c5 + _c6
-    t384 = t383 - _c6  # u/ln 2 to nearest
-    t385 = t384 * _c7 + t380  # exact
-    t386 = t385 + _c8
-    t387 = t386 - _c8
-    del t377, t374, t379, t381, t378, t383, t380, t386
-    t388 = t385 - t387  # exact
-    t389 = t384 * _c9 + t382
-    t390 = t388 + t389
-    t391 = t390 - t388
-    t392 = t389 - t391
-    t393 = t387 * t387  # exact
-    t394 = t387 * _c10
-    t395 = t394 * t393  # exact
-    t396 = _c15 * t393 + _c14
-    t397 = t396 * t393 + _c13
-    t398 = t397 * t393 + _c12
-    del t385, t382, t388, t389, t391, t394, t396, t397
-    t399 = t398 * t393 + _c11
-    t400 = _c21 * t393 + _c20
-    t401 = t400 * t393 + _c19
-    t402 = t401 * t393 + _c18
-    t403 = t402 * t393 + _c17
-    t404 = t403 * t393 + _c16
-    t405 = t393 * _c22
-    t406 = t395 + t405  # exact
-    t407 = t387 * t404
-    del t398, t400, t401, t402, t403, t395, t405, t404
-    t408 = t393 * t399 + t407
-    t409 = t393 * t408
-    t410 = t387 + t390
-    t411 = t410 - t387
-    t412 = t390 - t411
-    t413 = t410 + t406
-    t414 = t413 - t410
-    t415 = t406 - t414
-    t416 = t390 * t390
-    t417 = t390 * _c58 + _c24
-    t418 = t390 * t417 + _c22
-    del t399, t407, t393, t408, t411, t410, t414, t417
-    t419 = t416 * t418
-    t420 = t406 + t409
-    t421 = t387 + t420  # exp(a) - 1
-    t422 = t390 + t419
-    t423 = t421 * t422 + t419
-    del t416, t418, t406, t387, t420, t390, t421, t422, t419
-    t424 = t409 + t423
-    t425 = t412 + t392
-    t426 = t415 + t425
-    t427 = t426 + t424
-    del t409, t423, t412, t392, t415, t425, t426, t424
-    t428 = _pow2(t384)
-    t429 = t428 + _c59
-    t430 = t429 - t428
-    t431 = t429 - t430
-    t432 = t428 - t431
-    t433 = _c59 - t430
-    t434 = t432 + t433
-    t435 = t413 * t428
-    t436 = t429 + t435
-    t437 = t436 - t429
-    t438 = t435 - t437
-    del t384, t431, t430, t432, t433, t413, t429, t435, t437
-    t439 = t438 + t434
-    t440 = t427 * t428
-    t441 = t439 + t440
-    t442 = t436 + t441
-    t443 = t442 - t436
-    t444 = t441 - t443
-    del t438, t434, t427, t428, t439, t440, t436, t441, t443
-    t445 = np.copysign(t442, t376)
-    t446 = _c60 + t445
-    t447 = t446 - _c60
-    t448 = t445 - t447
-    t449 = t448 + t444
-    t450 = _c23 / t446
-    t451 = t445 * t450
-    t452 = t451 * t446
-    t453 = t445 - t452
-    t454 = _product_error(t451, t446, t452)
-    t455 = t453 - t454
-    del t442, t376, t447, t448, t445, t446, t452, t453, t454
-    t456 = t455 + t444
-    t457 = t451 * t449
-    t458 = t456 - t457
-    t459 = t458 * t450
-    t460 = t451 + t459
-    t461 = t460 - t451
-    del t455, t444, t449, t456, t457, t458, t450, t451
-    t462 = t459 - t461
-    t463 = np.copysign(t460, t369)
-    t464 = t462 * t371
-    t465 = -t464
-    t466 = np.fabs(t369)
-    t467 = t466 < _c67_2
-    del t459, t461, t460, t462, t371, t464, t369, t466
-    t468 = np.where(t467, t347, _c23)
-    t469 = _c23 * t355
-    t470 = _product_error(_c23, t355, t469)
-    t471 = _finite(t470)
-    t472 = t469 + t471
-    t473 = _fast_sum_error(t469, t471, t472)
-    t474 = np.copysign(t472, t469)
-    t475 = np.where(t467, t474, t463)
-    del t347, t355, t470, t471, t472, t469, t474, t463
-    t476 = np.where(t467, t473, t465)
-    t477 = t0 * t475
-    t478 = _product_error(t0, t475, t477)
-    t479 = t0 * t476
-    t480 = t478 + t479
-    t481 = _finite(t480)
-    del t467, t473, t465, t475, t476, t478, t479, t480
-    t482 = t477 + t481
-    t484 = np.copysign(t482, t477)
-    t485 = t484 * t468
-    t486 = _product_error(t484, t468, t485)
-    t487 = _finite(t486)
-    t488 = t485 + t487
-    t489 = _fast_sum_error(t485, t487, t488)
-    t490 = np.copysign(t488, t485)
-    t491 = t489 * t468
-    del t481, t482, t477, t486, t487, t488, t485, t489
-    t492 = t490 * t468 + t491
-    t493 = np.copysign(t492, t484)
-    t494 = _c2 <= t0
-    t495 = t0 <= _c22
-    t496 = np.logical_and(t494, t495)
-    t497 = np.where(t0 < _c2, _c2, t0)
-    t498 = np.where(t497 > _c22, _c22, t497)
-    del t490, t468, t491, t492, t484, t494, t495, t497
-    t499 = _c61 * t498 + _c62
-    t500 = t499 * t498 + _c63
-    t501 = t500 * t498 + _c64
-    t502 = t501 * t498 + _c65
-    t503 = t502 * t498 + _c66
-    t504 = t503 * t498 + _c67
-    t505 = t504 * t498 + _c68
-    t506 = t505 * t498 + _c69
-    t507 = t506 * t498 + _c70
-    del t499, t500, t501, t502, t503, t504, t505, t506
-    t508 = t507 * t498 + _c71
-    t509 = t508 * t498 + _c72
-    t510 = t509 * t498 + _c73
-    t511 = t510 * t498 + _c74
-    t512 = t511 * t498 + _c75
-    t513 = t512 * t498 + _c76
-    t514 = t513 * t498 + _c77
-    t515 = t514 * t498 + _c78
-    del t507, t508, t509, t510, t511, t512, t513, t514
-    t516 = t515 * t498 + _c79
-    t517 = t516 * t498 + _c80
-    t518 = t517 * t498 + _c81
-    t519 = t518 * t498 + _c82
-    t520 = t519 * t498 + _c83
-    t521 = t520 * t498 + _c84
-    t522 = t521 * t498
-    t523 = _product_error(t521, t498, t522)
-    t524 = _finite(t523)
-    del t515, t516, t517, t518, t519, t520, t521, t523
-    t525 = t522 + t524
-    t526 = _fast_sum_error(t522, t524, t525)
-    t527 = np.copysign(t525, t522)
-    t528 = t527 + _c85
-    t529 = _sum_error(t527, _c85, t528)
-    t530 = t526 + _c86
-    t531 = _sum_error(t526, _c86, t530)
-    t532 = t529 + t530
-    t533 = _finite(t532)
-    del t524, t525, t522, t527, t526, t529, t530, t532
-    t534 = t528 + t533
-    t535 = _fast_sum_error(t528, t533, t534)
-    t536 = t535 + t531
-    t537 = _finite(t536)
-    t538 = t534 + t537
-    t539 = _fast_sum_error(t534, t537, t538)
-    t540 = t538 * t498
-    t541 = _product_error(t538, t498, t540)
-    del t528, t533, t535, t531, t536, t534, t537, t538
-    t542 = t539 * t498
-    t543 = t541 + t542
-    t544 = _finite(t543)
-    t545 = t540 + t544
-    t546 = _fast_sum_error(t540, t544, t545)
-    t547 = np.copysign(t545, t540)
-    t548 = t547 + _c87
-    t549 = _sum_error(t547, _c87, t548)
-    del t539, t541, t542, t543, t544, t545, t540, t547
-    t550 = t546 + _c88
-    t551 = _sum_error(t546, _c88, t550)
-    t552 = t549 + t550
-    t553 = _finite(t552)
-    t554 = t548 + t553
-    t555 = _fast_sum_error(t548, t553, t554)
-    t556 = t555 + t551
-    del t546, t549, t550, t552, t548, t553, t555, t551
-    t557 = _finite(t556)
-    t558 = t554 + t557
-    t559 = _fast_sum_error(t554, t557, t558)
-    t560 = t558 * t498
-    t561 = _product_error(t558, t498, t560)
-    t562 = t559 * t498
-    t563 = t561 + t562
-    t564 = _finite(t563)
-    del t556, t554, t557, t558, t559, t561, t562, t563
-    t565 = t560 + t564
-    t566 = _fast_sum_error(t560, t564, t565)
-    t567 = np.copysign(t565, t560)
-    t568 = t567 + _c89
-    t569 = _sum_error(t567, _c89, t568)
-    t570 = t566 + _c90
-    t571 = _sum_error(t566, _c90, t570)
-    t572 = t569 + t570
-    t573 = _finite(t572)
-    del t564, t565, t560, t567, t566, t569, t570, t572
-    t574 = t568 + t573
-    t575 = _fast_sum_error(t568, t573, t574)
-    t576 = t575 + t571
-    t577 = _finite(t576)
-    t578 = t574 + t577
-    t579 = _fast_sum_error(t574, t577, t578)
-    t580 = t578 * t498
-    t581 = _product_error(t578, t498, t580)
-    del t568, t573, t575, t571, t576, t574, t577, t578
-    t582 = t579 * t498
-    t583 = t581 + t582
-    t584 = _finite(t583)
-    t585 = t580 + t584
-    t586 = _fast_sum_error(t580, t584, t585)
-    t587 = np.copysign(t585, t580)
-    t588 = t587 + _c22
-    t589 = _sum_error(t587, _c22, t588)
-    del t579, t581, t582, t583, t584, t585, t580, t587
-    t590 = t589 + t586
-    t591 = _sum_error(t589, t586, t590)
-    t592 = _finite(t590)
-    t593 = t588 + t592
-    t594 = _fast_sum_error(t588, t592, t593)
-    t595 = t594 + t591
-    t596 = _finite(t595)
-    del t589, t586, t590, t588, t592, t594, t591, t595
-    t597 = t593 + t596
-    t598 = _fast_sum_error(t593, t596, t597)
-    t599 = t597 * t498
-    t600 = _product_error(t597, t498, t599)
-    t601 = t598 * t498
-    t602 = t600 + t601
-    t603 = _finite(t602)
-    t604 = t599 + t603
-    t605 = _fast_sum_error(t599, t603, t604)
-    del t593, t596, t597, t598, t600, t601, t602, t603
-    t606 = np.copysign(t604, t599)
-    t607 = t606 * t498
-    t608 = _product_error(t606, t498, t607)
-    t609 = t605 * t498
-    t610 = t608 + t609
-    t611 = _finite(t610)
-    del t604, t599, t606, t605, t498, t608, t609, t610
-    t612 = t607 + t611
-    t613 = _fast_sum_error(t607, t611, t612)
-    t614 = np.copysign(t612, t607)
-    t615 = t614 + t613
-    t616 = np.copysign(t615, t614)
-    t617 = np.where(t496, t616, t493)
-    del t611, t612, t607, t613, t615, t614, t496, t616, t493
-    t618 = x == x
-    t619 = np.where(t618, t617, x)  # NaN in, NaN out
-    t620 = np.where(t0 > _c1_2, _c1_2, t0)
-    t621 = t620 * t620
-    t622 = _product_error(t620, t620, t621)
-    t623 = _finite(t622)
-    t624 = t621 + t623
-    t625 = _fast_sum_error(t621, t623, t624)
-    t626 = np.copysign(t624, t621)
-    t627 = t626 * _c2
-    t628 = t625 * _c2
-    del t617, t0, t622, t623, t624, t621, t626, t625
-    t629 = np.where(t627 < _c3_2, _c3_2, t627)
-    t630 = np.where(t629 > _c1, _c1, t629)
-    t631 = t630 == t627
-    t632 = np.where(t631, t628, _c1)
-    t633 = t630 < _c4_2
-    t634 = t630 * _c22
-    t635 = t632 * _c22
-    t636 = np.where(t633, t634, t630)
-    t637 = np.where(t633, t635, t632)
-    del t629, t627, t631, t628, t634, t630, t635, t632
-    t638 = t636 < _c3
-    t639 = t636 - _c7_2
-    t640 = np.where(t638, t639, t636)  # exact
-    t641 = np.where(t640 < _c3, _c3, t640)
-    t642 = np.where(t641 > _c4, _c4, t641)
-    t643 = t642 == t640
-    t644 = np.where(t643, t637, _c1)
-    t645 = t642 * _c5 + _c6
-    t646 = t645 - _c6  # u/ln 2 to nearest
-    t647 = t646 * _c7 + t642  # exact
-    del t639, t636, t641, t640, t643, t637, t645, t642
-    t648 = t647 + _c8
-    t649 = t648 - _c8
-    t650 = t647 - t649  # exact
-    t651 = t646 * _c9 + t644
-    t652 = t650 + t651
-    t655 = t649 * t649  # exact
-    t656 = t649 * _c10
-    t657 = t656 * t655  # exact
-    t658 = _c15 * t655 + _c14
-    t659 = t658 * t655 + _c13
-    t660 = t659 * t655 + _c12
-    del t648, t647, t644, t650, t651, t656, t658, t659
-    t661 = t660 * t655 + _c11
-    t662 = _c21 * t655 + _c20
-    t663 = t662 * t655 + _c19
-    t664 = t663 * t655 + _c18
-    t665 = t664 * t655 + _c17
-    t666 = t665 * t655 + _c16
-    t667 = t655 * _c22
-    t668 = t657 + t667  # exact
-    t669 = t649 * t666
-    del t660, t662, t663, t664, t665, t657, t667, t666
-    t670 = t655 * t661 + t669
-    t671 = t655 * t670
-    t672 = _c23 + t649  # exact
-    t673 = t672 + t668
-    t674 = t673 - t672
-    t675 = t668 - t674
-    del t661, t669, t655, t670, t649, t672, t668, t674
-    t676 = t652 * _c24 + _c22
-    t677 = t652 * t652
-    t678 = t677 * t676 + t652  # exp(c) - 1
-    t679 = t673 + t671
-    t680 = t679 * t678 + t671
-    t681 = t675 + t680
-    del t677, t676, t652, t679, t678, t671, t675, t680
-    t682 = _pow2(t646)
-    t683 = t673 + t681
-    t684 = t683 - t673
-    t685 = t681 - t684
-    t686 = t683 * t682
-    t687 = t685 * t682
-    t688 = t686 * _c28_2
-    t689 = _product_error(t686, _c28_2, t688)
-    t690 = t686 * _c29_2
-    t691 = t689 + t690
-    del t646, t673, t681, t684, t683, t685, t682, t689, t690
-    t692 = t687 * _c28_2
-    t693 = t691 + t692
-    t694 = _finite(t693)
-    t695 = t688 + t694
-    t696 = _fast_sum_error(t688, t694, t695)
-    t697 = np.copysign(t695, t688)
-    t698 = np.where(t638, t697, t686)
-    del t691, t692, t693, t694, t695, t688, t697, t686
-    t699 = np.where(t638, t696, t687)
-    t700 = np.where(t633, t698, _c23)
-    t701 = t699 * _c60
-    t702 = t701 / t698
-    t703 = np.fabs(t702)
-    t704 = t703 <= _c31_2
-    t705 = np.where(t704, t702, _c1)
-    t706 = np.where(t633, _c23, t698)
-    t707 = np.where(t633, t705, t699)
-    del t638, t696, t687, t701, t703, t704, t702, t705
-    t708 = np.where(t633, _c1, t698)
-    t709 = np.where(t633, _c1, t699)
-    t710 = t706 * _c89
-    t711 = _product_error(t706, _c89, t710)
-    t712 = t706 * _c90
-    t713 = t711 + t712
-    t714 = t707 * _c89
-    t715 = t713 + t714
-    t716 = _finite(t715)
-    del t698, t633, t699, t711, t712, t713, t714, t715
-    t717 = t710 + t716
-    t718 = _fast_sum_error(t710, t716, t717)
-    t719 = np.copysign(t717, t710)
-    t720 = t620 * t719
-    t721 = _product_error(t620, t719, t720)
-    t722 = t620 * t718
-    t723 = t721 + t722
-    t724 = _finite(t723)
-    del t716, t717, t710, t719, t718, t721, t722, t723
-    t725 = t720 + t724
-    t726 = _fast_sum_error(t720, t724, t725)
-    t727 = np.copysign(t725, t720)
-    t728 = t620 < _c1
-    t729 = np.fabs(t620)
-    t730 = np.where(t729 < _c1, _c1, t729)
-    t731 = np.where(t730 > _c25, _c25, t730)
-    t732 = t731 + t94
-    t733 = _sum_error(t731, t94, t732)
-    t734 = t731 + _c26
-    t735 = _sum_error(t731, _c26, t734)
-    t736 = t732 / t734
-    t737 = t734 * t736
-    t738 = _product_error(t734, t736, t737)
-    t739 = t732 - t737
-    del t724, t725, t720, t729, t730, t94, t732, t737
-    t740 = t739 - t738
-    t741 = t740 + t733
-    t742 = t736 * t735
-    t743 = t741 - t742
-    t744 = t743 / t734
-    del t739, t738, t740, t733, t735, t741, t742, t743, t734
-    t745 = _finite(t744)
-    t746 = t736 + t745
-    t747 = _fast_sum_error(t736, t745, t746)
-    t748 = np.copysign(t746, t736)
-    t749 = _c27 * t748 + _c28
-    t750 = t749 * t748 + _c29
-    t751 = t750 * t748 + _c30
-    t752 = t751 * t748 + _c31
-    t753 = t752 * t748 + _c32
-    del t744, t745, t746, t736, t749, t750, t751, t752
-    t754 = t753 * t748 + _c33
-    t755 = t754 * t748 + _c34
-    t756 = t755 * t748 + _c35
-    t757 = t756 * t748 + _c36
-    t758 = t757 * t748 + _c37
-    t759 = t758 * t748 + _c38
-    t760 = t759 * t748 + _c39
-    t761 = t760 * t748 + _c40
-    del t753, t754, t755, t756, t757, t758, t759, t760
-    t762 = t761 * t748 + _c41
-    t763 = t762 * t748 + _c42
-    t764 = t763 * t748 + _c43
-    t765 = t764 * t748 + _c44
-    t766 = t765 * t748 + _c45
-    t767 = t766 * t748
-    t768 = _product_error(t766, t748, t767)
-    t769 = t766 * t747
-    t770 = t768 + t769
-    del t761, t762, t763, t764, t765, t766, t768, t769
-    t771 = _finite(t770)
-    t772 = t767 + t771
-    t773 = _fast_sum_error(t767, t771, t772)
-    t774 = np.copysign(t772, t767)
-    t775 = t774 + _c46
-    t776 = _sum_error(t774, _c46, t775)
-    t777 = t776 + t773
-    t778 = _sum_error(t776, t773, t777)
-    t779 = _finite(t777)
-    del t770, t771, t772, t767, t774, t776, t773, t777
-    t780 = t775 + t779
-    t781 = _fast_sum_error(t775, t779, t780)
-    t782 = t781 + t778
-    t783 = _finite(t782)
-    t784 = t780 + t783
-    t785 = _fast_sum_error(t780, t783, t784)
-    t786 = t784 * t748
-    t787 = _product_error(t784, t748, t786)
-    t788 = t784 * t747
-    del t775, t779, t781, t778, t782, t780, t783, t784
-    t789 = t787 + t788
-    t790 = t785 * t748
-    t791 = t789 + t790
-    t792 = _finite(t791)
-    t793 = t786 + t792
-    t794 = _fast_sum_error(t786, t792, t793)
-    t795 = np.copysign(t793, t786)
-    del t787, t788, t785, t789, t790, t791, t792, t793, t786
-    t796 = t795 + _c47
-    t797 = _sum_error(t795, _c47, t796)
-    t798 = t797 + t794
-    t799 = _sum_error(t797, t794, t798)
-    t800 = _finite(t798)
-    t801 = t796 + t800
-    t802 = _fast_sum_error(t796, t800, t801)
-    t803 = t802 + t799
-    del t795, t797, t794, t798, t796, t800, t802, t799
-    t804 = _finite(t803)
-    t805 = t801 + t804
-    t806 = _fast_sum_error(t801, t804, t805)
-    t807 = t805 * t748
-    t808 = _product_error(t805, t748, t807)
-    t809 = t805 * t747
-    t810 = t808 + t809
-    t811 = t806 * t748
-    t812 = t810 + t811
-    del t803, t801, t804, t805, t808, t809, t806, t810, t811
-    t813 = _finite(t812)
-    t814 = t807 + t813
-    t815 = _fast_sum_error(t807, t813, t814)
-    t816 = np.copysign(t814, t807)
-    t817 = t816 + _c48
-    t818 = _sum_error(t816, _c48, t817)
-    t819 = t818 + t815
-    t820 = _sum_error(t818, t815, t819)
-    t821 = _finite(t819)
-    del t812, t813, t814, t807, t816, t818, t815, t819
-    t822 = t817 + t821
-    t823 = _fast_sum_error(t817, t821, t822)
-    t824 = t823 + t820
-    t825 = _finite(t824)
-    t826 = t822 + t825
-    t827 = _fast_sum_error(t822, t825, t826)
-    t828 = t826 * t748
-    t829 = _product_error(t826, t748, t828)
-    t830 = t826 * t747
-    del t817, t821, t823, t820, t824, t822, t825, t826
-    t831 = t829 + t830
-    t832 = t827 * t748
-    t833 = t831 + t832
-    t834 = _finite(t833)
-    t835 = t828 + t834
-    t836 = _fast_sum_error(t828, t834, t835)
-    t837 = np.copysign(t835, t828)
-    del t829, t830, t827, t831, t832, t833, t834, t835, t828
-    t838 = t837 + _c49
-    t839 = _sum_error(t837, _c49, t838)
-    t840 = t839 + t836
-    t841 = _sum_error(t839, t836, t840)
-    t842 = _finite(t840)
-    t843 = t838 + t842
-    t844 = _fast_sum_error(t838, t842, t843)
-    t845 = t844 + t841
-    del t837, t839, t836, t840, t838, t842, t844, t841
-    t846 = _finite(t845)
-    t847 = t843 + t846
-    t848 = _fast_sum_error(t843, t846, t847)
-    t849 = t847 * t748
-    t850 = _product_error(t847, t748, t849)
-    t851 = t847 * t747
-    t852 = t850 + t851
-    t853 = t848 * t748
-    t854 = t852 + t853
-    del t845, t843, t846, t847, t850, t851, t848, t852, t853
-    t855 = _finite(t854)
-    t856 = t849 + t855
-    t857 = _fast_sum_error(t849, t855, t856)
-    t858 = np.copysign(t856, t849)
-    t859 = t858 + _c50
-    t860 = _sum_error(t858, _c50, t859)
-    t861 = t860 + t857
-    t862 = _sum_error(t860, t857, t861)
-    t863 = _finite(t861)
-    del t854, t855, t856, t849, t858, t860, t857, t861
-    t864 = t859 + t863
-    t865 = _fast_sum_error(t859, t863, t864)
-    t866 = t865 + t862
-    t867 = _finite(t866)
-    t868 = t864 + t867
-    t869 = _fast_sum_error(t864, t867, t868)
-    t870 = t868 * t748
-    t871 = _product_error(t868, t748, t870)
-    t872 = t868 * t747
-    del t859, t863, t865, t862, t866, t864, t867, t868
-    t873 = t871 + t872
-    t874 = t869 * t748
-    t875 = t873 + t874
-    t876 = _finite(t875)
-    t877 = t870 + t876
-    t878 = _fast_sum_error(t870, t876, t877)
-    t879 = np.copysign(t877, t870)
-    del t871, t872, t869, t873, t874, t875, t876, t877, t870
-    t880 = t879 + _c51
-    t881 = _sum_error(t879, _c51, t880)
-    t882 = t881 + t878
-    t883 = _sum_error(t881, t878, t882)
-    t884 = _finite(t882)
-    t885 = t880 + t884
-    t886 = _fast_sum_error(t880, t884, t885)
-    t887 = t886 + t883
-    del t879, t881, t878, t882, t880, t884, t886, t883
-    t888 = _finite(t887)
-    t889 = t885 + t888
-    t890 = _fast_sum_error(t885, t888, t889)
-    t891 = t889 * t748
-    t892 = _product_error(t889, t748, t891)
-    t893 = t889 * t747
-    t894 = t892 + t893
-    t895 = t890 * t748
-    t896 = t894 + t895
-    del t887, t885, t888, t889, t892, t893, t890, t894, t895
-    t897 = _finite(t896)
-    t898 = t891 + t897
-    t899 = _fast_sum_error(t891, t897, t898)
-    t900 = np.copysign(t898, t891)
-    t901 = t900 + _c52
-    t902 = _sum_error(t900, _c52, t901)
-    t903 = t902 + t899
-    t904 = _sum_error(t902, t899, t903)
-    t905 = _finite(t903)
-    del t896, t897, t898, t891, t900, t902, t899, t903
-    t906 = t901 + t905
-    t907 = _fast_sum_error(t901, t905, t906)
-    t908 = t907 + t904
-    t909 = _finite(t908)
-    t910 = t906 + t909
-    t911 = _fast_sum_error(t906, t909, t910)
-    t912 = t910 * t748
-    t913 = _product_error(t910, t748, t912)
-    t914 = t910 * t747
-    del t901, t905, t907, t904, t908, t906, t909, t910, t747
-    t915 = t913 + t914
-    t916 = t911 * t748
-    t917 = t915 + t916
-    t918 = _finite(t917)
-    t919 = t912 + t918
-    t920 = _fast_sum_error(t912, t918, t919)
-    del t913, t914, t911, t748, t915, t916, t917, t918
-    t921 = np.copysign(t919, t912)
-    t922 = t921 + _c53
-    t923 = _sum_error(t921, _c53, t922)
-    t924 = t920 + _c54
-    t925 = _sum_error(t920, _c54, t924)
-    t926 = t923 + t924
-    t927 = _finite(t926)
-    t928 = t922 + t927
-    t929 = _fast_sum_error(t922, t927, t928)
-    del t919, t912, t921, t920, t923, t924, t926, t922, t927
-    t930 = t929 + t925
-    t931 = _finite(t930)
-    t932 = t928 + t931
-    t933 = _fast_sum_error(t928, t931, t932)
-    t934 = t731 + _c55
-    t935 = _sum_error(t731, _c55, t934)
-    t936 = t932 / t934
-    t937 = t934 * t936
-    t938 = _product_error(t934, t936, t937)
-    t939 = t932 - t937
-    del t929, t925, t930, t928, t931, t731, t932, t937
-    t940 = t939 - t938
-    t941 = t940 + t933
-    t942 = t936 * t935
-    t943 = t941 - t942
-    t944 = t943 / t934
-    del t939, t938, t940, t933, t935, t941, t942, t943, t934
-    t945 = _finite(t944)
-    t946 = t936 + t945
-    t947 = _fast_sum_error(t936, t945, t946)
-    t948 = np.copysign(t946, t936)
-    t949 = t708 * t948
-    t950 = _product_error(t708, t948, t949)
-    t951 = t708 * t947
-    t952 = t950 + t951
-    t953 = t709 * t948
-    del t944, t945, t946, t936, t708, t950, t951, t709
-    t954 = t952 + t953
-    t955 = _finite(t954)
-    t956 = t949 + t955
-    t957 = _fast_sum_error(t949, t955, t956)
-    t958 = np.copysign(t956, t949)
-    t959 = -t958
-    t960 = -t957
-    del t952, t953, t954, t955, t956, t949, t958, t957
-    t961 = _c23 + t959
-    t962 = _sum_error(_c23, t959, t961)
-    t963 = t962 + t960
-    t964 = _sum_error(t962, t960, t963)
-    t965 = _finite(t963)
-    t966 = t961 + t965
-    t967 = _fast_sum_error(t961, t965, t966)
-    t968 = t967 + t964
-    del t959, t962, t960, t963, t961, t965, t967, t964
-    t969 = _finite(t968)
-    t970 = t966 + t969
-    t971 = _fast_sum_error(t966, t969, t970)
-    t972 = t706 * t948
-    t973 = _product_error(t706, t948, t972)
-    t974 = t706 * t947
-    t975 = t973 + t974
-    t976 = t707 * t948
-    del t968, t966, t969, t706, t947, t973, t974, t707, t948
-    t977 = t975 + t976
-    t978 = _finite(t977)
-    t979 = t972 + t978
-    t980 = _fast_sum_error(t972, t978, t979)
-    t981 = np.copysign(t979, t972)
-    t982 = np.where(t728, t981, t970)
-    del t975, t976, t977, t978, t979, t972, t981, t970
-    t983 = np.where(t728, t980, t971)
-    t984 = np.where(t728, t700, _c23)
-    t985 = t700 < t984
-    t986 = np.where(t985, t984, t700)
-    t987 = np.where(t986 < _c66_3, _c66_3, t986)
-    t988 = t700 / t987
-    t989 = t727 * t988
-    t990 = _product_error(t727, t988, t989)
-    t991 = t726 * t988
-    del t980, t971, t728, t985, t986, t700, t727, t726
-    t992 = t990 + t991
-    t993 = _finite(t992)
-    t994 = t989 + t993
-    t995 = _fast_sum_error(t989, t993, t994)
-    t996 = np.copysign(t994, t989)
-    t997 = t996 * t988
-    t998 = _product_error(t996, t988, t997)
-    t999 = t995 * t988
-    del t990, t991, t992, t993, t994, t989, t996, t995, t988
-    t1000 = t998 + t999
-    t1001 = _finite(t1000)
-    t1002 = t997 + t1001
-    t1003 = _fast_sum_error(t997, t1001, t1002)
-    t1004 = np.copysign(t1002, t997)
-    t1005 = t984 / t987
-    t1006 = t982 * t1005
-    t1007 = _product_error(t982, t1005, t1006)
-    t1008 = t983 * t1005
-    t1009 = t1007 + t1008
-    del t998, t999, t1000, t1001, t1002, t997, t1007, t1008
-    t1010 = _finite(t1009)
-    t1011 = t1006 + t1010
-    t1012 = _fast_sum_error(t1006, t1010, t1011)
-    t1013 = np.copysign(t1011, t1006)
-    t1014 = t1013 * t1005
-    t1015 = _product_error(t1013, t1005, t1014)
-    t1016 = t1012 * t1005
-    t1017 = t1015 + t1016
-    del t1009, t1010, t1011, t1006, t1013, t1012, t1005, t1015, t1016
-    t1018 = _finite(t1017)
-    t1019 = t1014 + t1018
-    t1020 = _fast_sum_error(t1014, t1018, t1019)
-    t1021 = np.copysign(t1019, t1014)
-    t1022 = t1004 + t1021
-    t1023 = _sum_error(t1004, t1021, t1022)
-    t1024 = t1003 + t1020
-    t1025 = _sum_error(t1003, t1020, t1024)
-    del t1017, t1018, t1019, t1014, t1004, t1021, t1003, t1020
-    t1026 = t1023 + t1024
-    t1027 = _finite(t1026)
-    t1028 = t1022 + t1027
-    t1029 = _fast_sum_error(t1022, t1027, t1028)
-    t1030 = t1029 + t1025
-    t1031 = _finite(t1030)
-    del t1023, t1024, t1026, t1022, t1027, t1029, t1025, t1030
-    t1032 = t1028 + t1031
-    t1033 = _fast_sum_error(t1028, t1031, t1032)
-    t1034 = t620 * t1032
-    t1035 = _product_error(t620, t1032, t1034)
-    t1036 = t620 * t1033
-    t1037 = t1035 + t1036
-    t1038 = _finite(t1037)
-    t1039 = t1034 + t1038
-    t1040 = _fast_sum_error(t1034, t1038, t1039)
-    del t1028, t1031, t1032, t1033, t1035, t1036, t1037, t1038
-    t1041 = np.copysign(t1039, t1034)
-    t1042 = t620 * t982
-    t1043 = _product_error(t620, t982, t1042)
-    t1044 = t620 * t983
-    t1045 = t1043 + t1044
-    t1046 = _finite(t1045)
-    t1047 = t1042 + t1046
-    del t1039, t1034, t982, t983, t1043, t1044, t1045, t1046
-    t1049 = np.copysign(t1047, t1042)
-    t1050 = t1049 * t984
-    t1051 = _product_error(t1049, t984, t1050)
+    t358 = t354 * t347
+    t359 = t357 + t358
+    t360 = _finite(t359)
+    t361 = t356 + t360
+    t362 = _fast_sum_error(t356, t360, t361)
+    t363 = np.copysign(t361, t356)
+    t364 = t363 * t347
+    t365 = _product_error(t363, t347, t364)
+    t366 = t362 * t347
+    del t357, t358, t359, t360, t361, t356, t363, t362
+    t367 = t365 + t366
+    t368 = _finite(t367)
+    t369 = t364 + t368
+    t370 = _fast_sum_error(t364, t368, t369)
+    t371 = np.copysign(t369, t364)
+    t373 = np.copysign(_c23, t371)
+    t374 = t373 * _c56
+    t375 = t371 * t374
+    t376 = t370 * t374
+    del t365, t366, t367, t368, t369, t364, t370, t374
+    t377 = np.where(t375 < _c57, _c57, t375)
+    t378 = np.where(t377 > _c1, _c1, t377)
+    t379 = t378 == t375
+    t380 = np.where(t379, t376, _c1)
+    t381 = np.where(t378 < _c3, _c3, t378)
+    t382 = np.where(t381 > _c4, _c4, t381)
+    t383 = t382 == t378
+    t384 = np.where(t383, t380, _c1)
+    t385 = t382 * _c5 + _c6
+    t386 = t385 - _c6  # u/ln 2 to nearest
+    del t377, t375, t379, t376, t381, t383, t380, t385
+    t387 = t386 * _c7 + t382  # exact
+    t388 = t387 + _c8
+    t389 = t388 - _c8
+    t390 = t387 - t389  # exact
+    t391 = t386 * _c9 + t384
+    t392 = t390 + t391
+    t393 = t392 - t390
+    t394 = t391 - t393
+    t395 = t389 * t389  # exact
+    t396 = t389 * _c10
+    t397 = t396 * t395  # exact
+    del t382, t388, t387, t384, t390, t391, t393, t396
+    t398 = _c15 * t395 + _c14
+    t399 = t398 * t395 + _c13
+    t400 = t399 * t395 + _c12
+    t401 = t400 * t395 + _c11
+    t402 = _c21 * t395 + _c20
+    t403 = t402 * t395 + _c19
+    t404 = t403 * t395 + _c18
+    t405 = t404 * t395 + _c17
+    t406 = t405 * t395 + _c16
+    t407 = t395 * _c22
+    t408 = t397 + t407  # exact
+    del t398, t399, t400, t402, t403, t404, t405, t397, t407
+    t409 = t389 * t406
+    t410 = t395 * t401 + t409
+    t411 = t395 * t410
+    t412 = t389 + t392
+    t413 = t412 - t389
+    t414 = t392 - t413
+    t415 = t412 + t408
+    t416 = t415 - t412
+    t417 = t408 - t416
+    del t406, t401, t409, t395, t410, t413, t412, t416
+    t418 = t392 * t392
+    t419 = t392 * _c58 + _c24
+    t420 = t392 * t419 + _c22
+    t421 = t418 * t420
+    t422 = t408 + t411
+    t423 = t389 + t422  # exp(a) - 1
+    t424 = t392 + t421
+    t425 = t423 * t424 + t421
+    del t419, t418, t420, t408, t389, t422, t392, t423, t424, t421
+    t426 = t411 + t425
+    t427 = t414 + t394
+    t428 = t417 + t427
+    t429 = t428 + t426
+    del t411, t425, t414, t394, t417, t427, t428, t426
+    t430 = _pow2(t386)
+    t431 = t430 + _c59
+    t432 = t431 - t430
+    t433 = t431 - t432
+    t434 = t430 - t433
+    t435 = _c59 - t432
+    t436 = t434 + t435
+    t437 = t415 * t430
+    t438 = t431 + t437
+    t439 = t438 - t431
+    t440 = t437 - t439
+    del t386, t433, t432, t434, t435, t415, t431, t437, t439
+    t441 = t440 + t436
+    t442 = t429 * t430
+    t443 = t441 + t442
+    t444 = t438 + t443
+    t445 = t444 - t438
+    t446 = t443 - t445
+    del t440, t436, t429, t430, t441, t442, t438, t443, t445
+    t447 = np.copysign(t444, t378)
+    t448 = _c60 + t447
+    t449 = t448 - _c60
+    t450 = t447 - t449
+    t451 = t450 + t446
+    t452 = _c23 / t448
+    t453 = t447 * t452
+    t454 = t453 * t448
+    t455 = t447 - t454
+    t456 = _product_error(t453, t448, t454)
+    t457 = t455 - t456
+    del t444, t378, t449, t450, t447, t448, t454, t455, t456
+    t458 = t457 + t446
+    t459 = t453 * t451
+    t460 = t458 - t459
+    t461 = t460 * t452
+    t462 = t453 + t461
+    t463 = t462 - t453
+    del t457, t446, t451, t458, t459, t460, t452, t453
+    t464 = t461 - t463
+    t465 = np.copysign(t462, t371)
+    t466 = t464 * t373
+    t467 = -t466
+    t468 = np.fabs(t371)
+    t469 = t468 < _c67_2
+    del t461, t463, t462, t464, t373, t466, t371, t468
+    t470 = np.where(t469, t347, _c23)
+    t471 = _c23 * t355
+    t472 = _product_error(_c23, t355, t471)
+    t473 = _c23 * t354
+    t474 = t472 + t473
+    t475 = _finite(t474)
+    t476 = t471 + t475
+    t477 = _fast_sum_error(t471, t475, t476)
+    t478 = np.copysign(t476, t471)
+    del t347, t355, t354, t472, t473, t474, t475, t476, t471
+    t479 = np.where(t469, t478, t465)
+    t480 = np.where(t469, t477, t467)
+    t481 = t0 * t479
+    t482 = _product_error(t0, t479, t481)
+    t483 = t0 * t480
+    t484 = t482 + t483
+    del t478, t465, t469, t477, t467, t479, t480, t482, t483
+    t485 = _finite(t484)
+    t486 = t481 + t485
+    t487 = _fast_sum_error(t481, t485, t486)
+    t488 = np.copysign(t486, t481)
+    t489 = t488 * t470
+    t490 = _product_error(t488, t470, t489)
+    t491 = t487 * t470
+    t492 = t490 + t491
+    t493 = _finite(t492)
+    del t484, t485, t486, t481, t487, t490, t491, t492
+    t494 = t489 + t493
+    t495 = _fast_sum_error(t489, t493, t494)
+    t496 = np.copysign(t494, t489)
+    t497 = t495 * t470
+    t498 = t496 * t470 + t497
+    t499 = np.copysign(t498, t488)
+    del t493, t494, t489, t495, t496, t470, t497, t498, t488
+    t500 = _c2 <= t0
+    t501 = t0 <= _c22
+    t502 = np.logical_and(t500, t501)
+    t503 = np.where(t0 < _c2, _c2, t0)
+    t504 = np.where(t503 > _c22, _c22, t503)
+    t505 = _c61 * t504 + _c62
+    t506 = t505 * t504 + _c63
+    t507 = t506 * t504 + _c64
+    t508 = t507 * t504 + _c65
+    t509 = t508 * t504 + _c66
+    t510 = t509 * t504 + _c67
+    del t500, t501, t503, t505, t506, t507, t508, t509
+    t511 = t510 * t504 + _c68
+    t512 = t511 * t504 + _c69
+    t513 = t512 * t504 + _c70
+    t514 = t513 * t504 + _c71
+    t515 = t514 * t504 + _c72
+    t516 = t515 * t504 + _c73
+    t517 = t516 * t504 + _c74
+    t518 = t517 * t504 + _c75
+    del t510, t511, t512, t513, t514, t515, t516, t517
+    t519 = t518 * t504 + _c76
+    t520 = t519 * t504 + _c77
+    t521 = t520 * t504 + _c78
+    t522 = t521 * t504 + _c79
+    t523 = t522 * t504 + _c80
+    t524 = t523 * t504 + _c81
+    t525 = t524 * t504 + _c82
+    t526 = t525 * t504 + _c83
+    del t518, t519, t520, t521, t522, t523, t524, t525
+    t527 = t526 * t504 + _c84
+    t528 = t527 * t504
+    t529 = _product_error(t527, t504, t528)
+    t530 = _finite(t529)
+    t531 = t528 + t530
+    t532 = _fast_sum_error(t528, t530, t531)
+    t533 = np.copysign(t531, t528)
+    t534 = t533 + _c85
+    t535 = _sum_error(t533, _c85, t534)
+    t536 = t532 + _c86
+    t537 = _sum_error(t532, _c86, t536)
+    del t526, t527, t529, t530, t531, t528, t533, t532
+    t538 = t535 + t536
+    t539 = _finite(t538)
+    t540 = t534 + t539
+    t541 = _fast_sum_error(t534, t539, t540)
+    t542 = t541 + t537
+    t543 = _finite(t542)
+    del t535, t536, t538, t534, t539, t541, t537, t542
+    t544 = t540 + t543
+    t545 = _fast_sum_error(t540, t543, t544)
+    t546 = t544 * t504
+    t547 = _product_error(t544, t504, t546)
+    t548 = t545 * t504
+    t549 = t547 + t548
+    t550 = _finite(t549)
+    t551 = t546 + t550
+    t552 = _fast_sum_error(t546, t550, t551)
+    del t540, t543, t544, t545, t547, t548, t549, t550
+    t553 = np.copysign(t551, t546)
+    t554 = t553 + _c87
+    t555 = _sum_error(t553, _c87, t554)
+    t556 = t552 + _c88
+    t557 = _sum_error(t552, _c88, t556)
+    t558 = t555 + t556
+    t559 = _finite(t558)
+    t560 = t554 + t559
+    t561 = _fast_sum_error(t554, t559, t560)
+    del t551, t546, t553, t552, t555, t556, t558, t554, t559
+    t562 = t561 + t557
+    t563 = _finite(t562)
+    t564 = t560 + t563
+    t565 = _fast_sum_error(t560, t563, t564)
+    t566 = t564 * t504
+    t567 = _product_error(t564, t504, t566)
+    t568 = t565 * t504
+    t569 = t567 + t568
+    del t561, t557, t562, t560, t563, t564, t565, t567, t568
+    t570 = _finite(t569)
+    t571 = t566 + t570
+    t572 = _fast_sum_error(t566, t570, t571)
+    t573 = np.copysign(t571, t566)
+    t574 = t573 + _c89
+    t575 = _sum_error(t573, _c89, t574)
+    t576 = t572 + _c90
+    t577 = _sum_error(t572, _c90, t576)
+    t578 = t575 + t576
+    del t569, t570, t571, t566, t573, t572, t575, t576
+    t579 = _finite(t578)
+    t580 = t574 + t579
+    t581 = _fast_sum_error(t574, t579, t580)
+    t582 = t581 + t577
+    t583 = _finite(t582)
+    t584 = t580 + t583
+    t585 = _fast_sum_error(t580, t583, t584)
+    del t578, t574, t579, t581, t577, t582, t580, t583
+    t586 = t584 * t504
+    t587 = _product_error(t584, t504, t586)
+    t588 = t585 * t504
+    t589 = t587 + t588
+    t590 = _finite(t589)
+    t591 = t586 + t590
+    t592 = _fast_sum_error(t586, t590, t591)
+    t593 = np.copysign(t591, t586)
+    del t584, t585, t587, t588, t589, t590, t591, t586
+    t594 = t593 + _c22
+    t595 = _sum_error(t593, _c22, t594)
+    t596 = t595 + t592
+    t597 = _sum_error(t595, t592, t596)
+    t598 = _finite(t596)
+    t599 = t594 + t598
+    t600 = _fast_sum_error(t594, t598, t599)
+    t601 = t600 + t597
+    del t593, t595, t592, t596, t594, t598, t600, t597
+    t602 = _finite(t601)
+    t603 = t599 + t602
+    t604 = _fast_sum_error(t599, t602, t603)
+    t605 = t603 * t504
+    t606 = _product_error(t603, t504, t605)
+    t607 = t604 * t504
+    t608 = t606 + t607
+    t609 = _finite(t608)
+    del t601, t599, t602, t603, t604, t606, t607, t608
+    t610 = t605 + t609
+    t611 = _fast_sum_error(t605, t609, t610)
+    t612 = np.copysign(t610, t605)
+    t613 = t612 * t504
+    t614 = _product_error(t612, t504, t613)
+    t615 = t611 * t504
+    t616 = t614 + t615
+    del t609, t610, t605, t612, t611, t504, t614, t615
+    t617 = _finite(t616)
+    t618 = t613 + t617
+    t619 = _fast_sum_error(t613, t617, t618)
+    t620 = np.copysign(t618, t613)
+    t621 = t620 + t619
+    t622 = np.copysign(t621, t620)
+    t623 = np.where(t502, t622, t499)
+    del t616, t617, t618, t613, t619, t621, t620, t502, t622, t499
+    t624 = x == x
+    t625 = np.where(t624, t623, x)  # NaN in, NaN out
+    t626 = np.where(t0 > _c1_2, _c1_2, t0)
+    t627 = t626 * t626
+    t628 = _product_error(t626, t626, t627)
+    t629 = _finite(t628)
+    t630 = t627 + t629
+    t631 = _fast_sum_error(t627, t629, t630)
+    t632 = np.copysign(t630, t627)
+    t633 = t632 * _c2
+    t634 = t631 * _c2
+    del t623, t0, t628, t629, t630, t627, t632, t631
+    t635 = np.where(t633 < _c3_2, _c3_2, t633)
+    t636 = np.where(t635 > _c1, _c1, t635)
+    t637 = t636 == t633
+    t638 = np.where(t637, t634, _c1)
+    t639 = t636 < _c4_2
+    t640 = t636 * _c22
+    t641 = t638 * _c22
+    t642 = np.where(t639, t640, t636)
+    t643 = np.where(t639, t641, t638)
+    del t635, t633, t637, t634, t640, t636, t641, t638
+    t644 = t642 < _c3
+    t645 = t642 - _c7_2
+    t646 = np.where(t644, t645, t642)  # exact
+    t647 = np.where(t646 < _c3, _c3, t646)
+    t648 = np.where(t647 > _c4, _c4, t647)
+    t649 = t648 == t646
+    t650 = np.where(t649, t643, _c1)
+    t651 = t648 * _c5 + _c6
+    t652 = t651 - _c6  # u/ln 2 to nearest
+    t653 = t652 * _c7 + t648  # exact
+    del t645, t642, t647, t646, t649, t643, t651, t648
+    t654 = t653 + _c8
+    t655 = t654 - _c8
+    t656 = t653 - t655  # exact
+    t657 = t652 * _c9 + t650
+    t658 = t656 + t657
+    t661 = t655 * t655  # exact
+    t662 = t655 * _c10
+    t663 = t662 * t661  # exact
+    t664 = _c15 * t661 + _c14
+    t665 = t664 * t661 + _c13
+    t666 = t665 * t661 + _c12
+    del t654, t653, t650, t656, t657, t662, t664, t665
+    t667 = t666 * t661 + _c11
+    t668 = _c21 * t661 + _c20
+    t669 = t668 * t661 + _c19
+    t670 = t669 * t661 + _c18
+    t671 = t670 * t661 + _c17
+    t672 = t671 * t661 + _c16
+    t673 = t661 * _c22
+    t674 = t663 + t673  # exact
+    t675 = t655 * t672
+    del t666, t668, t669, t670, t671, t663, t673, t672
+    t676 = t661 * t667 + t675
+    t677 = t661 * t676
+    t678 = _c23 + t655  # exact
+    t679 = t678 + t674
+    t680 = t679 - t678
+    t681 = t674 - t680
+    del t667, t675, t661, t676, t655, t678, t674, t680
+    t682 = t658 * _c24 + _c22
+    t683 = t658 * t658
+    t684 = t683 * t682 + t658  # exp(c) - 1
+    t685 = t679 + t677
+    t686 = t685 * t684 + t677
+    t687 = t681 + t686
+    del t683, t682, t658, t685, t684, t677, t681, t686
+    t688 = _pow2(t652)
+    t689 = t679 + t687
+    t690 = t689 - t679
+    t691 = t687 - t690
+    t692 = t689 * t688
+    t693 = t691 * t688
+    t694 = t692 * _c28_2
+    t695 = _product_error(t692, _c28_2, t694)
+    t696 = t692 * _c29_2
+    t697 = t695 + t696
+    del t652, t679, t687, t690, t689, t691, t688, t695, t696
+    t698 = t693 * _c28_2
+    t699 = t697 + t698
+    t700 = _finite(t699)
+    t701 = t694 + t700
+    t702 = _fast_sum_error(t694, t700, t701)
+    t703 = np.copysign(t701, t694)
+    t704 = np.where(t644, t703, t692)
+    del t697, t698, t699, t700, t701, t694, t703, t692
+    t705 = np.where(t644, t702, t693)
+    t706 = np.where(t639, t704, _c23)
+    t707 = t705 * _c60
+    t708 = t707 / t704
+    t709 = np.fabs(t708)
+    t710 = t709 <= _c31_2
+    t711 = np.where(t710, t708, _c1)
+    t712 = np.where(t639, _c23, t704)
+    t713 = np.where(t639, t711, t705)
+    del t644, t702, t693, t707, t709, t710, t708, t711
+    t714 = np.where(t639, _c1, t704)
+    t715 = np.where(t639, _c1, t705)
+    t716 = t712 * _c89
+    t717 = _product_error(t712, _c89, t716)
+    t718 = t712 * _c90
+    t719 = t717 + t718
+    t720 = t713 * _c89
+    t721 = t719 + t720
+    t722 = _finite(t721)
+    del t704, t639, t705, t717, t718, t719, t720, t721
+    t723 = t716 + t722
+    t724 = _fast_sum_error(t716, t722, t723)
+    t725 = np.copysign(t723, t716)
+    t726 = t626 * t725
+    t727 = _product_error(t626, t725, t726)
+    t728 = t626 * t724
+    t729 = t727 + t728
+    t730 = _finite(t729)
+    del t722, t723, t716, t725, t724, t727, t728, t729
+    t731 = t726 + t730
+    t732 = _fast_sum_error(t726, t730, t731)
+    t733 = np.copysign(t731, t726)
+    t734 = t626 < _c1
+    t735 = np.fabs(t626)
+    t736 = np.where(t735 < _c1, _c1, t735)
+    t737 = np.where(t736 > _c25, _c25, t736)
+    t738 = t737 + t94
+    t739 = _sum_error(t737, t94, t738)
+    t740 = t737 + _c26
+    t741 = _sum_error(t737, _c26, t740)
+    t742 = t738 / t740
+    t743 = t740 * t742
+    t744 = _product_error(t740, t742, t743)
+    t745 = t738 - t743
+    del t730, t731, t726, t735, t736, t94, t738, t743
+    t746 = t745 - t744
+    t747 = t746 + t739
+    t748 = t742 * t741
+    t749 = t747 - t748
+    t750 = t749 / t740
+    del t745, t744, t746, t739, t741, t747, t748, t749, t740
+    t751 = _finite(t750)
+    t752 = t742 + t751
+    t753 = _fast_sum_error(t742, t751, t752)
+    t754 = np.copysign(t752, t742)
+    t755 = _c27 * t754 + _c28
+    t756 = t755 * t754 + _c29
+    t757 = t756 * t754 + _c30
+    t758 = t757 * t754 + _c31
+    t759 = t758 * t754 + _c32
+    del t750, t751, t752, t742, t755, t756, t757, t758
+    t760 = t759 * t754 + _c33
+    t761 = t760 * t754 + _c34
+    t762 = t761 * t754 + _c35
+    t763 = t762 * t754 + _c36
+    t764 = t763 * t754 + _c37
+    t765 = t764 * t754 + _c38
+    t766 = t765 * t754 + _c39
+    t767 = t766 * t754 + _c40
+    del t759, t760, t761, t762, t763, t764, t765, t766
+    t768 = t767 * t754 + _c41
+    t769 = t768 * t754 + _c42
+    t770 = t769 * t754 + _c43
+    t771 = t770 * t754 + _c44
+    t772 = t771 * t754 + _c45
+    t773 = t772 * t754
+    t774 = _product_error(t772, t754, t773)
+    t775 = t772 * t753
+    t776 = t774 + t775
+    del t767, t768, t769, t770, t771, t772, t774, t775
+    t777 = _finite(t776)
+    t778 = t773 + t777
+    t779 = _fast_sum_error(t773, t777, t778)
+    t780 = np.copysign(t778, t773)
+    t781 = t780 + _c46
+    t782 = _sum_error(t780, _c46, t781)
+    t783 = t782 + t779
+    t784 = _sum_error(t782, t779, t783)
+    t785 = _finite(t783)
+    del t776, t777, t778, t773, t780, t782, t779, t783
+    t786 = t781 + t785
+    t787 = _fast_sum_error(t781, t785, t786)
+    t788 = t787 + t784
+    t789 = _finite(t788)
+    t790 = t786 + t789
+    t791 = _fast_sum_error(t786, t789, t790)
+    t792 = t790 * t754
+    t793 = _product_error(t790, t754, t792)
+    t794 = t790 * t753
+    del t781, t785, t787, t784, t788, t786, t789, t790
+    t795 = t793 + t794
+    t796 = t791 * t754
+    t797 = t795 + t796
+    t798 = _finite(t797)
+    t799 = t792 + t798
+    t800 = _fast_sum_error(t792, t798, t799)
+    t801 = np.copysign(t799, t792)
+    del t793, t794, t791, t795, t796, t797, t798, t799, t792
+    t802 = t801 + _c47
+    t803 = _sum_error(t801, _c47, t802)
+    t804 = t803 + t800
+    t805 = _sum_error(t803, t800, t804)
+    t806 = _finite(t804)
+    t807 = t802 + t806
+    t808 = _fast_sum_error(t802, t806, t807)
+    t809 = t808 + t805
+    del t801, t803, t800, t804, t802, t806, t808, t805
+    t810 = _finite(t809)
+    t811 = t807 + t810
+    t812 = _fast_sum_error(t807, t810, t811)
+    t813 = t811 * t754
+    t814 = _product_error(t811, t754, t813)
+    t815 = t811 * t753
+    t816 = t814 + t815
+    t817 = t812 * t754
+    t818 = t816 + t817
+    del t809, t807, t810, t811, t814, t815, t812, t816, t817
+    t819 = _finite(t818)
+    t820 = t813 + t819
+    t821 = _fast_sum_error(t813, t819, t820)
+    t822 = np.copysign(t820, t813)
+    t823 = t822 + _c48
+    t824 = _sum_error(t822, _c48, t823)
+    t825 = t824 + t821
+    t826 = _sum_error(t824, t821, t825)
+    t827 = _finite(t825)
+    del t818, t819, t820, t813, t822, t824, t821, t825
+    t828 = t823 + t827
+    t829 = _fast_sum_error(t823, t827, t828)
+    t830 = t829 + t826
+    t831 = _finite(t830)
+    t832 = t828 + t831
+    t833 = _fast_sum_error(t828, t831, t832)
+    t834 = t832 * t754
+    t835 = _product_error(t832, t754, t834)
+    t836 = t832 * t753
+    del t823, t827, t829, t826, t830, t828, t831, t832
+    t837 = t835 + t836
+    t838 = t833 * t754
+    t839 = t837 + t838
+    t840 = _finite(t839)
+    t841 = t834 + t840
+    t842 = _fast_sum_error(t834, t840, t841)
+    t843 = np.copysign(t841, t834)
+    del t835, t836, t833, t837, t838, t839, t840, t841, t834
+    t844 = t843 + _c49
+    t845 = _sum_error(t843, _c49, t844)
+    t846 = t845 + t842
+    t847 = _sum_error(t845, t842, t846)
+    t848 = _finite(t846)
+    t849 = t844 + t848
+    t850 = _fast_sum_error(t844, t848, t849)
+    t851 = t850 + t847
+    del t843, t845, t842, t846, t844, t848, t850, t847
+    t852 = _finite(t851)
+    t853 = t849 + t852
+    t854 = _fast_sum_error(t849, t852, t853)
+    t855 = t853 * t754
+    t856 = _product_error(t853, t754, t855)
+    t857 = t853 * t753
+    t858 = t856 + t857
+    t859 = t854 * t754
+    t860 = t858 + t859
+    del t851, t849, t852, t853, t856, t857, t854, t858, t859
+    t861 = _finite(t860)
+    t862 = t855 + t861
+    t863 = _fast_sum_error(t855, t861, t862)
+    t864 = np.copysign(t862, t855)
+    t865 = t864 + _c50
+    t866 = _sum_error(t864, _c50, t865)
+    t867 = t866 + t863
+    t868 = _sum_error(t866, t863, t867)
+    t869 = _finite(t867)
+    del t860, t861, t862, t855, t864, t866, t863, t867
+    t870 = t865 + t869
+    t871 = _fast_sum_error(t865, t869, t870)
+    t872 = t871 + t868
+    t873 = _finite(t872)
+    t874 = t870 + t873
+    t875 = _fast_sum_error(t870, t873, t874)
+    t876 = t874 * t754
+    t877 = _product_error(t874, t754, t876)
+    t878 = t874 * t753
+    del t865, t869, t871, t868, t872, t870, t873, t874
+    t879 = t877 + t878
+    t880 = t875 * t754
+    t881 = t879 + t880
+    t882 = _finite(t881)
+    t883 = t876 + t882
+    t884 = _fast_sum_error(t876, t882, t883)
+    t885 = np.copysign(t883, t876)
+    del t877, t878, t875, t879, t880, t881, t882, t883, t876
+    t886 = t885 + _c51
+    t887 = _sum_error(t885, _c51, t886)
+    t888 = t887 + t884
+    t889 = _sum_error(t887, t884, t888)
+    t890 = _finite(t888)
+    t891 = t886 + t890
+    t892 = _fast_sum_error(t886, t890, t891)
+    t893 = t892 + t889
+    del t885, t887, t884, t888, t886, t890, t892, t889
+    t894 = _finite(t893)
+    t895 = t891 + t894
+    t896 = _fast_sum_error(t891, t894, t895)
+    t897 = t895 * t754
+    t898 = _product_error(t895, t754, t897)
+    t899 = t895 * t753
+    t900 = t898 + t899
+    t901 = t896 * t754
+    t902 = t900 + t901
+    del t893, t891, t894, t895, t898, t899, t896, t900, t901
+    t903 = _finite(t902)
+    t904 = t897 + t903
+    t905 = _fast_sum_error(t897, t903, t904)
+    t906 = np.copysign(t904, t897)
+    t907 = t906 + _c52
+    t908 = _sum_error(t906, _c52, t907)
+    t909 = t908 + t905
+    t910 = _sum_error(t908, t905, t909)
+    t911 = _finite(t909)
+    del t902, t903, t904, t897, t906, t908, t905, t909
+    t912 = t907 + t911
+    t913 = _fast_sum_error(t907, t911, t912)
+    t914 = t913 + t910
+    t915 = _finite(t914)
+    t916 = t912 + t915
+    t917 = _fast_sum_error(t912, t915, t916)
+    t918 = t916 * t754
+    t919 = _product_error(t916, t754, t918)
+    t920 = t916 * t753
+    del t907, t911, t913, t910, t914, t912, t915, t916, t753
+    t921 = t919 + t920
+    t922 = t917 * t754
+    t923 = t921 + t922
+    t924 = _finite(t923)
+    t925 = t918 + t924
+    t926 = _fast_sum_error(t918, t924, t925)
+    del t919, t920, t917, t754, t921, t922, t923, t924
+    t927 = np.copysign(t925, t918)
+    t928 = t927 + _c53
+    t929 = _sum_error(t927, _c53, t928)
+    t930 = t926 + _c54
+    t931 = _sum_error(t926, _c54, t930)
+    t932 = t929 + t930
+    t933 = _finite(t932)
+    t934 = t928 + t933
+    t935 = _fast_sum_error(t928, t933, t934)
+    del t925, t918, t927, t926, t929, t930, t932, t928, t933
+    t936 = t935 + t931
+    t937 = _finite(t936)
+    t938 = t934 + t937
+    t939 = _fast_sum_error(t934, t937, t938)
+    t940 = t737 + _c55
+    t941 = _sum_error(t737, _c55, t940)
+    t942 = t938 / t940
+    t943 = t940 * t942
+    t944 = _product_error(t940, t942, t943)
+    t945 = t938 - t943
+    del t935, t931, t936, t934, t937, t737, t938, t943
+    t946 = t945 - t944
+    t947 = t946 + t939
+    t948 = t942 * t941
+    t949 = t947 - t948
+    t950 = t949 / t940
+    del t945, t944, t946, t939, t941, t947, t948, t949, t940
+    t951 = _finite(t950)
+    t952 = t942 + t951
+    t953 = _fast_sum_error(t942, t951, t952)
+    t954 = np.copysign(t952, t942)
+    t955 = t714 * t954
+    t956 = _product_error(t714, t954, t955)
+    t957 = t714 * t953
+    t958 = t956 + t957
+    t959 = t715 * t954
+    del t950, t951, t952, t942, t714, t956, t957, t715
+    t960 = t958 + t959
+    t961 = _finite(t960)
+    t962 = t955 + t961
+    t963 = _fast_sum_error(t955, t961, t962)
+    t964 = np.copysign(t962, t955)
+    t965 = -t964
+    t966 = -t963
+    del t958, t959, t960, t961, t962, t955, t964, t963
+    t967 = _c23 + t965
+    t968 = _sum_error(_c23, t965, t967)
+    t969 = t968 + t966
+    t970 = _sum_error(t968, t966, t969)
+    t971 = _finite(t969)
+    t972 = t967 + t971
+    t973 = _fast_sum_error(t967, t971, t972)
+    t974 = t973 + t970
+    del t965, t968, t966, t969, t967, t971, t973, t970
+    t975 = _finite(t974)
+    t976 = t972 + t975
+    t977 = _fast_sum_error(t972, t975, t976)
+    t978 = t712 * t954
+    t979 = _product_error(t712, t954, t978)
+    t980 = t712 * t953
+    t981 = t979 + t980
+    t982 = t713 * t954
+    del t974, t972, t975, t712, t953, t979, t980, t713, t954
+    t983 = t981 + t982
+    t984 = _finite(t983)
+    t985 = t978 + t984
+    t986 = _fast_sum_error(t978, t984, t985)
+    t987 = np.copysign(t985, t978)
+    t988 = np.where(t734, t987, t976)
+    del t981, t982, t983, t984, t985, t978, t987, t976
+    t989 = np.where(t734, t986, t977)
+    t990 = np.where(t734, t706, _c23)
+    t991 = t706 < t990
+    t992 = np.where(t991, t990, t706)
+    t993 = np.where(t992 < _c66_3, _c66_3, t992)
+    t994 = t706 / t993
+    t995 = t733 * t994
+    t996 = _product_error(t733, t994, t995)
+    t997 = t732 * t994
+    del t986, t977, t734, t991, t992, t706, t733, t732
+    t998 = t996 + t997
+    t999 = _finite(t998)
+    t1000 = t995 + t999
+    t1001 = _fast_sum_error(t995, t999, t1000)
+    t1002 = np.copysign(t1000, t995)
+    t1003 = t1002 * t994
+    t1004 = _product_error(t1002, t994, t1003)
+    t1005 = t1001 * t994
+    del t996, t997, t998, t999, t1000, t995, t1002, t1001, t994
+    t1006 = t1004 + t1005
+    t1007 = _finite(t1006)
+    t1008 = t1003 + t1007
+    t1009 = _fast_sum_error(t1003, t1007, t1008)
+    t1010 = np.copysign(t1008, t1003)
+    t1011 = t990 / t993
+    t1012 = t988 * t1011
+    t1013 = _product_error(t988, t1011, t1012)
+    t1014 = t989 * t1011
+    t1015 = t1013 + t1014
+    del t1004, t1005, t1006, t1007, t1008, t1003, t1013, t1014
+    t1016 = _finite(t1015)
+    t1017 = t1012 + t1016
+    t1018 = _fast_sum_error(t1012, t1016, t1017)
+    t1019 = np.copysign(t1017, t1012)
+    t1020 = t1019 * t1011
+    t1021 = _product_error(t1019, t1011, t1020)
+    t1022 = t1018 * t1011
+    t1023 = t1021 + t1022
+    del t1015, t1016, t1017, t1012, t1019, t1018, t1011, t1021, t1022
+    t1024 = _finite(t1023)
+    t1025 = t1020 + t1024
+    t1026 = _fast_sum_error(t1020, t1024, t1025)
+    t1027 = np.copysign(t1025, t1020)
+    t1028 = t1010 + t1027
+    t1029 = _sum_error(t1010, t1027, t1028)
+    t1030 = t1009 + t1026
+    t1031 = _sum_error(t1009, t1026, t1030)
+    del t1023, t1024, t1025, t1020, t1010, t1027, t1009, t1026
+    t1032 = t1029 + t1030
+    t1033 = _finite(t1032)
+    t1034 = t1028 + t1033
+    t1035 = _fast_sum_error(t1028, t1033, t1034)
+    t1036 = t1035 + t1031
+    t1037 = _finite(t1036)
+    del t1029, t1030, t1032, t1028, t1033, t1035, t1031, t1036
+    t1038 = t1034 + t1037
+    t1039 = _fast_sum_error(t1034, t1037, t1038)
+    t1040 = t626 * t1038
+    t1041 = _product_error(t626, t1038, t1040)
+    t1042 = t626 * t1039
+    t1043 = t1041 + t1042
+    t1044 = _finite(t1043)
+    t1045 = t1040 + t1044
+    t1046 = _fast_sum_error(t1040, t1044, t1045)
+    del t1034, t1037, t1038, t1039, t1041, t1042, t1043, t1044
+    t1047 = np.copysign(t1045, t1040)
+    t1048 = t626 * t988
+    t1049 = _product_error(t626, t988, t1048)
+    t1050 = t626 * t989
+    t1051 = t1049 + t1050
     t1052 = _finite(t1051)
-    t1053 = t1050 + t1052
-    t1054 = _fast_sum_error(t1050, t1052, t1053)
-    t1055 = np.copysign(t1053, t1050)
-    t1056 = t1055 * t984
-    t1057 = _product_error(t1055, t984, t1056)
-    t1058 = t1054 * t984
-    del t1047, t1042, t1051, t1052, t1053, t1050, t1055, t1054
+    t1053 = t1048 + t1052
+    t1054 = _fast_sum_error(t1048, t1052, t1053)
+    del t1045, t1040, t988, t989, t1049, t1050, t1051, t1052
+    t1055 = np.copysign(t1053, t1048)
+    t1056 = t1055 * t990
+    t1057 = _product_error(t1055, t990, t1056)
+    t1058 = t1054 * t990
     t1059 = t1057 + t1058
     t1060 = _finite(t1059)
     t1061 = t1056 + t1060
     t1062 = _fast_sum_error(t1056, t1060, t1061)
     t1063 = np.copysign(t1061, t1056)
-    t1064 = np.fabs(t1063)
-    t1065 = t1063 < _c1
-    t1066 = -t1062
-    t1067 = np.where(t1065, t1066, t1062)
-    del t1057, t1058, t1059, t1060, t1061, t1056, t1065, t1066
-    t1068 = t1064 * _c56
-    t1069 = t1067 * _c56
-    t1070 = np.where(t1068 < _c3_2, _c3_2, t1068)
-    t1071 = np.where(t1070 > _c1, _c1, t1070)
-    t1072 = t1071 == t1068
-    t1073 = np.where(t1072, t1069, _c1)
-    t1074 = t1071 < _c4_2
-    t1075 = t1071 * _c22
-    t1076 = t1073 * _c22
-    t1077 = np.where(t1074, t1075, t1071)
-    t1078 = np.where(t1074, t1076, t1073)
-    del t1067, t1070, t1068, t1072, t1069, t1075, t1071, t1076, t1073
-    t1079 = t1077 < _c3
-    t1080 = t1077 - _c7_2
-    t1081 = np.where(t1079, t1080, t1077)  # exact
-    t1082 = np.where(t1081 < _c3, _c3, t1081)
-    t1083 = np.where(t1082 > _c4, _c4, t1082)
-    t1084 = t1083 == t1081
-    t1085 = np.where(t1084, t1078, _c1)
-    t1086 = t1083 * _c5 + _c6
-    t1087 = t1086 - _c6  # u/ln 2 to nearest
-    t1088 = t1087 * _c7 + t1083  # exact
-    del t1080, t1077, t1082, t1081, t1084, t1078, t1086, t1083
-    t1089 = t1088 + _c8
-    t1090 = t1089 - _c8
-    t1091 = t1088 - t1090  # exact
-    t1092 = t1087 * _c9 + t1085
-    t1093 = t1091 + t1092
-    t1096 = t1090 * t1090  # exact
-    t1097 = t1090 * _c10
-    t1098 = t1097 * t1096  # exact
-    t1099 = _c15 * t1096 + _c14
-    t1100 = t1099 * t1096 + _c13
-    t1101 = t1100 * t1096 + _c12
-    del t1089, t1088, t1085, t1091, t1092, t1097, t1099, t1100
-    t1102 = t1101 * t1096 + _c11
-    t1103 = _c21 * t1096 + _c20
-    t1104 = t1103 * t1096 + _c19
-    t1105 = t1104 * t1096 + _c18
-    t1106 = t1105 * t1096 + _c17
-    t1107 = t1106 * t1096 + _c16
-    t1108 = t1096 * _c22
-    t1109 = t1098 + t1108  # exact
-    t1110 = t1090 * t1107
-    del t1101, t1103, t1104, t1105, t1106, t1098, t1108, t1107
-    t1111 = t1096 * t1102 + t1110
-    t1112 = t1096 * t1111
-    t1113 = _c23 + t1090  # exact
-    t1114 = t1113 + t1109
-    t1115 = t1114 - t1113
-    t1116 = t1109 - t1115
-    del t1102, t1110, t1096, t1111, t1090, t1113, t1109, t1115
-    t1117 = t1093 * _c24 + _c22
-    t1118 = t1093 * t1093
-    t1119 = t1118 * t1117 + t1093  # exp(c) - 1
-    t1120 = t1114 + t1112
-    t1121 = t1120 * t1119 + t1112
-    t1122 = t1116 + t1121
-    del t1118, t1117, t1093, t1120, t1119, t1112, t1116, t1121
-    t1123 = _pow2(t1087)
-    t1124 = t1114 + t1122
-    t1125 = t1124 - t1114
-    t1126 = t1122 - t1125
-    t1127 = t1124 * t1123
-    t1128 = t1126 * t1123
-    t1129 = t1127 * _c28_2
-    t1130 = _product_error(t1127, _c28_2, t1129)
-    t1131 = t1127 * _c29_2
-    t1132 = t1130 + t1131
-    del t1087, t1114, t1122, t1125, t1124, t1126, t1123, t1130, t1131
-    t1133 = t1128 * _c28_2
-    t1134 = t1132 + t1133
-    t1135 = _finite(t1134)
-    t1136 = t1129 + t1135
-    t1137 = _fast_sum_error(t1129, t1135, t1136)
-    t1138 = np.copysign(t1136, t1129)
-    t1139 = np.where(t1079, t1138, t1127)
-    del t1132, t1133, t1134, t1135, t1136, t1129, t1138, t1127
-    t1140 = np.where(t1079, t1137, t1128)
-    t1141 = np.where(t1074, t1139, _c23)
-    t1142 = t1140 * _c60
-    t1143 = t1142 / t1139
-    t1144 = np.fabs(t1143)
-    t1145 = t1144 <= _c31_2
-    t1146 = np.where(t1145, t1143, _c1)
-    t1147 = np.where(t1074, _c23, t1139)
-    t1148 = np.where(t1074, t1146, t1140)
-    del t1079, t1137, t1128, t1142, t1144, t1145, t1143, t1146
-    t1149 = np.where(t1074, _c1, t1139)
-    t1150 = np.where(t1074, _c1, t1140)
-    t1151 = _c23 + t1149
-    t1152 = _sum_error(_c23, t1149, t1151)
-    t1153 = t1152 + t1150
-    t1154 = _sum_error(t1152, t1150, t1153)
-    t1155 = _finite(t1153)
-    t1156 = t1151 + t1155
-    t1157 = _fast_sum_error(t1151, t1155, t1156)
-    del t1139, t1074, t1140, t1149, t1152, t1150, t1153, t1151, t1155
-    t1158 = t1157 + t1154
-    t1159 = _finite(t1158)
-    t1160 = t1156 + t1159
-    t1161 = _fast_sum_error(t1156, t1159, t1160)
-    t1162 = t1147 * _c60_2
-    t1163 = t1148 * _c60_2
-    t1164 = t1160 * t1160
-    t1165 = _product_error(t1160, t1160, t1164)
-    t1166 = t1160 * t1161
-    t1167 = t1165 + t1166
-    del t1157, t1154, t1158, t1156, t1159, t1147, t1148, t1165, t1166
-    t1168 = t1161 * t1160
-    t1169 = t1167 + t1168
-    t1170 = _finite(t1169)
-    t1171 = t1164 + t1170
-    t1172 = _fast_sum_error(t1164, t1170, t1171)
-    t1173 = np.copysign(t1171, t1164)
-    del t1161, t1160, t1167, t1168, t1169, t1170, t1171, t1164
-    t1174 = t1162 / t1173
-    t1175 = t1173 * t1174
-    t1176 = _product_error(t1173, t1174, t1175)
-    t1177 = t1162 - t1175
-    t1178 = t1177 - t1176
-    t1179 = t1178 + t1163
-    t1180 = t1174 * t1172
-    t1181 = t1179 - t1180
-    del t1162, t1175, t1177, t1176, t1178, t1163, t1172, t1179, t1180
-    t1182 = t1181 / t1173
-    t1183 = _finite(t1182)
-    t1184 = t1174 + t1183
-    t1185 = _fast_sum_error(t1174, t1183, t1184)
-    t1186 = np.copysign(t1184, t1174)
-    t1187 = t1041 * t1186
-    t1188 = _product_error(t1041, t1186, t1187)
-    t1189 = t1041 * t1185
-    del t1181, t1173, t1182, t1183, t1184, t1174, t1041, t1185
-    t1190 = t1188 + t1189
-    t1191 = t1040 * t1186
-    t1192 = t1190 + t1191
-    t1193 = _finite(t1192)
-    t1194 = t1187 + t1193
-    t1195 = _fast_sum_error(t1187, t1193, t1194)
-    del t1188, t1189, t1040, t1186, t1190, t1191, t1192, t1193
-    t1196 = np.copysign(t1194, t1187)
-    t1197 = t987 * t1141
-    t1198 = _product_error(t987, t1141, t1197)
-    t1199 = t1198 * _c60
-    t1200 = t1199 / t1197
-    t1201 = np.fabs(t1200)
-    t1202 = t1201 <= _c69_3
-    t1203 = np.where(t1202, t1200, _c1)
-    del t1194, t1187, t987, t1141, t1198, t1199, t1201, t1202, t1200
-    t1204 = t1196 * _c23
-    t1205 = _product_error(t1196, _c23, t1204)
-    t1206 = t1196 * t1203
-    t1207 = t1205 + t1206
-    t1208 = t1195 * _c23
-    t1209 = t1207 + t1208
-    t1210 = _finite(t1209)
-    del t1196, t1203, t1205, t1206, t1195, t1207, t1208, t1209
-    t1211 = t1204 + t1210
-    t1212 = _fast_sum_error(t1204, t1210, t1211)
-    t1213 = np.copysign(t1211, t1204)
-    t1214 = np.copysign(_c23, t1063)
-    t1215 = t1214 * _c56
-    t1216 = t1063 * t1215
-    t1217 = t1062 * t1215
-    t1218 = np.where(t1216 < _c57, _c57, t1216)
-    t1219 = np.where(t1218 > _c1, _c1, t1218)
-    t1220 = t1219 == t1216
-    t1221 = np.where(t1220, t1217, _c1)
-    del t1210, t1211, t1204, t1062, t1215, t1218, t1216, t1220, t1217
-    t1222 = np.where(t1219 < _c3, _c3, t1219)
-    t1223 = np.where(t1222 > _c4, _c4, t1222)
-    t1224 = t1223 == t1219
-    t1225 = np.where(t1224, t1221, _c1)
-    t1226 = t1223 * _c5 + _c6
-    t1227 = t1226 - _c6  # u/ln 2 to nearest
-    t1228 = t1227 * _c7 + t1223  # exact
-    t1229 = t1228 + _c8
-    t1230 = t1229 - _c8
-    t1231 = t1228 - t1230  # exact
-    t1232 = t1227 * _c9 + t1225
-    del t1222, t1224, t1221, t1226, t1223, t1229, t1228, t1225
-    t1233 = t1231 + t1232
-    t1234 = t1233 - t1231
-    t1235 = t1232 - t1234
-    t1236 = t1230 * t1230  # exact
-    t1237 = t1230 * _c10
-    t1238 = t1237 * t1236  # exact
-    t1239 = _c15 * t1236 + _c14
-    t1240 = t1239 * t1236 + _c13
-    t1241 = t1240 * t1236 + _c12
-    t1242 = t1241 * t1236 + _c11
-    t1243 = _c21 * t1236 + _c20
-    t1244 = t1243 * t1236 + _c19
-    del t1231, t1232, t1234, t1237, t1239, t1240, t1241, t1243
-    t1245 = t1244 * t1236 + _c18
-    t1246 = t1245 * t1236 + _c17
-    t1247 = t1246 * t1236 + _c16
-    t1248 = t1236 * _c22
-    t1249 = t1238 + t1248  # exact
-    t1250 = t1230 * t1247
-    t1251 = t1236 * t1242 + t1250
-    del t1244, t1245, t1246, t1238, t1248, t1247, t1242, t1250
-    t1252 = t1236 * t1251
-    t1253 = t1230 + t1233
-    t1254 = t1253 - t1230
-    t1255 = t1233 - t1254
-    t1256 = t1253 + t1249
-    t1257 = t1256 - t1253
-    t1258 = t1249 - t1257
-    t1259 = t1233 * t1233
-    t1260 = t1233 * _c58 + _c24
-    t1261 = t1233 * t1260 + _c22
-    t1262 = t1259 * t1261
-    del t1236, t1251, t1254, t1253, t1257, t1260, t1259, t1261
-    t1263 = t1249 + t1252
-    t1264 = t1230 + t1263  # exp(a) - 1
-    t1265 = t1233 + t1262
-    t1266 = t1264 * t1265 + t1262
-    t1267 = t1252 + t1266
-    del t1249, t1230, t1263, t1233, t1264, t1265, t1262, t1252, t1266
-    t1268 = t1255 + t1235
-    t1269 = t1258 + t1268
-    t1270 = t1269 + t1267
-    t1271 = _pow2(t1227)
-    t1272 = t1271 + _c59
-    t1273 = t1272 - t1271
-    t1274 = t1272 - t1273
-    t1275 = t1271 - t1274
-    del t1255, t1235, t1258, t1268, t1269, t1267, t1227, t1274
-    t1276 = _c59 - t1273
-    t1277 = t1275 + t1276
-    t1278 = t1256 * t1271
-    t1279 = t1272 + t1278
-    t1280 = t1279 - t1272
-    t1281 = t1278 - t1280
-    t1282 = t1281 + t1277
-    del t1273, t1275, t1276, t1256, t1272, t1278, t1280, t1281, t1277
-    t1283 = t1270 * t1271
-    t1284 = t1282 + t1283
-    t1285 = t1279 + t1284
-    t1286 = t1285 - t1279
-    t1287 = t1284 - t1286
-    t1288 = np.copysign(t1285, t1219)
-    del t1270, t1271, t1282, t1283, t1279, t1284, t1286, t1285, t1219
-    t1289 = _c60 + t1288
-    t1290 = t1289 - _c60
-    t1291 = t1288 - t1290
-    t1292 = t1291 + t1287
-    t1293 = _c23 / t1289
-    t1294 = t1288 * t1293
-    t1295 = t1294 * t1289
-    t1296 = t1288 - t1295
-    t1297 = _product_error(t1294, t1289, t1295)
-    t1298 = t1296 - t1297
-    t1299 = t1298 + t1287
-    del t1290, t1291, t1288, t1289, t1295, t1296, t1297, t1298, t1287
-    t1300 = t1294 * t1292
-    t1301 = t1299 - t1300
-    t1302 = t1301 * t1293
-    t1303 = t1294 + t1302
-    t1304 = t1303 - t1294
-    t1305 = t1302 - t1304
-    del t1292, t1299, t1300, t1301, t1293, t1294, t1302, t1304
-    t1306 = np.copysign(t1303, t1063)
-    t1307 = t1305 * t1214
-    t1308 = -t1307
-    t1309 = t1064 < _c67_2
-    t1310 = np.where(t1309, t984, _c23)
-    t1311 = _c23 * t1049
-    t1312 = _product_error(_c23, t1049, t1311)
-    del t1303, t1063, t1305, t1214, t1307, t1064, t984, t1049
-    t1313 = _finite(t1312)
-    t1314 = t1311 + t1313
-    t1315 = _fast_sum_error(t1311, t1313, t1314)
-    t1316 = np.copysign(t1314, t1311)
-    t1317 = np.where(t1309, t1316, t1306)
-    t1318 = np.where(t1309, t1315, t1308)
-    del t1312, t1313, t1314, t1311, t1316, t1306, t1309, t1315, t1308
-    t1319 = t1197 < t1310
-    t1320 = np.where(t1319, t1310, t1197)
-    t1321 = np.where(t1320 < _c66_3, _c66_3, t1320)
-    t1322 = t1197 / t1321
-    t1323 = t1213 * t1322
-    t1324 = _product_error(t1213, t1322, t1323)
-    t1325 = t1212 * t1322
-    t1326 = t1324 + t1325
-    t1327 = _finite(t1326)
-    del t1319, t1320, t1197, t1213, t1212, t1324, t1325, t1326
-    t1328 = t1323 + t1327
-    t1329 = _fast_sum_error(t1323, t1327, t1328)
-    t1330 = np.copysign(t1328, t1323)
-    t1331 = t1330 * t1322
-    t1332 = _product_error(t1330, t1322, t1331)
-    t1333 = t1329 * t1322
-    t1334 = t1332 + t1333
-    del t1327, t1328, t1323, t1330, t1329, t1322, t1332, t1333
-    t1335 = _finite(t1334)
-    t1336 = t1331 + t1335
-    t1337 = _fast_sum_error(t1331, t1335, t1336)
-    t1338 = np.copysign(t1336, t1331)
-    t1339 = t1310 / t1321
-    t1340 = t1317 * t1339
-    t1341 = _product_error(t1317, t1339, t1340)
-    t1342 = t1318 * t1339
-    t1343 = t1341 + t1342
-    del t1334, t1335, t1336, t1331, t1310, t1317, t1318, t1341, t1342
-    t1344 = _finite(t1343)
-    t1345 = t1340 + t1344
-    t1346 = _fast_sum_error(t1340, t1344, t1345)
-    t1347 = np.copysign(t1345, t1340)
-    t1348 = t1347 * t1339
-    t1349 = _product_error(t1347, t1339, t1348)
-    t1350 = t1346 * t1339
-    t1351 = t1349 + t1350
-    del t1343, t1344, t1345, t1340, t1347, t1346, t1339, t1349, t1350
-    t1352 = _finite(t1351)
-    t1353 = t1348 + t1352
-    t1354 = _fast_sum_error(t1348, t1352, t1353)
-    t1355 = np.copysign(t1353, t1348)
-    t1356 = t1338 + t1355
-    t1357 = _sum_error(t1338, t1355, t1356)
-    t1358 = t1337 + t1354
-    t1359 = _sum_error(t1337, t1354, t1358)
-    del t1351, t1352, t1353, t1348, t1338, t1355, t1337, t1354
-    t1360 = t1357 + t1358
-    t1361 = _finite(t1360)
-    t1362 = t1356 + t1361
-    t1363 = _fast_sum_error(t1356, t1361, t1362)
-    t1364 = t1363 + t1359
-    t1365 = _finite(t1364)
-    del t1357, t1358, t1360, t1356, t1361, t1363, t1359, t1364
-    t1366 = t1362 + t1365
-    t1368 = t1366 * t1321
-    t1369 = _product_error(t1366, t1321, t1368)
-    t1370 = _finite(t1369)
-    t1371 = t1368 + t1370
-    t1372 = _fast_sum_error(t1368, t1370, t1371)
-    t1373 = np.copysign(t1371, t1368)
-    t1374 = t1372 * t1321
-    t1375 = t1373 * t1321 + t1374
-    del t1362, t1365, t1369, t1370, t1371, t1368, t1372, t1373, t1321, t1374
-    t1376 = np.copysign(t1375, t1366)
-    t1377 = _c65_2 <= t620
-    t1378 = t620 <= _c66_2
-    t1379 = np.logical_and(t1377, t1378)
-    t1380 = np.where(t620 < _c65_2, _c65_2, t620)
-    t1381 = np.where(t1380 > _c66_2, _c66_2, t1380)
-    t1382 = _c67_3 * t1381 + _c68_2
-    t1383 = t1382 * t1381 + _c69_2
-    t1384 = t1383 * t1381 + _c70_2
-    t1385 = t1384 * t1381 + _c71_2
-    del t1375, t1366, t1377, t1378, t1380, t1382, t1383, t1384
-    t1386 = t1385 * t1381 + _c72_2
-    t1387 = t1386 * t1381 + _c73_2
-    t1388 = t1387 * t1381 + _c74_2
-    t1389 = t1388 * t1381 + _c75_2
-    t1390 = t1389 * t1381 + _c76_2
-    t1391 = t1390 * t1381 + _c77_2
-    t1392 = t1391 * t1381 + _c78_2
-    t1393 = t1392 * t1381 + _c79_2
-    del t1385, t1386, t1387, t1388, t1389, t1390, t1391, t1392
-    t1394 = t1393 * t1381 + _c80_2
-    t1395 = t1394 * t1381 + _c81_2
-    t1396 = t1395 * t1381 + _c82_2
-    t1397 = t1396 * t1381 + _c83_2
-    t1398 = t1397 * t1381 + _c84_2
-    t1399 = t1398 * t1381
-    t1400 = _product_error(t1398, t1381, t1399)
-    t1401 = _finite(t1400)
-    t1402 = t1399 + t1401
-    t1403 = _fast_sum_error(t1399, t1401, t1402)
-    del t1393, t1394, t1395, t1396, t1397, t1398, t1400, t1401
-    t1404 = np.copysign(t1402, t1399)
-    t1405 = t1404 + _c85_2
-    t1406 = _sum_error(t1404, _c85_2, t1405)
-    t1407 = t1403 + _c86_2
-    t1408 = _sum_error(t1403, _c86_2, t1407)
-    t1409 = t1406 + t1407
-    t1410 = _finite(t1409)
-    t1411 = t1405 + t1410
-    t1412 = _fast_sum_error(t1405, t1410, t1411)
-    del t1402, t1399, t1404, t1403, t1406, t1407, t1409, t1405, t1410
-    t1413 = t1412 + t1408
-    t1414 = _finite(t1413)
-    t1415 = t1411 + t1414
-    t1416 = _fast_sum_error(t1411, t1414, t1415)
-    t1417 = t1415 * t1381
-    t1418 = _product_error(t1415, t1381, t1417)
-    t1419 = t1416 * t1381
-    t1420 = t1418 + t1419
-    del t1412, t1408, t1413, t1411, t1414, t1415, t1416, t1418, t1419
-    t1421 = _finite(t1420)
-    t1422 = t1417 + t1421
-    t1423 = _fast_sum_error(t1417, t1421, t1422)
-    t1424 = np.copysign(t1422, t1417)
-    t1425 = t1424 + _c23
-    t1426 = _sum_error(t1424, _c23, t1425)
-    t1427 = t1426 + t1423
-    t1428 = _sum_error(t1426, t1423, t1427)
-    t1429 = _finite(t1427)
-    del t1420, t1421, t1422, t1417, t1424, t1426, t1423, t1427
-    t1430 = t1425 + t1429
-    t1431 = _fast_sum_error(t1425, t1429, t1430)
-    t1432 = t1431 + t1428
+    del t1053, t1048, t1057, t1058, t1059, t1060, t1061, t1056
+    t1064 = t1063 * t990
+    t1065 = _product_error(t1063, t990, t1064)
+    t1066 = t1062 * t990
+    t1067 = t1065 + t1066
+    t1068 = _finite(t1067)
+    t1069 = t1064 + t1068
+    t1070 = _fast_sum_error(t1064, t1068, t1069)
+    t1071 = np.copysign(t1069, t1064)
+    del t1063, t1062, t1065, t1066, t1067, t1068, t1069, t1064
+    t1072 = np.fabs(t1071)
+    t1073 = t1071 < _c1
+    t1074 = -t1070
+    t1075 = np.where(t1073, t1074, t1070)
+    t1076 = t1072 * _c56
+    t1077 = t1075 * _c56
+    t1078 = np.where(t1076 < _c3_2, _c3_2, t1076)
+    t1079 = np.where(t1078 > _c1, _c1, t1078)
+    t1080 = t1079 == t1076
+    t1081 = np.where(t1080, t1077, _c1)
+    t1082 = t1079 < _c4_2
+    t1083 = t1079 * _c22
+    t1084 = t1081 * _c22
+    t1085 = np.where(t1082, t1083, t1079)
+    del t1073, t1074, t1075, t1078, t1076, t1080, t1077, t1083, t1079
+    t1086 = np.where(t1082, t1084, t1081)
+    t1087 = t1085 < _c3
+    t1088 = t1085 - _c7_2
+    t1089 = np.where(t1087, t1088, t1085)  # exact
+    t1090 = np.where(t1089 < _c3, _c3, t1089)
+    t1091 = np.where(t1090 > _c4, _c4, t1090)
+    t1092 = t1091 == t1089
+    t1093 = np.where(t1092, t1086, _c1)
+    del t1084, t1081, t1088, t1085, t1090, t1089, t1092, t1086
+    t1094 = t1091 * _c5 + _c6
+    t1095 = t1094 - _c6  # u/ln 2 to nearest
+    t1096 = t1095 * _c7 + t1091  # exact
+    t1097 = t1096 + _c8
+    t1098 = t1097 - _c8
+    t1099 = t1096 - t1098  # exact
+    t1100 = t1095 * _c9 + t1093
+    t1101 = t1099 + t1100
+    t1104 = t1098 * t1098  # exact
+    t1105 = t1098 * _c10
+    t1106 = t1105 * t1104  # exact
+    del t1094, t1091, t1097, t1096, t1093, t1099, t1100, t1105
+    t1107 = _c15 * t1104 + _c14
+    t1108 = t1107 * t1104 + _c13
+    t1109 = t1108 * t1104 + _c12
+    t1110 = t1109 * t1104 + _c11
+    t1111 = _c21 * t1104 + _c20
+    t1112 = t1111 * t1104 + _c19
+    t1113 = t1112 * t1104 + _c18
+    t1114 = t1113 * t1104 + _c17
+    t1115 = t1114 * t1104 + _c16
+    t1116 = t1104 * _c22
+    t1117 = t1106 + t1116  # exact
+    del t1107, t1108, t1109, t1111, t1112, t1113, t1114, t1106, t1116
+    t1118 = t1098 * t1115
+    t1119 = t1104 * t1110 + t1118
+    t1120 = t1104 * t1119
+    t1121 = _c23 + t1098  # exact
+    t1122 = t1121 + t1117
+    t1123 = t1122 - t1121
+    t1124 = t1117 - t1123
+    del t1115, t1110, t1118, t1104, t1119, t1098, t1121, t1117, t1123
+    t1125 = t1101 * _c24 + _c22
+    t1126 = t1101 * t1101
+    t1127 = t1126 * t1125 + t1101  # exp(c) - 1
+    t1128 = t1122 + t1120
+    t1129 = t1128 * t1127 + t1120
+    t1130 = t1124 + t1129
+    del t1126, t1125, t1101, t1128, t1127, t1120, t1124, t1129
+    t1131 = _pow2(t1095)
+    t1132 = t1122 + t1130
+    t1133 = t1132 - t1122
+    t1134 = t1130 - t1133
+    t1135 = t1132 * t1131
+    t1136 = t1134 * t1131
+    t1137 = t1135 * _c28_2
+    t1138 = _product_error(t1135, _c28_2, t1137)
+    t1139 = t1135 * _c29_2
+    t1140 = t1138 + t1139
+    del t1095, t1122, t1130, t1133, t1132, t1134, t1131, t1138, t1139
+    t1141 = t1136 * _c28_2
+    t1142 = t1140 + t1141
+    t1143 = _finite(t1142)
+    t1144 = t1137 + t1143
+    t1145 = _fast_sum_error(t1137, t1143, t1144)
+    t1146 = np.copysign(t1144, t1137)
+    t1147 = np.where(t1087, t1146, t1135)
+    del t1140, t1141, t1142, t1143, t1144, t1137, t1146, t1135
+    t1148 = np.where(t1087, t1145, t1136)
+    t1149 = np.where(t1082, t1147, _c23)
+    t1150 = t1148 * _c60
+    t1151 = t1150 / t1147
+    t1152 = np.fabs(t1151)
+    t1153 = t1152 <= _c31_2
+    t1154 = np.where(t1153, t1151, _c1)
+    t1155 = np.where(t1082, _c23, t1147)
+    t1156 = np.where(t1082, t1154, t1148)
+    del t1087, t1145, t1136, t1150, t1152, t1153, t1151, t1154
+    t1157 = np.where(t1082, _c1, t1147)
+    t1158 = np.where(t1082, _c1, t1148)
+    t1159 = _c23 + t1157
+    t1160 = _sum_error(_c23, t1157, t1159)
+    t1161 = t1160 + t1158
+    t1162 = _sum_error(t1160, t1158, t1161)
+    t1163 = _finite(t1161)
+    t1164 = t1159 + t1163
+    t1165 = _fast_sum_error(t1159, t1163, t1164)
+    del t1147, t1082, t1148, t1157, t1160, t1158, t1161, t1159, t1163
+    t1166 = t1165 + t1162
+    t1167 = _finite(t1166)
+    t1168 = t1164 + t1167
+    t1169 = _fast_sum_error(t1164, t1167, t1168)
+    t1170 = t1155 * _c60_2
+    t1171 = t1156 * _c60_2
+    t1172 = t1168 * t1168
+    t1173 = _product_error(t1168, t1168, t1172)
+    t1174 = t1168 * t1169
+    t1175 = t1173 + t1174
+    del t1165, t1162, t1166, t1164, t1167, t1155, t1156, t1173, t1174
+    t1176 = t1169 * t1168
+    t1177 = t1175 + t1176
+    t1178 = _finite(t1177)
+    t1179 = t1172 + t1178
+    t1180 = _fast_sum_error(t1172, t1178, t1179)
+    t1181 = np.copysign(t1179, t1172)
+    del t1169, t1168, t1175, t1176, t1177, t1178, t1179, t1172
+    t1182 = t1170 / t1181
+    t1183 = t1181 * t1182
+    t1184 = _product_error(t1181, t1182, t1183)
+    t1185 = t1170 - t1183
+    t1186 = t1185 - t1184
+    t1187 = t1186 + t1171
+    t1188 = t1182 * t1180
+    t1189 = t1187 - t1188
+    del t1170, t1183, t1185, t1184, t1186, t1171, t1180, t1187, t1188
+    t1190 = t1189 / t1181
+    t1191 = _finite(t1190)
+    t1192 = t1182 + t1191
+    t1193 = _fast_sum_error(t1182, t1191, t1192)
+    t1194 = np.copysign(t1192, t1182)
+    t1195 = t1047 * t1194
+    t1196 = _product_error(t1047, t1194, t1195)
+    t1197 = t1047 * t1193
+    del t1189, t1181, t1190, t1191, t1192, t1182, t1047, t1193
+    t1198 = t1196 + t1197
+    t1199 = t1046 * t1194
+    t1200 = t1198 + t1199
+    t1201 = _finite(t1200)
+    t1202 = t1195 + t1201
+    t1203 = _fast_sum_error(t1195, t1201, t1202)
+    del t1196, t1197, t1046, t1194, t1198, t1199, t1200, t1201
+    t1204 = np.copysign(t1202, t1195)
+    t1205 = t993 * t1149
+    t1206 = _product_error(t993, t1149, t1205)
+    t1207 = t1206 * _c60
+    t1208 = t1207 / t1205
+    t1209 = np.fabs(t1208)
+    t1210 = t1209 <= _c69_3
+    t1211 = np.where(t1210, t1208, _c1)
+    del t1202, t1195, t993, t1149, t1206, t1207, t1209, t1210, t1208
+    t1212 = t1204 * _c23
+    t1213 = _product_error(t1204, _c23, t1212)
+    t1214 = t1204 * t1211
+    t1215 = t1213 + t1214
+    t1216 = t1203 * _c23
+    t1217 = t1215 + t1216
+    t1218 = _finite(t1217)
+    del t1204, t1211, t1213, t1214, t1203, t1215, t1216, t1217
+    t1219 = t1212 + t1218
+    t1220 = _fast_sum_error(t1212, t1218, t1219)
+    t1221 = np.copysign(t1219, t1212)
+    t1222 = np.copysign(_c23, t1071)
+    t1223 = t1222 * _c56
+    t1224 = t1071 * t1223
+    t1225 = t1070 * t1223
+    t1226 = np.where(t1224 < _c57, _c57, t1224)
+    t1227 = np.where(t1226 > _c1, _c1, t1226)
+    t1228 = t1227 == t1224
+    t1229 = np.where(t1228, t1225, _c1)
+    del t1218, t1219, t1212, t1070, t1223, t1226, t1224, t1228, t1225
+    t1230 = np.where(t1227 < _c3, _c3, t1227)
+    t1231 = np.where(t1230 > _c4, _c4, t1230)
+    t1232 = t1231 == t1227
+    t1233 = np.where(t1232, t1229, _c1)
+    t1234 = t1231 * _c5 + _c6
+    t1235 = t1234 - _c6  # u/ln 2 to nearest
+    t1236 = t1235 * _c7 + t1231  # exact
+    t1237 = t1236 + _c8
+    t1238 = t1237 - _c8
+    t1239 = t1236 - t1238  # exact
+    t1240 = t1235 * _c9 + t1233
+    del t1230, t1232, t1229, t1234, t1231, t1237, t1236, t1233
+    t1241 = t1239 + t1240
+    t1242 = t1241 - t1239
+    t1243 = t1240 - t1242
+    t1244 = t1238 * t1238  # exact
+    t1245 = t1238 * _c10
+    t1246 = t1245 * t1244  # exact
+    t1247 = _c15 * t1244 + _c14
+    t1248 = t1247 * t1244 + _c13
+    t1249 = t1248 * t1244 + _c12
+    t1250 = t1249 * t1244 + _c11
+    t1251 = _c21 * t1244 + _c20
+    t1252 = t1251 * t1244 + _c19
+    del t1239, t1240, t1242, t1245, t1247, t1248, t1249, t1251
+    t1253 = t1252 * t1244 + _c18
+    t1254 = t1253 * t1244 + _c17
+    t1255 = t1254 * t1244 + _c16
+    t1256 = t1244 * _c22
+    t1257 = t1246 + t1256  # exact
+    t1258 = t1238 * t1255
+    t1259 = t1244 * t1250 + t1258
+    del t1252, t1253, t1254, t1246, t1256, t1255, t1250, t1258
+    t1260 = t1244 * t1259
+    t1261 = t1238 + t1241
+    t1262 = t1261 - t1238
+    t1263 = t1241 - t1262
+    t1264 = t1261 + t1257
+    t1265 = t1264 - t1261
+    t1266 = t1257 - t1265
+    t1267 = t1241 * t1241
+    t1268 = t1241 * _c58 + _c24
+    t1269 = t1241 * t1268 + _c22
+    t1270 = t1267 * t1269
+    del t1244, t1259, t1262, t1261, t1265, t1268, t1267, t1269
+    t1271 = t1257 + t1260
+    t1272 = t1238 + t1271  # exp(a) - 1
+    t1273 = t1241 + t1270
+    t1274 = t1272 * t1273 + t1270
+    t1275 = t1260 + t1274
+    del t1257, t1238, t1271, t1241, t1272, t1273, t1270, t1260, t1274
+    t1276 = t1263 + t1243
+    t1277 = t1266 + t1276
+    t1278 = t1277 + t1275
+    t1279 = _pow2(t1235)
+    t1280 = t1279 + _c59
+    t1281 = t1280 - t1279
+    t1282 = t1280 - t1281
+    t1283 = t1279 - t1282
+    del t1263, t1243, t1266, t1276, t1277, t1275, t1235, t1282
+    t1284 = _c59 - t1281
+    t1285 = t1283 + t1284
+    t1286 = t1264 * t1279
+    t1287 = t1280 + t1286
+    t1288 = t1287 - t1280
+    t1289 = t1286 - t1288
+    t1290 = t1289 + t1285
+    del t1281, t1283, t1284, t1264, t1280, t1286, t1288, t1289, t1285
+    t1291 = t1278 * t1279
+    t1292 = t1290 + t1291
+    t1293 = t1287 + t1292
+    t1294 = t1293 - t1287
+    t1295 = t1292 - t1294
+    t1296 = np.copysign(t1293, t1227)
+    del t1278, t1279, t1290, t1291, t1287, t1292, t1294, t1293, t1227
+    t1297 = _c60 + t1296
+    t1298 = t1297 - _c60
+    t1299 = t1296 - t1298
+    t1300 = t1299 + t1295
+    t1301 = _c23 / t1297
+    t1302 = t1296 * t1301
+    t1303 = t1302 * t1297
+    t1304 = t1296 - t1303
+    t1305 = _product_error(t1302, t1297, t1303)
+    t1306 = t1304 - t1305
+    t1307 = t1306 + t1295
+    del t1298, t1299, t1296, t1297, t1303, t1304, t1305, t1306, t1295
+    t1308 = t1302 * t1300
+    t1309 = t1307 - t1308
+    t1310 = t1309 * t1301
+    t1311 = t1302 + t1310
+    t1312 = t1311 - t1302
+    t1313 = t1310 - t1312
+    del t1300, t1307, t1308, t1309, t1301, t1302, t1310, t1312
+    t1314 = np.copysign(t1311, t1071)
+    t1315 = t1313 * t1222
+    t1316 = -t1315
+    t1317 = t1072 < _c67_2
+    t1318 = np.where(t1317, t990, _c23)
+    t1319 = _c23 * t1055
+    t1320 = _product_error(_c23, t1055, t1319)
+    del t1311, t1071, t1313, t1222, t1315, t1072, t990, t1055
+    t1321 = _c23 * t1054
+    t1322 = t1320 + t1321
+    t1323 = _finite(t1322)
+    t1324 = t1319 + t1323
+    t1325 = _fast_sum_error(t1319, t1323, t1324)
+    t1326 = np.copysign(t1324, t1319)
+    t1327 = np.where(t1317, t1326, t1314)
+    del t1054, t1320, t1321, t1322, t1323, t1324, t1319, t1326, t1314
+    t1328 = np.where(t1317, t1325, t1316)
+    t1329 = t1205 < t1318
+    t1330 = np.where(t1329, t1318, t1205)
+    t1331 = np.where(t1330 < _c66_3, _c66_3, t1330)
+    t1332 = t1205 / t1331
+    t1333 = t1221 * t1332
+    t1334 = _product_error(t1221, t1332, t1333)
+    t1335 = t1220 * t1332
+    del t1317, t1325, t1316, t1329, t1330, t1205, t1221, t1220
+    t1336 = t1334 + t1335
+    t1337 = _finite(t1336)
+    t1338 = t1333 + t1337
+    t1339 = _fast_sum_error(t1333, t1337, t1338)
+    t1340 = np.copysign(t1338, t1333)
+    t1341 = t1340 * t1332
+    t1342 = _product_error(t1340, t1332, t1341)
+    t1343 = t1339 * t1332
+    del t1334, t1335, t1336, t1337, t1338, t1333, t1340, t1339, t1332
+    t1344 = t1342 + t1343
+    t1345 = _finite(t1344)
+    t1346 = t1341 + t1345
+    t1347 = _fast_sum_error(t1341, t1345, t1346)
+    t1348 = np.copysign(t1346, t1341)
+    t1349 = t1318 / t1331
+    t1350 = t1327 * t1349
+    t1351 = _product_error(t1327, t1349, t1350)
+    del t1342, t1343, t1344, t1345, t1346, t1341, t1318, t1327
+    t1352 = t1328 * t1349
+    t1353 = t1351 + t1352
+    t1354 = _finite(t1353)
+    t1355 = t1350 + t1354
+    t1356 = _fast_sum_error(t1350, t1354, t1355)
+    t1357 = np.copysign(t1355, t1350)
+    t1358 = t1357 * t1349
+    t1359 = _product_error(t1357, t1349, t1358)
+    del t1328, t1351, t1352, t1353, t1354, t1355, t1350, t1357
+    t1360 = t1356 * t1349
+    t1361 = t1359 + t1360
+    t1362 = _finite(t1361)
+    t1363 = t1358 + t1362
+    t1364 = _fast_sum_error(t1358, t1362, t1363)
+    t1365 = np.copysign(t1363, t1358)
+    del t1356, t1349, t1359, t1360, t1361, t1362, t1363, t1358
+    t1366 = t1348 + t1365
+    t1367 = _sum_error(t1348, t1365, t1366)
+    t1368 = t1347 + t1364
+    t1369 = _sum_error(t1347, t1364, t1368)
+    t1370 = t1367 + t1368
+    t1371 = _finite(t1370)
+    t1372 = t1366 + t1371
+    t1373 = _fast_sum_error(t1366, t1371, t1372)
+    del t1348, t1365, t1347, t1364, t1367, t1368, t1370, t1366, t1371
+    t1374 = t1373 + t1369
+    t1375 = _finite(t1374)
+    t1376 = t1372 + t1375
+    t1377 = _fast_sum_error(t1372, t1375, t1376)
+    t1378 = t1376 * t1331
+    t1379 = _product_error(t1376, t1331, t1378)
+    t1380 = t1377 * t1331
+    t1381 = t1379 + t1380
+    del t1373, t1369, t1374, t1372, t1375, t1377, t1379, t1380
+    t1382 = _finite(t1381)
+    t1383 = t1378 + t1382
+    t1384 = _fast_sum_error(t1378, t1382, t1383)
+    t1385 = np.copysign(t1383, t1378)
+    t1386 = t1384 * t1331
+    t1387 = t1385 * t1331 + t1386
+    del t1381, t1382, t1383, t1378, t1384, t1385, t1331, t1386
+    t1388 = np.copysign(t1387, t1376)
+    t1389 = _c65_2 <= t626
+    t1390 = t626 <= _c66_2
+    t1391 = np.logical_and(t1389, t1390)
+    t1392 = np.where(t626 < _c65_2, _c65_2, t626)
+    t1393 = np.where(t1392 > _c66_2, _c66_2, t1392)
+    t1394 = _c67_3 * t1393 + _c68_2
+    t1395 = t1394 * t1393 + _c69_2
+    t1396 = t1395 * t1393 + _c70_2
+    t1397 = t1396 * t1393 + _c71_2
+    del t1387, t1376, t1389, t1390, t1392, t1394, t1395, t1396
+    t1398 = t1397 * t1393 + _c72_2
+    t1399 = t1398 * t1393 + _c73_2
+    t1400 = t1399 * t1393 + _c74_2
+    t1401 = t1400 * t1393 + _c75_2
+    t1402 = t1401 * t1393 + _c76_2
+    t1403 = t1402 * t1393 + _c77_2
+    t1404 = t1403 * t1393 + _c78_2
+    t1405 = t1404 * t1393 + _c79_2
+    del t1397, t1398, t1399, t1400, t1401, t1402, t1403, t1404
+    t1406 = t1405 * t1393 + _c80_2
+    t1407 = t1406 * t1393 + _c81_2
+    t1408 = t1407 * t1393 + _c82_2
+    t1409 = t1408 * t1393 + _c83_2
+    t1410 = t1409 * t1393 + _c84_2
+    t1411 = t1410 * t1393
+    t1412 = _product_error(t1410, t1393, t1411)
+    t1413 = _finite(t1412)
+    t1414 = t1411 + t1413
+    t1415 = _fast_sum_error(t1411, t1413, t1414)
+    del t1405, t1406, t1407, t1408, t1409, t1410, t1412, t1413
+    t1416 = np.copysign(t1414, t1411)
+    t1417 = t1416 + _c85_2
+    t1418 = _sum_error(t1416, _c85_2, t1417)
+    t1419 = t1415 + _c86_2
+    t1420 = _sum_error(t1415, _c86_2, t1419)
+    t1421 = t1418 + t1419
+    t1422 = _finite(t1421)
+    t1423 = t1417 + t1422
+    t1424 = _fast_sum_error(t1417, t1422, t1423)
+    del t1414, t1411, t1416, t1415, t1418, t1419, t1421, t1417, t1422
+    t1425 = t1424 + t1420
+    t1426 = _finite(t1425)
+    t1427 = t1423 + t1426
+    t1428 = _fast_sum_error(t1423, t1426, t1427)
+    t1429 = t1427 * t1393
+    t1430 = _product_error(t1427, t1393, t1429)
+    t1431 = t1428 * t1393
+    t1432 = t1430 + t1431
+    del t1424, t1420, t1425, t1423, t1426, t1427, t1428, t1430, t1431
     t1433 = _finite(t1432)
-    t1434 = t1430 + t1433
-    t1435 = _fast_sum_error(t1430, t1433, t1434)
-    t1436 = t1434 * t1381
-    t1437 = _product_error(t1434, t1381, t1436)
-    del t1425, t1429, t1431, t1428, t1432, t1430, t1433, t1434
-    t1438 = t1435 * t1381
-    t1439 = t1437 + t1438
-    t1440 = _finite(t1439)
-    t1441 = t1436 + t1440
-    t1442 = _fast_sum_error(t1436, t1440, t1441)
-    t1443 = np.copysign(t1441, t1436)
-    del t1435, t1381, t1437, t1438, t1439, t1440, t1441, t1436
-    t1444 = t1443 + t1442
-    t1445 = np.copysign(t1444, t1443)
-    t1446 = np.where(t1379, t1445, t1376)
-    t1447 = -_c87_2
-    t1448 = t620 + t1447
-    t1449 = _sum_error(t620, t1447, t1448)
-    del t1442, t1444, t1443, t1379, t1445, t1376, t620, t1447
-    t1450 = -_c88_2
-    t1451 = t1448 + t1450
-    t1452 = _sum_error(t1448, t1450, t1451)
-    t1453 = t1452 + t1449
-    t1454 = _sum_error(t1452, t1449, t1453)
-    t1455 = _finite(t1453)
-    t1456 = t1451 + t1455
-    t1457 = _fast_sum_error(t1451, t1455, t1456)
-    t1458 = t1457 + t1454
-    del t1448, t1450, t1452, t1449, t1453, t1451, t1455, t1457, t1454
-    t1459 = _finite(t1458)
-    t1460 = t1456 + t1459
-    t1461 = _fast_sum_error(t1456, t1459, t1460)
-    t1462 = _c2 <= t1460
-    t1463 = t1460 <= _c22
-    t1464 = np.logical_and(t1462, t1463)
-    t1465 = np.where(t1460 < _c2, _c2, t1460)
-    t1466 = np.where(t1465 > _c22, _c22, t1465)
-    t1467 = t1466 == t1460
-    t1468 = np.where(t1467, t1461, _c1)
-    del t1458, t1456, t1459, t1462, t1463, t1465, t1460, t1467, t1461
-    t1469 = _c89_2 * t1466 + _c90_2
-    t1470 = t1469 * t1466 + _c91_2
-    t1471 = t1470 * t1466 + _c92
-    t1472 = t1471 * t1466 + _c93
-    t1473 = t1472 * t1466 + _c94
-    t1474 = t1473 * t1466 + _c95
-    t1475 = t1474 * t1466 + _c96
-    t1476 = t1475 * t1466 + _c97
-    t1477 = t1476 * t1466 + _c98
-    del t1469, t1470, t1471, t1472, t1473, t1474, t1475, t1476
-    t1478 = t1477 * t1466 + _c99
-    t1479 = t1478 * t1466 + _c100
-    t1480 = t1479 * t1466 + _c101
-    t1481 = t1480 * t1466 + _c102
-    t1482 = t1481 * t1466 + _c103
-    t1483 = t1482 * t1466 + _c104
-    t1484 = t1483 * t1466 + _c105
-    t1485 = t1484 * t1466 + _c106
-    del t1477, t1478, t1479, t1480, t1481, t1482, t1483, t1484
-    t1486 = t1485 * t1466 + _c107
-    t1487 = t1486 * t1466 + _c108
-    t1488 = t1487 * t1466
-    t1489 = _product_error(t1487, t1466, t1488)
-    t1490 = t1487 * t1468
-    t1491 = t1489 + t1490
-    t1492 = _finite(t1491)
-    t1493 = t1488 + t1492
-    t1494 = _fast_sum_error(t1488, t1492, t1493)
-    t1495 = np.copysign(t1493, t1488)
-    del t1485, t1486, t1487, t1489, t1490, t1491, t1492, t1493, t1488
-    t1496 = t1495 + _c109
-    t1497 = _sum_error(t1495, _c109, t1496)
-    t1498 = t1494 + _c110
-    t1499 = _sum_error(t1494, _c110, t1498)
-    t1500 = t1497 + t1498
-    t1501 = _finite(t1500)
-    t1502 = t1496 + t1501
-    t1503 = _fast_sum_error(t1496, t1501, t1502)
-    t1504 = t1503 + t1499
-    del t1495, t1494, t1497, t1498, t1500, t1496, t1501, t1503, t1499
-    t1505 = _finite(t1504)
-    t1506 = t1502 + t1505
-    t1507 = _fast_sum_error(t1502, t1505, t1506)
-    t1508 = t1506 * t1466
-    t1509 = _product_error(t1506, t1466, t1508)
-    t1510 = t1506 * t1468
-    t1511 = t1509 + t1510
-    t1512 = t1507 * t1466
-    t1513 = t1511 + t1512
-    del t1504, t1502, t1505, t1506, t1509, t1510, t1507, t1511, t1512
-    t1514 = _finite(t1513)
-    t1515 = t1508 + t1514
-    t1516 = _fast_sum_error(t1508, t1514, t1515)
-    t1517 = np.copysign(t1515, t1508)
-    t1518 = t1517 + _c111
-    t1519 = _sum_error(t1517, _c111, t1518)
-    t1520 = t1516 + _c112
-    t1521 = _sum_error(t1516, _c112, t1520)
-    t1522 = t1519 + t1520
-    del t1513, t1514, t1515, t1508, t1517, t1516, t1519, t1520
-    t1523 = _finite(t1522)
-    t1524 = t1518 + t1523
-    t1525 = _fast_sum_error(t1518, t1523, t1524)
-    t1526 = t1525 + t1521
-    t1527 = _finite(t1526)
-    t1528 = t1524 + t1527
-    t1529 = _fast_sum_error(t1524, t1527, t1528)
-    del t1522, t1518, t1523, t1525, t1521, t1526, t1524, t1527
-    t1530 = t1528 * t1466
-    t1531 = _product_error(t1528, t1466, t1530)
-    t1532 = t1528 * t1468
-    t1533 = t1531 + t1532
-    t1534 = t1529 * t1466
-    t1535 = t1533 + t1534
-    t1536 = _finite(t1535)
-    t1537 = t1530 + t1536
-    t1538 = _fast_sum_error(t1530, t1536, t1537)
-    del t1528, t1531, t1532, t1529, t1533, t1534, t1535, t1536
-    t1539 = np.copysign(t1537, t1530)
-    t1540 = t1539 + _c113
-    t1541 = _sum_error(t1539, _c113, t1540)
-    t1542 = t1538 + _c114
-    t1543 = _sum_error(t1538, _c114, t1542)
-    t1544 = t1541 + t1542
-    t1545 = _finite(t1544)
-    t1546 = t1540 + t1545
-    t1547 = _fast_sum_error(t1540, t1545, t1546)
-    del t1537, t1530, t1539, t1538, t1541, t1542, t1544, t1540, t1545
-    t1548 = t1547 + t1543
-    t1549 = _finite(t1548)
-    t1550 = t1546 + t1549
-    t1551 = _fast_sum_error(t1546, t1549, t1550)
-    t1552 = t1550 * t1466
-    t1553 = _product_error(t1550, t1466, t1552)
-    t1554 = t1550 * t1468
-    t1555 = t1553 + t1554
-    del t1547, t1543, t1548, t1546, t1549, t1550, t1553, t1554
-    t1556 = t1551 * t1466
-    t1557 = t1555 + t1556
-    t1558 = _finite(t1557)
-    t1559 = t1552 + t1558
-    t1560 = _fast_sum_error(t1552, t1558, t1559)
-    t1561 = np.copysign(t1559, t1552)
-    t1562 = t1561 + _c115
-    t1563 = _sum_error(t1561, _c115, t1562)
-    del t1551, t1555, t1556, t1557, t1558, t1559, t1552, t1561
-    t1564 = t1560 + _c116
-    t1565 = _sum_error(t1560, _c116, t1564)
-    t1566 = t1563 + t1564
-    t1567 = _finite(t1566)
-    t1568 = t1562 + t1567
-    t1569 = _fast_sum_error(t1562, t1567, t1568)
-    t1570 = t1569 + t1565
-    del t1560, t1563, t1564, t1566, t1562, t1567, t1569, t1565
-    t1571 = _finite(t1570)
-    t1572 = t1568 + t1571
-    t1573 = _fast_sum_error(t1568, t1571, t1572)
-    t1574 = t1572 * t1466
-    t1575 = _product_error(t1572, t1466, t1574)
-    t1576 = t1572 * t1468
-    t1577 = t1575 + t1576
-    t1578 = t1573 * t1466
-    del t1570, t1568, t1571, t1572, t1468, t1575, t1576, t1573, t1466
-    t1579 = t1577 + t1578
-    t1580 = _finite(t1579)
-    t1581 = t1574 + t1580
-    t1582 = _fast_sum_error(t1574, t1580, t1581)
-    t1583 = np.copysign(t1581, t1574)
-    t1584 = t1583 + t1582
-    t1585 = np.copysign(t1584, t1583)
-    del t1577, t1578, t1579, t1580, t1581, t1574, t1582, t1584, t1583
-    t1586 = np.where(t1464, t1585, t1446)
-    t1587 = np.where(t618, t1586, x)  # NaN in, NaN out
-    return (t619, t1587)
+    t1434 = t1429 + t1433
+    t1435 = _fast_sum_error(t1429, t1433, t1434)
+    t1436 = np.copysign(t1434, t1429)
+    t1437 = t1436 + _c23
+    t1438 = _sum_error(t1436, _c23, t1437)
+    t1439 = t1438 + t1435
+    t1440 = _sum_error(t1438, t1435, t1439)
+    t1441 = _finite(t1439)
+    del t1432, t1433, t1434, t1429, t1436, t1438, t1435, t1439
+    t1442 = t1437 + t1441
+    t1443 = _fast_sum_error(t1437, t1441, t1442)
+    t1444 = t1443 + t1440
+    t1445 = _finite(t1444)
+    t1446 = t1442 + t1445
+    t1447 = _fast_sum_error(t1442, t1445, t1446)
+    t1448 = t1446 * t1393
+    t1449 = _product_error(t1446, t1393, t1448)
+    del t1437, t1441, t1443, t1440, t1444, t1442, t1445, t1446
+    t1450 = t1447 * t1393
+    t1451 = t1449 + t1450
+    t1452 = _finite(t1451)
+    t1453 = t1448 + t1452
+    t1454 = _fast_sum_error(t1448, t1452, t1453)
+    t1455 = np.copysign(t1453, t1448)
+    del t1447, t1393, t1449, t1450, t1451, t1452, t1453, t1448
+    t1456 = t1455 + t1454
+    t1457 = np.copysign(t1456, t1455)
+    t1458 = np.where(t1391, t1457, t1388)
+    t1459 = -_c87_2
+    t1460 = t626 + t1459
+    t1461 = _sum_error(t626, t1459, t1460)
+    del t1454, t1456, t1455, t1391, t1457, t1388, t626, t1459
+    t1462 = -_c88_2
+    t1463 = t1460 + t1462
+    t1464 = _sum_error(t1460, t1462, t1463)
+    t1465 = t1464 + t1461
+    t1466 = _sum_error(t1464, t1461, t1465)
+    t1467 = _finite(t1465)
+    t1468 = t1463 + t1467
+    t1469 = _fast_sum_error(t1463, t1467, t1468)
+    t1470 = t1469 + t1466
+    del t1460, t1462, t1464, t1461, t1465, t1463, t1467, t1469, t1466
+    t1471 = _finite(t1470)
+    t1472 = t1468 + t1471
+    t1473 = _fast_sum_error(t1468, t1471, t1472)
+    t1474 = _c2 <= t1472
+    t1475 = t1472 <= _c22
+    t1476 = np.logical_and(t1474, t1475)
+    t1477 = np.where(t1472 < _c2, _c2, t1472)
+    t1478 = np.where(t1477 > _c22, _c22, t1477)
+    t1479 = t1478 == t1472
+    t1480 = np.where(t1479, t1473, _c1)
+    del t1470, t1468, t1471, t1474, t1475, t1477, t1472, t1479, t1473
+    t1481 = _c89_2 * t1478 + _c90_2
+    t1482 = t1481 * t1478 + _c91_2
+    t1483 = t1482 * t1478 + _c92
+    t1484 = t1483 * t1478 + _c93
+    t1485 = t1484 * t1478 + _c94
+    t1486 = t1485 * t1478 + _c95
+    t1487 = t1486 * t1478 + _c96
+    t1488 = t1487 * t1478 + _c97
+    t1489 = t1488 * t1478 + _c98
+    del t1481, t1482, t1483, t1484, t1485, t1486, t1487, t1488
+    t1490 = t1489 * t1478 + _c99
+    t1491 = t1490 * t1478 + _c100
+    t1492 = t1491 * t1478 + _c101
+    t1493 = t1492 * t1478 + _c102
+    t1494 = t1493 * t1478 + _c103
+    t1495 = t1494 * t1478 + _c104
+    t1496 = t1495 * t1478 + _c105
+    t1497 = t1496 * t1478 + _c106
+    del t1489, t1490, t1491, t1492, t1493, t1494, t1495, t1496
+    t1498 = t1497 * t1478 + _c107
+    t1499 = t1498 * t1478 + _c108
+    t1500 = t1499 * t1478
+    t1501 = _product_error(t1499, t1478, t1500)
+    t1502 = t1499 * t1480
+    t1503 = t1501 + t1502
+    t1504 = _finite(t1503)
+    t1505 = t1500 + t1504
+    t1506 = _fast_sum_error(t1500, t1504, t1505)
+    t1507 = np.copysign(t1505, t1500)
+    del t1497, t1498, t1499, t1501, t1502, t1503, t1504, t1505, t1500
+    t1508 = t1507 + _c109
+    t1509 = _sum_error(t1507, _c109, t1508)
+    t1510 = t1506 + _c110
+    t1511 = _sum_error(t1506, _c110, t1510)
+    t1512 = t1509 + t1510
+    t1513 = _finite(t1512)
+    t1514 = t1508 + t1513
+    t1515 = _fast_sum_error(t1508, t1513, t1514)
+    t1516 = t1515 + t1511
+    del t1507, t1506, t1509, t1510, t1512, t1508, t1513, t1515, t1511
+    t1517 = _finite(t1516)
+    t1518 = t1514 + t1517
+    t1519 = _fast_sum_error(t1514, t1517, t1518)
+    t1520 = t1518 * t1478
+    t1521 = _product_error(t1518, t1478, t1520)
+    t1522 = t1518 * t1480
+    t1523 = t1521 + t1522
+    t1524 = t1519 * t1478
+    t1525 = t1523 + t1524
+    del t1516, t1514, t1517, t1518, t1521, t1522, t1519, t1523, t1524
+    t1526 = _finite(t1525)
+    t1527 = t1520 + t1526
+    t1528 = _fast_sum_error(t1520, t1526, t1527)
+    t1529 = np.copysign(t1527, t1520)
+    t1530 = t1529 + _c111
+    t1531 = _sum_error(t1529, _c111, t1530)
+    t1532 = t1528 + _c112
+    t1533 = _sum_error(t1528, _c112, t1532)
+    t1534 = t1531 + t1532
+    del t1525, t1526, t1527, t1520, t1529, t1528, t1531, t1532
+    t1535 = _finite(t1534)
+    t1536 = t1530 + t1535
+    t1537 = _fast_sum_error(t1530, t1535, t1536)
+    t1538 = t1537 + t1533
+    t1539 = _finite(t1538)
+    t1540 = t1536 + t1539
+    t1541 = _fast_sum_error(t1536, t1539, t1540)
+    del t1534, t1530, t1535, t1537, t1533, t1538, t1536, t1539
+    t1542 = t1540 * t1478
+    t1543 = _product_error(t1540, t1478, t1542)
+    t1544 = t1540 * t1480
+    t1545 = t1543 + t1544
+    t1546 = t1541 * t1478
+    t1547 = t1545 + t1546
+    t1548 = _finite(t1547)
+    t1549 = t1542 + t1548
+    t1550 = _fast_sum_error(t1542, t1548, t1549)
+    del t1540, t1543, t1544, t1541, t1545, t1546, t1547, t1548
+    t1551 = np.copysign(t1549, t1542)
+    t1552 = t1551 + _c113
+    t1553 = _sum_error(t1551, _c113, t1552)
+    t1554 = t1550 + _c114
+    t1555 = _sum_error(t1550, _c114, t1554)
+    t1556 = t1553 + t1554
+    t1557 = _finite(t1556)
+    t1558 = t1552 + t1557
+    t1559 = _fast_sum_error(t1552, t1557, t1558)
+    del t1549, t1542, t1551, t1550, t1553, t1554, t1556, t1552, t1557
+    t1560 = t1559 + t1555
+    t1561 = _finite(t1560)
+    t1562 = t1558 + t1561
+    t1563 = _fast_sum_error(t1558, t1561, t1562)
+    t1564 = t1562 * t1478
+    t1565 = _product_error(t1562, t1478, t1564)
+    t1566 = t1562 * t1480
+    t1567 = t1565 + t1566
+    del t1559, t1555, t1560, t1558, t1561, t1562, t1565, t1566
+    t1568 = t1563 * t1478
+    t1569 = t1567 + t1568
+    t1570 = _finite(t1569)
+    t1571 = t1564 + t1570
+    t1572 = _fast_sum_error(t1564, t1570, t1571)
+    t1573 = np.copysign(t1571, t1564)
+    t1574 = t1573 + _c115
+    t1575 = _sum_error(t1573, _c115, t1574)
+    del t1563, t1567, t1568, t1569, t1570, t1571, t1564, t1573
+    t1576 = t1572 + _c116
+    t1577 = _sum_error(t1572, _c116, t1576)
+    t1578 = t1575 + t1576
+    t1579 = _finite(t1578)
+    t1580 = t1574 + t1579
+    t1581 = _fast_sum_error(t1574, t1579, t1580)
+    t1582 = t1581 + t1577
+    del t1572, t1575, t1576, t1578, t1574, t1579, t1581, t1577
+    t1583 = _finite(t1582)
+    t1584 = t1580 + t1583
+    t1585 = _fast_sum_error(t1580, t1583, t1584)
+    t1586 = t1584 * t1478
+    t1587 = _product_error(t1584, t1478, t1586)
+    t1588 = t1584 * t1480
+    t1589 = t1587 + t1588
+    t1590 = t1585 * t1478
+    del t1582, t1580, t1583, t1584, t1480, t1587, t1588, t1585, t1478
+    t1591 = t1589 + t1590
+    t1592 = _finite(t1591)
+    t1593 = t1586 + t1592
+    t1594 = _fast_sum_error(t1586, t1592, t1593)
+    t1595 = np.copysign(t1593, t1586)
+    t1596 = t1595 + t1594
+    t1597 = np.copysign(t1596, t1595)
+    del t1589, t1590, t1591, t1592, t1593, t1586, t1594, t1596, t1595
+    t1598 = np.where(t1476, t1597, t1458)
+    t1599 = np.where(t624, t1598, x)  # NaN in, NaN out
+    return (t625, t1599)
 
 
 def _run(bodies, results, inputs, out):

@@ -12,57 +12,61 @@ __all__ = [
 ]
 
 _c0 = np.float64.fromhex("-0x1.52a3a0fd5c5fp+6")  # -84.65979381443299, edge of a settled tail
-_c1 = np.float64.fromhex("0x1.b3b645a1cac08p+0")  # 1.702, 851/500
-_c2 = np.float64.fromhex("0x1.89374bc6a7ef9p-55")  # 4.2632564145606006e-17, 851/500, low part
-_c3 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c4 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c5 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
-_c6 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c7 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
-_c8 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
-_c9 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
-_c10 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
-_c11 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
-_c12 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
-_c13 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
-_c14 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
-_c15 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
-_c16 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
-_c17 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
-_c18 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
-_c19 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
-_c20 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
-_c21 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
-_c22 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
-_c23 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c24 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c25 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
-_c26 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
-_c27 = np.float64.fromhex("-0x1.68cfc97758f39p-22")  # -3.3603205148155327e-07, coefficient of d^23, the result over d^1
-_c28 = np.float64.fromhex("0x1.f60a0f7d4149cp-83")  # 2.027720579816723e-25, coefficient of d^22, the result over d^1
-_c29 = np.float64.fromhex("0x1.a414bc625862p-20")  # 1.5649236720583482e-06, coefficient of d^21, the result over d^1
-_c30 = np.float64.fromhex("-0x1.0afc6f88fbf43p-82")  # -2.156696353763644e-25, coefficient of d^20, the result over d^1
-_c31 = np.float64.fromhex("-0x1.74c93d15c6ed2p-18")  # -5.554945593091048e-06, coefficient of d^19, the result over d^1
-_c32 = np.float64.fromhex("0x1.d7b456746b902p-84")  # 9.525995388018565e-26, coefficient of d^18, the result over d^1
-_c33 = np.float64.fromhex("0x1.3ea0bc7ce6d28p-16")  # 1.899170137030257e-05, coefficient of d^17, the result over d^1
-_c34 = np.float64.fromhex("-0x1.bfbb4b69e56b8p-86")  # -2.260467012044982e-26, coefficient of d^16, the result over d^1
-_c35 = np.float64.fromhex("-0x1.0f720ebac98b1p-14")  # -6.471765929613977e-05, coefficient of d^15, the result over d^1
-_c36 = np.float64.fromhex("0x1.ed415050bd832p-89")  # 3.112877517996297e-27, coefficient of d^14, the result over d^1
-_c37 = np.float64.fromhex("0x1.ce6b57443d232p-13")  # 0.00022049870506858773, coefficient of d^13, the result over d^1
-_c38 = np.float64.fromhex("-0x1.3da6ad47a6816p-92")  # -2.5058251972902852e-28, coefficient of d^12, the result over d^1
-_c39 = np.float64.fromhex("-0x1.89dfc1f99df05p-11")  # -0.0007512551375858661, coefficient of d^11, the result over d^1
-_c40 = np.float64.fromhex("0x1.c90dc58ce859cp-97")  # 1.1267245967360441e-29, coefficient of d^10, the result over d^1
-_c41 = np.float64.fromhex("0x1.4f7e6eaf71d38p-9")  # 0.002559615146057983, coefficient of d^9, the result over d^1
-_c42 = np.float64.fromhex("-0x1.47438fe2ca692p-102")  # -2.5211494888754186e-31, coefficient of d^8, the result over d^1
-_c43 = np.float64.fromhex("-0x1.1dcd4e5077687p-7")  # -0.008721984137930917, coefficient of d^7, the result over d^1
-_c44 = np.float64.fromhex("0x1.661090f9e5fe1p-109")  # 2.1550235974335873e-33, coefficient of d^6, the result over d^1
-_c45 = np.float64.fromhex("0x1.e78088e08a3a4p-6")  # 0.029754766148616732, coefficient of d^5, the result over d^1
-_c46 = np.float64.fromhex("-0x1.ff15f776ea861p-119")  # -3.003892396091138e-36, coefficient of d^4, the result over d^1
-_c47 = np.float64.fromhex("-0x1.a4b95dd748cedp-4")  # -0.10271584183333334, coefficient of d^3, the result over d^1
-_c48 = np.float64.fromhex("0x1.ff03839b027d3p-60")  # 1.731381852702422e-18, coefficient of d^3, the result over d^1, low part
-_c49 = np.float64.fromhex("0x1.b3b645a1cac08p-2")  # 0.4255, coefficient of d^1, the result over d^1
-_c50 = np.float64.fromhex("0x1.89374bc6a7efap-57")  # 1.0658141036401503e-17, coefficient of d^1, the result over d^1, low part
+_c1 = np.float64.fromhex("0x1.f4p+8")  # 500.0, 851/500, denominator
+_c2 = np.float64.fromhex("0x1.a98p+9")  # 851.0, 851/500, numerator
+_c3 = np.float64.fromhex("0x1.0624dd2f1a9fcp-9")  # 0.002, 851/500, 1/denominator
+_c4 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c5 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c6 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c7 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c8 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c9 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c10 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c11 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c12 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c13 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c14 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c15 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c16 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c17 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c18 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c19 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c20 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c21 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c22 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c23 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c24 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c25 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c26 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c27 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
+_c28 = np.float64.fromhex("-0x1.68cfc97758f39p-22")  # -3.3603205148155327e-07, coefficient of d^23, the result over d^1
+_c29 = np.float64.fromhex("0x1.f60a0f7d4149cp-83")  # 2.027720579816723e-25, coefficient of d^22, the result over d^1
+_c30 = np.float64.fromhex("0x1.a414bc625862p-20")  # 1.5649236720583482e-06, coefficient of d^21, the result over d^1
+_c31 = np.float64.fromhex("-0x1.0afc6f88fbf43p-82")  # -2.156696353763644e-25, coefficient of d^20, the result over d^1
+_c32 = np.float64.fromhex("-0x1.74c93d15c6ed2p-18")  # -5.554945593091048e-06, coefficient of d^19, the result over d^1
+_c33 = np.float64.fromhex("0x1.d7b456746b902p-84")  # 9.525995388018565e-26, coefficient of d^18, the result over d^1
+_c34 = np.float64.fromhex("0x1.3ea0bc7ce6d28p-16")  # 1.899170137030257e-05, coefficient of d^17, the result over d^1
+_c35 = np.float64.fromhex("-0x1.bfbb4b69e56b8p-86")  # -2.260467012044982e-26, coefficient of d^16, the result over d^1
+_c36 = np.float64.fromhex("-0x1.0f720ebac98b1p-14")  # -6.471765929613977e-05, coefficient of d^15, the result over d^1
+_c37 = np.float64.fromhex("0x1.ed415050bd832p-89")  # 3.112877517996297e-27, coefficient of d^14, the result over d^1
+_c38 = np.float64.fromhex("0x1.ce6b57443d232p-13")  # 0.00022049870506858773, coefficient of d^13, the result over d^1
+_c39 = np.float64.fromhex("-0x1.3da6ad47a6816p-92")  # -2.5058251972902852e-28, coefficient of d^12, the result over d^1
+_c40 = np.float64.fromhex("-0x1.89dfc1f99df05p-11")  # -0.0007512551375858661, coefficient of d^11, the result over d^1
+_c41 = np.float64.fromhex("0x1.c90dc58ce859cp-97")  # 1.1267245967360441e-29, coefficient of d^10, the result over d^1
+_c42 = np.float64.fromhex("0x1.4f7e6eaf71d38p-9")  # 0.002559615146057983, coefficient of d^9, the result over d^1
+_c43 = np.float64.fromhex("-0x1.47438fe2ca692p-102")  # -2.5211494888754186e-31, coefficient of d^8, the result over d^1
+_c44 = np.float64.fromhex("-0x1.1dcd4e5077687p-7")  # -0.008721984137930917, coefficient of d^7, the result over d^1
+_c45 = np.float64.fromhex("0x1.661090f9e5fe1p-109")  # 2.1550235974335873e-33, coefficient of d^6, the result over d^1
+_c46 = np.float64.fromhex("0x1.e78088e08a3a4p-6")  # 0.029754766148616732, coefficient of d^5, the result over d^1
+_c47 = np.float64.fromhex("-0x1.ff15f776ea861p-119")  # -3.003892396091138e-36, coefficient of d^4, the result over d^1
+_c48 = np.float64.fromhex("-0x1.a4b95dd748cedp-4")  # -0.10271584183333334, coefficient of d^3, the result over d^1
+_c49 = np.float64.fromhex("0x1.ff03839b027d3p-60")  # 1.731381852702422e-18, coefficient of d^3, the result over d^1, low part
+_c50 = np.float64.fromhex("0x1.b3b645a1cac08p-2")  # 0.4255, coefficient of d^1, the result over d^1
+_c51 = np.float64.fromhex("0x1.89374bc6a7efap-57")  # 1.0658141036401503e-17, coefficient of d^1, the result over d^1, low part
+_c52 = np.float64.fromhex("inf")  # inf, exact
 _c0_2 = np.float64.fromhex("-0x1.d2a3a0fd5c5fp+8")  # -466.63917525773195, edge of a settled tail
+_c1_2 = np.float64.fromhex("0x1.b3b645a1cac08p+0")  # 1.702, 851/500
+_c2_2 = np.float64.fromhex("0x1.89374bc6a7ef9p-55")  # 4.2632564145606006e-17, 851/500, low part
 _c4_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
 _c5_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c8_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
@@ -70,10 +74,11 @@ _c29_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, 
 _c30_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
 _c31_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c32_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c1_2 = np.float64.fromhex("0x1.92a3a0fd5c5fp+4")  # 25.164948453608247, edge of a settled tail
-_c2_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c5_3 = np.float64.fromhex("-0x1.b3b645a1cac08p+0")  # -1.702, -851/500
-_c6_2 = np.float64.fromhex("-0x1.89374bc6a7ef9p-55")  # -4.2632564145606006e-17, -851/500, low part
+_c1_3 = np.float64.fromhex("0x1.92a3a0fd5c5fp+4")  # 25.164948453608247, edge of a settled tail
+_c2_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
+_c3_2 = np.float64.fromhex("0x1.f4p+8")  # 500.0, -851/500, denominator
+_c4_3 = np.float64.fromhex("-0x1.a98p+9")  # -851.0, -851/500, numerator
+_c5_3 = np.float64.fromhex("0x1.0624dd2f1a9fcp-9")  # 0.002, -851/500, 1/denominator
 _c29_3 = np.float64.fromhex("-0x1.80974a62be3dfp-1")  # -0.751154255441289, zero of the result, high part
 _c30_3 = np.float64.fromhex("0x1.b12c858d26befp-55")  # 4.69648097356741e-17, zero of the result, low part
 _c31_3 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
@@ -96,7 +101,8 @@ _c47_2 = np.float64.fromhex("-0x1.78445abc5bc67p-58")  # -5.099368864426266e-18,
 _c48_2 = np.float64.fromhex("0x1.b30221e11c035p-2")  # 0.42481282173594376, coefficient of d^1, the result over d^1
 _c49_2 = np.float64.fromhex("0x1.8128d40020108p-57")  # 1.0439768756256537e-17, coefficient of d^1, the result over d^1, low part
 _c50_2 = np.float64.fromhex("0x1.7b9cd99ff06b7p-2")  # 0.37071552313509976, coefficient of d^0, the result over d^1
-_c51 = np.float64.fromhex("0x1.b6429b28146bap-57")  # 1.187906598178095e-17, coefficient of d^0, the result over d^1, low part
+_c51_2 = np.float64.fromhex("0x1.b6429b28146bap-57")  # 1.187906598178095e-17, coefficient of d^0, the result over d^1, low part
+_c5_4 = np.float64.fromhex("-0x1.b3b645a1cac08p+0")  # -1.702, -851/500
 _c35_3 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
 _c36_3 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
 
@@ -124,247 +130,254 @@ def quick_gelu(x, /, *, out=None):
 def _value_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
-    t2 = _c1 * t1
-    t3 = _dekker(_c1, t1, t2)
-    t4 = _c2 * t1
-    t5 = t3 + t4
-    t6 = _finite(t5)
-    t7 = t2 + t6
-    t8 = _fast_sum_error(t2, t6, t7)
-    t9 = np.copysign(t7, t2)
-    t10 = t9 < _c3
-    t11 = np.fabs(t9)
-    t12 = -t8
-    t13 = np.where(t10, t12, t8)
-    del t3, t4, t5, t6, t7, t2, t9, t12, t8
-    t14 = -t11
-    t15 = -t13
-    t16 = np.where(t14 < _c4, _c4, t14)
-    t17 = np.where(t16 > _c3, _c3, t16)
-    t18 = t17 == t14
-    t19 = np.where(t18, t15, _c3)
-    t20 = np.where(t17 < _c4, _c4, t17)
-    t21 = np.where(t20 > _c5, _c5, t20)
-    t22 = t21 == t17
-    del t11, t13, t16, t14, t18, t15, t20, t17
-    t23 = np.where(t22, t19, _c3)
-    t24 = t21 * _c6 + _c7
-    t25 = t24 - _c7  # u/ln 2 to nearest
-    t26 = t25 * _c8 + t21  # exact
-    t27 = t26 + _c9
-    t28 = t27 - _c9
-    t29 = t26 - t28  # exact
-    t30 = t25 * _c10 + t23
-    t31 = t29 + t30
-    del t22, t19, t24, t21, t27, t26, t23, t29, t30
-    t34 = t28 * t28  # exact
-    t35 = t28 * _c11
-    t36 = t35 * t34  # exact
-    t37 = _c16 * t34 + _c15
-    t38 = t37 * t34 + _c14
-    t39 = t38 * t34 + _c13
-    t40 = t39 * t34 + _c12
-    t41 = _c22 * t34 + _c21
-    t42 = t41 * t34 + _c20
-    t43 = t42 * t34 + _c19
-    t44 = t43 * t34 + _c18
-    t45 = t44 * t34 + _c17
-    del t35, t37, t38, t39, t41, t42, t43, t44
-    t46 = t34 * _c23
-    t47 = t36 + t46  # exact
-    t48 = t28 * t45
-    t49 = t34 * t40 + t48
-    t50 = t34 * t49
-    t51 = _c24 + t28  # exact
-    del t36, t46, t45, t40, t48, t34, t49, t28
-    t52 = t51 + t47
-    t53 = t52 - t51
-    t54 = t47 - t53
-    t55 = t31 * _c25 + _c23
-    t56 = t31 * t31
-    t57 = t56 * t55 + t31  # exp(c) - 1
-    t58 = t52 + t50
-    t59 = t58 * t57 + t50
-    del t51, t47, t53, t56, t55, t31, t58, t57, t50
-    t60 = t54 + t59
-    t61 = _pow2(t25)
-    t62 = t52 + t60
-    t63 = t62 - t52
-    t64 = t60 - t63
-    t65 = t62 * t61
-    t66 = t64 * t61
-    del t54, t59, t25, t52, t60, t63, t62, t64, t61
-    t67 = np.where(t10, t65, _c24)
-    t68 = np.where(t10, t66, _c3)
-    t69 = _c24 + t65
-    t70 = t69 - _c24
-    t71 = t69 - t70
-    t72 = _c24 - t71
-    t73 = t65 - t70
-    t74 = t72 + t73
-    t75 = t74 + t66
-    del t10, t71, t65, t70, t72, t73, t74, t66
-    t76 = t69 + t75
-    t77 = t76 - t69
-    t78 = t75 - t77
-    t79 = _c24 / t76
-    t80 = t67 * t79
-    t81 = t80 * t76
-    t82 = t67 - t81
-    t83 = _dekker(t80, t76, t81)
-    t84 = t82 - t83
-    del t69, t75, t77, t67, t76, t81, t82, t83
-    t85 = t84 + t68
-    t86 = t80 * t78
-    t87 = t85 - t86
-    t88 = t87 * t79
-    t89 = t80 + t88
-    t90 = t89 - t80
-    t91 = t88 - t90
-    del t84, t68, t78, t85, t86, t87, t79, t88, t90
-    t92 = np.copysign(t89, t80)
-    t93 = t1 * t92
-    t94 = _dekker(t1, t92, t93)
-    t95 = t1 * t91
-    t96 = t94 + t95
-    t97 = _finite(t96)
-    t98 = t93 + t97
-    t99 = _fast_sum_error(t93, t97, t98)
-    del t89, t80, t92, t91, t94, t95, t96, t97
-    t100 = np.copysign(t98, t93)
-    t101 = _c26 <= t1
-    t102 = t1 <= _c23
-    t103 = np.logical_and(t101, t102)
-    t104 = np.where(t1 < _c26, _c26, t1)
-    t105 = np.where(t104 > _c23, _c23, t104)
-    t106 = _c27 * t105 + _c28
-    t107 = t106 * t105 + _c29
-    t108 = t107 * t105 + _c30
-    del t98, t93, t101, t102, t1, t104, t106, t107
-    t109 = t108 * t105 + _c31
-    t110 = t109 * t105 + _c32
-    t111 = t110 * t105 + _c33
-    t112 = t111 * t105 + _c34
-    t113 = t112 * t105 + _c35
-    t114 = t113 * t105 + _c36
-    t115 = t114 * t105 + _c37
-    t116 = t115 * t105 + _c38
-    del t108, t109, t110, t111, t112, t113, t114, t115
-    t117 = t116 * t105 + _c39
-    t118 = t117 * t105 + _c40
-    t119 = t118 * t105 + _c41
-    t120 = t119 * t105 + _c42
-    t121 = t120 * t105 + _c43
-    t122 = t121 * t105 + _c44
-    t123 = t122 * t105 + _c45
-    t124 = t123 * t105 + _c46
-    del t116, t117, t118, t119, t120, t121, t122, t123
-    t125 = t124 * t105
-    t126 = _dekker(t124, t105, t125)
-    t127 = t125 + t126
-    t128 = t127 - t125
-    t129 = t126 - t128
-    t130 = np.copysign(t127, t125)
-    t131 = t130 + _c47
-    t132 = t131 - t130
-    t133 = t131 - t132
-    t134 = t130 - t133
-    t135 = _c47 - t132
-    del t124, t126, t128, t127, t125, t130, t133, t132
-    t136 = t134 + t135
-    t137 = t136 + t129
-    t138 = t137 + _c48
-    t139 = t131 + t138
-    t140 = t139 - t131
-    t141 = t138 - t140
-    del t134, t135, t136, t129, t137, t131, t138, t140
-    t142 = t139 * t105
-    t143 = _dekker(t139, t105, t142)
-    t144 = t141 * t105 + t143
-    t145 = t142 + t144
-    t146 = t145 - t142
-    t147 = t144 - t146
-    t148 = np.copysign(t145, t142)
-    t149 = t148 + _c3
-    t150 = t149 - t148
-    t151 = t149 - t150
-    t152 = t148 - t151
-    del t139, t141, t143, t144, t146, t145, t142, t148, t151
-    t153 = _c3 - t150
-    t154 = t152 + t153
-    t155 = t154 + t147
-    t156 = t149 + t155
-    t157 = t156 - t149
-    t158 = t155 - t157
-    del t150, t152, t153, t154, t147, t149, t155, t157
-    t159 = t156 * t105
-    t160 = _dekker(t156, t105, t159)
-    t161 = t158 * t105 + t160
-    t162 = t159 + t161
-    t163 = t162 - t159
-    t164 = t161 - t163
-    t165 = np.copysign(t162, t159)
-    t166 = t165 + _c49
-    t167 = t166 - t165
-    t168 = t166 - t167
-    t169 = t165 - t168
-    del t156, t158, t160, t161, t163, t162, t159, t165, t168
-    t170 = _c49 - t167
-    t171 = t169 + t170
-    t172 = t171 + t164
-    t173 = t172 + _c50
-    t174 = t166 + t173
-    t175 = t174 - t166
-    t176 = t173 - t175
-    del t167, t169, t170, t171, t164, t172, t166, t173, t175
-    t177 = t174 * t105
-    t178 = _dekker(t174, t105, t177)
-    t179 = t176 * t105 + t178
-    t180 = t177 + t179
-    t181 = t180 - t177
-    t182 = t179 - t181
-    t183 = np.copysign(t180, t177)
-    t184 = t183 + _c23
-    t185 = t184 - t183
-    t186 = t184 - t185
-    t187 = t183 - t186
-    del t174, t176, t178, t179, t181, t180, t177, t183, t186
-    t188 = _c23 - t185
-    t189 = t187 + t188
-    t190 = t189 + t182
-    t191 = t184 + t190
-    t192 = t191 - t184
-    t193 = t190 - t192
-    del t185, t187, t188, t189, t182, t184, t190, t192
-    t194 = t191 * t105
-    t195 = _dekker(t191, t105, t194)
-    t196 = t193 * t105 + t195
-    t197 = t194 + t196
-    t198 = t197 - t194
-    t199 = t196 - t198
-    t200 = np.copysign(t197, t194)
-    del t191, t193, t105, t195, t196, t198, t197, t194
-    t201 = np.where(t103, t200, t100)
-    t202 = np.where(t103, t199, t99)
-    t203 = _sticky(t201, t202)
-    t204 = t0 == t0
-    t205 = np.where(t204, t203, t0)  # NaN in, NaN out
-    del t200, t100, t103, t199, t99, t201, t202, t204, t203, t0
-    t206 = t205.astype(np.float32)
-    return (t206,)
+    t2 = t1 * _c2
+    t3 = _dekker(t1, _c2, t2)
+    t4 = t2 / _c1
+    t5 = t4 * _c1
+    t6 = t2 - t5
+    t7 = _dekker(t4, _c1, t5)
+    t8 = t6 - t7
+    t9 = t8 + t3
+    t10 = t9 * _c3
+    t11 = t4 + t10
+    t12 = t11 - t4
+    t13 = t10 - t12
+    del t2, t5, t6, t7, t8, t3, t9, t10, t12
+    t14 = np.copysign(t11, t4)
+    t15 = t14 < _c4
+    t16 = np.fabs(t14)
+    t17 = -t13
+    t18 = np.where(t15, t17, t13)
+    t19 = -t16
+    t20 = -t18
+    t21 = np.where(t19 < _c5, _c5, t19)
+    t22 = np.where(t21 > _c4, _c4, t21)
+    del t11, t4, t14, t17, t13, t16, t18, t21
+    t23 = t22 == t19
+    t24 = np.where(t23, t20, _c4)
+    t25 = np.where(t22 < _c5, _c5, t22)
+    t26 = np.where(t25 > _c6, _c6, t25)
+    t27 = t26 == t22
+    t28 = np.where(t27, t24, _c4)
+    t29 = t26 * _c7 + _c8
+    t30 = t29 - _c8  # u/ln 2 to nearest
+    del t19, t23, t20, t25, t22, t27, t24, t29
+    t31 = t30 * _c9 + t26  # exact
+    t32 = t31 + _c10
+    t33 = t32 - _c10
+    t34 = t31 - t33  # exact
+    t35 = t30 * _c11 + t28
+    t36 = t34 + t35
+    t39 = t33 * t33  # exact
+    t40 = t33 * _c12
+    t41 = t40 * t39  # exact
+    t42 = _c17 * t39 + _c16
+    t43 = t42 * t39 + _c15
+    del t26, t32, t31, t28, t34, t35, t40, t42
+    t44 = t43 * t39 + _c14
+    t45 = t44 * t39 + _c13
+    t46 = _c23 * t39 + _c22
+    t47 = t46 * t39 + _c21
+    t48 = t47 * t39 + _c20
+    t49 = t48 * t39 + _c19
+    t50 = t49 * t39 + _c18
+    t51 = t39 * _c24
+    t52 = t41 + t51  # exact
+    del t43, t44, t46, t47, t48, t49, t41, t51
+    t53 = t33 * t50
+    t54 = t39 * t45 + t53
+    t55 = t39 * t54
+    t56 = _c25 + t33  # exact
+    t57 = t56 + t52
+    t58 = t57 - t56
+    t59 = t52 - t58
+    del t50, t45, t53, t39, t54, t33, t56, t52, t58
+    t60 = t36 * _c26 + _c24
+    t61 = t36 * t36
+    t62 = t61 * t60 + t36  # exp(c) - 1
+    t63 = t57 + t55
+    t64 = t63 * t62 + t55
+    t65 = t59 + t64
+    del t61, t60, t36, t63, t62, t55, t59, t64
+    t66 = _pow2(t30)
+    t67 = t57 + t65
+    t68 = t67 - t57
+    t69 = t65 - t68
+    t70 = t67 * t66
+    t71 = t69 * t66
+    t72 = np.where(t15, t70, _c25)
+    t73 = np.where(t15, t71, _c4)
+    del t30, t57, t65, t68, t67, t69, t66, t15
+    t74 = _c25 + t70
+    t75 = t74 - _c25
+    t76 = t74 - t75
+    t77 = _c25 - t76
+    t78 = t70 - t75
+    t79 = t77 + t78
+    t80 = t79 + t71
+    t81 = t74 + t80
+    t82 = t81 - t74
+    del t76, t70, t75, t77, t78, t79, t71, t74
+    t83 = t80 - t82
+    t84 = _c25 / t81
+    t85 = t72 * t84
+    t86 = t85 * t81
+    t87 = t72 - t86
+    t88 = _dekker(t85, t81, t86)
+    t89 = t87 - t88
+    t90 = t89 + t73
+    del t80, t82, t72, t81, t86, t87, t88, t89, t73
+    t91 = t85 * t83
+    t92 = t90 - t91
+    t93 = t92 * t84
+    t94 = t85 + t93
+    t95 = t94 - t85
+    t96 = t93 - t95
+    t97 = np.copysign(t94, t85)
+    del t83, t90, t91, t92, t84, t93, t95, t94, t85
+    t98 = t1 * t97
+    t99 = _dekker(t1, t97, t98)
+    t100 = t1 * t96
+    t101 = t99 + t100
+    t102 = _finite(t101)
+    t103 = t98 + t102
+    t104 = _fast_sum_error(t98, t102, t103)
+    t105 = np.copysign(t103, t98)
+    del t97, t96, t99, t100, t101, t102, t103, t98
+    t106 = _c27 <= t1
+    t107 = t1 <= _c24
+    t108 = np.logical_and(t106, t107)
+    t109 = np.where(t1 < _c27, _c27, t1)
+    t110 = np.where(t109 > _c24, _c24, t109)
+    t111 = _c28 * t110 + _c29
+    t112 = t111 * t110 + _c30
+    t113 = t112 * t110 + _c31
+    t114 = t113 * t110 + _c32
+    t115 = t114 * t110 + _c33
+    del t106, t107, t1, t109, t111, t112, t113, t114
+    t116 = t115 * t110 + _c34
+    t117 = t116 * t110 + _c35
+    t118 = t117 * t110 + _c36
+    t119 = t118 * t110 + _c37
+    t120 = t119 * t110 + _c38
+    t121 = t120 * t110 + _c39
+    t122 = t121 * t110 + _c40
+    t123 = t122 * t110 + _c41
+    del t115, t116, t117, t118, t119, t120, t121, t122
+    t124 = t123 * t110 + _c42
+    t125 = t124 * t110 + _c43
+    t126 = t125 * t110 + _c44
+    t127 = t126 * t110 + _c45
+    t128 = t127 * t110 + _c46
+    t129 = t128 * t110 + _c47
+    t130 = t129 * t110
+    t131 = _dekker(t129, t110, t130)
+    t132 = t130 + t131
+    t133 = t132 - t130
+    t134 = t131 - t133
+    del t123, t124, t125, t126, t127, t128, t129, t131, t133
+    t135 = np.copysign(t132, t130)
+    t136 = t135 + _c48
+    t137 = t136 - t135
+    t138 = t136 - t137
+    t139 = t135 - t138
+    t140 = _c48 - t137
+    t141 = t139 + t140
+    t142 = t141 + t134
+    del t132, t130, t135, t138, t137, t139, t140, t141, t134
+    t143 = t142 + _c49
+    t144 = t136 + t143
+    t145 = t144 - t136
+    t146 = t143 - t145
+    t147 = t144 * t110
+    t148 = _dekker(t144, t110, t147)
+    t149 = t146 * t110 + t148
+    t150 = t147 + t149
+    t151 = t150 - t147
+    t152 = t149 - t151
+    del t142, t136, t143, t145, t144, t146, t148, t149, t151
+    t153 = np.copysign(t150, t147)
+    t154 = t153 + _c4
+    t155 = t154 - t153
+    t156 = t154 - t155
+    t157 = t153 - t156
+    t158 = _c4 - t155
+    t159 = t157 + t158
+    t160 = t159 + t152
+    del t150, t147, t153, t156, t155, t157, t158, t159, t152
+    t161 = t154 + t160
+    t162 = t161 - t154
+    t163 = t160 - t162
+    t164 = t161 * t110
+    t165 = _dekker(t161, t110, t164)
+    t166 = t163 * t110 + t165
+    t167 = t164 + t166
+    t168 = t167 - t164
+    t169 = t166 - t168
+    del t154, t160, t162, t161, t163, t165, t166, t168
+    t170 = np.copysign(t167, t164)
+    t171 = t170 + _c50
+    t172 = t171 - t170
+    t173 = t171 - t172
+    t174 = t170 - t173
+    t175 = _c50 - t172
+    t176 = t174 + t175
+    t177 = t176 + t169
+    del t167, t164, t170, t173, t172, t174, t175, t176, t169
+    t178 = t177 + _c51
+    t179 = t171 + t178
+    t180 = t179 - t171
+    t181 = t178 - t180
+    t182 = t179 * t110
+    t183 = _dekker(t179, t110, t182)
+    t184 = t181 * t110 + t183
+    t185 = t182 + t184
+    t186 = t185 - t182
+    t187 = t184 - t186
+    del t177, t171, t178, t180, t179, t181, t183, t184, t186
+    t188 = np.copysign(t185, t182)
+    t189 = t188 + _c24
+    t190 = t189 - t188
+    t191 = t189 - t190
+    t192 = t188 - t191
+    t193 = _c24 - t190
+    t194 = t192 + t193
+    t195 = t194 + t187
+    del t185, t182, t188, t191, t190, t192, t193, t194, t187
+    t196 = t189 + t195
+    t197 = t196 - t189
+    t198 = t195 - t197
+    t199 = t196 * t110
+    t200 = _dekker(t196, t110, t199)
+    t201 = t198 * t110 + t200
+    t202 = t199 + t201
+    t203 = t202 - t199
+    t204 = t201 - t203
+    del t189, t195, t197, t196, t198, t110, t200, t201, t203
+    t205 = np.copysign(t202, t199)
+    t206 = np.where(t108, t205, t105)
+    t207 = np.where(t108, t204, t104)
+    t208 = _sticky(t206, t207)
+    del t202, t199, t205, t105, t108, t204, t104, t206, t207
+    t209 = t0 == _c52
+    t210 = np.where(t209, _c52, t208)
+    t211 = t0 == t0
+    t212 = np.where(t211, t210, t0)  # NaN in, NaN out
+    t213 = t212.astype(np.float32)
+    return (t213,)
 
 
 def _value_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = _c1 * t0
-    t2 = _product_error(_c1, t0, t1)
-    t3 = _c2 * t0
+    t1 = _c1_2 * t0
+    t2 = _product_error(_c1_2, t0, t1)
+    t3 = _c2_2 * t0
     t4 = t2 + t3
     t5 = _finite(t4)
     t6 = t1 + t5
     t7 = _fast_sum_error(t1, t5, t6)
     t8 = np.copysign(t6, t1)
-    t9 = t8 < _c3
+    t9 = t8 < _c4
     t10 = np.fabs(t8)
     t11 = -t7
     t12 = np.where(t9, t11, t7)
@@ -372,56 +385,56 @@ def _value_float64(x):
     t13 = -t10
     t14 = -t12
     t15 = np.where(t13 < _c4_2, _c4_2, t13)
-    t16 = np.where(t15 > _c3, _c3, t15)
+    t16 = np.where(t15 > _c4, _c4, t15)
     t17 = t16 == t13
-    t18 = np.where(t17, t14, _c3)
+    t18 = np.where(t17, t14, _c4)
     t19 = t16 < _c5_2
-    t20 = t16 * _c23
-    t21 = t18 * _c23
+    t20 = t16 * _c24
+    t21 = t18 * _c24
     t22 = np.where(t19, t20, t16)
     del t10, t12, t15, t13, t17, t14, t20, t16
     t23 = np.where(t19, t21, t18)
-    t24 = t22 < _c4
+    t24 = t22 < _c5
     t25 = t22 - _c8_2
     t26 = np.where(t24, t25, t22)  # exact
-    t27 = np.where(t26 < _c4, _c4, t26)
-    t28 = np.where(t27 > _c5, _c5, t27)
+    t27 = np.where(t26 < _c5, _c5, t26)
+    t28 = np.where(t27 > _c6, _c6, t27)
     t29 = t28 == t26
-    t30 = np.where(t29, t23, _c3)
+    t30 = np.where(t29, t23, _c4)
     del t21, t18, t25, t22, t27, t26, t29, t23
-    t31 = t28 * _c6 + _c7
-    t32 = t31 - _c7  # u/ln 2 to nearest
-    t33 = t32 * _c8 + t28  # exact
-    t34 = t33 + _c9
-    t35 = t34 - _c9
+    t31 = t28 * _c7 + _c8
+    t32 = t31 - _c8  # u/ln 2 to nearest
+    t33 = t32 * _c9 + t28  # exact
+    t34 = t33 + _c10
+    t35 = t34 - _c10
     t36 = t33 - t35  # exact
-    t37 = t32 * _c10 + t30
+    t37 = t32 * _c11 + t30
     t38 = t36 + t37
     t41 = t35 * t35  # exact
-    t42 = t35 * _c11
+    t42 = t35 * _c12
     t43 = t42 * t41  # exact
     del t31, t28, t34, t33, t30, t36, t37, t42
-    t44 = _c16 * t41 + _c15
-    t45 = t44 * t41 + _c14
-    t46 = t45 * t41 + _c13
-    t47 = t46 * t41 + _c12
-    t48 = _c22 * t41 + _c21
-    t49 = t48 * t41 + _c20
-    t50 = t49 * t41 + _c19
-    t51 = t50 * t41 + _c18
-    t52 = t51 * t41 + _c17
-    t53 = t41 * _c23
+    t44 = _c17 * t41 + _c16
+    t45 = t44 * t41 + _c15
+    t46 = t45 * t41 + _c14
+    t47 = t46 * t41 + _c13
+    t48 = _c23 * t41 + _c22
+    t49 = t48 * t41 + _c21
+    t50 = t49 * t41 + _c20
+    t51 = t50 * t41 + _c19
+    t52 = t51 * t41 + _c18
+    t53 = t41 * _c24
     t54 = t43 + t53  # exact
     del t44, t45, t46, t48, t49, t50, t51, t43, t53
     t55 = t35 * t52
     t56 = t41 * t47 + t55
     t57 = t41 * t56
-    t58 = _c24 + t35  # exact
+    t58 = _c25 + t35  # exact
     t59 = t58 + t54
     t60 = t59 - t58
     t61 = t54 - t60
     del t52, t47, t55, t41, t56, t35, t58, t54, t60
-    t62 = t38 * _c25 + _c23
+    t62 = t38 * _c26 + _c24
     t63 = t38 * t38
     t64 = t63 * t62 + t38  # exp(c) - 1
     t65 = t59 + t57
@@ -448,21 +461,21 @@ def _value_float64(x):
     t84 = np.where(t24, t83, t72)
     del t77, t78, t79, t80, t81, t74, t83, t72
     t85 = np.where(t24, t82, t73)
-    t86 = np.where(t19, t84, _c24)
+    t86 = np.where(t19, t84, _c25)
     t87 = t85 * _c31_2
     t88 = t87 / t84
     t89 = np.fabs(t88)
     t90 = t89 <= _c32_2
-    t91 = np.where(t90, t88, _c3)
-    t92 = np.where(t19, _c24, t84)
+    t91 = np.where(t90, t88, _c4)
+    t92 = np.where(t19, _c25, t84)
     t93 = np.where(t19, t91, t85)
     del t24, t82, t73, t87, t89, t90, t88, t91
-    t94 = np.where(t19, _c3, t84)
-    t95 = np.where(t19, _c3, t85)
-    t96 = np.where(t9, t92, _c24)
-    t97 = np.where(t9, t93, _c3)
-    t98 = _c24 + t94
-    t99 = _sum_error(_c24, t94, t98)
+    t94 = np.where(t19, _c4, t84)
+    t95 = np.where(t19, _c4, t85)
+    t96 = np.where(t9, t92, _c25)
+    t97 = np.where(t9, t93, _c4)
+    t98 = _c25 + t94
+    t99 = _sum_error(_c25, t94, t98)
     t100 = t99 + t95
     t101 = _sum_error(t99, t95, t100)
     del t84, t19, t85, t92, t93, t94, t99, t95
@@ -488,7 +501,7 @@ def _value_float64(x):
     t119 = t109 + t118
     t120 = _fast_sum_error(t109, t118, t119)
     t121 = np.copysign(t119, t109)
-    t122 = np.where(t9, t86, _c24)
+    t122 = np.where(t9, t86, _c25)
     del t116, t107, t117, t118, t119, t109, t9, t86
     t123 = t0 * t121
     t124 = _product_error(t0, t121, t123)
@@ -508,32 +521,32 @@ def _value_float64(x):
     t138 = t136 * t122 + t137
     del t132, t133, t134, t131, t135, t136, t122, t137
     t139 = np.copysign(t138, t130)
-    t140 = _c26 <= t0
-    t141 = t0 <= _c23
+    t140 = _c27 <= t0
+    t141 = t0 <= _c24
     t142 = np.logical_and(t140, t141)
-    t143 = np.where(t0 < _c26, _c26, t0)
-    t144 = np.where(t143 > _c23, _c23, t143)
-    t145 = _c27 * t144 + _c28
-    t146 = t145 * t144 + _c29
-    t147 = t146 * t144 + _c30
+    t143 = np.where(t0 < _c27, _c27, t0)
+    t144 = np.where(t143 > _c24, _c24, t143)
+    t145 = _c28 * t144 + _c29
+    t146 = t145 * t144 + _c30
+    t147 = t146 * t144 + _c31
     del t138, t130, t140, t141, t0, t143, t145, t146
-    t148 = t147 * t144 + _c31
-    t149 = t148 * t144 + _c32
-    t150 = t149 * t144 + _c33
-    t151 = t150 * t144 + _c34
-    t152 = t151 * t144 + _c35
-    t153 = t152 * t144 + _c36
-    t154 = t153 * t144 + _c37
-    t155 = t154 * t144 + _c38
+    t148 = t147 * t144 + _c32
+    t149 = t148 * t144 + _c33
+    t150 = t149 * t144 + _c34
+    t151 = t150 * t144 + _c35
+    t152 = t151 * t144 + _c36
+    t153 = t152 * t144 + _c37
+    t154 = t153 * t144 + _c38
+    t155 = t154 * t144 + _c39
     del t147, t148, t149, t150, t151, t152, t153, t154
-    t156 = t155 * t144 + _c39
-    t157 = t156 * t144 + _c40
-    t158 = t157 * t144 + _c41
-    t159 = t158 * t144 + _c42
-    t160 = t159 * t144 + _c43
-    t161 = t160 * t144 + _c44
-    t162 = t161 * t144 + _c45
-    t163 = t162 * t144 + _c46
+    t156 = t155 * t144 + _c40
+    t157 = t156 * t144 + _c41
+    t158 = t157 * t144 + _c42
+    t159 = t158 * t144 + _c43
+    t160 = t159 * t144 + _c44
+    t161 = t160 * t144 + _c45
+    t162 = t161 * t144 + _c46
+    t163 = t162 * t144 + _c47
     del t155, t156, t157, t158, t159, t160, t161, t162
     t164 = t163 * t144
     t165 = _product_error(t163, t144, t164)
@@ -541,10 +554,10 @@ def _value_float64(x):
     t167 = t164 + t166
     t168 = _fast_sum_error(t164, t166, t167)
     t169 = np.copysign(t167, t164)
-    t170 = t169 + _c47
-    t171 = _sum_error(t169, _c47, t170)
-    t172 = t168 + _c48
-    t173 = _sum_error(t168, _c48, t172)
+    t170 = t169 + _c48
+    t171 = _sum_error(t169, _c48, t170)
+    t172 = t168 + _c49
+    t173 = _sum_error(t168, _c49, t172)
     t174 = t171 + t172
     del t163, t165, t166, t167, t164, t169, t168, t171, t172
     t175 = _finite(t174)
@@ -564,8 +577,8 @@ def _value_float64(x):
     t188 = _fast_sum_error(t182, t186, t187)
     t189 = np.copysign(t187, t182)
     del t180, t181, t183, t184, t185, t186, t187, t182
-    t190 = t189 + _c3
-    t191 = _sum_error(t189, _c3, t190)
+    t190 = t189 + _c4
+    t191 = _sum_error(t189, _c4, t190)
     t192 = t191 + t188
     t193 = _sum_error(t191, t188, t192)
     t194 = _finite(t192)
@@ -585,10 +598,10 @@ def _value_float64(x):
     t206 = t201 + t205
     t207 = _fast_sum_error(t201, t205, t206)
     t208 = np.copysign(t206, t201)
-    t209 = t208 + _c49
-    t210 = _sum_error(t208, _c49, t209)
-    t211 = t207 + _c50
-    t212 = _sum_error(t207, _c50, t211)
+    t209 = t208 + _c50
+    t210 = _sum_error(t208, _c50, t209)
+    t211 = t207 + _c51
+    t212 = _sum_error(t207, _c51, t211)
     t213 = t210 + t211
     t214 = _finite(t213)
     del t205, t206, t201, t208, t207, t210, t211, t213
@@ -607,8 +620,8 @@ def _value_float64(x):
     t226 = t221 + t225
     t227 = _fast_sum_error(t221, t225, t226)
     t228 = np.copysign(t226, t221)
-    t229 = t228 + _c23
-    t230 = _sum_error(t228, _c23, t229)
+    t229 = t228 + _c24
+    t230 = _sum_error(t228, _c24, t229)
     del t220, t222, t223, t224, t225, t226, t221, t228
     t231 = t230 + t227
     t232 = _sum_error(t230, t227, t231)
@@ -661,425 +674,441 @@ def quick_gelu_grad(x, /, *, out=None):
 def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
-    t2 = np.where(t1 > _c1_2, _c1_2, t1)
-    t3 = _c5_3 * t2
-    t4 = _dekker(_c5_3, t2, t3)
-    t5 = _c6_2 * t2
-    t6 = t4 + t5
-    t7 = _finite(t6)
-    t8 = t3 + t7
-    t9 = _fast_sum_error(t3, t7, t8)
-    t10 = np.copysign(t8, t3)
-    t11 = t10 < _c3
-    t12 = np.fabs(t10)
-    del t1, t4, t5, t6, t7, t8, t3, t10
-    t13 = -t9
-    t14 = np.where(t11, t13, t9)
-    t15 = -t12
-    t16 = -t14
-    t17 = np.where(t15 < _c4, _c4, t15)
-    t18 = np.where(t17 > _c3, _c3, t17)
-    t19 = t18 == t15
-    t20 = np.where(t19, t16, _c3)
-    del t13, t9, t12, t14, t17, t15, t19, t16
-    t21 = np.where(t18 < _c4, _c4, t18)
-    t22 = np.where(t21 > _c5, _c5, t21)
-    t23 = t22 == t18
-    t24 = np.where(t23, t20, _c3)
-    t25 = t22 * _c6 + _c7
-    t26 = t25 - _c7  # u/ln 2 to nearest
-    t27 = t26 * _c8 + t22  # exact
-    t28 = t27 + _c9
-    t29 = t28 - _c9
-    t30 = t27 - t29  # exact
-    del t21, t18, t23, t20, t25, t22, t28, t27
-    t31 = t26 * _c10 + t24
-    t32 = t30 + t31
-    t35 = t29 * t29  # exact
-    t36 = t29 * _c11
-    t37 = t36 * t35  # exact
-    t38 = _c16 * t35 + _c15
-    t39 = t38 * t35 + _c14
-    t40 = t39 * t35 + _c13
-    t41 = t40 * t35 + _c12
-    t42 = _c22 * t35 + _c21
-    t43 = t42 * t35 + _c20
-    del t24, t30, t31, t36, t38, t39, t40, t42
-    t44 = t43 * t35 + _c19
-    t45 = t44 * t35 + _c18
-    t46 = t45 * t35 + _c17
-    t47 = t35 * _c23
-    t48 = t37 + t47  # exact
-    t49 = t29 * t46
-    t50 = t35 * t41 + t49
-    del t43, t44, t45, t37, t47, t46, t41, t49
-    t51 = t35 * t50
-    t52 = _c2_2 + t29  # exact
-    t53 = t52 + t48
-    t54 = t53 - t52
-    t55 = t48 - t54
-    t56 = t32 * _c25 + _c23
-    t57 = t32 * t32
-    t58 = t57 * t56 + t32  # exp(c) - 1
-    del t35, t50, t29, t52, t48, t54, t57, t56, t32
-    t59 = t53 + t51
-    t60 = t59 * t58 + t51
-    t61 = t55 + t60
-    t62 = _pow2(t26)
-    t63 = t53 + t61
-    t64 = t63 - t53
-    t65 = t61 - t64
-    del t59, t58, t51, t55, t60, t26, t53, t61, t64
-    t66 = t63 * t62
-    t67 = t65 * t62
-    t68 = np.where(t11, t66, _c2_2)
-    t69 = np.where(t11, t67, _c3)
-    t70 = _c2_2 + t66
-    t71 = t70 - _c2_2
-    t72 = t70 - t71
-    t73 = _c2_2 - t72
-    t74 = t66 - t71
-    t75 = t73 + t74
-    del t63, t65, t62, t11, t72, t66, t71, t73, t74
-    t76 = t75 + t67
-    t77 = t70 + t76
-    t78 = t77 - t70
-    t79 = t76 - t78
-    t80 = _c2_2 / t77
-    t81 = t68 * t80
-    t82 = t81 * t77
-    t83 = t68 - t82
-    t84 = _dekker(t81, t77, t82)
-    del t75, t67, t70, t76, t78, t68, t77, t82
-    t85 = t83 - t84
-    t86 = t85 + t69
-    t87 = t81 * t79
-    t88 = t86 - t87
-    t89 = t88 * t80
-    del t83, t84, t85, t69, t79, t86, t87, t88, t80
-    t90 = t81 + t89
-    t91 = t90 - t81
-    t92 = t89 - t91
-    t93 = np.copysign(t90, t81)
-    t94 = t2 * t93
-    t95 = _dekker(t2, t93, t94)
-    t96 = t2 * t92
-    t97 = t95 + t96
-    del t89, t91, t90, t81, t93, t92, t95, t96
-    t98 = _finite(t97)
-    t99 = t94 + t98
-    t100 = _fast_sum_error(t94, t98, t99)
-    t101 = np.copysign(t99, t94)
-    t102 = _c1 * t101
-    t103 = _dekker(_c1, t101, t102)
-    t104 = _c1 * t100
-    t105 = t103 + t104
-    t106 = _c2 * t101
-    del t97, t98, t99, t94, t100, t103, t104, t101
-    t107 = t105 + t106
-    t108 = _finite(t107)
-    t109 = t102 + t108
-    t110 = _fast_sum_error(t102, t108, t109)
-    t111 = np.copysign(t109, t102)
-    t112 = _c2_2 + t111
-    t113 = _sum_error(_c2_2, t111, t112)
-    t114 = t113 + t110
-    t115 = _sum_error(t113, t110, t114)
-    del t105, t106, t107, t108, t109, t102, t111, t113, t110
-    t116 = _finite(t114)
-    t117 = t112 + t116
-    t118 = _fast_sum_error(t112, t116, t117)
-    t119 = t118 + t115
-    t120 = _finite(t119)
-    t121 = t117 + t120
-    t122 = _fast_sum_error(t117, t120, t121)
-    del t114, t112, t116, t118, t115, t119, t117, t120
-    t123 = _c1 * t2
-    t124 = _dekker(_c1, t2, t123)
-    t125 = _c2 * t2
-    t126 = t124 + t125
-    t127 = _finite(t126)
-    t128 = t123 + t127
-    t129 = _fast_sum_error(t123, t127, t128)
-    t130 = np.copysign(t128, t123)
-    t131 = t130 < _c3
-    t132 = np.fabs(t130)
-    t133 = -t129
-    t134 = np.where(t131, t133, t129)
-    del t124, t125, t126, t127, t128, t123, t130, t133, t129
-    t135 = -t132
-    t136 = -t134
-    t137 = np.where(t135 < _c4, _c4, t135)
-    t138 = np.where(t137 > _c3, _c3, t137)
-    t139 = t138 == t135
-    t140 = np.where(t139, t136, _c3)
-    t141 = np.where(t138 < _c4, _c4, t138)
-    t142 = np.where(t141 > _c5, _c5, t141)
-    t143 = t142 == t138
-    del t132, t134, t137, t135, t139, t136, t141, t138
-    t144 = np.where(t143, t140, _c3)
-    t145 = t142 * _c6 + _c7
-    t146 = t145 - _c7  # u/ln 2 to nearest
-    t147 = t146 * _c8 + t142  # exact
-    t148 = t147 + _c9
-    t149 = t148 - _c9
-    t150 = t147 - t149  # exact
-    t151 = t146 * _c10 + t144
-    t152 = t150 + t151
-    del t143, t140, t145, t142, t148, t147, t144, t150, t151
-    t155 = t149 * t149  # exact
-    t156 = t149 * _c11
-    t157 = t156 * t155  # exact
-    t158 = _c16 * t155 + _c15
-    t159 = t158 * t155 + _c14
-    t160 = t159 * t155 + _c13
-    t161 = t160 * t155 + _c12
-    t162 = _c22 * t155 + _c21
-    t163 = t162 * t155 + _c20
-    t164 = t163 * t155 + _c19
-    t165 = t164 * t155 + _c18
-    t166 = t165 * t155 + _c17
-    del t156, t158, t159, t160, t162, t163, t164, t165
-    t167 = t155 * _c23
-    t168 = t157 + t167  # exact
-    t169 = t149 * t166
-    t170 = t155 * t161 + t169
-    t171 = t155 * t170
-    t172 = _c2_2 + t149  # exact
-    del t157, t167, t166, t161, t169, t155, t170, t149
-    t173 = t172 + t168
-    t174 = t173 - t172
-    t175 = t168 - t174
-    t176 = t152 * _c25 + _c23
-    t177 = t152 * t152
-    t178 = t177 * t176 + t152  # exp(c) - 1
-    t179 = t173 + t171
-    t180 = t179 * t178 + t171
-    del t172, t168, t174, t177, t176, t152, t179, t178, t171
-    t181 = t175 + t180
-    t182 = _pow2(t146)
-    t183 = t173 + t181
-    t184 = t183 - t173
-    t185 = t181 - t184
-    t186 = t183 * t182
-    t187 = t185 * t182
-    del t175, t180, t146, t173, t181, t184, t183, t185, t182
-    t188 = np.where(t131, t186, _c2_2)
-    t189 = np.where(t131, t187, _c3)
-    t190 = _c2_2 + t186
-    t191 = t190 - _c2_2
-    t192 = t190 - t191
-    t193 = _c2_2 - t192
-    t194 = t186 - t191
-    t195 = t193 + t194
-    t196 = t195 + t187
-    del t131, t192, t186, t191, t193, t194, t195, t187
-    t197 = t190 + t196
-    t198 = t197 - t190
-    t199 = t196 - t198
-    t200 = _c2_2 / t197
-    t201 = t188 * t200
-    t202 = t201 * t197
-    t203 = t188 - t202
-    t204 = _dekker(t201, t197, t202)
-    t205 = t203 - t204
-    del t190, t196, t198, t188, t197, t202, t203, t204
-    t206 = t205 + t189
-    t207 = t201 * t199
-    t208 = t206 - t207
-    t209 = t208 * t200
-    t210 = t201 + t209
-    t211 = t210 - t201
-    t212 = t209 - t211
-    del t205, t189, t199, t206, t207, t208, t200, t209, t211
-    t213 = np.copysign(t210, t201)
-    t214 = t121 * t213
-    t215 = _dekker(t121, t213, t214)
-    t216 = t121 * t212
-    t217 = t215 + t216
-    t218 = t122 * t213
-    del t210, t201, t121, t212, t215, t216, t122, t213
-    t219 = t217 + t218
-    t220 = _finite(t219)
-    t221 = t214 + t220
-    t222 = _fast_sum_error(t214, t220, t221)
-    t223 = np.copysign(t221, t214)
-    t224 = -_c29_3
-    t225 = t2 + t224
-    t226 = t225 - t2
-    t227 = t225 - t226
-    t228 = t2 - t227
-    del t217, t218, t219, t220, t221, t214, t2, t227
-    t229 = t224 - t226
-    t230 = t228 + t229
-    t231 = t225 + t230
-    t232 = t231 - t225
-    t233 = t230 - t232
-    t234 = -_c30_3
-    t235 = t231 + t234
-    t236 = t235 - t231
-    t237 = t235 - t236
-    t238 = t231 - t237
-    del t224, t226, t228, t229, t225, t230, t232, t231, t237
-    t239 = t234 - t236
-    t240 = t238 + t239
-    t241 = t240 + t233
-    t242 = t235 + t241
-    t243 = t242 - t235
-    t244 = t241 - t243
-    del t234, t236, t238, t239, t240, t233, t235, t241, t243
-    t245 = _c31_3 <= t242
-    t246 = t242 <= _c32_3
-    t247 = np.logical_and(t245, t246)
-    t248 = np.where(t242 < _c31_3, _c31_3, t242)
-    t249 = np.where(t248 > _c32_3, _c32_3, t248)
-    t250 = t249 == t242
-    t251 = np.where(t250, t244, _c3)
-    t252 = _c33_2 * t249 + _c34_2
-    t253 = t252 * t249 + _c35_2
-    t254 = t253 * t249 + _c36_2
-    del t245, t246, t248, t242, t250, t244, t252, t253
-    t255 = t254 * t249 + _c37_2
-    t256 = t255 * t249 + _c38_2
-    t257 = t256 * t249 + _c39_2
-    t258 = t257 * t249 + _c40_2
-    t259 = t258 * t249 + _c41_2
-    t260 = t259 * t249 + _c42_2
-    t261 = t260 * t249 + _c43_2
-    t262 = t261 * t249 + _c44_2
-    del t254, t255, t256, t257, t258, t259, t260, t261
-    t263 = t262 * t249 + _c45_2
-    t264 = t263 * t249
-    t265 = _dekker(t263, t249, t264)
-    t266 = t263 * t251 + t265
-    t267 = t264 + t266
-    t268 = t267 - t264
-    t269 = t266 - t268
-    t270 = np.copysign(t267, t264)
-    t271 = t270 + _c46_2
-    t272 = t271 - t270
-    t273 = t271 - t272
-    t274 = t270 - t273
-    del t262, t263, t265, t266, t268, t267, t264, t270, t273
-    t275 = _c46_2 - t272
-    t276 = t274 + t275
-    t277 = t276 + t269
-    t278 = t277 + _c47_2
-    t279 = t271 + t278
-    t280 = t279 - t271
-    t281 = t278 - t280
-    del t272, t274, t275, t276, t269, t277, t271, t278, t280
-    t282 = t279 * t249
-    t283 = _dekker(t279, t249, t282)
-    t284 = t279 * t251 + t283
-    t285 = t281 * t249 + t284
-    t286 = t282 + t285
-    t287 = t286 - t282
-    t288 = t285 - t287
-    t289 = np.copysign(t286, t282)
-    del t279, t283, t281, t284, t285, t287, t286, t282
-    t290 = t289 + _c48_2
-    t291 = t290 - t289
-    t292 = t290 - t291
-    t293 = t289 - t292
-    t294 = _c48_2 - t291
-    t295 = t293 + t294
-    t296 = t295 + t288
-    t297 = t296 + _c49_2
-    del t289, t292, t291, t293, t294, t295, t288, t296
-    t298 = t290 + t297
-    t299 = t298 - t290
-    t300 = t297 - t299
-    t301 = t298 * t249
-    t302 = _dekker(t298, t249, t301)
-    t303 = t298 * t251 + t302
-    t304 = t300 * t249 + t303
-    t305 = t301 + t304
-    t306 = t305 - t301
-    t307 = t304 - t306
-    del t290, t297, t299, t298, t302, t300, t303, t304, t306
-    t308 = np.copysign(t305, t301)
-    t309 = t308 + _c50_2
-    t310 = t309 - t308
-    t311 = t309 - t310
-    t312 = t308 - t311
-    t313 = _c50_2 - t310
-    t314 = t312 + t313
-    t315 = t314 + t307
-    del t305, t301, t308, t311, t310, t312, t313, t314, t307
-    t316 = t315 + _c51
-    t317 = t309 + t316
-    t318 = t317 - t309
-    t319 = t316 - t318
-    t320 = t317 * t249
-    t321 = _dekker(t317, t249, t320)
-    t322 = t317 * t251 + t321
-    t323 = t319 * t249 + t322
-    del t315, t309, t316, t318, t317, t251, t321, t319, t249, t322
-    t324 = t320 + t323
-    t325 = t324 - t320
-    t326 = t323 - t325
-    t327 = np.copysign(t324, t320)
-    t328 = np.where(t247, t327, t223)
-    t329 = np.where(t247, t326, t222)
-    del t323, t325, t324, t320, t327, t223, t247, t326, t222
-    t330 = _sticky(t328, t329)
-    t331 = t0 == t0
-    t332 = np.where(t331, t330, t0)  # NaN in, NaN out
-    t333 = t332.astype(np.float32)
-    return (t333,)
+    t2 = np.where(t1 > _c1_3, _c1_3, t1)
+    t3 = t2 * _c4_3
+    t4 = _dekker(t2, _c4_3, t3)
+    t5 = t3 / _c3_2
+    t6 = t5 * _c3_2
+    t7 = t3 - t6
+    t8 = _dekker(t5, _c3_2, t6)
+    t9 = t7 - t8
+    t10 = t9 + t4
+    t11 = t10 * _c5_3
+    del t1, t3, t6, t7, t8, t9, t4, t10
+    t12 = t5 + t11
+    t13 = t12 - t5
+    t14 = t11 - t13
+    t15 = np.copysign(t12, t5)
+    t16 = t15 < _c4
+    t17 = np.fabs(t15)
+    t18 = -t14
+    t19 = np.where(t16, t18, t14)
+    t20 = -t17
+    del t11, t13, t12, t5, t15, t18, t14, t17
+    t21 = -t19
+    t22 = np.where(t20 < _c5, _c5, t20)
+    t23 = np.where(t22 > _c4, _c4, t22)
+    t24 = t23 == t20
+    t25 = np.where(t24, t21, _c4)
+    t26 = np.where(t23 < _c5, _c5, t23)
+    t27 = np.where(t26 > _c6, _c6, t26)
+    t28 = t27 == t23
+    t29 = np.where(t28, t25, _c4)
+    del t19, t22, t20, t24, t21, t26, t23, t28, t25
+    t30 = t27 * _c7 + _c8
+    t31 = t30 - _c8  # u/ln 2 to nearest
+    t32 = t31 * _c9 + t27  # exact
+    t33 = t32 + _c10
+    t34 = t33 - _c10
+    t35 = t32 - t34  # exact
+    t36 = t31 * _c11 + t29
+    t37 = t35 + t36
+    t40 = t34 * t34  # exact
+    t41 = t34 * _c12
+    t42 = t41 * t40  # exact
+    del t30, t27, t33, t32, t29, t35, t36, t41
+    t43 = _c17 * t40 + _c16
+    t44 = t43 * t40 + _c15
+    t45 = t44 * t40 + _c14
+    t46 = t45 * t40 + _c13
+    t47 = _c23 * t40 + _c22
+    t48 = t47 * t40 + _c21
+    t49 = t48 * t40 + _c20
+    t50 = t49 * t40 + _c19
+    t51 = t50 * t40 + _c18
+    t52 = t40 * _c24
+    t53 = t42 + t52  # exact
+    del t43, t44, t45, t47, t48, t49, t50, t42, t52
+    t54 = t34 * t51
+    t55 = t40 * t46 + t54
+    t56 = t40 * t55
+    t57 = _c2_3 + t34  # exact
+    t58 = t57 + t53
+    t59 = t58 - t57
+    t60 = t53 - t59
+    del t51, t46, t54, t40, t55, t34, t57, t53, t59
+    t61 = t37 * _c26 + _c24
+    t62 = t37 * t37
+    t63 = t62 * t61 + t37  # exp(c) - 1
+    t64 = t58 + t56
+    t65 = t64 * t63 + t56
+    t66 = t60 + t65
+    del t62, t61, t37, t64, t63, t56, t60, t65
+    t67 = _pow2(t31)
+    t68 = t58 + t66
+    t69 = t68 - t58
+    t70 = t66 - t69
+    t71 = t68 * t67
+    t72 = t70 * t67
+    t73 = np.where(t16, t71, _c2_3)
+    t74 = np.where(t16, t72, _c4)
+    del t31, t58, t66, t69, t68, t70, t67, t16
+    t75 = _c2_3 + t71
+    t76 = t75 - _c2_3
+    t77 = t75 - t76
+    t78 = _c2_3 - t77
+    t79 = t71 - t76
+    t80 = t78 + t79
+    t81 = t80 + t72
+    t82 = t75 + t81
+    t83 = t82 - t75
+    del t77, t71, t76, t78, t79, t80, t72, t75
+    t84 = t81 - t83
+    t85 = _c2_3 / t82
+    t86 = t73 * t85
+    t87 = t86 * t82
+    t88 = t73 - t87
+    t89 = _dekker(t86, t82, t87)
+    t90 = t88 - t89
+    t91 = t90 + t74
+    del t81, t83, t73, t82, t87, t88, t89, t90, t74
+    t92 = t86 * t84
+    t93 = t91 - t92
+    t94 = t93 * t85
+    t95 = t86 + t94
+    t96 = t95 - t86
+    t97 = t94 - t96
+    t98 = np.copysign(t95, t86)
+    del t84, t91, t92, t93, t85, t94, t96, t95, t86
+    t99 = t2 * t98
+    t100 = _dekker(t2, t98, t99)
+    t101 = t2 * t97
+    t102 = t100 + t101
+    t103 = _finite(t102)
+    t104 = t99 + t103
+    t105 = _fast_sum_error(t99, t103, t104)
+    t106 = np.copysign(t104, t99)
+    del t98, t97, t100, t101, t102, t103, t104, t99
+    t107 = t106 * _c2
+    t108 = _dekker(t106, _c2, t107)
+    t109 = t105 * _c2 + t108
+    t110 = t107 / _c3_2
+    t111 = t110 * _c3_2
+    t112 = t107 - t111
+    t113 = _dekker(t110, _c3_2, t111)
+    t114 = t112 - t113
+    t115 = t114 + t109
+    del t106, t105, t108, t107, t111, t112, t113, t114, t109
+    t116 = t115 * _c5_3
+    t117 = t110 + t116
+    t118 = t117 - t110
+    t119 = t116 - t118
+    t120 = np.copysign(t117, t110)
+    t121 = _c2_3 + t120
+    t122 = _sum_error(_c2_3, t120, t121)
+    t123 = t122 + t119
+    t124 = _sum_error(t122, t119, t123)
+    del t115, t116, t118, t117, t110, t120, t122, t119
+    t125 = _finite(t123)
+    t126 = t121 + t125
+    t127 = _fast_sum_error(t121, t125, t126)
+    t128 = t127 + t124
+    t129 = _finite(t128)
+    t130 = t126 + t129
+    t131 = _fast_sum_error(t126, t129, t130)
+    del t123, t121, t125, t127, t124, t128, t126, t129
+    t132 = t2 * _c2
+    t133 = _dekker(t2, _c2, t132)
+    t134 = t132 / _c3_2
+    t135 = t134 * _c3_2
+    t136 = t132 - t135
+    t137 = _dekker(t134, _c3_2, t135)
+    t138 = t136 - t137
+    t139 = t138 + t133
+    t140 = t139 * _c5_3
+    t141 = t134 + t140
+    t142 = t141 - t134
+    t143 = t140 - t142
+    del t132, t135, t136, t137, t138, t133, t139, t140, t142
+    t144 = np.copysign(t141, t134)
+    t145 = t144 < _c4
+    t146 = np.fabs(t144)
+    t147 = -t143
+    t148 = np.where(t145, t147, t143)
+    t149 = -t146
+    t150 = -t148
+    t151 = np.where(t149 < _c5, _c5, t149)
+    t152 = np.where(t151 > _c4, _c4, t151)
+    del t141, t134, t144, t147, t143, t146, t148, t151
+    t153 = t152 == t149
+    t154 = np.where(t153, t150, _c4)
+    t155 = np.where(t152 < _c5, _c5, t152)
+    t156 = np.where(t155 > _c6, _c6, t155)
+    t157 = t156 == t152
+    t158 = np.where(t157, t154, _c4)
+    t159 = t156 * _c7 + _c8
+    t160 = t159 - _c8  # u/ln 2 to nearest
+    del t149, t153, t150, t155, t152, t157, t154, t159
+    t161 = t160 * _c9 + t156  # exact
+    t162 = t161 + _c10
+    t163 = t162 - _c10
+    t164 = t161 - t163  # exact
+    t165 = t160 * _c11 + t158
+    t166 = t164 + t165
+    t169 = t163 * t163  # exact
+    t170 = t163 * _c12
+    t171 = t170 * t169  # exact
+    t172 = _c17 * t169 + _c16
+    t173 = t172 * t169 + _c15
+    del t156, t162, t161, t158, t164, t165, t170, t172
+    t174 = t173 * t169 + _c14
+    t175 = t174 * t169 + _c13
+    t176 = _c23 * t169 + _c22
+    t177 = t176 * t169 + _c21
+    t178 = t177 * t169 + _c20
+    t179 = t178 * t169 + _c19
+    t180 = t179 * t169 + _c18
+    t181 = t169 * _c24
+    t182 = t171 + t181  # exact
+    del t173, t174, t176, t177, t178, t179, t171, t181
+    t183 = t163 * t180
+    t184 = t169 * t175 + t183
+    t185 = t169 * t184
+    t186 = _c2_3 + t163  # exact
+    t187 = t186 + t182
+    t188 = t187 - t186
+    t189 = t182 - t188
+    del t180, t175, t183, t169, t184, t163, t186, t182, t188
+    t190 = t166 * _c26 + _c24
+    t191 = t166 * t166
+    t192 = t191 * t190 + t166  # exp(c) - 1
+    t193 = t187 + t185
+    t194 = t193 * t192 + t185
+    t195 = t189 + t194
+    del t191, t190, t166, t193, t192, t185, t189, t194
+    t196 = _pow2(t160)
+    t197 = t187 + t195
+    t198 = t197 - t187
+    t199 = t195 - t198
+    t200 = t197 * t196
+    t201 = t199 * t196
+    t202 = np.where(t145, t200, _c2_3)
+    t203 = np.where(t145, t201, _c4)
+    del t160, t187, t195, t198, t197, t199, t196, t145
+    t204 = _c2_3 + t200
+    t205 = t204 - _c2_3
+    t206 = t204 - t205
+    t207 = _c2_3 - t206
+    t208 = t200 - t205
+    t209 = t207 + t208
+    t210 = t209 + t201
+    t211 = t204 + t210
+    t212 = t211 - t204
+    del t206, t200, t205, t207, t208, t209, t201, t204
+    t213 = t210 - t212
+    t214 = _c2_3 / t211
+    t215 = t202 * t214
+    t216 = t215 * t211
+    t217 = t202 - t216
+    t218 = _dekker(t215, t211, t216)
+    t219 = t217 - t218
+    t220 = t219 + t203
+    del t210, t212, t202, t211, t216, t217, t218, t219, t203
+    t221 = t215 * t213
+    t222 = t220 - t221
+    t223 = t222 * t214
+    t224 = t215 + t223
+    t225 = t224 - t215
+    t226 = t223 - t225
+    t227 = np.copysign(t224, t215)
+    del t213, t220, t221, t222, t214, t223, t225, t224, t215
+    t228 = t130 * t227
+    t229 = _dekker(t130, t227, t228)
+    t230 = t130 * t226
+    t231 = t229 + t230
+    t232 = t131 * t227
+    t233 = t231 + t232
+    del t130, t226, t229, t230, t131, t227, t231, t232
+    t234 = _finite(t233)
+    t235 = t228 + t234
+    t236 = _fast_sum_error(t228, t234, t235)
+    t237 = np.copysign(t235, t228)
+    t238 = -_c29_3
+    t239 = t2 + t238
+    t240 = t239 - t2
+    t241 = t239 - t240
+    t242 = t2 - t241
+    t243 = t238 - t240
+    del t233, t234, t235, t228, t2, t241, t238, t240
+    t244 = t242 + t243
+    t245 = t239 + t244
+    t246 = t245 - t239
+    t247 = t244 - t246
+    t248 = -_c30_3
+    t249 = t245 + t248
+    t250 = t249 - t245
+    t251 = t249 - t250
+    t252 = t245 - t251
+    t253 = t248 - t250
+    del t242, t243, t239, t244, t246, t245, t251, t248, t250
+    t254 = t252 + t253
+    t255 = t254 + t247
+    t256 = t249 + t255
+    t257 = t256 - t249
+    t258 = t255 - t257
+    t259 = _c31_3 <= t256
+    t260 = t256 <= _c32_3
+    t261 = np.logical_and(t259, t260)
+    del t252, t253, t254, t247, t249, t255, t257, t259, t260
+    t262 = np.where(t256 < _c31_3, _c31_3, t256)
+    t263 = np.where(t262 > _c32_3, _c32_3, t262)
+    t264 = t263 == t256
+    t265 = np.where(t264, t258, _c4)
+    t266 = _c33_2 * t263 + _c34_2
+    t267 = t266 * t263 + _c35_2
+    t268 = t267 * t263 + _c36_2
+    t269 = t268 * t263 + _c37_2
+    t270 = t269 * t263 + _c38_2
+    del t262, t256, t264, t258, t266, t267, t268, t269
+    t271 = t270 * t263 + _c39_2
+    t272 = t271 * t263 + _c40_2
+    t273 = t272 * t263 + _c41_2
+    t274 = t273 * t263 + _c42_2
+    t275 = t274 * t263 + _c43_2
+    t276 = t275 * t263 + _c44_2
+    t277 = t276 * t263 + _c45_2
+    t278 = t277 * t263
+    t279 = _dekker(t277, t263, t278)
+    t280 = t277 * t265 + t279
+    del t270, t271, t272, t273, t274, t275, t276, t277, t279
+    t281 = t278 + t280
+    t282 = t281 - t278
+    t283 = t280 - t282
+    t284 = np.copysign(t281, t278)
+    t285 = t284 + _c46_2
+    t286 = t285 - t284
+    t287 = t285 - t286
+    t288 = t284 - t287
+    t289 = _c46_2 - t286
+    t290 = t288 + t289
+    del t280, t282, t281, t278, t284, t287, t286, t288, t289
+    t291 = t290 + t283
+    t292 = t291 + _c47_2
+    t293 = t285 + t292
+    t294 = t293 - t285
+    t295 = t292 - t294
+    t296 = t293 * t263
+    t297 = _dekker(t293, t263, t296)
+    t298 = t293 * t265 + t297
+    del t290, t283, t291, t285, t292, t294, t293, t297
+    t299 = t295 * t263 + t298
+    t300 = t296 + t299
+    t301 = t300 - t296
+    t302 = t299 - t301
+    t303 = np.copysign(t300, t296)
+    t304 = t303 + _c48_2
+    t305 = t304 - t303
+    t306 = t304 - t305
+    t307 = t303 - t306
+    del t295, t298, t299, t301, t300, t296, t303, t306
+    t308 = _c48_2 - t305
+    t309 = t307 + t308
+    t310 = t309 + t302
+    t311 = t310 + _c49_2
+    t312 = t304 + t311
+    t313 = t312 - t304
+    t314 = t311 - t313
+    del t305, t307, t308, t309, t302, t310, t304, t311, t313
+    t315 = t312 * t263
+    t316 = _dekker(t312, t263, t315)
+    t317 = t312 * t265 + t316
+    t318 = t314 * t263 + t317
+    t319 = t315 + t318
+    t320 = t319 - t315
+    t321 = t318 - t320
+    t322 = np.copysign(t319, t315)
+    del t312, t316, t314, t317, t318, t320, t319, t315
+    t323 = t322 + _c50_2
+    t324 = t323 - t322
+    t325 = t323 - t324
+    t326 = t322 - t325
+    t327 = _c50_2 - t324
+    t328 = t326 + t327
+    t329 = t328 + t321
+    t330 = t329 + _c51_2
+    del t322, t325, t324, t326, t327, t328, t321, t329
+    t331 = t323 + t330
+    t332 = t331 - t323
+    t333 = t330 - t332
+    t334 = t331 * t263
+    t335 = _dekker(t331, t263, t334)
+    t336 = t331 * t265 + t335
+    t337 = t333 * t263 + t336
+    del t323, t330, t332, t331, t265, t335, t333, t263, t336
+    t338 = t334 + t337
+    t339 = t338 - t334
+    t340 = t337 - t339
+    t341 = np.copysign(t338, t334)
+    t342 = np.where(t261, t341, t237)
+    t343 = np.where(t261, t340, t236)
+    del t337, t339, t338, t334, t341, t237, t261, t340, t236
+    t344 = _sticky(t342, t343)
+    t345 = t0 == t0
+    t346 = np.where(t345, t344, t0)  # NaN in, NaN out
+    t347 = t346.astype(np.float32)
+    return (t347,)
 
 
 def _grad_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = _c5_3 * t1
-    t3 = t2 < _c3
+    t1 = np.where(t0 > _c1_3, _c1_3, t0)
+    t2 = _c5_4 * t1
+    t3 = t2 < _c4
     t4 = np.fabs(t2)
     t5 = -t4
     t6 = np.where(t5 < _c4_2, _c4_2, t5)
-    t7 = np.where(t6 > _c3, _c3, t6)
+    t7 = np.where(t6 > _c4, _c4, t6)
     t8 = t7 < _c5_2
-    t9 = t7 * _c23
+    t9 = t7 * _c24
     t10 = np.where(t8, t9, t7)
-    t11 = t10 < _c4
+    t11 = t10 < _c5
     t12 = t10 - _c8_2
     t13 = np.where(t11, t12, t10)  # exact
     del t0, t2, t4, t5, t6, t9, t7, t12, t10
-    t14 = np.where(t13 < _c4, _c4, t13)
-    t15 = np.where(t14 > _c5, _c5, t14)
-    t16 = t15 * _c6 + _c7
-    t17 = t16 - _c7  # u/ln 2 to nearest
-    t18 = t17 * _c8 + t15  # exact
-    t19 = t18 + _c9
-    t20 = t19 - _c9
+    t14 = np.where(t13 < _c5, _c5, t13)
+    t15 = np.where(t14 > _c6, _c6, t14)
+    t16 = t15 * _c7 + _c8
+    t17 = t16 - _c8  # u/ln 2 to nearest
+    t18 = t17 * _c9 + t15  # exact
+    t19 = t18 + _c10
+    t20 = t19 - _c10
     t21 = t18 - t20  # exact
-    t22 = t17 * _c10 + t21
+    t22 = t17 * _c11 + t21
     t23 = t20 * t20  # exact
-    t24 = t20 * _c11
+    t24 = t20 * _c12
     t25 = t24 * t23  # exact
     del t13, t14, t16, t15, t19, t18, t21, t24
-    t26 = _c16 * t23 + _c15
-    t27 = t26 * t23 + _c14
-    t28 = t27 * t23 + _c13
-    t29 = t28 * t23 + _c12
-    t30 = _c22 * t23 + _c21
-    t31 = t30 * t23 + _c20
-    t32 = t31 * t23 + _c19
-    t33 = t32 * t23 + _c18
-    t34 = t33 * t23 + _c17
-    t35 = t23 * _c23
+    t26 = _c17 * t23 + _c16
+    t27 = t26 * t23 + _c15
+    t28 = t27 * t23 + _c14
+    t29 = t28 * t23 + _c13
+    t30 = _c23 * t23 + _c22
+    t31 = t30 * t23 + _c21
+    t32 = t31 * t23 + _c20
+    t33 = t32 * t23 + _c19
+    t34 = t33 * t23 + _c18
+    t35 = t23 * _c24
     t36 = t25 + t35  # exact
     del t26, t27, t28, t30, t31, t32, t33, t25, t35
     t37 = t20 * t34
     t38 = t23 * t29 + t37
     t39 = t23 * t38
-    t40 = _c2_2 + t20  # exact
+    t40 = _c2_3 + t20  # exact
     t41 = t40 + t36
     t42 = t41 - t40
     t43 = t36 - t42
     del t34, t29, t37, t23, t38, t20, t40, t36, t42
-    t44 = t22 * _c25 + _c23
+    t44 = t22 * _c26 + _c24
     t45 = t22 * t22
     t46 = t45 * t44 + t22  # exp(c) - 1
     t47 = t41 + t39
@@ -1106,21 +1135,21 @@ def _grad_float64(x):
     t66 = np.where(t11, t65, t54)
     del t59, t60, t61, t62, t63, t56, t65, t54
     t67 = np.where(t11, t64, t55)
-    t68 = np.where(t8, t66, _c2_2)
+    t68 = np.where(t8, t66, _c2_3)
     t69 = t67 * _c31_2
     t70 = t69 / t66
     t71 = np.fabs(t70)
     t72 = t71 <= _c32_2
-    t73 = np.where(t72, t70, _c3)
-    t74 = np.where(t8, _c2_2, t66)
+    t73 = np.where(t72, t70, _c4)
+    t74 = np.where(t8, _c2_3, t66)
     t75 = np.where(t8, t73, t67)
     del t11, t64, t55, t69, t71, t72, t70, t73
-    t76 = np.where(t8, _c3, t66)
-    t77 = np.where(t8, _c3, t67)
-    t78 = np.where(t3, t74, _c2_2)
-    t79 = np.where(t3, t75, _c3)
-    t80 = _c2_2 + t76
-    t81 = _sum_error(_c2_2, t76, t80)
+    t76 = np.where(t8, _c4, t66)
+    t77 = np.where(t8, _c4, t67)
+    t78 = np.where(t3, t74, _c2_3)
+    t79 = np.where(t3, t75, _c4)
+    t80 = _c2_3 + t76
+    t81 = _sum_error(_c2_3, t76, t80)
     t82 = t81 + t77
     t83 = _sum_error(t81, t77, t82)
     del t66, t8, t67, t74, t75, t76, t81, t77
@@ -1146,7 +1175,7 @@ def _grad_float64(x):
     t101 = t91 + t100
     t102 = _fast_sum_error(t91, t100, t101)
     t103 = np.copysign(t101, t91)
-    t104 = np.where(t3, t68, _c2_2)
+    t104 = np.where(t3, t68, _c2_3)
     del t98, t89, t99, t100, t101, t91, t3, t68
     t105 = t1 * t103
     t106 = _product_error(t1, t103, t105)
@@ -1157,25 +1186,25 @@ def _grad_float64(x):
     t111 = _fast_sum_error(t105, t109, t110)
     t112 = np.copysign(t110, t105)
     del t103, t102, t106, t107, t108, t109, t110, t105
-    t113 = _c1 * t112
-    t114 = _product_error(_c1, t112, t113)
-    t115 = _c1 * t111
+    t113 = _c1_2 * t112
+    t114 = _product_error(_c1_2, t112, t113)
+    t115 = _c1_2 * t111
     t116 = t114 + t115
-    t117 = _c2 * t112
+    t117 = _c2_2 * t112
     t118 = t116 + t117
     t119 = _finite(t118)
     t120 = t113 + t119
     t121 = _fast_sum_error(t113, t119, t120)
     del t111, t114, t115, t112, t116, t117, t118, t119
     t122 = np.copysign(t120, t113)
-    t123 = _c2_2 == _c3
-    t124 = np.where(t123, _c35_3, _c2_2)
+    t123 = _c2_3 == _c4
+    t124 = np.where(t123, _c35_3, _c2_3)
     t125 = t124 < t104
     t126 = np.where(t125, t104, t124)
     t127 = np.where(t126 < _c35_3, _c35_3, t126)
     t128 = t124 / t127
-    t129 = _c2_2 * t128
-    t130 = _product_error(_c2_2, t128, t129)
+    t129 = _c2_3 * t128
+    t130 = _product_error(_c2_3, t128, t129)
     t131 = _finite(t130)
     t132 = t129 + t131
     t133 = _fast_sum_error(t129, t131, t132)
@@ -1222,72 +1251,72 @@ def _grad_float64(x):
     t169 = _finite(t168)
     del t161, t162, t164, t160, t165, t167, t163, t168
     t170 = t166 + t169
-    t172 = _c1 * t1
-    t173 = _product_error(_c1, t1, t172)
-    t174 = _c2 * t1
+    t172 = _c1_2 * t1
+    t173 = _product_error(_c1_2, t1, t172)
+    t174 = _c2_2 * t1
     t175 = t173 + t174
     t176 = _finite(t175)
     t177 = t172 + t176
     t178 = _fast_sum_error(t172, t176, t177)
     t179 = np.copysign(t177, t172)
     del t166, t169, t173, t174, t175, t176, t177, t172
-    t180 = t179 < _c3
+    t180 = t179 < _c4
     t181 = np.fabs(t179)
     t182 = -t178
     t183 = np.where(t180, t182, t178)
     t184 = -t181
     t185 = -t183
     t186 = np.where(t184 < _c4_2, _c4_2, t184)
-    t187 = np.where(t186 > _c3, _c3, t186)
+    t187 = np.where(t186 > _c4, _c4, t186)
     t188 = t187 == t184
-    t189 = np.where(t188, t185, _c3)
+    t189 = np.where(t188, t185, _c4)
     del t179, t182, t178, t181, t183, t186, t184, t188, t185
     t190 = t187 < _c5_2
-    t191 = t187 * _c23
-    t192 = t189 * _c23
+    t191 = t187 * _c24
+    t192 = t189 * _c24
     t193 = np.where(t190, t191, t187)
     t194 = np.where(t190, t192, t189)
-    t195 = t193 < _c4
+    t195 = t193 < _c5
     t196 = t193 - _c8_2
     t197 = np.where(t195, t196, t193)  # exact
-    t198 = np.where(t197 < _c4, _c4, t197)
-    t199 = np.where(t198 > _c5, _c5, t198)
+    t198 = np.where(t197 < _c5, _c5, t197)
+    t199 = np.where(t198 > _c6, _c6, t198)
     t200 = t199 == t197
     del t191, t187, t192, t189, t196, t193, t198, t197
-    t201 = np.where(t200, t194, _c3)
-    t202 = t199 * _c6 + _c7
-    t203 = t202 - _c7  # u/ln 2 to nearest
-    t204 = t203 * _c8 + t199  # exact
-    t205 = t204 + _c9
-    t206 = t205 - _c9
+    t201 = np.where(t200, t194, _c4)
+    t202 = t199 * _c7 + _c8
+    t203 = t202 - _c8  # u/ln 2 to nearest
+    t204 = t203 * _c9 + t199  # exact
+    t205 = t204 + _c10
+    t206 = t205 - _c10
     t207 = t204 - t206  # exact
-    t208 = t203 * _c10 + t201
+    t208 = t203 * _c11 + t201
     t209 = t207 + t208
     del t200, t194, t202, t199, t205, t204, t201, t207, t208
     t212 = t206 * t206  # exact
-    t213 = t206 * _c11
+    t213 = t206 * _c12
     t214 = t213 * t212  # exact
-    t215 = _c16 * t212 + _c15
-    t216 = t215 * t212 + _c14
-    t217 = t216 * t212 + _c13
-    t218 = t217 * t212 + _c12
-    t219 = _c22 * t212 + _c21
-    t220 = t219 * t212 + _c20
-    t221 = t220 * t212 + _c19
-    t222 = t221 * t212 + _c18
-    t223 = t222 * t212 + _c17
+    t215 = _c17 * t212 + _c16
+    t216 = t215 * t212 + _c15
+    t217 = t216 * t212 + _c14
+    t218 = t217 * t212 + _c13
+    t219 = _c23 * t212 + _c22
+    t220 = t219 * t212 + _c21
+    t221 = t220 * t212 + _c20
+    t222 = t221 * t212 + _c19
+    t223 = t222 * t212 + _c18
     del t213, t215, t216, t217, t219, t220, t221, t222
-    t224 = t212 * _c23
+    t224 = t212 * _c24
     t225 = t214 + t224  # exact
     t226 = t206 * t223
     t227 = t212 * t218 + t226
     t228 = t212 * t227
-    t229 = _c2_2 + t206  # exact
+    t229 = _c2_3 + t206  # exact
     del t214, t224, t223, t218, t226, t212, t227, t206
     t230 = t229 + t225
     t231 = t230 - t229
     t232 = t225 - t231
-    t233 = t209 * _c25 + _c23
+    t233 = t209 * _c26 + _c24
     t234 = t209 * t209
     t235 = t234 * t233 + t209  # exp(c) - 1
     t236 = t230 + t228
@@ -1314,21 +1343,21 @@ def _grad_float64(x):
     del t246, t247, t248, t249, t250, t251, t252, t245
     t255 = np.where(t195, t254, t243)
     t256 = np.where(t195, t253, t244)
-    t257 = np.where(t190, t255, _c2_2)
+    t257 = np.where(t190, t255, _c2_3)
     t258 = t256 * _c31_2
     t259 = t258 / t255
     t260 = np.fabs(t259)
     t261 = t260 <= _c32_2
-    t262 = np.where(t261, t259, _c3)
+    t262 = np.where(t261, t259, _c4)
     del t254, t243, t195, t253, t244, t258, t260, t261, t259
-    t263 = np.where(t190, _c2_2, t255)
+    t263 = np.where(t190, _c2_3, t255)
     t264 = np.where(t190, t262, t256)
-    t265 = np.where(t190, _c3, t255)
-    t266 = np.where(t190, _c3, t256)
-    t267 = np.where(t180, t263, _c2_2)
-    t268 = np.where(t180, t264, _c3)
-    t269 = _c2_2 + t265
-    t270 = _sum_error(_c2_2, t265, t269)
+    t265 = np.where(t190, _c4, t255)
+    t266 = np.where(t190, _c4, t256)
+    t267 = np.where(t180, t263, _c2_3)
+    t268 = np.where(t180, t264, _c4)
+    t269 = _c2_3 + t265
+    t270 = _sum_error(_c2_3, t265, t269)
     t271 = t270 + t266
     t272 = _sum_error(t270, t266, t271)
     del t262, t255, t190, t256, t263, t264, t265, t270, t266
@@ -1354,7 +1383,7 @@ def _grad_float64(x):
     t290 = t280 + t289
     t291 = _fast_sum_error(t280, t289, t290)
     t292 = np.copysign(t290, t280)
-    t293 = np.where(t180, t257, _c2_2)
+    t293 = np.where(t180, t257, _c2_3)
     del t287, t278, t288, t289, t290, t280, t180, t257
     t294 = t170 * t292
     t295 = _product_error(t170, t292, t294)
@@ -1371,13 +1400,13 @@ def _grad_float64(x):
     t305 = t304 / t302
     t306 = np.fabs(t305)
     t307 = t306 <= _c36_3
-    t308 = np.where(t307, t305, _c3)
-    t309 = t301 * _c2_2
-    t310 = _product_error(t301, _c2_2, t309)
+    t308 = np.where(t307, t305, _c4)
+    t309 = t301 * _c2_3
+    t310 = _product_error(t301, _c2_3, t309)
     t311 = t301 * t308
     del t127, t293, t303, t304, t306, t307, t305, t301, t308
     t312 = t310 + t311
-    t313 = t300 * _c2_2
+    t313 = t300 * _c2_3
     t314 = t312 + t313
     t315 = _finite(t314)
     t316 = t309 + t315
@@ -1416,7 +1445,7 @@ def _grad_float64(x):
     t346 = np.where(t341 < _c31_3, _c31_3, t341)
     t347 = np.where(t346 > _c32_3, _c32_3, t346)
     t348 = t347 == t341
-    t349 = np.where(t348, t342, _c3)
+    t349 = np.where(t348, t342, _c4)
     t350 = _c33_2 * t347 + _c34_2
     t351 = t350 * t347 + _c35_2
     t352 = t351 * t347 + _c36_2
@@ -1491,8 +1520,8 @@ def _grad_float64(x):
     t413 = np.copysign(t411, t404)
     t414 = t413 + _c50_2
     t415 = _sum_error(t413, _c50_2, t414)
-    t416 = t412 + _c51
-    t417 = _sum_error(t412, _c51, t416)
+    t416 = t412 + _c51_2
+    t417 = _sum_error(t412, _c51_2, t416)
     t418 = t415 + t416
     t419 = _finite(t418)
     t420 = t414 + t419
@@ -1552,612 +1581,636 @@ def quick_gelu_value_and_grad(x, /, *, out=None):
 def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
-    t2 = _c1 * t1
-    t3 = _dekker(_c1, t1, t2)
-    t4 = _c2 * t1
-    t5 = t3 + t4
-    t6 = _finite(t5)
-    t7 = t2 + t6
-    t8 = _fast_sum_error(t2, t6, t7)
-    t9 = np.copysign(t7, t2)
-    t10 = t9 < _c3
-    t11 = np.fabs(t9)
-    t12 = -t8
-    t13 = np.where(t10, t12, t8)
-    del t3, t4, t5, t6, t7, t2, t9, t12, t8
-    t14 = -t11
-    t15 = -t13
-    t16 = np.where(t14 < _c4, _c4, t14)
-    t17 = np.where(t16 > _c3, _c3, t16)
-    t18 = t17 == t14
-    t19 = np.where(t18, t15, _c3)
-    t20 = np.where(t17 < _c4, _c4, t17)
-    t21 = np.where(t20 > _c5, _c5, t20)
-    t22 = t21 == t17
-    del t11, t13, t16, t14, t18, t15, t20, t17
-    t23 = np.where(t22, t19, _c3)
-    t24 = t21 * _c6 + _c7
-    t25 = t24 - _c7  # u/ln 2 to nearest
-    t26 = t25 * _c8 + t21  # exact
-    t27 = t26 + _c9
-    t28 = t27 - _c9
-    t29 = t26 - t28  # exact
-    t30 = t25 * _c10 + t23
-    t31 = t29 + t30
-    del t22, t19, t24, t21, t27, t26, t23, t29, t30
-    t34 = t28 * t28  # exact
-    t35 = t28 * _c11
-    t36 = t35 * t34  # exact
-    t37 = _c16 * t34 + _c15
-    t38 = t37 * t34 + _c14
-    t39 = t38 * t34 + _c13
-    t40 = t39 * t34 + _c12
-    t41 = _c22 * t34 + _c21
-    t42 = t41 * t34 + _c20
-    t43 = t42 * t34 + _c19
-    t44 = t43 * t34 + _c18
-    t45 = t44 * t34 + _c17
-    del t35, t37, t38, t39, t41, t42, t43, t44
-    t46 = t34 * _c23
-    t47 = t36 + t46  # exact
-    t48 = t28 * t45
-    t49 = t34 * t40 + t48
-    t50 = t34 * t49
-    t51 = _c24 + t28  # exact
-    del t36, t46, t45, t40, t48, t34, t49, t28
-    t52 = t51 + t47
-    t53 = t52 - t51
-    t54 = t47 - t53
-    t55 = t31 * _c25 + _c23
-    t56 = t31 * t31
-    t57 = t56 * t55 + t31  # exp(c) - 1
-    t58 = t52 + t50
-    t59 = t58 * t57 + t50
-    del t51, t47, t53, t56, t55, t31, t58, t57, t50
-    t60 = t54 + t59
-    t61 = _pow2(t25)
-    t62 = t52 + t60
-    t63 = t62 - t52
-    t64 = t60 - t63
-    t65 = t62 * t61
-    t66 = t64 * t61
-    del t54, t59, t25, t52, t60, t63, t62, t64, t61
-    t67 = np.where(t10, t65, _c24)
-    t68 = np.where(t10, t66, _c3)
-    t69 = _c24 + t65
-    t70 = t69 - _c24
-    t71 = t69 - t70
-    t72 = _c24 - t71
-    t73 = t65 - t70
-    t74 = t72 + t73
-    t75 = t74 + t66
-    del t10, t71, t65, t70, t72, t73, t74, t66
-    t76 = t69 + t75
-    t77 = t76 - t69
-    t78 = t75 - t77
-    t79 = _c24 / t76
-    t80 = t67 * t79
-    t81 = t80 * t76
-    t82 = t67 - t81
-    t83 = _dekker(t80, t76, t81)
-    t84 = t82 - t83
-    del t69, t75, t77, t67, t76, t81, t82, t83
-    t85 = t84 + t68
-    t86 = t80 * t78
-    t87 = t85 - t86
-    t88 = t87 * t79
-    t89 = t80 + t88
-    t90 = t89 - t80
-    t91 = t88 - t90
-    del t84, t68, t78, t85, t86, t87, t79, t88, t90
-    t92 = np.copysign(t89, t80)
-    t93 = t1 * t92
-    t94 = _dekker(t1, t92, t93)
-    t95 = t1 * t91
-    t96 = t94 + t95
-    t97 = _finite(t96)
-    t98 = t93 + t97
-    t99 = _fast_sum_error(t93, t97, t98)
-    del t89, t80, t92, t91, t94, t95, t96, t97
-    t100 = np.copysign(t98, t93)
-    t101 = _c26 <= t1
-    t102 = t1 <= _c23
-    t103 = np.logical_and(t101, t102)
-    t104 = np.where(t1 < _c26, _c26, t1)
-    t105 = np.where(t104 > _c23, _c23, t104)
-    t106 = _c27 * t105 + _c28
-    t107 = t106 * t105 + _c29
-    t108 = t107 * t105 + _c30
-    t109 = t108 * t105 + _c31
-    del t98, t93, t101, t102, t104, t106, t107, t108
-    t110 = t109 * t105 + _c32
-    t111 = t110 * t105 + _c33
-    t112 = t111 * t105 + _c34
-    t113 = t112 * t105 + _c35
-    t114 = t113 * t105 + _c36
-    t115 = t114 * t105 + _c37
-    t116 = t115 * t105 + _c38
-    t117 = t116 * t105 + _c39
-    del t109, t110, t111, t112, t113, t114, t115, t116
-    t118 = t117 * t105 + _c40
-    t119 = t118 * t105 + _c41
-    t120 = t119 * t105 + _c42
-    t121 = t120 * t105 + _c43
-    t122 = t121 * t105 + _c44
-    t123 = t122 * t105 + _c45
-    t124 = t123 * t105 + _c46
-    t125 = t124 * t105
-    t126 = _dekker(t124, t105, t125)
-    del t117, t118, t119, t120, t121, t122, t123, t124
-    t127 = t125 + t126
-    t128 = t127 - t125
-    t129 = t126 - t128
-    t130 = np.copysign(t127, t125)
-    t131 = t130 + _c47
-    t132 = t131 - t130
-    t133 = t131 - t132
-    t134 = t130 - t133
-    t135 = _c47 - t132
-    t136 = t134 + t135
-    del t126, t128, t127, t125, t130, t133, t132, t134, t135
-    t137 = t136 + t129
-    t138 = t137 + _c48
-    t139 = t131 + t138
-    t140 = t139 - t131
-    t141 = t138 - t140
-    t142 = t139 * t105
-    t143 = _dekker(t139, t105, t142)
-    t144 = t141 * t105 + t143
-    del t136, t129, t137, t131, t138, t140, t139, t141, t143
-    t145 = t142 + t144
-    t146 = t145 - t142
-    t147 = t144 - t146
-    t148 = np.copysign(t145, t142)
-    t149 = t148 + _c3
-    t150 = t149 - t148
-    t151 = t149 - t150
-    t152 = t148 - t151
-    t153 = _c3 - t150
-    t154 = t152 + t153
-    del t144, t146, t145, t142, t148, t151, t150, t152, t153
-    t155 = t154 + t147
-    t156 = t149 + t155
-    t157 = t156 - t149
-    t158 = t155 - t157
-    t159 = t156 * t105
-    t160 = _dekker(t156, t105, t159)
-    t161 = t158 * t105 + t160
-    del t154, t147, t149, t155, t157, t156, t158, t160
-    t162 = t159 + t161
-    t163 = t162 - t159
-    t164 = t161 - t163
-    t165 = np.copysign(t162, t159)
-    t166 = t165 + _c49
-    t167 = t166 - t165
-    t168 = t166 - t167
-    t169 = t165 - t168
-    t170 = _c49 - t167
-    t171 = t169 + t170
-    del t161, t163, t162, t159, t165, t168, t167, t169, t170
-    t172 = t171 + t164
-    t173 = t172 + _c50
-    t174 = t166 + t173
-    t175 = t174 - t166
-    t176 = t173 - t175
-    t177 = t174 * t105
-    t178 = _dekker(t174, t105, t177)
-    t179 = t176 * t105 + t178
-    del t171, t164, t172, t166, t173, t175, t174, t176, t178
-    t180 = t177 + t179
-    t181 = t180 - t177
-    t182 = t179 - t181
-    t183 = np.copysign(t180, t177)
-    t184 = t183 + _c23
-    t185 = t184 - t183
-    t186 = t184 - t185
-    t187 = t183 - t186
-    t188 = _c23 - t185
-    t189 = t187 + t188
-    del t179, t181, t180, t177, t183, t186, t185, t187, t188
-    t190 = t189 + t182
-    t191 = t184 + t190
-    t192 = t191 - t184
-    t193 = t190 - t192
-    t194 = t191 * t105
-    t195 = _dekker(t191, t105, t194)
-    t196 = t193 * t105 + t195
-    del t189, t182, t184, t190, t192, t191, t193, t105, t195
-    t197 = t194 + t196
-    t198 = t197 - t194
-    t199 = t196 - t198
-    t200 = np.copysign(t197, t194)
-    t201 = np.where(t103, t200, t100)
-    t202 = np.where(t103, t199, t99)
-    del t196, t198, t197, t194, t200, t100, t103, t199, t99
-    t203 = _sticky(t201, t202)
-    t204 = t0 == t0
-    t205 = np.where(t204, t203, t0)  # NaN in, NaN out
-    t206 = t205.astype(np.float32)
-    t207 = np.where(t1 > _c1_2, _c1_2, t1)
-    t208 = _c5_3 * t207
-    t209 = _dekker(_c5_3, t207, t208)
-    t210 = _c6_2 * t207
-    t211 = t209 + t210
-    t212 = _finite(t211)
-    del t201, t202, t203, t205, t1, t209, t210, t211
-    t213 = t208 + t212
-    t214 = _fast_sum_error(t208, t212, t213)
-    t215 = np.copysign(t213, t208)
-    t216 = t215 < _c3
-    t217 = np.fabs(t215)
-    t218 = -t214
-    t219 = np.where(t216, t218, t214)
-    t220 = -t217
-    t221 = -t219
-    del t212, t213, t208, t215, t218, t214, t217, t219
-    t222 = np.where(t220 < _c4, _c4, t220)
-    t223 = np.where(t222 > _c3, _c3, t222)
-    t224 = t223 == t220
-    t225 = np.where(t224, t221, _c3)
-    t226 = np.where(t223 < _c4, _c4, t223)
-    t227 = np.where(t226 > _c5, _c5, t226)
-    t228 = t227 == t223
-    t229 = np.where(t228, t225, _c3)
-    del t222, t220, t224, t221, t226, t223, t228, t225
-    t230 = t227 * _c6 + _c7
-    t231 = t230 - _c7  # u/ln 2 to nearest
-    t232 = t231 * _c8 + t227  # exact
-    t233 = t232 + _c9
-    t234 = t233 - _c9
-    t235 = t232 - t234  # exact
-    t236 = t231 * _c10 + t229
-    t237 = t235 + t236
-    t240 = t234 * t234  # exact
-    t241 = t234 * _c11
-    t242 = t241 * t240  # exact
-    del t230, t227, t233, t232, t229, t235, t236, t241
-    t243 = _c16 * t240 + _c15
-    t244 = t243 * t240 + _c14
-    t245 = t244 * t240 + _c13
-    t246 = t245 * t240 + _c12
-    t247 = _c22 * t240 + _c21
-    t248 = t247 * t240 + _c20
-    t249 = t248 * t240 + _c19
-    t250 = t249 * t240 + _c18
-    t251 = t250 * t240 + _c17
-    t252 = t240 * _c23
-    t253 = t242 + t252  # exact
-    del t243, t244, t245, t247, t248, t249, t250, t242, t252
-    t254 = t234 * t251
-    t255 = t240 * t246 + t254
-    t256 = t240 * t255
-    t257 = _c24 + t234  # exact
-    t258 = t257 + t253
-    t259 = t258 - t257
-    t260 = t253 - t259
-    del t251, t246, t254, t240, t255, t234, t257, t253, t259
-    t261 = t237 * _c25 + _c23
-    t262 = t237 * t237
-    t263 = t262 * t261 + t237  # exp(c) - 1
-    t264 = t258 + t256
-    t265 = t264 * t263 + t256
-    t266 = t260 + t265
-    del t262, t261, t237, t264, t263, t256, t260, t265
-    t267 = _pow2(t231)
-    t268 = t258 + t266
-    t269 = t268 - t258
-    t270 = t266 - t269
-    t271 = t268 * t267
-    t272 = t270 * t267
-    t273 = np.where(t216, t271, _c24)
-    t274 = np.where(t216, t272, _c3)
-    del t231, t258, t266, t269, t268, t270, t267, t216
-    t275 = _c24 + t271
-    t276 = t275 - _c24
-    t277 = t275 - t276
-    t278 = _c24 - t277
-    t279 = t271 - t276
-    t280 = t278 + t279
-    t281 = t280 + t272
-    t282 = t275 + t281
-    t283 = t282 - t275
-    del t277, t271, t276, t278, t279, t280, t272, t275
-    t284 = t281 - t283
-    t285 = _c24 / t282
-    t286 = t273 * t285
-    t287 = t286 * t282
-    t288 = t273 - t287
-    t289 = _dekker(t286, t282, t287)
-    t290 = t288 - t289
-    t291 = t290 + t274
-    del t281, t283, t273, t282, t287, t288, t289, t290, t274
-    t292 = t286 * t284
-    t293 = t291 - t292
-    t294 = t293 * t285
-    t295 = t286 + t294
-    t296 = t295 - t286
-    t297 = t294 - t296
-    t298 = np.copysign(t295, t286)
-    del t284, t291, t292, t293, t285, t294, t296, t295, t286
-    t299 = t207 * t298
-    t300 = _dekker(t207, t298, t299)
-    t301 = t207 * t297
-    t302 = t300 + t301
-    t303 = _finite(t302)
-    t304 = t299 + t303
-    t305 = _fast_sum_error(t299, t303, t304)
-    t306 = np.copysign(t304, t299)
-    del t298, t297, t300, t301, t302, t303, t304, t299
-    t307 = _c1 * t306
-    t308 = _dekker(_c1, t306, t307)
-    t309 = _c1 * t305
-    t310 = t308 + t309
-    t311 = _c2 * t306
-    t312 = t310 + t311
-    t313 = _finite(t312)
-    t314 = t307 + t313
-    t315 = _fast_sum_error(t307, t313, t314)
-    del t305, t308, t309, t306, t310, t311, t312, t313
-    t316 = np.copysign(t314, t307)
-    t317 = _c24 + t316
-    t318 = _sum_error(_c24, t316, t317)
-    t319 = t318 + t315
-    t320 = _sum_error(t318, t315, t319)
-    t321 = _finite(t319)
-    t322 = t317 + t321
-    t323 = _fast_sum_error(t317, t321, t322)
-    del t314, t307, t316, t318, t315, t319, t317, t321
-    t324 = t323 + t320
-    t325 = _finite(t324)
-    t326 = t322 + t325
-    t327 = _fast_sum_error(t322, t325, t326)
-    t328 = _c1 * t207
-    t329 = _dekker(_c1, t207, t328)
-    t330 = _c2 * t207
-    t331 = t329 + t330
-    t332 = _finite(t331)
-    del t323, t320, t324, t322, t325, t329, t330, t331
-    t333 = t328 + t332
-    t334 = _fast_sum_error(t328, t332, t333)
-    t335 = np.copysign(t333, t328)
-    t336 = t335 < _c3
-    t337 = np.fabs(t335)
-    t338 = -t334
-    t339 = np.where(t336, t338, t334)
-    t340 = -t337
-    t341 = -t339
-    del t332, t333, t328, t335, t338, t334, t337, t339
-    t342 = np.where(t340 < _c4, _c4, t340)
-    t343 = np.where(t342 > _c3, _c3, t342)
-    t344 = t343 == t340
-    t345 = np.where(t344, t341, _c3)
-    t346 = np.where(t343 < _c4, _c4, t343)
-    t347 = np.where(t346 > _c5, _c5, t346)
-    t348 = t347 == t343
-    t349 = np.where(t348, t345, _c3)
-    del t342, t340, t344, t341, t346, t343, t348, t345
-    t350 = t347 * _c6 + _c7
-    t351 = t350 - _c7  # u/ln 2 to nearest
-    t352 = t351 * _c8 + t347  # exact
-    t353 = t352 + _c9
-    t354 = t353 - _c9
-    t355 = t352 - t354  # exact
-    t356 = t351 * _c10 + t349
-    t357 = t355 + t356
-    t360 = t354 * t354  # exact
-    t361 = t354 * _c11
-    t362 = t361 * t360  # exact
-    del t350, t347, t353, t352, t349, t355, t356, t361
-    t363 = _c16 * t360 + _c15
-    t364 = t363 * t360 + _c14
-    t365 = t364 * t360 + _c13
-    t366 = t365 * t360 + _c12
-    t367 = _c22 * t360 + _c21
-    t368 = t367 * t360 + _c20
-    t369 = t368 * t360 + _c19
-    t370 = t369 * t360 + _c18
-    t371 = t370 * t360 + _c17
-    t372 = t360 * _c23
-    t373 = t362 + t372  # exact
-    del t363, t364, t365, t367, t368, t369, t370, t362, t372
-    t374 = t354 * t371
-    t375 = t360 * t366 + t374
-    t376 = t360 * t375
-    t377 = _c24 + t354  # exact
-    t378 = t377 + t373
-    t379 = t378 - t377
-    t380 = t373 - t379
-    del t371, t366, t374, t360, t375, t354, t377, t373, t379
-    t381 = t357 * _c25 + _c23
-    t382 = t357 * t357
-    t383 = t382 * t381 + t357  # exp(c) - 1
-    t384 = t378 + t376
-    t385 = t384 * t383 + t376
-    t386 = t380 + t385
-    del t382, t381, t357, t384, t383, t376, t380, t385
-    t387 = _pow2(t351)
-    t388 = t378 + t386
-    t389 = t388 - t378
-    t390 = t386 - t389
-    t391 = t388 * t387
-    t392 = t390 * t387
-    t393 = np.where(t336, t391, _c24)
-    t394 = np.where(t336, t392, _c3)
-    del t351, t378, t386, t389, t388, t390, t387, t336
-    t395 = _c24 + t391
-    t396 = t395 - _c24
-    t397 = t395 - t396
-    t398 = _c24 - t397
-    t399 = t391 - t396
-    t400 = t398 + t399
-    t401 = t400 + t392
-    t402 = t395 + t401
-    t403 = t402 - t395
-    del t397, t391, t396, t398, t399, t400, t392, t395
-    t404 = t401 - t403
-    t405 = _c24 / t402
-    t406 = t393 * t405
-    t407 = t406 * t402
-    t408 = t393 - t407
-    t409 = _dekker(t406, t402, t407)
-    t410 = t408 - t409
-    t411 = t410 + t394
-    del t401, t403, t393, t402, t407, t408, t409, t410, t394
-    t412 = t406 * t404
-    t413 = t411 - t412
-    t414 = t413 * t405
-    t415 = t406 + t414
-    t416 = t415 - t406
-    t417 = t414 - t416
-    t418 = np.copysign(t415, t406)
-    del t404, t411, t412, t413, t405, t414, t416, t415, t406
-    t419 = t326 * t418
-    t420 = _dekker(t326, t418, t419)
-    t421 = t326 * t417
-    t422 = t420 + t421
-    t423 = t327 * t418
-    t424 = t422 + t423
-    del t326, t417, t420, t421, t327, t418, t422, t423
-    t425 = _finite(t424)
-    t426 = t419 + t425
-    t427 = _fast_sum_error(t419, t425, t426)
-    t428 = np.copysign(t426, t419)
-    t429 = -_c29_3
-    t430 = t207 + t429
-    t431 = t430 - t207
-    t432 = t430 - t431
-    t433 = t207 - t432
-    t434 = t429 - t431
-    del t424, t425, t426, t419, t207, t432, t429, t431
-    t435 = t433 + t434
-    t436 = t430 + t435
-    t437 = t436 - t430
+    t2 = t1 * _c2
+    t3 = _dekker(t1, _c2, t2)
+    t4 = t2 / _c1
+    t5 = t4 * _c1
+    t6 = t2 - t5
+    t7 = _dekker(t4, _c1, t5)
+    t8 = t6 - t7
+    t9 = t8 + t3
+    t10 = t9 * _c3
+    t11 = t4 + t10
+    t12 = t11 - t4
+    t13 = t10 - t12
+    del t2, t5, t6, t7, t8, t3, t9, t10, t12
+    t14 = np.copysign(t11, t4)
+    t15 = t14 < _c4
+    t16 = np.fabs(t14)
+    t17 = -t13
+    t18 = np.where(t15, t17, t13)
+    t19 = -t16
+    t20 = -t18
+    t21 = np.where(t19 < _c5, _c5, t19)
+    t22 = np.where(t21 > _c4, _c4, t21)
+    del t11, t4, t14, t17, t13, t16, t18, t21
+    t23 = t22 == t19
+    t24 = np.where(t23, t20, _c4)
+    t25 = np.where(t22 < _c5, _c5, t22)
+    t26 = np.where(t25 > _c6, _c6, t25)
+    t27 = t26 == t22
+    t28 = np.where(t27, t24, _c4)
+    t29 = t26 * _c7 + _c8
+    t30 = t29 - _c8  # u/ln 2 to nearest
+    del t19, t23, t20, t25, t22, t27, t24, t29
+    t31 = t30 * _c9 + t26  # exact
+    t32 = t31 + _c10
+    t33 = t32 - _c10
+    t34 = t31 - t33  # exact
+    t35 = t30 * _c11 + t28
+    t36 = t34 + t35
+    t39 = t33 * t33  # exact
+    t40 = t33 * _c12
+    t41 = t40 * t39  # exact
+    t42 = _c17 * t39 + _c16
+    t43 = t42 * t39 + _c15
+    del t26, t32, t31, t28, t34, t35, t40, t42
+    t44 = t43 * t39 + _c14
+    t45 = t44 * t39 + _c13
+    t46 = _c23 * t39 + _c22
+    t47 = t46 * t39 + _c21
+    t48 = t47 * t39 + _c20
+    t49 = t48 * t39 + _c19
+    t50 = t49 * t39 + _c18
+    t51 = t39 * _c24
+    t52 = t41 + t51  # exact
+    del t43, t44, t46, t47, t48, t49, t41, t51
+    t53 = t33 * t50
+    t54 = t39 * t45 + t53
+    t55 = t39 * t54
+    t56 = _c25 + t33  # exact
+    t57 = t56 + t52
+    t58 = t57 - t56
+    t59 = t52 - t58
+    del t50, t45, t53, t39, t54, t33, t56, t52, t58
+    t60 = t36 * _c26 + _c24
+    t61 = t36 * t36
+    t62 = t61 * t60 + t36  # exp(c) - 1
+    t63 = t57 + t55
+    t64 = t63 * t62 + t55
+    t65 = t59 + t64
+    del t61, t60, t36, t63, t62, t55, t59, t64
+    t66 = _pow2(t30)
+    t67 = t57 + t65
+    t68 = t67 - t57
+    t69 = t65 - t68
+    t70 = t67 * t66
+    t71 = t69 * t66
+    t72 = np.where(t15, t70, _c25)
+    t73 = np.where(t15, t71, _c4)
+    del t30, t57, t65, t68, t67, t69, t66, t15
+    t74 = _c25 + t70
+    t75 = t74 - _c25
+    t76 = t74 - t75
+    t77 = _c25 - t76
+    t78 = t70 - t75
+    t79 = t77 + t78
+    t80 = t79 + t71
+    t81 = t74 + t80
+    t82 = t81 - t74
+    del t76, t70, t75, t77, t78, t79, t71, t74
+    t83 = t80 - t82
+    t84 = _c25 / t81
+    t85 = t72 * t84
+    t86 = t85 * t81
+    t87 = t72 - t86
+    t88 = _dekker(t85, t81, t86)
+    t89 = t87 - t88
+    t90 = t89 + t73
+    del t80, t82, t72, t81, t86, t87, t88, t89, t73
+    t91 = t85 * t83
+    t92 = t90 - t91
+    t93 = t92 * t84
+    t94 = t85 + t93
+    t95 = t94 - t85
+    t96 = t93 - t95
+    t97 = np.copysign(t94, t85)
+    del t83, t90, t91, t92, t84, t93, t95, t94, t85
+    t98 = t1 * t97
+    t99 = _dekker(t1, t97, t98)
+    t100 = t1 * t96
+    t101 = t99 + t100
+    t102 = _finite(t101)
+    t103 = t98 + t102
+    t104 = _fast_sum_error(t98, t102, t103)
+    t105 = np.copysign(t103, t98)
+    del t97, t96, t99, t100, t101, t102, t103, t98
+    t106 = _c27 <= t1
+    t107 = t1 <= _c24
+    t108 = np.logical_and(t106, t107)
+    t109 = np.where(t1 < _c27, _c27, t1)
+    t110 = np.where(t109 > _c24, _c24, t109)
+    t111 = _c28 * t110 + _c29
+    t112 = t111 * t110 + _c30
+    t113 = t112 * t110 + _c31
+    t114 = t113 * t110 + _c32
+    t115 = t114 * t110 + _c33
+    t116 = t115 * t110 + _c34
+    del t106, t107, t109, t111, t112, t113, t114, t115
+    t117 = t116 * t110 + _c35
+    t118 = t117 * t110 + _c36
+    t119 = t118 * t110 + _c37
+    t120 = t119 * t110 + _c38
+    t121 = t120 * t110 + _c39
+    t122 = t121 * t110 + _c40
+    t123 = t122 * t110 + _c41
+    t124 = t123 * t110 + _c42
+    del t116, t117, t118, t119, t120, t121, t122, t123
+    t125 = t124 * t110 + _c43
+    t126 = t125 * t110 + _c44
+    t127 = t126 * t110 + _c45
+    t128 = t127 * t110 + _c46
+    t129 = t128 * t110 + _c47
+    t130 = t129 * t110
+    t131 = _dekker(t129, t110, t130)
+    t132 = t130 + t131
+    t133 = t132 - t130
+    t134 = t131 - t133
+    del t124, t125, t126, t127, t128, t129, t131, t133
+    t135 = np.copysign(t132, t130)
+    t136 = t135 + _c48
+    t137 = t136 - t135
+    t138 = t136 - t137
+    t139 = t135 - t138
+    t140 = _c48 - t137
+    t141 = t139 + t140
+    t142 = t141 + t134
+    del t132, t130, t135, t138, t137, t139, t140, t141, t134
+    t143 = t142 + _c49
+    t144 = t136 + t143
+    t145 = t144 - t136
+    t146 = t143 - t145
+    t147 = t144 * t110
+    t148 = _dekker(t144, t110, t147)
+    t149 = t146 * t110 + t148
+    t150 = t147 + t149
+    t151 = t150 - t147
+    t152 = t149 - t151
+    del t142, t136, t143, t145, t144, t146, t148, t149, t151
+    t153 = np.copysign(t150, t147)
+    t154 = t153 + _c4
+    t155 = t154 - t153
+    t156 = t154 - t155
+    t157 = t153 - t156
+    t158 = _c4 - t155
+    t159 = t157 + t158
+    t160 = t159 + t152
+    del t150, t147, t153, t156, t155, t157, t158, t159, t152
+    t161 = t154 + t160
+    t162 = t161 - t154
+    t163 = t160 - t162
+    t164 = t161 * t110
+    t165 = _dekker(t161, t110, t164)
+    t166 = t163 * t110 + t165
+    t167 = t164 + t166
+    t168 = t167 - t164
+    t169 = t166 - t168
+    del t154, t160, t162, t161, t163, t165, t166, t168
+    t170 = np.copysign(t167, t164)
+    t171 = t170 + _c50
+    t172 = t171 - t170
+    t173 = t171 - t172
+    t174 = t170 - t173
+    t175 = _c50 - t172
+    t176 = t174 + t175
+    t177 = t176 + t169
+    del t167, t164, t170, t173, t172, t174, t175, t176, t169
+    t178 = t177 + _c51
+    t179 = t171 + t178
+    t180 = t179 - t171
+    t181 = t178 - t180
+    t182 = t179 * t110
+    t183 = _dekker(t179, t110, t182)
+    t184 = t181 * t110 + t183
+    t185 = t182 + t184
+    t186 = t185 - t182
+    t187 = t184 - t186
+    del t177, t171, t178, t180, t179, t181, t183, t184, t186
+    t188 = np.copysign(t185, t182)
+    t189 = t188 + _c24
+    t190 = t189 - t188
+    t191 = t189 - t190
+    t192 = t188 - t191
+    t193 = _c24 - t190
+    t194 = t192 + t193
+    t195 = t194 + t187
+    del t185, t182, t188, t191, t190, t192, t193, t194, t187
+    t196 = t189 + t195
+    t197 = t196 - t189
+    t198 = t195 - t197
+    t199 = t196 * t110
+    t200 = _dekker(t196, t110, t199)
+    t201 = t198 * t110 + t200
+    t202 = t199 + t201
+    t203 = t202 - t199
+    t204 = t201 - t203
+    del t189, t195, t197, t196, t198, t110, t200, t201, t203
+    t205 = np.copysign(t202, t199)
+    t206 = np.where(t108, t205, t105)
+    t207 = np.where(t108, t204, t104)
+    t208 = _sticky(t206, t207)
+    del t202, t199, t205, t105, t108, t204, t104, t206, t207
+    t209 = t0 == _c52
+    t210 = np.where(t209, _c52, t208)
+    t211 = t0 == t0
+    t212 = np.where(t211, t210, t0)  # NaN in, NaN out
+    t213 = t212.astype(np.float32)
+    t214 = np.where(t1 > _c1_3, _c1_3, t1)
+    t215 = t214 * _c4_3
+    t216 = _dekker(t214, _c4_3, t215)
+    t217 = t215 / _c1
+    t218 = t217 * _c1
+    t219 = t215 - t218
+    t220 = _dekker(t217, _c1, t218)
+    t221 = t219 - t220
+    del t209, t208, t210, t212, t1, t215, t218, t219, t220
+    t222 = t221 + t216
+    t223 = t222 * _c3
+    t224 = t217 + t223
+    t225 = t224 - t217
+    t226 = t223 - t225
+    t227 = np.copysign(t224, t217)
+    t228 = t227 < _c4
+    t229 = np.fabs(t227)
+    del t221, t216, t222, t223, t225, t224, t217, t227
+    t230 = -t226
+    t231 = np.where(t228, t230, t226)
+    t232 = -t229
+    t233 = -t231
+    t234 = np.where(t232 < _c5, _c5, t232)
+    t235 = np.where(t234 > _c4, _c4, t234)
+    t236 = t235 == t232
+    t237 = np.where(t236, t233, _c4)
+    del t230, t226, t229, t231, t234, t232, t236, t233
+    t238 = np.where(t235 < _c5, _c5, t235)
+    t239 = np.where(t238 > _c6, _c6, t238)
+    t240 = t239 == t235
+    t241 = np.where(t240, t237, _c4)
+    t242 = t239 * _c7 + _c8
+    t243 = t242 - _c8  # u/ln 2 to nearest
+    t244 = t243 * _c9 + t239  # exact
+    t245 = t244 + _c10
+    t246 = t245 - _c10
+    t247 = t244 - t246  # exact
+    del t238, t235, t240, t237, t242, t239, t245, t244
+    t248 = t243 * _c11 + t241
+    t249 = t247 + t248
+    t252 = t246 * t246  # exact
+    t253 = t246 * _c12
+    t254 = t253 * t252  # exact
+    t255 = _c17 * t252 + _c16
+    t256 = t255 * t252 + _c15
+    t257 = t256 * t252 + _c14
+    t258 = t257 * t252 + _c13
+    t259 = _c23 * t252 + _c22
+    t260 = t259 * t252 + _c21
+    del t241, t247, t248, t253, t255, t256, t257, t259
+    t261 = t260 * t252 + _c20
+    t262 = t261 * t252 + _c19
+    t263 = t262 * t252 + _c18
+    t264 = t252 * _c24
+    t265 = t254 + t264  # exact
+    t266 = t246 * t263
+    t267 = t252 * t258 + t266
+    del t260, t261, t262, t254, t264, t263, t258, t266
+    t268 = t252 * t267
+    t269 = _c25 + t246  # exact
+    t270 = t269 + t265
+    t271 = t270 - t269
+    t272 = t265 - t271
+    t273 = t249 * _c26 + _c24
+    t274 = t249 * t249
+    t275 = t274 * t273 + t249  # exp(c) - 1
+    del t252, t267, t246, t269, t265, t271, t274, t273, t249
+    t276 = t270 + t268
+    t277 = t276 * t275 + t268
+    t278 = t272 + t277
+    t279 = _pow2(t243)
+    t280 = t270 + t278
+    t281 = t280 - t270
+    t282 = t278 - t281
+    del t276, t275, t268, t272, t277, t243, t270, t278, t281
+    t283 = t280 * t279
+    t284 = t282 * t279
+    t285 = np.where(t228, t283, _c25)
+    t286 = np.where(t228, t284, _c4)
+    t287 = _c25 + t283
+    t288 = t287 - _c25
+    t289 = t287 - t288
+    t290 = _c25 - t289
+    t291 = t283 - t288
+    t292 = t290 + t291
+    del t280, t282, t279, t228, t289, t283, t288, t290, t291
+    t293 = t292 + t284
+    t294 = t287 + t293
+    t295 = t294 - t287
+    t296 = t293 - t295
+    t297 = _c25 / t294
+    t298 = t285 * t297
+    t299 = t298 * t294
+    t300 = t285 - t299
+    t301 = _dekker(t298, t294, t299)
+    del t292, t284, t287, t293, t295, t285, t294, t299
+    t302 = t300 - t301
+    t303 = t302 + t286
+    t304 = t298 * t296
+    t305 = t303 - t304
+    t306 = t305 * t297
+    del t300, t301, t302, t286, t296, t303, t304, t305, t297
+    t307 = t298 + t306
+    t308 = t307 - t298
+    t309 = t306 - t308
+    t310 = np.copysign(t307, t298)
+    t311 = t214 * t310
+    t312 = _dekker(t214, t310, t311)
+    t313 = t214 * t309
+    t314 = t312 + t313
+    del t306, t308, t307, t298, t310, t309, t312, t313
+    t315 = _finite(t314)
+    t316 = t311 + t315
+    t317 = _fast_sum_error(t311, t315, t316)
+    t318 = np.copysign(t316, t311)
+    t319 = t318 * _c2
+    t320 = _dekker(t318, _c2, t319)
+    t321 = t317 * _c2 + t320
+    t322 = t319 / _c1
+    t323 = t322 * _c1
+    t324 = t319 - t323
+    del t314, t315, t316, t311, t318, t317, t320, t319
+    t325 = _dekker(t322, _c1, t323)
+    t326 = t324 - t325
+    t327 = t326 + t321
+    t328 = t327 * _c3
+    t329 = t322 + t328
+    t330 = t329 - t322
+    t331 = t328 - t330
+    del t323, t324, t325, t326, t321, t327, t328, t330
+    t332 = np.copysign(t329, t322)
+    t333 = _c25 + t332
+    t334 = _sum_error(_c25, t332, t333)
+    t335 = t334 + t331
+    t336 = _sum_error(t334, t331, t335)
+    t337 = _finite(t335)
+    t338 = t333 + t337
+    t339 = _fast_sum_error(t333, t337, t338)
+    del t329, t322, t332, t334, t331, t335, t333, t337
+    t340 = t339 + t336
+    t341 = _finite(t340)
+    t342 = t338 + t341
+    t343 = _fast_sum_error(t338, t341, t342)
+    t344 = t214 * _c2
+    t345 = _dekker(t214, _c2, t344)
+    t346 = t344 / _c1
+    t347 = t346 * _c1
+    t348 = t344 - t347
+    t349 = _dekker(t346, _c1, t347)
+    t350 = t348 - t349
+    del t339, t336, t340, t338, t341, t344, t347, t348, t349
+    t351 = t350 + t345
+    t352 = t351 * _c3
+    t353 = t346 + t352
+    t354 = t353 - t346
+    t355 = t352 - t354
+    t356 = np.copysign(t353, t346)
+    t357 = t356 < _c4
+    t358 = np.fabs(t356)
+    del t350, t345, t351, t352, t354, t353, t346, t356
+    t359 = -t355
+    t360 = np.where(t357, t359, t355)
+    t361 = -t358
+    t362 = -t360
+    t363 = np.where(t361 < _c5, _c5, t361)
+    t364 = np.where(t363 > _c4, _c4, t363)
+    t365 = t364 == t361
+    t366 = np.where(t365, t362, _c4)
+    del t359, t355, t358, t360, t363, t361, t365, t362
+    t367 = np.where(t364 < _c5, _c5, t364)
+    t368 = np.where(t367 > _c6, _c6, t367)
+    t369 = t368 == t364
+    t370 = np.where(t369, t366, _c4)
+    t371 = t368 * _c7 + _c8
+    t372 = t371 - _c8  # u/ln 2 to nearest
+    t373 = t372 * _c9 + t368  # exact
+    t374 = t373 + _c10
+    t375 = t374 - _c10
+    t376 = t373 - t375  # exact
+    del t367, t364, t369, t366, t371, t368, t374, t373
+    t377 = t372 * _c11 + t370
+    t378 = t376 + t377
+    t381 = t375 * t375  # exact
+    t382 = t375 * _c12
+    t383 = t382 * t381  # exact
+    t384 = _c17 * t381 + _c16
+    t385 = t384 * t381 + _c15
+    t386 = t385 * t381 + _c14
+    t387 = t386 * t381 + _c13
+    t388 = _c23 * t381 + _c22
+    t389 = t388 * t381 + _c21
+    del t370, t376, t377, t382, t384, t385, t386, t388
+    t390 = t389 * t381 + _c20
+    t391 = t390 * t381 + _c19
+    t392 = t391 * t381 + _c18
+    t393 = t381 * _c24
+    t394 = t383 + t393  # exact
+    t395 = t375 * t392
+    t396 = t381 * t387 + t395
+    del t389, t390, t391, t383, t393, t392, t387, t395
+    t397 = t381 * t396
+    t398 = _c25 + t375  # exact
+    t399 = t398 + t394
+    t400 = t399 - t398
+    t401 = t394 - t400
+    t402 = t378 * _c26 + _c24
+    t403 = t378 * t378
+    t404 = t403 * t402 + t378  # exp(c) - 1
+    del t381, t396, t375, t398, t394, t400, t403, t402, t378
+    t405 = t399 + t397
+    t406 = t405 * t404 + t397
+    t407 = t401 + t406
+    t408 = _pow2(t372)
+    t409 = t399 + t407
+    t410 = t409 - t399
+    t411 = t407 - t410
+    del t405, t404, t397, t401, t406, t372, t399, t407, t410
+    t412 = t409 * t408
+    t413 = t411 * t408
+    t414 = np.where(t357, t412, _c25)
+    t415 = np.where(t357, t413, _c4)
+    t416 = _c25 + t412
+    t417 = t416 - _c25
+    t418 = t416 - t417
+    t419 = _c25 - t418
+    t420 = t412 - t417
+    t421 = t419 + t420
+    del t409, t411, t408, t357, t418, t412, t417, t419, t420
+    t422 = t421 + t413
+    t423 = t416 + t422
+    t424 = t423 - t416
+    t425 = t422 - t424
+    t426 = _c25 / t423
+    t427 = t414 * t426
+    t428 = t427 * t423
+    t429 = t414 - t428
+    t430 = _dekker(t427, t423, t428)
+    del t421, t413, t416, t422, t424, t414, t423, t428
+    t431 = t429 - t430
+    t432 = t431 + t415
+    t433 = t427 * t425
+    t434 = t432 - t433
+    t435 = t434 * t426
+    del t429, t430, t431, t415, t425, t432, t433, t434, t426
+    t436 = t427 + t435
+    t437 = t436 - t427
     t438 = t435 - t437
-    t439 = -_c30_3
-    t440 = t436 + t439
-    t441 = t440 - t436
-    t442 = t440 - t441
-    t443 = t436 - t442
-    t444 = t439 - t441
-    del t433, t434, t430, t435, t437, t436, t442, t439, t441
+    t439 = np.copysign(t436, t427)
+    t440 = t342 * t439
+    t441 = _dekker(t342, t439, t440)
+    t442 = t342 * t438
+    t443 = t441 + t442
+    del t435, t437, t436, t427, t342, t438, t441, t442
+    t444 = t343 * t439
     t445 = t443 + t444
-    t446 = t445 + t438
+    t446 = _finite(t445)
     t447 = t440 + t446
-    t448 = t447 - t440
-    t449 = t446 - t448
-    t450 = _c31_3 <= t447
-    t451 = t447 <= _c32_3
-    t452 = np.logical_and(t450, t451)
-    del t443, t444, t445, t438, t440, t446, t448, t450, t451
-    t453 = np.where(t447 < _c31_3, _c31_3, t447)
-    t454 = np.where(t453 > _c32_3, _c32_3, t453)
-    t455 = t454 == t447
-    t456 = np.where(t455, t449, _c3)
-    t457 = _c33_2 * t454 + _c34_2
-    t458 = t457 * t454 + _c35_2
-    t459 = t458 * t454 + _c36_2
-    t460 = t459 * t454 + _c37_2
-    t461 = t460 * t454 + _c38_2
-    del t453, t447, t455, t449, t457, t458, t459, t460
-    t462 = t461 * t454 + _c39_2
-    t463 = t462 * t454 + _c40_2
-    t464 = t463 * t454 + _c41_2
-    t465 = t464 * t454 + _c42_2
-    t466 = t465 * t454 + _c43_2
-    t467 = t466 * t454 + _c44_2
-    t468 = t467 * t454 + _c45_2
-    t469 = t468 * t454
-    t470 = _dekker(t468, t454, t469)
-    t471 = t468 * t456 + t470
-    del t461, t462, t463, t464, t465, t466, t467, t468, t470
-    t472 = t469 + t471
-    t473 = t472 - t469
-    t474 = t471 - t473
-    t475 = np.copysign(t472, t469)
-    t476 = t475 + _c46_2
-    t477 = t476 - t475
-    t478 = t476 - t477
-    t479 = t475 - t478
-    t480 = _c46_2 - t477
-    t481 = t479 + t480
-    del t471, t473, t472, t469, t475, t478, t477, t479, t480
-    t482 = t481 + t474
-    t483 = t482 + _c47_2
-    t484 = t476 + t483
-    t485 = t484 - t476
-    t486 = t483 - t485
-    t487 = t484 * t454
-    t488 = _dekker(t484, t454, t487)
-    t489 = t484 * t456 + t488
-    del t481, t474, t482, t476, t483, t485, t484, t488
-    t490 = t486 * t454 + t489
-    t491 = t487 + t490
-    t492 = t491 - t487
-    t493 = t490 - t492
-    t494 = np.copysign(t491, t487)
-    t495 = t494 + _c48_2
-    t496 = t495 - t494
-    t497 = t495 - t496
-    t498 = t494 - t497
-    del t486, t489, t490, t492, t491, t487, t494, t497
-    t499 = _c48_2 - t496
-    t500 = t498 + t499
-    t501 = t500 + t493
-    t502 = t501 + _c49_2
-    t503 = t495 + t502
-    t504 = t503 - t495
-    t505 = t502 - t504
-    del t496, t498, t499, t500, t493, t501, t495, t502, t504
-    t506 = t503 * t454
-    t507 = _dekker(t503, t454, t506)
-    t508 = t503 * t456 + t507
-    t509 = t505 * t454 + t508
-    t510 = t506 + t509
-    t511 = t510 - t506
-    t512 = t509 - t511
-    t513 = np.copysign(t510, t506)
-    del t503, t507, t505, t508, t509, t511, t510, t506
-    t514 = t513 + _c50_2
-    t515 = t514 - t513
-    t516 = t514 - t515
-    t517 = t513 - t516
-    t518 = _c50_2 - t515
-    t519 = t517 + t518
-    t520 = t519 + t512
-    t521 = t520 + _c51
-    del t513, t516, t515, t517, t518, t519, t512, t520
-    t522 = t514 + t521
-    t523 = t522 - t514
-    t524 = t521 - t523
-    t525 = t522 * t454
-    t526 = _dekker(t522, t454, t525)
-    t527 = t522 * t456 + t526
-    t528 = t524 * t454 + t527
-    del t514, t521, t523, t522, t456, t526, t524, t454, t527
-    t529 = t525 + t528
-    t530 = t529 - t525
-    t531 = t528 - t530
-    t532 = np.copysign(t529, t525)
-    t533 = np.where(t452, t532, t428)
-    t534 = np.where(t452, t531, t427)
-    del t528, t530, t529, t525, t532, t428, t452, t531, t427
-    t535 = _sticky(t533, t534)
-    t536 = np.where(t204, t535, t0)  # NaN in, NaN out
-    t537 = t536.astype(np.float32)
-    return (t206, t537)
+    t448 = _fast_sum_error(t440, t446, t447)
+    t449 = np.copysign(t447, t440)
+    del t343, t439, t443, t444, t445, t446, t447, t440
+    t450 = -_c29_3
+    t451 = t214 + t450
+    t452 = t451 - t214
+    t453 = t451 - t452
+    t454 = t214 - t453
+    t455 = t450 - t452
+    t456 = t454 + t455
+    t457 = t451 + t456
+    t458 = t457 - t451
+    t459 = t456 - t458
+    del t214, t453, t450, t452, t454, t455, t451, t456, t458
+    t460 = -_c30_3
+    t461 = t457 + t460
+    t462 = t461 - t457
+    t463 = t461 - t462
+    t464 = t457 - t463
+    t465 = t460 - t462
+    t466 = t464 + t465
+    t467 = t466 + t459
+    del t457, t463, t460, t462, t464, t465, t466, t459
+    t468 = t461 + t467
+    t469 = t468 - t461
+    t470 = t467 - t469
+    t471 = _c31_3 <= t468
+    t472 = t468 <= _c32_3
+    t473 = np.logical_and(t471, t472)
+    t474 = np.where(t468 < _c31_3, _c31_3, t468)
+    t475 = np.where(t474 > _c32_3, _c32_3, t474)
+    t476 = t475 == t468
+    t477 = np.where(t476, t470, _c4)
+    del t461, t467, t469, t471, t472, t474, t468, t476, t470
+    t478 = _c33_2 * t475 + _c34_2
+    t479 = t478 * t475 + _c35_2
+    t480 = t479 * t475 + _c36_2
+    t481 = t480 * t475 + _c37_2
+    t482 = t481 * t475 + _c38_2
+    t483 = t482 * t475 + _c39_2
+    t484 = t483 * t475 + _c40_2
+    t485 = t484 * t475 + _c41_2
+    t486 = t485 * t475 + _c42_2
+    del t478, t479, t480, t481, t482, t483, t484, t485
+    t487 = t486 * t475 + _c43_2
+    t488 = t487 * t475 + _c44_2
+    t489 = t488 * t475 + _c45_2
+    t490 = t489 * t475
+    t491 = _dekker(t489, t475, t490)
+    t492 = t489 * t477 + t491
+    t493 = t490 + t492
+    t494 = t493 - t490
+    t495 = t492 - t494
+    t496 = np.copysign(t493, t490)
+    del t486, t487, t488, t489, t491, t492, t494, t493, t490
+    t497 = t496 + _c46_2
+    t498 = t497 - t496
+    t499 = t497 - t498
+    t500 = t496 - t499
+    t501 = _c46_2 - t498
+    t502 = t500 + t501
+    t503 = t502 + t495
+    t504 = t503 + _c47_2
+    del t496, t499, t498, t500, t501, t502, t495, t503
+    t505 = t497 + t504
+    t506 = t505 - t497
+    t507 = t504 - t506
+    t508 = t505 * t475
+    t509 = _dekker(t505, t475, t508)
+    t510 = t505 * t477 + t509
+    t511 = t507 * t475 + t510
+    t512 = t508 + t511
+    t513 = t512 - t508
+    t514 = t511 - t513
+    del t497, t504, t506, t505, t509, t507, t510, t511, t513
+    t515 = np.copysign(t512, t508)
+    t516 = t515 + _c48_2
+    t517 = t516 - t515
+    t518 = t516 - t517
+    t519 = t515 - t518
+    t520 = _c48_2 - t517
+    t521 = t519 + t520
+    t522 = t521 + t514
+    del t512, t508, t515, t518, t517, t519, t520, t521, t514
+    t523 = t522 + _c49_2
+    t524 = t516 + t523
+    t525 = t524 - t516
+    t526 = t523 - t525
+    t527 = t524 * t475
+    t528 = _dekker(t524, t475, t527)
+    t529 = t524 * t477 + t528
+    t530 = t526 * t475 + t529
+    del t522, t516, t523, t525, t524, t528, t526, t529
+    t531 = t527 + t530
+    t532 = t531 - t527
+    t533 = t530 - t532
+    t534 = np.copysign(t531, t527)
+    t535 = t534 + _c50_2
+    t536 = t535 - t534
+    t537 = t535 - t536
+    t538 = t534 - t537
+    t539 = _c50_2 - t536
+    t540 = t538 + t539
+    del t530, t532, t531, t527, t534, t537, t536, t538, t539
+    t541 = t540 + t533
+    t542 = t541 + _c51_2
+    t543 = t535 + t542
+    t544 = t543 - t535
+    t545 = t542 - t544
+    t546 = t543 * t475
+    t547 = _dekker(t543, t475, t546)
+    t548 = t543 * t477 + t547
+    del t540, t533, t541, t535, t542, t544, t543, t477, t547
+    t549 = t545 * t475 + t548
+    t550 = t546 + t549
+    t551 = t550 - t546
+    t552 = t549 - t551
+    t553 = np.copysign(t550, t546)
+    t554 = np.where(t473, t553, t449)
+    del t545, t475, t548, t549, t551, t550, t546, t553, t449
+    t555 = np.where(t473, t552, t448)
+    t556 = _sticky(t554, t555)
+    t557 = np.where(t211, t556, t0)  # NaN in, NaN out
+    del t473, t552, t448, t554, t555, t211, t556, t0
+    t558 = t557.astype(np.float32)
+    return (t213, t558)
 
 
 def _value_and_grad_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = _c1 * t0
-    t2 = _product_error(_c1, t0, t1)
-    t3 = _c2 * t0
+    t1 = _c1_2 * t0
+    t2 = _product_error(_c1_2, t0, t1)
+    t3 = _c2_2 * t0
     t4 = t2 + t3
     t5 = _finite(t4)
     t6 = t1 + t5
     t7 = _fast_sum_error(t1, t5, t6)
     t8 = np.copysign(t6, t1)
-    t9 = t8 < _c3
+    t9 = t8 < _c4
     t10 = np.fabs(t8)
     t11 = -t7
     t12 = np.where(t9, t11, t7)
@@ -2165,56 +2218,56 @@ def _value_and_grad_float64(x):
     t13 = -t10
     t14 = -t12
     t15 = np.where(t13 < _c4_2, _c4_2, t13)
-    t16 = np.where(t15 > _c3, _c3, t15)
+    t16 = np.where(t15 > _c4, _c4, t15)
     t17 = t16 == t13
-    t18 = np.where(t17, t14, _c3)
+    t18 = np.where(t17, t14, _c4)
     t19 = t16 < _c5_2
-    t20 = t16 * _c23
-    t21 = t18 * _c23
+    t20 = t16 * _c24
+    t21 = t18 * _c24
     t22 = np.where(t19, t20, t16)
     del t10, t12, t15, t13, t17, t14, t20, t16
     t23 = np.where(t19, t21, t18)
-    t24 = t22 < _c4
+    t24 = t22 < _c5
     t25 = t22 - _c8_2
     t26 = np.where(t24, t25, t22)  # exact
-    t27 = np.where(t26 < _c4, _c4, t26)
-    t28 = np.where(t27 > _c5, _c5, t27)
+    t27 = np.where(t26 < _c5, _c5, t26)
+    t28 = np.where(t27 > _c6, _c6, t27)
     t29 = t28 == t26
-    t30 = np.where(t29, t23, _c3)
+    t30 = np.where(t29, t23, _c4)
     del t21, t18, t25, t22, t27, t26, t29, t23
-    t31 = t28 * _c6 + _c7
-    t32 = t31 - _c7  # u/ln 2 to nearest
-    t33 = t32 * _c8 + t28  # exact
-    t34 = t33 + _c9
-    t35 = t34 - _c9
+    t31 = t28 * _c7 + _c8
+    t32 = t31 - _c8  # u/ln 2 to nearest
+    t33 = t32 * _c9 + t28  # exact
+    t34 = t33 + _c10
+    t35 = t34 - _c10
     t36 = t33 - t35  # exact
-    t37 = t32 * _c10 + t30
+    t37 = t32 * _c11 + t30
     t38 = t36 + t37
     t41 = t35 * t35  # exact
-    t42 = t35 * _c11
+    t42 = t35 * _c12
     t43 = t42 * t41  # exact
     del t31, t28, t34, t33, t30, t36, t37, t42
-    t44 = _c16 * t41 + _c15
-    t45 = t44 * t41 + _c14
-    t46 = t45 * t41 + _c13
-    t47 = t46 * t41 + _c12
-    t48 = _c22 * t41 + _c21
-    t49 = t48 * t41 + _c20
-    t50 = t49 * t41 + _c19
-    t51 = t50 * t41 + _c18
-    t52 = t51 * t41 + _c17
-    t53 = t41 * _c23
+    t44 = _c17 * t41 + _c16
+    t45 = t44 * t41 + _c15
+    t46 = t45 * t41 + _c14
+    t47 = t46 * t41 + _c13
+    t48 = _c23 * t41 + _c22
+    t49 = t48 * t41 + _c21
+    t50 = t49 * t41 + _c20
+    t51 = t50 * t41 + _c19
+    t52 = t51 * t41 + _c18
+    t53 = t41 * _c24
     t54 = t43 + t53  # exact
     del t44, t45, t46, t48, t49, t50, t51, t43, t53
     t55 = t35 * t52
     t56 = t41 * t47 + t55
     t57 = t41 * t56
-    t58 = _c24 + t35  # exact
+    t58 = _c25 + t35  # exact
     t59 = t58 + t54
     t60 = t59 - t58
     t61 = t54 - t60
     del t52, t47, t55, t41, t56, t35, t58, t54, t60
-    t62 = t38 * _c25 + _c23
+    t62 = t38 * _c26 + _c24
     t63 = t38 * t38
     t64 = t63 * t62 + t38  # exp(c) - 1
     t65 = t59 + t57
@@ -2241,21 +2294,21 @@ def _value_and_grad_float64(x):
     t84 = np.where(t24, t83, t72)
     del t77, t78, t79, t80, t81, t74, t83, t72
     t85 = np.where(t24, t82, t73)
-    t86 = np.where(t19, t84, _c24)
+    t86 = np.where(t19, t84, _c25)
     t87 = t85 * _c31_2
     t88 = t87 / t84
     t89 = np.fabs(t88)
     t90 = t89 <= _c32_2
-    t91 = np.where(t90, t88, _c3)
-    t92 = np.where(t19, _c24, t84)
+    t91 = np.where(t90, t88, _c4)
+    t92 = np.where(t19, _c25, t84)
     t93 = np.where(t19, t91, t85)
     del t24, t82, t73, t87, t89, t90, t88, t91
-    t94 = np.where(t19, _c3, t84)
-    t95 = np.where(t19, _c3, t85)
-    t96 = np.where(t9, t92, _c24)
-    t97 = np.where(t9, t93, _c3)
-    t98 = _c24 + t94
-    t99 = _sum_error(_c24, t94, t98)
+    t94 = np.where(t19, _c4, t84)
+    t95 = np.where(t19, _c4, t85)
+    t96 = np.where(t9, t92, _c25)
+    t97 = np.where(t9, t93, _c4)
+    t98 = _c25 + t94
+    t99 = _sum_error(_c25, t94, t98)
     t100 = t99 + t95
     t101 = _sum_error(t99, t95, t100)
     del t84, t19, t85, t92, t93, t94, t99, t95
@@ -2281,7 +2334,7 @@ def _value_and_grad_float64(x):
     t119 = t109 + t118
     t120 = _fast_sum_error(t109, t118, t119)
     t121 = np.copysign(t119, t109)
-    t122 = np.where(t9, t86, _c24)
+    t122 = np.where(t9, t86, _c25)
     del t116, t107, t117, t118, t119, t109, t9, t86
     t123 = t0 * t121
     t124 = _product_error(t0, t121, t123)
@@ -2301,32 +2354,32 @@ def _value_and_grad_float64(x):
     t138 = t136 * t122 + t137
     del t132, t133, t134, t131, t135, t136, t122, t137
     t139 = np.copysign(t138, t130)
-    t140 = _c26 <= t0
-    t141 = t0 <= _c23
+    t140 = _c27 <= t0
+    t141 = t0 <= _c24
     t142 = np.logical_and(t140, t141)
-    t143 = np.where(t0 < _c26, _c26, t0)
-    t144 = np.where(t143 > _c23, _c23, t143)
-    t145 = _c27 * t144 + _c28
-    t146 = t145 * t144 + _c29
-    t147 = t146 * t144 + _c30
-    t148 = t147 * t144 + _c31
+    t143 = np.where(t0 < _c27, _c27, t0)
+    t144 = np.where(t143 > _c24, _c24, t143)
+    t145 = _c28 * t144 + _c29
+    t146 = t145 * t144 + _c30
+    t147 = t146 * t144 + _c31
+    t148 = t147 * t144 + _c32
     del t138, t130, t140, t141, t143, t145, t146, t147
-    t149 = t148 * t144 + _c32
-    t150 = t149 * t144 + _c33
-    t151 = t150 * t144 + _c34
-    t152 = t151 * t144 + _c35
-    t153 = t152 * t144 + _c36
-    t154 = t153 * t144 + _c37
-    t155 = t154 * t144 + _c38
-    t156 = t155 * t144 + _c39
+    t149 = t148 * t144 + _c33
+    t150 = t149 * t144 + _c34
+    t151 = t150 * t144 + _c35
+    t152 = t151 * t144 + _c36
+    t153 = t152 * t144 + _c37
+    t154 = t153 * t144 + _c38
+    t155 = t154 * t144 + _c39
+    t156 = t155 * t144 + _c40
     del t148, t149, t150, t151, t152, t153, t154, t155
-    t157 = t156 * t144 + _c40
-    t158 = t157 * t144 + _c41
-    t159 = t158 * t144 + _c42
-    t160 = t159 * t144 + _c43
-    t161 = t160 * t144 + _c44
-    t162 = t161 * t144 + _c45
-    t163 = t162 * t144 + _c46
+    t157 = t156 * t144 + _c41
+    t158 = t157 * t144 + _c42
+    t159 = t158 * t144 + _c43
+    t160 = t159 * t144 + _c44
+    t161 = t160 * t144 + _c45
+    t162 = t161 * t144 + _c46
+    t163 = t162 * t144 + _c47
     t164 = t163 * t144
     t165 = _product_error(t163, t144, t164)
     del t156, t157, t158, t159, t160, t161, t162, t163
@@ -2334,10 +2387,10 @@ def _value_and_grad_float64(x):
     t167 = t164 + t166
     t168 = _fast_sum_error(t164, t166, t167)
     t169 = np.copysign(t167, t164)
-    t170 = t169 + _c47
-    t171 = _sum_error(t169, _c47, t170)
-    t172 = t168 + _c48
-    t173 = _sum_error(t168, _c48, t172)
+    t170 = t169 + _c48
+    t171 = _sum_error(t169, _c48, t170)
+    t172 = t168 + _c49
+    t173 = _sum_error(t168, _c49, t172)
     t174 = t171 + t172
     del t165, t166, t167, t164, t169, t168, t171, t172
     t175 = _finite(t174)
@@ -2357,8 +2410,8 @@ def _value_and_grad_float64(x):
     t188 = _fast_sum_error(t182, t186, t187)
     t189 = np.copysign(t187, t182)
     del t180, t181, t183, t184, t185, t186, t187, t182
-    t190 = t189 + _c3
-    t191 = _sum_error(t189, _c3, t190)
+    t190 = t189 + _c4
+    t191 = _sum_error(t189, _c4, t190)
     t192 = t191 + t188
     t193 = _sum_error(t191, t188, t192)
     t194 = _finite(t192)
@@ -2378,10 +2431,10 @@ def _value_and_grad_float64(x):
     t206 = t201 + t205
     t207 = _fast_sum_error(t201, t205, t206)
     t208 = np.copysign(t206, t201)
-    t209 = t208 + _c49
-    t210 = _sum_error(t208, _c49, t209)
-    t211 = t207 + _c50
-    t212 = _sum_error(t207, _c50, t211)
+    t209 = t208 + _c50
+    t210 = _sum_error(t208, _c50, t209)
+    t211 = t207 + _c51
+    t212 = _sum_error(t207, _c51, t211)
     t213 = t210 + t211
     t214 = _finite(t213)
     del t205, t206, t201, t208, t207, t210, t211, t213
@@ -2400,8 +2453,8 @@ def _value_and_grad_float64(x):
     t226 = t221 + t225
     t227 = _fast_sum_error(t221, t225, t226)
     t228 = np.copysign(t226, t221)
-    t229 = t228 + _c23
-    t230 = _sum_error(t228, _c23, t229)
+    t229 = t228 + _c24
+    t230 = _sum_error(t228, _c24, t229)
     del t220, t222, t223, t224, t225, t226, t221, t228
     t231 = t230 + t227
     t232 = _sum_error(t230, t227, t231)
@@ -2428,54 +2481,54 @@ def _value_and_grad_float64(x):
     del t244, t245, t240, t246, t248, t247, t142, t249, t139
     t251 = x == x
     t252 = np.where(t251, t250, x)  # NaN in, NaN out
-    t253 = np.where(t0 > _c1_2, _c1_2, t0)
-    t254 = _c5_3 * t253
-    t255 = t254 < _c3
+    t253 = np.where(t0 > _c1_3, _c1_3, t0)
+    t254 = _c5_4 * t253
+    t255 = t254 < _c4
     t256 = np.fabs(t254)
     t257 = -t256
     t258 = np.where(t257 < _c4_2, _c4_2, t257)
-    t259 = np.where(t258 > _c3, _c3, t258)
+    t259 = np.where(t258 > _c4, _c4, t258)
     t260 = t259 < _c5_2
-    t261 = t259 * _c23
+    t261 = t259 * _c24
     t262 = np.where(t260, t261, t259)
     del t250, t0, t254, t256, t257, t258, t261, t259
-    t263 = t262 < _c4
+    t263 = t262 < _c5
     t264 = t262 - _c8_2
     t265 = np.where(t263, t264, t262)  # exact
-    t266 = np.where(t265 < _c4, _c4, t265)
-    t267 = np.where(t266 > _c5, _c5, t266)
-    t268 = t267 * _c6 + _c7
-    t269 = t268 - _c7  # u/ln 2 to nearest
-    t270 = t269 * _c8 + t267  # exact
-    t271 = t270 + _c9
-    t272 = t271 - _c9
+    t266 = np.where(t265 < _c5, _c5, t265)
+    t267 = np.where(t266 > _c6, _c6, t266)
+    t268 = t267 * _c7 + _c8
+    t269 = t268 - _c8  # u/ln 2 to nearest
+    t270 = t269 * _c9 + t267  # exact
+    t271 = t270 + _c10
+    t272 = t271 - _c10
     t273 = t270 - t272  # exact
     del t264, t262, t265, t266, t268, t267, t271, t270
-    t274 = t269 * _c10 + t273
+    t274 = t269 * _c11 + t273
     t275 = t272 * t272  # exact
-    t276 = t272 * _c11
+    t276 = t272 * _c12
     t277 = t276 * t275  # exact
-    t278 = _c16 * t275 + _c15
-    t279 = t278 * t275 + _c14
-    t280 = t279 * t275 + _c13
-    t281 = t280 * t275 + _c12
-    t282 = _c22 * t275 + _c21
-    t283 = t282 * t275 + _c20
-    t284 = t283 * t275 + _c19
-    t285 = t284 * t275 + _c18
+    t278 = _c17 * t275 + _c16
+    t279 = t278 * t275 + _c15
+    t280 = t279 * t275 + _c14
+    t281 = t280 * t275 + _c13
+    t282 = _c23 * t275 + _c22
+    t283 = t282 * t275 + _c21
+    t284 = t283 * t275 + _c20
+    t285 = t284 * t275 + _c19
     del t273, t276, t278, t279, t280, t282, t283, t284
-    t286 = t285 * t275 + _c17
-    t287 = t275 * _c23
+    t286 = t285 * t275 + _c18
+    t287 = t275 * _c24
     t288 = t277 + t287  # exact
     t289 = t272 * t286
     t290 = t275 * t281 + t289
     t291 = t275 * t290
     del t285, t277, t287, t286, t281, t289, t275, t290
-    t292 = _c24 + t272  # exact
+    t292 = _c25 + t272  # exact
     t293 = t292 + t288
     t294 = t293 - t292
     t295 = t288 - t294
-    t296 = t274 * _c25 + _c23
+    t296 = t274 * _c26 + _c24
     t297 = t274 * t274
     t298 = t297 * t296 + t274  # exp(c) - 1
     t299 = t293 + t291
@@ -2502,21 +2555,21 @@ def _value_and_grad_float64(x):
     del t309, t310, t311, t312, t313, t314, t315, t308
     t318 = np.where(t263, t317, t306)
     t319 = np.where(t263, t316, t307)
-    t320 = np.where(t260, t318, _c24)
+    t320 = np.where(t260, t318, _c25)
     t321 = t319 * _c31_2
     t322 = t321 / t318
     t323 = np.fabs(t322)
     t324 = t323 <= _c32_2
-    t325 = np.where(t324, t322, _c3)
+    t325 = np.where(t324, t322, _c4)
     del t317, t306, t263, t316, t307, t321, t323, t324, t322
-    t326 = np.where(t260, _c24, t318)
+    t326 = np.where(t260, _c25, t318)
     t327 = np.where(t260, t325, t319)
-    t328 = np.where(t260, _c3, t318)
-    t329 = np.where(t260, _c3, t319)
-    t330 = np.where(t255, t326, _c24)
-    t331 = np.where(t255, t327, _c3)
-    t332 = _c24 + t328
-    t333 = _sum_error(_c24, t328, t332)
+    t328 = np.where(t260, _c4, t318)
+    t329 = np.where(t260, _c4, t319)
+    t330 = np.where(t255, t326, _c25)
+    t331 = np.where(t255, t327, _c4)
+    t332 = _c25 + t328
+    t333 = _sum_error(_c25, t328, t332)
     t334 = t333 + t329
     t335 = _sum_error(t333, t329, t334)
     del t325, t318, t260, t319, t326, t327, t328, t333, t329
@@ -2542,7 +2595,7 @@ def _value_and_grad_float64(x):
     t353 = t343 + t352
     t354 = _fast_sum_error(t343, t352, t353)
     t355 = np.copysign(t353, t343)
-    t356 = np.where(t255, t320, _c24)
+    t356 = np.where(t255, t320, _c25)
     del t350, t341, t351, t352, t353, t343, t255, t320
     t357 = t253 * t355
     t358 = _product_error(t253, t355, t357)
@@ -2553,25 +2606,25 @@ def _value_and_grad_float64(x):
     t363 = _fast_sum_error(t357, t361, t362)
     t364 = np.copysign(t362, t357)
     del t355, t354, t358, t359, t360, t361, t362, t357
-    t365 = _c1 * t364
-    t366 = _product_error(_c1, t364, t365)
-    t367 = _c1 * t363
+    t365 = _c1_2 * t364
+    t366 = _product_error(_c1_2, t364, t365)
+    t367 = _c1_2 * t363
     t368 = t366 + t367
-    t369 = _c2 * t364
+    t369 = _c2_2 * t364
     t370 = t368 + t369
     t371 = _finite(t370)
     t372 = t365 + t371
     t373 = _fast_sum_error(t365, t371, t372)
     del t363, t366, t367, t364, t368, t369, t370, t371
     t374 = np.copysign(t372, t365)
-    t375 = _c24 == _c3
-    t376 = np.where(t375, _c35_3, _c24)
+    t375 = _c25 == _c4
+    t376 = np.where(t375, _c35_3, _c25)
     t377 = t376 < t356
     t378 = np.where(t377, t356, t376)
     t379 = np.where(t378 < _c35_3, _c35_3, t378)
     t380 = t376 / t379
-    t381 = _c24 * t380
-    t382 = _product_error(_c24, t380, t381)
+    t381 = _c25 * t380
+    t382 = _product_error(_c25, t380, t381)
     t383 = _finite(t382)
     t384 = t381 + t383
     t385 = _fast_sum_error(t381, t383, t384)
@@ -2618,72 +2671,72 @@ def _value_and_grad_float64(x):
     t421 = _finite(t420)
     del t413, t414, t416, t412, t417, t419, t415, t420
     t422 = t418 + t421
-    t424 = _c1 * t253
-    t425 = _product_error(_c1, t253, t424)
-    t426 = _c2 * t253
+    t424 = _c1_2 * t253
+    t425 = _product_error(_c1_2, t253, t424)
+    t426 = _c2_2 * t253
     t427 = t425 + t426
     t428 = _finite(t427)
     t429 = t424 + t428
     t430 = _fast_sum_error(t424, t428, t429)
     t431 = np.copysign(t429, t424)
     del t418, t421, t425, t426, t427, t428, t429, t424
-    t432 = t431 < _c3
+    t432 = t431 < _c4
     t433 = np.fabs(t431)
     t434 = -t430
     t435 = np.where(t432, t434, t430)
     t436 = -t433
     t437 = -t435
     t438 = np.where(t436 < _c4_2, _c4_2, t436)
-    t439 = np.where(t438 > _c3, _c3, t438)
+    t439 = np.where(t438 > _c4, _c4, t438)
     t440 = t439 == t436
-    t441 = np.where(t440, t437, _c3)
+    t441 = np.where(t440, t437, _c4)
     del t431, t434, t430, t433, t435, t438, t436, t440, t437
     t442 = t439 < _c5_2
-    t443 = t439 * _c23
-    t444 = t441 * _c23
+    t443 = t439 * _c24
+    t444 = t441 * _c24
     t445 = np.where(t442, t443, t439)
     t446 = np.where(t442, t444, t441)
-    t447 = t445 < _c4
+    t447 = t445 < _c5
     t448 = t445 - _c8_2
     t449 = np.where(t447, t448, t445)  # exact
-    t450 = np.where(t449 < _c4, _c4, t449)
-    t451 = np.where(t450 > _c5, _c5, t450)
+    t450 = np.where(t449 < _c5, _c5, t449)
+    t451 = np.where(t450 > _c6, _c6, t450)
     t452 = t451 == t449
     del t443, t439, t444, t441, t448, t445, t450, t449
-    t453 = np.where(t452, t446, _c3)
-    t454 = t451 * _c6 + _c7
-    t455 = t454 - _c7  # u/ln 2 to nearest
-    t456 = t455 * _c8 + t451  # exact
-    t457 = t456 + _c9
-    t458 = t457 - _c9
+    t453 = np.where(t452, t446, _c4)
+    t454 = t451 * _c7 + _c8
+    t455 = t454 - _c8  # u/ln 2 to nearest
+    t456 = t455 * _c9 + t451  # exact
+    t457 = t456 + _c10
+    t458 = t457 - _c10
     t459 = t456 - t458  # exact
-    t460 = t455 * _c10 + t453
+    t460 = t455 * _c11 + t453
     t461 = t459 + t460
     del t452, t446, t454, t451, t457, t456, t453, t459, t460
     t464 = t458 * t458  # exact
-    t465 = t458 * _c11
+    t465 = t458 * _c12
     t466 = t465 * t464  # exact
-    t467 = _c16 * t464 + _c15
-    t468 = t467 * t464 + _c14
-    t469 = t468 * t464 + _c13
-    t470 = t469 * t464 + _c12
-    t471 = _c22 * t464 + _c21
-    t472 = t471 * t464 + _c20
-    t473 = t472 * t464 + _c19
-    t474 = t473 * t464 + _c18
-    t475 = t474 * t464 + _c17
+    t467 = _c17 * t464 + _c16
+    t468 = t467 * t464 + _c15
+    t469 = t468 * t464 + _c14
+    t470 = t469 * t464 + _c13
+    t471 = _c23 * t464 + _c22
+    t472 = t471 * t464 + _c21
+    t473 = t472 * t464 + _c20
+    t474 = t473 * t464 + _c19
+    t475 = t474 * t464 + _c18
     del t465, t467, t468, t469, t471, t472, t473, t474
-    t476 = t464 * _c23
+    t476 = t464 * _c24
     t477 = t466 + t476  # exact
     t478 = t458 * t475
     t479 = t464 * t470 + t478
     t480 = t464 * t479
-    t481 = _c24 + t458  # exact
+    t481 = _c25 + t458  # exact
     del t466, t476, t475, t470, t478, t464, t479, t458
     t482 = t481 + t477
     t483 = t482 - t481
     t484 = t477 - t483
-    t485 = t461 * _c25 + _c23
+    t485 = t461 * _c26 + _c24
     t486 = t461 * t461
     t487 = t486 * t485 + t461  # exp(c) - 1
     t488 = t482 + t480
@@ -2710,21 +2763,21 @@ def _value_and_grad_float64(x):
     del t498, t499, t500, t501, t502, t503, t504, t497
     t507 = np.where(t447, t506, t495)
     t508 = np.where(t447, t505, t496)
-    t509 = np.where(t442, t507, _c24)
+    t509 = np.where(t442, t507, _c25)
     t510 = t508 * _c31_2
     t511 = t510 / t507
     t512 = np.fabs(t511)
     t513 = t512 <= _c32_2
-    t514 = np.where(t513, t511, _c3)
+    t514 = np.where(t513, t511, _c4)
     del t506, t495, t447, t505, t496, t510, t512, t513, t511
-    t515 = np.where(t442, _c24, t507)
+    t515 = np.where(t442, _c25, t507)
     t516 = np.where(t442, t514, t508)
-    t517 = np.where(t442, _c3, t507)
-    t518 = np.where(t442, _c3, t508)
-    t519 = np.where(t432, t515, _c24)
-    t520 = np.where(t432, t516, _c3)
-    t521 = _c24 + t517
-    t522 = _sum_error(_c24, t517, t521)
+    t517 = np.where(t442, _c4, t507)
+    t518 = np.where(t442, _c4, t508)
+    t519 = np.where(t432, t515, _c25)
+    t520 = np.where(t432, t516, _c4)
+    t521 = _c25 + t517
+    t522 = _sum_error(_c25, t517, t521)
     t523 = t522 + t518
     t524 = _sum_error(t522, t518, t523)
     del t514, t507, t442, t508, t515, t516, t517, t522, t518
@@ -2750,7 +2803,7 @@ def _value_and_grad_float64(x):
     t542 = t532 + t541
     t543 = _fast_sum_error(t532, t541, t542)
     t544 = np.copysign(t542, t532)
-    t545 = np.where(t432, t509, _c24)
+    t545 = np.where(t432, t509, _c25)
     del t539, t530, t540, t541, t542, t532, t432, t509
     t546 = t422 * t544
     t547 = _product_error(t422, t544, t546)
@@ -2767,13 +2820,13 @@ def _value_and_grad_float64(x):
     t557 = t556 / t554
     t558 = np.fabs(t557)
     t559 = t558 <= _c36_3
-    t560 = np.where(t559, t557, _c3)
-    t561 = t553 * _c24
-    t562 = _product_error(t553, _c24, t561)
+    t560 = np.where(t559, t557, _c4)
+    t561 = t553 * _c25
+    t562 = _product_error(t553, _c25, t561)
     t563 = t553 * t560
     del t379, t545, t555, t556, t558, t559, t557, t553, t560
     t564 = t562 + t563
-    t565 = t552 * _c24
+    t565 = t552 * _c25
     t566 = t564 + t565
     t567 = _finite(t566)
     t568 = t561 + t567
@@ -2812,7 +2865,7 @@ def _value_and_grad_float64(x):
     t598 = np.where(t593 < _c31_3, _c31_3, t593)
     t599 = np.where(t598 > _c32_3, _c32_3, t598)
     t600 = t599 == t593
-    t601 = np.where(t600, t594, _c3)
+    t601 = np.where(t600, t594, _c4)
     t602 = _c33_2 * t599 + _c34_2
     t603 = t602 * t599 + _c35_2
     t604 = t603 * t599 + _c36_2
@@ -2887,8 +2940,8 @@ def _value_and_grad_float64(x):
     t665 = np.copysign(t663, t656)
     t666 = t665 + _c50_2
     t667 = _sum_error(t665, _c50_2, t666)
-    t668 = t664 + _c51
-    t669 = _sum_error(t664, _c51, t668)
+    t668 = t664 + _c51_2
+    t669 = _sum_error(t664, _c51_2, t668)
     t670 = t667 + t668
     t671 = _finite(t670)
     t672 = t666 + t671

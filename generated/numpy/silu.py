@@ -610,8 +610,9 @@ def silu_grad(x, /, *, out=None):
 
     float64:
         grad: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+1 (-2.270618556701031);
-            first-order error analysis at 1126 points: 3.76; largest error in the trial: 1.45
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-46
+            (-1.9468870959826747e-14); first-order error analysis at 1126 points: 2.3; largest error
+            in the trial: 1.29
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -1072,6 +1073,7 @@ def _grad_float64(x):
     t108 = t106 + t107
     t109 = _finite(t108)
     t110 = t105 + t109
+    t111 = _fast_sum_error(t105, t109, t110)
     t112 = np.copysign(t110, t105)
     del t103, t102, t106, t107, t108, t109, t110, t105
     t113 = _c2_3 == _c1
@@ -1081,295 +1083,336 @@ def _grad_float64(x):
     t117 = np.where(t116 < _c32_3, _c32_3, t116)
     t118 = t114 / t117
     t119 = _c2_3 * t118
-    t120 = t119 * t118
-    t121 = t104 / t117
-    t122 = t112 * t121
-    del t113, t115, t116, t114, t119, t118, t104, t112
-    t123 = t122 * t121
-    t124 = t120 + t123
-    t125 = t1 < _c1
-    t126 = np.fabs(t1)
-    t127 = -t126
-    t128 = np.where(t127 < _c2_2, _c2_2, t127)
-    t129 = np.where(t128 > _c1, _c1, t128)
-    t130 = t129 < _c3_2
-    t131 = t129 * _c21
-    t132 = np.where(t130, t131, t129)
-    del t122, t121, t120, t123, t126, t127, t128, t131, t129
-    t133 = t132 < _c2
-    t134 = t132 - _c6_2
-    t135 = np.where(t133, t134, t132)  # exact
-    t136 = np.where(t135 < _c2, _c2, t135)
-    t137 = np.where(t136 > _c3, _c3, t136)
-    t138 = t137 * _c4 + _c5
-    t139 = t138 - _c5  # u/ln 2 to nearest
-    t140 = t139 * _c6 + t137  # exact
-    t141 = t140 + _c7
-    t142 = t141 - _c7
-    t143 = t140 - t142  # exact
-    del t134, t132, t135, t136, t138, t137, t141, t140
-    t144 = t139 * _c8 + t143
-    t145 = t142 * t142  # exact
-    t146 = t142 * _c9
-    t147 = t146 * t145  # exact
-    t148 = _c14 * t145 + _c13
-    t149 = t148 * t145 + _c12
-    t150 = t149 * t145 + _c11
-    t151 = t150 * t145 + _c10
-    t152 = _c20 * t145 + _c19
-    t153 = t152 * t145 + _c18
-    t154 = t153 * t145 + _c17
-    t155 = t154 * t145 + _c16
-    del t143, t146, t148, t149, t150, t152, t153, t154
-    t156 = t155 * t145 + _c15
-    t157 = t145 * _c21
-    t158 = t147 + t157  # exact
-    t159 = t142 * t156
-    t160 = t145 * t151 + t159
-    t161 = t145 * t160
-    del t155, t147, t157, t156, t151, t159, t145, t160
-    t162 = _c2_3 + t142  # exact
-    t163 = t162 + t158
-    t164 = t163 - t162
-    t165 = t158 - t164
-    t166 = t144 * _c23 + _c21
-    t167 = t144 * t144
-    t168 = t167 * t166 + t144  # exp(c) - 1
-    t169 = t163 + t161
-    t170 = t169 * t168 + t161
-    del t142, t162, t158, t164, t167, t166, t144, t169, t168, t161
-    t171 = t165 + t170
-    t172 = _pow2(t139)
-    t173 = t163 + t171
-    t174 = t173 - t163
-    t175 = t171 - t174
-    t176 = t173 * t172
-    t177 = t175 * t172
-    del t165, t170, t139, t163, t171, t174, t173, t175, t172
-    t178 = t176 * _c27_2
-    t179 = _product_error(t176, _c27_2, t178)
-    t180 = t176 * _c28_2
-    t181 = t179 + t180
-    t182 = t177 * _c27_2
-    t183 = t181 + t182
-    t184 = _finite(t183)
-    t185 = t178 + t184
-    t186 = _fast_sum_error(t178, t184, t185)
-    t187 = np.copysign(t185, t178)
-    del t179, t180, t181, t182, t183, t184, t185, t178
-    t188 = np.where(t133, t187, t176)
-    t189 = np.where(t133, t186, t177)
-    t190 = np.where(t130, t188, _c2_3)
-    t191 = t189 * _c29_2
-    t192 = t191 / t188
-    t193 = np.fabs(t192)
-    t194 = t193 <= _c30_2
-    t195 = np.where(t194, t192, _c1)
-    del t187, t176, t133, t186, t177, t191, t193, t194, t192
-    t196 = np.where(t130, _c2_3, t188)
-    t197 = np.where(t130, t195, t189)
-    t198 = np.where(t130, _c1, t188)
-    t199 = np.where(t130, _c1, t189)
-    t200 = np.where(t125, t196, _c2_3)
-    t201 = np.where(t125, t197, _c1)
-    t202 = _c2_3 + t198
-    t203 = _sum_error(_c2_3, t198, t202)
-    t204 = t203 + t199
-    t205 = _sum_error(t203, t199, t204)
-    del t195, t188, t130, t189, t196, t197, t198, t203, t199
-    t206 = _finite(t204)
-    t207 = t202 + t206
-    t208 = _fast_sum_error(t202, t206, t207)
-    t209 = t208 + t205
-    t210 = _finite(t209)
-    t211 = t207 + t210
-    t212 = _fast_sum_error(t207, t210, t211)
-    del t204, t202, t206, t208, t205, t209, t207, t210
-    t213 = t200 / t211
-    t214 = t211 * t213
-    t215 = _product_error(t211, t213, t214)
-    t216 = t200 - t214
-    t217 = t216 - t215
-    t218 = t217 + t201
-    t219 = t213 * t212
-    t220 = t218 - t219
-    del t200, t214, t216, t215, t217, t201, t212, t218, t219
-    t221 = t220 / t211
-    t222 = _finite(t221)
-    t223 = t213 + t222
-    t224 = _fast_sum_error(t213, t222, t223)
-    t225 = np.copysign(t223, t213)
-    t226 = np.where(t125, t190, _c2_3)
-    del t220, t211, t221, t222, t223, t213, t125, t190
-    t227 = t124 * t225
-    t228 = _product_error(t124, t225, t227)
-    t229 = t124 * t224
-    t230 = t228 + t229
-    t231 = _finite(t230)
-    t232 = t227 + t231
-    t233 = _fast_sum_error(t227, t231, t232)
-    t234 = np.copysign(t232, t227)
-    del t225, t124, t224, t228, t229, t230, t231, t232, t227
-    t235 = t117 * t226
-    t236 = _product_error(t117, t226, t235)
-    t237 = t236 * _c29_2
-    t238 = t237 / t235
-    t239 = np.fabs(t238)
-    t240 = t239 <= _c33_3
-    t241 = np.where(t240, t238, _c1)
-    t242 = t234 * _c2_3
-    t243 = _product_error(t234, _c2_3, t242)
-    t244 = t234 * t241
-    del t117, t226, t236, t237, t239, t240, t238, t234, t241
-    t245 = t243 + t244
-    t246 = t233 * _c2_3
-    t247 = t245 + t246
-    t248 = _finite(t247)
-    t249 = t242 + t248
-    t251 = np.copysign(t249, t242)
-    del t243, t244, t233, t245, t246, t247, t248, t249, t242
-    t252 = t251 * t235
-    t253 = _product_error(t251, t235, t252)
-    t254 = _finite(t253)
-    t255 = t252 + t254
-    t256 = _fast_sum_error(t252, t254, t255)
-    t257 = np.copysign(t255, t252)
-    t258 = t256 * t235
-    t259 = t257 * t235 + t258
-    del t253, t254, t255, t252, t256, t257, t235, t258
-    t260 = np.copysign(t259, t251)
-    t261 = -_c25_2
-    t262 = t1 + t261
-    t263 = _sum_error(t1, t261, t262)
-    t264 = -_c26_2
-    t265 = t262 + t264
-    t266 = _sum_error(t262, t264, t265)
-    t267 = t266 + t263
-    t268 = _sum_error(t266, t263, t267)
-    del t259, t251, t1, t261, t262, t264, t266, t263
-    t269 = _finite(t267)
-    t270 = t265 + t269
-    t271 = _fast_sum_error(t265, t269, t270)
-    t272 = t271 + t268
-    t273 = _finite(t272)
-    t274 = t270 + t273
-    t275 = _fast_sum_error(t270, t273, t274)
-    del t267, t265, t269, t271, t268, t272, t270, t273
-    t276 = _c27_3 <= t274
-    t277 = t274 <= _c21
-    t278 = np.logical_and(t276, t277)
-    t279 = np.where(t274 < _c27_3, _c27_3, t274)
-    t280 = np.where(t279 > _c21, _c21, t279)
-    t281 = t280 == t274
-    t282 = np.where(t281, t275, _c1)
-    t283 = _c28_3 * t280 + _c29_3
-    t284 = t283 * t280 + _c30_3
-    t285 = t284 * t280 + _c31_2
-    del t276, t277, t279, t274, t281, t275, t283, t284
-    t286 = t285 * t280 + _c32_2
-    t287 = t286 * t280 + _c33_2
-    t288 = t287 * t280 + _c34_2
-    t289 = t288 * t280 + _c35_2
-    t290 = t289 * t280 + _c36_2
-    t291 = t290 * t280 + _c37_2
-    t292 = t291 * t280 + _c38_2
-    t293 = t292 * t280 + _c39_2
-    del t285, t286, t287, t288, t289, t290, t291, t292
-    t294 = t293 * t280 + _c40_2
-    t295 = t294 * t280 + _c41_2
-    t296 = t295 * t280 + _c42_2
-    t297 = t296 * t280 + _c43_2
-    t298 = t297 * t280 + _c44_2
-    t299 = t298 * t280
-    t300 = _product_error(t298, t280, t299)
-    t301 = t298 * t282
-    t302 = t300 + t301
-    del t293, t294, t295, t296, t297, t298, t300, t301
-    t303 = _finite(t302)
-    t304 = t299 + t303
-    t305 = _fast_sum_error(t299, t303, t304)
-    t306 = np.copysign(t304, t299)
-    t307 = t306 + _c45_2
-    t308 = _sum_error(t306, _c45_2, t307)
-    t309 = t305 + _c46_2
-    t310 = _sum_error(t305, _c46_2, t309)
-    t311 = t308 + t309
-    del t302, t303, t304, t299, t306, t305, t308, t309
-    t312 = _finite(t311)
-    t313 = t307 + t312
-    t314 = _fast_sum_error(t307, t312, t313)
-    t315 = t314 + t310
-    t316 = _finite(t315)
-    t317 = t313 + t316
-    t318 = _fast_sum_error(t313, t316, t317)
-    del t311, t307, t312, t314, t310, t315, t313, t316
-    t319 = t317 * t280
-    t320 = _product_error(t317, t280, t319)
-    t321 = t317 * t282
-    t322 = t320 + t321
-    t323 = t318 * t280
-    t324 = t322 + t323
-    t325 = _finite(t324)
-    t326 = t319 + t325
-    t327 = _fast_sum_error(t319, t325, t326)
-    del t317, t320, t321, t318, t322, t323, t324, t325
-    t328 = np.copysign(t326, t319)
-    t329 = t328 + _c47_2
-    t330 = _sum_error(t328, _c47_2, t329)
-    t331 = t327 + _c48_2
-    t332 = _sum_error(t327, _c48_2, t331)
-    t333 = t330 + t331
-    t334 = _finite(t333)
-    t335 = t329 + t334
-    t336 = _fast_sum_error(t329, t334, t335)
-    del t326, t319, t328, t327, t330, t331, t333, t329, t334
-    t337 = t336 + t332
-    t338 = _finite(t337)
-    t339 = t335 + t338
-    t340 = _fast_sum_error(t335, t338, t339)
-    t341 = t339 * t280
-    t342 = _product_error(t339, t280, t341)
-    t343 = t339 * t282
-    t344 = t342 + t343
-    del t336, t332, t337, t335, t338, t339, t342, t343
-    t345 = t340 * t280
-    t346 = t344 + t345
-    t347 = _finite(t346)
-    t348 = t341 + t347
-    t349 = _fast_sum_error(t341, t347, t348)
-    t350 = np.copysign(t348, t341)
-    t351 = t350 + _c49
-    t352 = _sum_error(t350, _c49, t351)
-    del t340, t344, t345, t346, t347, t348, t341, t350
-    t353 = t349 + _c50
-    t354 = _sum_error(t349, _c50, t353)
-    t355 = t352 + t353
-    t356 = _finite(t355)
-    t357 = t351 + t356
-    t358 = _fast_sum_error(t351, t356, t357)
-    t359 = t358 + t354
-    del t349, t352, t353, t355, t351, t356, t358, t354
-    t360 = _finite(t359)
-    t361 = t357 + t360
-    t362 = _fast_sum_error(t357, t360, t361)
-    t363 = t361 * t280
-    t364 = _product_error(t361, t280, t363)
-    t365 = t361 * t282
-    t366 = t364 + t365
-    t367 = t362 * t280
-    del t359, t357, t360, t361, t282, t364, t365, t362, t280
-    t368 = t366 + t367
-    t369 = _finite(t368)
-    t370 = t363 + t369
-    t371 = _fast_sum_error(t363, t369, t370)
-    t372 = np.copysign(t370, t363)
-    t373 = t372 + t371
-    t374 = np.copysign(t373, t372)
-    del t366, t367, t368, t369, t370, t363, t371, t373, t372
-    t375 = np.where(t278, t374, t260)
-    t376 = x == x
-    t377 = np.where(t376, t375, x)  # NaN in, NaN out
-    return (t377,)
+    t120 = _product_error(_c2_3, t118, t119)
+    t121 = _finite(t120)
+    t122 = t119 + t121
+    t123 = _fast_sum_error(t119, t121, t122)
+    t124 = np.copysign(t122, t119)
+    del t113, t115, t116, t114, t120, t121, t122, t119
+    t125 = t124 * t118
+    t126 = _product_error(t124, t118, t125)
+    t127 = t123 * t118
+    t128 = t126 + t127
+    t129 = _finite(t128)
+    t130 = t125 + t129
+    t131 = _fast_sum_error(t125, t129, t130)
+    t132 = np.copysign(t130, t125)
+    del t124, t123, t118, t126, t127, t128, t129, t130, t125
+    t133 = t104 / t117
+    t134 = t112 * t133
+    t135 = _product_error(t112, t133, t134)
+    t136 = t111 * t133
+    t137 = t135 + t136
+    t138 = _finite(t137)
+    t139 = t134 + t138
+    t140 = _fast_sum_error(t134, t138, t139)
+    t141 = np.copysign(t139, t134)
+    del t104, t112, t111, t135, t136, t137, t138, t139, t134
+    t142 = t141 * t133
+    t143 = _product_error(t141, t133, t142)
+    t144 = t140 * t133
+    t145 = t143 + t144
+    t146 = _finite(t145)
+    t147 = t142 + t146
+    t148 = _fast_sum_error(t142, t146, t147)
+    t149 = np.copysign(t147, t142)
+    del t141, t140, t133, t143, t144, t145, t146, t147, t142
+    t150 = t132 + t149
+    t151 = _sum_error(t132, t149, t150)
+    t152 = t131 + t148
+    t153 = _sum_error(t131, t148, t152)
+    t154 = t151 + t152
+    t155 = _finite(t154)
+    t156 = t150 + t155
+    t157 = _fast_sum_error(t150, t155, t156)
+    del t132, t149, t131, t148, t151, t152, t154, t150, t155
+    t158 = t157 + t153
+    t159 = _finite(t158)
+    t160 = t156 + t159
+    t162 = t1 < _c1
+    t163 = np.fabs(t1)
+    t164 = -t163
+    t165 = np.where(t164 < _c2_2, _c2_2, t164)
+    t166 = np.where(t165 > _c1, _c1, t165)
+    del t157, t153, t158, t156, t159, t163, t164, t165
+    t167 = t166 < _c3_2
+    t168 = t166 * _c21
+    t169 = np.where(t167, t168, t166)
+    t170 = t169 < _c2
+    t171 = t169 - _c6_2
+    t172 = np.where(t170, t171, t169)  # exact
+    t173 = np.where(t172 < _c2, _c2, t172)
+    t174 = np.where(t173 > _c3, _c3, t173)
+    t175 = t174 * _c4 + _c5
+    t176 = t175 - _c5  # u/ln 2 to nearest
+    t177 = t176 * _c6 + t174  # exact
+    del t168, t166, t171, t169, t172, t173, t175, t174
+    t178 = t177 + _c7
+    t179 = t178 - _c7
+    t180 = t177 - t179  # exact
+    t181 = t176 * _c8 + t180
+    t182 = t179 * t179  # exact
+    t183 = t179 * _c9
+    t184 = t183 * t182  # exact
+    t185 = _c14 * t182 + _c13
+    t186 = t185 * t182 + _c12
+    t187 = t186 * t182 + _c11
+    t188 = t187 * t182 + _c10
+    t189 = _c20 * t182 + _c19
+    t190 = t189 * t182 + _c18
+    del t178, t177, t180, t183, t185, t186, t187, t189
+    t191 = t190 * t182 + _c17
+    t192 = t191 * t182 + _c16
+    t193 = t192 * t182 + _c15
+    t194 = t182 * _c21
+    t195 = t184 + t194  # exact
+    t196 = t179 * t193
+    t197 = t182 * t188 + t196
+    del t190, t191, t192, t184, t194, t193, t188, t196
+    t198 = t182 * t197
+    t199 = _c2_3 + t179  # exact
+    t200 = t199 + t195
+    t201 = t200 - t199
+    t202 = t195 - t201
+    t203 = t181 * _c23 + _c21
+    t204 = t181 * t181
+    t205 = t204 * t203 + t181  # exp(c) - 1
+    del t182, t197, t179, t199, t195, t201, t204, t203, t181
+    t206 = t200 + t198
+    t207 = t206 * t205 + t198
+    t208 = t202 + t207
+    t209 = _pow2(t176)
+    t210 = t200 + t208
+    t211 = t210 - t200
+    t212 = t208 - t211
+    del t206, t205, t198, t202, t207, t176, t200, t208, t211
+    t213 = t210 * t209
+    t214 = t212 * t209
+    t215 = t213 * _c27_2
+    t216 = _product_error(t213, _c27_2, t215)
+    t217 = t213 * _c28_2
+    t218 = t216 + t217
+    t219 = t214 * _c27_2
+    t220 = t218 + t219
+    t221 = _finite(t220)
+    del t210, t212, t209, t216, t217, t218, t219, t220
+    t222 = t215 + t221
+    t223 = _fast_sum_error(t215, t221, t222)
+    t224 = np.copysign(t222, t215)
+    t225 = np.where(t170, t224, t213)
+    t226 = np.where(t170, t223, t214)
+    del t221, t222, t215, t224, t213, t170, t223, t214
+    t227 = np.where(t167, t225, _c2_3)
+    t228 = t226 * _c29_2
+    t229 = t228 / t225
+    t230 = np.fabs(t229)
+    t231 = t230 <= _c30_2
+    t232 = np.where(t231, t229, _c1)
+    t233 = np.where(t167, _c2_3, t225)
+    t234 = np.where(t167, t232, t226)
+    t235 = np.where(t167, _c1, t225)
+    t236 = np.where(t167, _c1, t226)
+    del t228, t230, t231, t229, t232, t225, t167, t226
+    t237 = np.where(t162, t233, _c2_3)
+    t238 = np.where(t162, t234, _c1)
+    t239 = _c2_3 + t235
+    t240 = _sum_error(_c2_3, t235, t239)
+    t241 = t240 + t236
+    t242 = _sum_error(t240, t236, t241)
+    t243 = _finite(t241)
+    t244 = t239 + t243
+    t245 = _fast_sum_error(t239, t243, t244)
+    del t233, t234, t235, t240, t236, t241, t239, t243
+    t246 = t245 + t242
+    t247 = _finite(t246)
+    t248 = t244 + t247
+    t249 = _fast_sum_error(t244, t247, t248)
+    t250 = t237 / t248
+    t251 = t248 * t250
+    t252 = _product_error(t248, t250, t251)
+    t253 = t237 - t251
+    t254 = t253 - t252
+    del t245, t242, t246, t244, t247, t237, t251, t253, t252
+    t255 = t254 + t238
+    t256 = t250 * t249
+    t257 = t255 - t256
+    t258 = t257 / t248
+    t259 = _finite(t258)
+    del t254, t238, t249, t255, t256, t257, t248, t258
+    t260 = t250 + t259
+    t261 = _fast_sum_error(t250, t259, t260)
+    t262 = np.copysign(t260, t250)
+    t263 = np.where(t162, t227, _c2_3)
+    t264 = t160 * t262
+    t265 = _product_error(t160, t262, t264)
+    t266 = t160 * t261
+    del t259, t260, t250, t162, t227, t262, t160, t261
+    t267 = t265 + t266
+    t268 = _finite(t267)
+    t269 = t264 + t268
+    t270 = _fast_sum_error(t264, t268, t269)
+    t271 = np.copysign(t269, t264)
+    t272 = t117 * t263
+    t273 = _product_error(t117, t263, t272)
+    del t265, t266, t267, t268, t269, t264, t117, t263
+    t274 = t273 * _c29_2
+    t275 = t274 / t272
+    t276 = np.fabs(t275)
+    t277 = t276 <= _c33_3
+    t278 = np.where(t277, t275, _c1)
+    t279 = t271 * _c2_3
+    t280 = _product_error(t271, _c2_3, t279)
+    t281 = t271 * t278
+    t282 = t280 + t281
+    del t273, t274, t276, t277, t275, t271, t278, t280, t281
+    t283 = t270 * _c2_3
+    t284 = t282 + t283
+    t285 = _finite(t284)
+    t286 = t279 + t285
+    t288 = np.copysign(t286, t279)
+    t289 = t288 * t272
+    t290 = _product_error(t288, t272, t289)
+    t291 = _finite(t290)
+    del t270, t282, t283, t284, t285, t286, t279, t290
+    t292 = t289 + t291
+    t293 = _fast_sum_error(t289, t291, t292)
+    t294 = np.copysign(t292, t289)
+    t295 = t293 * t272
+    t296 = t294 * t272 + t295
+    t297 = np.copysign(t296, t288)
+    del t291, t292, t289, t293, t294, t272, t295, t296, t288
+    t298 = -_c25_2
+    t299 = t1 + t298
+    t300 = _sum_error(t1, t298, t299)
+    t301 = -_c26_2
+    t302 = t299 + t301
+    t303 = _sum_error(t299, t301, t302)
+    t304 = t303 + t300
+    t305 = _sum_error(t303, t300, t304)
+    t306 = _finite(t304)
+    t307 = t302 + t306
+    t308 = _fast_sum_error(t302, t306, t307)
+    del t1, t298, t299, t301, t303, t300, t304, t302, t306
+    t309 = t308 + t305
+    t310 = _finite(t309)
+    t311 = t307 + t310
+    t312 = _fast_sum_error(t307, t310, t311)
+    t313 = _c27_3 <= t311
+    t314 = t311 <= _c21
+    t315 = np.logical_and(t313, t314)
+    t316 = np.where(t311 < _c27_3, _c27_3, t311)
+    t317 = np.where(t316 > _c21, _c21, t316)
+    del t308, t305, t309, t307, t310, t313, t314, t316
+    t318 = t317 == t311
+    t319 = np.where(t318, t312, _c1)
+    t320 = _c28_3 * t317 + _c29_3
+    t321 = t320 * t317 + _c30_3
+    t322 = t321 * t317 + _c31_2
+    t323 = t322 * t317 + _c32_2
+    t324 = t323 * t317 + _c33_2
+    t325 = t324 * t317 + _c34_2
+    del t311, t318, t312, t320, t321, t322, t323, t324
+    t326 = t325 * t317 + _c35_2
+    t327 = t326 * t317 + _c36_2
+    t328 = t327 * t317 + _c37_2
+    t329 = t328 * t317 + _c38_2
+    t330 = t329 * t317 + _c39_2
+    t331 = t330 * t317 + _c40_2
+    t332 = t331 * t317 + _c41_2
+    t333 = t332 * t317 + _c42_2
+    del t325, t326, t327, t328, t329, t330, t331, t332
+    t334 = t333 * t317 + _c43_2
+    t335 = t334 * t317 + _c44_2
+    t336 = t335 * t317
+    t337 = _product_error(t335, t317, t336)
+    t338 = t335 * t319
+    t339 = t337 + t338
+    t340 = _finite(t339)
+    t341 = t336 + t340
+    t342 = _fast_sum_error(t336, t340, t341)
+    t343 = np.copysign(t341, t336)
+    del t333, t334, t335, t337, t338, t339, t340, t341, t336
+    t344 = t343 + _c45_2
+    t345 = _sum_error(t343, _c45_2, t344)
+    t346 = t342 + _c46_2
+    t347 = _sum_error(t342, _c46_2, t346)
+    t348 = t345 + t346
+    t349 = _finite(t348)
+    t350 = t344 + t349
+    t351 = _fast_sum_error(t344, t349, t350)
+    t352 = t351 + t347
+    del t343, t342, t345, t346, t348, t344, t349, t351, t347
+    t353 = _finite(t352)
+    t354 = t350 + t353
+    t355 = _fast_sum_error(t350, t353, t354)
+    t356 = t354 * t317
+    t357 = _product_error(t354, t317, t356)
+    t358 = t354 * t319
+    t359 = t357 + t358
+    t360 = t355 * t317
+    t361 = t359 + t360
+    del t352, t350, t353, t354, t357, t358, t355, t359, t360
+    t362 = _finite(t361)
+    t363 = t356 + t362
+    t364 = _fast_sum_error(t356, t362, t363)
+    t365 = np.copysign(t363, t356)
+    t366 = t365 + _c47_2
+    t367 = _sum_error(t365, _c47_2, t366)
+    t368 = t364 + _c48_2
+    t369 = _sum_error(t364, _c48_2, t368)
+    t370 = t367 + t368
+    del t361, t362, t363, t356, t365, t364, t367, t368
+    t371 = _finite(t370)
+    t372 = t366 + t371
+    t373 = _fast_sum_error(t366, t371, t372)
+    t374 = t373 + t369
+    t375 = _finite(t374)
+    t376 = t372 + t375
+    t377 = _fast_sum_error(t372, t375, t376)
+    del t370, t366, t371, t373, t369, t374, t372, t375
+    t378 = t376 * t317
+    t379 = _product_error(t376, t317, t378)
+    t380 = t376 * t319
+    t381 = t379 + t380
+    t382 = t377 * t317
+    t383 = t381 + t382
+    t384 = _finite(t383)
+    t385 = t378 + t384
+    t386 = _fast_sum_error(t378, t384, t385)
+    del t376, t379, t380, t377, t381, t382, t383, t384
+    t387 = np.copysign(t385, t378)
+    t388 = t387 + _c49
+    t389 = _sum_error(t387, _c49, t388)
+    t390 = t386 + _c50
+    t391 = _sum_error(t386, _c50, t390)
+    t392 = t389 + t390
+    t393 = _finite(t392)
+    t394 = t388 + t393
+    t395 = _fast_sum_error(t388, t393, t394)
+    del t385, t378, t387, t386, t389, t390, t392, t388, t393
+    t396 = t395 + t391
+    t397 = _finite(t396)
+    t398 = t394 + t397
+    t399 = _fast_sum_error(t394, t397, t398)
+    t400 = t398 * t317
+    t401 = _product_error(t398, t317, t400)
+    t402 = t398 * t319
+    t403 = t401 + t402
+    del t395, t391, t396, t394, t397, t398, t319, t401, t402
+    t404 = t399 * t317
+    t405 = t403 + t404
+    t406 = _finite(t405)
+    t407 = t400 + t406
+    t408 = _fast_sum_error(t400, t406, t407)
+    t409 = np.copysign(t407, t400)
+    del t399, t317, t403, t404, t405, t406, t407, t400
+    t410 = t409 + t408
+    t411 = np.copysign(t410, t409)
+    t412 = np.where(t315, t411, t297)
+    t413 = x == x
+    t414 = np.where(t413, t412, x)  # NaN in, NaN out
+    del t408, t410, t409, t315, t411, t297, t413, t412
+    return (t414,)
 
 
 def silu_value_and_grad(x, /, *, out=None):
@@ -1391,8 +1434,9 @@ def silu_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points: 1.18; largest error in the trial: 1.36
         grad: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+1 (-2.270618556701031);
-            first-order error analysis at 1126 points: 3.76; largest error in the trial: 1.45
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-46
+            (-1.9468870959826747e-14); first-order error analysis at 1126 points: 2.3; largest error
+            in the trial: 1.29
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -2318,6 +2362,7 @@ def _value_and_grad_float64(x):
     t339 = t337 + t338
     t340 = _finite(t339)
     t341 = t336 + t340
+    t342 = _fast_sum_error(t336, t340, t341)
     t343 = np.copysign(t341, t336)
     del t334, t333, t337, t338, t339, t340, t341, t336
     t344 = _c22 == _c1
@@ -2327,294 +2372,335 @@ def _value_and_grad_float64(x):
     t348 = np.where(t347 < _c32_3, _c32_3, t347)
     t349 = t345 / t348
     t350 = _c22 * t349
-    t351 = t350 * t349
-    t352 = t335 / t348
-    t353 = t343 * t352
-    del t344, t346, t347, t345, t350, t349, t335, t343
-    t354 = t353 * t352
-    t355 = t351 + t354
-    t356 = t232 < _c1
-    t357 = np.fabs(t232)
-    t358 = -t357
-    t359 = np.where(t358 < _c2_2, _c2_2, t358)
-    t360 = np.where(t359 > _c1, _c1, t359)
-    t361 = t360 < _c3_2
-    t362 = t360 * _c21
-    t363 = np.where(t361, t362, t360)
-    del t353, t352, t351, t354, t357, t358, t359, t362, t360
-    t364 = t363 < _c2
-    t365 = t363 - _c6_2
-    t366 = np.where(t364, t365, t363)  # exact
-    t367 = np.where(t366 < _c2, _c2, t366)
-    t368 = np.where(t367 > _c3, _c3, t367)
-    t369 = t368 * _c4 + _c5
-    t370 = t369 - _c5  # u/ln 2 to nearest
-    t371 = t370 * _c6 + t368  # exact
-    t372 = t371 + _c7
-    t373 = t372 - _c7
-    t374 = t371 - t373  # exact
-    del t365, t363, t366, t367, t369, t368, t372, t371
-    t375 = t370 * _c8 + t374
-    t376 = t373 * t373  # exact
-    t377 = t373 * _c9
-    t378 = t377 * t376  # exact
-    t379 = _c14 * t376 + _c13
-    t380 = t379 * t376 + _c12
-    t381 = t380 * t376 + _c11
-    t382 = t381 * t376 + _c10
-    t383 = _c20 * t376 + _c19
-    t384 = t383 * t376 + _c18
-    t385 = t384 * t376 + _c17
-    t386 = t385 * t376 + _c16
-    del t374, t377, t379, t380, t381, t383, t384, t385
-    t387 = t386 * t376 + _c15
-    t388 = t376 * _c21
-    t389 = t378 + t388  # exact
-    t390 = t373 * t387
-    t391 = t376 * t382 + t390
-    t392 = t376 * t391
-    del t386, t378, t388, t387, t382, t390, t376, t391
-    t393 = _c22 + t373  # exact
-    t394 = t393 + t389
-    t395 = t394 - t393
-    t396 = t389 - t395
-    t397 = t375 * _c23 + _c21
-    t398 = t375 * t375
-    t399 = t398 * t397 + t375  # exp(c) - 1
-    t400 = t394 + t392
-    t401 = t400 * t399 + t392
-    del t373, t393, t389, t395, t398, t397, t375, t400, t399, t392
-    t402 = t396 + t401
-    t403 = _pow2(t370)
-    t404 = t394 + t402
-    t405 = t404 - t394
-    t406 = t402 - t405
-    t407 = t404 * t403
-    t408 = t406 * t403
-    del t396, t401, t370, t394, t402, t405, t404, t406, t403
-    t409 = t407 * _c27_2
-    t410 = _product_error(t407, _c27_2, t409)
-    t411 = t407 * _c28_2
-    t412 = t410 + t411
-    t413 = t408 * _c27_2
-    t414 = t412 + t413
-    t415 = _finite(t414)
-    t416 = t409 + t415
-    t417 = _fast_sum_error(t409, t415, t416)
-    t418 = np.copysign(t416, t409)
-    del t410, t411, t412, t413, t414, t415, t416, t409
-    t419 = np.where(t364, t418, t407)
-    t420 = np.where(t364, t417, t408)
-    t421 = np.where(t361, t419, _c22)
-    t422 = t420 * _c29_2
-    t423 = t422 / t419
-    t424 = np.fabs(t423)
-    t425 = t424 <= _c30_2
-    t426 = np.where(t425, t423, _c1)
-    del t418, t407, t364, t417, t408, t422, t424, t425, t423
-    t427 = np.where(t361, _c22, t419)
-    t428 = np.where(t361, t426, t420)
-    t429 = np.where(t361, _c1, t419)
-    t430 = np.where(t361, _c1, t420)
-    t431 = np.where(t356, t427, _c22)
-    t432 = np.where(t356, t428, _c1)
-    t433 = _c22 + t429
-    t434 = _sum_error(_c22, t429, t433)
-    t435 = t434 + t430
-    t436 = _sum_error(t434, t430, t435)
-    del t426, t419, t361, t420, t427, t428, t429, t434, t430
-    t437 = _finite(t435)
-    t438 = t433 + t437
-    t439 = _fast_sum_error(t433, t437, t438)
-    t440 = t439 + t436
-    t441 = _finite(t440)
-    t442 = t438 + t441
-    t443 = _fast_sum_error(t438, t441, t442)
-    del t435, t433, t437, t439, t436, t440, t438, t441
-    t444 = t431 / t442
-    t445 = t442 * t444
-    t446 = _product_error(t442, t444, t445)
-    t447 = t431 - t445
-    t448 = t447 - t446
-    t449 = t448 + t432
-    t450 = t444 * t443
-    t451 = t449 - t450
-    del t431, t445, t447, t446, t448, t432, t443, t449, t450
-    t452 = t451 / t442
-    t453 = _finite(t452)
-    t454 = t444 + t453
-    t455 = _fast_sum_error(t444, t453, t454)
-    t456 = np.copysign(t454, t444)
-    t457 = np.where(t356, t421, _c22)
-    del t451, t442, t452, t453, t454, t444, t356, t421
-    t458 = t355 * t456
-    t459 = _product_error(t355, t456, t458)
-    t460 = t355 * t455
-    t461 = t459 + t460
-    t462 = _finite(t461)
-    t463 = t458 + t462
-    t464 = _fast_sum_error(t458, t462, t463)
-    t465 = np.copysign(t463, t458)
-    del t456, t355, t455, t459, t460, t461, t462, t463, t458
-    t466 = t348 * t457
-    t467 = _product_error(t348, t457, t466)
-    t468 = t467 * _c29_2
-    t469 = t468 / t466
-    t470 = np.fabs(t469)
-    t471 = t470 <= _c33_3
-    t472 = np.where(t471, t469, _c1)
-    t473 = t465 * _c22
-    t474 = _product_error(t465, _c22, t473)
-    t475 = t465 * t472
-    del t348, t457, t467, t468, t470, t471, t469, t465, t472
-    t476 = t474 + t475
-    t477 = t464 * _c22
-    t478 = t476 + t477
-    t479 = _finite(t478)
-    t480 = t473 + t479
-    t482 = np.copysign(t480, t473)
-    del t474, t475, t464, t476, t477, t478, t479, t480, t473
-    t483 = t482 * t466
-    t484 = _product_error(t482, t466, t483)
-    t485 = _finite(t484)
-    t486 = t483 + t485
-    t487 = _fast_sum_error(t483, t485, t486)
-    t488 = np.copysign(t486, t483)
-    t489 = t487 * t466
-    t490 = t488 * t466 + t489
-    del t484, t485, t486, t483, t487, t488, t466, t489
-    t491 = np.copysign(t490, t482)
-    t492 = -_c25_2
-    t493 = t232 + t492
-    t494 = _sum_error(t232, t492, t493)
-    t495 = -_c26_2
-    t496 = t493 + t495
-    t497 = _sum_error(t493, t495, t496)
-    t498 = t497 + t494
-    t499 = _sum_error(t497, t494, t498)
-    del t490, t482, t232, t492, t493, t495, t497, t494
-    t500 = _finite(t498)
-    t501 = t496 + t500
-    t502 = _fast_sum_error(t496, t500, t501)
-    t503 = t502 + t499
-    t504 = _finite(t503)
-    t505 = t501 + t504
-    t506 = _fast_sum_error(t501, t504, t505)
-    del t498, t496, t500, t502, t499, t503, t501, t504
-    t507 = _c27_3 <= t505
-    t508 = t505 <= _c21
-    t509 = np.logical_and(t507, t508)
-    t510 = np.where(t505 < _c27_3, _c27_3, t505)
-    t511 = np.where(t510 > _c21, _c21, t510)
-    t512 = t511 == t505
-    t513 = np.where(t512, t506, _c1)
-    t514 = _c28_3 * t511 + _c29_3
-    t515 = t514 * t511 + _c30_3
-    t516 = t515 * t511 + _c31_2
-    del t507, t508, t510, t505, t512, t506, t514, t515
-    t517 = t516 * t511 + _c32_2
-    t518 = t517 * t511 + _c33_2
-    t519 = t518 * t511 + _c34_2
-    t520 = t519 * t511 + _c35_2
-    t521 = t520 * t511 + _c36_2
-    t522 = t521 * t511 + _c37_2
-    t523 = t522 * t511 + _c38_2
-    t524 = t523 * t511 + _c39_2
-    del t516, t517, t518, t519, t520, t521, t522, t523
-    t525 = t524 * t511 + _c40_2
-    t526 = t525 * t511 + _c41_2
-    t527 = t526 * t511 + _c42_2
-    t528 = t527 * t511 + _c43_2
-    t529 = t528 * t511 + _c44_2
-    t530 = t529 * t511
-    t531 = _product_error(t529, t511, t530)
-    t532 = t529 * t513
-    t533 = t531 + t532
-    del t524, t525, t526, t527, t528, t529, t531, t532
-    t534 = _finite(t533)
-    t535 = t530 + t534
-    t536 = _fast_sum_error(t530, t534, t535)
-    t537 = np.copysign(t535, t530)
-    t538 = t537 + _c45_2
-    t539 = _sum_error(t537, _c45_2, t538)
-    t540 = t536 + _c46_2
-    t541 = _sum_error(t536, _c46_2, t540)
-    t542 = t539 + t540
-    del t533, t534, t535, t530, t537, t536, t539, t540
-    t543 = _finite(t542)
-    t544 = t538 + t543
-    t545 = _fast_sum_error(t538, t543, t544)
-    t546 = t545 + t541
-    t547 = _finite(t546)
-    t548 = t544 + t547
-    t549 = _fast_sum_error(t544, t547, t548)
-    del t542, t538, t543, t545, t541, t546, t544, t547
-    t550 = t548 * t511
-    t551 = _product_error(t548, t511, t550)
-    t552 = t548 * t513
-    t553 = t551 + t552
-    t554 = t549 * t511
-    t555 = t553 + t554
-    t556 = _finite(t555)
-    t557 = t550 + t556
-    t558 = _fast_sum_error(t550, t556, t557)
-    del t548, t551, t552, t549, t553, t554, t555, t556
-    t559 = np.copysign(t557, t550)
-    t560 = t559 + _c47_2
-    t561 = _sum_error(t559, _c47_2, t560)
-    t562 = t558 + _c48_2
-    t563 = _sum_error(t558, _c48_2, t562)
-    t564 = t561 + t562
-    t565 = _finite(t564)
-    t566 = t560 + t565
-    t567 = _fast_sum_error(t560, t565, t566)
-    del t557, t550, t559, t558, t561, t562, t564, t560, t565
-    t568 = t567 + t563
-    t569 = _finite(t568)
-    t570 = t566 + t569
-    t571 = _fast_sum_error(t566, t569, t570)
-    t572 = t570 * t511
-    t573 = _product_error(t570, t511, t572)
-    t574 = t570 * t513
-    t575 = t573 + t574
-    del t567, t563, t568, t566, t569, t570, t573, t574
-    t576 = t571 * t511
-    t577 = t575 + t576
-    t578 = _finite(t577)
-    t579 = t572 + t578
-    t580 = _fast_sum_error(t572, t578, t579)
-    t581 = np.copysign(t579, t572)
-    t582 = t581 + _c49
-    t583 = _sum_error(t581, _c49, t582)
-    del t571, t575, t576, t577, t578, t579, t572, t581
-    t584 = t580 + _c50
-    t585 = _sum_error(t580, _c50, t584)
-    t586 = t583 + t584
-    t587 = _finite(t586)
-    t588 = t582 + t587
-    t589 = _fast_sum_error(t582, t587, t588)
-    t590 = t589 + t585
-    del t580, t583, t584, t586, t582, t587, t589, t585
-    t591 = _finite(t590)
-    t592 = t588 + t591
-    t593 = _fast_sum_error(t588, t591, t592)
-    t594 = t592 * t511
-    t595 = _product_error(t592, t511, t594)
-    t596 = t592 * t513
-    t597 = t595 + t596
-    t598 = t593 * t511
-    del t590, t588, t591, t592, t513, t595, t596, t593, t511
-    t599 = t597 + t598
-    t600 = _finite(t599)
-    t601 = t594 + t600
-    t602 = _fast_sum_error(t594, t600, t601)
-    t603 = np.copysign(t601, t594)
-    t604 = t603 + t602
-    t605 = np.copysign(t604, t603)
-    del t597, t598, t599, t600, t601, t594, t602, t604, t603
-    t606 = np.where(t509, t605, t491)
-    t607 = np.where(t230, t606, x)  # NaN in, NaN out
-    return (t231, t607)
+    t351 = _product_error(_c22, t349, t350)
+    t352 = _finite(t351)
+    t353 = t350 + t352
+    t354 = _fast_sum_error(t350, t352, t353)
+    t355 = np.copysign(t353, t350)
+    del t344, t346, t347, t345, t351, t352, t353, t350
+    t356 = t355 * t349
+    t357 = _product_error(t355, t349, t356)
+    t358 = t354 * t349
+    t359 = t357 + t358
+    t360 = _finite(t359)
+    t361 = t356 + t360
+    t362 = _fast_sum_error(t356, t360, t361)
+    t363 = np.copysign(t361, t356)
+    del t355, t354, t349, t357, t358, t359, t360, t361, t356
+    t364 = t335 / t348
+    t365 = t343 * t364
+    t366 = _product_error(t343, t364, t365)
+    t367 = t342 * t364
+    t368 = t366 + t367
+    t369 = _finite(t368)
+    t370 = t365 + t369
+    t371 = _fast_sum_error(t365, t369, t370)
+    t372 = np.copysign(t370, t365)
+    del t335, t343, t342, t366, t367, t368, t369, t370, t365
+    t373 = t372 * t364
+    t374 = _product_error(t372, t364, t373)
+    t375 = t371 * t364
+    t376 = t374 + t375
+    t377 = _finite(t376)
+    t378 = t373 + t377
+    t379 = _fast_sum_error(t373, t377, t378)
+    t380 = np.copysign(t378, t373)
+    del t372, t371, t364, t374, t375, t376, t377, t378, t373
+    t381 = t363 + t380
+    t382 = _sum_error(t363, t380, t381)
+    t383 = t362 + t379
+    t384 = _sum_error(t362, t379, t383)
+    t385 = t382 + t383
+    t386 = _finite(t385)
+    t387 = t381 + t386
+    t388 = _fast_sum_error(t381, t386, t387)
+    del t363, t380, t362, t379, t382, t383, t385, t381, t386
+    t389 = t388 + t384
+    t390 = _finite(t389)
+    t391 = t387 + t390
+    t393 = t232 < _c1
+    t394 = np.fabs(t232)
+    t395 = -t394
+    t396 = np.where(t395 < _c2_2, _c2_2, t395)
+    t397 = np.where(t396 > _c1, _c1, t396)
+    del t388, t384, t389, t387, t390, t394, t395, t396
+    t398 = t397 < _c3_2
+    t399 = t397 * _c21
+    t400 = np.where(t398, t399, t397)
+    t401 = t400 < _c2
+    t402 = t400 - _c6_2
+    t403 = np.where(t401, t402, t400)  # exact
+    t404 = np.where(t403 < _c2, _c2, t403)
+    t405 = np.where(t404 > _c3, _c3, t404)
+    t406 = t405 * _c4 + _c5
+    t407 = t406 - _c5  # u/ln 2 to nearest
+    t408 = t407 * _c6 + t405  # exact
+    del t399, t397, t402, t400, t403, t404, t406, t405
+    t409 = t408 + _c7
+    t410 = t409 - _c7
+    t411 = t408 - t410  # exact
+    t412 = t407 * _c8 + t411
+    t413 = t410 * t410  # exact
+    t414 = t410 * _c9
+    t415 = t414 * t413  # exact
+    t416 = _c14 * t413 + _c13
+    t417 = t416 * t413 + _c12
+    t418 = t417 * t413 + _c11
+    t419 = t418 * t413 + _c10
+    t420 = _c20 * t413 + _c19
+    t421 = t420 * t413 + _c18
+    del t409, t408, t411, t414, t416, t417, t418, t420
+    t422 = t421 * t413 + _c17
+    t423 = t422 * t413 + _c16
+    t424 = t423 * t413 + _c15
+    t425 = t413 * _c21
+    t426 = t415 + t425  # exact
+    t427 = t410 * t424
+    t428 = t413 * t419 + t427
+    del t421, t422, t423, t415, t425, t424, t419, t427
+    t429 = t413 * t428
+    t430 = _c22 + t410  # exact
+    t431 = t430 + t426
+    t432 = t431 - t430
+    t433 = t426 - t432
+    t434 = t412 * _c23 + _c21
+    t435 = t412 * t412
+    t436 = t435 * t434 + t412  # exp(c) - 1
+    del t413, t428, t410, t430, t426, t432, t435, t434, t412
+    t437 = t431 + t429
+    t438 = t437 * t436 + t429
+    t439 = t433 + t438
+    t440 = _pow2(t407)
+    t441 = t431 + t439
+    t442 = t441 - t431
+    t443 = t439 - t442
+    del t437, t436, t429, t433, t438, t407, t431, t439, t442
+    t444 = t441 * t440
+    t445 = t443 * t440
+    t446 = t444 * _c27_2
+    t447 = _product_error(t444, _c27_2, t446)
+    t448 = t444 * _c28_2
+    t449 = t447 + t448
+    t450 = t445 * _c27_2
+    t451 = t449 + t450
+    t452 = _finite(t451)
+    del t441, t443, t440, t447, t448, t449, t450, t451
+    t453 = t446 + t452
+    t454 = _fast_sum_error(t446, t452, t453)
+    t455 = np.copysign(t453, t446)
+    t456 = np.where(t401, t455, t444)
+    t457 = np.where(t401, t454, t445)
+    del t452, t453, t446, t455, t444, t401, t454, t445
+    t458 = np.where(t398, t456, _c22)
+    t459 = t457 * _c29_2
+    t460 = t459 / t456
+    t461 = np.fabs(t460)
+    t462 = t461 <= _c30_2
+    t463 = np.where(t462, t460, _c1)
+    t464 = np.where(t398, _c22, t456)
+    t465 = np.where(t398, t463, t457)
+    t466 = np.where(t398, _c1, t456)
+    t467 = np.where(t398, _c1, t457)
+    del t459, t461, t462, t460, t463, t456, t398, t457
+    t468 = np.where(t393, t464, _c22)
+    t469 = np.where(t393, t465, _c1)
+    t470 = _c22 + t466
+    t471 = _sum_error(_c22, t466, t470)
+    t472 = t471 + t467
+    t473 = _sum_error(t471, t467, t472)
+    t474 = _finite(t472)
+    t475 = t470 + t474
+    t476 = _fast_sum_error(t470, t474, t475)
+    del t464, t465, t466, t471, t467, t472, t470, t474
+    t477 = t476 + t473
+    t478 = _finite(t477)
+    t479 = t475 + t478
+    t480 = _fast_sum_error(t475, t478, t479)
+    t481 = t468 / t479
+    t482 = t479 * t481
+    t483 = _product_error(t479, t481, t482)
+    t484 = t468 - t482
+    t485 = t484 - t483
+    del t476, t473, t477, t475, t478, t468, t482, t484, t483
+    t486 = t485 + t469
+    t487 = t481 * t480
+    t488 = t486 - t487
+    t489 = t488 / t479
+    t490 = _finite(t489)
+    del t485, t469, t480, t486, t487, t488, t479, t489
+    t491 = t481 + t490
+    t492 = _fast_sum_error(t481, t490, t491)
+    t493 = np.copysign(t491, t481)
+    t494 = np.where(t393, t458, _c22)
+    t495 = t391 * t493
+    t496 = _product_error(t391, t493, t495)
+    t497 = t391 * t492
+    del t490, t491, t481, t393, t458, t493, t391, t492
+    t498 = t496 + t497
+    t499 = _finite(t498)
+    t500 = t495 + t499
+    t501 = _fast_sum_error(t495, t499, t500)
+    t502 = np.copysign(t500, t495)
+    t503 = t348 * t494
+    t504 = _product_error(t348, t494, t503)
+    del t496, t497, t498, t499, t500, t495, t348, t494
+    t505 = t504 * _c29_2
+    t506 = t505 / t503
+    t507 = np.fabs(t506)
+    t508 = t507 <= _c33_3
+    t509 = np.where(t508, t506, _c1)
+    t510 = t502 * _c22
+    t511 = _product_error(t502, _c22, t510)
+    t512 = t502 * t509
+    t513 = t511 + t512
+    del t504, t505, t507, t508, t506, t502, t509, t511, t512
+    t514 = t501 * _c22
+    t515 = t513 + t514
+    t516 = _finite(t515)
+    t517 = t510 + t516
+    t519 = np.copysign(t517, t510)
+    t520 = t519 * t503
+    t521 = _product_error(t519, t503, t520)
+    t522 = _finite(t521)
+    del t501, t513, t514, t515, t516, t517, t510, t521
+    t523 = t520 + t522
+    t524 = _fast_sum_error(t520, t522, t523)
+    t525 = np.copysign(t523, t520)
+    t526 = t524 * t503
+    t527 = t525 * t503 + t526
+    t528 = np.copysign(t527, t519)
+    del t522, t523, t520, t524, t525, t503, t526, t527, t519
+    t529 = -_c25_2
+    t530 = t232 + t529
+    t531 = _sum_error(t232, t529, t530)
+    t532 = -_c26_2
+    t533 = t530 + t532
+    t534 = _sum_error(t530, t532, t533)
+    t535 = t534 + t531
+    t536 = _sum_error(t534, t531, t535)
+    t537 = _finite(t535)
+    t538 = t533 + t537
+    t539 = _fast_sum_error(t533, t537, t538)
+    del t232, t529, t530, t532, t534, t531, t535, t533, t537
+    t540 = t539 + t536
+    t541 = _finite(t540)
+    t542 = t538 + t541
+    t543 = _fast_sum_error(t538, t541, t542)
+    t544 = _c27_3 <= t542
+    t545 = t542 <= _c21
+    t546 = np.logical_and(t544, t545)
+    t547 = np.where(t542 < _c27_3, _c27_3, t542)
+    t548 = np.where(t547 > _c21, _c21, t547)
+    del t539, t536, t540, t538, t541, t544, t545, t547
+    t549 = t548 == t542
+    t550 = np.where(t549, t543, _c1)
+    t551 = _c28_3 * t548 + _c29_3
+    t552 = t551 * t548 + _c30_3
+    t553 = t552 * t548 + _c31_2
+    t554 = t553 * t548 + _c32_2
+    t555 = t554 * t548 + _c33_2
+    t556 = t555 * t548 + _c34_2
+    del t542, t549, t543, t551, t552, t553, t554, t555
+    t557 = t556 * t548 + _c35_2
+    t558 = t557 * t548 + _c36_2
+    t559 = t558 * t548 + _c37_2
+    t560 = t559 * t548 + _c38_2
+    t561 = t560 * t548 + _c39_2
+    t562 = t561 * t548 + _c40_2
+    t563 = t562 * t548 + _c41_2
+    t564 = t563 * t548 + _c42_2
+    del t556, t557, t558, t559, t560, t561, t562, t563
+    t565 = t564 * t548 + _c43_2
+    t566 = t565 * t548 + _c44_2
+    t567 = t566 * t548
+    t568 = _product_error(t566, t548, t567)
+    t569 = t566 * t550
+    t570 = t568 + t569
+    t571 = _finite(t570)
+    t572 = t567 + t571
+    t573 = _fast_sum_error(t567, t571, t572)
+    t574 = np.copysign(t572, t567)
+    del t564, t565, t566, t568, t569, t570, t571, t572, t567
+    t575 = t574 + _c45_2
+    t576 = _sum_error(t574, _c45_2, t575)
+    t577 = t573 + _c46_2
+    t578 = _sum_error(t573, _c46_2, t577)
+    t579 = t576 + t577
+    t580 = _finite(t579)
+    t581 = t575 + t580
+    t582 = _fast_sum_error(t575, t580, t581)
+    t583 = t582 + t578
+    del t574, t573, t576, t577, t579, t575, t580, t582, t578
+    t584 = _finite(t583)
+    t585 = t581 + t584
+    t586 = _fast_sum_error(t581, t584, t585)
+    t587 = t585 * t548
+    t588 = _product_error(t585, t548, t587)
+    t589 = t585 * t550
+    t590 = t588 + t589
+    t591 = t586 * t548
+    t592 = t590 + t591
+    del t583, t581, t584, t585, t588, t589, t586, t590, t591
+    t593 = _finite(t592)
+    t594 = t587 + t593
+    t595 = _fast_sum_error(t587, t593, t594)
+    t596 = np.copysign(t594, t587)
+    t597 = t596 + _c47_2
+    t598 = _sum_error(t596, _c47_2, t597)
+    t599 = t595 + _c48_2
+    t600 = _sum_error(t595, _c48_2, t599)
+    t601 = t598 + t599
+    del t592, t593, t594, t587, t596, t595, t598, t599
+    t602 = _finite(t601)
+    t603 = t597 + t602
+    t604 = _fast_sum_error(t597, t602, t603)
+    t605 = t604 + t600
+    t606 = _finite(t605)
+    t607 = t603 + t606
+    t608 = _fast_sum_error(t603, t606, t607)
+    del t601, t597, t602, t604, t600, t605, t603, t606
+    t609 = t607 * t548
+    t610 = _product_error(t607, t548, t609)
+    t611 = t607 * t550
+    t612 = t610 + t611
+    t613 = t608 * t548
+    t614 = t612 + t613
+    t615 = _finite(t614)
+    t616 = t609 + t615
+    t617 = _fast_sum_error(t609, t615, t616)
+    del t607, t610, t611, t608, t612, t613, t614, t615
+    t618 = np.copysign(t616, t609)
+    t619 = t618 + _c49
+    t620 = _sum_error(t618, _c49, t619)
+    t621 = t617 + _c50
+    t622 = _sum_error(t617, _c50, t621)
+    t623 = t620 + t621
+    t624 = _finite(t623)
+    t625 = t619 + t624
+    t626 = _fast_sum_error(t619, t624, t625)
+    del t616, t609, t618, t617, t620, t621, t623, t619, t624
+    t627 = t626 + t622
+    t628 = _finite(t627)
+    t629 = t625 + t628
+    t630 = _fast_sum_error(t625, t628, t629)
+    t631 = t629 * t548
+    t632 = _product_error(t629, t548, t631)
+    t633 = t629 * t550
+    t634 = t632 + t633
+    del t626, t622, t627, t625, t628, t629, t550, t632, t633
+    t635 = t630 * t548
+    t636 = t634 + t635
+    t637 = _finite(t636)
+    t638 = t631 + t637
+    t639 = _fast_sum_error(t631, t637, t638)
+    t640 = np.copysign(t638, t631)
+    del t630, t548, t634, t635, t636, t637, t638, t631
+    t641 = t640 + t639
+    t642 = np.copysign(t641, t640)
+    t643 = np.where(t546, t642, t528)
+    t644 = np.where(t230, t643, x)  # NaN in, NaN out
+    del t639, t641, t640, t546, t642, t528, t230, t643
+    return (t231, t644)
 
 
 def _run(bodies, results, inputs, out):

@@ -405,174 +405,175 @@ _c390 = np.float64.fromhex("-0x1.ef4664b5801ep-62")  # -4.19514221095532e-19, co
 _c391 = np.float64.fromhex("-inf")  # -inf, exact
 _c392 = np.float64.fromhex("-0x0p+0")  # -0.0, result at -inf
 _c393 = np.float64.fromhex("inf")  # inf, exact
-_c6_2 = np.float64.fromhex("-0x1.52a96e5917571p-19")  # -2.5232273342240196e-06, coefficient of d^7, the result over d^1
-_c7_2 = np.float64.fromhex("0x1.09fc00cc2deddp-17")  # 7.926952456535137e-06, coefficient of d^6, the result over d^1
-_c8_2 = np.float64.fromhex("0x1.6bdf32bb5c3dep-13")  # 0.00017350762741899414, coefficient of d^5, the result over d^1
-_c9_2 = np.float64.fromhex("-0x1.1dc8c7ab98555p-11")  # -0.000545090287641307, coefficient of d^4, the result over d^1
-_c10_2 = np.float64.fromhex("-0x1.b1e7f64f8fcecp-8")  # -0.006620881685704943, coefficient of d^3, the result over d^1
-_c11_2 = np.float64.fromhex("0x1.54c9ff8e3bbcdp-6")  # 0.020800113264097853, coefficient of d^2, the result over d^1
-_c13_2 = np.float64.fromhex("-0x1.27d1d9bdd54aap-58")  # -4.009104906808051e-18, coefficient of d^1, the result over d^1, low part
-_c15_2 = np.float64.fromhex("0x1.6d7d1dc4801a7p-56")  # 1.9813184050626964e-17, coefficient of d^0, the result over d^1, low part
-_c18_2 = np.float64.fromhex("0x1.093393a507786p-19")  # 1.9759049387909313e-06, coefficient of d^7, the result over d^1
-_c19_2 = np.float64.fromhex("-0x1.a093d6e035063p-17")  # -1.241497687979476e-05, coefficient of d^6, the result over d^1
-_c20_2 = np.float64.fromhex("-0x1.f8ff98ba6800fp-14")  # -0.00012040100674548547, coefficient of d^5, the result over d^1
-_c21_2 = np.float64.fromhex("0x1.8c9ff52dca49dp-11")  # 0.0007565018365528646, coefficient of d^4, the result over d^1
-_c22_2 = np.float64.fromhex("0x1.d53ff4ec1e449p-9")  # 0.003580092094179342, coefficient of d^3, the result over d^1
-_c23_2 = np.float64.fromhex("-0x1.708c46ce63e0fp-6")  # -0.022494382044497437, coefficient of d^2, the result over d^1
-_c26_2 = np.float64.fromhex("-0x1.7355a37c5440bp-57")  # -1.0065042490952067e-17, coefficient of d^0, the result over d^1, low part
-_c29_2 = np.float64.fromhex("-0x1.7795d598ed826p-20")  # -1.3991642388972482e-06, coefficient of d^7, the result over d^1
-_c30_2 = np.float64.fromhex("0x1.ba79dae012401p-17")  # 1.3186812282255449e-05, coefficient of d^6, the result over d^1
-_c31_2 = np.float64.fromhex("0x1.36e1048293162p-14")  # 7.411932350826414e-05, coefficient of d^5, the result over d^1
-_c32_2 = np.float64.fromhex("-0x1.6e3ee3d76ee9ep-11")  # -0.0006985581666678236, coefficient of d^4, the result over d^1
-_c33_2 = np.float64.fromhex("-0x1.caa42be8b84eap-10")  # -0.0017495776939358506, coefficient of d^3, the result over d^1
-_c34_2 = np.float64.fromhex("0x1.0e297a57ec5c8p-6")  # 0.01648938129046032, coefficient of d^2, the result over d^1
-_c37_2 = np.float64.fromhex("0x1.f75376e0f836ap-58")  # 6.8213397264735434e-18, coefficient of d^0, the result over d^1, low part
-_c40_2 = np.float64.fromhex("0x1.027ac5383300ep-20")  # 9.629114412932865e-07, coefficient of d^7, the result over d^1
-_c41_2 = np.float64.fromhex("-0x1.9604cd95db69ep-17")  # -1.2100302040098193e-05, coefficient of d^6, the result over d^1
-_c42_2 = np.float64.fromhex("-0x1.84be4929a1a12p-15")  # -4.634181307232669e-05, coefficient of d^5, the result over d^1
-_c43_2 = np.float64.fromhex("0x1.31517a9836cb5p-11")  # 0.0005823483980082119, coefficient of d^4, the result over d^1
-_c44_2 = np.float64.fromhex("0x1.0a2979ae99d62p-10")  # 0.001015327503091822, coefficient of d^3, the result over d^1
-_c45_2 = np.float64.fromhex("-0x1.a2161890353c2p-7")  # -0.012758981698803743, coefficient of d^2, the result over d^1
-_c48_2 = np.float64.fromhex("-0x1.7e276d65b157bp-58")  # -5.179152639245653e-18, coefficient of d^0, the result over d^1, low part
-_c51_2 = np.float64.fromhex("0x1.2306109808d3dp-30")  # 1.0587380191376225e-09, coefficient of d^10, the result over d^1
-_c52_2 = np.float64.fromhex("0x1.21529bb877f74p-27")  # 8.42039847651878e-09, coefficient of d^9, the result over d^1
-_c53_2 = np.float64.fromhex("-0x1.1c0ab8ff2d4cdp-23")  # -1.3226730997065043e-07, coefficient of d^8, the result over d^1
-_c54_2 = np.float64.fromhex("-0x1.6c0adcdb662efp-21")  # -6.780818710304841e-07, coefficient of d^7, the result over d^1
-_c55_2 = np.float64.fromhex("0x1.6565d7afc32d8p-17")  # 1.0651285122808952e-05, coefficient of d^6, the result over d^1
-_c56_2 = np.float64.fromhex("0x1.04e88bc5d8284p-15")  # 3.110270294715437e-05, coefficient of d^5, the result over d^1
-_c57_2 = np.float64.fromhex("-0x1.00256dbe3e6dap-11")  # -0.0004885601154278288, coefficient of d^4, the result over d^1
-_c58_2 = np.float64.fromhex("-0x1.59880ebb1e782p-11")  # -0.0006590489860080902, coefficient of d^3, the result over d^1
-_c59_2 = np.float64.fromhex("0x1.5339880b1807ap-7")  # 0.010352317263994094, coefficient of d^2, the result over d^1
-_c62_2 = np.float64.fromhex("0x1.566c8dd9f04fep-60")  # 1.1601777734838964e-18, coefficient of d^0, the result over d^1, low part
-_c65_2 = np.float64.fromhex("-0x1.10911ceaeb35ep-30")  # -9.915924147147774e-10, coefficient of d^10, the result over d^1
-_c66_2 = np.float64.fromhex("-0x1.b50a3147aef84p-28")  # -6.3597663313460675e-09, coefficient of d^9, the result over d^1
-_c67_2 = np.float64.fromhex("0x1.01700d273a45bp-23")  # 1.198787711106271e-07, coefficient of d^8, the result over d^1
-_c68_2 = np.float64.fromhex("0x1.0a53629d6d3d9p-21")  # 4.96070316982813e-07, coefficient of d^7, the result over d^1
-_c69_2 = np.float64.fromhex("-0x1.39c1f226173e6p-17")  # -9.350705180982991e-06, coefficient of d^6, the result over d^1
-_c70_2 = np.float64.fromhex("-0x1.73b78b9d42dc5p-16")  # -2.215605819792605e-05, coefficient of d^5, the result over d^1
-_c76_2 = np.float64.fromhex("-0x1.e402907024fe4p-59")  # -3.279779445873685e-18, coefficient of d^0, the result over d^1, low part
-_c79_2 = np.float64.fromhex("0x1.f73ba2dbec1afp-31")  # 9.15375410444936e-10, coefficient of d^10, the result over d^1
-_c80_2 = np.float64.fromhex("0x1.52235dae9eafbp-28")  # 4.920557668454975e-09, coefficient of d^9, the result over d^1
-_c81_2 = np.float64.fromhex("-0x1.d0c0bd7781314p-24")  # -1.0820871475948149e-07, coefficient of d^8, the result over d^1
-_c82_2 = np.float64.fromhex("-0x1.93d507723ad76p-22")  # -3.760979928729618e-07, coefficient of d^7, the result over d^1
-_c83_2 = np.float64.fromhex("0x1.1585dc9060868p-17")  # 8.270826840076943e-06, coefficient of d^6, the result over d^1
-_c90_2 = np.float64.fromhex("-0x1.7fdcd56bb2bd2p-63")  # -1.6257214806764467e-19, coefficient of d^0, the result over d^1, low part
-_c93_2 = np.float64.fromhex("-0x1.ceb4c5111459fp-31")  # -8.41657551062713e-10, coefficient of d^10, the result over d^1
-_c94_2 = np.float64.fromhex("-0x1.0bd4cc5461e9fp-28")  # -3.897457541061976e-09, coefficient of d^9, the result over d^1
-_c95_2 = np.float64.fromhex("0x1.a4b555461edf3p-24")  # 9.795379182942755e-08, coefficient of d^8, the result over d^1
-_c96_2 = np.float64.fromhex("0x1.3b8e632e2e666p-22")  # 2.938846134326739e-07, coefficient of d^7, the result over d^1
-_c97_2 = np.float64.fromhex("-0x1.efacad6c57c35p-18")  # -7.386125940505316e-06, coefficient of d^6, the result over d^1
-_c104_2 = np.float64.fromhex("-0x1.6b01ec541c94cp-59")  # -2.459834584406583e-18, coefficient of d^0, the result over d^1, low part
-_c105_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c123_2 = np.float64.fromhex("0x1.e60593aac06b4p-34")  # 1.1050855948032741e-10, coefficient of d^10, the result over d^1
-_c124_2 = np.float64.fromhex("-0x1.d9190b7315212p-35")  # -5.378499633435847e-11, coefficient of d^9, the result over d^1
-_c125_2 = np.float64.fromhex("-0x1.a204354ffa01dp-27")  # -1.2165879553730965e-08, coefficient of d^8, the result over d^1
-_c126_2 = np.float64.fromhex("0x1.0a46086ceb865p-28")  # 3.874790360895735e-09, coefficient of d^7, the result over d^1
-_c127_2 = np.float64.fromhex("0x1.d68b52c8a57bbp-21")  # 8.76456931103322e-07, coefficient of d^6, the result over d^1
-_c128_2 = np.float64.fromhex("-0x1.5da2653b854d8p-23")  # -1.6281118485397022e-07, coefficient of d^5, the result over d^1
-_c129_2 = np.float64.fromhex("-0x1.34ed6dac8f187p-15")  # -3.682702240268275e-05, coefficient of d^4, the result over d^1
-_c134_2 = np.float64.fromhex("-0x1.67fe4a5fe54fbp-62")  # -3.0492620483572894e-19, coefficient of d^0, the result over d^1, low part
-_c179_2 = np.float64.fromhex("0x1.38012d7605f6cp-33")  # 1.4188326528266974e-10, coefficient of d^10, the result over d^1
-_c180_2 = np.float64.fromhex("-0x1.86abb6a1a47ccp-34")  # -8.882824556263924e-11, coefficient of d^9, the result over d^1
-_c181_2 = np.float64.fromhex("-0x1.0c7a6396fa709p-26")  # -1.5627481166688023e-08, coefficient of d^8, the result over d^1
-_c182_2 = np.float64.fromhex("0x1.b7ee3b142d066p-28")  # 6.401832637073396e-09, coefficient of d^7, the result over d^1
-_c183_2 = np.float64.fromhex("0x1.2e54a1add0c29p-20")  # 1.1262692213999045e-06, coefficient of d^6, the result over d^1
-_c190_2 = np.float64.fromhex("-0x1.7fdcd56b9215ep-66")  # -2.03215185080531e-20, coefficient of d^0, the result over d^1, low part
-_c193_2 = np.float64.fromhex("-0x1.5657defeb49bep-33")  # -1.5567968438645172e-10, coefficient of d^10, the result over d^1
-_c194_2 = np.float64.fromhex("0x1.d6cd79cb0d729p-34")  # 1.070481265893137e-10, coefficient of d^9, the result over d^1
-_c195_2 = np.float64.fromhex("0x1.26a89368c4be9p-26")  # 1.7151382011750443e-08, coefficient of d^8, the result over d^1
-_c196_2 = np.float64.fromhex("-0x1.0922ce7029561p-27")  # -7.71647210046333e-09, coefficient of d^7, the result over d^1
-_c197_2 = np.float64.fromhex("-0x1.4be0d14d0c5f8p-20")  # -1.2363426151847561e-06, coefficient of d^6, the result over d^1
-_c204_2 = np.float64.fromhex("0x1.fc39d26943c29p-62")  # 4.304840538857402e-19, coefficient of d^0, the result over d^1, low part
-_c207_2 = np.float64.fromhex("0x1.8c3968a89e60dp-33")  # 1.8018192950626968e-10, coefficient of d^10, the result over d^1
-_c208_2 = np.float64.fromhex("-0x1.3bf49235e4e4cp-33")  # -1.4367986113736276e-10, coefficient of d^9, the result over d^1
-_c209_2 = np.float64.fromhex("-0x1.553510f3f8872p-26")  # -1.9860878233589382e-08, coefficient of d^8, the result over d^1
-_c210_2 = np.float64.fromhex("0x1.6402010f1b8dfp-27")  # 1.036119148656942e-08, coefficient of d^7, the result over d^1
-_c211_2 = np.float64.fromhex("0x1.8075fa9d6294fp-20")  # 1.4322282944923182e-06, coefficient of d^6, the result over d^1
-_c212_2 = np.float64.fromhex("-0x1.d3cc6c5f91b39p-22")  # -4.3567133009953774e-07, coefficient of d^5, the result over d^1
-_c213_2 = np.float64.fromhex("-0x1.f92fa72de2151p-15")  # -6.022288140089766e-05, coefficient of d^4, the result over d^1
-_c215_2 = np.float64.fromhex("0x1.3bf90ac919a51p-10")  # 0.001205340655610638, coefficient of d^2, the result over d^1
-_c218_2 = np.float64.fromhex("-0x1.effd33e2bd1b5p-62")  # -4.201190862777118e-19, coefficient of d^0, the result over d^1, low part
-_c45_3 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c2_2 = np.float64.fromhex("0x1p+29")  # 536870912.0, exact
+_c3_2 = np.float64.fromhex("-0x1p+29")  # -536870912.0, exact
+_c52_2 = np.float64.fromhex("-0x1.52a96e5917571p-19")  # -2.5232273342240196e-06, coefficient of d^7, the result over d^1
+_c53_2 = np.float64.fromhex("0x1.09fc00cc2deddp-17")  # 7.926952456535137e-06, coefficient of d^6, the result over d^1
+_c54_2 = np.float64.fromhex("0x1.6bdf32bb5c3dep-13")  # 0.00017350762741899414, coefficient of d^5, the result over d^1
+_c55_2 = np.float64.fromhex("-0x1.1dc8c7ab98555p-11")  # -0.000545090287641307, coefficient of d^4, the result over d^1
+_c56_2 = np.float64.fromhex("-0x1.b1e7f64f8fcecp-8")  # -0.006620881685704943, coefficient of d^3, the result over d^1
+_c57_2 = np.float64.fromhex("0x1.54c9ff8e3bbcdp-6")  # 0.020800113264097853, coefficient of d^2, the result over d^1
+_c59_2 = np.float64.fromhex("-0x1.27d1d9bdd54aap-58")  # -4.009104906808051e-18, coefficient of d^1, the result over d^1, low part
+_c61_2 = np.float64.fromhex("0x1.6d7d1dc4801a7p-56")  # 1.9813184050626964e-17, coefficient of d^0, the result over d^1, low part
+_c64_2 = np.float64.fromhex("0x1.093393a507786p-19")  # 1.9759049387909313e-06, coefficient of d^7, the result over d^1
+_c65_2 = np.float64.fromhex("-0x1.a093d6e035063p-17")  # -1.241497687979476e-05, coefficient of d^6, the result over d^1
+_c66_2 = np.float64.fromhex("-0x1.f8ff98ba6800fp-14")  # -0.00012040100674548547, coefficient of d^5, the result over d^1
+_c67_2 = np.float64.fromhex("0x1.8c9ff52dca49dp-11")  # 0.0007565018365528646, coefficient of d^4, the result over d^1
+_c68_2 = np.float64.fromhex("0x1.d53ff4ec1e449p-9")  # 0.003580092094179342, coefficient of d^3, the result over d^1
+_c69_2 = np.float64.fromhex("-0x1.708c46ce63e0fp-6")  # -0.022494382044497437, coefficient of d^2, the result over d^1
+_c72_2 = np.float64.fromhex("-0x1.7355a37c5440bp-57")  # -1.0065042490952067e-17, coefficient of d^0, the result over d^1, low part
+_c75_2 = np.float64.fromhex("-0x1.7795d598ed826p-20")  # -1.3991642388972482e-06, coefficient of d^7, the result over d^1
+_c76_2 = np.float64.fromhex("0x1.ba79dae012401p-17")  # 1.3186812282255449e-05, coefficient of d^6, the result over d^1
+_c77_2 = np.float64.fromhex("0x1.36e1048293162p-14")  # 7.411932350826414e-05, coefficient of d^5, the result over d^1
+_c78_2 = np.float64.fromhex("-0x1.6e3ee3d76ee9ep-11")  # -0.0006985581666678236, coefficient of d^4, the result over d^1
+_c79_2 = np.float64.fromhex("-0x1.caa42be8b84eap-10")  # -0.0017495776939358506, coefficient of d^3, the result over d^1
+_c80_2 = np.float64.fromhex("0x1.0e297a57ec5c8p-6")  # 0.01648938129046032, coefficient of d^2, the result over d^1
+_c83_2 = np.float64.fromhex("0x1.f75376e0f836ap-58")  # 6.8213397264735434e-18, coefficient of d^0, the result over d^1, low part
+_c86_2 = np.float64.fromhex("0x1.027ac5383300ep-20")  # 9.629114412932865e-07, coefficient of d^7, the result over d^1
+_c87_2 = np.float64.fromhex("-0x1.9604cd95db69ep-17")  # -1.2100302040098193e-05, coefficient of d^6, the result over d^1
+_c88_2 = np.float64.fromhex("-0x1.84be4929a1a12p-15")  # -4.634181307232669e-05, coefficient of d^5, the result over d^1
+_c89_2 = np.float64.fromhex("0x1.31517a9836cb5p-11")  # 0.0005823483980082119, coefficient of d^4, the result over d^1
+_c90_2 = np.float64.fromhex("0x1.0a2979ae99d62p-10")  # 0.001015327503091822, coefficient of d^3, the result over d^1
+_c91_2 = np.float64.fromhex("-0x1.a2161890353c2p-7")  # -0.012758981698803743, coefficient of d^2, the result over d^1
+_c94_2 = np.float64.fromhex("-0x1.7e276d65b157bp-58")  # -5.179152639245653e-18, coefficient of d^0, the result over d^1, low part
+_c97_2 = np.float64.fromhex("0x1.2306109808d3dp-30")  # 1.0587380191376225e-09, coefficient of d^10, the result over d^1
+_c98_2 = np.float64.fromhex("0x1.21529bb877f74p-27")  # 8.42039847651878e-09, coefficient of d^9, the result over d^1
+_c99_2 = np.float64.fromhex("-0x1.1c0ab8ff2d4cdp-23")  # -1.3226730997065043e-07, coefficient of d^8, the result over d^1
+_c100_2 = np.float64.fromhex("-0x1.6c0adcdb662efp-21")  # -6.780818710304841e-07, coefficient of d^7, the result over d^1
+_c101_2 = np.float64.fromhex("0x1.6565d7afc32d8p-17")  # 1.0651285122808952e-05, coefficient of d^6, the result over d^1
+_c102_2 = np.float64.fromhex("0x1.04e88bc5d8284p-15")  # 3.110270294715437e-05, coefficient of d^5, the result over d^1
+_c103_2 = np.float64.fromhex("-0x1.00256dbe3e6dap-11")  # -0.0004885601154278288, coefficient of d^4, the result over d^1
+_c104_2 = np.float64.fromhex("-0x1.59880ebb1e782p-11")  # -0.0006590489860080902, coefficient of d^3, the result over d^1
+_c105_2 = np.float64.fromhex("0x1.5339880b1807ap-7")  # 0.010352317263994094, coefficient of d^2, the result over d^1
+_c108_2 = np.float64.fromhex("0x1.566c8dd9f04fep-60")  # 1.1601777734838964e-18, coefficient of d^0, the result over d^1, low part
+_c111_2 = np.float64.fromhex("-0x1.10911ceaeb35ep-30")  # -9.915924147147774e-10, coefficient of d^10, the result over d^1
+_c112_2 = np.float64.fromhex("-0x1.b50a3147aef84p-28")  # -6.3597663313460675e-09, coefficient of d^9, the result over d^1
+_c113_2 = np.float64.fromhex("0x1.01700d273a45bp-23")  # 1.198787711106271e-07, coefficient of d^8, the result over d^1
+_c114_2 = np.float64.fromhex("0x1.0a53629d6d3d9p-21")  # 4.96070316982813e-07, coefficient of d^7, the result over d^1
+_c115_2 = np.float64.fromhex("-0x1.39c1f226173e6p-17")  # -9.350705180982991e-06, coefficient of d^6, the result over d^1
+_c116_2 = np.float64.fromhex("-0x1.73b78b9d42dc5p-16")  # -2.215605819792605e-05, coefficient of d^5, the result over d^1
+_c122_2 = np.float64.fromhex("-0x1.e402907024fe4p-59")  # -3.279779445873685e-18, coefficient of d^0, the result over d^1, low part
+_c125_2 = np.float64.fromhex("0x1.f73ba2dbec1afp-31")  # 9.15375410444936e-10, coefficient of d^10, the result over d^1
+_c126_2 = np.float64.fromhex("0x1.52235dae9eafbp-28")  # 4.920557668454975e-09, coefficient of d^9, the result over d^1
+_c127_2 = np.float64.fromhex("-0x1.d0c0bd7781314p-24")  # -1.0820871475948149e-07, coefficient of d^8, the result over d^1
+_c128_2 = np.float64.fromhex("-0x1.93d507723ad76p-22")  # -3.760979928729618e-07, coefficient of d^7, the result over d^1
+_c129_2 = np.float64.fromhex("0x1.1585dc9060868p-17")  # 8.270826840076943e-06, coefficient of d^6, the result over d^1
+_c136_2 = np.float64.fromhex("-0x1.7fdcd56bb2bd2p-63")  # -1.6257214806764467e-19, coefficient of d^0, the result over d^1, low part
+_c139_2 = np.float64.fromhex("-0x1.ceb4c5111459fp-31")  # -8.41657551062713e-10, coefficient of d^10, the result over d^1
+_c140_2 = np.float64.fromhex("-0x1.0bd4cc5461e9fp-28")  # -3.897457541061976e-09, coefficient of d^9, the result over d^1
+_c141_2 = np.float64.fromhex("0x1.a4b555461edf3p-24")  # 9.795379182942755e-08, coefficient of d^8, the result over d^1
+_c142_2 = np.float64.fromhex("0x1.3b8e632e2e666p-22")  # 2.938846134326739e-07, coefficient of d^7, the result over d^1
+_c143_2 = np.float64.fromhex("-0x1.efacad6c57c35p-18")  # -7.386125940505316e-06, coefficient of d^6, the result over d^1
+_c150_2 = np.float64.fromhex("-0x1.6b01ec541c94cp-59")  # -2.459834584406583e-18, coefficient of d^0, the result over d^1, low part
+_c168_2 = np.float64.fromhex("0x1.e60593aac06b4p-34")  # 1.1050855948032741e-10, coefficient of d^10, the result over d^1
+_c169_2 = np.float64.fromhex("-0x1.d9190b7315212p-35")  # -5.378499633435847e-11, coefficient of d^9, the result over d^1
+_c170_2 = np.float64.fromhex("-0x1.a204354ffa01dp-27")  # -1.2165879553730965e-08, coefficient of d^8, the result over d^1
+_c171_2 = np.float64.fromhex("0x1.0a46086ceb865p-28")  # 3.874790360895735e-09, coefficient of d^7, the result over d^1
+_c172_2 = np.float64.fromhex("0x1.d68b52c8a57bbp-21")  # 8.76456931103322e-07, coefficient of d^6, the result over d^1
+_c173_2 = np.float64.fromhex("-0x1.5da2653b854d8p-23")  # -1.6281118485397022e-07, coefficient of d^5, the result over d^1
+_c174_2 = np.float64.fromhex("-0x1.34ed6dac8f187p-15")  # -3.682702240268275e-05, coefficient of d^4, the result over d^1
+_c179_2 = np.float64.fromhex("-0x1.67fe4a5fe54fbp-62")  # -3.0492620483572894e-19, coefficient of d^0, the result over d^1, low part
+_c224_2 = np.float64.fromhex("0x1.38012d7605f6cp-33")  # 1.4188326528266974e-10, coefficient of d^10, the result over d^1
+_c225_2 = np.float64.fromhex("-0x1.86abb6a1a47ccp-34")  # -8.882824556263924e-11, coefficient of d^9, the result over d^1
+_c226_2 = np.float64.fromhex("-0x1.0c7a6396fa709p-26")  # -1.5627481166688023e-08, coefficient of d^8, the result over d^1
+_c227_2 = np.float64.fromhex("0x1.b7ee3b142d066p-28")  # 6.401832637073396e-09, coefficient of d^7, the result over d^1
+_c228_2 = np.float64.fromhex("0x1.2e54a1add0c29p-20")  # 1.1262692213999045e-06, coefficient of d^6, the result over d^1
+_c235_2 = np.float64.fromhex("-0x1.7fdcd56b9215ep-66")  # -2.03215185080531e-20, coefficient of d^0, the result over d^1, low part
+_c238_2 = np.float64.fromhex("-0x1.5657defeb49bep-33")  # -1.5567968438645172e-10, coefficient of d^10, the result over d^1
+_c239_2 = np.float64.fromhex("0x1.d6cd79cb0d729p-34")  # 1.070481265893137e-10, coefficient of d^9, the result over d^1
+_c240_2 = np.float64.fromhex("0x1.26a89368c4be9p-26")  # 1.7151382011750443e-08, coefficient of d^8, the result over d^1
+_c241_2 = np.float64.fromhex("-0x1.0922ce7029561p-27")  # -7.71647210046333e-09, coefficient of d^7, the result over d^1
+_c242_2 = np.float64.fromhex("-0x1.4be0d14d0c5f8p-20")  # -1.2363426151847561e-06, coefficient of d^6, the result over d^1
+_c249_2 = np.float64.fromhex("0x1.fc39d26943c29p-62")  # 4.304840538857402e-19, coefficient of d^0, the result over d^1, low part
+_c252_2 = np.float64.fromhex("0x1.8c3968a89e60dp-33")  # 1.8018192950626968e-10, coefficient of d^10, the result over d^1
+_c253_2 = np.float64.fromhex("-0x1.3bf49235e4e4cp-33")  # -1.4367986113736276e-10, coefficient of d^9, the result over d^1
+_c254_2 = np.float64.fromhex("-0x1.553510f3f8872p-26")  # -1.9860878233589382e-08, coefficient of d^8, the result over d^1
+_c255_2 = np.float64.fromhex("0x1.6402010f1b8dfp-27")  # 1.036119148656942e-08, coefficient of d^7, the result over d^1
+_c256_2 = np.float64.fromhex("0x1.8075fa9d6294fp-20")  # 1.4322282944923182e-06, coefficient of d^6, the result over d^1
+_c257_2 = np.float64.fromhex("-0x1.d3cc6c5f91b39p-22")  # -4.3567133009953774e-07, coefficient of d^5, the result over d^1
+_c258_2 = np.float64.fromhex("-0x1.f92fa72de2151p-15")  # -6.022288140089766e-05, coefficient of d^4, the result over d^1
+_c260_2 = np.float64.fromhex("0x1.3bf90ac919a51p-10")  # 0.001205340655610638, coefficient of d^2, the result over d^1
+_c263_2 = np.float64.fromhex("-0x1.effd33e2bd1b5p-62")  # -4.201190862777118e-19, coefficient of d^0, the result over d^1, low part
+_c45_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 _c46_2 = np.float64.fromhex("-0x1.8p+0")  # -1.5, exact
 _c47_2 = np.float64.fromhex("0x1p+1")  # 2.0, end of the polynomial region
-_c48_3 = np.float64.fromhex("-0x1.2585bd3303a89p-49")  # -2.0367209183207273e-15, coefficient of d^15, the result over d^1
+_c48_2 = np.float64.fromhex("-0x1.2585bd3303a89p-49")  # -2.0367209183207273e-15, coefficient of d^15, the result over d^1
 _c49_2 = np.float64.fromhex("0x1.07ce840bb340dp-44")  # 5.857685500155596e-14, coefficient of d^14, the result over d^1
 _c50_2 = np.float64.fromhex("-0x1.f90523cecd4f7p-45")  # -5.606849180872248e-14, coefficient of d^13, the result over d^1
-_c51_3 = np.float64.fromhex("-0x1.7328e98c07ff2p-37")  # -1.0548996375643005e-11, coefficient of d^12, the result over d^1
+_c51_2 = np.float64.fromhex("-0x1.7328e98c07ff2p-37")  # -1.0548996375643005e-11, coefficient of d^12, the result over d^1
 _c52_3 = np.float64.fromhex("-0x1.605e45d797972p-42")  # -3.1296587828565486e-13, coefficient of d^11, the result over d^1
 _c53_3 = np.float64.fromhex("0x1.08eb48830fefap-29")  # 1.9275399623055372e-09, coefficient of d^10, the result over d^1
 _c54_3 = np.float64.fromhex("-0x1.11e6a00a1db2p-41")  # -4.865457006339299e-13, coefficient of d^9, the result over d^1
 _c55_3 = np.float64.fromhex("-0x1.0cfe9b15b8829p-22")  # -2.505207005021738e-07, coefficient of d^8, the result over d^1
 _c56_3 = np.float64.fromhex("-0x1.efff7eaa40c01p-43")  # -2.2026737167792346e-13, coefficient of d^7, the result over d^1
 _c57_3 = np.float64.fromhex("0x1.71de3a6ee3f9cp-16")  # 2.2045855469665304e-05, coefficient of d^6, the result over d^1
-_c58_3 = np.float64.fromhex("-0x1.cf26d9ba70b56p-46")  # -2.5710087379611917e-14, coefficient of d^5, the result over d^1
+_c58_2 = np.float64.fromhex("-0x1.cf26d9ba70b56p-46")  # -2.5710087379611917e-14, coefficient of d^5, the result over d^1
 _c59_3 = np.float64.fromhex("-0x1.381381380e198p-10")  # -0.0011904761904713897, coefficient of d^4, the result over d^1
 _c60_2 = np.float64.fromhex("-0x1.e7c602b20c83fp-64")  # -1.0329005179913802e-19, coefficient of d^4, the result over d^1, low part
-_c61_2 = np.float64.fromhex("-0x1.38c1c8d694d3ap-51")  # -5.425468595184368e-16, coefficient of d^3, the result over d^1
-_c62_3 = np.float64.fromhex("-0x1.c6414c86faeccp-106")  # -2.1871586233399447e-32, coefficient of d^3, the result over d^1, low part
+_c61_3 = np.float64.fromhex("-0x1.38c1c8d694d3ap-51")  # -5.425468595184368e-16, coefficient of d^3, the result over d^1
+_c62_2 = np.float64.fromhex("-0x1.c6414c86faeccp-106")  # -2.1871586233399447e-32, coefficient of d^3, the result over d^1, low part
 _c63_2 = np.float64.fromhex("0x1.1111111111116p-5")  # 0.03333333333333337, coefficient of d^2, the result over d^1
-_c64_2 = np.float64.fromhex("-0x1.27a9ade48aa17p-59")  # -2.0034891283607692e-18, coefficient of d^2, the result over d^1, low part
+_c64_3 = np.float64.fromhex("-0x1.27a9ade48aa17p-59")  # -2.0034891283607692e-18, coefficient of d^2, the result over d^1, low part
 _c65_3 = np.float64.fromhex("-0x1.bf210c1f98a0fp-61")  # -7.574661439101897e-19, coefficient of d^1, the result over d^1
 _c66_3 = np.float64.fromhex("0x1.ba524c855167cp-115")  # 4.159571208974077e-35, coefficient of d^1, the result over d^1, low part
 _c67_3 = np.float64.fromhex("-0x1.5555555555555p-2")  # -0.3333333333333333, coefficient of d^0, the result over d^1
 _c68_3 = np.float64.fromhex("-0x1.55475d1948321p-56")  # -1.8500758885179175e-17, coefficient of d^0, the result over d^1, low part
 _c69_3 = np.float64.fromhex("0x1.1f940543506adp+2")  # 4.493409457909064, zero of the result, high part
-_c70_3 = np.float64.fromhex("-0x1.327a11564f899p-55")  # -3.3228284169749554e-17, zero of the result, low part
+_c70_2 = np.float64.fromhex("-0x1.327a11564f899p-55")  # -3.3228284169749554e-17, zero of the result, low part
 _c71_2 = np.float64.fromhex("0x1.4bc7b05d499e5p-49")  # 2.302186461309083e-15, coefficient of d^15, the result over d^1
-_c72_2 = np.float64.fromhex("-0x1.5d1c338683868p-46")  # -1.9379506955623945e-14, coefficient of d^14, the result over d^1
+_c72_3 = np.float64.fromhex("-0x1.5d1c338683868p-46")  # -1.9379506955623945e-14, coefficient of d^14, the result over d^1
 _c73_2 = np.float64.fromhex("-0x1.5b63489c12302p-41")  # -6.17084741856949e-13, coefficient of d^13, the result over d^1
 _c74_2 = np.float64.fromhex("0x1.59c10542947c5p-38")  # 4.913459669529969e-12, coefficient of d^12, the result over d^1
-_c75_2 = np.float64.fromhex("0x1.13002688873dcp-33")  # 1.250557888723526e-10, coefficient of d^11, the result over d^1
+_c75_3 = np.float64.fromhex("0x1.13002688873dcp-33")  # 1.250557888723526e-10, coefficient of d^11, the result over d^1
 _c76_3 = np.float64.fromhex("-0x1.01a6aee9068e8p-30")  # -9.37329264774983e-10, coefficient of d^10, the result over d^1
-_c77_2 = np.float64.fromhex("-0x1.3ec6af4b99821p-26")  # -1.8555211851732786e-08, coefficient of d^9, the result over d^1
-_c78_2 = np.float64.fromhex("0x1.17a42aba5228ep-23")  # 1.3021811702043463e-07, coefficient of d^8, the result over d^1
+_c77_3 = np.float64.fromhex("-0x1.3ec6af4b99821p-26")  # -1.8555211851732786e-08, coefficient of d^9, the result over d^1
+_c78_3 = np.float64.fromhex("0x1.17a42aba5228ep-23")  # 1.3021811702043463e-07, coefficient of d^8, the result over d^1
 _c79_3 = np.float64.fromhex("0x1.fc80b97341a43p-20")  # 1.894320658392437e-06, coefficient of d^7, the result over d^1
 _c80_3 = np.float64.fromhex("-0x1.9e931a0a2f4bap-17")  # -1.2355286362337288e-05, coefficient of d^6, the result over d^1
-_c81_3 = np.float64.fromhex("-0x1.fb09fdc2b9679p-14")  # -0.00012088752468349976, coefficient of d^5, the result over d^1
-_c82_3 = np.float64.fromhex("0x1.7bb1b054d1a2cp-11")  # 0.0007242090165185447, coefficient of d^4, the result over d^1
+_c81_2 = np.float64.fromhex("-0x1.fb09fdc2b9679p-14")  # -0.00012088752468349976, coefficient of d^5, the result over d^1
+_c82_2 = np.float64.fromhex("0x1.7bb1b054d1a2cp-11")  # 0.0007242090165185447, coefficient of d^4, the result over d^1
 _c83_3 = np.float64.fromhex("0x1.0a859e9c76365p-8")  # 0.004066802237922972, coefficient of d^3, the result over d^1
 _c84_2 = np.float64.fromhex("-0x1.27d2773c91a9fp-63")  # -1.252855461257338e-19, coefficient of d^3, the result over d^1, low part
 _c85_2 = np.float64.fromhex("-0x1.66282fa4a7b9cp-6")  # -0.021860167051837118, coefficient of d^2, the result over d^1
-_c86_2 = np.float64.fromhex("-0x1.928441d185cf6p-62")  # -3.409448468431592e-19, coefficient of d^2, the result over d^1, low part
-_c87_2 = np.float64.fromhex("-0x1.8c0ab220c609dp-5")  # -0.048344943910877826, coefficient of d^1, the result over d^1
-_c88_2 = np.float64.fromhex("-0x1.a533316fe10bbp-59")  # -2.8541620367810244e-18, coefficient of d^1, the result over d^1, low part
-_c89_2 = np.float64.fromhex("0x1.bce4fc0611a76p-3")  # 0.21723362821122166, coefficient of d^0, the result over d^1
+_c86_3 = np.float64.fromhex("-0x1.928441d185cf6p-62")  # -3.409448468431592e-19, coefficient of d^2, the result over d^1, low part
+_c87_3 = np.float64.fromhex("-0x1.8c0ab220c609dp-5")  # -0.048344943910877826, coefficient of d^1, the result over d^1
+_c88_3 = np.float64.fromhex("-0x1.a533316fe10bbp-59")  # -2.8541620367810244e-18, coefficient of d^1, the result over d^1, low part
+_c89_3 = np.float64.fromhex("0x1.bce4fc0611a76p-3")  # 0.21723362821122166, coefficient of d^0, the result over d^1
 _c90_3 = np.float64.fromhex("-0x1.accf077a64372p-58")  # -5.811441657985662e-18, coefficient of d^0, the result over d^1, low part
-_c91_2 = np.float64.fromhex("0x1.ee6a86ae40ba6p+2")  # 7.725251836937707, zero of the result, high part
+_c91_3 = np.float64.fromhex("0x1.ee6a86ae40ba6p+2")  # 7.725251836937707, zero of the result, high part
 _c92_2 = np.float64.fromhex("0x1.b623b2c454941p-52")  # 3.800253918119639e-16, zero of the result, low part
-_c93_3 = np.float64.fromhex("-0x1.31a9604dddc9ap-49")  # -2.1209535914705937e-15, coefficient of d^15, the result over d^1
+_c93_2 = np.float64.fromhex("-0x1.31a9604dddc9ap-49")  # -2.1209535914705937e-15, coefficient of d^15, the result over d^1
 _c94_3 = np.float64.fromhex("0x1.7c72738af4577p-46")  # 2.1119055145961317e-14, coefficient of d^14, the result over d^1
-_c95_3 = np.float64.fromhex("0x1.390ac884e7d1bp-41")  # 5.560745147541017e-13, coefficient of d^13, the result over d^1
-_c96_3 = np.float64.fromhex("-0x1.7ad7ce2d34e86p-38")  # -5.383682687282124e-12, coefficient of d^12, the result over d^1
+_c95_2 = np.float64.fromhex("0x1.390ac884e7d1bp-41")  # 5.560745147541017e-13, coefficient of d^13, the result over d^1
+_c96_2 = np.float64.fromhex("-0x1.7ad7ce2d34e86p-38")  # -5.383682687282124e-12, coefficient of d^12, the result over d^1
 _c97_3 = np.float64.fromhex("-0x1.e08b5f5664819p-34")  # -1.0926315178138823e-10, coefficient of d^11, the result over d^1
-_c98_2 = np.float64.fromhex("0x1.1a2ca279944cap-30")  # 1.0265443203771384e-09, coefficient of d^10, the result over d^1
-_c99_2 = np.float64.fromhex("0x1.0a5f8c30fed2fp-26")  # 1.5504962817115158e-08, coefficient of d^9, the result over d^1
-_c100_2 = np.float64.fromhex("-0x1.2ee7b8a240a5p-23")  # -1.4105120722120217e-07, coefficient of d^8, the result over d^1
-_c101_2 = np.float64.fromhex("-0x1.8d007346acd38p-20")  # -1.478946801175574e-06, coefficient of d^7, the result over d^1
-_c102_2 = np.float64.fromhex("0x1.b3bbf7d958b9fp-17")  # 1.2985892612509863e-05, coefficient of d^6, the result over d^1
-_c103_2 = np.float64.fromhex("0x1.61fab06d641c3p-14")  # 8.439523090531587e-05, coefficient of d^5, the result over d^1
+_c98_3 = np.float64.fromhex("0x1.1a2ca279944cap-30")  # 1.0265443203771384e-09, coefficient of d^10, the result over d^1
+_c99_3 = np.float64.fromhex("0x1.0a5f8c30fed2fp-26")  # 1.5504962817115158e-08, coefficient of d^9, the result over d^1
+_c100_3 = np.float64.fromhex("-0x1.2ee7b8a240a5p-23")  # -1.4105120722120217e-07, coefficient of d^8, the result over d^1
+_c101_3 = np.float64.fromhex("-0x1.8d007346acd38p-20")  # -1.478946801175574e-06, coefficient of d^7, the result over d^1
+_c102_3 = np.float64.fromhex("0x1.b3bbf7d958b9fp-17")  # 1.2985892612509863e-05, coefficient of d^6, the result over d^1
+_c103_3 = np.float64.fromhex("0x1.61fab06d641c3p-14")  # 8.439523090531587e-05, coefficient of d^5, the result over d^1
 _c104_3 = np.float64.fromhex("-0x1.751daa320ee7fp-11")  # -0.0007116620602185124, coefficient of d^4, the result over d^1
 _c105_3 = np.float64.fromhex("-0x1.2e3018ce8c284p-9")  # -0.0023055105478067568, coefficient of d^3, the result over d^1
 _c106_2 = np.float64.fromhex("-0x1.0d092a88ddf61p-63")  # -1.1394109553037757e-19, coefficient of d^3, the result over d^1, low part
 _c107_2 = np.float64.fromhex("0x1.2f8eafbf6b8ddp-6")  # 0.018527671459815365, coefficient of d^2, the result over d^1
-_c108_2 = np.float64.fromhex("-0x1.59ff8d5835fddp-60")  # -1.1722876714533492e-18, coefficient of d^2, the result over d^1, low part
+_c108_3 = np.float64.fromhex("-0x1.59ff8d5835fddp-60")  # -1.1722876714533492e-18, coefficient of d^2, the result over d^1, low part
 _c109_2 = np.float64.fromhex("0x1.1042f1ef67d32p-6")  # 0.016617523445913558, coefficient of d^1, the result over d^1
 _c110_2 = np.float64.fromhex("0x1.29a7c651e5a62p-61")  # 5.042478104169558e-19, coefficient of d^1, the result over d^1, low part
-_c111_2 = np.float64.fromhex("-0x1.06e93ce8423a9p-3")  # -0.12837455352589913, coefficient of d^0, the result over d^1
-_c112_2 = np.float64.fromhex("-0x1.4ea2352c861p-58")  # -4.535131274826991e-18, coefficient of d^0, the result over d^1, low part
-_c113_2 = np.float64.fromhex("0x1.5cee908bdb46ap+3")  # 10.904121659428899, zero of the result, high part
-_c114_2 = np.float64.fromhex("0x1.e05efed7e105dp-51")  # 8.333109828905864e-16, zero of the result, low part
-_c115_2 = np.float64.fromhex("0x1.0c1dacd98398p-49")  # 1.8604279139922528e-15, coefficient of d^15, the result over d^1
-_c116_2 = np.float64.fromhex("-0x1.a0f567c681b27p-46")  # -2.3145852719851953e-14, coefficient of d^14, the result over d^1
+_c111_3 = np.float64.fromhex("-0x1.06e93ce8423a9p-3")  # -0.12837455352589913, coefficient of d^0, the result over d^1
+_c112_3 = np.float64.fromhex("-0x1.4ea2352c861p-58")  # -4.535131274826991e-18, coefficient of d^0, the result over d^1, low part
+_c113_3 = np.float64.fromhex("0x1.5cee908bdb46ap+3")  # 10.904121659428899, zero of the result, high part
+_c114_3 = np.float64.fromhex("0x1.e05efed7e105dp-51")  # 8.333109828905864e-16, zero of the result, low part
+_c115_3 = np.float64.fromhex("0x1.0c1dacd98398p-49")  # 1.8604279139922528e-15, coefficient of d^15, the result over d^1
+_c116_3 = np.float64.fromhex("-0x1.a0f567c681b27p-46")  # -2.3145852719851953e-14, coefficient of d^14, the result over d^1
 _c117_2 = np.float64.fromhex("-0x1.0afe451dc04eap-41")  # -4.742752717308374e-13, coefficient of d^13, the result over d^1
 _c118_2 = np.float64.fromhex("0x1.98732d609bfaap-38")  # 5.804422345844819e-12, coefficient of d^12, the result over d^1
 _c119_2 = np.float64.fromhex("0x1.8a9837e21db3dp-34")  # 8.972042512845378e-11, coefficient of d^11, the result over d^1
 _c120_2 = np.float64.fromhex("-0x1.289bf8f63b87p-30")  # -1.0790582295386772e-09, coefficient of d^10, the result over d^1
 _c121_2 = np.float64.fromhex("-0x1.9f2965eb372fep-27")  # -1.2082796060935247e-08, coefficient of d^9, the result over d^1
-_c122_2 = np.float64.fromhex("0x1.3258b1a249fdp-23")  # 1.4265368714874762e-07, coefficient of d^8, the result over d^1
-_c123_3 = np.float64.fromhex("0x1.1f2e563516ceep-20")  # 1.0698326040812432e-06, coefficient of d^7, the result over d^1
-_c124_3 = np.float64.fromhex("-0x1.9f7f05638dd85p-17")  # -1.2382750987345904e-05, coefficient of d^6, the result over d^1
+_c122_3 = np.float64.fromhex("0x1.3258b1a249fdp-23")  # 1.4265368714874762e-07, coefficient of d^8, the result over d^1
+_c123_2 = np.float64.fromhex("0x1.1f2e563516ceep-20")  # 1.0698326040812432e-06, coefficient of d^7, the result over d^1
+_c124_2 = np.float64.fromhex("-0x1.9f7f05638dd85p-17")  # -1.2382750987345904e-05, coefficient of d^6, the result over d^1
 _c125_3 = np.float64.fromhex("-0x1.cb324184c40f2p-15")  # -5.4740466145843355e-05, coefficient of d^5, the result over d^1
 _c126_3 = np.float64.fromhex("0x1.453d75f97dc16p-11")  # 0.0006203462245925075, coefficient of d^4, the result over d^1
 _c127_3 = np.float64.fromhex("0x1.4f257d0e35b19p-10")  # 0.0012784822061370825, coefficient of d^3, the result over d^1
@@ -582,23 +583,23 @@ _c130_2 = np.float64.fromhex("-0x1.12710a9a115ddp-7")  # -0.008375291992829876, 
 _c131_2 = np.float64.fromhex("0x1.bf7119be63038p-61")  # 7.579958915780972e-19, coefficient of d^1, the result over d^1, low part
 _c132_2 = np.float64.fromhex("0x1.76116a76cf418p-4")  # 0.09132520282305767, coefficient of d^0, the result over d^1
 _c133_2 = np.float64.fromhex("0x1.a506bd4373337p-62")  # 3.566231693018631e-19, coefficient of d^0, the result over d^1, low part
-_c134_3 = np.float64.fromhex("0x1.c21e42b259c64p+3")  # 14.066193912831473, zero of the result, high part
+_c134_2 = np.float64.fromhex("0x1.c21e42b259c64p+3")  # 14.066193912831473, zero of the result, high part
 _c135_2 = np.float64.fromhex("0x1.8773d22185ac5p-51")  # 6.79061711538232e-16, zero of the result, low part
-_c136_2 = np.float64.fromhex("-0x1.c926d5251e7d2p-50")  # -1.586063536876892e-15, coefficient of d^15, the result over d^1
+_c136_3 = np.float64.fromhex("-0x1.c926d5251e7d2p-50")  # -1.586063536876892e-15, coefficient of d^15, the result over d^1
 _c137_2 = np.float64.fromhex("0x1.b2f07c53cdedep-46")  # 2.4143986648016197e-14, coefficient of d^14, the result over d^1
 _c138_2 = np.float64.fromhex("0x1.ba023662da8b7p-42")  # 3.9258253747109647e-13, coefficient of d^13, the result over d^1
-_c139_2 = np.float64.fromhex("-0x1.a0196bf403aacp-38")  # -5.913126748919478e-12, coefficient of d^12, the result over d^1
-_c140_2 = np.float64.fromhex("-0x1.3a79d4df2317p-34")  # -7.150354222478359e-11, coefficient of d^11, the result over d^1
-_c141_2 = np.float64.fromhex("0x1.24c3b58f59de7p-30")  # 1.0650710069429215e-09, coefficient of d^10, the result over d^1
-_c142_2 = np.float64.fromhex("0x1.3b33a1210abbep-27")  # 9.173576178276315e-09, coefficient of d^9, the result over d^1
-_c143_2 = np.float64.fromhex("-0x1.22109799384d5p-23")  # -1.3507195432193946e-07, coefficient of d^8, the result over d^1
+_c139_3 = np.float64.fromhex("-0x1.a0196bf403aacp-38")  # -5.913126748919478e-12, coefficient of d^12, the result over d^1
+_c140_3 = np.float64.fromhex("-0x1.3a79d4df2317p-34")  # -7.150354222478359e-11, coefficient of d^11, the result over d^1
+_c141_3 = np.float64.fromhex("0x1.24c3b58f59de7p-30")  # 1.0650710069429215e-09, coefficient of d^10, the result over d^1
+_c142_3 = np.float64.fromhex("0x1.3b33a1210abbep-27")  # 9.173576178276315e-09, coefficient of d^9, the result over d^1
+_c143_3 = np.float64.fromhex("-0x1.22109799384d5p-23")  # -1.3507195432193946e-07, coefficient of d^8, the result over d^1
 _c144_2 = np.float64.fromhex("-0x1.9a260dac99139p-21")  # -7.639613862184763e-07, coefficient of d^7, the result over d^1
 _c145_2 = np.float64.fromhex("0x1.74f8552656c0cp-17")  # 1.111537364966409e-05, coefficient of d^6, the result over d^1
 _c146_2 = np.float64.fromhex("0x1.31115a82fa5f4p-15")  # 3.636691419457361e-05, coefficient of d^5, the result over d^1
 _c147_2 = np.float64.fromhex("-0x1.1224b8ec55144p-11")  # -0.0005228871282647947, coefficient of d^4, the result over d^1
 _c148_2 = np.float64.fromhex("-0x1.a242aca571474p-11")  # -0.0007977684915024944, coefficient of d^3, the result over d^1
 _c149_2 = np.float64.fromhex("0x1.739f7f423f232p-7")  # 0.01134103502089898, coefficient of d^2, the result over d^1
-_c150_2 = np.float64.fromhex("-0x1.9b6870d78482p-61")  # -6.969522138065402e-19, coefficient of d^2, the result over d^1, low part
+_c150_3 = np.float64.fromhex("-0x1.9b6870d78482p-61")  # -6.969522138065402e-19, coefficient of d^2, the result over d^1, low part
 _c151_2 = np.float64.fromhex("0x1.4a64d5c2f8d8ep-8")  # 0.005041410625355692, coefficient of d^1, the result over d^1
 _c152_2 = np.float64.fromhex("0x1.bde3b9490ed39p-63")  # 1.8884156814090105e-19, coefficient of d^1, the result over d^1, low part
 _c153_2 = np.float64.fromhex("-0x1.227626d2f9ae2p-4")  # -0.07091345945046215, coefficient of d^0, the result over d^1
@@ -616,102 +617,102 @@ _c164_2 = np.float64.fromhex("0x1.966393facc119p-38")  # 5.775134706321222e-12, 
 _c165_2 = np.float64.fromhex("0x1.f128bd786ad04p-35")  # 5.652045059475309e-11, coefficient of d^11, the result over d^1
 _c166_2 = np.float64.fromhex("-0x1.15ac6a8c92b09p-30")  # -1.0101703112393616e-09, coefficient of d^10, the result over d^1
 _c167_2 = np.float64.fromhex("-0x1.dfa1f62ab9553p-28")  # -6.9795738448542485e-09, coefficient of d^9, the result over d^1
-_c168_2 = np.float64.fromhex("0x1.09d646abbc94bp-23")  # 1.2379000701547415e-07, coefficient of d^8, the result over d^1
-_c169_2 = np.float64.fromhex("0x1.2b414b4976806p-21")  # 5.574059766492053e-07, coefficient of d^7, the result over d^1
-_c170_2 = np.float64.fromhex("-0x1.492f08fad8c56p-17")  # -9.810439669249792e-06, coefficient of d^6, the result over d^1
-_c171_2 = np.float64.fromhex("-0x1.abb74341a9b3fp-16")  # -2.5493852496306963e-05, coefficient of d^5, the result over d^1
-_c172_2 = np.float64.fromhex("0x1.d2f3a0d456a5ap-12")  # 0.0004453198173643196, coefficient of d^4, the result over d^1
-_c173_2 = np.float64.fromhex("0x1.28f04ddb6af16p-68")  # 3.9299508133556796e-21, coefficient of d^4, the result over d^1, low part
-_c174_2 = np.float64.fromhex("0x1.1c3d928c8b64cp-11")  # 0.0005421457622724695, coefficient of d^3, the result over d^1
+_c168_3 = np.float64.fromhex("0x1.09d646abbc94bp-23")  # 1.2379000701547415e-07, coefficient of d^8, the result over d^1
+_c169_3 = np.float64.fromhex("0x1.2b414b4976806p-21")  # 5.574059766492053e-07, coefficient of d^7, the result over d^1
+_c170_3 = np.float64.fromhex("-0x1.492f08fad8c56p-17")  # -9.810439669249792e-06, coefficient of d^6, the result over d^1
+_c171_3 = np.float64.fromhex("-0x1.abb74341a9b3fp-16")  # -2.5493852496306963e-05, coefficient of d^5, the result over d^1
+_c172_3 = np.float64.fromhex("0x1.d2f3a0d456a5ap-12")  # 0.0004453198173643196, coefficient of d^4, the result over d^1
+_c173_3 = np.float64.fromhex("0x1.28f04ddb6af16p-68")  # 3.9299508133556796e-21, coefficient of d^4, the result over d^1, low part
+_c174_3 = np.float64.fromhex("0x1.1c3d928c8b64cp-11")  # 0.0005421457622724695, coefficient of d^3, the result over d^1
 _c175_2 = np.float64.fromhex("0x1.6a5cd6c8fbf11p-67")  # 9.591659543867368e-21, coefficient of d^3, the result over d^1, low part
 _c176_2 = np.float64.fromhex("-0x1.340fff2199p-7")  # -0.009401321006585306, coefficient of d^2, the result over d^1
 _c177_2 = np.float64.fromhex("-0x1.24f0fb4fbdd3cp-61")  # -4.96261924222378e-19, coefficient of d^2, the result over d^1, low part
 _c178_2 = np.float64.fromhex("-0x1.b93d59e2c40e1p-9")  # -0.003366391394031707, coefficient of d^1, the result over d^1
 _c179_3 = np.float64.fromhex("-0x1.b01c86605f17dp-66")  # -2.287578838858665e-20, coefficient of d^1, the result over d^1, low part
-_c180_3 = np.float64.fromhex("0x1.dae7ae65574d6p-5")  # 0.057971802346153886, coefficient of d^0, the result over d^1
-_c181_3 = np.float64.fromhex("-0x1.48dd37f2263acp-61")  # -5.571175148893269e-19, coefficient of d^0, the result over d^1, low part
-_c182_3 = np.float64.fromhex("0x1.45f0db5f30c5p+4")  # 20.37130295928756, zero of the result, high part
-_c183_3 = np.float64.fromhex("0x1.9e7857a0fee04p-50")  # 1.437981980402287e-15, zero of the result, low part
+_c180_2 = np.float64.fromhex("0x1.dae7ae65574d6p-5")  # 0.057971802346153886, coefficient of d^0, the result over d^1
+_c181_2 = np.float64.fromhex("-0x1.48dd37f2263acp-61")  # -5.571175148893269e-19, coefficient of d^0, the result over d^1, low part
+_c182_2 = np.float64.fromhex("0x1.45f0db5f30c5p+4")  # 20.37130295928756, zero of the result, high part
+_c183_2 = np.float64.fromhex("0x1.9e7857a0fee04p-50")  # 1.437981980402287e-15, zero of the result, low part
 _c184_2 = np.float64.fromhex("-0x1.6ae6cfeed0c7bp-67")  # -9.605925641843848e-21, coefficient of d^19, the result over d^1
 _c185_2 = np.float64.fromhex("0x1.e439147e130ep-63")  # 2.0507640425490855e-19, coefficient of d^18, the result over d^1
 _c186_2 = np.float64.fromhex("0x1.136c8093c8e59p-58")  # 3.732689029472062e-18, coefficient of d^17, the result over d^1
 _c187_2 = np.float64.fromhex("-0x1.6da95cd45de24p-54")  # -7.929021430676892e-17, coefficient of d^16, the result over d^1
 _c188_2 = np.float64.fromhex("-0x1.4493538af5f9ep-50")  # -1.126097456644756e-15, coefficient of d^15, the result over d^1
 _c189_2 = np.float64.fromhex("0x1.acac70b268e2ep-46")  # 2.3796164739710163e-14, coefficient of d^14, the result over d^1
-_c190_3 = np.float64.fromhex("0x1.26881e172a0cp-42")  # 2.6159670797942214e-13, coefficient of d^13, the result over d^1
+_c190_2 = np.float64.fromhex("0x1.26881e172a0cp-42")  # 2.6159670797942214e-13, coefficient of d^13, the result over d^1
 _c191_2 = np.float64.fromhex("-0x1.82efe7a4742e2p-38")  # -5.498707314650424e-12, coefficient of d^12, the result over d^1
 _c192_2 = np.float64.fromhex("-0x1.8b2b9008a50f4p-35")  # -4.4925646594821624e-11, coefficient of d^11, the result over d^1
-_c193_3 = np.float64.fromhex("0x1.022fdc98cc6a4p-30")  # 9.392786879874396e-10, coefficient of d^10, the result over d^1
-_c194_3 = np.float64.fromhex("0x1.72e137b5d89eep-28")  # 5.3970107739191016e-09, coefficient of d^9, the result over d^1
-_c195_3 = np.float64.fromhex("-0x1.e208949a2b25ep-24")  # -1.1223217413992218e-07, coefficient of d^8, the result over d^1
-_c196_3 = np.float64.fromhex("-0x1.c26d0a5e85d69p-22")  # -4.194918456225552e-07, coefficient of d^7, the result over d^1
-_c197_3 = np.float64.fromhex("0x1.2326bb834434bp-17")  # 8.676984867979394e-06, coefficient of d^6, the result over d^1
+_c193_2 = np.float64.fromhex("0x1.022fdc98cc6a4p-30")  # 9.392786879874396e-10, coefficient of d^10, the result over d^1
+_c194_2 = np.float64.fromhex("0x1.72e137b5d89eep-28")  # 5.3970107739191016e-09, coefficient of d^9, the result over d^1
+_c195_2 = np.float64.fromhex("-0x1.e208949a2b25ep-24")  # -1.1223217413992218e-07, coefficient of d^8, the result over d^1
+_c196_2 = np.float64.fromhex("-0x1.c26d0a5e85d69p-22")  # -4.194918456225552e-07, coefficient of d^7, the result over d^1
+_c197_2 = np.float64.fromhex("0x1.2326bb834434bp-17")  # 8.676984867979394e-06, coefficient of d^6, the result over d^1
 _c198_2 = np.float64.fromhex("0x1.3a568ec6ca981p-16")  # 1.8736011749323406e-05, coefficient of d^5, the result over d^1
 _c199_2 = np.float64.fromhex("-0x1.943f5098c7a23p-12")  # -0.0003855202899546736, coefficient of d^4, the result over d^1
 _c200_2 = np.float64.fromhex("-0x1.b732276bfc859p-66")  # -2.3250838092640927e-20, coefficient of d^4, the result over d^1, low part
 _c201_2 = np.float64.fromhex("-0x1.9a7ba052d024fp-12")  # -0.0003914670134470875, coefficient of d^3, the result over d^1
 _c202_2 = np.float64.fromhex("-0x1.3b5a70ba641d1p-66")  # -1.6694663773877487e-20, coefficient of d^3, the result over d^1, low part
 _c203_2 = np.float64.fromhex("0x1.069aefab58f0bp-7")  # 0.008014075304067633, coefficient of d^2, the result over d^1
-_c204_3 = np.float64.fromhex("0x1.b7d38bd6a76f9p-61")  # 7.450948233035707e-19, coefficient of d^2, the result over d^1, low part
+_c204_2 = np.float64.fromhex("0x1.b7d38bd6a76f9p-61")  # 7.450948233035707e-19, coefficient of d^2, the result over d^1, low part
 _c205_2 = np.float64.fromhex("0x1.3b76c2ca85288p-9")  # 0.002406798628053434, coefficient of d^1, the result over d^1
 _c206_2 = np.float64.fromhex("0x1.d01c16adcf2f9p-63")  # 1.965581124365325e-19, coefficient of d^1, the result over d^1, low part
-_c207_3 = np.float64.fromhex("-0x1.91a692f59eb7ep-5")  # -0.049029624014074166, coefficient of d^0, the result over d^1
-_c208_3 = np.float64.fromhex("-0x1.a9890007282cfp-61")  # -7.208845958401792e-19, coefficient of d^0, the result over d^1, low part
-_c209_3 = np.float64.fromhex("0x1.784fad6c5b1dcp+4")  # 23.519452498689006, zero of the result, high part
-_c210_3 = np.float64.fromhex("0x1.78e714a91f674p-51")  # 6.538218907362716e-16, zero of the result, low part
-_c211_3 = np.float64.fromhex("0x1.396cac8c4785fp-67")  # 8.296277645169198e-21, coefficient of d^19, the result over d^1
-_c212_3 = np.float64.fromhex("-0x1.dd0d64f1e4d1cp-63")  # -2.020395169571892e-19, coefficient of d^18, the result over d^1
-_c213_3 = np.float64.fromhex("-0x1.d485b51ed35ep-59")  # -3.1748305626188673e-18, coefficient of d^17, the result over d^1
+_c207_2 = np.float64.fromhex("-0x1.91a692f59eb7ep-5")  # -0.049029624014074166, coefficient of d^0, the result over d^1
+_c208_2 = np.float64.fromhex("-0x1.a9890007282cfp-61")  # -7.208845958401792e-19, coefficient of d^0, the result over d^1, low part
+_c209_2 = np.float64.fromhex("0x1.784fad6c5b1dcp+4")  # 23.519452498689006, zero of the result, high part
+_c210_2 = np.float64.fromhex("0x1.78e714a91f674p-51")  # 6.538218907362716e-16, zero of the result, low part
+_c211_2 = np.float64.fromhex("0x1.396cac8c4785fp-67")  # 8.296277645169198e-21, coefficient of d^19, the result over d^1
+_c212_2 = np.float64.fromhex("-0x1.dd0d64f1e4d1cp-63")  # -2.020395169571892e-19, coefficient of d^18, the result over d^1
+_c213_2 = np.float64.fromhex("-0x1.d485b51ed35ep-59")  # -3.1748305626188673e-18, coefficient of d^17, the result over d^1
 _c214_2 = np.float64.fromhex("0x1.6335c7b0e904dp-54")  # 7.702390771495401e-17, coefficient of d^16, the result over d^1
-_c215_3 = np.float64.fromhex("0x1.0f58304ab4ae1p-50")  # 9.414153029167987e-16, coefficient of d^15, the result over d^1
+_c215_2 = np.float64.fromhex("0x1.0f58304ab4ae1p-50")  # 9.414153029167987e-16, coefficient of d^15, the result over d^1
 _c216_2 = np.float64.fromhex("-0x1.99d3d597bdb89p-46")  # -2.274999510535028e-14, coefficient of d^14, the result over d^1
 _c217_2 = np.float64.fromhex("-0x1.e357c4d6c66aep-43")  # -2.1464734313270024e-13, coefficient of d^13, the result over d^1
-_c218_3 = np.float64.fromhex("0x1.6b917e77bf303p-38")  # 5.166616801871116e-12, coefficient of d^12, the result over d^1
+_c218_2 = np.float64.fromhex("0x1.6b917e77bf303p-38")  # 5.166616801871116e-12, coefficient of d^12, the result over d^1
 _c219_2 = np.float64.fromhex("0x1.3df7dcfe3339fp-35")  # 3.614880095427686e-11, coefficient of d^11, the result over d^1
 _c220_2 = np.float64.fromhex("-0x1.dc73cfe1e6829p-31")  # -8.666618501302779e-10, coefficient of d^10, the result over d^1
 _c221_2 = np.float64.fromhex("-0x1.24ab84ae56903p-28")  # -4.258908932410399e-09, coefficient of d^9, the result over d^1
 _c222_2 = np.float64.fromhex("0x1.b4cfc7efab716p-24")  # 1.0170313635246146e-07, coefficient of d^8, the result over d^1
 _c223_2 = np.float64.fromhex("0x1.5d17c84b4b148p-22")  # 3.251180984039249e-07, coefficient of d^7, the result over d^1
-_c224_2 = np.float64.fromhex("-0x1.037e0fb8ddeb3p-17")  # -7.733476978563072e-06, coefficient of d^6, the result over d^1
-_c225_2 = np.float64.fromhex("-0x1.dfef18794a6c5p-17")  # -1.4303146815014705e-05, coefficient of d^5, the result over d^1
-_c226_2 = np.float64.fromhex("0x1.6360fd919cddp-12")  # 0.00033891570010455025, coefficient of d^4, the result over d^1
-_c227_2 = np.float64.fromhex("0x1.fe543716f7744p-67")  # 1.3508295243855243e-20, coefficient of d^4, the result over d^1, low part
-_c228_2 = np.float64.fromhex("0x1.35f0e9e17faa2p-12")  # 0.0002955828368555268, coefficient of d^3, the result over d^1
+_c224_3 = np.float64.fromhex("-0x1.037e0fb8ddeb3p-17")  # -7.733476978563072e-06, coefficient of d^6, the result over d^1
+_c225_3 = np.float64.fromhex("-0x1.dfef18794a6c5p-17")  # -1.4303146815014705e-05, coefficient of d^5, the result over d^1
+_c226_3 = np.float64.fromhex("0x1.6360fd919cddp-12")  # 0.00033891570010455025, coefficient of d^4, the result over d^1
+_c227_3 = np.float64.fromhex("0x1.fe543716f7744p-67")  # 1.3508295243855243e-20, coefficient of d^4, the result over d^1, low part
+_c228_3 = np.float64.fromhex("0x1.35f0e9e17faa2p-12")  # 0.0002955828368555268, coefficient of d^3, the result over d^1
 _c229_2 = np.float64.fromhex("0x1.b6cf045b19192p-67")  # 1.1615168523207543e-20, coefficient of d^3, the result over d^1, low part
 _c230_2 = np.float64.fromhex("-0x1.c947c51ce7ea4p-8")  # -0.006977544425268132, coefficient of d^2, the result over d^1
 _c231_2 = np.float64.fromhex("-0x1.dbea291ef5f94p-64")  # -1.0077885561871122e-19, coefficient of d^2, the result over d^1, low part
 _c232_2 = np.float64.fromhex("-0x1.d9788def9a3dap-10")  # -0.0018061482077433772, coefficient of d^1, the result over d^1
 _c233_2 = np.float64.fromhex("-0x1.f8f29be80995dp-64")  # -1.0692683282301545e-19, coefficient of d^1, the result over d^1, low part
 _c234_2 = np.float64.fromhex("0x1.5bfe36b54b637p-5")  # 0.04247961697761265, coefficient of d^0, the result over d^1
-_c235_2 = np.float64.fromhex("-0x1.9a43e803d579bp-60")  # -1.390032766006839e-18, coefficient of d^0, the result over d^1, low part
+_c235_3 = np.float64.fromhex("-0x1.9a43e803d579bp-60")  # -1.390032766006839e-18, coefficient of d^0, the result over d^1, low part
 _c236_2 = np.float64.fromhex("-0x1p+1")  # -2.0, end of the polynomial region
 _c237_2 = np.float64.fromhex("0x1.2585bd3303a89p-49")  # 2.0367209183207273e-15, coefficient of d^15, the result over d^1
-_c238_2 = np.float64.fromhex("0x1.f90523cecd4f7p-45")  # 5.606849180872248e-14, coefficient of d^13, the result over d^1
-_c239_2 = np.float64.fromhex("0x1.605e45d797972p-42")  # 3.1296587828565486e-13, coefficient of d^11, the result over d^1
-_c240_2 = np.float64.fromhex("0x1.11e6a00a1db2p-41")  # 4.865457006339299e-13, coefficient of d^9, the result over d^1
-_c241_2 = np.float64.fromhex("0x1.efff7eaa40c01p-43")  # 2.2026737167792346e-13, coefficient of d^7, the result over d^1
-_c242_2 = np.float64.fromhex("0x1.cf26d9ba70b56p-46")  # 2.5710087379611917e-14, coefficient of d^5, the result over d^1
+_c238_3 = np.float64.fromhex("0x1.f90523cecd4f7p-45")  # 5.606849180872248e-14, coefficient of d^13, the result over d^1
+_c239_3 = np.float64.fromhex("0x1.605e45d797972p-42")  # 3.1296587828565486e-13, coefficient of d^11, the result over d^1
+_c240_3 = np.float64.fromhex("0x1.11e6a00a1db2p-41")  # 4.865457006339299e-13, coefficient of d^9, the result over d^1
+_c241_3 = np.float64.fromhex("0x1.efff7eaa40c01p-43")  # 2.2026737167792346e-13, coefficient of d^7, the result over d^1
+_c242_3 = np.float64.fromhex("0x1.cf26d9ba70b56p-46")  # 2.5710087379611917e-14, coefficient of d^5, the result over d^1
 _c243_2 = np.float64.fromhex("-0x1.e7c602b210de8p-64")  # -1.0329005179935267e-19, coefficient of d^4, the result over d^1, low part
 _c244_2 = np.float64.fromhex("0x1.38c1c8d694d3ap-51")  # 5.425468595184368e-16, coefficient of d^3, the result over d^1
 _c245_2 = np.float64.fromhex("-0x1.b3c889f15c6a8p-107")  # -1.0491102654406696e-32, coefficient of d^3, the result over d^1, low part
 _c246_2 = np.float64.fromhex("-0x1.27a9ade48aa1ep-59")  # -2.003489128360772e-18, coefficient of d^2, the result over d^1, low part
 _c247_2 = np.float64.fromhex("0x1.bf210c1f98a0dp-61")  # 7.574661439101895e-19, coefficient of d^1, the result over d^1
 _c248_2 = np.float64.fromhex("0x1.aed31a7fde77bp-115")  # 4.051455285194496e-35, coefficient of d^1, the result over d^1, low part
-_c249_2 = np.float64.fromhex("-0x1.e0a7c548e420ap+7")  # -240.3276770380474, zero of the result, high part
+_c249_3 = np.float64.fromhex("-0x1.e0a7c548e420ap+7")  # -240.3276770380474, zero of the result, high part
 _c250_2 = np.float64.fromhex("0x1.76b86daa92a2ap-48")  # 5.200290522851794e-15, zero of the result, low part
 _c251_2 = np.float64.fromhex("0x1.df5e35bc84246p-57")  # 1.2993295877494701e-17, coefficient of d^15, the result over d^1
-_c252_2 = np.float64.fromhex("0x1.c2214b3da387bp-49")  # 3.1234046899776395e-15, coefficient of d^14, the result over d^1
-_c253_2 = np.float64.fromhex("-0x1.8f686f15c4452p-49")  # -2.7714493548920773e-15, coefficient of d^13, the result over d^1
-_c254_2 = np.float64.fromhex("-0x1.7708be4811646p-41")  # -6.661944835171342e-13, coefficient of d^12, the result over d^1
-_c255_2 = np.float64.fromhex("0x1.e74101330d513p-42")  # 4.3276842070103657e-13, coefficient of d^11, the result over d^1
-_c256_2 = np.float64.fromhex("0x1.c980e4a2ccc6p-34")  # 1.0402424975553373e-10, coefficient of d^10, the result over d^1
-_c257_2 = np.float64.fromhex("-0x1.a309d6eda1251p-35")  # -4.763915464930956e-11, coefficient of d^9, the result over d^1
-_c258_2 = np.float64.fromhex("-0x1.89707db0b4246p-27")  # -1.145059411300442e-08, coefficient of d^8, the result over d^1
+_c252_3 = np.float64.fromhex("0x1.c2214b3da387bp-49")  # 3.1234046899776395e-15, coefficient of d^14, the result over d^1
+_c253_3 = np.float64.fromhex("-0x1.8f686f15c4452p-49")  # -2.7714493548920773e-15, coefficient of d^13, the result over d^1
+_c254_3 = np.float64.fromhex("-0x1.7708be4811646p-41")  # -6.661944835171342e-13, coefficient of d^12, the result over d^1
+_c255_3 = np.float64.fromhex("0x1.e74101330d513p-42")  # 4.3276842070103657e-13, coefficient of d^11, the result over d^1
+_c256_3 = np.float64.fromhex("0x1.c980e4a2ccc6p-34")  # 1.0402424975553373e-10, coefficient of d^10, the result over d^1
+_c257_3 = np.float64.fromhex("-0x1.a309d6eda1251p-35")  # -4.763915464930956e-11, coefficient of d^9, the result over d^1
+_c258_3 = np.float64.fromhex("-0x1.89707db0b4246p-27")  # -1.145059411300442e-08, coefficient of d^8, the result over d^1
 _c259_2 = np.float64.fromhex("0x1.d7b21a6c80f67p-29")  # 3.4320380341948746e-09, coefficient of d^7, the result over d^1
-_c260_2 = np.float64.fromhex("0x1.badd513686844p-21")  # 8.24899450804823e-07, coefficient of d^6, the result over d^1
+_c260_3 = np.float64.fromhex("0x1.badd513686844p-21")  # 8.24899450804823e-07, coefficient of d^6, the result over d^1
 _c261_2 = np.float64.fromhex("-0x1.35b08e9e1618fp-23")  # -1.4421049327157703e-07, coefficient of d^5, the result over d^1
 _c262_2 = np.float64.fromhex("-0x1.22c028130bb4p-15")  # -3.466017383179374e-05, coefficient of d^4, the result over d^1
-_c263_2 = np.float64.fromhex("0x1.833b966d481a1p-19")  # 2.8851089185629276e-06, coefficient of d^3, the result over d^1
+_c263_3 = np.float64.fromhex("0x1.833b966d481a1p-19")  # 2.8851089185629276e-06, coefficient of d^3, the result over d^1
 _c264_2 = np.float64.fromhex("0x1.6b89f94884dd5p-11")  # 0.0006933955383509558, coefficient of d^2, the result over d^1
 _c265_2 = np.float64.fromhex("-0x1.a95a661162c93p-69")  # -2.8147508343785995e-21, coefficient of d^2, the result over d^1, low part
 _c266_2 = np.float64.fromhex("-0x1.227990c5bd3efp-16")  # -1.7313651162493363e-05, coefficient of d^1, the result over d^1
@@ -822,119 +823,117 @@ _c372_2 = np.float64.fromhex("-0x1.695b05dd46e71p-15")  # -4.307693937219144e-05
 _c373_2 = np.float64.fromhex("0x1.2a172b32dc65ep-69")  # 1.9725974783432122e-21, coefficient of d^1, the result over d^1, low part
 _c374_2 = np.float64.fromhex("-0x1.ae20c1e860274p-8")  # -0.006563231793166414, coefficient of d^0, the result over d^1
 _c375_2 = np.float64.fromhex("-0x1.11733107b14fcp-63")  # -1.1581056569036654e-19, coefficient of d^0, the result over d^1, low part
-_c1_2 = np.float64.fromhex("0x1.8p+0")  # 1.5, end of the polynomial region
-_c2_2 = np.float64.fromhex("-0x1.d6b0e8d34914cp-50")  # -1.6330376378682137e-15, coefficient of d^15, the result over d^1
-_c3_2 = np.float64.fromhex("0x1.e1b6c87ada33bp-45")  # 5.348099702877454e-14, coefficient of d^14, the result over d^1
-_c4_2 = np.float64.fromhex("-0x1.e5960aca1540fp-46")  # -2.6955443551300716e-14, coefficient of d^13, the result over d^1
-_c5_2 = np.float64.fromhex("-0x1.76a861c968a8bp-37")  # -1.0648413482028913e-11, coefficient of d^12, the result over d^1
-_c6_3 = np.float64.fromhex("-0x1.88ccb6972becfp-44")  # -8.721904556588677e-14, coefficient of d^11, the result over d^1
-_c7_3 = np.float64.fromhex("0x1.08dea927f8531p-29")  # 1.927181209741322e-09, coefficient of d^10, the result over d^1
-_c8_3 = np.float64.fromhex("-0x1.5d56c2f4edfcfp-44")  # -7.75688207674868e-14, coefficient of d^9, the result over d^1
-_c9_3 = np.float64.fromhex("-0x1.0cfeb2d1179c7p-22")  # -2.505210377530393e-07, coefficient of d^8, the result over d^1
-_c10_3 = np.float64.fromhex("-0x1.67823ec5ad07ap-46")  # -1.9956745718603593e-14, coefficient of d^7, the result over d^1
-_c11_3 = np.float64.fromhex("0x1.71de3a57290b4p-16")  # 2.2045855385358692e-05, coefficient of d^6, the result over d^1
-_c12_2 = np.float64.fromhex("-0x1.7c1136120c845p-50")  # -1.3186230971726473e-15, coefficient of d^5, the result over d^1
-_c13_3 = np.float64.fromhex("-0x1.38138138134bep-10")  # -0.0011904761904760054, coefficient of d^4, the result over d^1
-_c14_2 = np.float64.fromhex("-0x1.65fddfc8b37cep-66")  # -1.8951922580622066e-20, coefficient of d^4, the result over d^1, low part
-_c15_3 = np.float64.fromhex("-0x1.21ccec4e282cfp-56")  # -1.571011553988875e-17, coefficient of d^3, the result over d^1
-_c16_2 = np.float64.fromhex("0x1.6c3fb7005348p-110")  # 1.0961216203175078e-33, coefficient of d^3, the result over d^1, low part
-_c17_2 = np.float64.fromhex("0x1.1111111111111p-5")  # 0.03333333333333333, coefficient of d^2, the result over d^1
-_c18_3 = np.float64.fromhex("0x1.5753ccfb71a8cp-60")  # 1.1632382968178881e-18, coefficient of d^2, the result over d^1, low part
-_c19_3 = np.float64.fromhex("-0x1.d2db4d3b5d1c5p-67")  # -1.235759255737114e-20, coefficient of d^1, the result over d^1
-_c20_3 = np.float64.fromhex("0x1.159199fcbc436p-122")  # 2.039253153348239e-37, coefficient of d^1, the result over d^1, low part
-_c22_3 = np.float64.fromhex("-0x1.55552991fd7b9p-56")  # -1.850368087713179e-17, coefficient of d^0, the result over d^1, low part
-_c25_2 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
-_c26_3 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
-_c27_2 = np.float64.fromhex("0x1.12bf0f8ba0acap-33")  # 1.2494016616723978e-10, coefficient of d^11, the result over d^1
-_c28_2 = np.float64.fromhex("-0x1.0165e733dad8bp-30")  # -9.364086840689724e-10, coefficient of d^10, the result over d^1
-_c29_3 = np.float64.fromhex("-0x1.3ec6a6290dd13p-26")  # -1.8555203738272648e-08, coefficient of d^9, the result over d^1
-_c30_3 = np.float64.fromhex("0x1.17a421a36b14bp-23")  # 1.3021805243591212e-07, coefficient of d^8, the result over d^1
-_c31_3 = np.float64.fromhex("0x1.fc80b97217109p-20")  # 1.894320658133463e-06, coefficient of d^7, the result over d^1
-_c32_3 = np.float64.fromhex("-0x1.9e931a0906ba1p-17")  # -1.235528636027943e-05, coefficient of d^6, the result over d^1
-_c33_3 = np.float64.fromhex("-0x1.fb09fdc2b9586p-14")  # -0.00012088752468349646, coefficient of d^5, the result over d^1
-_c34_3 = np.float64.fromhex("0x1.7bb1b054d193fp-11")  # 0.000724209016518519, coefficient of d^4, the result over d^1
-_c38_2 = np.float64.fromhex("-0x1.a53a742f2de31p-59")  # -2.8543542267438097e-18, coefficient of d^1, the result over d^1, low part
-_c40_3 = np.float64.fromhex("-0x1.acae7f48ca8f3p-58")  # -5.809719427883589e-18, coefficient of d^0, the result over d^1, low part
-_c43_3 = np.float64.fromhex("-0x1.e01610da76646p-34")  # -1.0915896260985457e-10, coefficient of d^11, the result over d^1
-_c44_3 = np.float64.fromhex("0x1.19e5a79180d81p-30")  # 1.0255356324358063e-09, coefficient of d^10, the result over d^1
-_c45_4 = np.float64.fromhex("0x1.0a5f83f5dcd8p-26")  # 1.5504955506529912e-08, coefficient of d^9, the result over d^1
-_c46_3 = np.float64.fromhex("-0x1.2ee7aeac9153ep-23")  # -1.4105113645323203e-07, coefficient of d^8, the result over d^1
-_c47_3 = np.float64.fromhex("-0x1.8d0073459ff55p-20")  # -1.4789468009423683e-06, coefficient of d^7, the result over d^1
-_c48_4 = np.float64.fromhex("0x1.b3bbf7d813af2p-17")  # 1.298589261025443e-05, coefficient of d^6, the result over d^1
-_c49_3 = np.float64.fromhex("0x1.61fab06d640eap-14")  # 8.439523090531293e-05, coefficient of d^5, the result over d^1
-_c50_3 = np.float64.fromhex("-0x1.751daa320ed7ap-11")  # -0.0007116620602184841, coefficient of d^4, the result over d^1
-_c54_4 = np.float64.fromhex("0x1.29c314361ee97p-61")  # 5.044284948773191e-19, coefficient of d^1, the result over d^1, low part
-_c56_4 = np.float64.fromhex("-0x1.4ec54c5e7c6b2p-58")  # -4.536988956046879e-18, coefficient of d^0, the result over d^1, low part
-_c61_3 = np.float64.fromhex("0x1.1f27d9a077cfbp-20")  # 1.069738211005425e-06, coefficient of d^7, the result over d^1
-_c62_4 = np.float64.fromhex("-0x1.9f7572b784b8bp-17")  # -1.2381636550739549e-05, coefficient of d^6, the result over d^1
-_c63_3 = np.float64.fromhex("-0x1.cb32416455468p-15")  # -5.4740465915394815e-05, coefficient of d^5, the result over d^1
-_c64_3 = np.float64.fromhex("0x1.453d75e18f2a6p-11")  # 0.000620346221871755, coefficient of d^4, the result over d^1
-_c65_4 = np.float64.fromhex("0x1.4f257d0e357dap-10")  # 0.0012784822061369023, coefficient of d^3, the result over d^1
-_c66_4 = np.float64.fromhex("-0x1.d13300b99fbe4p-7")  # -0.014196753839540173, coefficient of d^2, the result over d^1
-_c69_4 = np.float64.fromhex("0x1.d553cc1e5b1d6p-64")  # 9.938392859910478e-20, coefficient of d^0, the result over d^1, low part
-_c72_3 = np.float64.fromhex("-0x1.9a1c342a9dbf8p-21")  # -7.638897206581289e-07, coefficient of d^7, the result over d^1
-_c73_3 = np.float64.fromhex("0x1.74ef44bac9bdep-17")  # 1.111431844476139e-05, coefficient of d^6, the result over d^1
-_c74_3 = np.float64.fromhex("0x1.31115a6a5ab2fp-15")  # 3.6366914019611534e-05, coefficient of d^5, the result over d^1
-_c75_3 = np.float64.fromhex("-0x1.1224b8d5ac1e7p-11")  # -0.0005228871256886509, coefficient of d^4, the result over d^1
-_c76_4 = np.float64.fromhex("-0x1.a242aca570f87p-11")  # -0.0007977684915023577, coefficient of d^3, the result over d^1
-_c77_3 = np.float64.fromhex("0x1.739f7f423edaap-7")  # 0.011341035020896967, coefficient of d^2, the result over d^1
-_c80_4 = np.float64.fromhex("-0x1.3f98ba22ac99cp-61")  # -5.4141768346162015e-19, coefficient of d^0, the result over d^1, low part
-_c83_4 = np.float64.fromhex("-0x1.15a7a76bf8c9bp-30")  # -1.0101026360767568e-09, coefficient of d^10, the result over d^1
-_c84_3 = np.float64.fromhex("-0x1.dfa1f617aff9dp-28")  # -6.979573828342673e-09, coefficient of d^9, the result over d^1
-_c85_3 = np.float64.fromhex("0x1.09d646a1061d4p-23")  # 1.2379000671813533e-07, coefficient of d^8, the result over d^1
-_c86_3 = np.float64.fromhex("0x1.2b414b49766d4p-21")  # 5.574059766491729e-07, coefficient of d^7, the result over d^1
-_c87_3 = np.float64.fromhex("-0x1.492f08fad8afep-17")  # -9.810439669249209e-06, coefficient of d^6, the result over d^1
-_c88_3 = np.float64.fromhex("-0x1.abb74341a9b4p-16")  # -2.5493852496306967e-05, coefficient of d^5, the result over d^1
-_c94_4 = np.float64.fromhex("-0x1.48dccd06eb58dp-61")  # -5.571147511013867e-19, coefficient of d^0, the result over d^1, low part
-_c97_4 = np.float64.fromhex("0x1.022b53d2f5c98p-30")  # 9.392142521526488e-10, coefficient of d^10, the result over d^1
-_c98_3 = np.float64.fromhex("0x1.72e137a651709p-28")  # 5.397010760450665e-09, coefficient of d^9, the result over d^1
-_c99_3 = np.float64.fromhex("-0x1.e2089485c4d4bp-24")  # -1.122321738568198e-07, coefficient of d^8, the result over d^1
-_c100_3 = np.float64.fromhex("-0x1.c26d0a5e85b78p-22")  # -4.194918456225289e-07, coefficient of d^7, the result over d^1
-_c101_3 = np.float64.fromhex("0x1.2326bb8344205p-17")  # 8.676984867978842e-06, coefficient of d^6, the result over d^1
-_c108_3 = np.float64.fromhex("-0x1.a9896d174b925p-61")  # -7.208874150536891e-19, coefficient of d^0, the result over d^1, low part
-_c111_3 = np.float64.fromhex("-0x1.dc6b4a8bdbcedp-31")  # -8.66601305891189e-10, coefficient of d^10, the result over d^1
-_c112_3 = np.float64.fromhex("-0x1.24ab84a198ddbp-28")  # -4.258908921359339e-09, coefficient of d^9, the result over d^1
-_c113_3 = np.float64.fromhex("0x1.b4cfc7dc8097ap-24")  # 1.0170313608646056e-07, coefficient of d^8, the result over d^1
-_c114_3 = np.float64.fromhex("0x1.5d17c84b4afb1p-22")  # 3.2511809840390334e-07, coefficient of d^7, the result over d^1
-_c115_3 = np.float64.fromhex("-0x1.037e0fb8ddd81p-17")  # -7.733476978562553e-06, coefficient of d^6, the result over d^1
-_c122_3 = np.float64.fromhex("-0x1.9a43b19873bcep-60")  # -1.3900299525866923e-18, coefficient of d^0, the result over d^1, low part
-_c124_4 = np.float64.fromhex("0x1.d6b0e8d34914cp-50")  # 1.6330376378682137e-15, coefficient of d^15, the result over d^1
-_c125_4 = np.float64.fromhex("0x1.e5960aca1540fp-46")  # 2.6955443551300716e-14, coefficient of d^13, the result over d^1
-_c126_4 = np.float64.fromhex("0x1.88ccb6972becfp-44")  # 8.721904556588677e-14, coefficient of d^11, the result over d^1
-_c127_4 = np.float64.fromhex("0x1.5d56c2f4edfcfp-44")  # 7.75688207674868e-14, coefficient of d^9, the result over d^1
-_c128_4 = np.float64.fromhex("0x1.67823ec5ad07ap-46")  # 1.9956745718603593e-14, coefficient of d^7, the result over d^1
-_c129_4 = np.float64.fromhex("0x1.7c1136120c845p-50")  # 1.3186230971726473e-15, coefficient of d^5, the result over d^1
-_c130_3 = np.float64.fromhex("-0x1.65fddfc8b4661p-66")  # -1.8951922580633294e-20, coefficient of d^4, the result over d^1, low part
-_c131_3 = np.float64.fromhex("0x1.21ccec4e282cep-56")  # 1.5710115539888747e-17, coefficient of d^3, the result over d^1
-_c132_3 = np.float64.fromhex("0x1.de03d2c528476p-111")  # 7.192369350676007e-34, coefficient of d^3, the result over d^1, low part
-_c133_3 = np.float64.fromhex("0x1.5753ccfb71a8bp-60")  # 1.163238296817888e-18, coefficient of d^2, the result over d^1, low part
-_c134_4 = np.float64.fromhex("0x1.d2db4d3b5d1c3p-67")  # 1.2357592557371137e-20, coefficient of d^1, the result over d^1
-_c135_3 = np.float64.fromhex("0x1.088472dbaa432p-121")  # 3.88673353821579e-37, coefficient of d^1, the result over d^1, low part
-_c138_3 = np.float64.fromhex("0x1.c9782c8510fbbp-34")  # 1.0401650554697214e-10, coefficient of d^10, the result over d^1
-_c139_3 = np.float64.fromhex("-0x1.a309d6eac9a9ep-35")  # -4.7639154630053294e-11, coefficient of d^9, the result over d^1
-_c140_3 = np.float64.fromhex("-0x1.89707dae095b8p-27")  # -1.1450594108377691e-08, coefficient of d^8, the result over d^1
-_c141_3 = np.float64.fromhex("0x1.d7b21a6c9356bp-29")  # 3.4320380342260047e-09, coefficient of d^7, the result over d^1
-_c142_3 = np.float64.fromhex("0x1.badd513697c5bp-21")  # 8.248994508123064e-07, coefficient of d^6, the result over d^1
-_c143_3 = np.float64.fromhex("-0x1.35b08e9e16224p-23")  # -1.4421049327158098e-07, coefficient of d^5, the result over d^1
-_c144_3 = np.float64.fromhex("-0x1.22c028130bbcbp-15")  # -3.466017383179468e-05, coefficient of d^4, the result over d^1
-_c145_3 = np.float64.fromhex("0x1.833b966d481a2p-19")  # 2.885108918562928e-06, coefficient of d^3, the result over d^1
-_c149_3 = np.float64.fromhex("0x1.e136784529bb2p-65")  # 5.0950384137139774e-20, coefficient of d^0, the result over d^1, low part
-_c152_3 = np.float64.fromhex("-0x1.f753492993a5p-34")  # -1.1444293138987818e-10, coefficient of d^10, the result over d^1
-_c153_3 = np.float64.fromhex("0x1.fb8a05f85b599p-35")  # 5.7700521392367393e-11, coefficient of d^9, the result over d^1
-_c154_3 = np.float64.fromhex("0x1.b0f0bbe90e599p-27")  # 1.2600223047332198e-08, coefficient of d^8, the result over d^1
-_c155_3 = np.float64.fromhex("-0x1.1db1c1c8ab609p-28")  # -4.1574001538846624e-09, coefficient of d^7, the result over d^1
-_c156_3 = np.float64.fromhex("-0x1.e7628088d7015p-21")  # -9.078248846927499e-07, coefficient of d^6, the result over d^1
-_c157_3 = np.float64.fromhex("0x1.772dab3b70aabp-23")  # 1.7470605394143425e-07, coefficient of d^5, the result over d^1
-_c163_3 = np.float64.fromhex("-0x1.3af069917dc7dp-62")  # -2.667638032645287e-19, coefficient of d^0, the result over d^1, low part
-_c222_3 = np.float64.fromhex("0x1.67ae3a2aa164cp-33")  # 1.6356378866964318e-10, coefficient of d^10, the result over d^1
-_c223_3 = np.float64.fromhex("-0x1.040e333cd22f3p-33")  # -1.1825953575837876e-10, coefficient of d^9, the result over d^1
-_c224_3 = np.float64.fromhex("-0x1.35a7ce52b65b5p-26")  # -1.802432187778095e-08, coefficient of d^8, the result over d^1
-_c225_3 = np.float64.fromhex("0x1.24fda300c5aaep-27")  # 8.527153651190463e-09, coefficient of d^7, the result over d^1
-_c226_3 = np.float64.fromhex("0x1.5cd7a5cb1d9b8p-20")  # 1.2995391099036921e-06, coefficient of d^6, the result over d^1
-_c227_3 = np.float64.fromhex("-0x1.80fb30b1f79ep-22")  # -3.585416933331173e-07, coefficient of d^5, the result over d^1
-_c228_3 = np.float64.fromhex("-0x1.ca543a87f0b46p-15")  # -5.4637076629690656e-05, coefficient of d^4, the result over d^1
-_c229_3 = np.float64.fromhex("0x1.e1999055a69bp-18")  # 7.1763971242429415e-06, coefficient of d^3, the result over d^1
-_c233_3 = np.float64.fromhex("-0x1.12bf7f4b5f6ddp-63")  # -1.1636031938877461e-19, coefficient of d^0, the result over d^1, low part
+_c49_3 = np.float64.fromhex("-0x1.d6b0e8d34914cp-50")  # -1.6330376378682137e-15, coefficient of d^15, the result over d^1
+_c50_3 = np.float64.fromhex("0x1.e1b6c87ada33bp-45")  # 5.348099702877454e-14, coefficient of d^14, the result over d^1
+_c51_3 = np.float64.fromhex("-0x1.e5960aca1540fp-46")  # -2.6955443551300716e-14, coefficient of d^13, the result over d^1
+_c52_4 = np.float64.fromhex("-0x1.76a861c968a8bp-37")  # -1.0648413482028913e-11, coefficient of d^12, the result over d^1
+_c53_4 = np.float64.fromhex("-0x1.88ccb6972becfp-44")  # -8.721904556588677e-14, coefficient of d^11, the result over d^1
+_c54_4 = np.float64.fromhex("0x1.08dea927f8531p-29")  # 1.927181209741322e-09, coefficient of d^10, the result over d^1
+_c55_4 = np.float64.fromhex("-0x1.5d56c2f4edfcfp-44")  # -7.75688207674868e-14, coefficient of d^9, the result over d^1
+_c56_4 = np.float64.fromhex("-0x1.0cfeb2d1179c7p-22")  # -2.505210377530393e-07, coefficient of d^8, the result over d^1
+_c57_4 = np.float64.fromhex("-0x1.67823ec5ad07ap-46")  # -1.9956745718603593e-14, coefficient of d^7, the result over d^1
+_c58_3 = np.float64.fromhex("0x1.71de3a57290b4p-16")  # 2.2045855385358692e-05, coefficient of d^6, the result over d^1
+_c59_4 = np.float64.fromhex("-0x1.7c1136120c845p-50")  # -1.3186230971726473e-15, coefficient of d^5, the result over d^1
+_c60_3 = np.float64.fromhex("-0x1.38138138134bep-10")  # -0.0011904761904760054, coefficient of d^4, the result over d^1
+_c61_4 = np.float64.fromhex("-0x1.65fddfc8b37cep-66")  # -1.8951922580622066e-20, coefficient of d^4, the result over d^1, low part
+_c62_3 = np.float64.fromhex("-0x1.21ccec4e282cfp-56")  # -1.571011553988875e-17, coefficient of d^3, the result over d^1
+_c63_3 = np.float64.fromhex("0x1.6c3fb7005348p-110")  # 1.0961216203175078e-33, coefficient of d^3, the result over d^1, low part
+_c64_4 = np.float64.fromhex("0x1.1111111111111p-5")  # 0.03333333333333333, coefficient of d^2, the result over d^1
+_c65_4 = np.float64.fromhex("0x1.5753ccfb71a8cp-60")  # 1.1632382968178881e-18, coefficient of d^2, the result over d^1, low part
+_c66_4 = np.float64.fromhex("-0x1.d2db4d3b5d1c5p-67")  # -1.235759255737114e-20, coefficient of d^1, the result over d^1
+_c67_4 = np.float64.fromhex("0x1.159199fcbc436p-122")  # 2.039253153348239e-37, coefficient of d^1, the result over d^1, low part
+_c69_4 = np.float64.fromhex("-0x1.55552991fd7b9p-56")  # -1.850368087713179e-17, coefficient of d^0, the result over d^1, low part
+_c72_4 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
+_c73_3 = np.float64.fromhex("0x1.12bf0f8ba0acap-33")  # 1.2494016616723978e-10, coefficient of d^11, the result over d^1
+_c74_3 = np.float64.fromhex("-0x1.0165e733dad8bp-30")  # -9.364086840689724e-10, coefficient of d^10, the result over d^1
+_c75_4 = np.float64.fromhex("-0x1.3ec6a6290dd13p-26")  # -1.8555203738272648e-08, coefficient of d^9, the result over d^1
+_c76_4 = np.float64.fromhex("0x1.17a421a36b14bp-23")  # 1.3021805243591212e-07, coefficient of d^8, the result over d^1
+_c77_4 = np.float64.fromhex("0x1.fc80b97217109p-20")  # 1.894320658133463e-06, coefficient of d^7, the result over d^1
+_c78_4 = np.float64.fromhex("-0x1.9e931a0906ba1p-17")  # -1.235528636027943e-05, coefficient of d^6, the result over d^1
+_c79_4 = np.float64.fromhex("-0x1.fb09fdc2b9586p-14")  # -0.00012088752468349646, coefficient of d^5, the result over d^1
+_c80_4 = np.float64.fromhex("0x1.7bb1b054d193fp-11")  # 0.000724209016518519, coefficient of d^4, the result over d^1
+_c84_3 = np.float64.fromhex("-0x1.a53a742f2de31p-59")  # -2.8543542267438097e-18, coefficient of d^1, the result over d^1, low part
+_c86_4 = np.float64.fromhex("-0x1.acae7f48ca8f3p-58")  # -5.809719427883589e-18, coefficient of d^0, the result over d^1, low part
+_c89_4 = np.float64.fromhex("-0x1.e01610da76646p-34")  # -1.0915896260985457e-10, coefficient of d^11, the result over d^1
+_c90_4 = np.float64.fromhex("0x1.19e5a79180d81p-30")  # 1.0255356324358063e-09, coefficient of d^10, the result over d^1
+_c91_4 = np.float64.fromhex("0x1.0a5f83f5dcd8p-26")  # 1.5504955506529912e-08, coefficient of d^9, the result over d^1
+_c92_3 = np.float64.fromhex("-0x1.2ee7aeac9153ep-23")  # -1.4105113645323203e-07, coefficient of d^8, the result over d^1
+_c93_3 = np.float64.fromhex("-0x1.8d0073459ff55p-20")  # -1.4789468009423683e-06, coefficient of d^7, the result over d^1
+_c94_4 = np.float64.fromhex("0x1.b3bbf7d813af2p-17")  # 1.298589261025443e-05, coefficient of d^6, the result over d^1
+_c95_3 = np.float64.fromhex("0x1.61fab06d640eap-14")  # 8.439523090531293e-05, coefficient of d^5, the result over d^1
+_c96_3 = np.float64.fromhex("-0x1.751daa320ed7ap-11")  # -0.0007116620602184841, coefficient of d^4, the result over d^1
+_c100_4 = np.float64.fromhex("0x1.29c314361ee97p-61")  # 5.044284948773191e-19, coefficient of d^1, the result over d^1, low part
+_c102_4 = np.float64.fromhex("-0x1.4ec54c5e7c6b2p-58")  # -4.536988956046879e-18, coefficient of d^0, the result over d^1, low part
+_c107_3 = np.float64.fromhex("0x1.1f27d9a077cfbp-20")  # 1.069738211005425e-06, coefficient of d^7, the result over d^1
+_c108_4 = np.float64.fromhex("-0x1.9f7572b784b8bp-17")  # -1.2381636550739549e-05, coefficient of d^6, the result over d^1
+_c109_3 = np.float64.fromhex("-0x1.cb32416455468p-15")  # -5.4740465915394815e-05, coefficient of d^5, the result over d^1
+_c110_3 = np.float64.fromhex("0x1.453d75e18f2a6p-11")  # 0.000620346221871755, coefficient of d^4, the result over d^1
+_c111_4 = np.float64.fromhex("0x1.4f257d0e357dap-10")  # 0.0012784822061369023, coefficient of d^3, the result over d^1
+_c112_4 = np.float64.fromhex("-0x1.d13300b99fbe4p-7")  # -0.014196753839540173, coefficient of d^2, the result over d^1
+_c115_4 = np.float64.fromhex("0x1.d553cc1e5b1d6p-64")  # 9.938392859910478e-20, coefficient of d^0, the result over d^1, low part
+_c118_3 = np.float64.fromhex("-0x1.9a1c342a9dbf8p-21")  # -7.638897206581289e-07, coefficient of d^7, the result over d^1
+_c119_3 = np.float64.fromhex("0x1.74ef44bac9bdep-17")  # 1.111431844476139e-05, coefficient of d^6, the result over d^1
+_c120_3 = np.float64.fromhex("0x1.31115a6a5ab2fp-15")  # 3.6366914019611534e-05, coefficient of d^5, the result over d^1
+_c121_3 = np.float64.fromhex("-0x1.1224b8d5ac1e7p-11")  # -0.0005228871256886509, coefficient of d^4, the result over d^1
+_c122_4 = np.float64.fromhex("-0x1.a242aca570f87p-11")  # -0.0007977684915023577, coefficient of d^3, the result over d^1
+_c123_3 = np.float64.fromhex("0x1.739f7f423edaap-7")  # 0.011341035020896967, coefficient of d^2, the result over d^1
+_c126_4 = np.float64.fromhex("-0x1.3f98ba22ac99cp-61")  # -5.4141768346162015e-19, coefficient of d^0, the result over d^1, low part
+_c129_4 = np.float64.fromhex("-0x1.15a7a76bf8c9bp-30")  # -1.0101026360767568e-09, coefficient of d^10, the result over d^1
+_c130_3 = np.float64.fromhex("-0x1.dfa1f617aff9dp-28")  # -6.979573828342673e-09, coefficient of d^9, the result over d^1
+_c131_3 = np.float64.fromhex("0x1.09d646a1061d4p-23")  # 1.2379000671813533e-07, coefficient of d^8, the result over d^1
+_c132_3 = np.float64.fromhex("0x1.2b414b49766d4p-21")  # 5.574059766491729e-07, coefficient of d^7, the result over d^1
+_c133_3 = np.float64.fromhex("-0x1.492f08fad8afep-17")  # -9.810439669249209e-06, coefficient of d^6, the result over d^1
+_c134_3 = np.float64.fromhex("-0x1.abb74341a9b4p-16")  # -2.5493852496306967e-05, coefficient of d^5, the result over d^1
+_c140_4 = np.float64.fromhex("-0x1.48dccd06eb58dp-61")  # -5.571147511013867e-19, coefficient of d^0, the result over d^1, low part
+_c143_4 = np.float64.fromhex("0x1.022b53d2f5c98p-30")  # 9.392142521526488e-10, coefficient of d^10, the result over d^1
+_c144_3 = np.float64.fromhex("0x1.72e137a651709p-28")  # 5.397010760450665e-09, coefficient of d^9, the result over d^1
+_c145_3 = np.float64.fromhex("-0x1.e2089485c4d4bp-24")  # -1.122321738568198e-07, coefficient of d^8, the result over d^1
+_c146_3 = np.float64.fromhex("-0x1.c26d0a5e85b78p-22")  # -4.194918456225289e-07, coefficient of d^7, the result over d^1
+_c147_3 = np.float64.fromhex("0x1.2326bb8344205p-17")  # 8.676984867978842e-06, coefficient of d^6, the result over d^1
+_c154_3 = np.float64.fromhex("-0x1.a9896d174b925p-61")  # -7.208874150536891e-19, coefficient of d^0, the result over d^1, low part
+_c157_3 = np.float64.fromhex("-0x1.dc6b4a8bdbcedp-31")  # -8.66601305891189e-10, coefficient of d^10, the result over d^1
+_c158_3 = np.float64.fromhex("-0x1.24ab84a198ddbp-28")  # -4.258908921359339e-09, coefficient of d^9, the result over d^1
+_c159_3 = np.float64.fromhex("0x1.b4cfc7dc8097ap-24")  # 1.0170313608646056e-07, coefficient of d^8, the result over d^1
+_c160_3 = np.float64.fromhex("0x1.5d17c84b4afb1p-22")  # 3.2511809840390334e-07, coefficient of d^7, the result over d^1
+_c161_3 = np.float64.fromhex("-0x1.037e0fb8ddd81p-17")  # -7.733476978562553e-06, coefficient of d^6, the result over d^1
+_c168_4 = np.float64.fromhex("-0x1.9a43b19873bcep-60")  # -1.3900299525866923e-18, coefficient of d^0, the result over d^1, low part
+_c169_4 = np.float64.fromhex("0x1.d6b0e8d34914cp-50")  # 1.6330376378682137e-15, coefficient of d^15, the result over d^1
+_c170_4 = np.float64.fromhex("0x1.e5960aca1540fp-46")  # 2.6955443551300716e-14, coefficient of d^13, the result over d^1
+_c171_4 = np.float64.fromhex("0x1.88ccb6972becfp-44")  # 8.721904556588677e-14, coefficient of d^11, the result over d^1
+_c172_4 = np.float64.fromhex("0x1.5d56c2f4edfcfp-44")  # 7.75688207674868e-14, coefficient of d^9, the result over d^1
+_c173_4 = np.float64.fromhex("0x1.67823ec5ad07ap-46")  # 1.9956745718603593e-14, coefficient of d^7, the result over d^1
+_c174_4 = np.float64.fromhex("0x1.7c1136120c845p-50")  # 1.3186230971726473e-15, coefficient of d^5, the result over d^1
+_c175_3 = np.float64.fromhex("-0x1.65fddfc8b4661p-66")  # -1.8951922580633294e-20, coefficient of d^4, the result over d^1, low part
+_c176_3 = np.float64.fromhex("0x1.21ccec4e282cep-56")  # 1.5710115539888747e-17, coefficient of d^3, the result over d^1
+_c177_3 = np.float64.fromhex("0x1.de03d2c528476p-111")  # 7.192369350676007e-34, coefficient of d^3, the result over d^1, low part
+_c178_3 = np.float64.fromhex("0x1.5753ccfb71a8bp-60")  # 1.163238296817888e-18, coefficient of d^2, the result over d^1, low part
+_c179_4 = np.float64.fromhex("0x1.d2db4d3b5d1c3p-67")  # 1.2357592557371137e-20, coefficient of d^1, the result over d^1
+_c180_3 = np.float64.fromhex("0x1.088472dbaa432p-121")  # 3.88673353821579e-37, coefficient of d^1, the result over d^1, low part
+_c183_3 = np.float64.fromhex("0x1.c9782c8510fbbp-34")  # 1.0401650554697214e-10, coefficient of d^10, the result over d^1
+_c184_3 = np.float64.fromhex("-0x1.a309d6eac9a9ep-35")  # -4.7639154630053294e-11, coefficient of d^9, the result over d^1
+_c185_3 = np.float64.fromhex("-0x1.89707dae095b8p-27")  # -1.1450594108377691e-08, coefficient of d^8, the result over d^1
+_c186_3 = np.float64.fromhex("0x1.d7b21a6c9356bp-29")  # 3.4320380342260047e-09, coefficient of d^7, the result over d^1
+_c187_3 = np.float64.fromhex("0x1.badd513697c5bp-21")  # 8.248994508123064e-07, coefficient of d^6, the result over d^1
+_c188_3 = np.float64.fromhex("-0x1.35b08e9e16224p-23")  # -1.4421049327158098e-07, coefficient of d^5, the result over d^1
+_c189_3 = np.float64.fromhex("-0x1.22c028130bbcbp-15")  # -3.466017383179468e-05, coefficient of d^4, the result over d^1
+_c190_3 = np.float64.fromhex("0x1.833b966d481a2p-19")  # 2.885108918562928e-06, coefficient of d^3, the result over d^1
+_c194_3 = np.float64.fromhex("0x1.e136784529bb2p-65")  # 5.0950384137139774e-20, coefficient of d^0, the result over d^1, low part
+_c197_3 = np.float64.fromhex("-0x1.f753492993a5p-34")  # -1.1444293138987818e-10, coefficient of d^10, the result over d^1
+_c198_3 = np.float64.fromhex("0x1.fb8a05f85b599p-35")  # 5.7700521392367393e-11, coefficient of d^9, the result over d^1
+_c199_3 = np.float64.fromhex("0x1.b0f0bbe90e599p-27")  # 1.2600223047332198e-08, coefficient of d^8, the result over d^1
+_c200_3 = np.float64.fromhex("-0x1.1db1c1c8ab609p-28")  # -4.1574001538846624e-09, coefficient of d^7, the result over d^1
+_c201_3 = np.float64.fromhex("-0x1.e7628088d7015p-21")  # -9.078248846927499e-07, coefficient of d^6, the result over d^1
+_c202_3 = np.float64.fromhex("0x1.772dab3b70aabp-23")  # 1.7470605394143425e-07, coefficient of d^5, the result over d^1
+_c208_3 = np.float64.fromhex("-0x1.3af069917dc7dp-62")  # -2.667638032645287e-19, coefficient of d^0, the result over d^1, low part
+_c267_3 = np.float64.fromhex("0x1.67ae3a2aa164cp-33")  # 1.6356378866964318e-10, coefficient of d^10, the result over d^1
+_c268_3 = np.float64.fromhex("-0x1.040e333cd22f3p-33")  # -1.1825953575837876e-10, coefficient of d^9, the result over d^1
+_c269_3 = np.float64.fromhex("-0x1.35a7ce52b65b5p-26")  # -1.802432187778095e-08, coefficient of d^8, the result over d^1
+_c270_3 = np.float64.fromhex("0x1.24fda300c5aaep-27")  # 8.527153651190463e-09, coefficient of d^7, the result over d^1
+_c271_3 = np.float64.fromhex("0x1.5cd7a5cb1d9b8p-20")  # 1.2995391099036921e-06, coefficient of d^6, the result over d^1
+_c272_3 = np.float64.fromhex("-0x1.80fb30b1f79ep-22")  # -3.585416933331173e-07, coefficient of d^5, the result over d^1
+_c273_3 = np.float64.fromhex("-0x1.ca543a87f0b46p-15")  # -5.4637076629690656e-05, coefficient of d^4, the result over d^1
+_c274_3 = np.float64.fromhex("0x1.e1999055a69bp-18")  # 7.1763971242429415e-06, coefficient of d^3, the result over d^1
+_c278_3 = np.float64.fromhex("-0x1.12bf7f4b5f6ddp-63")  # -1.1636031938877461e-19, coefficient of d^0, the result over d^1, low part
 
 
 def sinc(x, /, *, out=None):
@@ -951,172 +950,172 @@ def sinc(x, /, *, out=None):
 
     float64:
         value: sin(x)/x; 1; sin(x)/x
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-11 (-0.0004933150773195876);
-            first-order error analysis at 563 points: 1.94; largest error in the trial: 1.46
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-6 (-0.015786082474226804);
+            first-order error analysis at 563 points: 0.646; largest error in the trial: 1.1
         around the root -245.31958762886597, for -290.63917525773195 <= x <= -209.31958762886597:
-            absolute error at most 2.093e-18
+            absolute error at most 9.312e-19
         around the root -229.31958762886597, for -258.63917525773195 <= x <= -193.31958762886597:
-            absolute error at most 3.008e-18
+            absolute error at most 1.801e-18
         around the root -213.31958762886597, for -241.31958762886597 <= x <= -185.31958762886597:
-            absolute error at most 3.113e-18
+            absolute error at most 1.807e-18
         around the root -197.31958762886597, for -225.31958762886597 <= x <= -169.31958762886597:
-            absolute error at most 3.237e-18
+            absolute error at most 1.813e-18
         around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
-            absolute error at most 3.237e-18
+            absolute error at most 1.813e-18
         around the root -176.339793814433, for -201.31958762886597 <= x <= -153.31958762886597:
-            absolute error at most 3.386e-18
+            absolute error at most 1.821e-18
         around the root -157.31958762886597, for -185.31958762886597 <= x <= -129.31958762886597:
-            absolute error at most 3.675e-18
+            absolute error at most 1.836e-18
         around the root -141.31958762886597, for -161.31958762886597 <= x <= -120.65979381443299:
-            absolute error at most 3.872e-18
+            absolute error at most 1.846e-18
         around the root -122.65979381443299, for -145.31958762886597 <= x <= -104.65979381443299:
-            absolute error at most 5.922e-18
+            absolute error at most 3.597e-18
         around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
-            absolute error at most 6.015e-18
+            absolute error at most 3.602e-18
         around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
-            absolute error at most 6.015e-18
+            absolute error at most 3.602e-18
         around the root -106.65979381443299, for -120.65979381443299 <= x <= -92.65979381443299:
-            absolute error at most 6.015e-18
+            absolute error at most 3.602e-18
         around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
-            absolute error at most 6.345e-18
+            absolute error at most 3.619e-18
         around the root -94.65979381443299, for -108.65979381443299 <= x <= -80.65979381443299:
-            absolute error at most 6.345e-18
+            absolute error at most 3.619e-18
         around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 6.773e-18
+            absolute error at most 3.642e-18
         around the root -88.1698969072165, for -100.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 6.773e-18
+            absolute error at most 3.642e-18
         around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
-            absolute error at most 6.945e-18
+            absolute error at most 3.65e-18
         around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
-            absolute error at most 6.945e-18
+            absolute error at most 3.65e-18
         around the root -78.65979381443299, for -92.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 6.945e-18
+            absolute error at most 3.65e-18
         around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 6.945e-18
+            absolute error at most 3.65e-18
         around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
-            absolute error at most 1.151e-17
+            absolute error at most 7.177e-18
         around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
-            absolute error at most 1.151e-17
+            absolute error at most 7.177e-18
         around the root -59.329896907216494, for -68.65979381443299 <= x <= -50.329896907216494:
-            absolute error at most 1.203e-17
+            absolute error at most 7.204e-18
         around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
-            absolute error at most 1.203e-17
+            absolute error at most 7.204e-18
         around the root -53.329896907216494, for -60.329896907216494 <= x <= -46.329896907216494:
-            absolute error at most 1.245e-17
+            absolute error at most 7.226e-18
         around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
-            absolute error at most 1.245e-17
+            absolute error at most 7.226e-18
         around the root -47.329896907216494, for -54.329896907216494 <= x <= -40.329896907216494:
-            absolute error at most 1.323e-17
+            absolute error at most 7.267e-18
         around the root -44.08494845360825, for -50.329896907216494 <= x <= -38.329896907216494:
-            absolute error at most 1.323e-17
+            absolute error at most 7.267e-18
         around the root -41.329896907216494, for -48.329896907216494 <= x <= -34.329896907216494:
-            absolute error at most 1.427e-17
+            absolute error at most 7.321e-18
         around the root -37.329896907216494, for -42.329896907216494 <= x <= -32.329896907216494:
-            absolute error at most 1.427e-17
+            absolute error at most 7.321e-18
         around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
-            absolute error at most 1.518e-17
+            absolute error at most 7.368e-18
         around the root -31.74742268041237, for -36.329896907216494 <= x <= -27.164948453608247:
-            absolute error at most 2.271e-17
+            absolute error at most 1.434e-17
         around the root -28.664948453608247, for -32.329896907216494 <= x <= -24.164948453608247:
-            absolute error at most 2.406e-17
+            absolute error at most 1.441e-17
         around the root -24.664948453608247, for -28.164948453608247 <= x <= -21.164948453608247:
-            absolute error at most 2.538e-17
+            absolute error at most 1.448e-17
         around the root -22.042474226804124, for -25.164948453608247 <= x <= -19.164948453608247:
-            absolute error at most 2.709e-17
+            absolute error at most 1.457e-17
         around the root -18.664948453608247, for -21.164948453608247 <= x <= -16.164948453608247:
-            absolute error at most 2.94e-17
+            absolute error at most 1.469e-17
         around the root -15.873711340206185, for -18.164948453608247 <= x <= -13.582474226804123:
-            absolute error at most 4.668e-17
+            absolute error at most 2.874e-17
         around the root -12.332474226804123, for -14.082474226804123 <= x <= -10.582474226804123:
-            absolute error at most 5.207e-17
+            absolute error at most 2.902e-17
         around the root -9.332474226804123, for -10.582474226804123 <= x <= -8.082474226804123:
-            absolute error at most 5.88e-17
+            absolute error at most 2.937e-17
         around the root -6.166237113402062, for -7.041237113402062 <= x <= -5.291237113402062:
-            absolute error at most 1.041e-16
+            absolute error at most 5.804e-17
         around the root -3.083118556701031, for -3.520618556701031 <= x <= -2.645618556701031:
-            absolute error at most 1.041e-16
+            absolute error at most 5.804e-17
         around the root 3.083118556701031, for 2.645618556701031 <= x <= 3.520618556701031: absolute
-            error at most 1.041e-16
+            error at most 5.804e-17
         around the root 6.166237113402062, for 5.291237113402062 <= x <= 7.041237113402062: absolute
-            error at most 1.041e-16
+            error at most 5.804e-17
         around the root 9.332474226804123, for 8.082474226804123 <= x <= 10.582474226804123:
-            absolute error at most 5.88e-17
+            absolute error at most 2.937e-17
         around the root 12.332474226804123, for 10.582474226804123 <= x <= 14.082474226804123:
-            absolute error at most 5.207e-17
+            absolute error at most 2.902e-17
         around the root 15.873711340206185, for 13.582474226804123 <= x <= 18.164948453608247:
-            absolute error at most 4.668e-17
+            absolute error at most 2.874e-17
         around the root 18.664948453608247, for 16.164948453608247 <= x <= 21.164948453608247:
-            absolute error at most 2.94e-17
+            absolute error at most 1.469e-17
         around the root 22.042474226804124, for 19.164948453608247 <= x <= 25.164948453608247:
-            absolute error at most 2.709e-17
+            absolute error at most 1.457e-17
         around the root 24.664948453608247, for 21.164948453608247 <= x <= 28.164948453608247:
-            absolute error at most 2.538e-17
+            absolute error at most 1.448e-17
         around the root 28.664948453608247, for 24.164948453608247 <= x <= 32.329896907216494:
-            absolute error at most 2.406e-17
+            absolute error at most 1.441e-17
         around the root 31.74742268041237, for 27.164948453608247 <= x <= 36.329896907216494:
-            absolute error at most 2.271e-17
+            absolute error at most 1.434e-17
         around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 1.518e-17
+            absolute error at most 7.368e-18
         around the root 37.329896907216494, for 32.329896907216494 <= x <= 42.329896907216494:
-            absolute error at most 1.427e-17
+            absolute error at most 7.321e-18
         around the root 41.329896907216494, for 34.329896907216494 <= x <= 48.329896907216494:
-            absolute error at most 1.427e-17
+            absolute error at most 7.321e-18
         around the root 44.08494845360825, for 38.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 1.323e-17
+            absolute error at most 7.267e-18
         around the root 47.329896907216494, for 40.329896907216494 <= x <= 54.329896907216494:
-            absolute error at most 1.323e-17
+            absolute error at most 7.267e-18
         around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 1.245e-17
+            absolute error at most 7.226e-18
         around the root 53.329896907216494, for 46.329896907216494 <= x <= 60.329896907216494:
-            absolute error at most 1.245e-17
+            absolute error at most 7.226e-18
         around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 1.203e-17
+            absolute error at most 7.204e-18
         around the root 59.329896907216494, for 50.329896907216494 <= x <= 68.65979381443299:
-            absolute error at most 1.203e-17
+            absolute error at most 7.204e-18
         around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 1.151e-17
+            absolute error at most 7.177e-18
         around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 7.886e-18
+            absolute error at most 3.699e-18
         around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
-            error at most 6.945e-18
+            error at most 3.65e-18
         around the root 78.65979381443299, for 68.65979381443299 <= x <= 88.65979381443299: absolute
-            error at most 6.945e-18
+            error at most 3.65e-18
         around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
-            error at most 6.945e-18
+            error at most 3.65e-18
         around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 6.945e-18
+            error at most 3.65e-18
         around the root 88.1698969072165, for 76.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 6.773e-18
+            error at most 3.642e-18
         around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
-            absolute error at most 6.773e-18
+            absolute error at most 3.642e-18
         around the root 94.65979381443299, for 80.65979381443299 <= x <= 108.65979381443299:
-            absolute error at most 6.345e-18
+            absolute error at most 3.619e-18
         around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
-            absolute error at most 6.345e-18
+            absolute error at most 3.619e-18
         around the root 106.65979381443299, for 92.65979381443299 <= x <= 120.65979381443299:
-            absolute error at most 6.015e-18
+            absolute error at most 3.602e-18
         around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
-            absolute error at most 6.015e-18
+            absolute error at most 3.602e-18
         around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
-            absolute error at most 6.015e-18
+            absolute error at most 3.602e-18
         around the root 122.65979381443299, for 104.65979381443299 <= x <= 145.31958762886597:
-            absolute error at most 5.922e-18
+            absolute error at most 3.597e-18
         around the root 141.31958762886597, for 120.65979381443299 <= x <= 161.31958762886597:
-            absolute error at most 3.872e-18
+            absolute error at most 1.846e-18
         around the root 157.31958762886597, for 137.31958762886597 <= x <= 177.31958762886597:
-            absolute error at most 3.568e-18
+            absolute error at most 1.83e-18
         around the root 176.339793814433, for 153.31958762886597 <= x <= 201.31958762886597:
-            absolute error at most 3.386e-18
+            absolute error at most 1.821e-18
         around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
-            absolute error at most 3.237e-18
+            absolute error at most 1.813e-18
         around the root 197.31958762886597, for 169.31958762886597 <= x <= 225.31958762886597:
-            absolute error at most 3.237e-18
+            absolute error at most 1.813e-18
         around the root 213.31958762886597, for 185.31958762886597 <= x <= 241.31958762886597:
-            absolute error at most 3.113e-18
+            absolute error at most 1.807e-18
         around the root 229.31958762886597, for 193.31958762886597 <= x <= 258.63917525773195:
-            absolute error at most 3.008e-18
+            absolute error at most 1.801e-18
         around the root 245.31958762886597, for 209.31958762886597 <= x <= 290.63917525773195:
-            absolute error at most 2.093e-18
+            absolute error at most 9.312e-19
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -3483,1181 +3482,1441 @@ def _value_float32(x):
 def _value_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 < _c1, _c1, t0)
-    t2 = np.sin(t1)
-    t3 = t2 / t1
-    t4 = -_c46
-    t5 = t1 + t4
-    t6 = _sum_error(t1, t4, t5)
-    t7 = -_c47
-    t8 = t5 + t7
-    t9 = _sum_error(t5, t7, t8)
-    t10 = t9 + t6
-    t11 = _sum_error(t9, t6, t10)
-    t12 = _finite(t10)
-    del t0, t2, t4, t5, t7, t9, t6, t10
-    t13 = t8 + t12
-    t14 = _fast_sum_error(t8, t12, t13)
-    t15 = t14 + t11
-    t16 = _finite(t15)
-    t17 = t13 + t16
-    t18 = _fast_sum_error(t13, t16, t17)
-    t19 = _c239 <= t17
-    t20 = t17 <= _c240
-    t21 = np.logical_and(t19, t20)
-    del t8, t12, t14, t11, t15, t13, t16, t19, t20
-    t22 = np.where(t17 < _c239, _c239, t17)
-    t23 = np.where(t22 > _c240, _c240, t22)
-    t24 = t23 == t17
-    t25 = np.where(t24, t18, _c0)
-    t26 = _c6_2 * t23 + _c7_2
-    t27 = t26 * t23 + _c8_2
-    t28 = t27 * t23 + _c9_2
-    t29 = t28 * t23 + _c10_2
-    t30 = t29 * t23 + _c11_2
-    del t22, t17, t24, t18, t26, t27, t28, t29
-    t31 = t30 * t23
-    t32 = _product_error(t30, t23, t31)
-    t33 = t30 * t25
-    t34 = t32 + t33
-    t35 = _finite(t34)
-    t36 = t31 + t35
-    t37 = _fast_sum_error(t31, t35, t36)
-    t38 = np.copysign(t36, t31)
-    t39 = t38 + _c64
-    t40 = _sum_error(t38, _c64, t39)
-    del t30, t32, t33, t34, t35, t36, t31, t38
-    t41 = t37 + _c13_2
-    t42 = _sum_error(t37, _c13_2, t41)
-    t43 = t40 + t41
-    t44 = _finite(t43)
-    t45 = t39 + t44
-    t46 = _fast_sum_error(t39, t44, t45)
-    t47 = t46 + t42
-    del t37, t40, t41, t43, t39, t44, t46, t42
-    t48 = _finite(t47)
-    t49 = t45 + t48
-    t50 = _fast_sum_error(t45, t48, t49)
-    t51 = t49 * t23
-    t52 = _product_error(t49, t23, t51)
-    t53 = t49 * t25
-    t54 = t52 + t53
-    t55 = t50 * t23
-    t56 = t54 + t55
-    del t47, t45, t48, t49, t52, t53, t50, t54, t55
-    t57 = _finite(t56)
-    t58 = t51 + t57
-    t59 = _fast_sum_error(t51, t57, t58)
-    t60 = np.copysign(t58, t51)
-    t61 = t60 + _c66
-    t62 = _sum_error(t60, _c66, t61)
-    t63 = t59 + _c15_2
-    t64 = _sum_error(t59, _c15_2, t63)
-    t65 = t62 + t63
-    del t56, t57, t58, t51, t60, t59, t62, t63
-    t66 = _finite(t65)
-    t67 = t61 + t66
-    t68 = _fast_sum_error(t61, t66, t67)
-    t69 = t68 + t64
-    t70 = _finite(t69)
-    t71 = t67 + t70
-    t72 = _fast_sum_error(t67, t70, t71)
-    del t65, t61, t66, t68, t64, t69, t67, t70
-    t73 = t71 * t23
-    t74 = _product_error(t71, t23, t73)
-    t75 = t71 * t25
-    t76 = t74 + t75
-    t77 = t72 * t23
-    t78 = t76 + t77
-    del t71, t25, t74, t75, t72, t23, t76, t77
-    t79 = _finite(t78)
-    t80 = t73 + t79
-    t81 = _fast_sum_error(t73, t79, t80)
-    t82 = np.copysign(t80, t73)
-    t83 = t82 + t81
-    t84 = np.copysign(t83, t82)
-    t85 = np.where(t21, t84, t3)
-    del t78, t79, t80, t73, t81, t83, t82, t21, t84, t3
-    t86 = -_c68
-    t87 = t1 + t86
-    t88 = _sum_error(t1, t86, t87)
-    t89 = -_c69
-    t90 = t87 + t89
-    t91 = _sum_error(t87, t89, t90)
-    t92 = t91 + t88
-    t93 = _sum_error(t91, t88, t92)
-    t94 = _finite(t92)
-    t95 = t90 + t94
-    t96 = _fast_sum_error(t90, t94, t95)
-    del t86, t87, t89, t91, t88, t92, t90, t94
-    t97 = t96 + t93
-    t98 = _finite(t97)
-    t99 = t95 + t98
-    t100 = _fast_sum_error(t95, t98, t99)
-    t101 = _c239 <= t99
-    t102 = t99 <= _c240
-    t103 = np.logical_and(t101, t102)
-    t104 = np.where(t99 < _c239, _c239, t99)
-    t105 = np.where(t104 > _c240, _c240, t104)
-    del t96, t93, t97, t95, t98, t101, t102, t104
-    t106 = t105 == t99
-    t107 = np.where(t106, t100, _c0)
-    t108 = _c18_2 * t105 + _c19_2
-    t109 = t108 * t105 + _c20_2
-    t110 = t109 * t105 + _c21_2
-    t111 = t110 * t105 + _c22_2
-    t112 = t111 * t105 + _c23_2
-    t113 = t112 * t105 + _c86
-    del t99, t106, t100, t108, t109, t110, t111, t112
-    t114 = t113 * t105
-    t115 = _product_error(t113, t105, t114)
-    t116 = t113 * t107
-    t117 = t115 + t116
-    t118 = _finite(t117)
-    t119 = t114 + t118
-    t120 = _fast_sum_error(t114, t118, t119)
-    t121 = np.copysign(t119, t114)
-    t122 = t121 + _c88
-    t123 = _sum_error(t121, _c88, t122)
-    del t113, t115, t116, t117, t118, t119, t114, t121
-    t124 = t120 + _c26_2
-    t125 = _sum_error(t120, _c26_2, t124)
-    t126 = t123 + t124
-    t127 = _finite(t126)
-    t128 = t122 + t127
-    t129 = _fast_sum_error(t122, t127, t128)
-    t130 = t129 + t125
-    del t120, t123, t124, t126, t122, t127, t129, t125
-    t131 = _finite(t130)
-    t132 = t128 + t131
-    t133 = _fast_sum_error(t128, t131, t132)
-    t134 = t132 * t105
-    t135 = _product_error(t132, t105, t134)
-    t136 = t132 * t107
-    t137 = t135 + t136
-    t138 = t133 * t105
-    del t130, t128, t131, t132, t107, t135, t136, t133, t105
-    t139 = t137 + t138
-    t140 = _finite(t139)
-    t141 = t134 + t140
-    t142 = _fast_sum_error(t134, t140, t141)
-    t143 = np.copysign(t141, t134)
-    t144 = t143 + t142
-    t145 = np.copysign(t144, t143)
-    del t137, t138, t139, t140, t141, t134, t142, t144, t143
-    t146 = np.where(t103, t145, t85)
-    t147 = -_c90
-    t148 = t1 + t147
-    t149 = _sum_error(t1, t147, t148)
-    t150 = -_c91
-    t151 = t148 + t150
-    t152 = _sum_error(t148, t150, t151)
-    t153 = t152 + t149
-    t154 = _sum_error(t152, t149, t153)
-    del t103, t145, t85, t147, t148, t150, t152, t149
-    t155 = _finite(t153)
-    t156 = t151 + t155
-    t157 = _fast_sum_error(t151, t155, t156)
-    t158 = t157 + t154
-    t159 = _finite(t158)
-    t160 = t156 + t159
-    t161 = _fast_sum_error(t156, t159, t160)
-    del t153, t151, t155, t157, t154, t158, t156, t159
-    t162 = _c239 <= t160
-    t163 = t160 <= _c240
-    t164 = np.logical_and(t162, t163)
-    t165 = np.where(t160 < _c239, _c239, t160)
-    t166 = np.where(t165 > _c240, _c240, t165)
-    t167 = t166 == t160
-    t168 = np.where(t167, t161, _c0)
-    t169 = _c29_2 * t166 + _c30_2
-    t170 = t169 * t166 + _c31_2
-    t171 = t170 * t166 + _c32_2
-    del t162, t163, t165, t160, t167, t161, t169, t170
-    t172 = t171 * t166 + _c33_2
-    t173 = t172 * t166 + _c34_2
-    t174 = t173 * t166 + _c108
-    t175 = t174 * t166
-    t176 = _product_error(t174, t166, t175)
-    t177 = t174 * t168
-    t178 = t176 + t177
-    t179 = _finite(t178)
-    t180 = t175 + t179
-    t181 = _fast_sum_error(t175, t179, t180)
-    del t171, t172, t173, t174, t176, t177, t178, t179
-    t182 = np.copysign(t180, t175)
-    t183 = t182 + _c110
-    t184 = _sum_error(t182, _c110, t183)
-    t185 = t181 + _c37_2
-    t186 = _sum_error(t181, _c37_2, t185)
-    t187 = t184 + t185
-    t188 = _finite(t187)
-    t189 = t183 + t188
-    t190 = _fast_sum_error(t183, t188, t189)
-    del t180, t175, t182, t181, t184, t185, t187, t183, t188
-    t191 = t190 + t186
-    t192 = _finite(t191)
-    t193 = t189 + t192
-    t194 = _fast_sum_error(t189, t192, t193)
-    t195 = t193 * t166
-    t196 = _product_error(t193, t166, t195)
-    t197 = t193 * t168
-    t198 = t196 + t197
-    del t190, t186, t191, t189, t192, t193, t168, t196, t197
-    t199 = t194 * t166
-    t200 = t198 + t199
-    t201 = _finite(t200)
-    t202 = t195 + t201
-    t203 = _fast_sum_error(t195, t201, t202)
-    t204 = np.copysign(t202, t195)
-    del t194, t166, t198, t199, t200, t201, t202, t195
-    t205 = t204 + t203
-    t206 = np.copysign(t205, t204)
-    t207 = np.where(t164, t206, t146)
-    t208 = -_c112
-    t209 = t1 + t208
-    t210 = _sum_error(t1, t208, t209)
-    t211 = -_c113
-    t212 = t209 + t211
-    t213 = _sum_error(t209, t211, t212)
-    del t203, t205, t204, t164, t206, t146, t208, t209, t211
+    t2 = np.fabs(t1)
+    t3 = t2 <= _c2_2
+    t4 = np.where(t1 < _c3_2, _c3_2, t1)
+    t5 = np.where(t4 > _c2_2, _c2_2, t4)
+    t6 = np.copysign(_c2, t5)
+    t7 = np.fabs(t5)
+    t8 = t7 < _c5
+    t9 = np.where(t8, _c4, _c3)
+    t10 = t7 < _c7
+    t11 = np.where(t10, _c6, t9)
+    t12 = t7 < _c9
+    t13 = np.where(t12, _c8, t11)
+    t14 = t7 < _c11
+    t15 = np.where(t14, _c10, t13)
+    t16 = np.where(t8, _c13, _c12)
+    t17 = np.where(t10, _c14, t16)
+    del t0, t2, t4, t5, t9, t11, t13, t16
+    t18 = np.where(t12, _c15, t17)
+    t19 = np.where(t14, _c16, t18)
+    t20 = np.where(t8, _c18, _c17)
+    t21 = np.where(t10, _c19, t20)
+    t22 = np.where(t12, _c20, t21)
+    t23 = np.where(t14, _c21, t22)
+    del t17, t18, t8, t10, t20, t12, t21, t14, t22
+    t24 = t7 * t15
+    t25 = t24 * _c22 + _c23
+    t26 = t25 - _c23  # whole turns
+    t27 = t26 * _c24 + t24  # exact
+    t28 = _product_error(t7, t15, t24)
+    t29 = t7 * t19
+    t30 = t28 + t29
+    t31 = t27 + t30
+    t32 = t31 * _c2 + _c23
+    t33 = t32 - _c23
+    t34 = t27 - t33  # exact
+    del t25, t26, t15, t24, t30, t31, t32, t27
+    t35 = t34 + t28
+    t36 = t35 - t34
+    t37 = t35 - t36
+    t38 = t34 - t37
+    t39 = t28 - t36
+    t40 = t38 + t39
+    t41 = t35 + t29
+    t42 = t41 - t35
+    t43 = t41 - t42
+    t44 = t35 - t43
+    del t34, t37, t28, t36, t38, t39, t35, t43
+    t45 = t29 - t42
+    t46 = t44 + t45
+    t47 = _product_error(t7, t19, t29)
+    t48 = t7 * t23 + t47
+    del t42, t44, t45, t19, t29, t7, t23, t47
+    t49 = t40 + t46
+    t50 = t49 + t48
+    t51 = t41 + t50
+    t52 = t51 - t41
+    t53 = t50 - t52
+    t54 = np.fabs(t33)
+    t55 = t54 == _c2
+    del t40, t46, t49, t48, t41, t50, t52, t54
+    t56 = t51 * t51
+    t57 = _product_error(t51, t51, t56)
+    t58 = t51 * t53 + t57
+    t59 = t53 * t51 + t58
+    t60 = np.where(t55, _c2, _c25)
+    t61 = np.where(t55, _c26, _c27)
+    t62 = np.where(t55, _c28, _c29)
+    t63 = np.where(t55, _c30, _c31)
+    t64 = np.where(t55, _c32, _c33)
+    t65 = np.where(t55, _c34, _c35)
+    t66 = np.where(t55, _c36, _c37)
+    t67 = np.where(t55, _c38, _c39)
+    t68 = np.where(t55, _c0, _c40)
+    t69 = np.where(t55, _c41, _c42)
+    t70 = t56 * t56
+    t71 = t67 * t70 + t65
+    t72 = t71 * t70 + t63
+    t73 = t66 * t70 + t64
+    del t57, t58, t67, t65, t71, t63, t66, t70, t64
+    t74 = t73 * t56 + t72
+    t75 = t74 * t56 + t62
+    t76 = t75 * t56
+    t77 = t61 + t76
+    t78 = t77 - t61
+    t79 = t76 - t78
+    t80 = t79 + t69
+    del t73, t72, t74, t62, t61, t76, t78, t79, t69
+    t81 = t75 * t59 + t80
+    t82 = t56 * t77
+    t83 = _product_error(t56, t77, t82)
+    t84 = t56 * t81 + t83
+    t85 = t59 * t77 + t84
+    del t75, t80, t56, t81, t83, t59, t77, t84
+    t86 = t60 + t82
+    t87 = t86 - t60
+    t88 = t82 - t87
+    t89 = np.where(t55, _c2, t51)
+    t90 = np.where(t55, _c0, t53)
+    t91 = t85 + t68
+    del t60, t82, t87, t51, t55, t53, t85, t68
+    t92 = t88 + t91
+    t93 = t89 * t86
+    t94 = _product_error(t89, t86, t93)
+    t95 = t89 * t92 + t94
+    t96 = t90 * t86 + t95
+    del t88, t91, t89, t92, t94, t90, t86, t95
+    t97 = t93 + t96
+    t98 = t97 - t93
+    t99 = t96 - t98
+    t100 = t33 < _c44
+    t101 = np.where(t100, _c2, _c43)
+    t102 = t33 < _c45
+    t103 = np.where(t102, _c43, t101)
+    t104 = t6 * t103
+    del t93, t96, t98, t100, t33, t102, t101, t6, t103
+    t105 = t97 * t104
+    t106 = t99 * t104
+    t107 = np.sin(t1)
+    t108 = np.where(t3, t105, t107)
+    t109 = np.where(t3, t106, _c0)
+    t110 = t108 / t1
+    t111 = t1 * t110
+    t112 = _product_error(t1, t110, t111)
+    t113 = t108 - t111
+    del t97, t99, t104, t105, t107, t3, t106, t108, t111
+    t114 = t113 - t112
+    t115 = t114 + t109
+    t116 = t115 / t1
+    t117 = _finite(t116)
+    t118 = t110 + t117
+    t120 = np.copysign(t118, t110)
+    del t113, t112, t114, t109, t115, t116, t117, t118, t110
+    t121 = -_c46
+    t122 = t1 + t121
+    t123 = _sum_error(t1, t121, t122)
+    t124 = -_c47
+    t125 = t122 + t124
+    t126 = _sum_error(t122, t124, t125)
+    t127 = t126 + t123
+    t128 = _sum_error(t126, t123, t127)
+    t129 = _finite(t127)
+    t130 = t125 + t129
+    t131 = _fast_sum_error(t125, t129, t130)
+    del t121, t122, t124, t126, t123, t127, t125, t129
+    t132 = t131 + t128
+    t133 = _finite(t132)
+    t134 = t130 + t133
+    t135 = _fast_sum_error(t130, t133, t134)
+    t136 = _c239 <= t134
+    t137 = t134 <= _c240
+    t138 = np.logical_and(t136, t137)
+    t139 = np.where(t134 < _c239, _c239, t134)
+    t140 = np.where(t139 > _c240, _c240, t139)
+    del t131, t128, t132, t130, t133, t136, t137, t139
+    t141 = t140 == t134
+    t142 = np.where(t141, t135, _c0)
+    t143 = _c52_2 * t140 + _c53_2
+    t144 = t143 * t140 + _c54_2
+    t145 = t144 * t140 + _c55_2
+    t146 = t145 * t140 + _c56_2
+    t147 = t146 * t140 + _c57_2
+    t148 = t147 * t140
+    t149 = _product_error(t147, t140, t148)
+    t150 = t147 * t142
+    del t134, t141, t135, t143, t144, t145, t146, t147
+    t151 = t149 + t150
+    t152 = _finite(t151)
+    t153 = t148 + t152
+    t154 = _fast_sum_error(t148, t152, t153)
+    t155 = np.copysign(t153, t148)
+    t156 = t155 + _c64
+    t157 = _sum_error(t155, _c64, t156)
+    t158 = t154 + _c59_2
+    t159 = _sum_error(t154, _c59_2, t158)
+    del t149, t150, t151, t152, t153, t148, t155, t154
+    t160 = t157 + t158
+    t161 = _finite(t160)
+    t162 = t156 + t161
+    t163 = _fast_sum_error(t156, t161, t162)
+    t164 = t163 + t159
+    t165 = _finite(t164)
+    del t157, t158, t160, t156, t161, t163, t159, t164
+    t166 = t162 + t165
+    t167 = _fast_sum_error(t162, t165, t166)
+    t168 = t166 * t140
+    t169 = _product_error(t166, t140, t168)
+    t170 = t166 * t142
+    t171 = t169 + t170
+    t172 = t167 * t140
+    t173 = t171 + t172
+    del t162, t165, t166, t169, t170, t167, t171, t172
+    t174 = _finite(t173)
+    t175 = t168 + t174
+    t176 = _fast_sum_error(t168, t174, t175)
+    t177 = np.copysign(t175, t168)
+    t178 = t177 + _c66
+    t179 = _sum_error(t177, _c66, t178)
+    t180 = t176 + _c61_2
+    t181 = _sum_error(t176, _c61_2, t180)
+    t182 = t179 + t180
+    del t173, t174, t175, t168, t177, t176, t179, t180
+    t183 = _finite(t182)
+    t184 = t178 + t183
+    t185 = _fast_sum_error(t178, t183, t184)
+    t186 = t185 + t181
+    t187 = _finite(t186)
+    t188 = t184 + t187
+    t189 = _fast_sum_error(t184, t187, t188)
+    del t182, t178, t183, t185, t181, t186, t184, t187
+    t190 = t188 * t140
+    t191 = _product_error(t188, t140, t190)
+    t192 = t188 * t142
+    t193 = t191 + t192
+    t194 = t189 * t140
+    t195 = t193 + t194
+    del t188, t142, t191, t192, t189, t140, t193, t194
+    t196 = _finite(t195)
+    t197 = t190 + t196
+    t198 = _fast_sum_error(t190, t196, t197)
+    t199 = np.copysign(t197, t190)
+    t200 = t199 + t198
+    t201 = np.copysign(t200, t199)
+    t202 = np.where(t138, t201, t120)
+    del t195, t196, t197, t190, t198, t200, t199, t138, t201, t120
+    t203 = -_c68
+    t204 = t1 + t203
+    t205 = _sum_error(t1, t203, t204)
+    t206 = -_c69
+    t207 = t204 + t206
+    t208 = _sum_error(t204, t206, t207)
+    t209 = t208 + t205
+    t210 = _sum_error(t208, t205, t209)
+    t211 = _finite(t209)
+    t212 = t207 + t211
+    t213 = _fast_sum_error(t207, t211, t212)
+    del t203, t204, t206, t208, t205, t209, t207, t211
     t214 = t213 + t210
-    t215 = _sum_error(t213, t210, t214)
-    t216 = _finite(t214)
-    t217 = t212 + t216
-    t218 = _fast_sum_error(t212, t216, t217)
-    t219 = t218 + t215
-    t220 = _finite(t219)
-    del t213, t210, t214, t212, t216, t218, t215, t219
-    t221 = t217 + t220
-    t222 = _fast_sum_error(t217, t220, t221)
-    t223 = _c239 <= t221
-    t224 = t221 <= _c240
-    t225 = np.logical_and(t223, t224)
-    t226 = np.where(t221 < _c239, _c239, t221)
-    t227 = np.where(t226 > _c240, _c240, t226)
-    t228 = t227 == t221
-    t229 = np.where(t228, t222, _c0)
-    del t217, t220, t223, t224, t226, t221, t228, t222
-    t230 = _c40_2 * t227 + _c41_2
-    t231 = t230 * t227 + _c42_2
-    t232 = t231 * t227 + _c43_2
-    t233 = t232 * t227 + _c44_2
-    t234 = t233 * t227 + _c45_2
-    t235 = t234 * t227 + _c129
-    t236 = t235 * t227
-    t237 = _product_error(t235, t227, t236)
-    t238 = t235 * t229
-    t239 = t237 + t238
-    del t230, t231, t232, t233, t234, t235, t237, t238
-    t240 = _finite(t239)
-    t241 = t236 + t240
-    t242 = _fast_sum_error(t236, t240, t241)
-    t243 = np.copysign(t241, t236)
-    t244 = t243 + _c131
-    t245 = _sum_error(t243, _c131, t244)
-    t246 = t242 + _c48_2
-    t247 = _sum_error(t242, _c48_2, t246)
-    t248 = t245 + t246
-    del t239, t240, t241, t236, t243, t242, t245, t246
-    t249 = _finite(t248)
-    t250 = t244 + t249
-    t251 = _fast_sum_error(t244, t249, t250)
-    t252 = t251 + t247
-    t253 = _finite(t252)
-    t254 = t250 + t253
-    t255 = _fast_sum_error(t250, t253, t254)
-    del t248, t244, t249, t251, t247, t252, t250, t253
-    t256 = t254 * t227
-    t257 = _product_error(t254, t227, t256)
-    t258 = t254 * t229
-    t259 = t257 + t258
-    t260 = t255 * t227
-    t261 = t259 + t260
-    del t254, t229, t257, t258, t255, t227, t259, t260
-    t262 = _finite(t261)
-    t263 = t256 + t262
-    t264 = _fast_sum_error(t256, t262, t263)
-    t265 = np.copysign(t263, t256)
-    t266 = t265 + t264
-    t267 = np.copysign(t266, t265)
-    t268 = np.where(t225, t267, t207)
-    del t261, t262, t263, t256, t264, t266, t265, t225, t267, t207
-    t269 = -_c133
-    t270 = t1 + t269
-    t271 = _sum_error(t1, t269, t270)
-    t272 = -_c134
-    t273 = t270 + t272
-    t274 = _sum_error(t270, t272, t273)
+    t215 = _finite(t214)
+    t216 = t212 + t215
+    t217 = _fast_sum_error(t212, t215, t216)
+    t218 = _c239 <= t216
+    t219 = t216 <= _c240
+    t220 = np.logical_and(t218, t219)
+    t221 = np.where(t216 < _c239, _c239, t216)
+    t222 = np.where(t221 > _c240, _c240, t221)
+    del t213, t210, t214, t212, t215, t218, t219, t221
+    t223 = t222 == t216
+    t224 = np.where(t223, t217, _c0)
+    t225 = _c64_2 * t222 + _c65_2
+    t226 = t225 * t222 + _c66_2
+    t227 = t226 * t222 + _c67_2
+    t228 = t227 * t222 + _c68_2
+    t229 = t228 * t222 + _c69_2
+    t230 = t229 * t222 + _c86
+    del t216, t223, t217, t225, t226, t227, t228, t229
+    t231 = t230 * t222
+    t232 = _product_error(t230, t222, t231)
+    t233 = t230 * t224
+    t234 = t232 + t233
+    t235 = _finite(t234)
+    t236 = t231 + t235
+    t237 = _fast_sum_error(t231, t235, t236)
+    t238 = np.copysign(t236, t231)
+    t239 = t238 + _c88
+    t240 = _sum_error(t238, _c88, t239)
+    del t230, t232, t233, t234, t235, t236, t231, t238
+    t241 = t237 + _c72_2
+    t242 = _sum_error(t237, _c72_2, t241)
+    t243 = t240 + t241
+    t244 = _finite(t243)
+    t245 = t239 + t244
+    t246 = _fast_sum_error(t239, t244, t245)
+    t247 = t246 + t242
+    del t237, t240, t241, t243, t239, t244, t246, t242
+    t248 = _finite(t247)
+    t249 = t245 + t248
+    t250 = _fast_sum_error(t245, t248, t249)
+    t251 = t249 * t222
+    t252 = _product_error(t249, t222, t251)
+    t253 = t249 * t224
+    t254 = t252 + t253
+    t255 = t250 * t222
+    del t247, t245, t248, t249, t224, t252, t253, t250, t222
+    t256 = t254 + t255
+    t257 = _finite(t256)
+    t258 = t251 + t257
+    t259 = _fast_sum_error(t251, t257, t258)
+    t260 = np.copysign(t258, t251)
+    t261 = t260 + t259
+    t262 = np.copysign(t261, t260)
+    del t254, t255, t256, t257, t258, t251, t259, t261, t260
+    t263 = np.where(t220, t262, t202)
+    t264 = -_c90
+    t265 = t1 + t264
+    t266 = _sum_error(t1, t264, t265)
+    t267 = -_c91
+    t268 = t265 + t267
+    t269 = _sum_error(t265, t267, t268)
+    t270 = t269 + t266
+    t271 = _sum_error(t269, t266, t270)
+    del t220, t262, t202, t264, t265, t267, t269, t266
+    t272 = _finite(t270)
+    t273 = t268 + t272
+    t274 = _fast_sum_error(t268, t272, t273)
     t275 = t274 + t271
-    t276 = _sum_error(t274, t271, t275)
-    t277 = _finite(t275)
-    t278 = t273 + t277
-    t279 = _fast_sum_error(t273, t277, t278)
-    del t269, t270, t272, t274, t271, t275, t273, t277
-    t280 = t279 + t276
-    t281 = _finite(t280)
-    t282 = t278 + t281
-    t283 = _fast_sum_error(t278, t281, t282)
-    t284 = _c239 <= t282
-    t285 = t282 <= _c240
-    t286 = np.logical_and(t284, t285)
-    t287 = np.where(t282 < _c239, _c239, t282)
-    t288 = np.where(t287 > _c240, _c240, t287)
-    del t279, t276, t280, t278, t281, t284, t285, t287
-    t289 = t288 == t282
-    t290 = np.where(t289, t283, _c0)
-    t291 = _c51_2 * t288 + _c52_2
-    t292 = t291 * t288 + _c53_2
-    t293 = t292 * t288 + _c54_2
-    t294 = t293 * t288 + _c55_2
-    t295 = t294 * t288 + _c56_2
-    t296 = t295 * t288 + _c57_2
-    del t282, t289, t283, t291, t292, t293, t294, t295
-    t297 = t296 * t288 + _c58_2
-    t298 = t297 * t288 + _c59_2
-    t299 = t298 * t288 + _c150
-    t300 = t299 * t288
-    t301 = _product_error(t299, t288, t300)
-    t302 = t299 * t290
-    t303 = t301 + t302
-    t304 = _finite(t303)
-    t305 = t300 + t304
-    t306 = _fast_sum_error(t300, t304, t305)
-    del t296, t297, t298, t299, t301, t302, t303, t304
-    t307 = np.copysign(t305, t300)
-    t308 = t307 + _c152
-    t309 = _sum_error(t307, _c152, t308)
-    t310 = t306 + _c62_2
-    t311 = _sum_error(t306, _c62_2, t310)
-    t312 = t309 + t310
-    t313 = _finite(t312)
-    t314 = t308 + t313
-    t315 = _fast_sum_error(t308, t313, t314)
-    del t305, t300, t307, t306, t309, t310, t312, t308, t313
-    t316 = t315 + t311
-    t317 = _finite(t316)
-    t318 = t314 + t317
-    t319 = _fast_sum_error(t314, t317, t318)
-    t320 = t318 * t288
-    t321 = _product_error(t318, t288, t320)
-    t322 = t318 * t290
-    t323 = t321 + t322
-    del t315, t311, t316, t314, t317, t318, t290, t321, t322
-    t324 = t319 * t288
-    t325 = t323 + t324
-    t326 = _finite(t325)
-    t327 = t320 + t326
-    t328 = _fast_sum_error(t320, t326, t327)
-    t329 = np.copysign(t327, t320)
-    del t319, t288, t323, t324, t325, t326, t327, t320
-    t330 = t329 + t328
-    t331 = np.copysign(t330, t329)
-    t332 = np.where(t286, t331, t268)
-    t333 = -_c154
-    t334 = t1 + t333
-    t335 = _sum_error(t1, t333, t334)
-    t336 = -_c155
-    t337 = t334 + t336
-    t338 = _sum_error(t334, t336, t337)
-    del t328, t330, t329, t286, t331, t268, t333, t334, t336
-    t339 = t338 + t335
-    t340 = _sum_error(t338, t335, t339)
-    t341 = _finite(t339)
-    t342 = t337 + t341
-    t343 = _fast_sum_error(t337, t341, t342)
-    t344 = t343 + t340
-    t345 = _finite(t344)
-    del t338, t335, t339, t337, t341, t343, t340, t344
-    t346 = t342 + t345
-    t347 = _fast_sum_error(t342, t345, t346)
-    t348 = _c239 <= t346
-    t349 = t346 <= _c240
-    t350 = np.logical_and(t348, t349)
-    t351 = np.where(t346 < _c239, _c239, t346)
-    t352 = np.where(t351 > _c240, _c240, t351)
-    t353 = t352 == t346
-    t354 = np.where(t353, t347, _c0)
-    del t342, t345, t348, t349, t351, t346, t353, t347
-    t355 = _c65_2 * t352 + _c66_2
-    t356 = t355 * t352 + _c67_2
-    t357 = t356 * t352 + _c68_2
-    t358 = t357 * t352 + _c69_2
-    t359 = t358 * t352 + _c70_2
-    t360 = t359 * t352 + _c172
-    t361 = t360 * t352 + _c174
-    t362 = t361 * t352 + _c176
-    t363 = t362 * t352 + _c178
-    del t355, t356, t357, t358, t359, t360, t361, t362
-    t364 = t363 * t352
-    t365 = _product_error(t363, t352, t364)
-    t366 = t363 * t354
-    t367 = t365 + t366
-    t368 = _finite(t367)
-    t369 = t364 + t368
-    t370 = _fast_sum_error(t364, t368, t369)
-    t371 = np.copysign(t369, t364)
-    t372 = t371 + _c180
-    t373 = _sum_error(t371, _c180, t372)
-    del t363, t365, t366, t367, t368, t369, t364, t371
-    t374 = t370 + _c76_2
-    t375 = _sum_error(t370, _c76_2, t374)
-    t376 = t373 + t374
-    t377 = _finite(t376)
-    t378 = t372 + t377
-    t379 = _fast_sum_error(t372, t377, t378)
-    t380 = t379 + t375
-    del t370, t373, t374, t376, t372, t377, t379, t375
-    t381 = _finite(t380)
-    t382 = t378 + t381
-    t383 = _fast_sum_error(t378, t381, t382)
-    t384 = t382 * t352
-    t385 = _product_error(t382, t352, t384)
-    t386 = t382 * t354
-    t387 = t385 + t386
-    t388 = t383 * t352
-    del t380, t378, t381, t382, t354, t385, t386, t383, t352
-    t389 = t387 + t388
-    t390 = _finite(t389)
-    t391 = t384 + t390
-    t392 = _fast_sum_error(t384, t390, t391)
-    t393 = np.copysign(t391, t384)
-    t394 = t393 + t392
-    t395 = np.copysign(t394, t393)
-    del t387, t388, t389, t390, t391, t384, t392, t394, t393
-    t396 = np.where(t350, t395, t332)
-    t397 = -_c182
-    t398 = t1 + t397
-    t399 = _sum_error(t1, t397, t398)
-    t400 = -_c183
-    t401 = t398 + t400
-    t402 = _sum_error(t398, t400, t401)
-    t403 = t402 + t399
-    t404 = _sum_error(t402, t399, t403)
-    del t350, t395, t332, t397, t398, t400, t402, t399
-    t405 = _finite(t403)
-    t406 = t401 + t405
-    t407 = _fast_sum_error(t401, t405, t406)
-    t408 = t407 + t404
-    t409 = _finite(t408)
-    t410 = t406 + t409
-    t411 = _fast_sum_error(t406, t409, t410)
-    del t403, t401, t405, t407, t404, t408, t406, t409
-    t412 = _c239 <= t410
-    t413 = t410 <= _c240
-    t414 = np.logical_and(t412, t413)
-    t415 = np.where(t410 < _c239, _c239, t410)
-    t416 = np.where(t415 > _c240, _c240, t415)
-    t417 = t416 == t410
-    t418 = np.where(t417, t411, _c0)
-    t419 = _c79_2 * t416 + _c80_2
-    t420 = t419 * t416 + _c81_2
-    t421 = t420 * t416 + _c82_2
-    del t412, t413, t415, t410, t417, t411, t419, t420
-    t422 = t421 * t416 + _c83_2
-    t423 = t422 * t416 + _c198
-    t424 = t423 * t416 + _c199
-    t425 = t424 * t416 + _c201
-    t426 = t425 * t416 + _c203
-    t427 = t426 * t416 + _c205
-    t428 = t427 * t416
-    t429 = _product_error(t427, t416, t428)
-    t430 = t427 * t418
-    t431 = t429 + t430
-    del t421, t422, t423, t424, t425, t426, t427, t429, t430
-    t432 = _finite(t431)
-    t433 = t428 + t432
-    t434 = _fast_sum_error(t428, t432, t433)
-    t435 = np.copysign(t433, t428)
-    t436 = t435 + _c207
-    t437 = _sum_error(t435, _c207, t436)
-    t438 = t434 + _c90_2
-    t439 = _sum_error(t434, _c90_2, t438)
-    t440 = t437 + t438
-    del t431, t432, t433, t428, t435, t434, t437, t438
-    t441 = _finite(t440)
-    t442 = t436 + t441
-    t443 = _fast_sum_error(t436, t441, t442)
-    t444 = t443 + t439
-    t445 = _finite(t444)
-    t446 = t442 + t445
-    t447 = _fast_sum_error(t442, t445, t446)
-    del t440, t436, t441, t443, t439, t444, t442, t445
-    t448 = t446 * t416
-    t449 = _product_error(t446, t416, t448)
-    t450 = t446 * t418
-    t451 = t449 + t450
-    t452 = t447 * t416
-    t453 = t451 + t452
-    del t446, t418, t449, t450, t447, t416, t451, t452
-    t454 = _finite(t453)
-    t455 = t448 + t454
-    t456 = _fast_sum_error(t448, t454, t455)
-    t457 = np.copysign(t455, t448)
-    t458 = t457 + t456
-    t459 = np.copysign(t458, t457)
-    t460 = np.where(t414, t459, t396)
-    del t453, t454, t455, t448, t456, t458, t457, t414, t459, t396
-    t461 = -_c209
-    t462 = t1 + t461
-    t463 = _sum_error(t1, t461, t462)
-    t464 = -_c210
-    t465 = t462 + t464
-    t466 = _sum_error(t462, t464, t465)
-    t467 = t466 + t463
-    t468 = _sum_error(t466, t463, t467)
-    t469 = _finite(t467)
-    t470 = t465 + t469
-    t471 = _fast_sum_error(t465, t469, t470)
-    del t1, t461, t462, t464, t466, t463, t467, t465, t469
-    t472 = t471 + t468
-    t473 = _finite(t472)
-    t474 = t470 + t473
-    t475 = _fast_sum_error(t470, t473, t474)
-    t476 = _c239 <= t474
-    t477 = t474 <= _c240
-    t478 = np.logical_and(t476, t477)
-    t479 = np.where(t474 < _c239, _c239, t474)
-    t480 = np.where(t479 > _c240, _c240, t479)
-    del t471, t468, t472, t470, t473, t476, t477, t479
-    t481 = t480 == t474
-    t482 = np.where(t481, t475, _c0)
-    t483 = _c93_2 * t480 + _c94_2
-    t484 = t483 * t480 + _c95_2
-    t485 = t484 * t480 + _c96_2
-    t486 = t485 * t480 + _c97_2
-    t487 = t486 * t480 + _c225
-    t488 = t487 * t480 + _c226
-    del t474, t481, t475, t483, t484, t485, t486, t487
-    t489 = t488 * t480 + _c228
-    t490 = t489 * t480 + _c230
-    t491 = t490 * t480 + _c232
-    t492 = t491 * t480
-    t493 = _product_error(t491, t480, t492)
-    t494 = t491 * t482
-    t495 = t493 + t494
-    t496 = _finite(t495)
-    t497 = t492 + t496
-    t498 = _fast_sum_error(t492, t496, t497)
-    del t488, t489, t490, t491, t493, t494, t495, t496
-    t499 = np.copysign(t497, t492)
-    t500 = t499 + _c234
-    t501 = _sum_error(t499, _c234, t500)
-    t502 = t498 + _c104_2
-    t503 = _sum_error(t498, _c104_2, t502)
-    t504 = t501 + t502
-    t505 = _finite(t504)
-    t506 = t500 + t505
-    t507 = _fast_sum_error(t500, t505, t506)
-    del t497, t492, t499, t498, t501, t502, t504, t500, t505
-    t508 = t507 + t503
-    t509 = _finite(t508)
-    t510 = t506 + t509
-    t511 = _fast_sum_error(t506, t509, t510)
-    t512 = t510 * t480
-    t513 = _product_error(t510, t480, t512)
-    t514 = t510 * t482
-    t515 = t513 + t514
-    del t507, t503, t508, t506, t509, t510, t482, t513, t514
-    t516 = t511 * t480
-    t517 = t515 + t516
-    t518 = _finite(t517)
-    t519 = t512 + t518
-    t520 = _fast_sum_error(t512, t518, t519)
-    t521 = np.copysign(t519, t512)
-    del t511, t480, t515, t516, t517, t518, t519, t512
-    t522 = t521 + t520
-    t523 = np.copysign(t522, t521)
-    t524 = np.where(t478, t523, t460)
-    t525 = x <= _c0
-    t526 = np.where(t525, _c105_2, t524)
-    del t520, t522, t521, t478, t523, t460, t525, t524
-    t527 = x < _c0
-    t528 = np.where(x > _c0, _c0, x)
-    t529 = np.where(t528 > _c236, _c236, t528)
-    t530 = np.sin(t529)
-    t531 = t530 / t529
-    t532 = -_c237
-    t533 = t529 + t532
-    t534 = _sum_error(t529, t532, t533)
-    t535 = -_c238
-    t536 = t533 + t535
-    t537 = _sum_error(t533, t535, t536)
-    t538 = t537 + t534
-    t539 = _sum_error(t537, t534, t538)
-    t540 = _finite(t538)
-    del t528, t530, t532, t533, t535, t537, t534, t538
-    t541 = t536 + t540
-    t542 = _fast_sum_error(t536, t540, t541)
-    t543 = t542 + t539
-    t544 = _finite(t543)
-    t545 = t541 + t544
-    t546 = _fast_sum_error(t541, t544, t545)
-    t547 = _c239 <= t545
-    t548 = t545 <= _c240
-    t549 = np.logical_and(t547, t548)
-    del t536, t540, t542, t539, t543, t541, t544, t547, t548
-    t550 = np.where(t545 < _c239, _c239, t545)
-    t551 = np.where(t550 > _c240, _c240, t550)
-    t552 = t551 == t545
-    t553 = np.where(t552, t546, _c0)
-    t554 = _c241 * t551 + _c242
-    t555 = t554 * t551 + _c243
-    t556 = t555 * t551 + _c244
-    t557 = t556 * t551 + _c245
-    t558 = t557 * t551 + _c246
-    del t550, t545, t552, t546, t554, t555, t556, t557
-    t559 = t558 * t551 + _c247
-    t560 = t559 * t551 + _c248
-    t561 = t560 * t551 + _c249
-    t562 = t561 * t551 + _c250
-    t563 = t562 * t551
-    t564 = _product_error(t562, t551, t563)
-    t565 = t562 * t553
-    t566 = t564 + t565
-    t567 = _finite(t566)
-    del t558, t559, t560, t561, t562, t564, t565, t566
-    t568 = t563 + t567
-    t569 = _fast_sum_error(t563, t567, t568)
-    t570 = np.copysign(t568, t563)
-    t571 = t570 + _c251
-    t572 = _sum_error(t570, _c251, t571)
-    t573 = t569 + _c252
-    t574 = _sum_error(t569, _c252, t573)
-    t575 = t572 + t573
-    t576 = _finite(t575)
-    del t567, t568, t563, t570, t569, t572, t573, t575
-    t577 = t571 + t576
-    t578 = _fast_sum_error(t571, t576, t577)
-    t579 = t578 + t574
-    t580 = _finite(t579)
-    t581 = t577 + t580
-    t582 = _fast_sum_error(t577, t580, t581)
-    t583 = t581 * t551
-    t584 = _product_error(t581, t551, t583)
-    t585 = t581 * t553
-    del t571, t576, t578, t574, t579, t577, t580, t581, t553
-    t586 = t584 + t585
-    t587 = t582 * t551
-    t588 = t586 + t587
-    t589 = _finite(t588)
-    t590 = t583 + t589
-    t591 = _fast_sum_error(t583, t589, t590)
-    del t584, t585, t582, t551, t586, t587, t588, t589
-    t592 = np.copysign(t590, t583)
-    t593 = t592 + t591
-    t594 = np.copysign(t593, t592)
-    t595 = np.where(t549, t594, t531)
-    del t590, t583, t591, t593, t592, t549, t594, t531
-    t596 = -_c253
-    t597 = t529 + t596
-    t598 = _sum_error(t529, t596, t597)
-    t599 = -_c254
-    t600 = t597 + t599
-    t601 = _sum_error(t597, t599, t600)
-    t602 = t601 + t598
-    t603 = _sum_error(t601, t598, t602)
-    t604 = _finite(t602)
-    t605 = t600 + t604
-    t606 = _fast_sum_error(t600, t604, t605)
-    del t596, t597, t599, t601, t598, t602, t600, t604
-    t607 = t606 + t603
-    t608 = _finite(t607)
-    t609 = t605 + t608
-    t610 = _fast_sum_error(t605, t608, t609)
-    t611 = _c239 <= t609
-    t612 = t609 <= _c240
-    t613 = np.logical_and(t611, t612)
-    t614 = np.where(t609 < _c239, _c239, t609)
-    t615 = np.where(t614 > _c240, _c240, t614)
-    del t606, t603, t607, t605, t608, t611, t612, t614
-    t616 = t615 == t609
-    t617 = np.where(t616, t610, _c0)
-    t618 = _c123_2 * t615 + _c124_2
-    t619 = t618 * t615 + _c125_2
-    t620 = t619 * t615 + _c126_2
-    t621 = t620 * t615 + _c127_2
-    t622 = t621 * t615 + _c128_2
-    t623 = t622 * t615 + _c129_2
-    del t609, t616, t610, t618, t619, t620, t621, t622
-    t624 = t623 * t615 + _c267
-    t625 = t624 * t615 + _c268
-    t626 = t625 * t615 + _c270
-    t627 = t626 * t615
-    t628 = _product_error(t626, t615, t627)
-    t629 = t626 * t617
-    t630 = t628 + t629
-    t631 = _finite(t630)
-    t632 = t627 + t631
-    t633 = _fast_sum_error(t627, t631, t632)
-    del t623, t624, t625, t626, t628, t629, t630, t631
-    t634 = np.copysign(t632, t627)
-    t635 = t634 + _c272
-    t636 = _sum_error(t634, _c272, t635)
-    t637 = t633 + _c134_2
-    t638 = _sum_error(t633, _c134_2, t637)
-    t639 = t636 + t637
-    t640 = _finite(t639)
-    t641 = t635 + t640
-    t642 = _fast_sum_error(t635, t640, t641)
-    del t632, t627, t634, t633, t636, t637, t639, t635, t640
-    t643 = t642 + t638
-    t644 = _finite(t643)
-    t645 = t641 + t644
-    t646 = _fast_sum_error(t641, t644, t645)
-    t647 = t645 * t615
-    t648 = _product_error(t645, t615, t647)
-    t649 = t645 * t617
-    t650 = t648 + t649
-    del t642, t638, t643, t641, t644, t645, t617, t648, t649
-    t651 = t646 * t615
-    t652 = t650 + t651
-    t653 = _finite(t652)
-    t654 = t647 + t653
-    t655 = _fast_sum_error(t647, t653, t654)
-    t656 = np.copysign(t654, t647)
-    del t646, t615, t650, t651, t652, t653, t654, t647
-    t657 = t656 + t655
-    t658 = np.copysign(t657, t656)
-    t659 = np.where(t613, t658, t595)
-    t660 = -_c274
-    t661 = t529 + t660
-    t662 = _sum_error(t529, t660, t661)
-    t663 = -_c275
-    t664 = t661 + t663
-    t665 = _sum_error(t661, t663, t664)
-    del t655, t657, t656, t613, t658, t595, t660, t661, t663
-    t666 = t665 + t662
-    t667 = _sum_error(t665, t662, t666)
-    t668 = _finite(t666)
-    t669 = t664 + t668
-    t670 = _fast_sum_error(t664, t668, t669)
-    t671 = t670 + t667
-    t672 = _finite(t671)
-    del t665, t662, t666, t664, t668, t670, t667, t671
-    t673 = t669 + t672
-    t674 = _fast_sum_error(t669, t672, t673)
-    t675 = _c239 <= t673
-    t676 = t673 <= _c240
-    t677 = np.logical_and(t675, t676)
-    t678 = np.where(t673 < _c239, _c239, t673)
-    t679 = np.where(t678 > _c240, _c240, t678)
-    t680 = t679 == t673
-    t681 = np.where(t680, t674, _c0)
-    del t669, t672, t675, t676, t678, t673, t680, t674
-    t682 = _c276 * t679 + _c277
-    t683 = t682 * t679 + _c278
-    t684 = t683 * t679 + _c279
-    t685 = t684 * t679 + _c280
-    t686 = t685 * t679 + _c281
-    t687 = t686 * t679 + _c282
-    t688 = t687 * t679 + _c283
-    t689 = t688 * t679 + _c284
-    t690 = t689 * t679 + _c285
-    del t682, t683, t684, t685, t686, t687, t688, t689
-    t691 = t690 * t679
-    t692 = _product_error(t690, t679, t691)
-    t693 = t690 * t681
-    t694 = t692 + t693
-    t695 = _finite(t694)
-    t696 = t691 + t695
-    t697 = _fast_sum_error(t691, t695, t696)
-    t698 = np.copysign(t696, t691)
-    t699 = t698 + _c286
-    t700 = _sum_error(t698, _c286, t699)
-    del t690, t692, t693, t694, t695, t696, t691, t698
-    t701 = t697 + _c287
-    t702 = _sum_error(t697, _c287, t701)
-    t703 = t700 + t701
-    t704 = _finite(t703)
-    t705 = t699 + t704
-    t706 = _fast_sum_error(t699, t704, t705)
-    t707 = t706 + t702
-    del t697, t700, t701, t703, t699, t704, t706, t702
-    t708 = _finite(t707)
-    t709 = t705 + t708
-    t710 = _fast_sum_error(t705, t708, t709)
-    t711 = t709 * t679
-    t712 = _product_error(t709, t679, t711)
-    t713 = t709 * t681
-    t714 = t712 + t713
-    t715 = t710 * t679
-    del t707, t705, t708, t709, t681, t712, t713, t710, t679
-    t716 = t714 + t715
-    t717 = _finite(t716)
-    t718 = t711 + t717
-    t719 = _fast_sum_error(t711, t717, t718)
-    t720 = np.copysign(t718, t711)
-    t721 = t720 + t719
-    t722 = np.copysign(t721, t720)
-    del t714, t715, t716, t717, t718, t711, t719, t721, t720
-    t723 = np.where(t677, t722, t659)
-    t724 = -_c288
-    t725 = t529 + t724
-    t726 = _sum_error(t529, t724, t725)
-    t727 = -_c289
-    t728 = t725 + t727
-    t729 = _sum_error(t725, t727, t728)
-    t730 = t729 + t726
-    t731 = _sum_error(t729, t726, t730)
-    del t677, t722, t659, t724, t725, t727, t729, t726
-    t732 = _finite(t730)
-    t733 = t728 + t732
-    t734 = _fast_sum_error(t728, t732, t733)
-    t735 = t734 + t731
-    t736 = _finite(t735)
+    t276 = _finite(t275)
+    t277 = t273 + t276
+    t278 = _fast_sum_error(t273, t276, t277)
+    del t270, t268, t272, t274, t271, t275, t273, t276
+    t279 = _c239 <= t277
+    t280 = t277 <= _c240
+    t281 = np.logical_and(t279, t280)
+    t282 = np.where(t277 < _c239, _c239, t277)
+    t283 = np.where(t282 > _c240, _c240, t282)
+    t284 = t283 == t277
+    t285 = np.where(t284, t278, _c0)
+    t286 = _c75_2 * t283 + _c76_2
+    t287 = t286 * t283 + _c77_2
+    t288 = t287 * t283 + _c78_2
+    del t279, t280, t282, t277, t284, t278, t286, t287
+    t289 = t288 * t283 + _c79_2
+    t290 = t289 * t283 + _c80_2
+    t291 = t290 * t283 + _c108
+    t292 = t291 * t283
+    t293 = _product_error(t291, t283, t292)
+    t294 = t291 * t285
+    t295 = t293 + t294
+    t296 = _finite(t295)
+    t297 = t292 + t296
+    t298 = _fast_sum_error(t292, t296, t297)
+    del t288, t289, t290, t291, t293, t294, t295, t296
+    t299 = np.copysign(t297, t292)
+    t300 = t299 + _c110
+    t301 = _sum_error(t299, _c110, t300)
+    t302 = t298 + _c83_2
+    t303 = _sum_error(t298, _c83_2, t302)
+    t304 = t301 + t302
+    t305 = _finite(t304)
+    t306 = t300 + t305
+    t307 = _fast_sum_error(t300, t305, t306)
+    del t297, t292, t299, t298, t301, t302, t304, t300, t305
+    t308 = t307 + t303
+    t309 = _finite(t308)
+    t310 = t306 + t309
+    t311 = _fast_sum_error(t306, t309, t310)
+    t312 = t310 * t283
+    t313 = _product_error(t310, t283, t312)
+    t314 = t310 * t285
+    t315 = t313 + t314
+    del t307, t303, t308, t306, t309, t310, t285, t313, t314
+    t316 = t311 * t283
+    t317 = t315 + t316
+    t318 = _finite(t317)
+    t319 = t312 + t318
+    t320 = _fast_sum_error(t312, t318, t319)
+    t321 = np.copysign(t319, t312)
+    del t311, t283, t315, t316, t317, t318, t319, t312
+    t322 = t321 + t320
+    t323 = np.copysign(t322, t321)
+    t324 = np.where(t281, t323, t263)
+    t325 = -_c112
+    t326 = t1 + t325
+    t327 = _sum_error(t1, t325, t326)
+    t328 = -_c113
+    t329 = t326 + t328
+    t330 = _sum_error(t326, t328, t329)
+    del t320, t322, t321, t281, t323, t263, t325, t326, t328
+    t331 = t330 + t327
+    t332 = _sum_error(t330, t327, t331)
+    t333 = _finite(t331)
+    t334 = t329 + t333
+    t335 = _fast_sum_error(t329, t333, t334)
+    t336 = t335 + t332
+    t337 = _finite(t336)
+    del t330, t327, t331, t329, t333, t335, t332, t336
+    t338 = t334 + t337
+    t339 = _fast_sum_error(t334, t337, t338)
+    t340 = _c239 <= t338
+    t341 = t338 <= _c240
+    t342 = np.logical_and(t340, t341)
+    t343 = np.where(t338 < _c239, _c239, t338)
+    t344 = np.where(t343 > _c240, _c240, t343)
+    t345 = t344 == t338
+    t346 = np.where(t345, t339, _c0)
+    del t334, t337, t340, t341, t343, t338, t345, t339
+    t347 = _c86_2 * t344 + _c87_2
+    t348 = t347 * t344 + _c88_2
+    t349 = t348 * t344 + _c89_2
+    t350 = t349 * t344 + _c90_2
+    t351 = t350 * t344 + _c91_2
+    t352 = t351 * t344 + _c129
+    t353 = t352 * t344
+    t354 = _product_error(t352, t344, t353)
+    t355 = t352 * t346
+    t356 = t354 + t355
+    del t347, t348, t349, t350, t351, t352, t354, t355
+    t357 = _finite(t356)
+    t358 = t353 + t357
+    t359 = _fast_sum_error(t353, t357, t358)
+    t360 = np.copysign(t358, t353)
+    t361 = t360 + _c131
+    t362 = _sum_error(t360, _c131, t361)
+    t363 = t359 + _c94_2
+    t364 = _sum_error(t359, _c94_2, t363)
+    t365 = t362 + t363
+    del t356, t357, t358, t353, t360, t359, t362, t363
+    t366 = _finite(t365)
+    t367 = t361 + t366
+    t368 = _fast_sum_error(t361, t366, t367)
+    t369 = t368 + t364
+    t370 = _finite(t369)
+    t371 = t367 + t370
+    t372 = _fast_sum_error(t367, t370, t371)
+    del t365, t361, t366, t368, t364, t369, t367, t370
+    t373 = t371 * t344
+    t374 = _product_error(t371, t344, t373)
+    t375 = t371 * t346
+    t376 = t374 + t375
+    t377 = t372 * t344
+    t378 = t376 + t377
+    del t371, t346, t374, t375, t372, t344, t376, t377
+    t379 = _finite(t378)
+    t380 = t373 + t379
+    t381 = _fast_sum_error(t373, t379, t380)
+    t382 = np.copysign(t380, t373)
+    t383 = t382 + t381
+    t384 = np.copysign(t383, t382)
+    t385 = np.where(t342, t384, t324)
+    del t378, t379, t380, t373, t381, t383, t382, t342, t384, t324
+    t386 = -_c133
+    t387 = t1 + t386
+    t388 = _sum_error(t1, t386, t387)
+    t389 = -_c134
+    t390 = t387 + t389
+    t391 = _sum_error(t387, t389, t390)
+    t392 = t391 + t388
+    t393 = _sum_error(t391, t388, t392)
+    t394 = _finite(t392)
+    t395 = t390 + t394
+    t396 = _fast_sum_error(t390, t394, t395)
+    del t386, t387, t389, t391, t388, t392, t390, t394
+    t397 = t396 + t393
+    t398 = _finite(t397)
+    t399 = t395 + t398
+    t400 = _fast_sum_error(t395, t398, t399)
+    t401 = _c239 <= t399
+    t402 = t399 <= _c240
+    t403 = np.logical_and(t401, t402)
+    t404 = np.where(t399 < _c239, _c239, t399)
+    t405 = np.where(t404 > _c240, _c240, t404)
+    del t396, t393, t397, t395, t398, t401, t402, t404
+    t406 = t405 == t399
+    t407 = np.where(t406, t400, _c0)
+    t408 = _c97_2 * t405 + _c98_2
+    t409 = t408 * t405 + _c99_2
+    t410 = t409 * t405 + _c100_2
+    t411 = t410 * t405 + _c101_2
+    t412 = t411 * t405 + _c102_2
+    t413 = t412 * t405 + _c103_2
+    del t399, t406, t400, t408, t409, t410, t411, t412
+    t414 = t413 * t405 + _c104_2
+    t415 = t414 * t405 + _c105_2
+    t416 = t415 * t405 + _c150
+    t417 = t416 * t405
+    t418 = _product_error(t416, t405, t417)
+    t419 = t416 * t407
+    t420 = t418 + t419
+    t421 = _finite(t420)
+    t422 = t417 + t421
+    t423 = _fast_sum_error(t417, t421, t422)
+    del t413, t414, t415, t416, t418, t419, t420, t421
+    t424 = np.copysign(t422, t417)
+    t425 = t424 + _c152
+    t426 = _sum_error(t424, _c152, t425)
+    t427 = t423 + _c108_2
+    t428 = _sum_error(t423, _c108_2, t427)
+    t429 = t426 + t427
+    t430 = _finite(t429)
+    t431 = t425 + t430
+    t432 = _fast_sum_error(t425, t430, t431)
+    del t422, t417, t424, t423, t426, t427, t429, t425, t430
+    t433 = t432 + t428
+    t434 = _finite(t433)
+    t435 = t431 + t434
+    t436 = _fast_sum_error(t431, t434, t435)
+    t437 = t435 * t405
+    t438 = _product_error(t435, t405, t437)
+    t439 = t435 * t407
+    t440 = t438 + t439
+    del t432, t428, t433, t431, t434, t435, t407, t438, t439
+    t441 = t436 * t405
+    t442 = t440 + t441
+    t443 = _finite(t442)
+    t444 = t437 + t443
+    t445 = _fast_sum_error(t437, t443, t444)
+    t446 = np.copysign(t444, t437)
+    del t436, t405, t440, t441, t442, t443, t444, t437
+    t447 = t446 + t445
+    t448 = np.copysign(t447, t446)
+    t449 = np.where(t403, t448, t385)
+    t450 = -_c154
+    t451 = t1 + t450
+    t452 = _sum_error(t1, t450, t451)
+    t453 = -_c155
+    t454 = t451 + t453
+    t455 = _sum_error(t451, t453, t454)
+    del t445, t447, t446, t403, t448, t385, t450, t451, t453
+    t456 = t455 + t452
+    t457 = _sum_error(t455, t452, t456)
+    t458 = _finite(t456)
+    t459 = t454 + t458
+    t460 = _fast_sum_error(t454, t458, t459)
+    t461 = t460 + t457
+    t462 = _finite(t461)
+    del t455, t452, t456, t454, t458, t460, t457, t461
+    t463 = t459 + t462
+    t464 = _fast_sum_error(t459, t462, t463)
+    t465 = _c239 <= t463
+    t466 = t463 <= _c240
+    t467 = np.logical_and(t465, t466)
+    t468 = np.where(t463 < _c239, _c239, t463)
+    t469 = np.where(t468 > _c240, _c240, t468)
+    t470 = t469 == t463
+    t471 = np.where(t470, t464, _c0)
+    del t459, t462, t465, t466, t468, t463, t470, t464
+    t472 = _c111_2 * t469 + _c112_2
+    t473 = t472 * t469 + _c113_2
+    t474 = t473 * t469 + _c114_2
+    t475 = t474 * t469 + _c115_2
+    t476 = t475 * t469 + _c116_2
+    t477 = t476 * t469 + _c172
+    t478 = t477 * t469 + _c174
+    t479 = t478 * t469 + _c176
+    t480 = t479 * t469 + _c178
+    del t472, t473, t474, t475, t476, t477, t478, t479
+    t481 = t480 * t469
+    t482 = _product_error(t480, t469, t481)
+    t483 = t480 * t471
+    t484 = t482 + t483
+    t485 = _finite(t484)
+    t486 = t481 + t485
+    t487 = _fast_sum_error(t481, t485, t486)
+    t488 = np.copysign(t486, t481)
+    t489 = t488 + _c180
+    t490 = _sum_error(t488, _c180, t489)
+    del t480, t482, t483, t484, t485, t486, t481, t488
+    t491 = t487 + _c122_2
+    t492 = _sum_error(t487, _c122_2, t491)
+    t493 = t490 + t491
+    t494 = _finite(t493)
+    t495 = t489 + t494
+    t496 = _fast_sum_error(t489, t494, t495)
+    t497 = t496 + t492
+    del t487, t490, t491, t493, t489, t494, t496, t492
+    t498 = _finite(t497)
+    t499 = t495 + t498
+    t500 = _fast_sum_error(t495, t498, t499)
+    t501 = t499 * t469
+    t502 = _product_error(t499, t469, t501)
+    t503 = t499 * t471
+    t504 = t502 + t503
+    t505 = t500 * t469
+    del t497, t495, t498, t499, t471, t502, t503, t500, t469
+    t506 = t504 + t505
+    t507 = _finite(t506)
+    t508 = t501 + t507
+    t509 = _fast_sum_error(t501, t507, t508)
+    t510 = np.copysign(t508, t501)
+    t511 = t510 + t509
+    t512 = np.copysign(t511, t510)
+    del t504, t505, t506, t507, t508, t501, t509, t511, t510
+    t513 = np.where(t467, t512, t449)
+    t514 = -_c182
+    t515 = t1 + t514
+    t516 = _sum_error(t1, t514, t515)
+    t517 = -_c183
+    t518 = t515 + t517
+    t519 = _sum_error(t515, t517, t518)
+    t520 = t519 + t516
+    t521 = _sum_error(t519, t516, t520)
+    del t467, t512, t449, t514, t515, t517, t519, t516
+    t522 = _finite(t520)
+    t523 = t518 + t522
+    t524 = _fast_sum_error(t518, t522, t523)
+    t525 = t524 + t521
+    t526 = _finite(t525)
+    t527 = t523 + t526
+    t528 = _fast_sum_error(t523, t526, t527)
+    del t520, t518, t522, t524, t521, t525, t523, t526
+    t529 = _c239 <= t527
+    t530 = t527 <= _c240
+    t531 = np.logical_and(t529, t530)
+    t532 = np.where(t527 < _c239, _c239, t527)
+    t533 = np.where(t532 > _c240, _c240, t532)
+    t534 = t533 == t527
+    t535 = np.where(t534, t528, _c0)
+    t536 = _c125_2 * t533 + _c126_2
+    t537 = t536 * t533 + _c127_2
+    t538 = t537 * t533 + _c128_2
+    del t529, t530, t532, t527, t534, t528, t536, t537
+    t539 = t538 * t533 + _c129_2
+    t540 = t539 * t533 + _c198
+    t541 = t540 * t533 + _c199
+    t542 = t541 * t533 + _c201
+    t543 = t542 * t533 + _c203
+    t544 = t543 * t533 + _c205
+    t545 = t544 * t533
+    t546 = _product_error(t544, t533, t545)
+    t547 = t544 * t535
+    t548 = t546 + t547
+    del t538, t539, t540, t541, t542, t543, t544, t546, t547
+    t549 = _finite(t548)
+    t550 = t545 + t549
+    t551 = _fast_sum_error(t545, t549, t550)
+    t552 = np.copysign(t550, t545)
+    t553 = t552 + _c207
+    t554 = _sum_error(t552, _c207, t553)
+    t555 = t551 + _c136_2
+    t556 = _sum_error(t551, _c136_2, t555)
+    t557 = t554 + t555
+    del t548, t549, t550, t545, t552, t551, t554, t555
+    t558 = _finite(t557)
+    t559 = t553 + t558
+    t560 = _fast_sum_error(t553, t558, t559)
+    t561 = t560 + t556
+    t562 = _finite(t561)
+    t563 = t559 + t562
+    t564 = _fast_sum_error(t559, t562, t563)
+    del t557, t553, t558, t560, t556, t561, t559, t562
+    t565 = t563 * t533
+    t566 = _product_error(t563, t533, t565)
+    t567 = t563 * t535
+    t568 = t566 + t567
+    t569 = t564 * t533
+    t570 = t568 + t569
+    del t563, t535, t566, t567, t564, t533, t568, t569
+    t571 = _finite(t570)
+    t572 = t565 + t571
+    t573 = _fast_sum_error(t565, t571, t572)
+    t574 = np.copysign(t572, t565)
+    t575 = t574 + t573
+    t576 = np.copysign(t575, t574)
+    t577 = np.where(t531, t576, t513)
+    del t570, t571, t572, t565, t573, t575, t574, t531, t576, t513
+    t578 = -_c209
+    t579 = t1 + t578
+    t580 = _sum_error(t1, t578, t579)
+    t581 = -_c210
+    t582 = t579 + t581
+    t583 = _sum_error(t579, t581, t582)
+    t584 = t583 + t580
+    t585 = _sum_error(t583, t580, t584)
+    t586 = _finite(t584)
+    t587 = t582 + t586
+    t588 = _fast_sum_error(t582, t586, t587)
+    del t1, t578, t579, t581, t583, t580, t584, t582, t586
+    t589 = t588 + t585
+    t590 = _finite(t589)
+    t591 = t587 + t590
+    t592 = _fast_sum_error(t587, t590, t591)
+    t593 = _c239 <= t591
+    t594 = t591 <= _c240
+    t595 = np.logical_and(t593, t594)
+    t596 = np.where(t591 < _c239, _c239, t591)
+    t597 = np.where(t596 > _c240, _c240, t596)
+    del t588, t585, t589, t587, t590, t593, t594, t596
+    t598 = t597 == t591
+    t599 = np.where(t598, t592, _c0)
+    t600 = _c139_2 * t597 + _c140_2
+    t601 = t600 * t597 + _c141_2
+    t602 = t601 * t597 + _c142_2
+    t603 = t602 * t597 + _c143_2
+    t604 = t603 * t597 + _c225
+    t605 = t604 * t597 + _c226
+    del t591, t598, t592, t600, t601, t602, t603, t604
+    t606 = t605 * t597 + _c228
+    t607 = t606 * t597 + _c230
+    t608 = t607 * t597 + _c232
+    t609 = t608 * t597
+    t610 = _product_error(t608, t597, t609)
+    t611 = t608 * t599
+    t612 = t610 + t611
+    t613 = _finite(t612)
+    t614 = t609 + t613
+    t615 = _fast_sum_error(t609, t613, t614)
+    del t605, t606, t607, t608, t610, t611, t612, t613
+    t616 = np.copysign(t614, t609)
+    t617 = t616 + _c234
+    t618 = _sum_error(t616, _c234, t617)
+    t619 = t615 + _c150_2
+    t620 = _sum_error(t615, _c150_2, t619)
+    t621 = t618 + t619
+    t622 = _finite(t621)
+    t623 = t617 + t622
+    t624 = _fast_sum_error(t617, t622, t623)
+    del t614, t609, t616, t615, t618, t619, t621, t617, t622
+    t625 = t624 + t620
+    t626 = _finite(t625)
+    t627 = t623 + t626
+    t628 = _fast_sum_error(t623, t626, t627)
+    t629 = t627 * t597
+    t630 = _product_error(t627, t597, t629)
+    t631 = t627 * t599
+    t632 = t630 + t631
+    del t624, t620, t625, t623, t626, t627, t599, t630, t631
+    t633 = t628 * t597
+    t634 = t632 + t633
+    t635 = _finite(t634)
+    t636 = t629 + t635
+    t637 = _fast_sum_error(t629, t635, t636)
+    t638 = np.copysign(t636, t629)
+    del t628, t597, t632, t633, t634, t635, t636, t629
+    t639 = t638 + t637
+    t640 = np.copysign(t639, t638)
+    t641 = np.where(t595, t640, t577)
+    t642 = x <= _c0
+    t643 = np.where(t642, _c2, t641)
+    del t637, t639, t638, t595, t640, t577, t642, t641
+    t644 = x < _c0
+    t645 = np.where(x > _c0, _c0, x)
+    t646 = np.where(t645 > _c236, _c236, t645)
+    t647 = np.fabs(t646)
+    t648 = t647 <= _c2_2
+    t649 = np.where(t646 < _c3_2, _c3_2, t646)
+    t650 = np.where(t649 > _c2_2, _c2_2, t649)
+    t651 = np.copysign(_c2, t650)
+    t652 = np.fabs(t650)
+    t653 = t652 < _c5
+    t654 = np.where(t653, _c4, _c3)
+    t655 = t652 < _c7
+    t656 = np.where(t655, _c6, t654)
+    t657 = t652 < _c9
+    t658 = np.where(t657, _c8, t656)
+    t659 = t652 < _c11
+    t660 = np.where(t659, _c10, t658)
+    t661 = np.where(t653, _c13, _c12)
+    t662 = np.where(t655, _c14, t661)
+    del t645, t647, t649, t650, t654, t656, t658, t661
+    t663 = np.where(t657, _c15, t662)
+    t664 = np.where(t659, _c16, t663)
+    t665 = np.where(t653, _c18, _c17)
+    t666 = np.where(t655, _c19, t665)
+    t667 = np.where(t657, _c20, t666)
+    t668 = np.where(t659, _c21, t667)
+    del t662, t663, t653, t655, t665, t657, t666, t659, t667
+    t669 = t652 * t660
+    t670 = t669 * _c22 + _c23
+    t671 = t670 - _c23  # whole turns
+    t672 = t671 * _c24 + t669  # exact
+    t673 = _product_error(t652, t660, t669)
+    t674 = t652 * t664
+    t675 = t673 + t674
+    t676 = t672 + t675
+    t677 = t676 * _c2 + _c23
+    t678 = t677 - _c23
+    t679 = t672 - t678  # exact
+    del t670, t671, t660, t669, t675, t676, t677, t672
+    t680 = t679 + t673
+    t681 = t680 - t679
+    t682 = t680 - t681
+    t683 = t679 - t682
+    t684 = t673 - t681
+    t685 = t683 + t684
+    t686 = t680 + t674
+    t687 = t686 - t680
+    t688 = t686 - t687
+    t689 = t680 - t688
+    del t679, t682, t673, t681, t683, t684, t680, t688
+    t690 = t674 - t687
+    t691 = t689 + t690
+    t692 = _product_error(t652, t664, t674)
+    t693 = t652 * t668 + t692
+    del t687, t689, t690, t664, t674, t652, t668, t692
+    t694 = t685 + t691
+    t695 = t694 + t693
+    t696 = t686 + t695
+    t697 = t696 - t686
+    t698 = t695 - t697
+    t699 = np.fabs(t678)
+    t700 = t699 == _c2
+    del t685, t691, t694, t693, t686, t695, t697, t699
+    t701 = t696 * t696
+    t702 = _product_error(t696, t696, t701)
+    t703 = t696 * t698 + t702
+    t704 = t698 * t696 + t703
+    t705 = np.where(t700, _c2, _c25)
+    t706 = np.where(t700, _c26, _c27)
+    t707 = np.where(t700, _c28, _c29)
+    t708 = np.where(t700, _c30, _c31)
+    t709 = np.where(t700, _c32, _c33)
+    t710 = np.where(t700, _c34, _c35)
+    t711 = np.where(t700, _c36, _c37)
+    t712 = np.where(t700, _c38, _c39)
+    t713 = np.where(t700, _c0, _c40)
+    t714 = np.where(t700, _c41, _c42)
+    t715 = t701 * t701
+    t716 = t712 * t715 + t710
+    t717 = t716 * t715 + t708
+    t718 = t711 * t715 + t709
+    del t702, t703, t712, t710, t716, t708, t711, t715, t709
+    t719 = t718 * t701 + t717
+    t720 = t719 * t701 + t707
+    t721 = t720 * t701
+    t722 = t706 + t721
+    t723 = t722 - t706
+    t724 = t721 - t723
+    t725 = t724 + t714
+    del t718, t717, t719, t707, t706, t721, t723, t724, t714
+    t726 = t720 * t704 + t725
+    t727 = t701 * t722
+    t728 = _product_error(t701, t722, t727)
+    t729 = t701 * t726 + t728
+    t730 = t704 * t722 + t729
+    del t720, t725, t701, t726, t728, t704, t722, t729
+    t731 = t705 + t727
+    t732 = t731 - t705
+    t733 = t727 - t732
+    t734 = np.where(t700, _c2, t696)
+    t735 = np.where(t700, _c0, t698)
+    t736 = t730 + t713
+    del t705, t727, t732, t696, t700, t698, t730, t713
     t737 = t733 + t736
-    t738 = _fast_sum_error(t733, t736, t737)
-    del t730, t728, t732, t734, t731, t735, t733, t736
-    t739 = _c239 <= t737
-    t740 = t737 <= _c240
-    t741 = np.logical_and(t739, t740)
-    t742 = np.where(t737 < _c239, _c239, t737)
-    t743 = np.where(t742 > _c240, _c240, t742)
-    t744 = t743 == t737
-    t745 = np.where(t744, t738, _c0)
-    t746 = _c290 * t743 + _c291
-    t747 = t746 * t743 + _c292
-    t748 = t747 * t743 + _c293
-    del t739, t740, t742, t737, t744, t738, t746, t747
-    t749 = t748 * t743 + _c294
-    t750 = t749 * t743 + _c295
-    t751 = t750 * t743 + _c296
-    t752 = t751 * t743 + _c297
-    t753 = t752 * t743 + _c298
-    t754 = t753 * t743 + _c299
-    t755 = t754 * t743
-    t756 = _product_error(t754, t743, t755)
-    t757 = t754 * t745
-    t758 = t756 + t757
-    del t748, t749, t750, t751, t752, t753, t754, t756, t757
-    t759 = _finite(t758)
-    t760 = t755 + t759
-    t761 = _fast_sum_error(t755, t759, t760)
-    t762 = np.copysign(t760, t755)
-    t763 = t762 + _c300
-    t764 = _sum_error(t762, _c300, t763)
-    t765 = t761 + _c301
-    t766 = _sum_error(t761, _c301, t765)
-    t767 = t764 + t765
-    del t758, t759, t760, t755, t762, t761, t764, t765
-    t768 = _finite(t767)
-    t769 = t763 + t768
-    t770 = _fast_sum_error(t763, t768, t769)
-    t771 = t770 + t766
-    t772 = _finite(t771)
-    t773 = t769 + t772
-    t774 = _fast_sum_error(t769, t772, t773)
-    del t767, t763, t768, t770, t766, t771, t769, t772
-    t775 = t773 * t743
-    t776 = _product_error(t773, t743, t775)
-    t777 = t773 * t745
-    t778 = t776 + t777
-    t779 = t774 * t743
-    t780 = t778 + t779
-    del t773, t745, t776, t777, t774, t743, t778, t779
-    t781 = _finite(t780)
-    t782 = t775 + t781
-    t783 = _fast_sum_error(t775, t781, t782)
-    t784 = np.copysign(t782, t775)
-    t785 = t784 + t783
-    t786 = np.copysign(t785, t784)
-    t787 = np.where(t741, t786, t723)
-    del t780, t781, t782, t775, t783, t785, t784, t741, t786, t723
-    t788 = -_c302
-    t789 = t529 + t788
-    t790 = _sum_error(t529, t788, t789)
-    t791 = -_c303
-    t792 = t789 + t791
-    t793 = _sum_error(t789, t791, t792)
-    t794 = t793 + t790
-    t795 = _sum_error(t793, t790, t794)
-    t796 = _finite(t794)
-    t797 = t792 + t796
-    t798 = _fast_sum_error(t792, t796, t797)
-    del t788, t789, t791, t793, t790, t794, t792, t796
-    t799 = t798 + t795
-    t800 = _finite(t799)
-    t801 = t797 + t800
-    t802 = _fast_sum_error(t797, t800, t801)
-    t803 = _c239 <= t801
-    t804 = t801 <= _c240
-    t805 = np.logical_and(t803, t804)
-    t806 = np.where(t801 < _c239, _c239, t801)
-    t807 = np.where(t806 > _c240, _c240, t806)
-    del t798, t795, t799, t797, t800, t803, t804, t806
-    t808 = t807 == t801
-    t809 = np.where(t808, t802, _c0)
-    t810 = _c304 * t807 + _c305
-    t811 = t810 * t807 + _c306
-    t812 = t811 * t807 + _c307
-    t813 = t812 * t807 + _c308
-    t814 = t813 * t807 + _c309
-    t815 = t814 * t807 + _c310
-    del t801, t808, t802, t810, t811, t812, t813, t814
-    t816 = t815 * t807 + _c311
-    t817 = t816 * t807 + _c312
-    t818 = t817 * t807 + _c313
-    t819 = t818 * t807
-    t820 = _product_error(t818, t807, t819)
-    t821 = t818 * t809
+    t738 = t734 * t731
+    t739 = _product_error(t734, t731, t738)
+    t740 = t734 * t737 + t739
+    t741 = t735 * t731 + t740
+    del t733, t736, t734, t737, t739, t735, t731, t740
+    t742 = t738 + t741
+    t743 = t742 - t738
+    t744 = t741 - t743
+    t745 = t678 < _c44
+    t746 = np.where(t745, _c2, _c43)
+    t747 = t678 < _c45
+    t748 = np.where(t747, _c43, t746)
+    t749 = t651 * t748
+    del t738, t741, t743, t745, t678, t747, t746, t651, t748
+    t750 = t742 * t749
+    t751 = t744 * t749
+    t752 = np.sin(t646)
+    t753 = np.where(t648, t750, t752)
+    t754 = np.where(t648, t751, _c0)
+    t755 = t753 / t646
+    t756 = t646 * t755
+    t757 = _product_error(t646, t755, t756)
+    t758 = t753 - t756
+    del t742, t744, t749, t750, t752, t648, t751, t753, t756
+    t759 = t758 - t757
+    t760 = t759 + t754
+    t761 = t760 / t646
+    t762 = _finite(t761)
+    t763 = t755 + t762
+    t765 = np.copysign(t763, t755)
+    del t758, t757, t759, t754, t760, t761, t762, t763, t755
+    t766 = -_c237
+    t767 = t646 + t766
+    t768 = _sum_error(t646, t766, t767)
+    t769 = -_c238
+    t770 = t767 + t769
+    t771 = _sum_error(t767, t769, t770)
+    t772 = t771 + t768
+    t773 = _sum_error(t771, t768, t772)
+    t774 = _finite(t772)
+    t775 = t770 + t774
+    t776 = _fast_sum_error(t770, t774, t775)
+    del t766, t767, t769, t771, t768, t772, t770, t774
+    t777 = t776 + t773
+    t778 = _finite(t777)
+    t779 = t775 + t778
+    t780 = _fast_sum_error(t775, t778, t779)
+    t781 = _c239 <= t779
+    t782 = t779 <= _c240
+    t783 = np.logical_and(t781, t782)
+    t784 = np.where(t779 < _c239, _c239, t779)
+    t785 = np.where(t784 > _c240, _c240, t784)
+    del t776, t773, t777, t775, t778, t781, t782, t784
+    t786 = t785 == t779
+    t787 = np.where(t786, t780, _c0)
+    t788 = _c241 * t785 + _c242
+    t789 = t788 * t785 + _c243
+    t790 = t789 * t785 + _c244
+    t791 = t790 * t785 + _c245
+    t792 = t791 * t785 + _c246
+    t793 = t792 * t785 + _c247
+    del t779, t786, t780, t788, t789, t790, t791, t792
+    t794 = t793 * t785 + _c248
+    t795 = t794 * t785 + _c249
+    t796 = t795 * t785 + _c250
+    t797 = t796 * t785
+    t798 = _product_error(t796, t785, t797)
+    t799 = t796 * t787
+    t800 = t798 + t799
+    t801 = _finite(t800)
+    t802 = t797 + t801
+    t803 = _fast_sum_error(t797, t801, t802)
+    del t793, t794, t795, t796, t798, t799, t800, t801
+    t804 = np.copysign(t802, t797)
+    t805 = t804 + _c251
+    t806 = _sum_error(t804, _c251, t805)
+    t807 = t803 + _c252
+    t808 = _sum_error(t803, _c252, t807)
+    t809 = t806 + t807
+    t810 = _finite(t809)
+    t811 = t805 + t810
+    t812 = _fast_sum_error(t805, t810, t811)
+    del t802, t797, t804, t803, t806, t807, t809, t805, t810
+    t813 = t812 + t808
+    t814 = _finite(t813)
+    t815 = t811 + t814
+    t816 = _fast_sum_error(t811, t814, t815)
+    t817 = t815 * t785
+    t818 = _product_error(t815, t785, t817)
+    t819 = t815 * t787
+    t820 = t818 + t819
+    del t812, t808, t813, t811, t814, t815, t787, t818, t819
+    t821 = t816 * t785
     t822 = t820 + t821
     t823 = _finite(t822)
-    t824 = t819 + t823
-    t825 = _fast_sum_error(t819, t823, t824)
-    del t815, t816, t817, t818, t820, t821, t822, t823
-    t826 = np.copysign(t824, t819)
-    t827 = t826 + _c314
-    t828 = _sum_error(t826, _c314, t827)
-    t829 = t825 + _c315
-    t830 = _sum_error(t825, _c315, t829)
-    t831 = t828 + t829
-    t832 = _finite(t831)
-    t833 = t827 + t832
-    t834 = _fast_sum_error(t827, t832, t833)
-    del t824, t819, t826, t825, t828, t829, t831, t827, t832
-    t835 = t834 + t830
-    t836 = _finite(t835)
-    t837 = t833 + t836
-    t838 = _fast_sum_error(t833, t836, t837)
-    t839 = t837 * t807
-    t840 = _product_error(t837, t807, t839)
-    t841 = t837 * t809
-    t842 = t840 + t841
-    del t834, t830, t835, t833, t836, t837, t809, t840, t841
-    t843 = t838 * t807
-    t844 = t842 + t843
-    t845 = _finite(t844)
-    t846 = t839 + t845
-    t847 = _fast_sum_error(t839, t845, t846)
-    t848 = np.copysign(t846, t839)
-    del t838, t807, t842, t843, t844, t845, t846, t839
-    t849 = t848 + t847
-    t850 = np.copysign(t849, t848)
-    t851 = np.where(t805, t850, t787)
-    t852 = -_c316
-    t853 = t529 + t852
-    t854 = _sum_error(t529, t852, t853)
-    t855 = -_c317
-    t856 = t853 + t855
-    t857 = _sum_error(t853, t855, t856)
-    del t847, t849, t848, t805, t850, t787, t852, t853, t855
-    t858 = t857 + t854
-    t859 = _sum_error(t857, t854, t858)
-    t860 = _finite(t858)
-    t861 = t856 + t860
-    t862 = _fast_sum_error(t856, t860, t861)
-    t863 = t862 + t859
-    t864 = _finite(t863)
-    del t857, t854, t858, t856, t860, t862, t859, t863
-    t865 = t861 + t864
-    t866 = _fast_sum_error(t861, t864, t865)
-    t867 = _c239 <= t865
-    t868 = t865 <= _c240
-    t869 = np.logical_and(t867, t868)
-    t870 = np.where(t865 < _c239, _c239, t865)
-    t871 = np.where(t870 > _c240, _c240, t870)
-    t872 = t871 == t865
-    t873 = np.where(t872, t866, _c0)
-    del t861, t864, t867, t868, t870, t865, t872, t866
-    t874 = _c179_2 * t871 + _c180_2
-    t875 = t874 * t871 + _c181_2
-    t876 = t875 * t871 + _c182_2
-    t877 = t876 * t871 + _c183_2
-    t878 = t877 * t871 + _c332
-    t879 = t878 * t871 + _c333
-    t880 = t879 * t871 + _c335
-    t881 = t880 * t871 + _c337
-    t882 = t881 * t871 + _c339
-    del t874, t875, t876, t877, t878, t879, t880, t881
-    t883 = t882 * t871
-    t884 = _product_error(t882, t871, t883)
-    t885 = t882 * t873
+    t824 = t817 + t823
+    t825 = _fast_sum_error(t817, t823, t824)
+    t826 = np.copysign(t824, t817)
+    del t816, t785, t820, t821, t822, t823, t824, t817
+    t827 = t826 + t825
+    t828 = np.copysign(t827, t826)
+    t829 = np.where(t783, t828, t765)
+    t830 = -_c253
+    t831 = t646 + t830
+    t832 = _sum_error(t646, t830, t831)
+    t833 = -_c254
+    t834 = t831 + t833
+    t835 = _sum_error(t831, t833, t834)
+    del t825, t827, t826, t783, t828, t765, t830, t831, t833
+    t836 = t835 + t832
+    t837 = _sum_error(t835, t832, t836)
+    t838 = _finite(t836)
+    t839 = t834 + t838
+    t840 = _fast_sum_error(t834, t838, t839)
+    t841 = t840 + t837
+    t842 = _finite(t841)
+    del t835, t832, t836, t834, t838, t840, t837, t841
+    t843 = t839 + t842
+    t844 = _fast_sum_error(t839, t842, t843)
+    t845 = _c239 <= t843
+    t846 = t843 <= _c240
+    t847 = np.logical_and(t845, t846)
+    t848 = np.where(t843 < _c239, _c239, t843)
+    t849 = np.where(t848 > _c240, _c240, t848)
+    t850 = t849 == t843
+    t851 = np.where(t850, t844, _c0)
+    del t839, t842, t845, t846, t848, t843, t850, t844
+    t852 = _c168_2 * t849 + _c169_2
+    t853 = t852 * t849 + _c170_2
+    t854 = t853 * t849 + _c171_2
+    t855 = t854 * t849 + _c172_2
+    t856 = t855 * t849 + _c173_2
+    t857 = t856 * t849 + _c174_2
+    t858 = t857 * t849 + _c267
+    t859 = t858 * t849 + _c268
+    t860 = t859 * t849 + _c270
+    del t852, t853, t854, t855, t856, t857, t858, t859
+    t861 = t860 * t849
+    t862 = _product_error(t860, t849, t861)
+    t863 = t860 * t851
+    t864 = t862 + t863
+    t865 = _finite(t864)
+    t866 = t861 + t865
+    t867 = _fast_sum_error(t861, t865, t866)
+    t868 = np.copysign(t866, t861)
+    t869 = t868 + _c272
+    t870 = _sum_error(t868, _c272, t869)
+    del t860, t862, t863, t864, t865, t866, t861, t868
+    t871 = t867 + _c179_2
+    t872 = _sum_error(t867, _c179_2, t871)
+    t873 = t870 + t871
+    t874 = _finite(t873)
+    t875 = t869 + t874
+    t876 = _fast_sum_error(t869, t874, t875)
+    t877 = t876 + t872
+    del t867, t870, t871, t873, t869, t874, t876, t872
+    t878 = _finite(t877)
+    t879 = t875 + t878
+    t880 = _fast_sum_error(t875, t878, t879)
+    t881 = t879 * t849
+    t882 = _product_error(t879, t849, t881)
+    t883 = t879 * t851
+    t884 = t882 + t883
+    t885 = t880 * t849
+    del t877, t875, t878, t879, t851, t882, t883, t880, t849
     t886 = t884 + t885
     t887 = _finite(t886)
-    t888 = t883 + t887
-    t889 = _fast_sum_error(t883, t887, t888)
-    t890 = np.copysign(t888, t883)
-    t891 = t890 + _c341
-    t892 = _sum_error(t890, _c341, t891)
-    del t882, t884, t885, t886, t887, t888, t883, t890
-    t893 = t889 + _c190_2
-    t894 = _sum_error(t889, _c190_2, t893)
-    t895 = t892 + t893
-    t896 = _finite(t895)
-    t897 = t891 + t896
-    t898 = _fast_sum_error(t891, t896, t897)
-    t899 = t898 + t894
-    del t889, t892, t893, t895, t891, t896, t898, t894
-    t900 = _finite(t899)
-    t901 = t897 + t900
-    t902 = _fast_sum_error(t897, t900, t901)
-    t903 = t901 * t871
-    t904 = _product_error(t901, t871, t903)
-    t905 = t901 * t873
-    t906 = t904 + t905
-    t907 = t902 * t871
-    del t899, t897, t900, t901, t873, t904, t905, t902, t871
-    t908 = t906 + t907
-    t909 = _finite(t908)
-    t910 = t903 + t909
-    t911 = _fast_sum_error(t903, t909, t910)
-    t912 = np.copysign(t910, t903)
-    t913 = t912 + t911
-    t914 = np.copysign(t913, t912)
-    del t906, t907, t908, t909, t910, t903, t911, t913, t912
-    t915 = np.where(t869, t914, t851)
-    t916 = -_c343
-    t917 = t529 + t916
-    t918 = _sum_error(t529, t916, t917)
-    t919 = -_c344
-    t920 = t917 + t919
-    t921 = _sum_error(t917, t919, t920)
-    t922 = t921 + t918
-    t923 = _sum_error(t921, t918, t922)
-    del t869, t914, t851, t916, t917, t919, t921, t918
-    t924 = _finite(t922)
-    t925 = t920 + t924
-    t926 = _fast_sum_error(t920, t924, t925)
-    t927 = t926 + t923
-    t928 = _finite(t927)
-    t929 = t925 + t928
-    t930 = _fast_sum_error(t925, t928, t929)
-    del t922, t920, t924, t926, t923, t927, t925, t928
-    t931 = _c239 <= t929
-    t932 = t929 <= _c240
-    t933 = np.logical_and(t931, t932)
-    t934 = np.where(t929 < _c239, _c239, t929)
-    t935 = np.where(t934 > _c240, _c240, t934)
-    t936 = t935 == t929
-    t937 = np.where(t936, t930, _c0)
-    t938 = _c193_2 * t935 + _c194_2
-    t939 = t938 * t935 + _c195_2
-    t940 = t939 * t935 + _c196_2
-    del t931, t932, t934, t929, t936, t930, t938, t939
-    t941 = t940 * t935 + _c197_2
-    t942 = t941 * t935 + _c359
-    t943 = t942 * t935 + _c360
-    t944 = t943 * t935 + _c362
-    t945 = t944 * t935 + _c364
-    t946 = t945 * t935 + _c366
-    t947 = t946 * t935
-    t948 = _product_error(t946, t935, t947)
-    t949 = t946 * t937
+    t888 = t881 + t887
+    t889 = _fast_sum_error(t881, t887, t888)
+    t890 = np.copysign(t888, t881)
+    t891 = t890 + t889
+    t892 = np.copysign(t891, t890)
+    del t884, t885, t886, t887, t888, t881, t889, t891, t890
+    t893 = np.where(t847, t892, t829)
+    t894 = -_c274
+    t895 = t646 + t894
+    t896 = _sum_error(t646, t894, t895)
+    t897 = -_c275
+    t898 = t895 + t897
+    t899 = _sum_error(t895, t897, t898)
+    t900 = t899 + t896
+    t901 = _sum_error(t899, t896, t900)
+    del t847, t892, t829, t894, t895, t897, t899, t896
+    t902 = _finite(t900)
+    t903 = t898 + t902
+    t904 = _fast_sum_error(t898, t902, t903)
+    t905 = t904 + t901
+    t906 = _finite(t905)
+    t907 = t903 + t906
+    t908 = _fast_sum_error(t903, t906, t907)
+    del t900, t898, t902, t904, t901, t905, t903, t906
+    t909 = _c239 <= t907
+    t910 = t907 <= _c240
+    t911 = np.logical_and(t909, t910)
+    t912 = np.where(t907 < _c239, _c239, t907)
+    t913 = np.where(t912 > _c240, _c240, t912)
+    t914 = t913 == t907
+    t915 = np.where(t914, t908, _c0)
+    t916 = _c276 * t913 + _c277
+    t917 = t916 * t913 + _c278
+    t918 = t917 * t913 + _c279
+    del t909, t910, t912, t907, t914, t908, t916, t917
+    t919 = t918 * t913 + _c280
+    t920 = t919 * t913 + _c281
+    t921 = t920 * t913 + _c282
+    t922 = t921 * t913 + _c283
+    t923 = t922 * t913 + _c284
+    t924 = t923 * t913 + _c285
+    t925 = t924 * t913
+    t926 = _product_error(t924, t913, t925)
+    t927 = t924 * t915
+    t928 = t926 + t927
+    del t918, t919, t920, t921, t922, t923, t924, t926, t927
+    t929 = _finite(t928)
+    t930 = t925 + t929
+    t931 = _fast_sum_error(t925, t929, t930)
+    t932 = np.copysign(t930, t925)
+    t933 = t932 + _c286
+    t934 = _sum_error(t932, _c286, t933)
+    t935 = t931 + _c287
+    t936 = _sum_error(t931, _c287, t935)
+    t937 = t934 + t935
+    del t928, t929, t930, t925, t932, t931, t934, t935
+    t938 = _finite(t937)
+    t939 = t933 + t938
+    t940 = _fast_sum_error(t933, t938, t939)
+    t941 = t940 + t936
+    t942 = _finite(t941)
+    t943 = t939 + t942
+    t944 = _fast_sum_error(t939, t942, t943)
+    del t937, t933, t938, t940, t936, t941, t939, t942
+    t945 = t943 * t913
+    t946 = _product_error(t943, t913, t945)
+    t947 = t943 * t915
+    t948 = t946 + t947
+    t949 = t944 * t913
     t950 = t948 + t949
-    del t940, t941, t942, t943, t944, t945, t946, t948, t949
+    del t943, t915, t946, t947, t944, t913, t948, t949
     t951 = _finite(t950)
-    t952 = t947 + t951
-    t953 = _fast_sum_error(t947, t951, t952)
-    t954 = np.copysign(t952, t947)
-    t955 = t954 + _c368
-    t956 = _sum_error(t954, _c368, t955)
-    t957 = t953 + _c204_2
-    t958 = _sum_error(t953, _c204_2, t957)
-    t959 = t956 + t957
-    del t950, t951, t952, t947, t954, t953, t956, t957
-    t960 = _finite(t959)
-    t961 = t955 + t960
-    t962 = _fast_sum_error(t955, t960, t961)
-    t963 = t962 + t958
-    t964 = _finite(t963)
-    t965 = t961 + t964
-    t966 = _fast_sum_error(t961, t964, t965)
-    del t959, t955, t960, t962, t958, t963, t961, t964
-    t967 = t965 * t935
-    t968 = _product_error(t965, t935, t967)
-    t969 = t965 * t937
-    t970 = t968 + t969
-    t971 = t966 * t935
-    t972 = t970 + t971
-    del t965, t937, t968, t969, t966, t935, t970, t971
-    t973 = _finite(t972)
-    t974 = t967 + t973
-    t975 = _fast_sum_error(t967, t973, t974)
-    t976 = np.copysign(t974, t967)
-    t977 = t976 + t975
-    t978 = np.copysign(t977, t976)
-    t979 = np.where(t933, t978, t915)
-    del t972, t973, t974, t967, t975, t977, t976, t933, t978, t915
-    t980 = -_c370
-    t981 = t529 + t980
-    t982 = _sum_error(t529, t980, t981)
-    t983 = -_c371
-    t984 = t981 + t983
-    t985 = _sum_error(t981, t983, t984)
-    t986 = t985 + t982
-    t987 = _sum_error(t985, t982, t986)
-    t988 = _finite(t986)
-    t989 = t984 + t988
-    t990 = _fast_sum_error(t984, t988, t989)
-    del t529, t980, t981, t983, t985, t982, t986, t984, t988
-    t991 = t990 + t987
-    t992 = _finite(t991)
-    t993 = t989 + t992
-    t994 = _fast_sum_error(t989, t992, t993)
-    t995 = _c239 <= t993
-    t996 = t993 <= _c240
-    t997 = np.logical_and(t995, t996)
-    t998 = np.where(t993 < _c239, _c239, t993)
-    t999 = np.where(t998 > _c240, _c240, t998)
-    del t990, t987, t991, t989, t992, t995, t996, t998
-    t1000 = t999 == t993
-    t1001 = np.where(t1000, t994, _c0)
-    t1002 = _c207_2 * t999 + _c208_2
-    t1003 = t1002 * t999 + _c209_2
-    t1004 = t1003 * t999 + _c210_2
-    t1005 = t1004 * t999 + _c211_2
-    t1006 = t1005 * t999 + _c212_2
-    t1007 = t1006 * t999 + _c213_2
-    del t993, t1000, t994, t1002, t1003, t1004, t1005, t1006
-    t1008 = t1007 * t999 + _c384
-    t1009 = t1008 * t999 + _c215_2
-    t1010 = t1009 * t999 + _c387
-    t1011 = t1010 * t999
-    t1012 = _product_error(t1010, t999, t1011)
-    t1013 = t1010 * t1001
+    t952 = t945 + t951
+    t953 = _fast_sum_error(t945, t951, t952)
+    t954 = np.copysign(t952, t945)
+    t955 = t954 + t953
+    t956 = np.copysign(t955, t954)
+    t957 = np.where(t911, t956, t893)
+    del t950, t951, t952, t945, t953, t955, t954, t911, t956, t893
+    t958 = -_c288
+    t959 = t646 + t958
+    t960 = _sum_error(t646, t958, t959)
+    t961 = -_c289
+    t962 = t959 + t961
+    t963 = _sum_error(t959, t961, t962)
+    t964 = t963 + t960
+    t965 = _sum_error(t963, t960, t964)
+    t966 = _finite(t964)
+    t967 = t962 + t966
+    t968 = _fast_sum_error(t962, t966, t967)
+    del t958, t959, t961, t963, t960, t964, t962, t966
+    t969 = t968 + t965
+    t970 = _finite(t969)
+    t971 = t967 + t970
+    t972 = _fast_sum_error(t967, t970, t971)
+    t973 = _c239 <= t971
+    t974 = t971 <= _c240
+    t975 = np.logical_and(t973, t974)
+    t976 = np.where(t971 < _c239, _c239, t971)
+    t977 = np.where(t976 > _c240, _c240, t976)
+    del t968, t965, t969, t967, t970, t973, t974, t976
+    t978 = t977 == t971
+    t979 = np.where(t978, t972, _c0)
+    t980 = _c290 * t977 + _c291
+    t981 = t980 * t977 + _c292
+    t982 = t981 * t977 + _c293
+    t983 = t982 * t977 + _c294
+    t984 = t983 * t977 + _c295
+    t985 = t984 * t977 + _c296
+    del t971, t978, t972, t980, t981, t982, t983, t984
+    t986 = t985 * t977 + _c297
+    t987 = t986 * t977 + _c298
+    t988 = t987 * t977 + _c299
+    t989 = t988 * t977
+    t990 = _product_error(t988, t977, t989)
+    t991 = t988 * t979
+    t992 = t990 + t991
+    t993 = _finite(t992)
+    t994 = t989 + t993
+    t995 = _fast_sum_error(t989, t993, t994)
+    del t985, t986, t987, t988, t990, t991, t992, t993
+    t996 = np.copysign(t994, t989)
+    t997 = t996 + _c300
+    t998 = _sum_error(t996, _c300, t997)
+    t999 = t995 + _c301
+    t1000 = _sum_error(t995, _c301, t999)
+    t1001 = t998 + t999
+    t1002 = _finite(t1001)
+    t1003 = t997 + t1002
+    t1004 = _fast_sum_error(t997, t1002, t1003)
+    del t994, t989, t996, t995, t998, t999, t1001, t997, t1002
+    t1005 = t1004 + t1000
+    t1006 = _finite(t1005)
+    t1007 = t1003 + t1006
+    t1008 = _fast_sum_error(t1003, t1006, t1007)
+    t1009 = t1007 * t977
+    t1010 = _product_error(t1007, t977, t1009)
+    t1011 = t1007 * t979
+    t1012 = t1010 + t1011
+    del t1004, t1000, t1005, t1003, t1006, t1007, t979, t1010, t1011
+    t1013 = t1008 * t977
     t1014 = t1012 + t1013
     t1015 = _finite(t1014)
-    t1016 = t1011 + t1015
-    t1017 = _fast_sum_error(t1011, t1015, t1016)
-    del t1007, t1008, t1009, t1010, t1012, t1013, t1014, t1015
-    t1018 = np.copysign(t1016, t1011)
-    t1019 = t1018 + _c389
-    t1020 = _sum_error(t1018, _c389, t1019)
-    t1021 = t1017 + _c218_2
-    t1022 = _sum_error(t1017, _c218_2, t1021)
-    t1023 = t1020 + t1021
-    t1024 = _finite(t1023)
-    t1025 = t1019 + t1024
-    t1026 = _fast_sum_error(t1019, t1024, t1025)
-    del t1016, t1011, t1018, t1017, t1020, t1021, t1023, t1019, t1024
-    t1027 = t1026 + t1022
-    t1028 = _finite(t1027)
-    t1029 = t1025 + t1028
-    t1030 = _fast_sum_error(t1025, t1028, t1029)
-    t1031 = t1029 * t999
-    t1032 = _product_error(t1029, t999, t1031)
-    t1033 = t1029 * t1001
-    t1034 = t1032 + t1033
-    del t1026, t1022, t1027, t1025, t1028, t1029, t1001, t1032, t1033
-    t1035 = t1030 * t999
-    t1036 = t1034 + t1035
-    t1037 = _finite(t1036)
-    t1038 = t1031 + t1037
-    t1039 = _fast_sum_error(t1031, t1037, t1038)
-    t1040 = np.copysign(t1038, t1031)
-    del t1030, t999, t1034, t1035, t1036, t1037, t1038, t1031
-    t1041 = t1040 + t1039
-    t1042 = np.copysign(t1041, t1040)
-    t1043 = np.where(t997, t1042, t979)
-    t1044 = np.where(t527, t1043, t526)
-    del t1039, t1041, t1040, t997, t1042, t979, t527, t1043, t526
-    t1045 = x == _c391
-    t1046 = np.where(t1045, _c392, t1044)
-    t1047 = x == _c393
-    t1048 = np.where(t1047, _c392, t1046)
-    t1049 = x == x
-    t1050 = np.where(t1049, t1048, x)  # NaN in, NaN out
-    return (t1050,)
+    t1016 = t1009 + t1015
+    t1017 = _fast_sum_error(t1009, t1015, t1016)
+    t1018 = np.copysign(t1016, t1009)
+    del t1008, t977, t1012, t1013, t1014, t1015, t1016, t1009
+    t1019 = t1018 + t1017
+    t1020 = np.copysign(t1019, t1018)
+    t1021 = np.where(t975, t1020, t957)
+    t1022 = -_c302
+    t1023 = t646 + t1022
+    t1024 = _sum_error(t646, t1022, t1023)
+    t1025 = -_c303
+    t1026 = t1023 + t1025
+    t1027 = _sum_error(t1023, t1025, t1026)
+    del t1017, t1019, t1018, t975, t1020, t957, t1022, t1023, t1025
+    t1028 = t1027 + t1024
+    t1029 = _sum_error(t1027, t1024, t1028)
+    t1030 = _finite(t1028)
+    t1031 = t1026 + t1030
+    t1032 = _fast_sum_error(t1026, t1030, t1031)
+    t1033 = t1032 + t1029
+    t1034 = _finite(t1033)
+    del t1027, t1024, t1028, t1026, t1030, t1032, t1029, t1033
+    t1035 = t1031 + t1034
+    t1036 = _fast_sum_error(t1031, t1034, t1035)
+    t1037 = _c239 <= t1035
+    t1038 = t1035 <= _c240
+    t1039 = np.logical_and(t1037, t1038)
+    t1040 = np.where(t1035 < _c239, _c239, t1035)
+    t1041 = np.where(t1040 > _c240, _c240, t1040)
+    t1042 = t1041 == t1035
+    t1043 = np.where(t1042, t1036, _c0)
+    del t1031, t1034, t1037, t1038, t1040, t1035, t1042, t1036
+    t1044 = _c304 * t1041 + _c305
+    t1045 = t1044 * t1041 + _c306
+    t1046 = t1045 * t1041 + _c307
+    t1047 = t1046 * t1041 + _c308
+    t1048 = t1047 * t1041 + _c309
+    t1049 = t1048 * t1041 + _c310
+    t1050 = t1049 * t1041 + _c311
+    t1051 = t1050 * t1041 + _c312
+    t1052 = t1051 * t1041 + _c313
+    del t1044, t1045, t1046, t1047, t1048, t1049, t1050, t1051
+    t1053 = t1052 * t1041
+    t1054 = _product_error(t1052, t1041, t1053)
+    t1055 = t1052 * t1043
+    t1056 = t1054 + t1055
+    t1057 = _finite(t1056)
+    t1058 = t1053 + t1057
+    t1059 = _fast_sum_error(t1053, t1057, t1058)
+    t1060 = np.copysign(t1058, t1053)
+    t1061 = t1060 + _c314
+    t1062 = _sum_error(t1060, _c314, t1061)
+    del t1052, t1054, t1055, t1056, t1057, t1058, t1053, t1060
+    t1063 = t1059 + _c315
+    t1064 = _sum_error(t1059, _c315, t1063)
+    t1065 = t1062 + t1063
+    t1066 = _finite(t1065)
+    t1067 = t1061 + t1066
+    t1068 = _fast_sum_error(t1061, t1066, t1067)
+    t1069 = t1068 + t1064
+    del t1059, t1062, t1063, t1065, t1061, t1066, t1068, t1064
+    t1070 = _finite(t1069)
+    t1071 = t1067 + t1070
+    t1072 = _fast_sum_error(t1067, t1070, t1071)
+    t1073 = t1071 * t1041
+    t1074 = _product_error(t1071, t1041, t1073)
+    t1075 = t1071 * t1043
+    t1076 = t1074 + t1075
+    t1077 = t1072 * t1041
+    del t1069, t1067, t1070, t1071, t1043, t1074, t1075, t1072, t1041
+    t1078 = t1076 + t1077
+    t1079 = _finite(t1078)
+    t1080 = t1073 + t1079
+    t1081 = _fast_sum_error(t1073, t1079, t1080)
+    t1082 = np.copysign(t1080, t1073)
+    t1083 = t1082 + t1081
+    t1084 = np.copysign(t1083, t1082)
+    del t1076, t1077, t1078, t1079, t1080, t1073, t1081, t1083, t1082
+    t1085 = np.where(t1039, t1084, t1021)
+    t1086 = -_c316
+    t1087 = t646 + t1086
+    t1088 = _sum_error(t646, t1086, t1087)
+    t1089 = -_c317
+    t1090 = t1087 + t1089
+    t1091 = _sum_error(t1087, t1089, t1090)
+    t1092 = t1091 + t1088
+    t1093 = _sum_error(t1091, t1088, t1092)
+    del t1039, t1084, t1021, t1086, t1087, t1089, t1091, t1088
+    t1094 = _finite(t1092)
+    t1095 = t1090 + t1094
+    t1096 = _fast_sum_error(t1090, t1094, t1095)
+    t1097 = t1096 + t1093
+    t1098 = _finite(t1097)
+    t1099 = t1095 + t1098
+    t1100 = _fast_sum_error(t1095, t1098, t1099)
+    del t1092, t1090, t1094, t1096, t1093, t1097, t1095, t1098
+    t1101 = _c239 <= t1099
+    t1102 = t1099 <= _c240
+    t1103 = np.logical_and(t1101, t1102)
+    t1104 = np.where(t1099 < _c239, _c239, t1099)
+    t1105 = np.where(t1104 > _c240, _c240, t1104)
+    t1106 = t1105 == t1099
+    t1107 = np.where(t1106, t1100, _c0)
+    t1108 = _c224_2 * t1105 + _c225_2
+    t1109 = t1108 * t1105 + _c226_2
+    t1110 = t1109 * t1105 + _c227_2
+    del t1101, t1102, t1104, t1099, t1106, t1100, t1108, t1109
+    t1111 = t1110 * t1105 + _c228_2
+    t1112 = t1111 * t1105 + _c332
+    t1113 = t1112 * t1105 + _c333
+    t1114 = t1113 * t1105 + _c335
+    t1115 = t1114 * t1105 + _c337
+    t1116 = t1115 * t1105 + _c339
+    t1117 = t1116 * t1105
+    t1118 = _product_error(t1116, t1105, t1117)
+    t1119 = t1116 * t1107
+    t1120 = t1118 + t1119
+    del t1110, t1111, t1112, t1113, t1114, t1115, t1116, t1118, t1119
+    t1121 = _finite(t1120)
+    t1122 = t1117 + t1121
+    t1123 = _fast_sum_error(t1117, t1121, t1122)
+    t1124 = np.copysign(t1122, t1117)
+    t1125 = t1124 + _c341
+    t1126 = _sum_error(t1124, _c341, t1125)
+    t1127 = t1123 + _c235_2
+    t1128 = _sum_error(t1123, _c235_2, t1127)
+    t1129 = t1126 + t1127
+    del t1120, t1121, t1122, t1117, t1124, t1123, t1126, t1127
+    t1130 = _finite(t1129)
+    t1131 = t1125 + t1130
+    t1132 = _fast_sum_error(t1125, t1130, t1131)
+    t1133 = t1132 + t1128
+    t1134 = _finite(t1133)
+    t1135 = t1131 + t1134
+    t1136 = _fast_sum_error(t1131, t1134, t1135)
+    del t1129, t1125, t1130, t1132, t1128, t1133, t1131, t1134
+    t1137 = t1135 * t1105
+    t1138 = _product_error(t1135, t1105, t1137)
+    t1139 = t1135 * t1107
+    t1140 = t1138 + t1139
+    t1141 = t1136 * t1105
+    t1142 = t1140 + t1141
+    del t1135, t1107, t1138, t1139, t1136, t1105, t1140, t1141
+    t1143 = _finite(t1142)
+    t1144 = t1137 + t1143
+    t1145 = _fast_sum_error(t1137, t1143, t1144)
+    t1146 = np.copysign(t1144, t1137)
+    t1147 = t1146 + t1145
+    t1148 = np.copysign(t1147, t1146)
+    t1149 = np.where(t1103, t1148, t1085)
+    del t1142, t1143, t1144, t1137, t1145, t1147, t1146, t1103, t1148, t1085
+    t1150 = -_c343
+    t1151 = t646 + t1150
+    t1152 = _sum_error(t646, t1150, t1151)
+    t1153 = -_c344
+    t1154 = t1151 + t1153
+    t1155 = _sum_error(t1151, t1153, t1154)
+    t1156 = t1155 + t1152
+    t1157 = _sum_error(t1155, t1152, t1156)
+    t1158 = _finite(t1156)
+    t1159 = t1154 + t1158
+    t1160 = _fast_sum_error(t1154, t1158, t1159)
+    del t1150, t1151, t1153, t1155, t1152, t1156, t1154, t1158
+    t1161 = t1160 + t1157
+    t1162 = _finite(t1161)
+    t1163 = t1159 + t1162
+    t1164 = _fast_sum_error(t1159, t1162, t1163)
+    t1165 = _c239 <= t1163
+    t1166 = t1163 <= _c240
+    t1167 = np.logical_and(t1165, t1166)
+    t1168 = np.where(t1163 < _c239, _c239, t1163)
+    t1169 = np.where(t1168 > _c240, _c240, t1168)
+    del t1160, t1157, t1161, t1159, t1162, t1165, t1166, t1168
+    t1170 = t1169 == t1163
+    t1171 = np.where(t1170, t1164, _c0)
+    t1172 = _c238_2 * t1169 + _c239_2
+    t1173 = t1172 * t1169 + _c240_2
+    t1174 = t1173 * t1169 + _c241_2
+    t1175 = t1174 * t1169 + _c242_2
+    t1176 = t1175 * t1169 + _c359
+    t1177 = t1176 * t1169 + _c360
+    del t1163, t1170, t1164, t1172, t1173, t1174, t1175, t1176
+    t1178 = t1177 * t1169 + _c362
+    t1179 = t1178 * t1169 + _c364
+    t1180 = t1179 * t1169 + _c366
+    t1181 = t1180 * t1169
+    t1182 = _product_error(t1180, t1169, t1181)
+    t1183 = t1180 * t1171
+    t1184 = t1182 + t1183
+    t1185 = _finite(t1184)
+    t1186 = t1181 + t1185
+    t1187 = _fast_sum_error(t1181, t1185, t1186)
+    del t1177, t1178, t1179, t1180, t1182, t1183, t1184, t1185
+    t1188 = np.copysign(t1186, t1181)
+    t1189 = t1188 + _c368
+    t1190 = _sum_error(t1188, _c368, t1189)
+    t1191 = t1187 + _c249_2
+    t1192 = _sum_error(t1187, _c249_2, t1191)
+    t1193 = t1190 + t1191
+    t1194 = _finite(t1193)
+    t1195 = t1189 + t1194
+    t1196 = _fast_sum_error(t1189, t1194, t1195)
+    del t1186, t1181, t1188, t1187, t1190, t1191, t1193, t1189, t1194
+    t1197 = t1196 + t1192
+    t1198 = _finite(t1197)
+    t1199 = t1195 + t1198
+    t1200 = _fast_sum_error(t1195, t1198, t1199)
+    t1201 = t1199 * t1169
+    t1202 = _product_error(t1199, t1169, t1201)
+    t1203 = t1199 * t1171
+    t1204 = t1202 + t1203
+    del t1196, t1192, t1197, t1195, t1198, t1199, t1171, t1202, t1203
+    t1205 = t1200 * t1169
+    t1206 = t1204 + t1205
+    t1207 = _finite(t1206)
+    t1208 = t1201 + t1207
+    t1209 = _fast_sum_error(t1201, t1207, t1208)
+    t1210 = np.copysign(t1208, t1201)
+    del t1200, t1169, t1204, t1205, t1206, t1207, t1208, t1201
+    t1211 = t1210 + t1209
+    t1212 = np.copysign(t1211, t1210)
+    t1213 = np.where(t1167, t1212, t1149)
+    t1214 = -_c370
+    t1215 = t646 + t1214
+    t1216 = _sum_error(t646, t1214, t1215)
+    del t1209, t1211, t1210, t1167, t1212, t1149, t646, t1214
+    t1217 = -_c371
+    t1218 = t1215 + t1217
+    t1219 = _sum_error(t1215, t1217, t1218)
+    t1220 = t1219 + t1216
+    t1221 = _sum_error(t1219, t1216, t1220)
+    t1222 = _finite(t1220)
+    t1223 = t1218 + t1222
+    t1224 = _fast_sum_error(t1218, t1222, t1223)
+    t1225 = t1224 + t1221
+    del t1215, t1217, t1219, t1216, t1220, t1218, t1222, t1224, t1221
+    t1226 = _finite(t1225)
+    t1227 = t1223 + t1226
+    t1228 = _fast_sum_error(t1223, t1226, t1227)
+    t1229 = _c239 <= t1227
+    t1230 = t1227 <= _c240
+    t1231 = np.logical_and(t1229, t1230)
+    t1232 = np.where(t1227 < _c239, _c239, t1227)
+    t1233 = np.where(t1232 > _c240, _c240, t1232)
+    t1234 = t1233 == t1227
+    t1235 = np.where(t1234, t1228, _c0)
+    del t1225, t1223, t1226, t1229, t1230, t1232, t1227, t1234, t1228
+    t1236 = _c252_2 * t1233 + _c253_2
+    t1237 = t1236 * t1233 + _c254_2
+    t1238 = t1237 * t1233 + _c255_2
+    t1239 = t1238 * t1233 + _c256_2
+    t1240 = t1239 * t1233 + _c257_2
+    t1241 = t1240 * t1233 + _c258_2
+    t1242 = t1241 * t1233 + _c384
+    t1243 = t1242 * t1233 + _c260_2
+    t1244 = t1243 * t1233 + _c387
+    del t1236, t1237, t1238, t1239, t1240, t1241, t1242, t1243
+    t1245 = t1244 * t1233
+    t1246 = _product_error(t1244, t1233, t1245)
+    t1247 = t1244 * t1235
+    t1248 = t1246 + t1247
+    t1249 = _finite(t1248)
+    t1250 = t1245 + t1249
+    t1251 = _fast_sum_error(t1245, t1249, t1250)
+    t1252 = np.copysign(t1250, t1245)
+    t1253 = t1252 + _c389
+    t1254 = _sum_error(t1252, _c389, t1253)
+    del t1244, t1246, t1247, t1248, t1249, t1250, t1245, t1252
+    t1255 = t1251 + _c263_2
+    t1256 = _sum_error(t1251, _c263_2, t1255)
+    t1257 = t1254 + t1255
+    t1258 = _finite(t1257)
+    t1259 = t1253 + t1258
+    t1260 = _fast_sum_error(t1253, t1258, t1259)
+    t1261 = t1260 + t1256
+    del t1251, t1254, t1255, t1257, t1253, t1258, t1260, t1256
+    t1262 = _finite(t1261)
+    t1263 = t1259 + t1262
+    t1264 = _fast_sum_error(t1259, t1262, t1263)
+    t1265 = t1263 * t1233
+    t1266 = _product_error(t1263, t1233, t1265)
+    t1267 = t1263 * t1235
+    t1268 = t1266 + t1267
+    t1269 = t1264 * t1233
+    del t1261, t1259, t1262, t1263, t1235, t1266, t1267, t1264, t1233
+    t1270 = t1268 + t1269
+    t1271 = _finite(t1270)
+    t1272 = t1265 + t1271
+    t1273 = _fast_sum_error(t1265, t1271, t1272)
+    t1274 = np.copysign(t1272, t1265)
+    t1275 = t1274 + t1273
+    t1276 = np.copysign(t1275, t1274)
+    del t1268, t1269, t1270, t1271, t1272, t1265, t1273, t1275, t1274
+    t1277 = np.where(t1231, t1276, t1213)
+    t1278 = np.where(t644, t1277, t643)
+    t1279 = x == _c391
+    t1280 = np.where(t1279, _c392, t1278)
+    del t1231, t1276, t1213, t644, t1277, t643, t1279, t1278
+    t1281 = x == _c393
+    t1282 = np.where(t1281, _c392, t1280)
+    t1283 = x == x
+    t1284 = np.where(t1283, t1282, x)  # NaN in, NaN out
+    return (t1284,)
 
 
 def sinc_grad(x, /, *, out=None):
@@ -4674,49 +4933,49 @@ def sinc_grad(x, /, *, out=None):
 
     float64:
         grad: (cos(x) - sin(x)/x)/x; 0; (cos(x) - sin(x)/x)/x
-        planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp+0 (-1.5103092783505154);
-            first-order error analysis at 563 points: 3.26; largest error in the trial: 1.5
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+2 (-4.041237113402062);
+            first-order error analysis at 563 points: 2.69; largest error in the trial: 1.24
         ulps are of at least 0.5 |x|^-1 for |x| >= 2
         around the root 10.771237113402062, for 9.082474226804123 <= x <= 12.582474226804123:
-            absolute error at most 8.02e-17
+            absolute error at most 3.313e-17
         around the root 13.832474226804123, for 12.082474226804123 <= x <= 15.582474226804123:
-            absolute error at most 6.693e-17
+            absolute error at most 3.066e-17
         around the root 17.664948453608247, for 15.082474226804123 <= x <= 20.164948453608247:
-            absolute error at most 7.385e-17
+            absolute error at most 2.914e-17
         around the root 20.664948453608247, for 17.164948453608247 <= x <= 24.164948453608247:
-            absolute error at most 4.64e-17
+            absolute error at most 1.621e-17
         around the root 23.664948453608247, for 20.164948453608247 <= x <= 27.164948453608247:
-            absolute error at most 4.64e-17
+            absolute error at most 1.578e-17
         around the root 26.664948453608247, for 23.164948453608247 <= x <= 30.164948453608247:
-            absolute error at most 3.333e-17
+            absolute error at most 1.447e-17
         around the root 29.664948453608247, for 25.164948453608247 <= x <= 34.329896907216494:
-            absolute error at most 3.129e-17
+            absolute error at most 1.45e-17
         around the root 33.329896907216494, for 29.164948453608247 <= x <= 38.329896907216494:
-            absolute error at most 2.973e-17
+            absolute error at most 1.45e-17
         around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 2.973e-17
+            absolute error at most 1.45e-17
         around the root 39.329896907216494, for 34.329896907216494 <= x <= 44.329896907216494:
-            absolute error at most 1.996e-17
+            absolute error at most 7.573e-18
         around the root 43.08494845360825, for 36.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 1.996e-17
+            absolute error at most 7.573e-18
         around the root 45.329896907216494, for 38.329896907216494 <= x <= 52.329896907216494:
-            absolute error at most 1.922e-17
+            absolute error at most 7.451e-18
         around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 1.814e-17
+            absolute error at most 7.359e-18
         around the root 51.329896907216494, for 44.329896907216494 <= x <= 58.329896907216494:
-            absolute error at most 1.667e-17
+            absolute error at most 7.236e-18
         around the root 55.329896907216494, for 48.329896907216494 <= x <= 62.329896907216494:
-            absolute error at most 1.667e-17
+            absolute error at most 7.236e-18
         around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 1.667e-17
+            absolute error at most 7.236e-18
         around the root 61.329896907216494, for 52.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 1.565e-17
+            absolute error at most 7.222e-18
         around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 1.565e-17
+            absolute error at most 7.222e-18
         around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 1.17e-17
+            absolute error at most 3.83e-18
         around the root 70.65979381443299, for 60.329896907216494 <= x <= 80.65979381443299:
-            absolute error at most 1.137e-17
+            absolute error at most 3.754e-18
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -4939,7 +5198,7 @@ def _grad_float32(x):
     t193 = t189 + t192
     t194 = t193 - t189
     t195 = t192 - t194
-    t196 = t29 < _c45_3
+    t196 = t29 < _c45_2
     t197 = np.where(t196, _c2, _c43)
     t198 = t29 < _c46_2
     del t186, t182, t191, t189, t192, t194, t196, t29
@@ -5021,9 +5280,9 @@ def _grad_float32(x):
     t267 = np.logical_and(t265, t266)
     t268 = np.where(t1 < _c0, _c0, t1)
     t269 = np.where(t268 > _c47_2, _c47_2, t268)
-    t270 = _c48_3 * t269 + _c49_2
+    t270 = _c48_2 * t269 + _c49_2
     t271 = t270 * t269 + _c50_2
-    t272 = t271 * t269 + _c51_3
+    t272 = t271 * t269 + _c51_2
     t273 = t272 * t269 + _c52_3
     del t262, t214, t265, t266, t268, t270, t271, t272
     t274 = t273 * t269 + _c53_3
@@ -5031,7 +5290,7 @@ def _grad_float32(x):
     t276 = t275 * t269 + _c55_3
     t277 = t276 * t269 + _c56_3
     t278 = t277 * t269 + _c57_3
-    t279 = t278 * t269 + _c58_3
+    t279 = t278 * t269 + _c58_2
     t280 = t279 * t269
     t281 = _dekker(t279, t269, t280)
     t282 = t280 + t281
@@ -5059,15 +5318,15 @@ def _grad_float32(x):
     t302 = t299 - t301
     del t292, t286, t293, t295, t294, t296, t298, t299, t301
     t303 = np.copysign(t300, t297)
-    t304 = t303 + _c61_2
+    t304 = t303 + _c61_3
     t305 = t304 - t303
     t306 = t304 - t305
     t307 = t303 - t306
-    t308 = _c61_2 - t305
+    t308 = _c61_3 - t305
     t309 = t307 + t308
     t310 = t309 + t302
     del t300, t297, t303, t306, t305, t307, t308, t309, t302
-    t311 = t310 + _c62_3
+    t311 = t310 + _c62_2
     t312 = t304 + t311
     t313 = t312 - t304
     t314 = t311 - t313
@@ -5087,7 +5346,7 @@ def _grad_float32(x):
     t327 = t325 + t326
     t328 = t327 + t320
     del t318, t315, t321, t324, t323, t325, t326, t327, t320
-    t329 = t328 + _c64_2
+    t329 = t328 + _c64_3
     t330 = t322 + t329
     t331 = t330 - t322
     t332 = t329 - t331
@@ -5153,7 +5412,7 @@ def _grad_float32(x):
     t386 = t385 - t379
     t387 = t384 - t386
     del t381, t378, t380, t382, t383, t379, t384, t386
-    t388 = -_c70_3
+    t388 = -_c70_2
     t389 = t385 + t388
     t390 = t389 - t385
     t391 = t389 - t390
@@ -5173,18 +5432,18 @@ def _grad_float32(x):
     t404 = t403 == t396
     t405 = np.where(t404, t398, _c0)
     del t389, t395, t397, t399, t400, t402, t396, t404, t398
-    t406 = _c71_2 * t403 + _c72_2
+    t406 = _c71_2 * t403 + _c72_3
     t407 = t406 * t403 + _c73_2
     t408 = t407 * t403 + _c74_2
-    t409 = t408 * t403 + _c75_2
+    t409 = t408 * t403 + _c75_3
     t410 = t409 * t403 + _c76_3
-    t411 = t410 * t403 + _c77_2
-    t412 = t411 * t403 + _c78_2
+    t411 = t410 * t403 + _c77_3
+    t412 = t411 * t403 + _c78_3
     t413 = t412 * t403 + _c79_3
     t414 = t413 * t403 + _c80_3
     del t406, t407, t408, t409, t410, t411, t412, t413
-    t415 = t414 * t403 + _c81_3
-    t416 = t415 * t403 + _c82_3
+    t415 = t414 * t403 + _c81_2
+    t416 = t415 * t403 + _c82_2
     t417 = t416 * t403
     t418 = _dekker(t416, t403, t417)
     t419 = t416 * t405 + t418
@@ -5222,7 +5481,7 @@ def _grad_float32(x):
     t448 = t446 + t447
     t449 = t448 + t441
     del t439, t435, t442, t445, t444, t446, t447, t448, t441
-    t450 = t449 + _c86_2
+    t450 = t449 + _c86_3
     t451 = t443 + t450
     t452 = t451 - t443
     t453 = t450 - t452
@@ -5235,15 +5494,15 @@ def _grad_float32(x):
     t459 = t458 - t454
     t460 = t457 - t459
     t461 = np.copysign(t458, t454)
-    t462 = t461 + _c87_2
+    t462 = t461 + _c87_3
     t463 = t462 - t461
     t464 = t462 - t463
     t465 = t461 - t464
-    t466 = _c87_2 - t463
+    t466 = _c87_3 - t463
     t467 = t465 + t466
     del t457, t459, t458, t454, t461, t464, t463, t465, t466
     t468 = t467 + t460
-    t469 = t468 + _c88_2
+    t469 = t468 + _c88_3
     t470 = t462 + t469
     t471 = t470 - t462
     t472 = t469 - t471
@@ -5256,12 +5515,12 @@ def _grad_float32(x):
     t478 = t477 - t473
     t479 = t476 - t478
     t480 = np.copysign(t477, t473)
-    t481 = t480 + _c89_2
+    t481 = t480 + _c89_3
     t482 = t481 - t480
     t483 = t481 - t482
     t484 = t480 - t483
     del t472, t475, t476, t478, t477, t473, t480, t483
-    t485 = _c89_2 - t482
+    t485 = _c89_3 - t482
     t486 = t484 + t485
     t487 = t486 + t479
     t488 = t487 + _c90_3
@@ -5280,7 +5539,7 @@ def _grad_float32(x):
     t499 = np.copysign(t496, t492)
     t500 = np.where(t401, t499, t376)
     t501 = np.where(t401, t498, t377)
-    t502 = -_c91_2
+    t502 = -_c91_3
     t503 = t1 + t502
     t504 = t503 - t1
     t505 = t503 - t504
@@ -5311,17 +5570,17 @@ def _grad_float32(x):
     t527 = np.where(t526 > _c2, _c2, t526)
     t528 = t527 == t520
     t529 = np.where(t528, t522, _c0)
-    t530 = _c93_3 * t527 + _c94_3
-    t531 = t530 * t527 + _c95_3
-    t532 = t531 * t527 + _c96_3
+    t530 = _c93_2 * t527 + _c94_3
+    t531 = t530 * t527 + _c95_2
+    t532 = t531 * t527 + _c96_2
     del t523, t524, t526, t520, t528, t522, t530, t531
     t533 = t532 * t527 + _c97_3
-    t534 = t533 * t527 + _c98_2
-    t535 = t534 * t527 + _c99_2
-    t536 = t535 * t527 + _c100_2
-    t537 = t536 * t527 + _c101_2
-    t538 = t537 * t527 + _c102_2
-    t539 = t538 * t527 + _c103_2
+    t534 = t533 * t527 + _c98_3
+    t535 = t534 * t527 + _c99_3
+    t536 = t535 * t527 + _c100_3
+    t537 = t536 * t527 + _c101_3
+    t538 = t537 * t527 + _c102_3
+    t539 = t538 * t527 + _c103_3
     t540 = t539 * t527 + _c104_3
     del t532, t533, t534, t535, t536, t537, t538, t539
     t541 = t540 * t527
@@ -5360,7 +5619,7 @@ def _grad_float32(x):
     t571 = _c107_2 - t568
     t572 = t570 + t571
     t573 = t572 + t565
-    t574 = t573 + _c108_2
+    t574 = t573 + _c108_3
     del t566, t569, t568, t570, t571, t572, t565, t573
     t575 = t567 + t574
     t576 = t575 - t567
@@ -5395,15 +5654,15 @@ def _grad_float32(x):
     t602 = t601 - t597
     t603 = t600 - t602
     t604 = np.copysign(t601, t597)
-    t605 = t604 + _c111_2
+    t605 = t604 + _c111_3
     t606 = t605 - t604
     t607 = t605 - t606
     t608 = t604 - t607
-    t609 = _c111_2 - t606
+    t609 = _c111_3 - t606
     t610 = t608 + t609
     del t600, t602, t601, t597, t604, t607, t606, t608, t609
     t611 = t610 + t603
-    t612 = t611 + _c112_2
+    t612 = t611 + _c112_3
     t613 = t605 + t612
     t614 = t613 - t605
     t615 = t612 - t614
@@ -5419,7 +5678,7 @@ def _grad_float32(x):
     t624 = np.where(t525, t623, t500)
     del t615, t527, t618, t619, t621, t620, t616, t623, t500
     t625 = np.where(t525, t622, t501)
-    t626 = -_c113_2
+    t626 = -_c113_3
     t627 = t1 + t626
     t628 = t627 - t1
     t629 = t627 - t628
@@ -5430,7 +5689,7 @@ def _grad_float32(x):
     t633 = t627 + t632
     t634 = t633 - t627
     t635 = t632 - t634
-    t636 = -_c114_2
+    t636 = -_c114_3
     t637 = t633 + t636
     t638 = t637 - t633
     t639 = t637 - t638
@@ -5450,16 +5709,16 @@ def _grad_float32(x):
     del t642, t635, t637, t643, t645, t647, t648, t650
     t652 = t651 == t644
     t653 = np.where(t652, t646, _c0)
-    t654 = _c115_2 * t651 + _c116_2
+    t654 = _c115_3 * t651 + _c116_3
     t655 = t654 * t651 + _c117_2
     t656 = t655 * t651 + _c118_2
     t657 = t656 * t651 + _c119_2
     t658 = t657 * t651 + _c120_2
     t659 = t658 * t651 + _c121_2
     del t644, t652, t646, t654, t655, t656, t657, t658
-    t660 = t659 * t651 + _c122_2
-    t661 = t660 * t651 + _c123_3
-    t662 = t661 * t651 + _c124_3
+    t660 = t659 * t651 + _c122_3
+    t661 = t660 * t651 + _c123_2
+    t662 = t661 * t651 + _c124_2
     t663 = t662 * t651 + _c125_3
     t664 = t663 * t651 + _c126_3
     t665 = t664 * t651 + _c127_3
@@ -5538,7 +5797,7 @@ def _grad_float32(x):
     t730 = np.where(t649, t729, t624)
     t731 = np.where(t649, t728, t625)
     del t725, t727, t726, t722, t729, t624, t649, t728, t625
-    t732 = -_c134_3
+    t732 = -_c134_2
     t733 = t1 + t732
     t734 = t733 - t1
     t735 = t733 - t734
@@ -5569,13 +5828,13 @@ def _grad_float32(x):
     t758 = t757 == t750
     t759 = np.where(t758, t752, _c0)
     del t743, t749, t751, t753, t754, t756, t750, t758, t752
-    t760 = _c136_2 * t757 + _c137_2
+    t760 = _c136_3 * t757 + _c137_2
     t761 = t760 * t757 + _c138_2
-    t762 = t761 * t757 + _c139_2
-    t763 = t762 * t757 + _c140_2
-    t764 = t763 * t757 + _c141_2
-    t765 = t764 * t757 + _c142_2
-    t766 = t765 * t757 + _c143_2
+    t762 = t761 * t757 + _c139_3
+    t763 = t762 * t757 + _c140_3
+    t764 = t763 * t757 + _c141_3
+    t765 = t764 * t757 + _c142_3
+    t766 = t765 * t757 + _c143_3
     t767 = t766 * t757 + _c144_2
     t768 = t767 * t757 + _c145_2
     del t760, t761, t762, t763, t764, t765, t766, t767
@@ -5597,7 +5856,7 @@ def _grad_float32(x):
     t783 = _c149_2 - t780
     t784 = t782 + t783
     t785 = t784 + t777
-    t786 = t785 + _c150_2
+    t786 = t785 + _c150_3
     del t778, t781, t780, t782, t783, t784, t777, t785
     t787 = t779 + t786
     t788 = t787 - t779
@@ -5698,10 +5957,10 @@ def _grad_float32(x):
     t873 = t872 * t863 + _c165_2
     t874 = t873 * t863 + _c166_2
     t875 = t874 * t863 + _c167_2
-    t876 = t875 * t863 + _c168_2
-    t877 = t876 * t863 + _c169_2
-    t878 = t877 * t863 + _c170_2
-    t879 = t878 * t863 + _c171_2
+    t876 = t875 * t863 + _c168_3
+    t877 = t876 * t863 + _c169_3
+    t878 = t877 * t863 + _c170_3
+    t879 = t878 * t863 + _c171_3
     del t871, t872, t873, t874, t875, t876, t877, t878
     t880 = t879 * t863
     t881 = _dekker(t879, t863, t880)
@@ -5710,15 +5969,15 @@ def _grad_float32(x):
     t884 = t883 - t880
     t885 = t882 - t884
     t886 = np.copysign(t883, t880)
-    t887 = t886 + _c172_2
+    t887 = t886 + _c172_3
     t888 = t887 - t886
     t889 = t887 - t888
     t890 = t886 - t889
     del t879, t881, t882, t884, t883, t880, t886, t889
-    t891 = _c172_2 - t888
+    t891 = _c172_3 - t888
     t892 = t890 + t891
     t893 = t892 + t885
-    t894 = t893 + _c173_2
+    t894 = t893 + _c173_3
     t895 = t887 + t894
     t896 = t895 - t887
     t897 = t894 - t896
@@ -5732,11 +5991,11 @@ def _grad_float32(x):
     t904 = t901 - t903
     t905 = np.copysign(t902, t898)
     del t895, t899, t897, t900, t901, t903, t902, t898
-    t906 = t905 + _c174_2
+    t906 = t905 + _c174_3
     t907 = t906 - t905
     t908 = t906 - t907
     t909 = t905 - t908
-    t910 = _c174_2 - t907
+    t910 = _c174_3 - t907
     t911 = t909 + t910
     t912 = t911 + t904
     t913 = t912 + _c175_2
@@ -5795,15 +6054,15 @@ def _grad_float32(x):
     t960 = t959 - t955
     t961 = t958 - t960
     t962 = np.copysign(t959, t955)
-    t963 = t962 + _c180_3
+    t963 = t962 + _c180_2
     t964 = t963 - t962
     t965 = t963 - t964
     t966 = t962 - t965
     del t954, t957, t958, t960, t959, t955, t962, t965
-    t967 = _c180_3 - t964
+    t967 = _c180_2 - t964
     t968 = t966 + t967
     t969 = t968 + t961
-    t970 = t969 + _c181_3
+    t970 = t969 + _c181_2
     t971 = t963 + t970
     t972 = t971 - t963
     t973 = t970 - t972
@@ -5819,7 +6078,7 @@ def _grad_float32(x):
     t981 = np.copysign(t978, t974)
     t982 = np.where(t861, t981, t836)
     t983 = np.where(t861, t980, t837)
-    t984 = -_c182_3
+    t984 = -_c182_2
     t985 = t1 + t984
     t986 = t985 - t1
     t987 = t985 - t986
@@ -5830,7 +6089,7 @@ def _grad_float32(x):
     t991 = t985 + t990
     t992 = t991 - t985
     t993 = t990 - t992
-    t994 = -_c183_3
+    t994 = -_c183_2
     t995 = t991 + t994
     t996 = t995 - t991
     t997 = t995 - t996
@@ -5856,15 +6115,15 @@ def _grad_float32(x):
     del t1005, t1006, t1008, t1002, t1010, t1004, t1012, t1013
     t1015 = t1014 * t1009 + _c188_2
     t1016 = t1015 * t1009 + _c189_2
-    t1017 = t1016 * t1009 + _c190_3
+    t1017 = t1016 * t1009 + _c190_2
     t1018 = t1017 * t1009 + _c191_2
     t1019 = t1018 * t1009 + _c192_2
-    t1020 = t1019 * t1009 + _c193_3
-    t1021 = t1020 * t1009 + _c194_3
-    t1022 = t1021 * t1009 + _c195_3
+    t1020 = t1019 * t1009 + _c193_2
+    t1021 = t1020 * t1009 + _c194_2
+    t1022 = t1021 * t1009 + _c195_2
     del t1014, t1015, t1016, t1017, t1018, t1019, t1020, t1021
-    t1023 = t1022 * t1009 + _c196_3
-    t1024 = t1023 * t1009 + _c197_3
+    t1023 = t1022 * t1009 + _c196_2
+    t1024 = t1023 * t1009 + _c197_2
     t1025 = t1024 * t1009 + _c198_2
     t1026 = t1025 * t1009
     t1027 = _dekker(t1025, t1009, t1026)
@@ -5924,7 +6183,7 @@ def _grad_float32(x):
     t1076 = t1074 + t1075
     del t1066, t1068, t1067, t1063, t1070, t1073, t1072, t1074, t1075
     t1077 = t1076 + t1069
-    t1078 = t1077 + _c204_3
+    t1078 = t1077 + _c204_2
     t1079 = t1071 + t1078
     t1080 = t1079 - t1071
     t1081 = t1078 - t1080
@@ -5959,14 +6218,14 @@ def _grad_float32(x):
     t1107 = t1104 - t1106
     t1108 = np.copysign(t1105, t1101)
     del t1098, t1102, t1100, t1103, t1104, t1106, t1105, t1101
-    t1109 = t1108 + _c207_3
+    t1109 = t1108 + _c207_2
     t1110 = t1109 - t1108
     t1111 = t1109 - t1110
     t1112 = t1108 - t1111
-    t1113 = _c207_3 - t1110
+    t1113 = _c207_2 - t1110
     t1114 = t1112 + t1113
     t1115 = t1114 + t1107
-    t1116 = t1115 + _c208_3
+    t1116 = t1115 + _c208_2
     del t1108, t1111, t1110, t1112, t1113, t1114, t1107, t1115
     t1117 = t1109 + t1116
     t1118 = t1117 - t1109
@@ -5983,7 +6242,7 @@ def _grad_float32(x):
     t1128 = np.where(t1007, t1127, t982)
     t1129 = np.where(t1007, t1126, t983)
     del t1123, t1125, t1124, t1120, t1127, t982, t1007, t1126, t983
-    t1130 = -_c209_3
+    t1130 = -_c209_2
     t1131 = t1 + t1130
     t1132 = t1131 - t1
     t1133 = t1131 - t1132
@@ -5994,7 +6253,7 @@ def _grad_float32(x):
     t1138 = t1137 - t1131
     t1139 = t1136 - t1138
     del t1, t1133, t1130, t1132, t1134, t1135, t1131, t1136, t1138
-    t1140 = -_c210_3
+    t1140 = -_c210_2
     t1141 = t1137 + t1140
     t1142 = t1141 - t1137
     t1143 = t1141 - t1142
@@ -6014,21 +6273,21 @@ def _grad_float32(x):
     t1156 = t1155 == t1148
     t1157 = np.where(t1156, t1150, _c0)
     del t1141, t1147, t1149, t1151, t1152, t1154, t1148, t1156, t1150
-    t1158 = _c211_3 * t1155 + _c212_3
-    t1159 = t1158 * t1155 + _c213_3
+    t1158 = _c211_2 * t1155 + _c212_2
+    t1159 = t1158 * t1155 + _c213_2
     t1160 = t1159 * t1155 + _c214_2
-    t1161 = t1160 * t1155 + _c215_3
+    t1161 = t1160 * t1155 + _c215_2
     t1162 = t1161 * t1155 + _c216_2
     t1163 = t1162 * t1155 + _c217_2
-    t1164 = t1163 * t1155 + _c218_3
+    t1164 = t1163 * t1155 + _c218_2
     t1165 = t1164 * t1155 + _c219_2
     t1166 = t1165 * t1155 + _c220_2
     del t1158, t1159, t1160, t1161, t1162, t1163, t1164, t1165
     t1167 = t1166 * t1155 + _c221_2
     t1168 = t1167 * t1155 + _c222_2
     t1169 = t1168 * t1155 + _c223_2
-    t1170 = t1169 * t1155 + _c224_2
-    t1171 = t1170 * t1155 + _c225_2
+    t1170 = t1169 * t1155 + _c224_3
+    t1171 = t1170 * t1155 + _c225_3
     t1172 = t1171 * t1155
     t1173 = _dekker(t1171, t1155, t1172)
     t1174 = t1171 * t1157 + t1173
@@ -6037,15 +6296,15 @@ def _grad_float32(x):
     t1177 = t1174 - t1176
     del t1166, t1167, t1168, t1169, t1170, t1171, t1173, t1174, t1176
     t1178 = np.copysign(t1175, t1172)
-    t1179 = t1178 + _c226_2
+    t1179 = t1178 + _c226_3
     t1180 = t1179 - t1178
     t1181 = t1179 - t1180
     t1182 = t1178 - t1181
-    t1183 = _c226_2 - t1180
+    t1183 = _c226_3 - t1180
     t1184 = t1182 + t1183
     t1185 = t1184 + t1177
     del t1175, t1172, t1178, t1181, t1180, t1182, t1183, t1184, t1177
-    t1186 = t1185 + _c227_2
+    t1186 = t1185 + _c227_3
     t1187 = t1179 + t1186
     t1188 = t1187 - t1179
     t1189 = t1186 - t1188
@@ -6058,11 +6317,11 @@ def _grad_float32(x):
     t1195 = t1194 - t1190
     t1196 = t1193 - t1195
     t1197 = np.copysign(t1194, t1190)
-    t1198 = t1197 + _c228_2
+    t1198 = t1197 + _c228_3
     t1199 = t1198 - t1197
     t1200 = t1198 - t1199
     t1201 = t1197 - t1200
-    t1202 = _c228_2 - t1199
+    t1202 = _c228_3 - t1199
     t1203 = t1201 + t1202
     del t1193, t1195, t1194, t1190, t1197, t1200, t1199, t1201, t1202
     t1204 = t1203 + t1196
@@ -6130,7 +6389,7 @@ def _grad_float32(x):
     t1260 = t1258 + t1259
     t1261 = t1260 + t1253
     del t1251, t1247, t1254, t1257, t1256, t1258, t1259, t1260, t1253
-    t1262 = t1261 + _c235_2
+    t1262 = t1261 + _c235_3
     t1263 = t1255 + t1262
     t1264 = t1263 - t1255
     t1265 = t1262 - t1264
@@ -6366,7 +6625,7 @@ def _grad_float32(x):
     t1472 = t1468 + t1471
     t1473 = t1472 - t1468
     t1474 = t1471 - t1473
-    t1475 = t1308 < _c45_3
+    t1475 = t1308 < _c45_2
     t1476 = np.where(t1475, _c2, _c43)
     t1477 = t1308 < _c46_2
     t1478 = np.where(t1477, _c43, t1476)
@@ -6449,16 +6708,16 @@ def _grad_float32(x):
     t1547 = np.where(t1280 < _c236_2, _c236_2, t1280)
     t1548 = np.where(t1547 > _c0, _c0, t1547)
     t1549 = _c237_2 * t1548 + _c49_2
-    t1550 = t1549 * t1548 + _c238_2
-    t1551 = t1550 * t1548 + _c51_3
-    t1552 = t1551 * t1548 + _c239_2
+    t1550 = t1549 * t1548 + _c238_3
+    t1551 = t1550 * t1548 + _c51_2
+    t1552 = t1551 * t1548 + _c239_3
     t1553 = t1552 * t1548 + _c53_3
-    t1554 = t1553 * t1548 + _c240_2
+    t1554 = t1553 * t1548 + _c240_3
     del t1544, t1545, t1547, t1549, t1550, t1551, t1552, t1553
     t1555 = t1554 * t1548 + _c55_3
-    t1556 = t1555 * t1548 + _c241_2
+    t1556 = t1555 * t1548 + _c241_3
     t1557 = t1556 * t1548 + _c57_3
-    t1558 = t1557 * t1548 + _c242_2
+    t1558 = t1557 * t1548 + _c242_3
     t1559 = t1558 * t1548
     t1560 = _dekker(t1558, t1548, t1559)
     t1561 = t1559 + t1560
@@ -6569,7 +6828,7 @@ def _grad_float32(x):
     t1655 = np.where(t1546, t1654, t1543)
     t1656 = np.where(t1546, t1653, t1542)
     del t1650, t1652, t1651, t1648, t1654, t1543, t1546, t1653, t1542
-    t1657 = -_c249_2
+    t1657 = -_c249_3
     t1658 = t1280 + t1657
     t1659 = t1658 - t1280
     t1660 = t1658 - t1659
@@ -6600,19 +6859,19 @@ def _grad_float32(x):
     t1683 = t1682 == t1675
     t1684 = np.where(t1683, t1677, _c0)
     del t1668, t1674, t1676, t1678, t1679, t1681, t1675, t1683, t1677
-    t1685 = _c251_2 * t1682 + _c252_2
-    t1686 = t1685 * t1682 + _c253_2
-    t1687 = t1686 * t1682 + _c254_2
-    t1688 = t1687 * t1682 + _c255_2
-    t1689 = t1688 * t1682 + _c256_2
-    t1690 = t1689 * t1682 + _c257_2
-    t1691 = t1690 * t1682 + _c258_2
+    t1685 = _c251_2 * t1682 + _c252_3
+    t1686 = t1685 * t1682 + _c253_3
+    t1687 = t1686 * t1682 + _c254_3
+    t1688 = t1687 * t1682 + _c255_3
+    t1689 = t1688 * t1682 + _c256_3
+    t1690 = t1689 * t1682 + _c257_3
+    t1691 = t1690 * t1682 + _c258_3
     t1692 = t1691 * t1682 + _c259_2
-    t1693 = t1692 * t1682 + _c260_2
+    t1693 = t1692 * t1682 + _c260_3
     del t1685, t1686, t1687, t1688, t1689, t1690, t1691, t1692
     t1694 = t1693 * t1682 + _c261_2
     t1695 = t1694 * t1682 + _c262_2
-    t1696 = t1695 * t1682 + _c263_2
+    t1696 = t1695 * t1682 + _c263_3
     t1697 = t1696 * t1682
     t1698 = _dekker(t1696, t1682, t1697)
     t1699 = t1696 * t1684 + t1698
@@ -7281,1362 +7540,1727 @@ def _grad_float32(x):
 
 def _grad_float64(x):
     t0 = np.where(x < _c0, _c0, x)
-    t1 = np.sin(t0)
-    t2 = t1 / t0
-    t3 = -t2
-    t4 = np.cos(t0)
-    t5 = t3 + t4
-    t6 = t5 / t0
-    t7 = _c0 <= t0
-    t8 = t0 <= _c1_2
-    t9 = np.logical_and(t7, t8)
-    t10 = np.where(t0 < _c0, _c0, t0)
-    t11 = np.where(t10 > _c1_2, _c1_2, t10)
-    del t1, t2, t3, t4, t5, t7, t8, t10
-    t12 = _c2_2 * t11 + _c3_2
-    t13 = t12 * t11 + _c4_2
-    t14 = t13 * t11 + _c5_2
-    t15 = t14 * t11 + _c6_3
-    t16 = t15 * t11 + _c7_3
-    t17 = t16 * t11 + _c8_3
-    t18 = t17 * t11 + _c9_3
-    t19 = t18 * t11 + _c10_3
-    t20 = t19 * t11 + _c11_3
-    del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 * t11 + _c12_2
-    t22 = t21 * t11
-    t23 = _product_error(t21, t11, t22)
-    t24 = _finite(t23)
-    t25 = t22 + t24
-    t26 = _fast_sum_error(t22, t24, t25)
-    t27 = np.copysign(t25, t22)
-    t28 = t27 + _c13_3
-    t29 = _sum_error(t27, _c13_3, t28)
-    t30 = t26 + _c14_2
-    t31 = _sum_error(t26, _c14_2, t30)
-    del t20, t21, t23, t24, t25, t22, t27, t26
-    t32 = t29 + t30
-    t33 = _finite(t32)
-    t34 = t28 + t33
-    t35 = _fast_sum_error(t28, t33, t34)
-    t36 = t35 + t31
-    t37 = _finite(t36)
-    del t29, t30, t32, t28, t33, t35, t31, t36
-    t38 = t34 + t37
-    t39 = _fast_sum_error(t34, t37, t38)
-    t40 = t38 * t11
-    t41 = _product_error(t38, t11, t40)
-    t42 = t39 * t11
-    t43 = t41 + t42
-    t44 = _finite(t43)
-    t45 = t40 + t44
-    t46 = _fast_sum_error(t40, t44, t45)
-    del t34, t37, t38, t39, t41, t42, t43, t44
-    t47 = np.copysign(t45, t40)
-    t48 = t47 + _c15_3
-    t49 = _sum_error(t47, _c15_3, t48)
-    t50 = t46 + _c16_2
-    t51 = _sum_error(t46, _c16_2, t50)
-    t52 = t49 + t50
-    t53 = _finite(t52)
-    t54 = t48 + t53
-    t55 = _fast_sum_error(t48, t53, t54)
-    del t45, t40, t47, t46, t49, t50, t52, t48, t53
-    t56 = t55 + t51
-    t57 = _finite(t56)
-    t58 = t54 + t57
-    t59 = _fast_sum_error(t54, t57, t58)
-    t60 = t58 * t11
-    t61 = _product_error(t58, t11, t60)
-    t62 = t59 * t11
-    t63 = t61 + t62
-    del t55, t51, t56, t54, t57, t58, t59, t61, t62
-    t64 = _finite(t63)
-    t65 = t60 + t64
-    t66 = _fast_sum_error(t60, t64, t65)
-    t67 = np.copysign(t65, t60)
-    t68 = t67 + _c17_2
-    t69 = _sum_error(t67, _c17_2, t68)
-    t70 = t66 + _c18_3
-    t71 = _sum_error(t66, _c18_3, t70)
-    t72 = t69 + t70
-    del t63, t64, t65, t60, t67, t66, t69, t70
-    t73 = _finite(t72)
-    t74 = t68 + t73
-    t75 = _fast_sum_error(t68, t73, t74)
-    t76 = t75 + t71
-    t77 = _finite(t76)
-    t78 = t74 + t77
-    t79 = _fast_sum_error(t74, t77, t78)
-    del t72, t68, t73, t75, t71, t76, t74, t77
-    t80 = t78 * t11
-    t81 = _product_error(t78, t11, t80)
-    t82 = t79 * t11
-    t83 = t81 + t82
-    t84 = _finite(t83)
-    t85 = t80 + t84
-    t86 = _fast_sum_error(t80, t84, t85)
-    t87 = np.copysign(t85, t80)
-    del t78, t79, t81, t82, t83, t84, t85, t80
-    t88 = t87 + _c19_3
-    t89 = _sum_error(t87, _c19_3, t88)
-    t90 = t86 + _c20_3
-    t91 = _sum_error(t86, _c20_3, t90)
-    t92 = t89 + t90
-    t93 = _finite(t92)
-    t94 = t88 + t93
-    t95 = _fast_sum_error(t88, t93, t94)
-    t96 = t95 + t91
-    del t87, t86, t89, t90, t92, t88, t93, t95, t91
-    t97 = _finite(t96)
-    t98 = t94 + t97
-    t99 = _fast_sum_error(t94, t97, t98)
-    t100 = t98 * t11
-    t101 = _product_error(t98, t11, t100)
-    t102 = t99 * t11
-    t103 = t101 + t102
-    t104 = _finite(t103)
-    del t96, t94, t97, t98, t99, t101, t102, t103
-    t105 = t100 + t104
-    t106 = _fast_sum_error(t100, t104, t105)
-    t107 = np.copysign(t105, t100)
-    t108 = t107 + _c67_3
-    t109 = _sum_error(t107, _c67_3, t108)
-    t110 = t106 + _c22_3
-    t111 = _sum_error(t106, _c22_3, t110)
-    t112 = t109 + t110
-    t113 = _finite(t112)
-    del t104, t105, t100, t107, t106, t109, t110, t112
-    t114 = t108 + t113
-    t115 = _fast_sum_error(t108, t113, t114)
-    t116 = t115 + t111
-    t117 = _finite(t116)
-    t118 = t114 + t117
-    t119 = _fast_sum_error(t114, t117, t118)
-    t120 = t118 * t11
-    t121 = _product_error(t118, t11, t120)
-    del t108, t113, t115, t111, t116, t114, t117, t118
-    t122 = t119 * t11
-    t123 = t121 + t122
-    t124 = _finite(t123)
-    t125 = t120 + t124
-    t126 = _fast_sum_error(t120, t124, t125)
-    t127 = np.copysign(t125, t120)
-    del t119, t11, t121, t122, t123, t124, t125, t120
-    t128 = t127 + t126
-    t129 = np.copysign(t128, t127)
-    t130 = np.where(t9, t129, t6)
-    t131 = -_c69_3
-    t132 = t0 + t131
-    t133 = _sum_error(t0, t131, t132)
-    t134 = -_c70_3
-    t135 = t132 + t134
-    t136 = _sum_error(t132, t134, t135)
-    del t126, t128, t127, t9, t129, t6, t131, t132, t134
-    t137 = t136 + t133
-    t138 = _sum_error(t136, t133, t137)
-    t139 = _finite(t137)
-    t140 = t135 + t139
-    t141 = _fast_sum_error(t135, t139, t140)
-    t142 = t141 + t138
-    t143 = _finite(t142)
-    del t136, t133, t137, t135, t139, t141, t138, t142
-    t144 = t140 + t143
-    t145 = _fast_sum_error(t140, t143, t144)
-    t146 = _c25_2 <= t144
-    t147 = t144 <= _c26_3
-    t148 = np.logical_and(t146, t147)
-    t149 = np.where(t144 < _c25_2, _c25_2, t144)
-    t150 = np.where(t149 > _c26_3, _c26_3, t149)
-    t151 = t150 == t144
-    t152 = np.where(t151, t145, _c0)
-    del t140, t143, t146, t147, t149, t144, t151, t145
-    t153 = _c27_2 * t150 + _c28_2
-    t154 = t153 * t150 + _c29_3
-    t155 = t154 * t150 + _c30_3
-    t156 = t155 * t150 + _c31_3
-    t157 = t156 * t150 + _c32_3
-    t158 = t157 * t150 + _c33_3
-    t159 = t158 * t150 + _c34_3
-    t160 = t159 * t150 + _c83_3
-    t161 = t160 * t150 + _c85_2
-    del t153, t154, t155, t156, t157, t158, t159, t160
-    t162 = t161 * t150
-    t163 = _product_error(t161, t150, t162)
-    t164 = t161 * t152
-    t165 = t163 + t164
-    t166 = _finite(t165)
-    t167 = t162 + t166
-    t168 = _fast_sum_error(t162, t166, t167)
-    t169 = np.copysign(t167, t162)
-    t170 = t169 + _c87_2
-    t171 = _sum_error(t169, _c87_2, t170)
-    del t161, t163, t164, t165, t166, t167, t162, t169
-    t172 = t168 + _c38_2
-    t173 = _sum_error(t168, _c38_2, t172)
-    t174 = t171 + t172
-    t175 = _finite(t174)
-    t176 = t170 + t175
-    t177 = _fast_sum_error(t170, t175, t176)
-    t178 = t177 + t173
-    del t168, t171, t172, t174, t170, t175, t177, t173
-    t179 = _finite(t178)
-    t180 = t176 + t179
-    t181 = _fast_sum_error(t176, t179, t180)
-    t182 = t180 * t150
-    t183 = _product_error(t180, t150, t182)
-    t184 = t180 * t152
-    t185 = t183 + t184
-    t186 = t181 * t150
-    t187 = t185 + t186
-    del t178, t176, t179, t180, t183, t184, t181, t185, t186
-    t188 = _finite(t187)
-    t189 = t182 + t188
-    t190 = _fast_sum_error(t182, t188, t189)
-    t191 = np.copysign(t189, t182)
-    t192 = t191 + _c89_2
-    t193 = _sum_error(t191, _c89_2, t192)
-    t194 = t190 + _c40_3
-    t195 = _sum_error(t190, _c40_3, t194)
-    t196 = t193 + t194
-    del t187, t188, t189, t182, t191, t190, t193, t194
-    t197 = _finite(t196)
-    t198 = t192 + t197
-    t199 = _fast_sum_error(t192, t197, t198)
-    t200 = t199 + t195
-    t201 = _finite(t200)
-    t202 = t198 + t201
-    t203 = _fast_sum_error(t198, t201, t202)
-    del t196, t192, t197, t199, t195, t200, t198, t201
-    t204 = t202 * t150
-    t205 = _product_error(t202, t150, t204)
-    t206 = t202 * t152
-    t207 = t205 + t206
-    t208 = t203 * t150
-    t209 = t207 + t208
-    del t202, t152, t205, t206, t203, t150, t207, t208
-    t210 = _finite(t209)
-    t211 = t204 + t210
-    t212 = _fast_sum_error(t204, t210, t211)
-    t213 = np.copysign(t211, t204)
-    t214 = t213 + t212
-    t215 = np.copysign(t214, t213)
-    t216 = np.where(t148, t215, t130)
-    del t209, t210, t211, t204, t212, t214, t213, t148, t215, t130
-    t217 = -_c91_2
-    t218 = t0 + t217
-    t219 = _sum_error(t0, t217, t218)
-    t220 = -_c92_2
-    t221 = t218 + t220
-    t222 = _sum_error(t218, t220, t221)
-    t223 = t222 + t219
-    t224 = _sum_error(t222, t219, t223)
-    t225 = _finite(t223)
-    t226 = t221 + t225
-    t227 = _fast_sum_error(t221, t225, t226)
-    del t217, t218, t220, t222, t219, t223, t221, t225
-    t228 = t227 + t224
-    t229 = _finite(t228)
-    t230 = t226 + t229
-    t231 = _fast_sum_error(t226, t229, t230)
-    t232 = _c25_2 <= t230
-    t233 = t230 <= _c26_3
-    t234 = np.logical_and(t232, t233)
-    t235 = np.where(t230 < _c25_2, _c25_2, t230)
-    t236 = np.where(t235 > _c26_3, _c26_3, t235)
-    del t227, t224, t228, t226, t229, t232, t233, t235
-    t237 = t236 == t230
-    t238 = np.where(t237, t231, _c0)
-    t239 = _c43_3 * t236 + _c44_3
-    t240 = t239 * t236 + _c45_4
-    t241 = t240 * t236 + _c46_3
-    t242 = t241 * t236 + _c47_3
-    t243 = t242 * t236 + _c48_4
-    t244 = t243 * t236 + _c49_3
-    del t230, t237, t231, t239, t240, t241, t242, t243
-    t245 = t244 * t236 + _c50_3
-    t246 = t245 * t236 + _c105_3
-    t247 = t246 * t236 + _c107_2
-    t248 = t247 * t236
-    t249 = _product_error(t247, t236, t248)
-    t250 = t247 * t238
-    t251 = t249 + t250
+    t1 = np.fabs(t0)
+    t2 = t1 <= _c2_2
+    t3 = np.where(t0 < _c3_2, _c3_2, t0)
+    t4 = np.where(t3 > _c2_2, _c2_2, t3)
+    t5 = np.copysign(_c2, t4)
+    t6 = np.fabs(t4)
+    t7 = t6 < _c5
+    t8 = np.where(t7, _c4, _c3)
+    t9 = t6 < _c7
+    t10 = np.where(t9, _c6, t8)
+    t11 = t6 < _c9
+    t12 = np.where(t11, _c8, t10)
+    t13 = t6 < _c11
+    t14 = np.where(t13, _c10, t12)
+    t15 = np.where(t7, _c13, _c12)
+    t16 = np.where(t9, _c14, t15)
+    t17 = np.where(t11, _c15, t16)
+    del t1, t3, t4, t8, t10, t12, t15, t16
+    t18 = np.where(t13, _c16, t17)
+    t19 = np.where(t7, _c18, _c17)
+    t20 = np.where(t9, _c19, t19)
+    t21 = np.where(t11, _c20, t20)
+    t22 = np.where(t13, _c21, t21)
+    del t17, t7, t9, t19, t11, t20, t13, t21
+    t23 = t6 * t14
+    t24 = t23 * _c22 + _c23
+    t25 = t24 - _c23  # whole turns
+    t26 = t25 * _c24 + t23  # exact
+    t27 = _product_error(t6, t14, t23)
+    t28 = t6 * t18
+    t29 = t27 + t28
+    t30 = t26 + t29
+    t31 = t30 * _c2 + _c23
+    t32 = t31 - _c23
+    t33 = t26 - t32  # exact
+    del t24, t25, t14, t23, t29, t30, t31, t26
+    t34 = t33 + t27
+    t35 = t34 - t33
+    t36 = t34 - t35
+    t37 = t33 - t36
+    t38 = t27 - t35
+    t39 = t37 + t38
+    t40 = t34 + t28
+    t41 = t40 - t34
+    t42 = t40 - t41
+    t43 = t34 - t42
+    del t33, t36, t27, t35, t37, t38, t34, t42
+    t44 = t28 - t41
+    t45 = t43 + t44
+    t46 = _product_error(t6, t18, t28)
+    t47 = t6 * t22 + t46
+    del t41, t43, t44, t18, t28, t6, t22, t46
+    t48 = t39 + t45
+    t49 = t48 + t47
+    t50 = t40 + t49
+    t51 = t50 - t40
+    t52 = t49 - t51
+    t53 = np.fabs(t32)
+    t54 = t53 == _c2
+    del t39, t45, t48, t47, t40, t49, t51, t53
+    t55 = t50 * t50
+    t56 = _product_error(t50, t50, t55)
+    t57 = t50 * t52 + t56
+    t58 = t52 * t50 + t57
+    t59 = np.where(t54, _c2, _c25)
+    t60 = np.where(t54, _c26, _c27)
+    t61 = np.where(t54, _c28, _c29)
+    t62 = np.where(t54, _c30, _c31)
+    t63 = np.where(t54, _c32, _c33)
+    t64 = np.where(t54, _c34, _c35)
+    t65 = np.where(t54, _c36, _c37)
+    t66 = np.where(t54, _c38, _c39)
+    t67 = np.where(t54, _c0, _c40)
+    t68 = np.where(t54, _c41, _c42)
+    t69 = t55 * t55
+    t70 = t66 * t69 + t64
+    t71 = t70 * t69 + t62
+    t72 = t65 * t69 + t63
+    del t56, t57, t66, t64, t70, t62, t65, t63
+    t73 = t72 * t55 + t71
+    t74 = t73 * t55 + t61
+    t75 = t74 * t55
+    t76 = t60 + t75
+    t77 = t76 - t60
+    t78 = t75 - t77
+    t79 = t78 + t68
+    del t72, t71, t73, t61, t60, t75, t77, t78, t68
+    t80 = t74 * t58 + t79
+    t81 = t55 * t76
+    t82 = _product_error(t55, t76, t81)
+    t83 = t55 * t80 + t82
+    t84 = t58 * t76 + t83
+    t85 = t59 + t81
+    t86 = t85 - t59
+    t87 = t81 - t86
+    del t74, t79, t80, t82, t76, t83, t59, t81, t86
+    t88 = np.where(t54, _c2, t50)
+    t89 = np.where(t54, _c0, t52)
+    t90 = t84 + t67
+    t91 = t87 + t90
+    t92 = t88 * t85
+    t93 = _product_error(t88, t85, t92)
+    t94 = t88 * t91 + t93
+    t95 = t89 * t85 + t94
+    del t84, t67, t87, t90, t88, t91, t93, t89, t85, t94
+    t96 = t92 + t95
+    t99 = t32 < _c44
+    t100 = np.where(t99, _c2, _c43)
+    t101 = t32 < _c45
+    t102 = np.where(t101, _c43, t100)
+    t103 = t5 * t102
+    t104 = t96 * t103
+    del t92, t95, t99, t101, t100, t5, t102, t96, t103
+    t106 = np.sin(t0)
+    t107 = np.where(t2, t104, t106)
+    t109 = t107 / t0
+    t110 = -t109
+    t111 = np.logical_not(t54)
+    t112 = np.where(t111, _c2, _c25)
+    t113 = np.where(t111, _c26, _c27)
+    t114 = np.where(t111, _c28, _c29)
+    t115 = np.where(t111, _c30, _c31)
+    t116 = np.where(t111, _c32, _c33)
+    t117 = np.where(t111, _c34, _c35)
+    t118 = np.where(t111, _c36, _c37)
+    t119 = np.where(t111, _c38, _c39)
+    t120 = np.where(t111, _c0, _c40)
+    t121 = np.where(t111, _c41, _c42)
+    t122 = t119 * t69 + t117
+    t123 = t122 * t69 + t115
+    del t104, t106, t107, t109, t54, t119, t117, t122, t115
+    t124 = t118 * t69 + t116
+    t125 = t124 * t55 + t123
+    t126 = t125 * t55 + t114
+    t127 = t126 * t55
+    t128 = t113 + t127
+    t129 = t128 - t113
+    del t118, t69, t116, t124, t123, t125, t114, t113
+    t130 = t127 - t129
+    t131 = t130 + t121
+    t132 = t126 * t58 + t131
+    t133 = t55 * t128
+    t134 = _product_error(t55, t128, t133)
+    t135 = t55 * t132 + t134
+    del t127, t129, t130, t121, t126, t131, t55, t132, t134
+    t136 = t58 * t128 + t135
+    t137 = t112 + t133
+    t138 = t137 - t112
+    t139 = t133 - t138
+    t140 = np.where(t111, _c2, t50)
+    t141 = np.where(t111, _c0, t52)
+    del t58, t128, t135, t112, t133, t138, t50, t111, t52
+    t142 = t136 + t120
+    t143 = t139 + t142
+    t144 = t140 * t137
+    t145 = _product_error(t140, t137, t144)
+    t146 = t140 * t143 + t145
+    t147 = t141 * t137 + t146
+    del t136, t120, t139, t142, t140, t143, t145, t141, t137, t146
+    t148 = t144 + t147
+    t149 = t148 - t144
+    t150 = t147 - t149
+    t151 = t32 < _c45_2
+    t152 = np.where(t151, _c2, _c43)
+    t153 = t32 < _c46_2
+    t154 = np.where(t153, _c43, t152)
+    t155 = t148 * t154
+    del t144, t147, t149, t151, t32, t153, t152, t148
+    t156 = t150 * t154
+    t157 = np.cos(t0)
+    t158 = np.where(t2, t155, t157)
+    t159 = np.where(t2, t156, _c0)
+    t160 = t110 + t158
+    t161 = _sum_error(t110, t158, t160)
+    del t150, t154, t155, t157, t2, t156, t110, t158
+    t162 = t161 + t159
+    t163 = _sum_error(t161, t159, t162)
+    t164 = _finite(t162)
+    t165 = t160 + t164
+    t166 = _fast_sum_error(t160, t164, t165)
+    t167 = t166 + t163
+    t168 = _finite(t167)
+    del t161, t159, t162, t160, t164, t166, t163, t167
+    t169 = t165 + t168
+    t170 = _fast_sum_error(t165, t168, t169)
+    t171 = t169 / t0
+    t172 = t0 * t171
+    t173 = _product_error(t0, t171, t172)
+    t174 = t169 - t172
+    t175 = t174 - t173
+    t176 = t175 + t170
+    del t165, t168, t169, t172, t174, t173, t175, t170
+    t177 = t176 / t0
+    t178 = _finite(t177)
+    t179 = t171 + t178
+    t181 = np.copysign(t179, t171)
+    t182 = _c0 <= t0
+    t183 = t0 <= _c44
+    t184 = np.logical_and(t182, t183)
+    t185 = np.where(t0 < _c0, _c0, t0)
+    t186 = np.where(t185 > _c44, _c44, t185)
+    del t176, t177, t178, t179, t171, t182, t183, t185
+    t187 = _c49_3 * t186 + _c50_3
+    t188 = t187 * t186 + _c51_3
+    t189 = t188 * t186 + _c52_4
+    t190 = t189 * t186 + _c53_4
+    t191 = t190 * t186 + _c54_4
+    t192 = t191 * t186 + _c55_4
+    t193 = t192 * t186 + _c56_4
+    t194 = t193 * t186 + _c57_4
+    t195 = t194 * t186 + _c58_3
+    del t187, t188, t189, t190, t191, t192, t193, t194
+    t196 = t195 * t186 + _c59_4
+    t197 = t196 * t186
+    t198 = _product_error(t196, t186, t197)
+    t199 = _finite(t198)
+    t200 = t197 + t199
+    t201 = _fast_sum_error(t197, t199, t200)
+    t202 = np.copysign(t200, t197)
+    t203 = t202 + _c60_3
+    t204 = _sum_error(t202, _c60_3, t203)
+    t205 = t201 + _c61_4
+    t206 = _sum_error(t201, _c61_4, t205)
+    del t195, t196, t198, t199, t200, t197, t202, t201
+    t207 = t204 + t205
+    t208 = _finite(t207)
+    t209 = t203 + t208
+    t210 = _fast_sum_error(t203, t208, t209)
+    t211 = t210 + t206
+    t212 = _finite(t211)
+    del t204, t205, t207, t203, t208, t210, t206, t211
+    t213 = t209 + t212
+    t214 = _fast_sum_error(t209, t212, t213)
+    t215 = t213 * t186
+    t216 = _product_error(t213, t186, t215)
+    t217 = t214 * t186
+    t218 = t216 + t217
+    t219 = _finite(t218)
+    t220 = t215 + t219
+    t221 = _fast_sum_error(t215, t219, t220)
+    del t209, t212, t213, t214, t216, t217, t218, t219
+    t222 = np.copysign(t220, t215)
+    t223 = t222 + _c62_3
+    t224 = _sum_error(t222, _c62_3, t223)
+    t225 = t221 + _c63_3
+    t226 = _sum_error(t221, _c63_3, t225)
+    t227 = t224 + t225
+    t228 = _finite(t227)
+    t229 = t223 + t228
+    t230 = _fast_sum_error(t223, t228, t229)
+    del t220, t215, t222, t221, t224, t225, t227, t223, t228
+    t231 = t230 + t226
+    t232 = _finite(t231)
+    t233 = t229 + t232
+    t234 = _fast_sum_error(t229, t232, t233)
+    t235 = t233 * t186
+    t236 = _product_error(t233, t186, t235)
+    t237 = t234 * t186
+    t238 = t236 + t237
+    del t230, t226, t231, t229, t232, t233, t234, t236, t237
+    t239 = _finite(t238)
+    t240 = t235 + t239
+    t241 = _fast_sum_error(t235, t239, t240)
+    t242 = np.copysign(t240, t235)
+    t243 = t242 + _c64_4
+    t244 = _sum_error(t242, _c64_4, t243)
+    t245 = t241 + _c65_4
+    t246 = _sum_error(t241, _c65_4, t245)
+    t247 = t244 + t245
+    del t238, t239, t240, t235, t242, t241, t244, t245
+    t248 = _finite(t247)
+    t249 = t243 + t248
+    t250 = _fast_sum_error(t243, t248, t249)
+    t251 = t250 + t246
     t252 = _finite(t251)
-    t253 = t248 + t252
-    t254 = _fast_sum_error(t248, t252, t253)
-    del t244, t245, t246, t247, t249, t250, t251, t252
-    t255 = np.copysign(t253, t248)
-    t256 = t255 + _c109_2
-    t257 = _sum_error(t255, _c109_2, t256)
-    t258 = t254 + _c54_4
-    t259 = _sum_error(t254, _c54_4, t258)
-    t260 = t257 + t258
-    t261 = _finite(t260)
-    t262 = t256 + t261
-    t263 = _fast_sum_error(t256, t261, t262)
-    del t253, t248, t255, t254, t257, t258, t260, t256, t261
-    t264 = t263 + t259
-    t265 = _finite(t264)
-    t266 = t262 + t265
-    t267 = _fast_sum_error(t262, t265, t266)
-    t268 = t266 * t236
-    t269 = _product_error(t266, t236, t268)
-    t270 = t266 * t238
-    t271 = t269 + t270
-    del t263, t259, t264, t262, t265, t266, t269, t270
-    t272 = t267 * t236
-    t273 = t271 + t272
-    t274 = _finite(t273)
-    t275 = t268 + t274
-    t276 = _fast_sum_error(t268, t274, t275)
-    t277 = np.copysign(t275, t268)
-    t278 = t277 + _c111_2
-    t279 = _sum_error(t277, _c111_2, t278)
-    del t267, t271, t272, t273, t274, t275, t268, t277
-    t280 = t276 + _c56_4
-    t281 = _sum_error(t276, _c56_4, t280)
-    t282 = t279 + t280
-    t283 = _finite(t282)
-    t284 = t278 + t283
-    t285 = _fast_sum_error(t278, t283, t284)
-    t286 = t285 + t281
-    del t276, t279, t280, t282, t278, t283, t285, t281
-    t287 = _finite(t286)
-    t288 = t284 + t287
-    t289 = _fast_sum_error(t284, t287, t288)
-    t290 = t288 * t236
-    t291 = _product_error(t288, t236, t290)
-    t292 = t288 * t238
-    t293 = t291 + t292
-    t294 = t289 * t236
-    del t286, t284, t287, t288, t238, t291, t292, t289, t236
-    t295 = t293 + t294
-    t296 = _finite(t295)
-    t297 = t290 + t296
-    t298 = _fast_sum_error(t290, t296, t297)
-    t299 = np.copysign(t297, t290)
-    t300 = t299 + t298
-    t301 = np.copysign(t300, t299)
-    del t293, t294, t295, t296, t297, t290, t298, t300, t299
-    t302 = np.where(t234, t301, t216)
-    t303 = -_c113_2
-    t304 = t0 + t303
-    t305 = _sum_error(t0, t303, t304)
-    t306 = -_c114_2
-    t307 = t304 + t306
-    t308 = _sum_error(t304, t306, t307)
-    t309 = t308 + t305
-    t310 = _sum_error(t308, t305, t309)
-    del t234, t301, t216, t303, t304, t306, t308, t305
-    t311 = _finite(t309)
-    t312 = t307 + t311
-    t313 = _fast_sum_error(t307, t311, t312)
-    t314 = t313 + t310
-    t315 = _finite(t314)
-    t316 = t312 + t315
-    t317 = _fast_sum_error(t312, t315, t316)
-    del t309, t307, t311, t313, t310, t314, t312, t315
-    t318 = _c239 <= t316
-    t319 = t316 <= _c240
-    t320 = np.logical_and(t318, t319)
-    t321 = np.where(t316 < _c239, _c239, t316)
-    t322 = np.where(t321 > _c240, _c240, t321)
-    t323 = t322 == t316
-    t324 = np.where(t323, t317, _c0)
-    t325 = _c61_3 * t322 + _c62_4
-    t326 = t325 * t322 + _c63_3
-    t327 = t326 * t322 + _c64_3
-    del t318, t319, t321, t316, t323, t317, t325, t326
-    t328 = t327 * t322 + _c65_4
-    t329 = t328 * t322 + _c66_4
-    t330 = t329 * t322 + _c130_2
-    t331 = t330 * t322
-    t332 = _product_error(t330, t322, t331)
-    t333 = t330 * t324
-    t334 = t332 + t333
-    t335 = _finite(t334)
-    t336 = t331 + t335
-    t337 = _fast_sum_error(t331, t335, t336)
-    del t327, t328, t329, t330, t332, t333, t334, t335
-    t338 = np.copysign(t336, t331)
-    t339 = t338 + _c132_2
-    t340 = _sum_error(t338, _c132_2, t339)
-    t341 = t337 + _c69_4
-    t342 = _sum_error(t337, _c69_4, t341)
-    t343 = t340 + t341
-    t344 = _finite(t343)
-    t345 = t339 + t344
-    t346 = _fast_sum_error(t339, t344, t345)
-    del t336, t331, t338, t337, t340, t341, t343, t339, t344
-    t347 = t346 + t342
-    t348 = _finite(t347)
-    t349 = t345 + t348
-    t350 = _fast_sum_error(t345, t348, t349)
-    t351 = t349 * t322
-    t352 = _product_error(t349, t322, t351)
-    t353 = t349 * t324
-    t354 = t352 + t353
-    del t346, t342, t347, t345, t348, t349, t324, t352, t353
-    t355 = t350 * t322
-    t356 = t354 + t355
-    t357 = _finite(t356)
-    t358 = t351 + t357
-    t359 = _fast_sum_error(t351, t357, t358)
-    t360 = np.copysign(t358, t351)
-    del t350, t322, t354, t355, t356, t357, t358, t351
-    t361 = t360 + t359
-    t362 = np.copysign(t361, t360)
-    t363 = np.where(t320, t362, t302)
-    t364 = -_c134_3
-    t365 = t0 + t364
-    t366 = _sum_error(t0, t364, t365)
-    t367 = -_c135_2
-    t368 = t365 + t367
-    t369 = _sum_error(t365, t367, t368)
-    del t359, t361, t360, t320, t362, t302, t364, t365, t367
-    t370 = t369 + t366
-    t371 = _sum_error(t369, t366, t370)
-    t372 = _finite(t370)
-    t373 = t368 + t372
-    t374 = _fast_sum_error(t368, t372, t373)
-    t375 = t374 + t371
+    t253 = t249 + t252
+    t254 = _fast_sum_error(t249, t252, t253)
+    del t247, t243, t248, t250, t246, t251, t249, t252
+    t255 = t253 * t186
+    t256 = _product_error(t253, t186, t255)
+    t257 = t254 * t186
+    t258 = t256 + t257
+    t259 = _finite(t258)
+    t260 = t255 + t259
+    t261 = _fast_sum_error(t255, t259, t260)
+    t262 = np.copysign(t260, t255)
+    del t253, t254, t256, t257, t258, t259, t260, t255
+    t263 = t262 + _c66_4
+    t264 = _sum_error(t262, _c66_4, t263)
+    t265 = t261 + _c67_4
+    t266 = _sum_error(t261, _c67_4, t265)
+    t267 = t264 + t265
+    t268 = _finite(t267)
+    t269 = t263 + t268
+    t270 = _fast_sum_error(t263, t268, t269)
+    t271 = t270 + t266
+    del t262, t261, t264, t265, t267, t263, t268, t270, t266
+    t272 = _finite(t271)
+    t273 = t269 + t272
+    t274 = _fast_sum_error(t269, t272, t273)
+    t275 = t273 * t186
+    t276 = _product_error(t273, t186, t275)
+    t277 = t274 * t186
+    t278 = t276 + t277
+    t279 = _finite(t278)
+    del t271, t269, t272, t273, t274, t276, t277, t278
+    t280 = t275 + t279
+    t281 = _fast_sum_error(t275, t279, t280)
+    t282 = np.copysign(t280, t275)
+    t283 = t282 + _c67_3
+    t284 = _sum_error(t282, _c67_3, t283)
+    t285 = t281 + _c69_4
+    t286 = _sum_error(t281, _c69_4, t285)
+    t287 = t284 + t285
+    t288 = _finite(t287)
+    del t279, t280, t275, t282, t281, t284, t285, t287
+    t289 = t283 + t288
+    t290 = _fast_sum_error(t283, t288, t289)
+    t291 = t290 + t286
+    t292 = _finite(t291)
+    t293 = t289 + t292
+    t294 = _fast_sum_error(t289, t292, t293)
+    t295 = t293 * t186
+    t296 = _product_error(t293, t186, t295)
+    del t283, t288, t290, t286, t291, t289, t292, t293
+    t297 = t294 * t186
+    t298 = t296 + t297
+    t299 = _finite(t298)
+    t300 = t295 + t299
+    t301 = _fast_sum_error(t295, t299, t300)
+    t302 = np.copysign(t300, t295)
+    del t294, t186, t296, t297, t298, t299, t300, t295
+    t303 = t302 + t301
+    t304 = np.copysign(t303, t302)
+    t305 = np.where(t184, t304, t181)
+    t306 = -_c69_3
+    t307 = t0 + t306
+    t308 = _sum_error(t0, t306, t307)
+    t309 = -_c70_2
+    t310 = t307 + t309
+    t311 = _sum_error(t307, t309, t310)
+    del t301, t303, t302, t184, t304, t181, t306, t307, t309
+    t312 = t311 + t308
+    t313 = _sum_error(t311, t308, t312)
+    t314 = _finite(t312)
+    t315 = t310 + t314
+    t316 = _fast_sum_error(t310, t314, t315)
+    t317 = t316 + t313
+    t318 = _finite(t317)
+    del t311, t308, t312, t310, t314, t316, t313, t317
+    t319 = t315 + t318
+    t320 = _fast_sum_error(t315, t318, t319)
+    t321 = _c72_4 <= t319
+    t322 = t319 <= _c22
+    t323 = np.logical_and(t321, t322)
+    t324 = np.where(t319 < _c72_4, _c72_4, t319)
+    t325 = np.where(t324 > _c22, _c22, t324)
+    t326 = t325 == t319
+    t327 = np.where(t326, t320, _c0)
+    del t315, t318, t321, t322, t324, t319, t326, t320
+    t328 = _c73_3 * t325 + _c74_3
+    t329 = t328 * t325 + _c75_4
+    t330 = t329 * t325 + _c76_4
+    t331 = t330 * t325 + _c77_4
+    t332 = t331 * t325 + _c78_4
+    t333 = t332 * t325 + _c79_4
+    t334 = t333 * t325 + _c80_4
+    t335 = t334 * t325 + _c83_3
+    t336 = t335 * t325 + _c85_2
+    del t328, t329, t330, t331, t332, t333, t334, t335
+    t337 = t336 * t325
+    t338 = _product_error(t336, t325, t337)
+    t339 = t336 * t327
+    t340 = t338 + t339
+    t341 = _finite(t340)
+    t342 = t337 + t341
+    t343 = _fast_sum_error(t337, t341, t342)
+    t344 = np.copysign(t342, t337)
+    t345 = t344 + _c87_3
+    t346 = _sum_error(t344, _c87_3, t345)
+    del t336, t338, t339, t340, t341, t342, t337, t344
+    t347 = t343 + _c84_3
+    t348 = _sum_error(t343, _c84_3, t347)
+    t349 = t346 + t347
+    t350 = _finite(t349)
+    t351 = t345 + t350
+    t352 = _fast_sum_error(t345, t350, t351)
+    t353 = t352 + t348
+    del t343, t346, t347, t349, t345, t350, t352, t348
+    t354 = _finite(t353)
+    t355 = t351 + t354
+    t356 = _fast_sum_error(t351, t354, t355)
+    t357 = t355 * t325
+    t358 = _product_error(t355, t325, t357)
+    t359 = t355 * t327
+    t360 = t358 + t359
+    t361 = t356 * t325
+    t362 = t360 + t361
+    del t353, t351, t354, t355, t358, t359, t356, t360, t361
+    t363 = _finite(t362)
+    t364 = t357 + t363
+    t365 = _fast_sum_error(t357, t363, t364)
+    t366 = np.copysign(t364, t357)
+    t367 = t366 + _c89_3
+    t368 = _sum_error(t366, _c89_3, t367)
+    t369 = t365 + _c86_4
+    t370 = _sum_error(t365, _c86_4, t369)
+    t371 = t368 + t369
+    del t362, t363, t364, t357, t366, t365, t368, t369
+    t372 = _finite(t371)
+    t373 = t367 + t372
+    t374 = _fast_sum_error(t367, t372, t373)
+    t375 = t374 + t370
     t376 = _finite(t375)
-    del t369, t366, t370, t368, t372, t374, t371, t375
     t377 = t373 + t376
     t378 = _fast_sum_error(t373, t376, t377)
-    t379 = _c239 <= t377
-    t380 = t377 <= _c240
-    t381 = np.logical_and(t379, t380)
-    t382 = np.where(t377 < _c239, _c239, t377)
-    t383 = np.where(t382 > _c240, _c240, t382)
-    t384 = t383 == t377
-    t385 = np.where(t384, t378, _c0)
-    del t373, t376, t379, t380, t382, t377, t384, t378
-    t386 = _c72_3 * t383 + _c73_3
-    t387 = t386 * t383 + _c74_3
-    t388 = t387 * t383 + _c75_3
-    t389 = t388 * t383 + _c76_4
-    t390 = t389 * t383 + _c77_3
-    t391 = t390 * t383 + _c151_2
-    t392 = t391 * t383
-    t393 = _product_error(t391, t383, t392)
-    t394 = t391 * t385
-    t395 = t393 + t394
-    del t386, t387, t388, t389, t390, t391, t393, t394
-    t396 = _finite(t395)
-    t397 = t392 + t396
-    t398 = _fast_sum_error(t392, t396, t397)
-    t399 = np.copysign(t397, t392)
-    t400 = t399 + _c153_2
-    t401 = _sum_error(t399, _c153_2, t400)
-    t402 = t398 + _c80_4
-    t403 = _sum_error(t398, _c80_4, t402)
-    t404 = t401 + t402
-    del t395, t396, t397, t392, t399, t398, t401, t402
-    t405 = _finite(t404)
-    t406 = t400 + t405
-    t407 = _fast_sum_error(t400, t405, t406)
-    t408 = t407 + t403
-    t409 = _finite(t408)
-    t410 = t406 + t409
-    t411 = _fast_sum_error(t406, t409, t410)
-    del t404, t400, t405, t407, t403, t408, t406, t409
-    t412 = t410 * t383
-    t413 = _product_error(t410, t383, t412)
-    t414 = t410 * t385
-    t415 = t413 + t414
-    t416 = t411 * t383
-    t417 = t415 + t416
-    del t410, t385, t413, t414, t411, t383, t415, t416
-    t418 = _finite(t417)
-    t419 = t412 + t418
-    t420 = _fast_sum_error(t412, t418, t419)
-    t421 = np.copysign(t419, t412)
-    t422 = t421 + t420
-    t423 = np.copysign(t422, t421)
-    t424 = np.where(t381, t423, t363)
-    del t417, t418, t419, t412, t420, t422, t421, t381, t423, t363
-    t425 = -_c155_2
-    t426 = t0 + t425
-    t427 = _sum_error(t0, t425, t426)
-    t428 = -_c156_2
-    t429 = t426 + t428
-    t430 = _sum_error(t426, t428, t429)
-    t431 = t430 + t427
-    t432 = _sum_error(t430, t427, t431)
-    t433 = _finite(t431)
-    t434 = t429 + t433
-    t435 = _fast_sum_error(t429, t433, t434)
-    del t425, t426, t428, t430, t427, t431, t429, t433
-    t436 = t435 + t432
-    t437 = _finite(t436)
-    t438 = t434 + t437
-    t439 = _fast_sum_error(t434, t437, t438)
-    t440 = _c239 <= t438
-    t441 = t438 <= _c240
-    t442 = np.logical_and(t440, t441)
-    t443 = np.where(t438 < _c239, _c239, t438)
-    t444 = np.where(t443 > _c240, _c240, t443)
-    del t435, t432, t436, t434, t437, t440, t441, t443
-    t445 = t444 == t438
-    t446 = np.where(t445, t439, _c0)
-    t447 = _c83_4 * t444 + _c84_3
-    t448 = t447 * t444 + _c85_3
-    t449 = t448 * t444 + _c86_3
-    t450 = t449 * t444 + _c87_3
-    t451 = t450 * t444 + _c88_3
-    t452 = t451 * t444 + _c172_2
-    del t438, t445, t439, t447, t448, t449, t450, t451
-    t453 = t452 * t444 + _c174_2
-    t454 = t453 * t444 + _c176_2
-    t455 = t454 * t444 + _c178_2
-    t456 = t455 * t444
-    t457 = _product_error(t455, t444, t456)
-    t458 = t455 * t446
-    t459 = t457 + t458
-    t460 = _finite(t459)
-    t461 = t456 + t460
-    t462 = _fast_sum_error(t456, t460, t461)
-    del t452, t453, t454, t455, t457, t458, t459, t460
-    t463 = np.copysign(t461, t456)
-    t464 = t463 + _c180_3
-    t465 = _sum_error(t463, _c180_3, t464)
-    t466 = t462 + _c94_4
-    t467 = _sum_error(t462, _c94_4, t466)
-    t468 = t465 + t466
-    t469 = _finite(t468)
-    t470 = t464 + t469
-    t471 = _fast_sum_error(t464, t469, t470)
-    del t461, t456, t463, t462, t465, t466, t468, t464, t469
-    t472 = t471 + t467
-    t473 = _finite(t472)
-    t474 = t470 + t473
-    t475 = _fast_sum_error(t470, t473, t474)
-    t476 = t474 * t444
-    t477 = _product_error(t474, t444, t476)
-    t478 = t474 * t446
-    t479 = t477 + t478
-    del t471, t467, t472, t470, t473, t474, t446, t477, t478
-    t480 = t475 * t444
-    t481 = t479 + t480
-    t482 = _finite(t481)
-    t483 = t476 + t482
-    t484 = _fast_sum_error(t476, t482, t483)
-    t485 = np.copysign(t483, t476)
-    del t475, t444, t479, t480, t481, t482, t483, t476
-    t486 = t485 + t484
-    t487 = np.copysign(t486, t485)
-    t488 = np.where(t442, t487, t424)
-    t489 = -_c182_3
-    t490 = t0 + t489
-    t491 = _sum_error(t0, t489, t490)
-    t492 = -_c183_3
-    t493 = t490 + t492
-    t494 = _sum_error(t490, t492, t493)
-    del t484, t486, t485, t442, t487, t424, t489, t490, t492
-    t495 = t494 + t491
-    t496 = _sum_error(t494, t491, t495)
-    t497 = _finite(t495)
-    t498 = t493 + t497
-    t499 = _fast_sum_error(t493, t497, t498)
-    t500 = t499 + t496
-    t501 = _finite(t500)
-    del t494, t491, t495, t493, t497, t499, t496, t500
-    t502 = t498 + t501
-    t503 = _fast_sum_error(t498, t501, t502)
-    t504 = _c239 <= t502
-    t505 = t502 <= _c240
-    t506 = np.logical_and(t504, t505)
-    t507 = np.where(t502 < _c239, _c239, t502)
-    t508 = np.where(t507 > _c240, _c240, t507)
-    t509 = t508 == t502
-    t510 = np.where(t509, t503, _c0)
-    del t498, t501, t504, t505, t507, t502, t509, t503
-    t511 = _c97_4 * t508 + _c98_3
-    t512 = t511 * t508 + _c99_3
-    t513 = t512 * t508 + _c100_3
-    t514 = t513 * t508 + _c101_3
-    t515 = t514 * t508 + _c198_2
-    t516 = t515 * t508 + _c199_2
-    t517 = t516 * t508 + _c201_2
-    t518 = t517 * t508 + _c203_2
-    t519 = t518 * t508 + _c205_2
-    del t511, t512, t513, t514, t515, t516, t517, t518
-    t520 = t519 * t508
-    t521 = _product_error(t519, t508, t520)
-    t522 = t519 * t510
-    t523 = t521 + t522
-    t524 = _finite(t523)
-    t525 = t520 + t524
-    t526 = _fast_sum_error(t520, t524, t525)
-    t527 = np.copysign(t525, t520)
-    t528 = t527 + _c207_3
-    t529 = _sum_error(t527, _c207_3, t528)
-    del t519, t521, t522, t523, t524, t525, t520, t527
-    t530 = t526 + _c108_3
-    t531 = _sum_error(t526, _c108_3, t530)
-    t532 = t529 + t530
-    t533 = _finite(t532)
-    t534 = t528 + t533
-    t535 = _fast_sum_error(t528, t533, t534)
-    t536 = t535 + t531
-    del t526, t529, t530, t532, t528, t533, t535, t531
-    t537 = _finite(t536)
-    t538 = t534 + t537
-    t539 = _fast_sum_error(t534, t537, t538)
-    t540 = t538 * t508
-    t541 = _product_error(t538, t508, t540)
-    t542 = t538 * t510
-    t543 = t541 + t542
-    t544 = t539 * t508
-    del t536, t534, t537, t538, t510, t541, t542, t539, t508
-    t545 = t543 + t544
-    t546 = _finite(t545)
-    t547 = t540 + t546
-    t548 = _fast_sum_error(t540, t546, t547)
-    t549 = np.copysign(t547, t540)
-    t550 = t549 + t548
-    t551 = np.copysign(t550, t549)
-    del t543, t544, t545, t546, t547, t540, t548, t550, t549
-    t552 = np.where(t506, t551, t488)
-    t553 = -_c209_3
-    t554 = t0 + t553
-    t555 = _sum_error(t0, t553, t554)
-    t556 = -_c210_3
-    t557 = t554 + t556
-    t558 = _sum_error(t554, t556, t557)
-    t559 = t558 + t555
-    t560 = _sum_error(t558, t555, t559)
-    del t506, t551, t488, t0, t553, t554, t556, t558, t555
-    t561 = _finite(t559)
-    t562 = t557 + t561
-    t563 = _fast_sum_error(t557, t561, t562)
-    t564 = t563 + t560
-    t565 = _finite(t564)
-    t566 = t562 + t565
-    t567 = _fast_sum_error(t562, t565, t566)
-    del t559, t557, t561, t563, t560, t564, t562, t565
-    t568 = _c239 <= t566
-    t569 = t566 <= _c240
-    t570 = np.logical_and(t568, t569)
-    t571 = np.where(t566 < _c239, _c239, t566)
-    t572 = np.where(t571 > _c240, _c240, t571)
-    t573 = t572 == t566
-    t574 = np.where(t573, t567, _c0)
-    t575 = _c111_3 * t572 + _c112_3
-    t576 = t575 * t572 + _c113_3
-    t577 = t576 * t572 + _c114_3
-    del t568, t569, t571, t566, t573, t567, t575, t576
-    t578 = t577 * t572 + _c115_3
-    t579 = t578 * t572 + _c225_2
-    t580 = t579 * t572 + _c226_2
-    t581 = t580 * t572 + _c228_2
-    t582 = t581 * t572 + _c230_2
-    t583 = t582 * t572 + _c232_2
-    t584 = t583 * t572
-    t585 = _product_error(t583, t572, t584)
-    t586 = t583 * t574
-    t587 = t585 + t586
-    del t577, t578, t579, t580, t581, t582, t583, t585, t586
-    t588 = _finite(t587)
-    t589 = t584 + t588
-    t590 = _fast_sum_error(t584, t588, t589)
-    t591 = np.copysign(t589, t584)
-    t592 = t591 + _c234_2
-    t593 = _sum_error(t591, _c234_2, t592)
-    t594 = t590 + _c122_3
-    t595 = _sum_error(t590, _c122_3, t594)
-    t596 = t593 + t594
-    del t587, t588, t589, t584, t591, t590, t593, t594
-    t597 = _finite(t596)
-    t598 = t592 + t597
-    t599 = _fast_sum_error(t592, t597, t598)
-    t600 = t599 + t595
-    t601 = _finite(t600)
-    t602 = t598 + t601
-    t603 = _fast_sum_error(t598, t601, t602)
-    del t596, t592, t597, t599, t595, t600, t598, t601
-    t604 = t602 * t572
-    t605 = _product_error(t602, t572, t604)
-    t606 = t602 * t574
-    t607 = t605 + t606
-    t608 = t603 * t572
-    t609 = t607 + t608
-    del t602, t574, t605, t606, t603, t572, t607, t608
-    t610 = _finite(t609)
-    t611 = t604 + t610
-    t612 = _fast_sum_error(t604, t610, t611)
-    t613 = np.copysign(t611, t604)
-    t614 = t613 + t612
-    t615 = np.copysign(t614, t613)
-    t616 = np.where(t570, t615, t552)
-    del t609, t610, t611, t604, t612, t614, t613, t570, t615, t552
-    t617 = x <= _c0
-    t618 = np.where(t617, _c0, t616)
-    t619 = x < _c0
-    t620 = np.where(x > _c0, _c0, x)
-    t621 = np.sin(t620)
-    t622 = t621 / t620
-    t623 = -t622
-    t624 = np.cos(t620)
-    t625 = t623 + t624
-    t626 = t625 / t620
-    t627 = _c156 <= t620
-    t628 = t620 <= _c0
-    t629 = np.logical_and(t627, t628)
-    del t617, t616, t621, t622, t623, t624, t625, t627, t628
-    t630 = np.where(t620 < _c156, _c156, t620)
-    t631 = np.where(t630 > _c0, _c0, t630)
-    t632 = _c124_4 * t631 + _c3_2
-    t633 = t632 * t631 + _c125_4
-    t634 = t633 * t631 + _c5_2
-    t635 = t634 * t631 + _c126_4
-    t636 = t635 * t631 + _c7_3
-    t637 = t636 * t631 + _c127_4
-    t638 = t637 * t631 + _c9_3
-    t639 = t638 * t631 + _c128_4
-    del t630, t632, t633, t634, t635, t636, t637, t638
-    t640 = t639 * t631 + _c11_3
-    t641 = t640 * t631 + _c129_4
-    t642 = t641 * t631
-    t643 = _product_error(t641, t631, t642)
+    del t371, t367, t372, t374, t370, t375, t373, t376
+    t379 = t377 * t325
+    t380 = _product_error(t377, t325, t379)
+    t381 = t377 * t327
+    t382 = t380 + t381
+    t383 = t378 * t325
+    t384 = t382 + t383
+    del t377, t327, t380, t381, t378, t325, t382, t383
+    t385 = _finite(t384)
+    t386 = t379 + t385
+    t387 = _fast_sum_error(t379, t385, t386)
+    t388 = np.copysign(t386, t379)
+    t389 = t388 + t387
+    t390 = np.copysign(t389, t388)
+    t391 = np.where(t323, t390, t305)
+    del t384, t385, t386, t379, t387, t389, t388, t323, t390, t305
+    t392 = -_c91_3
+    t393 = t0 + t392
+    t394 = _sum_error(t0, t392, t393)
+    t395 = -_c92_2
+    t396 = t393 + t395
+    t397 = _sum_error(t393, t395, t396)
+    t398 = t397 + t394
+    t399 = _sum_error(t397, t394, t398)
+    t400 = _finite(t398)
+    t401 = t396 + t400
+    t402 = _fast_sum_error(t396, t400, t401)
+    del t392, t393, t395, t397, t394, t398, t396, t400
+    t403 = t402 + t399
+    t404 = _finite(t403)
+    t405 = t401 + t404
+    t406 = _fast_sum_error(t401, t404, t405)
+    t407 = _c72_4 <= t405
+    t408 = t405 <= _c22
+    t409 = np.logical_and(t407, t408)
+    t410 = np.where(t405 < _c72_4, _c72_4, t405)
+    t411 = np.where(t410 > _c22, _c22, t410)
+    del t402, t399, t403, t401, t404, t407, t408, t410
+    t412 = t411 == t405
+    t413 = np.where(t412, t406, _c0)
+    t414 = _c89_4 * t411 + _c90_4
+    t415 = t414 * t411 + _c91_4
+    t416 = t415 * t411 + _c92_3
+    t417 = t416 * t411 + _c93_3
+    t418 = t417 * t411 + _c94_4
+    t419 = t418 * t411 + _c95_3
+    del t405, t412, t406, t414, t415, t416, t417, t418
+    t420 = t419 * t411 + _c96_3
+    t421 = t420 * t411 + _c105_3
+    t422 = t421 * t411 + _c107_2
+    t423 = t422 * t411
+    t424 = _product_error(t422, t411, t423)
+    t425 = t422 * t413
+    t426 = t424 + t425
+    t427 = _finite(t426)
+    t428 = t423 + t427
+    t429 = _fast_sum_error(t423, t427, t428)
+    del t419, t420, t421, t422, t424, t425, t426, t427
+    t430 = np.copysign(t428, t423)
+    t431 = t430 + _c109_2
+    t432 = _sum_error(t430, _c109_2, t431)
+    t433 = t429 + _c100_4
+    t434 = _sum_error(t429, _c100_4, t433)
+    t435 = t432 + t433
+    t436 = _finite(t435)
+    t437 = t431 + t436
+    t438 = _fast_sum_error(t431, t436, t437)
+    del t428, t423, t430, t429, t432, t433, t435, t431, t436
+    t439 = t438 + t434
+    t440 = _finite(t439)
+    t441 = t437 + t440
+    t442 = _fast_sum_error(t437, t440, t441)
+    t443 = t441 * t411
+    t444 = _product_error(t441, t411, t443)
+    t445 = t441 * t413
+    t446 = t444 + t445
+    del t438, t434, t439, t437, t440, t441, t444, t445
+    t447 = t442 * t411
+    t448 = t446 + t447
+    t449 = _finite(t448)
+    t450 = t443 + t449
+    t451 = _fast_sum_error(t443, t449, t450)
+    t452 = np.copysign(t450, t443)
+    t453 = t452 + _c111_3
+    t454 = _sum_error(t452, _c111_3, t453)
+    del t442, t446, t447, t448, t449, t450, t443, t452
+    t455 = t451 + _c102_4
+    t456 = _sum_error(t451, _c102_4, t455)
+    t457 = t454 + t455
+    t458 = _finite(t457)
+    t459 = t453 + t458
+    t460 = _fast_sum_error(t453, t458, t459)
+    t461 = t460 + t456
+    del t451, t454, t455, t457, t453, t458, t460, t456
+    t462 = _finite(t461)
+    t463 = t459 + t462
+    t464 = _fast_sum_error(t459, t462, t463)
+    t465 = t463 * t411
+    t466 = _product_error(t463, t411, t465)
+    t467 = t463 * t413
+    t468 = t466 + t467
+    t469 = t464 * t411
+    del t461, t459, t462, t463, t413, t466, t467, t464, t411
+    t470 = t468 + t469
+    t471 = _finite(t470)
+    t472 = t465 + t471
+    t473 = _fast_sum_error(t465, t471, t472)
+    t474 = np.copysign(t472, t465)
+    t475 = t474 + t473
+    t476 = np.copysign(t475, t474)
+    del t468, t469, t470, t471, t472, t465, t473, t475, t474
+    t477 = np.where(t409, t476, t391)
+    t478 = -_c113_3
+    t479 = t0 + t478
+    t480 = _sum_error(t0, t478, t479)
+    t481 = -_c114_3
+    t482 = t479 + t481
+    t483 = _sum_error(t479, t481, t482)
+    t484 = t483 + t480
+    t485 = _sum_error(t483, t480, t484)
+    del t409, t476, t391, t478, t479, t481, t483, t480
+    t486 = _finite(t484)
+    t487 = t482 + t486
+    t488 = _fast_sum_error(t482, t486, t487)
+    t489 = t488 + t485
+    t490 = _finite(t489)
+    t491 = t487 + t490
+    t492 = _fast_sum_error(t487, t490, t491)
+    del t484, t482, t486, t488, t485, t489, t487, t490
+    t493 = _c239 <= t491
+    t494 = t491 <= _c240
+    t495 = np.logical_and(t493, t494)
+    t496 = np.where(t491 < _c239, _c239, t491)
+    t497 = np.where(t496 > _c240, _c240, t496)
+    t498 = t497 == t491
+    t499 = np.where(t498, t492, _c0)
+    t500 = _c107_3 * t497 + _c108_4
+    t501 = t500 * t497 + _c109_3
+    t502 = t501 * t497 + _c110_3
+    del t493, t494, t496, t491, t498, t492, t500, t501
+    t503 = t502 * t497 + _c111_4
+    t504 = t503 * t497 + _c112_4
+    t505 = t504 * t497 + _c130_2
+    t506 = t505 * t497
+    t507 = _product_error(t505, t497, t506)
+    t508 = t505 * t499
+    t509 = t507 + t508
+    t510 = _finite(t509)
+    t511 = t506 + t510
+    t512 = _fast_sum_error(t506, t510, t511)
+    del t502, t503, t504, t505, t507, t508, t509, t510
+    t513 = np.copysign(t511, t506)
+    t514 = t513 + _c132_2
+    t515 = _sum_error(t513, _c132_2, t514)
+    t516 = t512 + _c115_4
+    t517 = _sum_error(t512, _c115_4, t516)
+    t518 = t515 + t516
+    t519 = _finite(t518)
+    t520 = t514 + t519
+    t521 = _fast_sum_error(t514, t519, t520)
+    del t511, t506, t513, t512, t515, t516, t518, t514, t519
+    t522 = t521 + t517
+    t523 = _finite(t522)
+    t524 = t520 + t523
+    t525 = _fast_sum_error(t520, t523, t524)
+    t526 = t524 * t497
+    t527 = _product_error(t524, t497, t526)
+    t528 = t524 * t499
+    t529 = t527 + t528
+    del t521, t517, t522, t520, t523, t524, t499, t527, t528
+    t530 = t525 * t497
+    t531 = t529 + t530
+    t532 = _finite(t531)
+    t533 = t526 + t532
+    t534 = _fast_sum_error(t526, t532, t533)
+    t535 = np.copysign(t533, t526)
+    del t525, t497, t529, t530, t531, t532, t533, t526
+    t536 = t535 + t534
+    t537 = np.copysign(t536, t535)
+    t538 = np.where(t495, t537, t477)
+    t539 = -_c134_2
+    t540 = t0 + t539
+    t541 = _sum_error(t0, t539, t540)
+    t542 = -_c135_2
+    t543 = t540 + t542
+    t544 = _sum_error(t540, t542, t543)
+    del t534, t536, t535, t495, t537, t477, t539, t540, t542
+    t545 = t544 + t541
+    t546 = _sum_error(t544, t541, t545)
+    t547 = _finite(t545)
+    t548 = t543 + t547
+    t549 = _fast_sum_error(t543, t547, t548)
+    t550 = t549 + t546
+    t551 = _finite(t550)
+    del t544, t541, t545, t543, t547, t549, t546, t550
+    t552 = t548 + t551
+    t553 = _fast_sum_error(t548, t551, t552)
+    t554 = _c239 <= t552
+    t555 = t552 <= _c240
+    t556 = np.logical_and(t554, t555)
+    t557 = np.where(t552 < _c239, _c239, t552)
+    t558 = np.where(t557 > _c240, _c240, t557)
+    t559 = t558 == t552
+    t560 = np.where(t559, t553, _c0)
+    del t548, t551, t554, t555, t557, t552, t559, t553
+    t561 = _c118_3 * t558 + _c119_3
+    t562 = t561 * t558 + _c120_3
+    t563 = t562 * t558 + _c121_3
+    t564 = t563 * t558 + _c122_4
+    t565 = t564 * t558 + _c123_3
+    t566 = t565 * t558 + _c151_2
+    t567 = t566 * t558
+    t568 = _product_error(t566, t558, t567)
+    t569 = t566 * t560
+    t570 = t568 + t569
+    del t561, t562, t563, t564, t565, t566, t568, t569
+    t571 = _finite(t570)
+    t572 = t567 + t571
+    t573 = _fast_sum_error(t567, t571, t572)
+    t574 = np.copysign(t572, t567)
+    t575 = t574 + _c153_2
+    t576 = _sum_error(t574, _c153_2, t575)
+    t577 = t573 + _c126_4
+    t578 = _sum_error(t573, _c126_4, t577)
+    t579 = t576 + t577
+    del t570, t571, t572, t567, t574, t573, t576, t577
+    t580 = _finite(t579)
+    t581 = t575 + t580
+    t582 = _fast_sum_error(t575, t580, t581)
+    t583 = t582 + t578
+    t584 = _finite(t583)
+    t585 = t581 + t584
+    t586 = _fast_sum_error(t581, t584, t585)
+    del t579, t575, t580, t582, t578, t583, t581, t584
+    t587 = t585 * t558
+    t588 = _product_error(t585, t558, t587)
+    t589 = t585 * t560
+    t590 = t588 + t589
+    t591 = t586 * t558
+    t592 = t590 + t591
+    del t585, t560, t588, t589, t586, t558, t590, t591
+    t593 = _finite(t592)
+    t594 = t587 + t593
+    t595 = _fast_sum_error(t587, t593, t594)
+    t596 = np.copysign(t594, t587)
+    t597 = t596 + t595
+    t598 = np.copysign(t597, t596)
+    t599 = np.where(t556, t598, t538)
+    del t592, t593, t594, t587, t595, t597, t596, t556, t598, t538
+    t600 = -_c155_2
+    t601 = t0 + t600
+    t602 = _sum_error(t0, t600, t601)
+    t603 = -_c156_2
+    t604 = t601 + t603
+    t605 = _sum_error(t601, t603, t604)
+    t606 = t605 + t602
+    t607 = _sum_error(t605, t602, t606)
+    t608 = _finite(t606)
+    t609 = t604 + t608
+    t610 = _fast_sum_error(t604, t608, t609)
+    del t600, t601, t603, t605, t602, t606, t604, t608
+    t611 = t610 + t607
+    t612 = _finite(t611)
+    t613 = t609 + t612
+    t614 = _fast_sum_error(t609, t612, t613)
+    t615 = _c239 <= t613
+    t616 = t613 <= _c240
+    t617 = np.logical_and(t615, t616)
+    t618 = np.where(t613 < _c239, _c239, t613)
+    t619 = np.where(t618 > _c240, _c240, t618)
+    del t610, t607, t611, t609, t612, t615, t616, t618
+    t620 = t619 == t613
+    t621 = np.where(t620, t614, _c0)
+    t622 = _c129_4 * t619 + _c130_3
+    t623 = t622 * t619 + _c131_3
+    t624 = t623 * t619 + _c132_3
+    t625 = t624 * t619 + _c133_3
+    t626 = t625 * t619 + _c134_3
+    t627 = t626 * t619 + _c172_3
+    del t613, t620, t614, t622, t623, t624, t625, t626
+    t628 = t627 * t619 + _c174_3
+    t629 = t628 * t619 + _c176_2
+    t630 = t629 * t619 + _c178_2
+    t631 = t630 * t619
+    t632 = _product_error(t630, t619, t631)
+    t633 = t630 * t621
+    t634 = t632 + t633
+    t635 = _finite(t634)
+    t636 = t631 + t635
+    t637 = _fast_sum_error(t631, t635, t636)
+    del t627, t628, t629, t630, t632, t633, t634, t635
+    t638 = np.copysign(t636, t631)
+    t639 = t638 + _c180_2
+    t640 = _sum_error(t638, _c180_2, t639)
+    t641 = t637 + _c140_4
+    t642 = _sum_error(t637, _c140_4, t641)
+    t643 = t640 + t641
     t644 = _finite(t643)
-    t645 = t642 + t644
-    t646 = _fast_sum_error(t642, t644, t645)
-    t647 = np.copysign(t645, t642)
-    t648 = t647 + _c13_3
-    t649 = _sum_error(t647, _c13_3, t648)
-    del t639, t640, t641, t643, t644, t645, t642, t647
-    t650 = t646 + _c130_3
-    t651 = _sum_error(t646, _c130_3, t650)
-    t652 = t649 + t650
-    t653 = _finite(t652)
-    t654 = t648 + t653
-    t655 = _fast_sum_error(t648, t653, t654)
-    t656 = t655 + t651
-    del t646, t649, t650, t652, t648, t653, t655, t651
+    t645 = t639 + t644
+    t646 = _fast_sum_error(t639, t644, t645)
+    del t636, t631, t638, t637, t640, t641, t643, t639, t644
+    t647 = t646 + t642
+    t648 = _finite(t647)
+    t649 = t645 + t648
+    t650 = _fast_sum_error(t645, t648, t649)
+    t651 = t649 * t619
+    t652 = _product_error(t649, t619, t651)
+    t653 = t649 * t621
+    t654 = t652 + t653
+    del t646, t642, t647, t645, t648, t649, t621, t652, t653
+    t655 = t650 * t619
+    t656 = t654 + t655
     t657 = _finite(t656)
-    t658 = t654 + t657
-    t659 = _fast_sum_error(t654, t657, t658)
-    t660 = t658 * t631
-    t661 = _product_error(t658, t631, t660)
-    t662 = t659 * t631
-    t663 = t661 + t662
-    t664 = _finite(t663)
-    del t656, t654, t657, t658, t659, t661, t662, t663
-    t665 = t660 + t664
-    t666 = _fast_sum_error(t660, t664, t665)
-    t667 = np.copysign(t665, t660)
-    t668 = t667 + _c131_3
-    t669 = _sum_error(t667, _c131_3, t668)
-    t670 = t666 + _c132_3
-    t671 = _sum_error(t666, _c132_3, t670)
-    t672 = t669 + t670
-    t673 = _finite(t672)
-    del t664, t665, t660, t667, t666, t669, t670, t672
-    t674 = t668 + t673
-    t675 = _fast_sum_error(t668, t673, t674)
-    t676 = t675 + t671
-    t677 = _finite(t676)
-    t678 = t674 + t677
-    t679 = _fast_sum_error(t674, t677, t678)
-    t680 = t678 * t631
-    t681 = _product_error(t678, t631, t680)
-    del t668, t673, t675, t671, t676, t674, t677, t678
-    t682 = t679 * t631
-    t683 = t681 + t682
-    t684 = _finite(t683)
-    t685 = t680 + t684
-    t686 = _fast_sum_error(t680, t684, t685)
-    t687 = np.copysign(t685, t680)
-    t688 = t687 + _c17_2
-    t689 = _sum_error(t687, _c17_2, t688)
-    del t679, t681, t682, t683, t684, t685, t680, t687
-    t690 = t686 + _c133_3
-    t691 = _sum_error(t686, _c133_3, t690)
-    t692 = t689 + t690
-    t693 = _finite(t692)
-    t694 = t688 + t693
-    t695 = _fast_sum_error(t688, t693, t694)
-    t696 = t695 + t691
-    del t686, t689, t690, t692, t688, t693, t695, t691
-    t697 = _finite(t696)
-    t698 = t694 + t697
-    t699 = _fast_sum_error(t694, t697, t698)
-    t700 = t698 * t631
-    t701 = _product_error(t698, t631, t700)
-    t702 = t699 * t631
-    t703 = t701 + t702
-    t704 = _finite(t703)
-    del t696, t694, t697, t698, t699, t701, t702, t703
-    t705 = t700 + t704
-    t706 = _fast_sum_error(t700, t704, t705)
-    t707 = np.copysign(t705, t700)
-    t708 = t707 + _c134_4
-    t709 = _sum_error(t707, _c134_4, t708)
-    t710 = t706 + _c135_3
-    t711 = _sum_error(t706, _c135_3, t710)
-    t712 = t709 + t710
-    t713 = _finite(t712)
-    del t704, t705, t700, t707, t706, t709, t710, t712
-    t714 = t708 + t713
-    t715 = _fast_sum_error(t708, t713, t714)
-    t716 = t715 + t711
-    t717 = _finite(t716)
-    t718 = t714 + t717
-    t719 = _fast_sum_error(t714, t717, t718)
-    t720 = t718 * t631
-    t721 = _product_error(t718, t631, t720)
-    del t708, t713, t715, t711, t716, t714, t717, t718
-    t722 = t719 * t631
-    t723 = t721 + t722
-    t724 = _finite(t723)
-    t725 = t720 + t724
-    t726 = _fast_sum_error(t720, t724, t725)
-    t727 = np.copysign(t725, t720)
-    t728 = t727 + _c67_3
-    t729 = _sum_error(t727, _c67_3, t728)
-    del t719, t721, t722, t723, t724, t725, t720, t727
-    t730 = t726 + _c22_3
-    t731 = _sum_error(t726, _c22_3, t730)
-    t732 = t729 + t730
-    t733 = _finite(t732)
-    t734 = t728 + t733
-    t735 = _fast_sum_error(t728, t733, t734)
-    t736 = t735 + t731
-    del t726, t729, t730, t732, t728, t733, t735, t731
-    t737 = _finite(t736)
-    t738 = t734 + t737
-    t739 = _fast_sum_error(t734, t737, t738)
-    t740 = t738 * t631
-    t741 = _product_error(t738, t631, t740)
-    t742 = t739 * t631
-    t743 = t741 + t742
-    del t736, t734, t737, t738, t739, t631, t741, t742
-    t744 = _finite(t743)
-    t745 = t740 + t744
-    t746 = _fast_sum_error(t740, t744, t745)
-    t747 = np.copysign(t745, t740)
-    t748 = t747 + t746
-    t749 = np.copysign(t748, t747)
-    t750 = np.where(t629, t749, t626)
-    del t743, t744, t745, t740, t746, t748, t747, t629, t749, t626
-    t751 = -_c249_2
-    t752 = t620 + t751
-    t753 = _sum_error(t620, t751, t752)
-    t754 = -_c250_2
-    t755 = t752 + t754
-    t756 = _sum_error(t752, t754, t755)
-    t757 = t756 + t753
-    t758 = _sum_error(t756, t753, t757)
-    t759 = _finite(t757)
-    t760 = t755 + t759
-    t761 = _fast_sum_error(t755, t759, t760)
-    del t751, t752, t754, t756, t753, t757, t755, t759
-    t762 = t761 + t758
+    t658 = t651 + t657
+    t659 = _fast_sum_error(t651, t657, t658)
+    t660 = np.copysign(t658, t651)
+    del t650, t619, t654, t655, t656, t657, t658, t651
+    t661 = t660 + t659
+    t662 = np.copysign(t661, t660)
+    t663 = np.where(t617, t662, t599)
+    t664 = -_c182_2
+    t665 = t0 + t664
+    t666 = _sum_error(t0, t664, t665)
+    t667 = -_c183_2
+    t668 = t665 + t667
+    t669 = _sum_error(t665, t667, t668)
+    del t659, t661, t660, t617, t662, t599, t664, t665, t667
+    t670 = t669 + t666
+    t671 = _sum_error(t669, t666, t670)
+    t672 = _finite(t670)
+    t673 = t668 + t672
+    t674 = _fast_sum_error(t668, t672, t673)
+    t675 = t674 + t671
+    t676 = _finite(t675)
+    del t669, t666, t670, t668, t672, t674, t671, t675
+    t677 = t673 + t676
+    t678 = _fast_sum_error(t673, t676, t677)
+    t679 = _c239 <= t677
+    t680 = t677 <= _c240
+    t681 = np.logical_and(t679, t680)
+    t682 = np.where(t677 < _c239, _c239, t677)
+    t683 = np.where(t682 > _c240, _c240, t682)
+    t684 = t683 == t677
+    t685 = np.where(t684, t678, _c0)
+    del t673, t676, t679, t680, t682, t677, t684, t678
+    t686 = _c143_4 * t683 + _c144_3
+    t687 = t686 * t683 + _c145_3
+    t688 = t687 * t683 + _c146_3
+    t689 = t688 * t683 + _c147_3
+    t690 = t689 * t683 + _c198_2
+    t691 = t690 * t683 + _c199_2
+    t692 = t691 * t683 + _c201_2
+    t693 = t692 * t683 + _c203_2
+    t694 = t693 * t683 + _c205_2
+    del t686, t687, t688, t689, t690, t691, t692, t693
+    t695 = t694 * t683
+    t696 = _product_error(t694, t683, t695)
+    t697 = t694 * t685
+    t698 = t696 + t697
+    t699 = _finite(t698)
+    t700 = t695 + t699
+    t701 = _fast_sum_error(t695, t699, t700)
+    t702 = np.copysign(t700, t695)
+    t703 = t702 + _c207_2
+    t704 = _sum_error(t702, _c207_2, t703)
+    del t694, t696, t697, t698, t699, t700, t695, t702
+    t705 = t701 + _c154_3
+    t706 = _sum_error(t701, _c154_3, t705)
+    t707 = t704 + t705
+    t708 = _finite(t707)
+    t709 = t703 + t708
+    t710 = _fast_sum_error(t703, t708, t709)
+    t711 = t710 + t706
+    del t701, t704, t705, t707, t703, t708, t710, t706
+    t712 = _finite(t711)
+    t713 = t709 + t712
+    t714 = _fast_sum_error(t709, t712, t713)
+    t715 = t713 * t683
+    t716 = _product_error(t713, t683, t715)
+    t717 = t713 * t685
+    t718 = t716 + t717
+    t719 = t714 * t683
+    del t711, t709, t712, t713, t685, t716, t717, t714, t683
+    t720 = t718 + t719
+    t721 = _finite(t720)
+    t722 = t715 + t721
+    t723 = _fast_sum_error(t715, t721, t722)
+    t724 = np.copysign(t722, t715)
+    t725 = t724 + t723
+    t726 = np.copysign(t725, t724)
+    del t718, t719, t720, t721, t722, t715, t723, t725, t724
+    t727 = np.where(t681, t726, t663)
+    t728 = -_c209_2
+    t729 = t0 + t728
+    t730 = _sum_error(t0, t728, t729)
+    t731 = -_c210_2
+    t732 = t729 + t731
+    t733 = _sum_error(t729, t731, t732)
+    t734 = t733 + t730
+    t735 = _sum_error(t733, t730, t734)
+    del t681, t726, t663, t0, t728, t729, t731, t733, t730
+    t736 = _finite(t734)
+    t737 = t732 + t736
+    t738 = _fast_sum_error(t732, t736, t737)
+    t739 = t738 + t735
+    t740 = _finite(t739)
+    t741 = t737 + t740
+    t742 = _fast_sum_error(t737, t740, t741)
+    del t734, t732, t736, t738, t735, t739, t737, t740
+    t743 = _c239 <= t741
+    t744 = t741 <= _c240
+    t745 = np.logical_and(t743, t744)
+    t746 = np.where(t741 < _c239, _c239, t741)
+    t747 = np.where(t746 > _c240, _c240, t746)
+    t748 = t747 == t741
+    t749 = np.where(t748, t742, _c0)
+    t750 = _c157_3 * t747 + _c158_3
+    t751 = t750 * t747 + _c159_3
+    t752 = t751 * t747 + _c160_3
+    del t743, t744, t746, t741, t748, t742, t750, t751
+    t753 = t752 * t747 + _c161_3
+    t754 = t753 * t747 + _c225_3
+    t755 = t754 * t747 + _c226_3
+    t756 = t755 * t747 + _c228_3
+    t757 = t756 * t747 + _c230_2
+    t758 = t757 * t747 + _c232_2
+    t759 = t758 * t747
+    t760 = _product_error(t758, t747, t759)
+    t761 = t758 * t749
+    t762 = t760 + t761
+    del t752, t753, t754, t755, t756, t757, t758, t760, t761
     t763 = _finite(t762)
-    t764 = t760 + t763
-    t765 = _fast_sum_error(t760, t763, t764)
-    t766 = _c239 <= t764
-    t767 = t764 <= _c240
-    t768 = np.logical_and(t766, t767)
-    t769 = np.where(t764 < _c239, _c239, t764)
-    t770 = np.where(t769 > _c240, _c240, t769)
-    del t761, t758, t762, t760, t763, t766, t767, t769
-    t771 = t770 == t764
-    t772 = np.where(t771, t765, _c0)
-    t773 = _c138_3 * t770 + _c139_3
-    t774 = t773 * t770 + _c140_3
-    t775 = t774 * t770 + _c141_3
-    t776 = t775 * t770 + _c142_3
-    t777 = t776 * t770 + _c143_3
-    t778 = t777 * t770 + _c144_3
-    del t764, t771, t765, t773, t774, t775, t776, t777
-    t779 = t778 * t770 + _c145_3
-    t780 = t779 * t770 + _c264_2
-    t781 = t780 * t770 + _c266_2
-    t782 = t781 * t770
-    t783 = _product_error(t781, t770, t782)
-    t784 = t781 * t772
-    t785 = t783 + t784
-    t786 = _finite(t785)
-    t787 = t782 + t786
-    t788 = _fast_sum_error(t782, t786, t787)
-    del t778, t779, t780, t781, t783, t784, t785, t786
-    t789 = np.copysign(t787, t782)
-    t790 = t789 + _c268_2
-    t791 = _sum_error(t789, _c268_2, t790)
-    t792 = t788 + _c149_3
-    t793 = _sum_error(t788, _c149_3, t792)
-    t794 = t791 + t792
-    t795 = _finite(t794)
-    t796 = t790 + t795
-    t797 = _fast_sum_error(t790, t795, t796)
-    del t787, t782, t789, t788, t791, t792, t794, t790, t795
-    t798 = t797 + t793
-    t799 = _finite(t798)
-    t800 = t796 + t799
-    t801 = _fast_sum_error(t796, t799, t800)
-    t802 = t800 * t770
-    t803 = _product_error(t800, t770, t802)
-    t804 = t800 * t772
-    t805 = t803 + t804
-    del t797, t793, t798, t796, t799, t800, t772, t803, t804
-    t806 = t801 * t770
-    t807 = t805 + t806
-    t808 = _finite(t807)
-    t809 = t802 + t808
-    t810 = _fast_sum_error(t802, t808, t809)
-    t811 = np.copysign(t809, t802)
-    del t801, t770, t805, t806, t807, t808, t809, t802
-    t812 = t811 + t810
-    t813 = np.copysign(t812, t811)
-    t814 = np.where(t768, t813, t750)
-    t815 = -_c270_2
-    t816 = t620 + t815
-    t817 = _sum_error(t620, t815, t816)
-    t818 = -_c271_2
-    t819 = t816 + t818
-    t820 = _sum_error(t816, t818, t819)
-    del t810, t812, t811, t768, t813, t750, t815, t816, t818
-    t821 = t820 + t817
-    t822 = _sum_error(t820, t817, t821)
-    t823 = _finite(t821)
-    t824 = t819 + t823
-    t825 = _fast_sum_error(t819, t823, t824)
-    t826 = t825 + t822
-    t827 = _finite(t826)
-    del t820, t817, t821, t819, t823, t825, t822, t826
-    t828 = t824 + t827
-    t829 = _fast_sum_error(t824, t827, t828)
-    t830 = _c239 <= t828
-    t831 = t828 <= _c240
-    t832 = np.logical_and(t830, t831)
-    t833 = np.where(t828 < _c239, _c239, t828)
-    t834 = np.where(t833 > _c240, _c240, t833)
-    t835 = t834 == t828
-    t836 = np.where(t835, t829, _c0)
-    del t824, t827, t830, t831, t833, t828, t835, t829
-    t837 = _c152_3 * t834 + _c153_3
-    t838 = t837 * t834 + _c154_3
-    t839 = t838 * t834 + _c155_3
-    t840 = t839 * t834 + _c156_3
-    t841 = t840 * t834 + _c157_3
-    t842 = t841 * t834 + _c287_2
-    t843 = t842 * t834 + _c289_2
-    t844 = t843 * t834 + _c291_2
-    t845 = t844 * t834 + _c293_2
-    del t837, t838, t839, t840, t841, t842, t843, t844
-    t846 = t845 * t834
-    t847 = _product_error(t845, t834, t846)
-    t848 = t845 * t836
-    t849 = t847 + t848
-    t850 = _finite(t849)
-    t851 = t846 + t850
-    t852 = _fast_sum_error(t846, t850, t851)
-    t853 = np.copysign(t851, t846)
-    t854 = t853 + _c295_2
-    t855 = _sum_error(t853, _c295_2, t854)
-    del t845, t847, t848, t849, t850, t851, t846, t853
-    t856 = t852 + _c163_3
-    t857 = _sum_error(t852, _c163_3, t856)
-    t858 = t855 + t856
-    t859 = _finite(t858)
-    t860 = t854 + t859
-    t861 = _fast_sum_error(t854, t859, t860)
-    t862 = t861 + t857
-    del t852, t855, t856, t858, t854, t859, t861, t857
-    t863 = _finite(t862)
-    t864 = t860 + t863
-    t865 = _fast_sum_error(t860, t863, t864)
-    t866 = t864 * t834
-    t867 = _product_error(t864, t834, t866)
-    t868 = t864 * t836
-    t869 = t867 + t868
-    t870 = t865 * t834
-    del t862, t860, t863, t864, t836, t867, t868, t865, t834
-    t871 = t869 + t870
-    t872 = _finite(t871)
-    t873 = t866 + t872
-    t874 = _fast_sum_error(t866, t872, t873)
-    t875 = np.copysign(t873, t866)
-    t876 = t875 + t874
-    t877 = np.copysign(t876, t875)
-    del t869, t870, t871, t872, t873, t866, t874, t876, t875
-    t878 = np.where(t832, t877, t814)
-    t879 = -_c297_2
-    t880 = t620 + t879
-    t881 = _sum_error(t620, t879, t880)
-    t882 = -_c298_2
-    t883 = t880 + t882
-    t884 = _sum_error(t880, t882, t883)
-    t885 = t884 + t881
-    t886 = _sum_error(t884, t881, t885)
-    del t832, t877, t814, t879, t880, t882, t884, t881
-    t887 = _finite(t885)
-    t888 = t883 + t887
-    t889 = _fast_sum_error(t883, t887, t888)
-    t890 = t889 + t886
-    t891 = _finite(t890)
-    t892 = t888 + t891
-    t893 = _fast_sum_error(t888, t891, t892)
-    del t885, t883, t887, t889, t886, t890, t888, t891
-    t894 = _c239 <= t892
-    t895 = t892 <= _c240
-    t896 = np.logical_and(t894, t895)
-    t897 = np.where(t892 < _c239, _c239, t892)
-    t898 = np.where(t897 > _c240, _c240, t897)
-    t899 = t898 == t892
-    t900 = np.where(t899, t893, _c0)
-    t901 = _c301_2 * t898 + _c302_2
-    t902 = t901 * t898 + _c303_2
-    t903 = t902 * t898 + _c304_2
-    del t894, t895, t897, t892, t899, t893, t901, t902
-    t904 = t903 * t898 + _c305_2
-    t905 = t904 * t898 + _c306_2
-    t906 = t905 * t898 + _c307_2
-    t907 = t906 * t898 + _c308_2
-    t908 = t907 * t898 + _c309_2
-    t909 = t908 * t898 + _c310_2
-    t910 = t909 * t898
-    t911 = _product_error(t909, t898, t910)
-    t912 = t909 * t900
-    t913 = t911 + t912
-    del t903, t904, t905, t906, t907, t908, t909, t911, t912
-    t914 = _finite(t913)
-    t915 = t910 + t914
-    t916 = _fast_sum_error(t910, t914, t915)
-    t917 = np.copysign(t915, t910)
-    t918 = t917 + _c311_2
-    t919 = _sum_error(t917, _c311_2, t918)
-    t920 = t916 + _c312_2
-    t921 = _sum_error(t916, _c312_2, t920)
-    t922 = t919 + t920
-    del t913, t914, t915, t910, t917, t916, t919, t920
-    t923 = _finite(t922)
-    t924 = t918 + t923
-    t925 = _fast_sum_error(t918, t923, t924)
-    t926 = t925 + t921
-    t927 = _finite(t926)
-    t928 = t924 + t927
-    t929 = _fast_sum_error(t924, t927, t928)
-    del t922, t918, t923, t925, t921, t926, t924, t927
-    t930 = t928 * t898
-    t931 = _product_error(t928, t898, t930)
-    t932 = t928 * t900
-    t933 = t931 + t932
-    t934 = t929 * t898
-    t935 = t933 + t934
-    del t928, t900, t931, t932, t929, t898, t933, t934
-    t936 = _finite(t935)
-    t937 = t930 + t936
-    t938 = _fast_sum_error(t930, t936, t937)
-    t939 = np.copysign(t937, t930)
-    t940 = t939 + t938
-    t941 = np.copysign(t940, t939)
-    t942 = np.where(t896, t941, t878)
-    del t935, t936, t937, t930, t938, t940, t939, t896, t941, t878
-    t943 = -_c313_2
-    t944 = t620 + t943
-    t945 = _sum_error(t620, t943, t944)
-    t946 = -_c314_2
-    t947 = t944 + t946
-    t948 = _sum_error(t944, t946, t947)
-    t949 = t948 + t945
-    t950 = _sum_error(t948, t945, t949)
-    t951 = _finite(t949)
-    t952 = t947 + t951
-    t953 = _fast_sum_error(t947, t951, t952)
-    del t943, t944, t946, t948, t945, t949, t947, t951
-    t954 = t953 + t950
-    t955 = _finite(t954)
-    t956 = t952 + t955
-    t957 = _fast_sum_error(t952, t955, t956)
-    t958 = _c239 <= t956
-    t959 = t956 <= _c240
-    t960 = np.logical_and(t958, t959)
-    t961 = np.where(t956 < _c239, _c239, t956)
-    t962 = np.where(t961 > _c240, _c240, t961)
-    del t953, t950, t954, t952, t955, t958, t959, t961
-    t963 = t962 == t956
-    t964 = np.where(t963, t957, _c0)
-    t965 = _c315_2 * t962 + _c316_2
-    t966 = t965 * t962 + _c317_2
-    t967 = t966 * t962 + _c318_2
-    t968 = t967 * t962 + _c319_2
-    t969 = t968 * t962 + _c320_2
-    t970 = t969 * t962 + _c321_2
-    del t956, t963, t957, t965, t966, t967, t968, t969
-    t971 = t970 * t962 + _c322_2
-    t972 = t971 * t962 + _c323_2
-    t973 = t972 * t962 + _c324_2
-    t974 = t973 * t962
-    t975 = _product_error(t973, t962, t974)
-    t976 = t973 * t964
-    t977 = t975 + t976
-    t978 = _finite(t977)
-    t979 = t974 + t978
-    t980 = _fast_sum_error(t974, t978, t979)
-    del t970, t971, t972, t973, t975, t976, t977, t978
-    t981 = np.copysign(t979, t974)
-    t982 = t981 + _c325_2
-    t983 = _sum_error(t981, _c325_2, t982)
-    t984 = t980 + _c326_2
-    t985 = _sum_error(t980, _c326_2, t984)
-    t986 = t983 + t984
-    t987 = _finite(t986)
-    t988 = t982 + t987
-    t989 = _fast_sum_error(t982, t987, t988)
-    del t979, t974, t981, t980, t983, t984, t986, t982, t987
-    t990 = t989 + t985
-    t991 = _finite(t990)
-    t992 = t988 + t991
-    t993 = _fast_sum_error(t988, t991, t992)
-    t994 = t992 * t962
-    t995 = _product_error(t992, t962, t994)
-    t996 = t992 * t964
-    t997 = t995 + t996
-    del t989, t985, t990, t988, t991, t992, t964, t995, t996
-    t998 = t993 * t962
-    t999 = t997 + t998
-    t1000 = _finite(t999)
-    t1001 = t994 + t1000
-    t1002 = _fast_sum_error(t994, t1000, t1001)
-    t1003 = np.copysign(t1001, t994)
-    del t993, t962, t997, t998, t999, t1000, t1001, t994
-    t1004 = t1003 + t1002
-    t1005 = np.copysign(t1004, t1003)
-    t1006 = np.where(t960, t1005, t942)
-    t1007 = -_c327_2
-    t1008 = t620 + t1007
-    t1009 = _sum_error(t620, t1007, t1008)
-    t1010 = -_c328_2
-    t1011 = t1008 + t1010
-    t1012 = _sum_error(t1008, t1010, t1011)
-    del t1002, t1004, t1003, t960, t1005, t942, t1007, t1008, t1010
-    t1013 = t1012 + t1009
-    t1014 = _sum_error(t1012, t1009, t1013)
-    t1015 = _finite(t1013)
-    t1016 = t1011 + t1015
-    t1017 = _fast_sum_error(t1011, t1015, t1016)
-    t1018 = t1017 + t1014
-    t1019 = _finite(t1018)
-    del t1012, t1009, t1013, t1011, t1015, t1017, t1014, t1018
-    t1020 = t1016 + t1019
-    t1021 = _fast_sum_error(t1016, t1019, t1020)
-    t1022 = _c239 <= t1020
-    t1023 = t1020 <= _c240
-    t1024 = np.logical_and(t1022, t1023)
-    t1025 = np.where(t1020 < _c239, _c239, t1020)
-    t1026 = np.where(t1025 > _c240, _c240, t1025)
-    t1027 = t1026 == t1020
-    t1028 = np.where(t1027, t1021, _c0)
-    del t1016, t1019, t1022, t1023, t1025, t1020, t1027, t1021
-    t1029 = _c329_2 * t1026 + _c330_2
-    t1030 = t1029 * t1026 + _c331_2
-    t1031 = t1030 * t1026 + _c332_2
-    t1032 = t1031 * t1026 + _c333_2
-    t1033 = t1032 * t1026 + _c334_2
-    t1034 = t1033 * t1026 + _c335_2
-    t1035 = t1034 * t1026 + _c336_2
-    t1036 = t1035 * t1026 + _c337_2
-    t1037 = t1036 * t1026 + _c338_2
-    del t1029, t1030, t1031, t1032, t1033, t1034, t1035, t1036
-    t1038 = t1037 * t1026
-    t1039 = _product_error(t1037, t1026, t1038)
-    t1040 = t1037 * t1028
-    t1041 = t1039 + t1040
-    t1042 = _finite(t1041)
-    t1043 = t1038 + t1042
-    t1044 = _fast_sum_error(t1038, t1042, t1043)
-    t1045 = np.copysign(t1043, t1038)
-    t1046 = t1045 + _c339_2
-    t1047 = _sum_error(t1045, _c339_2, t1046)
-    del t1037, t1039, t1040, t1041, t1042, t1043, t1038, t1045
-    t1048 = t1044 + _c340_2
-    t1049 = _sum_error(t1044, _c340_2, t1048)
-    t1050 = t1047 + t1048
-    t1051 = _finite(t1050)
-    t1052 = t1046 + t1051
-    t1053 = _fast_sum_error(t1046, t1051, t1052)
-    t1054 = t1053 + t1049
-    del t1044, t1047, t1048, t1050, t1046, t1051, t1053, t1049
-    t1055 = _finite(t1054)
-    t1056 = t1052 + t1055
-    t1057 = _fast_sum_error(t1052, t1055, t1056)
-    t1058 = t1056 * t1026
-    t1059 = _product_error(t1056, t1026, t1058)
-    t1060 = t1056 * t1028
-    t1061 = t1059 + t1060
-    t1062 = t1057 * t1026
-    del t1054, t1052, t1055, t1056, t1028, t1059, t1060, t1057, t1026
-    t1063 = t1061 + t1062
-    t1064 = _finite(t1063)
-    t1065 = t1058 + t1064
-    t1066 = _fast_sum_error(t1058, t1064, t1065)
-    t1067 = np.copysign(t1065, t1058)
-    t1068 = t1067 + t1066
-    t1069 = np.copysign(t1068, t1067)
-    del t1061, t1062, t1063, t1064, t1065, t1058, t1066, t1068, t1067
-    t1070 = np.where(t1024, t1069, t1006)
-    t1071 = -_c341_2
-    t1072 = t620 + t1071
-    t1073 = _sum_error(t620, t1071, t1072)
-    t1074 = -_c342_2
-    t1075 = t1072 + t1074
-    t1076 = _sum_error(t1072, t1074, t1075)
-    t1077 = t1076 + t1073
-    t1078 = _sum_error(t1076, t1073, t1077)
-    del t1024, t1069, t1006, t1071, t1072, t1074, t1076, t1073
-    t1079 = _finite(t1077)
-    t1080 = t1075 + t1079
-    t1081 = _fast_sum_error(t1075, t1079, t1080)
-    t1082 = t1081 + t1078
-    t1083 = _finite(t1082)
-    t1084 = t1080 + t1083
-    t1085 = _fast_sum_error(t1080, t1083, t1084)
-    del t1077, t1075, t1079, t1081, t1078, t1082, t1080, t1083
-    t1086 = _c239 <= t1084
-    t1087 = t1084 <= _c240
-    t1088 = np.logical_and(t1086, t1087)
-    t1089 = np.where(t1084 < _c239, _c239, t1084)
-    t1090 = np.where(t1089 > _c240, _c240, t1089)
-    t1091 = t1090 == t1084
-    t1092 = np.where(t1091, t1085, _c0)
-    t1093 = _c343_2 * t1090 + _c344_2
-    t1094 = t1093 * t1090 + _c345_2
-    t1095 = t1094 * t1090 + _c346_2
-    del t1086, t1087, t1089, t1084, t1091, t1085, t1093, t1094
-    t1096 = t1095 * t1090 + _c347_2
-    t1097 = t1096 * t1090 + _c348_2
-    t1098 = t1097 * t1090 + _c349_2
-    t1099 = t1098 * t1090 + _c350_2
-    t1100 = t1099 * t1090 + _c351_2
-    t1101 = t1100 * t1090 + _c352_2
-    t1102 = t1101 * t1090
-    t1103 = _product_error(t1101, t1090, t1102)
-    t1104 = t1101 * t1092
-    t1105 = t1103 + t1104
-    del t1095, t1096, t1097, t1098, t1099, t1100, t1101, t1103, t1104
-    t1106 = _finite(t1105)
-    t1107 = t1102 + t1106
-    t1108 = _fast_sum_error(t1102, t1106, t1107)
-    t1109 = np.copysign(t1107, t1102)
-    t1110 = t1109 + _c353_2
-    t1111 = _sum_error(t1109, _c353_2, t1110)
-    t1112 = t1108 + _c354_2
-    t1113 = _sum_error(t1108, _c354_2, t1112)
-    t1114 = t1111 + t1112
-    del t1105, t1106, t1107, t1102, t1109, t1108, t1111, t1112
-    t1115 = _finite(t1114)
-    t1116 = t1110 + t1115
-    t1117 = _fast_sum_error(t1110, t1115, t1116)
-    t1118 = t1117 + t1113
-    t1119 = _finite(t1118)
-    t1120 = t1116 + t1119
-    t1121 = _fast_sum_error(t1116, t1119, t1120)
-    del t1114, t1110, t1115, t1117, t1113, t1118, t1116, t1119
-    t1122 = t1120 * t1090
-    t1123 = _product_error(t1120, t1090, t1122)
-    t1124 = t1120 * t1092
-    t1125 = t1123 + t1124
-    t1126 = t1121 * t1090
-    t1127 = t1125 + t1126
-    del t1120, t1092, t1123, t1124, t1121, t1090, t1125, t1126
-    t1128 = _finite(t1127)
-    t1129 = t1122 + t1128
-    t1130 = _fast_sum_error(t1122, t1128, t1129)
-    t1131 = np.copysign(t1129, t1122)
-    t1132 = t1131 + t1130
-    t1133 = np.copysign(t1132, t1131)
-    t1134 = np.where(t1088, t1133, t1070)
-    del t1127, t1128, t1129, t1122, t1130, t1132, t1131, t1088, t1133, t1070
-    t1135 = -_c355_2
-    t1136 = t620 + t1135
-    t1137 = _sum_error(t620, t1135, t1136)
-    t1138 = -_c356_2
-    t1139 = t1136 + t1138
-    t1140 = _sum_error(t1136, t1138, t1139)
-    t1141 = t1140 + t1137
-    t1142 = _sum_error(t1140, t1137, t1141)
-    t1143 = _finite(t1141)
-    t1144 = t1139 + t1143
-    t1145 = _fast_sum_error(t1139, t1143, t1144)
-    del t620, t1135, t1136, t1138, t1140, t1137, t1141, t1139, t1143
-    t1146 = t1145 + t1142
-    t1147 = _finite(t1146)
-    t1148 = t1144 + t1147
-    t1149 = _fast_sum_error(t1144, t1147, t1148)
-    t1150 = _c239 <= t1148
-    t1151 = t1148 <= _c240
-    t1152 = np.logical_and(t1150, t1151)
-    t1153 = np.where(t1148 < _c239, _c239, t1148)
-    t1154 = np.where(t1153 > _c240, _c240, t1153)
-    del t1145, t1142, t1146, t1144, t1147, t1150, t1151, t1153
-    t1155 = t1154 == t1148
-    t1156 = np.where(t1155, t1149, _c0)
-    t1157 = _c222_3 * t1154 + _c223_3
-    t1158 = t1157 * t1154 + _c224_3
-    t1159 = t1158 * t1154 + _c225_3
-    t1160 = t1159 * t1154 + _c226_3
-    t1161 = t1160 * t1154 + _c227_3
-    t1162 = t1161 * t1154 + _c228_3
-    del t1148, t1155, t1149, t1157, t1158, t1159, t1160, t1161
-    t1163 = t1162 * t1154 + _c229_3
-    t1164 = t1163 * t1154 + _c370_2
-    t1165 = t1164 * t1154 + _c372_2
-    t1166 = t1165 * t1154
-    t1167 = _product_error(t1165, t1154, t1166)
-    t1168 = t1165 * t1156
-    t1169 = t1167 + t1168
-    t1170 = _finite(t1169)
-    t1171 = t1166 + t1170
-    t1172 = _fast_sum_error(t1166, t1170, t1171)
-    del t1162, t1163, t1164, t1165, t1167, t1168, t1169, t1170
-    t1173 = np.copysign(t1171, t1166)
-    t1174 = t1173 + _c374_2
-    t1175 = _sum_error(t1173, _c374_2, t1174)
-    t1176 = t1172 + _c233_3
-    t1177 = _sum_error(t1172, _c233_3, t1176)
-    t1178 = t1175 + t1176
-    t1179 = _finite(t1178)
-    t1180 = t1174 + t1179
-    t1181 = _fast_sum_error(t1174, t1179, t1180)
-    del t1171, t1166, t1173, t1172, t1175, t1176, t1178, t1174, t1179
-    t1182 = t1181 + t1177
-    t1183 = _finite(t1182)
-    t1184 = t1180 + t1183
-    t1185 = _fast_sum_error(t1180, t1183, t1184)
-    t1186 = t1184 * t1154
-    t1187 = _product_error(t1184, t1154, t1186)
-    t1188 = t1184 * t1156
-    t1189 = t1187 + t1188
-    del t1181, t1177, t1182, t1180, t1183, t1184, t1156, t1187, t1188
-    t1190 = t1185 * t1154
-    t1191 = t1189 + t1190
-    t1192 = _finite(t1191)
-    t1193 = t1186 + t1192
-    t1194 = _fast_sum_error(t1186, t1192, t1193)
-    t1195 = np.copysign(t1193, t1186)
-    del t1185, t1154, t1189, t1190, t1191, t1192, t1193, t1186
-    t1196 = t1195 + t1194
-    t1197 = np.copysign(t1196, t1195)
-    t1198 = np.where(t1152, t1197, t1134)
-    t1199 = np.where(t619, t1198, t618)
-    del t1194, t1196, t1195, t1152, t1197, t1134, t619, t1198, t618
-    t1200 = x == _c391
-    t1201 = np.where(t1200, _c392, t1199)
-    t1202 = x == _c0
-    t1203 = np.copysign(_c2, x)
-    t1204 = t1203 == _c2
-    t1205 = np.logical_and(t1202, t1204)
-    t1206 = np.where(t1205, _c392, t1201)
-    t1207 = x == _c393
-    t1208 = np.where(t1207, _c0, t1206)
-    del t1200, t1199, t1203, t1202, t1204, t1205, t1201, t1207, t1206
-    t1209 = x == x
-    t1210 = np.where(t1209, t1208, x)  # NaN in, NaN out
-    return (t1210,)
+    t764 = t759 + t763
+    t765 = _fast_sum_error(t759, t763, t764)
+    t766 = np.copysign(t764, t759)
+    t767 = t766 + _c234_2
+    t768 = _sum_error(t766, _c234_2, t767)
+    t769 = t765 + _c168_4
+    t770 = _sum_error(t765, _c168_4, t769)
+    t771 = t768 + t769
+    del t762, t763, t764, t759, t766, t765, t768, t769
+    t772 = _finite(t771)
+    t773 = t767 + t772
+    t774 = _fast_sum_error(t767, t772, t773)
+    t775 = t774 + t770
+    t776 = _finite(t775)
+    t777 = t773 + t776
+    t778 = _fast_sum_error(t773, t776, t777)
+    del t771, t767, t772, t774, t770, t775, t773, t776
+    t779 = t777 * t747
+    t780 = _product_error(t777, t747, t779)
+    t781 = t777 * t749
+    t782 = t780 + t781
+    t783 = t778 * t747
+    t784 = t782 + t783
+    del t777, t749, t780, t781, t778, t747, t782, t783
+    t785 = _finite(t784)
+    t786 = t779 + t785
+    t787 = _fast_sum_error(t779, t785, t786)
+    t788 = np.copysign(t786, t779)
+    t789 = t788 + t787
+    t790 = np.copysign(t789, t788)
+    t791 = np.where(t745, t790, t727)
+    del t784, t785, t786, t779, t787, t789, t788, t745, t790, t727
+    t792 = x <= _c0
+    t793 = np.where(t792, _c0, t791)
+    t794 = x < _c0
+    t795 = np.where(x > _c0, _c0, x)
+    t796 = np.fabs(t795)
+    t797 = t796 <= _c2_2
+    t798 = np.where(t795 < _c3_2, _c3_2, t795)
+    t799 = np.where(t798 > _c2_2, _c2_2, t798)
+    t800 = np.copysign(_c2, t799)
+    t801 = np.fabs(t799)
+    t802 = t801 < _c5
+    t803 = np.where(t802, _c4, _c3)
+    t804 = t801 < _c7
+    t805 = np.where(t804, _c6, t803)
+    t806 = t801 < _c9
+    t807 = np.where(t806, _c8, t805)
+    t808 = t801 < _c11
+    t809 = np.where(t808, _c10, t807)
+    del t792, t791, t796, t798, t799, t803, t805, t807
+    t810 = np.where(t802, _c13, _c12)
+    t811 = np.where(t804, _c14, t810)
+    t812 = np.where(t806, _c15, t811)
+    t813 = np.where(t808, _c16, t812)
+    t814 = np.where(t802, _c18, _c17)
+    t815 = np.where(t804, _c19, t814)
+    t816 = np.where(t806, _c20, t815)
+    del t810, t811, t812, t802, t804, t814, t806, t815
+    t817 = np.where(t808, _c21, t816)
+    t818 = t801 * t809
+    t819 = t818 * _c22 + _c23
+    t820 = t819 - _c23  # whole turns
+    t821 = t820 * _c24 + t818  # exact
+    t822 = _product_error(t801, t809, t818)
+    t823 = t801 * t813
+    t824 = t822 + t823
+    t825 = t821 + t824
+    t826 = t825 * _c2 + _c23
+    del t808, t816, t819, t820, t809, t818, t824, t825
+    t827 = t826 - _c23
+    t828 = t821 - t827  # exact
+    t829 = t828 + t822
+    t830 = t829 - t828
+    t831 = t829 - t830
+    t832 = t828 - t831
+    t833 = t822 - t830
+    t834 = t832 + t833
+    del t826, t821, t828, t831, t822, t830, t832, t833
+    t835 = t829 + t823
+    t836 = t835 - t829
+    t837 = t835 - t836
+    t838 = t829 - t837
+    t839 = t823 - t836
+    t840 = t838 + t839
+    t841 = _product_error(t801, t813, t823)
+    t842 = t801 * t817 + t841
+    del t829, t837, t836, t838, t839, t813, t823, t801, t817, t841
+    t843 = t834 + t840
+    t844 = t843 + t842
+    t845 = t835 + t844
+    t846 = t845 - t835
+    t847 = t844 - t846
+    t848 = np.fabs(t827)
+    t849 = t848 == _c2
+    del t834, t840, t843, t842, t835, t844, t846, t848
+    t850 = t845 * t845
+    t851 = _product_error(t845, t845, t850)
+    t852 = t845 * t847 + t851
+    t853 = t847 * t845 + t852
+    t854 = np.where(t849, _c2, _c25)
+    t855 = np.where(t849, _c26, _c27)
+    t856 = np.where(t849, _c28, _c29)
+    t857 = np.where(t849, _c30, _c31)
+    t858 = np.where(t849, _c32, _c33)
+    t859 = np.where(t849, _c34, _c35)
+    t860 = np.where(t849, _c36, _c37)
+    t861 = np.where(t849, _c38, _c39)
+    t862 = np.where(t849, _c0, _c40)
+    t863 = np.where(t849, _c41, _c42)
+    t864 = t850 * t850
+    t865 = t861 * t864 + t859
+    t866 = t865 * t864 + t857
+    t867 = t860 * t864 + t858
+    del t851, t852, t861, t859, t865, t857, t860, t858
+    t868 = t867 * t850 + t866
+    t869 = t868 * t850 + t856
+    t870 = t869 * t850
+    t871 = t855 + t870
+    t872 = t871 - t855
+    t873 = t870 - t872
+    t874 = t873 + t863
+    del t867, t866, t868, t856, t855, t870, t872, t873, t863
+    t875 = t869 * t853 + t874
+    t876 = t850 * t871
+    t877 = _product_error(t850, t871, t876)
+    t878 = t850 * t875 + t877
+    t879 = t853 * t871 + t878
+    t880 = t854 + t876
+    t881 = t880 - t854
+    t882 = t876 - t881
+    del t869, t874, t875, t877, t871, t878, t854, t876, t881
+    t883 = np.where(t849, _c2, t845)
+    t884 = np.where(t849, _c0, t847)
+    t885 = t879 + t862
+    t886 = t882 + t885
+    t887 = t883 * t880
+    t888 = _product_error(t883, t880, t887)
+    t889 = t883 * t886 + t888
+    t890 = t884 * t880 + t889
+    del t879, t862, t882, t885, t883, t886, t888, t884, t880, t889
+    t891 = t887 + t890
+    t894 = t827 < _c44
+    t895 = np.where(t894, _c2, _c43)
+    t896 = t827 < _c45
+    t897 = np.where(t896, _c43, t895)
+    t898 = t800 * t897
+    t899 = t891 * t898
+    del t887, t890, t894, t896, t895, t800, t897, t891, t898
+    t901 = np.sin(t795)
+    t902 = np.where(t797, t899, t901)
+    t904 = t902 / t795
+    t905 = -t904
+    t906 = np.logical_not(t849)
+    t907 = np.where(t906, _c2, _c25)
+    t908 = np.where(t906, _c26, _c27)
+    t909 = np.where(t906, _c28, _c29)
+    t910 = np.where(t906, _c30, _c31)
+    t911 = np.where(t906, _c32, _c33)
+    t912 = np.where(t906, _c34, _c35)
+    t913 = np.where(t906, _c36, _c37)
+    t914 = np.where(t906, _c38, _c39)
+    t915 = np.where(t906, _c0, _c40)
+    t916 = np.where(t906, _c41, _c42)
+    t917 = t914 * t864 + t912
+    t918 = t917 * t864 + t910
+    del t899, t901, t902, t904, t849, t914, t912, t917, t910
+    t919 = t913 * t864 + t911
+    t920 = t919 * t850 + t918
+    t921 = t920 * t850 + t909
+    t922 = t921 * t850
+    t923 = t908 + t922
+    t924 = t923 - t908
+    del t913, t864, t911, t919, t918, t920, t909, t908
+    t925 = t922 - t924
+    t926 = t925 + t916
+    t927 = t921 * t853 + t926
+    t928 = t850 * t923
+    t929 = _product_error(t850, t923, t928)
+    t930 = t850 * t927 + t929
+    del t922, t924, t925, t916, t921, t926, t850, t927, t929
+    t931 = t853 * t923 + t930
+    t932 = t907 + t928
+    t933 = t932 - t907
+    t934 = t928 - t933
+    t935 = np.where(t906, _c2, t845)
+    t936 = np.where(t906, _c0, t847)
+    del t853, t923, t930, t907, t928, t933, t845, t906, t847
+    t937 = t931 + t915
+    t938 = t934 + t937
+    t939 = t935 * t932
+    t940 = _product_error(t935, t932, t939)
+    t941 = t935 * t938 + t940
+    t942 = t936 * t932 + t941
+    del t931, t915, t934, t937, t935, t938, t940, t936, t932, t941
+    t943 = t939 + t942
+    t946 = t827 < _c45_2
+    t947 = np.where(t946, _c2, _c43)
+    t948 = t827 < _c46_2
+    t949 = np.where(t948, _c43, t947)
+    t950 = t943 * t949
+    del t939, t942, t946, t827, t948, t947, t943, t949
+    t952 = np.cos(t795)
+    t953 = np.where(t797, t950, t952)
+    t955 = t905 + t953
+    t956 = _sum_error(t905, t953, t955)
+    t957 = t955 / t795
+    t958 = t795 * t957
+    t959 = _product_error(t795, t957, t958)
+    t960 = t955 - t958
+    t961 = t960 - t959
+    del t797, t950, t952, t905, t953, t955, t958, t960, t959
+    t962 = t961 + t956
+    t963 = t962 / t795
+    t964 = _finite(t963)
+    t965 = t957 + t964
+    t967 = np.copysign(t965, t957)
+    t968 = _c46_2 <= t795
+    t969 = t795 <= _c0
+    t970 = np.logical_and(t968, t969)
+    del t961, t956, t962, t963, t964, t965, t957, t968, t969
+    t971 = np.where(t795 < _c46_2, _c46_2, t795)
+    t972 = np.where(t971 > _c0, _c0, t971)
+    t973 = _c169_4 * t972 + _c50_3
+    t974 = t973 * t972 + _c170_4
+    t975 = t974 * t972 + _c52_4
+    t976 = t975 * t972 + _c171_4
+    t977 = t976 * t972 + _c54_4
+    t978 = t977 * t972 + _c172_4
+    t979 = t978 * t972 + _c56_4
+    t980 = t979 * t972 + _c173_4
+    del t971, t973, t974, t975, t976, t977, t978, t979
+    t981 = t980 * t972 + _c58_3
+    t982 = t981 * t972 + _c174_4
+    t983 = t982 * t972
+    t984 = _product_error(t982, t972, t983)
+    t985 = _finite(t984)
+    t986 = t983 + t985
+    t987 = _fast_sum_error(t983, t985, t986)
+    t988 = np.copysign(t986, t983)
+    t989 = t988 + _c60_3
+    t990 = _sum_error(t988, _c60_3, t989)
+    del t980, t981, t982, t984, t985, t986, t983, t988
+    t991 = t987 + _c175_3
+    t992 = _sum_error(t987, _c175_3, t991)
+    t993 = t990 + t991
+    t994 = _finite(t993)
+    t995 = t989 + t994
+    t996 = _fast_sum_error(t989, t994, t995)
+    t997 = t996 + t992
+    del t987, t990, t991, t993, t989, t994, t996, t992
+    t998 = _finite(t997)
+    t999 = t995 + t998
+    t1000 = _fast_sum_error(t995, t998, t999)
+    t1001 = t999 * t972
+    t1002 = _product_error(t999, t972, t1001)
+    t1003 = t1000 * t972
+    t1004 = t1002 + t1003
+    t1005 = _finite(t1004)
+    del t997, t995, t998, t999, t1000, t1002, t1003, t1004
+    t1006 = t1001 + t1005
+    t1007 = _fast_sum_error(t1001, t1005, t1006)
+    t1008 = np.copysign(t1006, t1001)
+    t1009 = t1008 + _c176_3
+    t1010 = _sum_error(t1008, _c176_3, t1009)
+    t1011 = t1007 + _c177_3
+    t1012 = _sum_error(t1007, _c177_3, t1011)
+    t1013 = t1010 + t1011
+    t1014 = _finite(t1013)
+    del t1005, t1006, t1001, t1008, t1007, t1010, t1011, t1013
+    t1015 = t1009 + t1014
+    t1016 = _fast_sum_error(t1009, t1014, t1015)
+    t1017 = t1016 + t1012
+    t1018 = _finite(t1017)
+    t1019 = t1015 + t1018
+    t1020 = _fast_sum_error(t1015, t1018, t1019)
+    t1021 = t1019 * t972
+    t1022 = _product_error(t1019, t972, t1021)
+    del t1009, t1014, t1016, t1012, t1017, t1015, t1018, t1019
+    t1023 = t1020 * t972
+    t1024 = t1022 + t1023
+    t1025 = _finite(t1024)
+    t1026 = t1021 + t1025
+    t1027 = _fast_sum_error(t1021, t1025, t1026)
+    t1028 = np.copysign(t1026, t1021)
+    t1029 = t1028 + _c64_4
+    t1030 = _sum_error(t1028, _c64_4, t1029)
+    del t1020, t1022, t1023, t1024, t1025, t1026, t1021, t1028
+    t1031 = t1027 + _c178_3
+    t1032 = _sum_error(t1027, _c178_3, t1031)
+    t1033 = t1030 + t1031
+    t1034 = _finite(t1033)
+    t1035 = t1029 + t1034
+    t1036 = _fast_sum_error(t1029, t1034, t1035)
+    t1037 = t1036 + t1032
+    del t1027, t1030, t1031, t1033, t1029, t1034, t1036, t1032
+    t1038 = _finite(t1037)
+    t1039 = t1035 + t1038
+    t1040 = _fast_sum_error(t1035, t1038, t1039)
+    t1041 = t1039 * t972
+    t1042 = _product_error(t1039, t972, t1041)
+    t1043 = t1040 * t972
+    t1044 = t1042 + t1043
+    t1045 = _finite(t1044)
+    del t1037, t1035, t1038, t1039, t1040, t1042, t1043, t1044
+    t1046 = t1041 + t1045
+    t1047 = _fast_sum_error(t1041, t1045, t1046)
+    t1048 = np.copysign(t1046, t1041)
+    t1049 = t1048 + _c179_4
+    t1050 = _sum_error(t1048, _c179_4, t1049)
+    t1051 = t1047 + _c180_3
+    t1052 = _sum_error(t1047, _c180_3, t1051)
+    t1053 = t1050 + t1051
+    t1054 = _finite(t1053)
+    del t1045, t1046, t1041, t1048, t1047, t1050, t1051, t1053
+    t1055 = t1049 + t1054
+    t1056 = _fast_sum_error(t1049, t1054, t1055)
+    t1057 = t1056 + t1052
+    t1058 = _finite(t1057)
+    t1059 = t1055 + t1058
+    t1060 = _fast_sum_error(t1055, t1058, t1059)
+    t1061 = t1059 * t972
+    t1062 = _product_error(t1059, t972, t1061)
+    del t1049, t1054, t1056, t1052, t1057, t1055, t1058, t1059
+    t1063 = t1060 * t972
+    t1064 = t1062 + t1063
+    t1065 = _finite(t1064)
+    t1066 = t1061 + t1065
+    t1067 = _fast_sum_error(t1061, t1065, t1066)
+    t1068 = np.copysign(t1066, t1061)
+    t1069 = t1068 + _c67_3
+    t1070 = _sum_error(t1068, _c67_3, t1069)
+    del t1060, t1062, t1063, t1064, t1065, t1066, t1061, t1068
+    t1071 = t1067 + _c69_4
+    t1072 = _sum_error(t1067, _c69_4, t1071)
+    t1073 = t1070 + t1071
+    t1074 = _finite(t1073)
+    t1075 = t1069 + t1074
+    t1076 = _fast_sum_error(t1069, t1074, t1075)
+    t1077 = t1076 + t1072
+    del t1067, t1070, t1071, t1073, t1069, t1074, t1076, t1072
+    t1078 = _finite(t1077)
+    t1079 = t1075 + t1078
+    t1080 = _fast_sum_error(t1075, t1078, t1079)
+    t1081 = t1079 * t972
+    t1082 = _product_error(t1079, t972, t1081)
+    t1083 = t1080 * t972
+    t1084 = t1082 + t1083
+    del t1077, t1075, t1078, t1079, t1080, t972, t1082, t1083
+    t1085 = _finite(t1084)
+    t1086 = t1081 + t1085
+    t1087 = _fast_sum_error(t1081, t1085, t1086)
+    t1088 = np.copysign(t1086, t1081)
+    t1089 = t1088 + t1087
+    t1090 = np.copysign(t1089, t1088)
+    t1091 = np.where(t970, t1090, t967)
+    del t1084, t1085, t1086, t1081, t1087, t1089, t1088, t970, t1090, t967
+    t1092 = -_c249_3
+    t1093 = t795 + t1092
+    t1094 = _sum_error(t795, t1092, t1093)
+    t1095 = -_c250_2
+    t1096 = t1093 + t1095
+    t1097 = _sum_error(t1093, t1095, t1096)
+    t1098 = t1097 + t1094
+    t1099 = _sum_error(t1097, t1094, t1098)
+    t1100 = _finite(t1098)
+    t1101 = t1096 + t1100
+    t1102 = _fast_sum_error(t1096, t1100, t1101)
+    del t1092, t1093, t1095, t1097, t1094, t1098, t1096, t1100
+    t1103 = t1102 + t1099
+    t1104 = _finite(t1103)
+    t1105 = t1101 + t1104
+    t1106 = _fast_sum_error(t1101, t1104, t1105)
+    t1107 = _c239 <= t1105
+    t1108 = t1105 <= _c240
+    t1109 = np.logical_and(t1107, t1108)
+    t1110 = np.where(t1105 < _c239, _c239, t1105)
+    t1111 = np.where(t1110 > _c240, _c240, t1110)
+    del t1102, t1099, t1103, t1101, t1104, t1107, t1108, t1110
+    t1112 = t1111 == t1105
+    t1113 = np.where(t1112, t1106, _c0)
+    t1114 = _c183_3 * t1111 + _c184_3
+    t1115 = t1114 * t1111 + _c185_3
+    t1116 = t1115 * t1111 + _c186_3
+    t1117 = t1116 * t1111 + _c187_3
+    t1118 = t1117 * t1111 + _c188_3
+    t1119 = t1118 * t1111 + _c189_3
+    del t1105, t1112, t1106, t1114, t1115, t1116, t1117, t1118
+    t1120 = t1119 * t1111 + _c190_3
+    t1121 = t1120 * t1111 + _c264_2
+    t1122 = t1121 * t1111 + _c266_2
+    t1123 = t1122 * t1111
+    t1124 = _product_error(t1122, t1111, t1123)
+    t1125 = t1122 * t1113
+    t1126 = t1124 + t1125
+    t1127 = _finite(t1126)
+    t1128 = t1123 + t1127
+    t1129 = _fast_sum_error(t1123, t1127, t1128)
+    del t1119, t1120, t1121, t1122, t1124, t1125, t1126, t1127
+    t1130 = np.copysign(t1128, t1123)
+    t1131 = t1130 + _c268_2
+    t1132 = _sum_error(t1130, _c268_2, t1131)
+    t1133 = t1129 + _c194_3
+    t1134 = _sum_error(t1129, _c194_3, t1133)
+    t1135 = t1132 + t1133
+    t1136 = _finite(t1135)
+    t1137 = t1131 + t1136
+    t1138 = _fast_sum_error(t1131, t1136, t1137)
+    del t1128, t1123, t1130, t1129, t1132, t1133, t1135, t1131, t1136
+    t1139 = t1138 + t1134
+    t1140 = _finite(t1139)
+    t1141 = t1137 + t1140
+    t1142 = _fast_sum_error(t1137, t1140, t1141)
+    t1143 = t1141 * t1111
+    t1144 = _product_error(t1141, t1111, t1143)
+    t1145 = t1141 * t1113
+    t1146 = t1144 + t1145
+    del t1138, t1134, t1139, t1137, t1140, t1141, t1113, t1144, t1145
+    t1147 = t1142 * t1111
+    t1148 = t1146 + t1147
+    t1149 = _finite(t1148)
+    t1150 = t1143 + t1149
+    t1151 = _fast_sum_error(t1143, t1149, t1150)
+    t1152 = np.copysign(t1150, t1143)
+    del t1142, t1111, t1146, t1147, t1148, t1149, t1150, t1143
+    t1153 = t1152 + t1151
+    t1154 = np.copysign(t1153, t1152)
+    t1155 = np.where(t1109, t1154, t1091)
+    t1156 = -_c270_2
+    t1157 = t795 + t1156
+    t1158 = _sum_error(t795, t1156, t1157)
+    t1159 = -_c271_2
+    t1160 = t1157 + t1159
+    t1161 = _sum_error(t1157, t1159, t1160)
+    del t1151, t1153, t1152, t1109, t1154, t1091, t1156, t1157, t1159
+    t1162 = t1161 + t1158
+    t1163 = _sum_error(t1161, t1158, t1162)
+    t1164 = _finite(t1162)
+    t1165 = t1160 + t1164
+    t1166 = _fast_sum_error(t1160, t1164, t1165)
+    t1167 = t1166 + t1163
+    t1168 = _finite(t1167)
+    del t1161, t1158, t1162, t1160, t1164, t1166, t1163, t1167
+    t1169 = t1165 + t1168
+    t1170 = _fast_sum_error(t1165, t1168, t1169)
+    t1171 = _c239 <= t1169
+    t1172 = t1169 <= _c240
+    t1173 = np.logical_and(t1171, t1172)
+    t1174 = np.where(t1169 < _c239, _c239, t1169)
+    t1175 = np.where(t1174 > _c240, _c240, t1174)
+    t1176 = t1175 == t1169
+    t1177 = np.where(t1176, t1170, _c0)
+    del t1165, t1168, t1171, t1172, t1174, t1169, t1176, t1170
+    t1178 = _c197_3 * t1175 + _c198_3
+    t1179 = t1178 * t1175 + _c199_3
+    t1180 = t1179 * t1175 + _c200_3
+    t1181 = t1180 * t1175 + _c201_3
+    t1182 = t1181 * t1175 + _c202_3
+    t1183 = t1182 * t1175 + _c287_2
+    t1184 = t1183 * t1175 + _c289_2
+    t1185 = t1184 * t1175 + _c291_2
+    t1186 = t1185 * t1175 + _c293_2
+    del t1178, t1179, t1180, t1181, t1182, t1183, t1184, t1185
+    t1187 = t1186 * t1175
+    t1188 = _product_error(t1186, t1175, t1187)
+    t1189 = t1186 * t1177
+    t1190 = t1188 + t1189
+    t1191 = _finite(t1190)
+    t1192 = t1187 + t1191
+    t1193 = _fast_sum_error(t1187, t1191, t1192)
+    t1194 = np.copysign(t1192, t1187)
+    t1195 = t1194 + _c295_2
+    t1196 = _sum_error(t1194, _c295_2, t1195)
+    del t1186, t1188, t1189, t1190, t1191, t1192, t1187, t1194
+    t1197 = t1193 + _c208_3
+    t1198 = _sum_error(t1193, _c208_3, t1197)
+    t1199 = t1196 + t1197
+    t1200 = _finite(t1199)
+    t1201 = t1195 + t1200
+    t1202 = _fast_sum_error(t1195, t1200, t1201)
+    t1203 = t1202 + t1198
+    del t1193, t1196, t1197, t1199, t1195, t1200, t1202, t1198
+    t1204 = _finite(t1203)
+    t1205 = t1201 + t1204
+    t1206 = _fast_sum_error(t1201, t1204, t1205)
+    t1207 = t1205 * t1175
+    t1208 = _product_error(t1205, t1175, t1207)
+    t1209 = t1205 * t1177
+    t1210 = t1208 + t1209
+    t1211 = t1206 * t1175
+    del t1203, t1201, t1204, t1205, t1177, t1208, t1209, t1206, t1175
+    t1212 = t1210 + t1211
+    t1213 = _finite(t1212)
+    t1214 = t1207 + t1213
+    t1215 = _fast_sum_error(t1207, t1213, t1214)
+    t1216 = np.copysign(t1214, t1207)
+    t1217 = t1216 + t1215
+    t1218 = np.copysign(t1217, t1216)
+    del t1210, t1211, t1212, t1213, t1214, t1207, t1215, t1217, t1216
+    t1219 = np.where(t1173, t1218, t1155)
+    t1220 = -_c297_2
+    t1221 = t795 + t1220
+    t1222 = _sum_error(t795, t1220, t1221)
+    t1223 = -_c298_2
+    t1224 = t1221 + t1223
+    t1225 = _sum_error(t1221, t1223, t1224)
+    t1226 = t1225 + t1222
+    t1227 = _sum_error(t1225, t1222, t1226)
+    del t1173, t1218, t1155, t1220, t1221, t1223, t1225, t1222
+    t1228 = _finite(t1226)
+    t1229 = t1224 + t1228
+    t1230 = _fast_sum_error(t1224, t1228, t1229)
+    t1231 = t1230 + t1227
+    t1232 = _finite(t1231)
+    t1233 = t1229 + t1232
+    t1234 = _fast_sum_error(t1229, t1232, t1233)
+    del t1226, t1224, t1228, t1230, t1227, t1231, t1229, t1232
+    t1235 = _c239 <= t1233
+    t1236 = t1233 <= _c240
+    t1237 = np.logical_and(t1235, t1236)
+    t1238 = np.where(t1233 < _c239, _c239, t1233)
+    t1239 = np.where(t1238 > _c240, _c240, t1238)
+    t1240 = t1239 == t1233
+    t1241 = np.where(t1240, t1234, _c0)
+    t1242 = _c301_2 * t1239 + _c302_2
+    t1243 = t1242 * t1239 + _c303_2
+    t1244 = t1243 * t1239 + _c304_2
+    del t1235, t1236, t1238, t1233, t1240, t1234, t1242, t1243
+    t1245 = t1244 * t1239 + _c305_2
+    t1246 = t1245 * t1239 + _c306_2
+    t1247 = t1246 * t1239 + _c307_2
+    t1248 = t1247 * t1239 + _c308_2
+    t1249 = t1248 * t1239 + _c309_2
+    t1250 = t1249 * t1239 + _c310_2
+    t1251 = t1250 * t1239
+    t1252 = _product_error(t1250, t1239, t1251)
+    t1253 = t1250 * t1241
+    t1254 = t1252 + t1253
+    del t1244, t1245, t1246, t1247, t1248, t1249, t1250, t1252, t1253
+    t1255 = _finite(t1254)
+    t1256 = t1251 + t1255
+    t1257 = _fast_sum_error(t1251, t1255, t1256)
+    t1258 = np.copysign(t1256, t1251)
+    t1259 = t1258 + _c311_2
+    t1260 = _sum_error(t1258, _c311_2, t1259)
+    t1261 = t1257 + _c312_2
+    t1262 = _sum_error(t1257, _c312_2, t1261)
+    t1263 = t1260 + t1261
+    del t1254, t1255, t1256, t1251, t1258, t1257, t1260, t1261
+    t1264 = _finite(t1263)
+    t1265 = t1259 + t1264
+    t1266 = _fast_sum_error(t1259, t1264, t1265)
+    t1267 = t1266 + t1262
+    t1268 = _finite(t1267)
+    t1269 = t1265 + t1268
+    t1270 = _fast_sum_error(t1265, t1268, t1269)
+    del t1263, t1259, t1264, t1266, t1262, t1267, t1265, t1268
+    t1271 = t1269 * t1239
+    t1272 = _product_error(t1269, t1239, t1271)
+    t1273 = t1269 * t1241
+    t1274 = t1272 + t1273
+    t1275 = t1270 * t1239
+    t1276 = t1274 + t1275
+    del t1269, t1241, t1272, t1273, t1270, t1239, t1274, t1275
+    t1277 = _finite(t1276)
+    t1278 = t1271 + t1277
+    t1279 = _fast_sum_error(t1271, t1277, t1278)
+    t1280 = np.copysign(t1278, t1271)
+    t1281 = t1280 + t1279
+    t1282 = np.copysign(t1281, t1280)
+    t1283 = np.where(t1237, t1282, t1219)
+    del t1276, t1277, t1278, t1271, t1279, t1281, t1280, t1237, t1282, t1219
+    t1284 = -_c313_2
+    t1285 = t795 + t1284
+    t1286 = _sum_error(t795, t1284, t1285)
+    t1287 = -_c314_2
+    t1288 = t1285 + t1287
+    t1289 = _sum_error(t1285, t1287, t1288)
+    t1290 = t1289 + t1286
+    t1291 = _sum_error(t1289, t1286, t1290)
+    t1292 = _finite(t1290)
+    t1293 = t1288 + t1292
+    t1294 = _fast_sum_error(t1288, t1292, t1293)
+    del t1284, t1285, t1287, t1289, t1286, t1290, t1288, t1292
+    t1295 = t1294 + t1291
+    t1296 = _finite(t1295)
+    t1297 = t1293 + t1296
+    t1298 = _fast_sum_error(t1293, t1296, t1297)
+    t1299 = _c239 <= t1297
+    t1300 = t1297 <= _c240
+    t1301 = np.logical_and(t1299, t1300)
+    t1302 = np.where(t1297 < _c239, _c239, t1297)
+    t1303 = np.where(t1302 > _c240, _c240, t1302)
+    del t1294, t1291, t1295, t1293, t1296, t1299, t1300, t1302
+    t1304 = t1303 == t1297
+    t1305 = np.where(t1304, t1298, _c0)
+    t1306 = _c315_2 * t1303 + _c316_2
+    t1307 = t1306 * t1303 + _c317_2
+    t1308 = t1307 * t1303 + _c318_2
+    t1309 = t1308 * t1303 + _c319_2
+    t1310 = t1309 * t1303 + _c320_2
+    t1311 = t1310 * t1303 + _c321_2
+    del t1297, t1304, t1298, t1306, t1307, t1308, t1309, t1310
+    t1312 = t1311 * t1303 + _c322_2
+    t1313 = t1312 * t1303 + _c323_2
+    t1314 = t1313 * t1303 + _c324_2
+    t1315 = t1314 * t1303
+    t1316 = _product_error(t1314, t1303, t1315)
+    t1317 = t1314 * t1305
+    t1318 = t1316 + t1317
+    t1319 = _finite(t1318)
+    t1320 = t1315 + t1319
+    t1321 = _fast_sum_error(t1315, t1319, t1320)
+    del t1311, t1312, t1313, t1314, t1316, t1317, t1318, t1319
+    t1322 = np.copysign(t1320, t1315)
+    t1323 = t1322 + _c325_2
+    t1324 = _sum_error(t1322, _c325_2, t1323)
+    t1325 = t1321 + _c326_2
+    t1326 = _sum_error(t1321, _c326_2, t1325)
+    t1327 = t1324 + t1325
+    t1328 = _finite(t1327)
+    t1329 = t1323 + t1328
+    t1330 = _fast_sum_error(t1323, t1328, t1329)
+    del t1320, t1315, t1322, t1321, t1324, t1325, t1327, t1323, t1328
+    t1331 = t1330 + t1326
+    t1332 = _finite(t1331)
+    t1333 = t1329 + t1332
+    t1334 = _fast_sum_error(t1329, t1332, t1333)
+    t1335 = t1333 * t1303
+    t1336 = _product_error(t1333, t1303, t1335)
+    t1337 = t1333 * t1305
+    t1338 = t1336 + t1337
+    del t1330, t1326, t1331, t1329, t1332, t1333, t1305, t1336, t1337
+    t1339 = t1334 * t1303
+    t1340 = t1338 + t1339
+    t1341 = _finite(t1340)
+    t1342 = t1335 + t1341
+    t1343 = _fast_sum_error(t1335, t1341, t1342)
+    t1344 = np.copysign(t1342, t1335)
+    del t1334, t1303, t1338, t1339, t1340, t1341, t1342, t1335
+    t1345 = t1344 + t1343
+    t1346 = np.copysign(t1345, t1344)
+    t1347 = np.where(t1301, t1346, t1283)
+    t1348 = -_c327_2
+    t1349 = t795 + t1348
+    t1350 = _sum_error(t795, t1348, t1349)
+    t1351 = -_c328_2
+    t1352 = t1349 + t1351
+    t1353 = _sum_error(t1349, t1351, t1352)
+    del t1343, t1345, t1344, t1301, t1346, t1283, t1348, t1349, t1351
+    t1354 = t1353 + t1350
+    t1355 = _sum_error(t1353, t1350, t1354)
+    t1356 = _finite(t1354)
+    t1357 = t1352 + t1356
+    t1358 = _fast_sum_error(t1352, t1356, t1357)
+    t1359 = t1358 + t1355
+    t1360 = _finite(t1359)
+    del t1353, t1350, t1354, t1352, t1356, t1358, t1355, t1359
+    t1361 = t1357 + t1360
+    t1362 = _fast_sum_error(t1357, t1360, t1361)
+    t1363 = _c239 <= t1361
+    t1364 = t1361 <= _c240
+    t1365 = np.logical_and(t1363, t1364)
+    t1366 = np.where(t1361 < _c239, _c239, t1361)
+    t1367 = np.where(t1366 > _c240, _c240, t1366)
+    t1368 = t1367 == t1361
+    t1369 = np.where(t1368, t1362, _c0)
+    del t1357, t1360, t1363, t1364, t1366, t1361, t1368, t1362
+    t1370 = _c329_2 * t1367 + _c330_2
+    t1371 = t1370 * t1367 + _c331_2
+    t1372 = t1371 * t1367 + _c332_2
+    t1373 = t1372 * t1367 + _c333_2
+    t1374 = t1373 * t1367 + _c334_2
+    t1375 = t1374 * t1367 + _c335_2
+    t1376 = t1375 * t1367 + _c336_2
+    t1377 = t1376 * t1367 + _c337_2
+    t1378 = t1377 * t1367 + _c338_2
+    del t1370, t1371, t1372, t1373, t1374, t1375, t1376, t1377
+    t1379 = t1378 * t1367
+    t1380 = _product_error(t1378, t1367, t1379)
+    t1381 = t1378 * t1369
+    t1382 = t1380 + t1381
+    t1383 = _finite(t1382)
+    t1384 = t1379 + t1383
+    t1385 = _fast_sum_error(t1379, t1383, t1384)
+    t1386 = np.copysign(t1384, t1379)
+    t1387 = t1386 + _c339_2
+    t1388 = _sum_error(t1386, _c339_2, t1387)
+    del t1378, t1380, t1381, t1382, t1383, t1384, t1379, t1386
+    t1389 = t1385 + _c340_2
+    t1390 = _sum_error(t1385, _c340_2, t1389)
+    t1391 = t1388 + t1389
+    t1392 = _finite(t1391)
+    t1393 = t1387 + t1392
+    t1394 = _fast_sum_error(t1387, t1392, t1393)
+    t1395 = t1394 + t1390
+    del t1385, t1388, t1389, t1391, t1387, t1392, t1394, t1390
+    t1396 = _finite(t1395)
+    t1397 = t1393 + t1396
+    t1398 = _fast_sum_error(t1393, t1396, t1397)
+    t1399 = t1397 * t1367
+    t1400 = _product_error(t1397, t1367, t1399)
+    t1401 = t1397 * t1369
+    t1402 = t1400 + t1401
+    t1403 = t1398 * t1367
+    del t1395, t1393, t1396, t1397, t1369, t1400, t1401, t1398, t1367
+    t1404 = t1402 + t1403
+    t1405 = _finite(t1404)
+    t1406 = t1399 + t1405
+    t1407 = _fast_sum_error(t1399, t1405, t1406)
+    t1408 = np.copysign(t1406, t1399)
+    t1409 = t1408 + t1407
+    t1410 = np.copysign(t1409, t1408)
+    del t1402, t1403, t1404, t1405, t1406, t1399, t1407, t1409, t1408
+    t1411 = np.where(t1365, t1410, t1347)
+    t1412 = -_c341_2
+    t1413 = t795 + t1412
+    t1414 = _sum_error(t795, t1412, t1413)
+    t1415 = -_c342_2
+    t1416 = t1413 + t1415
+    t1417 = _sum_error(t1413, t1415, t1416)
+    t1418 = t1417 + t1414
+    t1419 = _sum_error(t1417, t1414, t1418)
+    del t1365, t1410, t1347, t1412, t1413, t1415, t1417, t1414
+    t1420 = _finite(t1418)
+    t1421 = t1416 + t1420
+    t1422 = _fast_sum_error(t1416, t1420, t1421)
+    t1423 = t1422 + t1419
+    t1424 = _finite(t1423)
+    t1425 = t1421 + t1424
+    t1426 = _fast_sum_error(t1421, t1424, t1425)
+    del t1418, t1416, t1420, t1422, t1419, t1423, t1421, t1424
+    t1427 = _c239 <= t1425
+    t1428 = t1425 <= _c240
+    t1429 = np.logical_and(t1427, t1428)
+    t1430 = np.where(t1425 < _c239, _c239, t1425)
+    t1431 = np.where(t1430 > _c240, _c240, t1430)
+    t1432 = t1431 == t1425
+    t1433 = np.where(t1432, t1426, _c0)
+    t1434 = _c343_2 * t1431 + _c344_2
+    t1435 = t1434 * t1431 + _c345_2
+    t1436 = t1435 * t1431 + _c346_2
+    del t1427, t1428, t1430, t1425, t1432, t1426, t1434, t1435
+    t1437 = t1436 * t1431 + _c347_2
+    t1438 = t1437 * t1431 + _c348_2
+    t1439 = t1438 * t1431 + _c349_2
+    t1440 = t1439 * t1431 + _c350_2
+    t1441 = t1440 * t1431 + _c351_2
+    t1442 = t1441 * t1431 + _c352_2
+    t1443 = t1442 * t1431
+    t1444 = _product_error(t1442, t1431, t1443)
+    t1445 = t1442 * t1433
+    t1446 = t1444 + t1445
+    del t1436, t1437, t1438, t1439, t1440, t1441, t1442, t1444, t1445
+    t1447 = _finite(t1446)
+    t1448 = t1443 + t1447
+    t1449 = _fast_sum_error(t1443, t1447, t1448)
+    t1450 = np.copysign(t1448, t1443)
+    t1451 = t1450 + _c353_2
+    t1452 = _sum_error(t1450, _c353_2, t1451)
+    t1453 = t1449 + _c354_2
+    t1454 = _sum_error(t1449, _c354_2, t1453)
+    t1455 = t1452 + t1453
+    del t1446, t1447, t1448, t1443, t1450, t1449, t1452, t1453
+    t1456 = _finite(t1455)
+    t1457 = t1451 + t1456
+    t1458 = _fast_sum_error(t1451, t1456, t1457)
+    t1459 = t1458 + t1454
+    t1460 = _finite(t1459)
+    t1461 = t1457 + t1460
+    t1462 = _fast_sum_error(t1457, t1460, t1461)
+    del t1455, t1451, t1456, t1458, t1454, t1459, t1457, t1460
+    t1463 = t1461 * t1431
+    t1464 = _product_error(t1461, t1431, t1463)
+    t1465 = t1461 * t1433
+    t1466 = t1464 + t1465
+    t1467 = t1462 * t1431
+    t1468 = t1466 + t1467
+    del t1461, t1433, t1464, t1465, t1462, t1431, t1466, t1467
+    t1469 = _finite(t1468)
+    t1470 = t1463 + t1469
+    t1471 = _fast_sum_error(t1463, t1469, t1470)
+    t1472 = np.copysign(t1470, t1463)
+    t1473 = t1472 + t1471
+    t1474 = np.copysign(t1473, t1472)
+    t1475 = np.where(t1429, t1474, t1411)
+    del t1468, t1469, t1470, t1463, t1471, t1473, t1472, t1429, t1474, t1411
+    t1476 = -_c355_2
+    t1477 = t795 + t1476
+    t1478 = _sum_error(t795, t1476, t1477)
+    t1479 = -_c356_2
+    t1480 = t1477 + t1479
+    t1481 = _sum_error(t1477, t1479, t1480)
+    t1482 = t1481 + t1478
+    t1483 = _sum_error(t1481, t1478, t1482)
+    t1484 = _finite(t1482)
+    t1485 = t1480 + t1484
+    t1486 = _fast_sum_error(t1480, t1484, t1485)
+    del t795, t1476, t1477, t1479, t1481, t1478, t1482, t1480, t1484
+    t1487 = t1486 + t1483
+    t1488 = _finite(t1487)
+    t1489 = t1485 + t1488
+    t1490 = _fast_sum_error(t1485, t1488, t1489)
+    t1491 = _c239 <= t1489
+    t1492 = t1489 <= _c240
+    t1493 = np.logical_and(t1491, t1492)
+    t1494 = np.where(t1489 < _c239, _c239, t1489)
+    t1495 = np.where(t1494 > _c240, _c240, t1494)
+    del t1486, t1483, t1487, t1485, t1488, t1491, t1492, t1494
+    t1496 = t1495 == t1489
+    t1497 = np.where(t1496, t1490, _c0)
+    t1498 = _c267_3 * t1495 + _c268_3
+    t1499 = t1498 * t1495 + _c269_3
+    t1500 = t1499 * t1495 + _c270_3
+    t1501 = t1500 * t1495 + _c271_3
+    t1502 = t1501 * t1495 + _c272_3
+    t1503 = t1502 * t1495 + _c273_3
+    del t1489, t1496, t1490, t1498, t1499, t1500, t1501, t1502
+    t1504 = t1503 * t1495 + _c274_3
+    t1505 = t1504 * t1495 + _c370_2
+    t1506 = t1505 * t1495 + _c372_2
+    t1507 = t1506 * t1495
+    t1508 = _product_error(t1506, t1495, t1507)
+    t1509 = t1506 * t1497
+    t1510 = t1508 + t1509
+    t1511 = _finite(t1510)
+    t1512 = t1507 + t1511
+    t1513 = _fast_sum_error(t1507, t1511, t1512)
+    del t1503, t1504, t1505, t1506, t1508, t1509, t1510, t1511
+    t1514 = np.copysign(t1512, t1507)
+    t1515 = t1514 + _c374_2
+    t1516 = _sum_error(t1514, _c374_2, t1515)
+    t1517 = t1513 + _c278_3
+    t1518 = _sum_error(t1513, _c278_3, t1517)
+    t1519 = t1516 + t1517
+    t1520 = _finite(t1519)
+    t1521 = t1515 + t1520
+    t1522 = _fast_sum_error(t1515, t1520, t1521)
+    del t1512, t1507, t1514, t1513, t1516, t1517, t1519, t1515, t1520
+    t1523 = t1522 + t1518
+    t1524 = _finite(t1523)
+    t1525 = t1521 + t1524
+    t1526 = _fast_sum_error(t1521, t1524, t1525)
+    t1527 = t1525 * t1495
+    t1528 = _product_error(t1525, t1495, t1527)
+    t1529 = t1525 * t1497
+    t1530 = t1528 + t1529
+    del t1522, t1518, t1523, t1521, t1524, t1525, t1497, t1528, t1529
+    t1531 = t1526 * t1495
+    t1532 = t1530 + t1531
+    t1533 = _finite(t1532)
+    t1534 = t1527 + t1533
+    t1535 = _fast_sum_error(t1527, t1533, t1534)
+    t1536 = np.copysign(t1534, t1527)
+    del t1526, t1495, t1530, t1531, t1532, t1533, t1534, t1527
+    t1537 = t1536 + t1535
+    t1538 = np.copysign(t1537, t1536)
+    t1539 = np.where(t1493, t1538, t1475)
+    t1540 = np.where(t794, t1539, t793)
+    del t1535, t1537, t1536, t1493, t1538, t1475, t794, t1539, t793
+    t1541 = x == _c391
+    t1542 = np.where(t1541, _c392, t1540)
+    t1543 = x == _c0
+    t1544 = np.copysign(_c2, x)
+    t1545 = t1544 == _c2
+    t1546 = np.logical_and(t1543, t1545)
+    t1547 = np.where(t1546, _c392, t1542)
+    t1548 = x == _c393
+    t1549 = np.where(t1548, _c0, t1547)
+    del t1541, t1540, t1544, t1543, t1545, t1546, t1542, t1548, t1547
+    t1550 = x == x
+    t1551 = np.where(t1550, t1549, x)  # NaN in, NaN out
+    return (t1551,)
 
 
 def sinc_value_and_grad(x, /, *, out=None):
@@ -8657,216 +9281,216 @@ def sinc_value_and_grad(x, /, *, out=None):
 
     float64:
         value: sin(x)/x; 1; sin(x)/x
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-11 (-0.0004933150773195876);
-            first-order error analysis at 563 points: 1.94; largest error in the trial: 1.46
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-6 (-0.015786082474226804);
+            first-order error analysis at 563 points: 0.646; largest error in the trial: 1.1
         around the root -245.31958762886597, for -290.63917525773195 <= x <= -209.31958762886597:
-            absolute error at most 2.093e-18
+            absolute error at most 9.312e-19
         around the root -229.31958762886597, for -258.63917525773195 <= x <= -193.31958762886597:
-            absolute error at most 3.008e-18
+            absolute error at most 1.801e-18
         around the root -213.31958762886597, for -241.31958762886597 <= x <= -185.31958762886597:
-            absolute error at most 3.113e-18
+            absolute error at most 1.807e-18
         around the root -197.31958762886597, for -225.31958762886597 <= x <= -169.31958762886597:
-            absolute error at most 3.237e-18
+            absolute error at most 1.813e-18
         around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
-            absolute error at most 3.237e-18
+            absolute error at most 1.813e-18
         around the root -176.339793814433, for -201.31958762886597 <= x <= -153.31958762886597:
-            absolute error at most 3.386e-18
+            absolute error at most 1.821e-18
         around the root -157.31958762886597, for -185.31958762886597 <= x <= -129.31958762886597:
-            absolute error at most 3.675e-18
+            absolute error at most 1.836e-18
         around the root -141.31958762886597, for -161.31958762886597 <= x <= -120.65979381443299:
-            absolute error at most 3.872e-18
+            absolute error at most 1.846e-18
         around the root -122.65979381443299, for -145.31958762886597 <= x <= -104.65979381443299:
-            absolute error at most 5.922e-18
+            absolute error at most 3.597e-18
         around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
-            absolute error at most 6.015e-18
+            absolute error at most 3.602e-18
         around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
-            absolute error at most 6.015e-18
+            absolute error at most 3.602e-18
         around the root -106.65979381443299, for -120.65979381443299 <= x <= -92.65979381443299:
-            absolute error at most 6.015e-18
+            absolute error at most 3.602e-18
         around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
-            absolute error at most 6.345e-18
+            absolute error at most 3.619e-18
         around the root -94.65979381443299, for -108.65979381443299 <= x <= -80.65979381443299:
-            absolute error at most 6.345e-18
+            absolute error at most 3.619e-18
         around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 6.773e-18
+            absolute error at most 3.642e-18
         around the root -88.1698969072165, for -100.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 6.773e-18
+            absolute error at most 3.642e-18
         around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
-            absolute error at most 6.945e-18
+            absolute error at most 3.65e-18
         around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
-            absolute error at most 6.945e-18
+            absolute error at most 3.65e-18
         around the root -78.65979381443299, for -92.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 6.945e-18
+            absolute error at most 3.65e-18
         around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 6.945e-18
+            absolute error at most 3.65e-18
         around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
-            absolute error at most 1.151e-17
+            absolute error at most 7.177e-18
         around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
-            absolute error at most 1.151e-17
+            absolute error at most 7.177e-18
         around the root -59.329896907216494, for -68.65979381443299 <= x <= -50.329896907216494:
-            absolute error at most 1.203e-17
+            absolute error at most 7.204e-18
         around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
-            absolute error at most 1.203e-17
+            absolute error at most 7.204e-18
         around the root -53.329896907216494, for -60.329896907216494 <= x <= -46.329896907216494:
-            absolute error at most 1.245e-17
+            absolute error at most 7.226e-18
         around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
-            absolute error at most 1.245e-17
+            absolute error at most 7.226e-18
         around the root -47.329896907216494, for -54.329896907216494 <= x <= -40.329896907216494:
-            absolute error at most 1.323e-17
+            absolute error at most 7.267e-18
         around the root -44.08494845360825, for -50.329896907216494 <= x <= -38.329896907216494:
-            absolute error at most 1.323e-17
+            absolute error at most 7.267e-18
         around the root -41.329896907216494, for -48.329896907216494 <= x <= -34.329896907216494:
-            absolute error at most 1.427e-17
+            absolute error at most 7.321e-18
         around the root -37.329896907216494, for -42.329896907216494 <= x <= -32.329896907216494:
-            absolute error at most 1.427e-17
+            absolute error at most 7.321e-18
         around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
-            absolute error at most 1.518e-17
+            absolute error at most 7.368e-18
         around the root -31.74742268041237, for -36.329896907216494 <= x <= -27.164948453608247:
-            absolute error at most 2.271e-17
+            absolute error at most 1.434e-17
         around the root -28.664948453608247, for -32.329896907216494 <= x <= -24.164948453608247:
-            absolute error at most 2.406e-17
+            absolute error at most 1.441e-17
         around the root -24.664948453608247, for -28.164948453608247 <= x <= -21.164948453608247:
-            absolute error at most 2.538e-17
+            absolute error at most 1.448e-17
         around the root -22.042474226804124, for -25.164948453608247 <= x <= -19.164948453608247:
-            absolute error at most 2.709e-17
+            absolute error at most 1.457e-17
         around the root -18.664948453608247, for -21.164948453608247 <= x <= -16.164948453608247:
-            absolute error at most 2.94e-17
+            absolute error at most 1.469e-17
         around the root -15.873711340206185, for -18.164948453608247 <= x <= -13.582474226804123:
-            absolute error at most 4.668e-17
+            absolute error at most 2.874e-17
         around the root -12.332474226804123, for -14.082474226804123 <= x <= -10.582474226804123:
-            absolute error at most 5.207e-17
+            absolute error at most 2.902e-17
         around the root -9.332474226804123, for -10.582474226804123 <= x <= -8.082474226804123:
-            absolute error at most 5.88e-17
+            absolute error at most 2.937e-17
         around the root -6.166237113402062, for -7.041237113402062 <= x <= -5.291237113402062:
-            absolute error at most 1.041e-16
+            absolute error at most 5.804e-17
         around the root -3.083118556701031, for -3.520618556701031 <= x <= -2.645618556701031:
-            absolute error at most 1.041e-16
+            absolute error at most 5.804e-17
         around the root 3.083118556701031, for 2.645618556701031 <= x <= 3.520618556701031: absolute
-            error at most 1.041e-16
+            error at most 5.804e-17
         around the root 6.166237113402062, for 5.291237113402062 <= x <= 7.041237113402062: absolute
-            error at most 1.041e-16
+            error at most 5.804e-17
         around the root 9.332474226804123, for 8.082474226804123 <= x <= 10.582474226804123:
-            absolute error at most 5.88e-17
+            absolute error at most 2.937e-17
         around the root 12.332474226804123, for 10.582474226804123 <= x <= 14.082474226804123:
-            absolute error at most 5.207e-17
+            absolute error at most 2.902e-17
         around the root 15.873711340206185, for 13.582474226804123 <= x <= 18.164948453608247:
-            absolute error at most 4.668e-17
+            absolute error at most 2.874e-17
         around the root 18.664948453608247, for 16.164948453608247 <= x <= 21.164948453608247:
-            absolute error at most 2.94e-17
+            absolute error at most 1.469e-17
         around the root 22.042474226804124, for 19.164948453608247 <= x <= 25.164948453608247:
-            absolute error at most 2.709e-17
+            absolute error at most 1.457e-17
         around the root 24.664948453608247, for 21.164948453608247 <= x <= 28.164948453608247:
-            absolute error at most 2.538e-17
+            absolute error at most 1.448e-17
         around the root 28.664948453608247, for 24.164948453608247 <= x <= 32.329896907216494:
-            absolute error at most 2.406e-17
+            absolute error at most 1.441e-17
         around the root 31.74742268041237, for 27.164948453608247 <= x <= 36.329896907216494:
-            absolute error at most 2.271e-17
+            absolute error at most 1.434e-17
         around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 1.518e-17
+            absolute error at most 7.368e-18
         around the root 37.329896907216494, for 32.329896907216494 <= x <= 42.329896907216494:
-            absolute error at most 1.427e-17
+            absolute error at most 7.321e-18
         around the root 41.329896907216494, for 34.329896907216494 <= x <= 48.329896907216494:
-            absolute error at most 1.427e-17
+            absolute error at most 7.321e-18
         around the root 44.08494845360825, for 38.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 1.323e-17
+            absolute error at most 7.267e-18
         around the root 47.329896907216494, for 40.329896907216494 <= x <= 54.329896907216494:
-            absolute error at most 1.323e-17
+            absolute error at most 7.267e-18
         around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 1.245e-17
+            absolute error at most 7.226e-18
         around the root 53.329896907216494, for 46.329896907216494 <= x <= 60.329896907216494:
-            absolute error at most 1.245e-17
+            absolute error at most 7.226e-18
         around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 1.203e-17
+            absolute error at most 7.204e-18
         around the root 59.329896907216494, for 50.329896907216494 <= x <= 68.65979381443299:
-            absolute error at most 1.203e-17
+            absolute error at most 7.204e-18
         around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 1.151e-17
+            absolute error at most 7.177e-18
         around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 7.886e-18
+            absolute error at most 3.699e-18
         around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
-            error at most 6.945e-18
+            error at most 3.65e-18
         around the root 78.65979381443299, for 68.65979381443299 <= x <= 88.65979381443299: absolute
-            error at most 6.945e-18
+            error at most 3.65e-18
         around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
-            error at most 6.945e-18
+            error at most 3.65e-18
         around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 6.945e-18
+            error at most 3.65e-18
         around the root 88.1698969072165, for 76.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 6.773e-18
+            error at most 3.642e-18
         around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
-            absolute error at most 6.773e-18
+            absolute error at most 3.642e-18
         around the root 94.65979381443299, for 80.65979381443299 <= x <= 108.65979381443299:
-            absolute error at most 6.345e-18
+            absolute error at most 3.619e-18
         around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
-            absolute error at most 6.345e-18
+            absolute error at most 3.619e-18
         around the root 106.65979381443299, for 92.65979381443299 <= x <= 120.65979381443299:
-            absolute error at most 6.015e-18
+            absolute error at most 3.602e-18
         around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
-            absolute error at most 6.015e-18
+            absolute error at most 3.602e-18
         around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
-            absolute error at most 6.015e-18
+            absolute error at most 3.602e-18
         around the root 122.65979381443299, for 104.65979381443299 <= x <= 145.31958762886597:
-            absolute error at most 5.922e-18
+            absolute error at most 3.597e-18
         around the root 141.31958762886597, for 120.65979381443299 <= x <= 161.31958762886597:
-            absolute error at most 3.872e-18
+            absolute error at most 1.846e-18
         around the root 157.31958762886597, for 137.31958762886597 <= x <= 177.31958762886597:
-            absolute error at most 3.568e-18
+            absolute error at most 1.83e-18
         around the root 176.339793814433, for 153.31958762886597 <= x <= 201.31958762886597:
-            absolute error at most 3.386e-18
+            absolute error at most 1.821e-18
         around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
-            absolute error at most 3.237e-18
+            absolute error at most 1.813e-18
         around the root 197.31958762886597, for 169.31958762886597 <= x <= 225.31958762886597:
-            absolute error at most 3.237e-18
+            absolute error at most 1.813e-18
         around the root 213.31958762886597, for 185.31958762886597 <= x <= 241.31958762886597:
-            absolute error at most 3.113e-18
+            absolute error at most 1.807e-18
         around the root 229.31958762886597, for 193.31958762886597 <= x <= 258.63917525773195:
-            absolute error at most 3.008e-18
+            absolute error at most 1.801e-18
         around the root 245.31958762886597, for 209.31958762886597 <= x <= 290.63917525773195:
-            absolute error at most 2.093e-18
+            absolute error at most 9.312e-19
         grad: (cos(x) - sin(x)/x)/x; 0; (cos(x) - sin(x)/x)/x
-        planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp+0 (-1.5103092783505154);
-            first-order error analysis at 563 points: 3.26; largest error in the trial: 1.5
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+2 (-4.041237113402062);
+            first-order error analysis at 563 points: 2.69; largest error in the trial: 1.24
         ulps are of at least 0.5 |x|^-1 for |x| >= 2
         around the root 10.771237113402062, for 9.082474226804123 <= x <= 12.582474226804123:
-            absolute error at most 8.02e-17
+            absolute error at most 3.313e-17
         around the root 13.832474226804123, for 12.082474226804123 <= x <= 15.582474226804123:
-            absolute error at most 6.693e-17
+            absolute error at most 3.066e-17
         around the root 17.664948453608247, for 15.082474226804123 <= x <= 20.164948453608247:
-            absolute error at most 7.385e-17
+            absolute error at most 2.914e-17
         around the root 20.664948453608247, for 17.164948453608247 <= x <= 24.164948453608247:
-            absolute error at most 4.64e-17
+            absolute error at most 1.621e-17
         around the root 23.664948453608247, for 20.164948453608247 <= x <= 27.164948453608247:
-            absolute error at most 4.64e-17
+            absolute error at most 1.578e-17
         around the root 26.664948453608247, for 23.164948453608247 <= x <= 30.164948453608247:
-            absolute error at most 3.333e-17
+            absolute error at most 1.447e-17
         around the root 29.664948453608247, for 25.164948453608247 <= x <= 34.329896907216494:
-            absolute error at most 3.129e-17
+            absolute error at most 1.45e-17
         around the root 33.329896907216494, for 29.164948453608247 <= x <= 38.329896907216494:
-            absolute error at most 2.973e-17
+            absolute error at most 1.45e-17
         around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 2.973e-17
+            absolute error at most 1.45e-17
         around the root 39.329896907216494, for 34.329896907216494 <= x <= 44.329896907216494:
-            absolute error at most 1.996e-17
+            absolute error at most 7.573e-18
         around the root 43.08494845360825, for 36.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 1.996e-17
+            absolute error at most 7.573e-18
         around the root 45.329896907216494, for 38.329896907216494 <= x <= 52.329896907216494:
-            absolute error at most 1.922e-17
+            absolute error at most 7.451e-18
         around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 1.814e-17
+            absolute error at most 7.359e-18
         around the root 51.329896907216494, for 44.329896907216494 <= x <= 58.329896907216494:
-            absolute error at most 1.667e-17
+            absolute error at most 7.236e-18
         around the root 55.329896907216494, for 48.329896907216494 <= x <= 62.329896907216494:
-            absolute error at most 1.667e-17
+            absolute error at most 7.236e-18
         around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 1.667e-17
+            absolute error at most 7.236e-18
         around the root 61.329896907216494, for 52.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 1.565e-17
+            absolute error at most 7.222e-18
         around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 1.565e-17
+            absolute error at most 7.222e-18
         around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 1.17e-17
+            absolute error at most 3.83e-18
         around the root 70.65979381443299, for 60.329896907216494 <= x <= 80.65979381443299:
-            absolute error at most 1.137e-17
+            absolute error at most 3.754e-18
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -11441,7 +12065,7 @@ def _value_and_grad_float32(x):
     t2299 = t2295 + t2298
     t2300 = t2299 - t2295
     t2301 = t2298 - t2300
-    t2302 = t2135 < _c45_3
+    t2302 = t2135 < _c45_2
     t2303 = np.where(t2302, _c2, _c43)
     t2304 = t2135 < _c156
     t2305 = np.where(t2304, _c43, t2303)
@@ -11523,9 +12147,9 @@ def _value_and_grad_float32(x):
     t2373 = np.logical_and(t2371, t2372)
     t2374 = np.where(t1 < _c0, _c0, t1)
     t2375 = np.where(t2374 > _c47_2, _c47_2, t2374)
-    t2376 = _c48_3 * t2375 + _c49_2
+    t2376 = _c48_2 * t2375 + _c49_2
     t2377 = t2376 * t2375 + _c50_2
-    t2378 = t2377 * t2375 + _c51_3
+    t2378 = t2377 * t2375 + _c51_2
     t2379 = t2378 * t2375 + _c52_3
     t2380 = t2379 * t2375 + _c53_3
     t2381 = t2380 * t2375 + _c54_3
@@ -11533,7 +12157,7 @@ def _value_and_grad_float32(x):
     t2382 = t2381 * t2375 + _c55_3
     t2383 = t2382 * t2375 + _c56_3
     t2384 = t2383 * t2375 + _c57_3
-    t2385 = t2384 * t2375 + _c58_3
+    t2385 = t2384 * t2375 + _c58_2
     t2386 = t2385 * t2375
     t2387 = _dekker(t2385, t2375, t2386)
     t2388 = t2386 + t2387
@@ -11561,15 +12185,15 @@ def _value_and_grad_float32(x):
     t2408 = t2405 - t2407
     del t2392, t2399, t2401, t2400, t2402, t2404, t2405, t2407
     t2409 = np.copysign(t2406, t2403)
-    t2410 = t2409 + _c61_2
+    t2410 = t2409 + _c61_3
     t2411 = t2410 - t2409
     t2412 = t2410 - t2411
     t2413 = t2409 - t2412
-    t2414 = _c61_2 - t2411
+    t2414 = _c61_3 - t2411
     t2415 = t2413 + t2414
     t2416 = t2415 + t2408
     del t2406, t2403, t2409, t2412, t2411, t2413, t2414, t2415, t2408
-    t2417 = t2416 + _c62_3
+    t2417 = t2416 + _c62_2
     t2418 = t2410 + t2417
     t2419 = t2418 - t2410
     t2420 = t2417 - t2419
@@ -11589,7 +12213,7 @@ def _value_and_grad_float32(x):
     t2433 = t2431 + t2432
     t2434 = t2433 + t2426
     del t2424, t2421, t2427, t2430, t2429, t2431, t2432, t2433, t2426
-    t2435 = t2434 + _c64_2
+    t2435 = t2434 + _c64_3
     t2436 = t2428 + t2435
     t2437 = t2436 - t2428
     t2438 = t2435 - t2437
@@ -11655,7 +12279,7 @@ def _value_and_grad_float32(x):
     t2492 = t2491 - t2485
     t2493 = t2490 - t2492
     del t2487, t2484, t2486, t2488, t2489, t2485, t2490, t2492
-    t2494 = -_c70_3
+    t2494 = -_c70_2
     t2495 = t2491 + t2494
     t2496 = t2495 - t2491
     t2497 = t2495 - t2496
@@ -11675,18 +12299,18 @@ def _value_and_grad_float32(x):
     t2510 = t2509 == t2502
     t2511 = np.where(t2510, t2504, _c0)
     del t2495, t2501, t2503, t2505, t2506, t2508, t2502, t2510, t2504
-    t2512 = _c71_2 * t2509 + _c72_2
+    t2512 = _c71_2 * t2509 + _c72_3
     t2513 = t2512 * t2509 + _c73_2
     t2514 = t2513 * t2509 + _c74_2
-    t2515 = t2514 * t2509 + _c75_2
+    t2515 = t2514 * t2509 + _c75_3
     t2516 = t2515 * t2509 + _c76_3
-    t2517 = t2516 * t2509 + _c77_2
-    t2518 = t2517 * t2509 + _c78_2
+    t2517 = t2516 * t2509 + _c77_3
+    t2518 = t2517 * t2509 + _c78_3
     t2519 = t2518 * t2509 + _c79_3
     t2520 = t2519 * t2509 + _c80_3
     del t2512, t2513, t2514, t2515, t2516, t2517, t2518, t2519
-    t2521 = t2520 * t2509 + _c81_3
-    t2522 = t2521 * t2509 + _c82_3
+    t2521 = t2520 * t2509 + _c81_2
+    t2522 = t2521 * t2509 + _c82_2
     t2523 = t2522 * t2509
     t2524 = _dekker(t2522, t2509, t2523)
     t2525 = t2522 * t2511 + t2524
@@ -11724,7 +12348,7 @@ def _value_and_grad_float32(x):
     t2554 = t2552 + t2553
     t2555 = t2554 + t2547
     del t2545, t2541, t2548, t2551, t2550, t2552, t2553, t2554, t2547
-    t2556 = t2555 + _c86_2
+    t2556 = t2555 + _c86_3
     t2557 = t2549 + t2556
     t2558 = t2557 - t2549
     t2559 = t2556 - t2558
@@ -11737,15 +12361,15 @@ def _value_and_grad_float32(x):
     t2565 = t2564 - t2560
     t2566 = t2563 - t2565
     t2567 = np.copysign(t2564, t2560)
-    t2568 = t2567 + _c87_2
+    t2568 = t2567 + _c87_3
     t2569 = t2568 - t2567
     t2570 = t2568 - t2569
     t2571 = t2567 - t2570
-    t2572 = _c87_2 - t2569
+    t2572 = _c87_3 - t2569
     t2573 = t2571 + t2572
     del t2563, t2565, t2564, t2560, t2567, t2570, t2569, t2571, t2572
     t2574 = t2573 + t2566
-    t2575 = t2574 + _c88_2
+    t2575 = t2574 + _c88_3
     t2576 = t2568 + t2575
     t2577 = t2576 - t2568
     t2578 = t2575 - t2577
@@ -11758,12 +12382,12 @@ def _value_and_grad_float32(x):
     t2584 = t2583 - t2579
     t2585 = t2582 - t2584
     t2586 = np.copysign(t2583, t2579)
-    t2587 = t2586 + _c89_2
+    t2587 = t2586 + _c89_3
     t2588 = t2587 - t2586
     t2589 = t2587 - t2588
     t2590 = t2586 - t2589
     del t2578, t2581, t2582, t2584, t2583, t2579, t2586, t2589
-    t2591 = _c89_2 - t2588
+    t2591 = _c89_3 - t2588
     t2592 = t2590 + t2591
     t2593 = t2592 + t2585
     t2594 = t2593 + _c90_3
@@ -11782,7 +12406,7 @@ def _value_and_grad_float32(x):
     t2605 = np.copysign(t2602, t2598)
     t2606 = np.where(t2507, t2605, t2482)
     t2607 = np.where(t2507, t2604, t2483)
-    t2608 = -_c91_2
+    t2608 = -_c91_3
     t2609 = t1 + t2608
     t2610 = t2609 - t1
     t2611 = t2609 - t2610
@@ -11813,17 +12437,17 @@ def _value_and_grad_float32(x):
     t2633 = np.where(t2632 > _c2, _c2, t2632)
     t2634 = t2633 == t2626
     t2635 = np.where(t2634, t2628, _c0)
-    t2636 = _c93_3 * t2633 + _c94_3
-    t2637 = t2636 * t2633 + _c95_3
-    t2638 = t2637 * t2633 + _c96_3
+    t2636 = _c93_2 * t2633 + _c94_3
+    t2637 = t2636 * t2633 + _c95_2
+    t2638 = t2637 * t2633 + _c96_2
     del t2629, t2630, t2632, t2626, t2634, t2628, t2636, t2637
     t2639 = t2638 * t2633 + _c97_3
-    t2640 = t2639 * t2633 + _c98_2
-    t2641 = t2640 * t2633 + _c99_2
-    t2642 = t2641 * t2633 + _c100_2
-    t2643 = t2642 * t2633 + _c101_2
-    t2644 = t2643 * t2633 + _c102_2
-    t2645 = t2644 * t2633 + _c103_2
+    t2640 = t2639 * t2633 + _c98_3
+    t2641 = t2640 * t2633 + _c99_3
+    t2642 = t2641 * t2633 + _c100_3
+    t2643 = t2642 * t2633 + _c101_3
+    t2644 = t2643 * t2633 + _c102_3
+    t2645 = t2644 * t2633 + _c103_3
     t2646 = t2645 * t2633 + _c104_3
     del t2638, t2639, t2640, t2641, t2642, t2643, t2644, t2645
     t2647 = t2646 * t2633
@@ -11862,7 +12486,7 @@ def _value_and_grad_float32(x):
     t2677 = _c107_2 - t2674
     t2678 = t2676 + t2677
     t2679 = t2678 + t2671
-    t2680 = t2679 + _c108_2
+    t2680 = t2679 + _c108_3
     del t2672, t2675, t2674, t2676, t2677, t2678, t2671, t2679
     t2681 = t2673 + t2680
     t2682 = t2681 - t2673
@@ -11897,15 +12521,15 @@ def _value_and_grad_float32(x):
     t2708 = t2707 - t2703
     t2709 = t2706 - t2708
     t2710 = np.copysign(t2707, t2703)
-    t2711 = t2710 + _c111_2
+    t2711 = t2710 + _c111_3
     t2712 = t2711 - t2710
     t2713 = t2711 - t2712
     t2714 = t2710 - t2713
-    t2715 = _c111_2 - t2712
+    t2715 = _c111_3 - t2712
     t2716 = t2714 + t2715
     del t2706, t2708, t2707, t2703, t2710, t2713, t2712, t2714, t2715
     t2717 = t2716 + t2709
-    t2718 = t2717 + _c112_2
+    t2718 = t2717 + _c112_3
     t2719 = t2711 + t2718
     t2720 = t2719 - t2711
     t2721 = t2718 - t2720
@@ -11921,7 +12545,7 @@ def _value_and_grad_float32(x):
     t2730 = np.where(t2631, t2729, t2606)
     del t2721, t2633, t2724, t2725, t2727, t2726, t2722, t2729, t2606
     t2731 = np.where(t2631, t2728, t2607)
-    t2732 = -_c113_2
+    t2732 = -_c113_3
     t2733 = t1 + t2732
     t2734 = t2733 - t1
     t2735 = t2733 - t2734
@@ -11932,7 +12556,7 @@ def _value_and_grad_float32(x):
     t2739 = t2733 + t2738
     t2740 = t2739 - t2733
     t2741 = t2738 - t2740
-    t2742 = -_c114_2
+    t2742 = -_c114_3
     t2743 = t2739 + t2742
     t2744 = t2743 - t2739
     t2745 = t2743 - t2744
@@ -11952,16 +12576,16 @@ def _value_and_grad_float32(x):
     del t2748, t2741, t2743, t2749, t2751, t2753, t2754, t2756
     t2758 = t2757 == t2750
     t2759 = np.where(t2758, t2752, _c0)
-    t2760 = _c115_2 * t2757 + _c116_2
+    t2760 = _c115_3 * t2757 + _c116_3
     t2761 = t2760 * t2757 + _c117_2
     t2762 = t2761 * t2757 + _c118_2
     t2763 = t2762 * t2757 + _c119_2
     t2764 = t2763 * t2757 + _c120_2
     t2765 = t2764 * t2757 + _c121_2
     del t2750, t2758, t2752, t2760, t2761, t2762, t2763, t2764
-    t2766 = t2765 * t2757 + _c122_2
-    t2767 = t2766 * t2757 + _c123_3
-    t2768 = t2767 * t2757 + _c124_3
+    t2766 = t2765 * t2757 + _c122_3
+    t2767 = t2766 * t2757 + _c123_2
+    t2768 = t2767 * t2757 + _c124_2
     t2769 = t2768 * t2757 + _c125_3
     t2770 = t2769 * t2757 + _c126_3
     t2771 = t2770 * t2757 + _c127_3
@@ -12040,7 +12664,7 @@ def _value_and_grad_float32(x):
     t2836 = np.where(t2755, t2835, t2730)
     t2837 = np.where(t2755, t2834, t2731)
     del t2831, t2833, t2832, t2828, t2835, t2730, t2755, t2834, t2731
-    t2838 = -_c134_3
+    t2838 = -_c134_2
     t2839 = t1 + t2838
     t2840 = t2839 - t1
     t2841 = t2839 - t2840
@@ -12071,13 +12695,13 @@ def _value_and_grad_float32(x):
     t2864 = t2863 == t2856
     t2865 = np.where(t2864, t2858, _c0)
     del t2849, t2855, t2857, t2859, t2860, t2862, t2856, t2864, t2858
-    t2866 = _c136_2 * t2863 + _c137_2
+    t2866 = _c136_3 * t2863 + _c137_2
     t2867 = t2866 * t2863 + _c138_2
-    t2868 = t2867 * t2863 + _c139_2
-    t2869 = t2868 * t2863 + _c140_2
-    t2870 = t2869 * t2863 + _c141_2
-    t2871 = t2870 * t2863 + _c142_2
-    t2872 = t2871 * t2863 + _c143_2
+    t2868 = t2867 * t2863 + _c139_3
+    t2869 = t2868 * t2863 + _c140_3
+    t2870 = t2869 * t2863 + _c141_3
+    t2871 = t2870 * t2863 + _c142_3
+    t2872 = t2871 * t2863 + _c143_3
     t2873 = t2872 * t2863 + _c144_2
     t2874 = t2873 * t2863 + _c145_2
     del t2866, t2867, t2868, t2869, t2870, t2871, t2872, t2873
@@ -12099,7 +12723,7 @@ def _value_and_grad_float32(x):
     t2889 = _c149_2 - t2886
     t2890 = t2888 + t2889
     t2891 = t2890 + t2883
-    t2892 = t2891 + _c150_2
+    t2892 = t2891 + _c150_3
     del t2884, t2887, t2886, t2888, t2889, t2890, t2883, t2891
     t2893 = t2885 + t2892
     t2894 = t2893 - t2885
@@ -12200,10 +12824,10 @@ def _value_and_grad_float32(x):
     t2979 = t2978 * t2969 + _c165_2
     t2980 = t2979 * t2969 + _c166_2
     t2981 = t2980 * t2969 + _c167_2
-    t2982 = t2981 * t2969 + _c168_2
-    t2983 = t2982 * t2969 + _c169_2
-    t2984 = t2983 * t2969 + _c170_2
-    t2985 = t2984 * t2969 + _c171_2
+    t2982 = t2981 * t2969 + _c168_3
+    t2983 = t2982 * t2969 + _c169_3
+    t2984 = t2983 * t2969 + _c170_3
+    t2985 = t2984 * t2969 + _c171_3
     del t2977, t2978, t2979, t2980, t2981, t2982, t2983, t2984
     t2986 = t2985 * t2969
     t2987 = _dekker(t2985, t2969, t2986)
@@ -12212,15 +12836,15 @@ def _value_and_grad_float32(x):
     t2990 = t2989 - t2986
     t2991 = t2988 - t2990
     t2992 = np.copysign(t2989, t2986)
-    t2993 = t2992 + _c172_2
+    t2993 = t2992 + _c172_3
     t2994 = t2993 - t2992
     t2995 = t2993 - t2994
     t2996 = t2992 - t2995
     del t2985, t2987, t2988, t2990, t2989, t2986, t2992, t2995
-    t2997 = _c172_2 - t2994
+    t2997 = _c172_3 - t2994
     t2998 = t2996 + t2997
     t2999 = t2998 + t2991
-    t3000 = t2999 + _c173_2
+    t3000 = t2999 + _c173_3
     t3001 = t2993 + t3000
     t3002 = t3001 - t2993
     t3003 = t3000 - t3002
@@ -12234,11 +12858,11 @@ def _value_and_grad_float32(x):
     t3010 = t3007 - t3009
     t3011 = np.copysign(t3008, t3004)
     del t3001, t3005, t3003, t3006, t3007, t3009, t3008, t3004
-    t3012 = t3011 + _c174_2
+    t3012 = t3011 + _c174_3
     t3013 = t3012 - t3011
     t3014 = t3012 - t3013
     t3015 = t3011 - t3014
-    t3016 = _c174_2 - t3013
+    t3016 = _c174_3 - t3013
     t3017 = t3015 + t3016
     t3018 = t3017 + t3010
     t3019 = t3018 + _c175_2
@@ -12297,15 +12921,15 @@ def _value_and_grad_float32(x):
     t3066 = t3065 - t3061
     t3067 = t3064 - t3066
     t3068 = np.copysign(t3065, t3061)
-    t3069 = t3068 + _c180_3
+    t3069 = t3068 + _c180_2
     t3070 = t3069 - t3068
     t3071 = t3069 - t3070
     t3072 = t3068 - t3071
     del t3060, t3063, t3064, t3066, t3065, t3061, t3068, t3071
-    t3073 = _c180_3 - t3070
+    t3073 = _c180_2 - t3070
     t3074 = t3072 + t3073
     t3075 = t3074 + t3067
-    t3076 = t3075 + _c181_3
+    t3076 = t3075 + _c181_2
     t3077 = t3069 + t3076
     t3078 = t3077 - t3069
     t3079 = t3076 - t3078
@@ -12321,7 +12945,7 @@ def _value_and_grad_float32(x):
     t3087 = np.copysign(t3084, t3080)
     t3088 = np.where(t2967, t3087, t2942)
     t3089 = np.where(t2967, t3086, t2943)
-    t3090 = -_c182_3
+    t3090 = -_c182_2
     t3091 = t1 + t3090
     t3092 = t3091 - t1
     t3093 = t3091 - t3092
@@ -12332,7 +12956,7 @@ def _value_and_grad_float32(x):
     t3097 = t3091 + t3096
     t3098 = t3097 - t3091
     t3099 = t3096 - t3098
-    t3100 = -_c183_3
+    t3100 = -_c183_2
     t3101 = t3097 + t3100
     t3102 = t3101 - t3097
     t3103 = t3101 - t3102
@@ -12358,15 +12982,15 @@ def _value_and_grad_float32(x):
     del t3111, t3112, t3114, t3108, t3116, t3110, t3118, t3119
     t3121 = t3120 * t3115 + _c188_2
     t3122 = t3121 * t3115 + _c189_2
-    t3123 = t3122 * t3115 + _c190_3
+    t3123 = t3122 * t3115 + _c190_2
     t3124 = t3123 * t3115 + _c191_2
     t3125 = t3124 * t3115 + _c192_2
-    t3126 = t3125 * t3115 + _c193_3
-    t3127 = t3126 * t3115 + _c194_3
-    t3128 = t3127 * t3115 + _c195_3
+    t3126 = t3125 * t3115 + _c193_2
+    t3127 = t3126 * t3115 + _c194_2
+    t3128 = t3127 * t3115 + _c195_2
     del t3120, t3121, t3122, t3123, t3124, t3125, t3126, t3127
-    t3129 = t3128 * t3115 + _c196_3
-    t3130 = t3129 * t3115 + _c197_3
+    t3129 = t3128 * t3115 + _c196_2
+    t3130 = t3129 * t3115 + _c197_2
     t3131 = t3130 * t3115 + _c198_2
     t3132 = t3131 * t3115
     t3133 = _dekker(t3131, t3115, t3132)
@@ -12426,7 +13050,7 @@ def _value_and_grad_float32(x):
     t3182 = t3180 + t3181
     del t3172, t3174, t3173, t3169, t3176, t3179, t3178, t3180, t3181
     t3183 = t3182 + t3175
-    t3184 = t3183 + _c204_3
+    t3184 = t3183 + _c204_2
     t3185 = t3177 + t3184
     t3186 = t3185 - t3177
     t3187 = t3184 - t3186
@@ -12461,14 +13085,14 @@ def _value_and_grad_float32(x):
     t3213 = t3210 - t3212
     t3214 = np.copysign(t3211, t3207)
     del t3204, t3208, t3206, t3209, t3210, t3212, t3211, t3207
-    t3215 = t3214 + _c207_3
+    t3215 = t3214 + _c207_2
     t3216 = t3215 - t3214
     t3217 = t3215 - t3216
     t3218 = t3214 - t3217
-    t3219 = _c207_3 - t3216
+    t3219 = _c207_2 - t3216
     t3220 = t3218 + t3219
     t3221 = t3220 + t3213
-    t3222 = t3221 + _c208_3
+    t3222 = t3221 + _c208_2
     del t3214, t3217, t3216, t3218, t3219, t3220, t3213, t3221
     t3223 = t3215 + t3222
     t3224 = t3223 - t3215
@@ -12485,7 +13109,7 @@ def _value_and_grad_float32(x):
     t3234 = np.where(t3113, t3233, t3088)
     t3235 = np.where(t3113, t3232, t3089)
     del t3229, t3231, t3230, t3226, t3233, t3088, t3113, t3232, t3089
-    t3236 = -_c209_3
+    t3236 = -_c209_2
     t3237 = t1 + t3236
     t3238 = t3237 - t1
     t3239 = t3237 - t3238
@@ -12496,7 +13120,7 @@ def _value_and_grad_float32(x):
     t3244 = t3243 - t3237
     t3245 = t3242 - t3244
     del t1, t3239, t3236, t3238, t3240, t3241, t3237, t3242, t3244
-    t3246 = -_c210_3
+    t3246 = -_c210_2
     t3247 = t3243 + t3246
     t3248 = t3247 - t3243
     t3249 = t3247 - t3248
@@ -12516,21 +13140,21 @@ def _value_and_grad_float32(x):
     t3262 = t3261 == t3254
     t3263 = np.where(t3262, t3256, _c0)
     del t3247, t3253, t3255, t3257, t3258, t3260, t3254, t3262, t3256
-    t3264 = _c211_3 * t3261 + _c212_3
-    t3265 = t3264 * t3261 + _c213_3
+    t3264 = _c211_2 * t3261 + _c212_2
+    t3265 = t3264 * t3261 + _c213_2
     t3266 = t3265 * t3261 + _c214_2
-    t3267 = t3266 * t3261 + _c215_3
+    t3267 = t3266 * t3261 + _c215_2
     t3268 = t3267 * t3261 + _c216_2
     t3269 = t3268 * t3261 + _c217_2
-    t3270 = t3269 * t3261 + _c218_3
+    t3270 = t3269 * t3261 + _c218_2
     t3271 = t3270 * t3261 + _c219_2
     t3272 = t3271 * t3261 + _c220_2
     del t3264, t3265, t3266, t3267, t3268, t3269, t3270, t3271
     t3273 = t3272 * t3261 + _c221_2
     t3274 = t3273 * t3261 + _c222_2
     t3275 = t3274 * t3261 + _c223_2
-    t3276 = t3275 * t3261 + _c224_2
-    t3277 = t3276 * t3261 + _c225_2
+    t3276 = t3275 * t3261 + _c224_3
+    t3277 = t3276 * t3261 + _c225_3
     t3278 = t3277 * t3261
     t3279 = _dekker(t3277, t3261, t3278)
     t3280 = t3277 * t3263 + t3279
@@ -12539,15 +13163,15 @@ def _value_and_grad_float32(x):
     t3283 = t3280 - t3282
     del t3272, t3273, t3274, t3275, t3276, t3277, t3279, t3280, t3282
     t3284 = np.copysign(t3281, t3278)
-    t3285 = t3284 + _c226_2
+    t3285 = t3284 + _c226_3
     t3286 = t3285 - t3284
     t3287 = t3285 - t3286
     t3288 = t3284 - t3287
-    t3289 = _c226_2 - t3286
+    t3289 = _c226_3 - t3286
     t3290 = t3288 + t3289
     t3291 = t3290 + t3283
     del t3281, t3278, t3284, t3287, t3286, t3288, t3289, t3290, t3283
-    t3292 = t3291 + _c227_2
+    t3292 = t3291 + _c227_3
     t3293 = t3285 + t3292
     t3294 = t3293 - t3285
     t3295 = t3292 - t3294
@@ -12560,11 +13184,11 @@ def _value_and_grad_float32(x):
     t3301 = t3300 - t3296
     t3302 = t3299 - t3301
     t3303 = np.copysign(t3300, t3296)
-    t3304 = t3303 + _c228_2
+    t3304 = t3303 + _c228_3
     t3305 = t3304 - t3303
     t3306 = t3304 - t3305
     t3307 = t3303 - t3306
-    t3308 = _c228_2 - t3305
+    t3308 = _c228_3 - t3305
     t3309 = t3307 + t3308
     del t3299, t3301, t3300, t3296, t3303, t3306, t3305, t3307, t3308
     t3310 = t3309 + t3302
@@ -12632,7 +13256,7 @@ def _value_and_grad_float32(x):
     t3366 = t3364 + t3365
     t3367 = t3366 + t3359
     del t3357, t3353, t3360, t3363, t3362, t3364, t3365, t3366, t3359
-    t3368 = t3367 + _c235_2
+    t3368 = t3367 + _c235_3
     t3369 = t3361 + t3368
     t3370 = t3369 - t3361
     t3371 = t3368 - t3370
@@ -12865,7 +13489,7 @@ def _value_and_grad_float32(x):
     t3575 = t3571 + t3574
     t3576 = t3575 - t3571
     t3577 = t3574 - t3576
-    t3578 = t3411 < _c45_3
+    t3578 = t3411 < _c45_2
     t3579 = np.where(t3578, _c2, _c43)
     t3580 = t3411 < _c156
     t3581 = np.where(t3580, _c43, t3579)
@@ -12948,16 +13572,16 @@ def _value_and_grad_float32(x):
     t3650 = np.where(t1181 < _c236_2, _c236_2, t1181)
     t3651 = np.where(t3650 > _c0, _c0, t3650)
     t3652 = _c237_2 * t3651 + _c49_2
-    t3653 = t3652 * t3651 + _c238_2
-    t3654 = t3653 * t3651 + _c51_3
-    t3655 = t3654 * t3651 + _c239_2
+    t3653 = t3652 * t3651 + _c238_3
+    t3654 = t3653 * t3651 + _c51_2
+    t3655 = t3654 * t3651 + _c239_3
     t3656 = t3655 * t3651 + _c53_3
-    t3657 = t3656 * t3651 + _c240_2
+    t3657 = t3656 * t3651 + _c240_3
     del t3647, t3648, t3650, t3652, t3653, t3654, t3655, t3656
     t3658 = t3657 * t3651 + _c55_3
-    t3659 = t3658 * t3651 + _c241_2
+    t3659 = t3658 * t3651 + _c241_3
     t3660 = t3659 * t3651 + _c57_3
-    t3661 = t3660 * t3651 + _c242_2
+    t3661 = t3660 * t3651 + _c242_3
     t3662 = t3661 * t3651
     t3663 = _dekker(t3661, t3651, t3662)
     t3664 = t3662 + t3663
@@ -13068,7 +13692,7 @@ def _value_and_grad_float32(x):
     t3758 = np.where(t3649, t3757, t3646)
     t3759 = np.where(t3649, t3756, t3645)
     del t3753, t3755, t3754, t3751, t3757, t3646, t3649, t3756, t3645
-    t3760 = -_c249_2
+    t3760 = -_c249_3
     t3761 = t1181 + t3760
     t3762 = t3761 - t1181
     t3763 = t3761 - t3762
@@ -13099,19 +13723,19 @@ def _value_and_grad_float32(x):
     t3786 = t3785 == t3778
     t3787 = np.where(t3786, t3780, _c0)
     del t3771, t3777, t3779, t3781, t3782, t3784, t3778, t3786, t3780
-    t3788 = _c251_2 * t3785 + _c252_2
-    t3789 = t3788 * t3785 + _c253_2
-    t3790 = t3789 * t3785 + _c254_2
-    t3791 = t3790 * t3785 + _c255_2
-    t3792 = t3791 * t3785 + _c256_2
-    t3793 = t3792 * t3785 + _c257_2
-    t3794 = t3793 * t3785 + _c258_2
+    t3788 = _c251_2 * t3785 + _c252_3
+    t3789 = t3788 * t3785 + _c253_3
+    t3790 = t3789 * t3785 + _c254_3
+    t3791 = t3790 * t3785 + _c255_3
+    t3792 = t3791 * t3785 + _c256_3
+    t3793 = t3792 * t3785 + _c257_3
+    t3794 = t3793 * t3785 + _c258_3
     t3795 = t3794 * t3785 + _c259_2
-    t3796 = t3795 * t3785 + _c260_2
+    t3796 = t3795 * t3785 + _c260_3
     del t3788, t3789, t3790, t3791, t3792, t3793, t3794, t3795
     t3797 = t3796 * t3785 + _c261_2
     t3798 = t3797 * t3785 + _c262_2
-    t3799 = t3798 * t3785 + _c263_2
+    t3799 = t3798 * t3785 + _c263_3
     t3800 = t3799 * t3785
     t3801 = _dekker(t3799, t3785, t3800)
     t3802 = t3799 * t3787 + t3801
@@ -13778,2530 +14402,3154 @@ def _value_and_grad_float32(x):
 def _value_and_grad_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 < _c1, _c1, t0)
-    t2 = np.sin(t1)
-    t3 = t2 / t1
-    t4 = -_c46
-    t5 = t1 + t4
-    t6 = _sum_error(t1, t4, t5)
-    t7 = -_c47
-    t8 = t5 + t7
-    t9 = _sum_error(t5, t7, t8)
-    t10 = t9 + t6
-    t11 = _sum_error(t9, t6, t10)
-    t12 = _finite(t10)
-    t13 = t8 + t12
-    t14 = _fast_sum_error(t8, t12, t13)
-    del t2, t4, t5, t7, t9, t6, t10, t8, t12
-    t15 = t14 + t11
-    t16 = _finite(t15)
-    t17 = t13 + t16
-    t18 = _fast_sum_error(t13, t16, t17)
-    t19 = _c239 <= t17
-    t20 = t17 <= _c240
-    t21 = np.logical_and(t19, t20)
-    t22 = np.where(t17 < _c239, _c239, t17)
-    t23 = np.where(t22 > _c240, _c240, t22)
-    del t14, t11, t15, t13, t16, t19, t20, t22
-    t24 = t23 == t17
-    t25 = np.where(t24, t18, _c0)
-    t26 = _c6_2 * t23 + _c7_2
-    t27 = t26 * t23 + _c8_2
-    t28 = t27 * t23 + _c9_2
-    t29 = t28 * t23 + _c10_2
-    t30 = t29 * t23 + _c11_2
-    t31 = t30 * t23
-    t32 = _product_error(t30, t23, t31)
-    t33 = t30 * t25
-    del t17, t24, t18, t26, t27, t28, t29, t30
-    t34 = t32 + t33
-    t35 = _finite(t34)
-    t36 = t31 + t35
-    t37 = _fast_sum_error(t31, t35, t36)
-    t38 = np.copysign(t36, t31)
-    t39 = t38 + _c64
-    t40 = _sum_error(t38, _c64, t39)
-    t41 = t37 + _c13_2
-    t42 = _sum_error(t37, _c13_2, t41)
-    del t32, t33, t34, t35, t36, t31, t38, t37
-    t43 = t40 + t41
-    t44 = _finite(t43)
-    t45 = t39 + t44
-    t46 = _fast_sum_error(t39, t44, t45)
-    t47 = t46 + t42
-    t48 = _finite(t47)
-    del t40, t41, t43, t39, t44, t46, t42, t47
-    t49 = t45 + t48
-    t50 = _fast_sum_error(t45, t48, t49)
-    t51 = t49 * t23
-    t52 = _product_error(t49, t23, t51)
-    t53 = t49 * t25
-    t54 = t52 + t53
-    t55 = t50 * t23
-    t56 = t54 + t55
-    del t45, t48, t49, t52, t53, t50, t54, t55
-    t57 = _finite(t56)
-    t58 = t51 + t57
-    t59 = _fast_sum_error(t51, t57, t58)
-    t60 = np.copysign(t58, t51)
-    t61 = t60 + _c66
-    t62 = _sum_error(t60, _c66, t61)
-    t63 = t59 + _c15_2
-    t64 = _sum_error(t59, _c15_2, t63)
-    t65 = t62 + t63
-    del t56, t57, t58, t51, t60, t59, t62, t63
-    t66 = _finite(t65)
-    t67 = t61 + t66
-    t68 = _fast_sum_error(t61, t66, t67)
-    t69 = t68 + t64
-    t70 = _finite(t69)
-    t71 = t67 + t70
-    t72 = _fast_sum_error(t67, t70, t71)
-    del t65, t61, t66, t68, t64, t69, t67, t70
-    t73 = t71 * t23
-    t74 = _product_error(t71, t23, t73)
-    t75 = t71 * t25
-    t76 = t74 + t75
-    t77 = t72 * t23
-    t78 = t76 + t77
-    del t71, t25, t74, t75, t72, t23, t76, t77
-    t79 = _finite(t78)
-    t80 = t73 + t79
-    t81 = _fast_sum_error(t73, t79, t80)
-    t82 = np.copysign(t80, t73)
-    t83 = t82 + t81
-    t84 = np.copysign(t83, t82)
-    t85 = np.where(t21, t84, t3)
-    del t78, t79, t80, t73, t81, t83, t82, t21, t84, t3
-    t86 = -_c68
-    t87 = t1 + t86
-    t88 = _sum_error(t1, t86, t87)
-    t89 = -_c69
-    t90 = t87 + t89
-    t91 = _sum_error(t87, t89, t90)
-    t92 = t91 + t88
-    t93 = _sum_error(t91, t88, t92)
-    t94 = _finite(t92)
-    t95 = t90 + t94
-    t96 = _fast_sum_error(t90, t94, t95)
-    del t86, t87, t89, t91, t88, t92, t90, t94
-    t97 = t96 + t93
-    t98 = _finite(t97)
-    t99 = t95 + t98
-    t100 = _fast_sum_error(t95, t98, t99)
-    t101 = _c239 <= t99
-    t102 = t99 <= _c240
-    t103 = np.logical_and(t101, t102)
-    t104 = np.where(t99 < _c239, _c239, t99)
-    t105 = np.where(t104 > _c240, _c240, t104)
-    del t96, t93, t97, t95, t98, t101, t102, t104
-    t106 = t105 == t99
-    t107 = np.where(t106, t100, _c0)
-    t108 = _c18_2 * t105 + _c19_2
-    t109 = t108 * t105 + _c20_2
-    t110 = t109 * t105 + _c21_2
-    t111 = t110 * t105 + _c22_2
-    t112 = t111 * t105 + _c23_2
-    t113 = t112 * t105 + _c86
-    del t99, t106, t100, t108, t109, t110, t111, t112
-    t114 = t113 * t105
-    t115 = _product_error(t113, t105, t114)
-    t116 = t113 * t107
-    t117 = t115 + t116
-    t118 = _finite(t117)
-    t119 = t114 + t118
-    t120 = _fast_sum_error(t114, t118, t119)
-    t121 = np.copysign(t119, t114)
-    t122 = t121 + _c88
-    t123 = _sum_error(t121, _c88, t122)
-    del t113, t115, t116, t117, t118, t119, t114, t121
-    t124 = t120 + _c26_2
-    t125 = _sum_error(t120, _c26_2, t124)
-    t126 = t123 + t124
-    t127 = _finite(t126)
-    t128 = t122 + t127
-    t129 = _fast_sum_error(t122, t127, t128)
-    t130 = t129 + t125
-    del t120, t123, t124, t126, t122, t127, t129, t125
-    t131 = _finite(t130)
-    t132 = t128 + t131
-    t133 = _fast_sum_error(t128, t131, t132)
-    t134 = t132 * t105
-    t135 = _product_error(t132, t105, t134)
-    t136 = t132 * t107
-    t137 = t135 + t136
-    t138 = t133 * t105
-    del t130, t128, t131, t132, t107, t135, t136, t133, t105
-    t139 = t137 + t138
-    t140 = _finite(t139)
-    t141 = t134 + t140
-    t142 = _fast_sum_error(t134, t140, t141)
-    t143 = np.copysign(t141, t134)
-    t144 = t143 + t142
-    t145 = np.copysign(t144, t143)
-    del t137, t138, t139, t140, t141, t134, t142, t144, t143
-    t146 = np.where(t103, t145, t85)
-    t147 = -_c90
-    t148 = t1 + t147
-    t149 = _sum_error(t1, t147, t148)
-    t150 = -_c91
-    t151 = t148 + t150
-    t152 = _sum_error(t148, t150, t151)
-    t153 = t152 + t149
-    t154 = _sum_error(t152, t149, t153)
-    del t103, t145, t85, t147, t148, t150, t152, t149
-    t155 = _finite(t153)
-    t156 = t151 + t155
-    t157 = _fast_sum_error(t151, t155, t156)
-    t158 = t157 + t154
-    t159 = _finite(t158)
-    t160 = t156 + t159
-    t161 = _fast_sum_error(t156, t159, t160)
-    del t153, t151, t155, t157, t154, t158, t156, t159
-    t162 = _c239 <= t160
-    t163 = t160 <= _c240
-    t164 = np.logical_and(t162, t163)
-    t165 = np.where(t160 < _c239, _c239, t160)
-    t166 = np.where(t165 > _c240, _c240, t165)
-    t167 = t166 == t160
-    t168 = np.where(t167, t161, _c0)
-    t169 = _c29_2 * t166 + _c30_2
-    t170 = t169 * t166 + _c31_2
-    t171 = t170 * t166 + _c32_2
-    del t162, t163, t165, t160, t167, t161, t169, t170
-    t172 = t171 * t166 + _c33_2
-    t173 = t172 * t166 + _c34_2
-    t174 = t173 * t166 + _c108
-    t175 = t174 * t166
-    t176 = _product_error(t174, t166, t175)
-    t177 = t174 * t168
-    t178 = t176 + t177
-    t179 = _finite(t178)
-    t180 = t175 + t179
-    t181 = _fast_sum_error(t175, t179, t180)
-    del t171, t172, t173, t174, t176, t177, t178, t179
-    t182 = np.copysign(t180, t175)
-    t183 = t182 + _c110
-    t184 = _sum_error(t182, _c110, t183)
-    t185 = t181 + _c37_2
-    t186 = _sum_error(t181, _c37_2, t185)
-    t187 = t184 + t185
-    t188 = _finite(t187)
-    t189 = t183 + t188
-    t190 = _fast_sum_error(t183, t188, t189)
-    del t180, t175, t182, t181, t184, t185, t187, t183, t188
-    t191 = t190 + t186
-    t192 = _finite(t191)
-    t193 = t189 + t192
-    t194 = _fast_sum_error(t189, t192, t193)
-    t195 = t193 * t166
-    t196 = _product_error(t193, t166, t195)
-    t197 = t193 * t168
-    t198 = t196 + t197
-    del t190, t186, t191, t189, t192, t193, t168, t196, t197
-    t199 = t194 * t166
-    t200 = t198 + t199
-    t201 = _finite(t200)
-    t202 = t195 + t201
-    t203 = _fast_sum_error(t195, t201, t202)
-    t204 = np.copysign(t202, t195)
-    del t194, t166, t198, t199, t200, t201, t202, t195
-    t205 = t204 + t203
-    t206 = np.copysign(t205, t204)
-    t207 = np.where(t164, t206, t146)
-    t208 = -_c112
-    t209 = t1 + t208
-    t210 = _sum_error(t1, t208, t209)
-    t211 = -_c113
-    t212 = t209 + t211
-    t213 = _sum_error(t209, t211, t212)
-    del t203, t205, t204, t164, t206, t146, t208, t209, t211
+    t2 = np.fabs(t1)
+    t3 = t2 <= _c2_2
+    t4 = np.where(t1 < _c3_2, _c3_2, t1)
+    t5 = np.where(t4 > _c2_2, _c2_2, t4)
+    t6 = np.copysign(_c2, t5)
+    t7 = np.fabs(t5)
+    t8 = t7 < _c5
+    t9 = np.where(t8, _c4, _c3)
+    t10 = t7 < _c7
+    t11 = np.where(t10, _c6, t9)
+    t12 = t7 < _c9
+    t13 = np.where(t12, _c8, t11)
+    t14 = t7 < _c11
+    t15 = np.where(t14, _c10, t13)
+    t16 = np.where(t8, _c13, _c12)
+    t17 = np.where(t10, _c14, t16)
+    t18 = np.where(t12, _c15, t17)
+    del t2, t4, t5, t9, t11, t13, t16, t17
+    t19 = np.where(t14, _c16, t18)
+    t20 = np.where(t8, _c18, _c17)
+    t21 = np.where(t10, _c19, t20)
+    t22 = np.where(t12, _c20, t21)
+    t23 = np.where(t14, _c21, t22)
+    del t18, t8, t10, t20, t12, t21, t14, t22
+    t24 = t7 * t15
+    t25 = t24 * _c22 + _c23
+    t26 = t25 - _c23  # whole turns
+    t27 = t26 * _c24 + t24  # exact
+    t28 = _product_error(t7, t15, t24)
+    t29 = t7 * t19
+    t30 = t28 + t29
+    t31 = t27 + t30
+    t32 = t31 * _c2 + _c23
+    t33 = t32 - _c23
+    t34 = t27 - t33  # exact
+    del t25, t26, t15, t24, t30, t31, t32, t27
+    t35 = t34 + t28
+    t36 = t35 - t34
+    t37 = t35 - t36
+    t38 = t34 - t37
+    t39 = t28 - t36
+    t40 = t38 + t39
+    t41 = t35 + t29
+    t42 = t41 - t35
+    t43 = t41 - t42
+    t44 = t35 - t43
+    del t34, t37, t28, t36, t38, t39, t35, t43
+    t45 = t29 - t42
+    t46 = t44 + t45
+    t47 = _product_error(t7, t19, t29)
+    t48 = t7 * t23 + t47
+    del t42, t44, t45, t19, t29, t7, t23, t47
+    t49 = t40 + t46
+    t50 = t49 + t48
+    t51 = t41 + t50
+    t52 = t51 - t41
+    t53 = t50 - t52
+    t54 = np.fabs(t33)
+    t55 = t54 == _c2
+    del t40, t46, t49, t48, t41, t50, t52, t54
+    t56 = t51 * t51
+    t57 = _product_error(t51, t51, t56)
+    t58 = t51 * t53 + t57
+    t59 = t53 * t51 + t58
+    t60 = np.where(t55, _c2, _c25)
+    t61 = np.where(t55, _c26, _c27)
+    t62 = np.where(t55, _c28, _c29)
+    t63 = np.where(t55, _c30, _c31)
+    t64 = np.where(t55, _c32, _c33)
+    t65 = np.where(t55, _c34, _c35)
+    t66 = np.where(t55, _c36, _c37)
+    t67 = np.where(t55, _c38, _c39)
+    t68 = np.where(t55, _c0, _c40)
+    t69 = np.where(t55, _c41, _c42)
+    t70 = t56 * t56
+    t71 = t67 * t70 + t65
+    t72 = t71 * t70 + t63
+    t73 = t66 * t70 + t64
+    del t57, t58, t67, t65, t71, t63, t66, t70, t64
+    t74 = t73 * t56 + t72
+    t75 = t74 * t56 + t62
+    t76 = t75 * t56
+    t77 = t61 + t76
+    t78 = t77 - t61
+    t79 = t76 - t78
+    t80 = t79 + t69
+    del t73, t72, t74, t62, t61, t76, t78, t79, t69
+    t81 = t75 * t59 + t80
+    t82 = t56 * t77
+    t83 = _product_error(t56, t77, t82)
+    t84 = t56 * t81 + t83
+    t85 = t59 * t77 + t84
+    del t75, t80, t56, t81, t83, t59, t77, t84
+    t86 = t60 + t82
+    t87 = t86 - t60
+    t88 = t82 - t87
+    t89 = np.where(t55, _c2, t51)
+    t90 = np.where(t55, _c0, t53)
+    t91 = t85 + t68
+    del t60, t82, t87, t51, t55, t53, t85, t68
+    t92 = t88 + t91
+    t93 = t89 * t86
+    t94 = _product_error(t89, t86, t93)
+    t95 = t89 * t92 + t94
+    t96 = t90 * t86 + t95
+    del t88, t91, t89, t92, t94, t90, t86, t95
+    t97 = t93 + t96
+    t98 = t97 - t93
+    t99 = t96 - t98
+    t100 = t33 < _c44
+    t101 = np.where(t100, _c2, _c43)
+    t102 = t33 < _c45
+    t103 = np.where(t102, _c43, t101)
+    t104 = t6 * t103
+    del t93, t96, t98, t100, t33, t102, t101, t6, t103
+    t105 = t97 * t104
+    t106 = t99 * t104
+    t107 = np.sin(t1)
+    t108 = np.where(t3, t105, t107)
+    t109 = np.where(t3, t106, _c0)
+    t110 = t108 / t1
+    t111 = t1 * t110
+    t112 = _product_error(t1, t110, t111)
+    t113 = t108 - t111
+    del t97, t99, t104, t105, t107, t3, t106, t108, t111
+    t114 = t113 - t112
+    t115 = t114 + t109
+    t116 = t115 / t1
+    t117 = _finite(t116)
+    t118 = t110 + t117
+    t120 = np.copysign(t118, t110)
+    del t113, t112, t114, t109, t115, t116, t117, t118, t110
+    t121 = -_c46
+    t122 = t1 + t121
+    t123 = _sum_error(t1, t121, t122)
+    t124 = -_c47
+    t125 = t122 + t124
+    t126 = _sum_error(t122, t124, t125)
+    t127 = t126 + t123
+    t128 = _sum_error(t126, t123, t127)
+    t129 = _finite(t127)
+    t130 = t125 + t129
+    t131 = _fast_sum_error(t125, t129, t130)
+    del t121, t122, t124, t126, t123, t127, t125, t129
+    t132 = t131 + t128
+    t133 = _finite(t132)
+    t134 = t130 + t133
+    t135 = _fast_sum_error(t130, t133, t134)
+    t136 = _c239 <= t134
+    t137 = t134 <= _c240
+    t138 = np.logical_and(t136, t137)
+    t139 = np.where(t134 < _c239, _c239, t134)
+    t140 = np.where(t139 > _c240, _c240, t139)
+    del t131, t128, t132, t130, t133, t136, t137, t139
+    t141 = t140 == t134
+    t142 = np.where(t141, t135, _c0)
+    t143 = _c52_2 * t140 + _c53_2
+    t144 = t143 * t140 + _c54_2
+    t145 = t144 * t140 + _c55_2
+    t146 = t145 * t140 + _c56_2
+    t147 = t146 * t140 + _c57_2
+    t148 = t147 * t140
+    t149 = _product_error(t147, t140, t148)
+    t150 = t147 * t142
+    del t134, t141, t135, t143, t144, t145, t146, t147
+    t151 = t149 + t150
+    t152 = _finite(t151)
+    t153 = t148 + t152
+    t154 = _fast_sum_error(t148, t152, t153)
+    t155 = np.copysign(t153, t148)
+    t156 = t155 + _c64
+    t157 = _sum_error(t155, _c64, t156)
+    t158 = t154 + _c59_2
+    t159 = _sum_error(t154, _c59_2, t158)
+    del t149, t150, t151, t152, t153, t148, t155, t154
+    t160 = t157 + t158
+    t161 = _finite(t160)
+    t162 = t156 + t161
+    t163 = _fast_sum_error(t156, t161, t162)
+    t164 = t163 + t159
+    t165 = _finite(t164)
+    del t157, t158, t160, t156, t161, t163, t159, t164
+    t166 = t162 + t165
+    t167 = _fast_sum_error(t162, t165, t166)
+    t168 = t166 * t140
+    t169 = _product_error(t166, t140, t168)
+    t170 = t166 * t142
+    t171 = t169 + t170
+    t172 = t167 * t140
+    t173 = t171 + t172
+    del t162, t165, t166, t169, t170, t167, t171, t172
+    t174 = _finite(t173)
+    t175 = t168 + t174
+    t176 = _fast_sum_error(t168, t174, t175)
+    t177 = np.copysign(t175, t168)
+    t178 = t177 + _c66
+    t179 = _sum_error(t177, _c66, t178)
+    t180 = t176 + _c61_2
+    t181 = _sum_error(t176, _c61_2, t180)
+    t182 = t179 + t180
+    del t173, t174, t175, t168, t177, t176, t179, t180
+    t183 = _finite(t182)
+    t184 = t178 + t183
+    t185 = _fast_sum_error(t178, t183, t184)
+    t186 = t185 + t181
+    t187 = _finite(t186)
+    t188 = t184 + t187
+    t189 = _fast_sum_error(t184, t187, t188)
+    del t182, t178, t183, t185, t181, t186, t184, t187
+    t190 = t188 * t140
+    t191 = _product_error(t188, t140, t190)
+    t192 = t188 * t142
+    t193 = t191 + t192
+    t194 = t189 * t140
+    t195 = t193 + t194
+    del t188, t142, t191, t192, t189, t140, t193, t194
+    t196 = _finite(t195)
+    t197 = t190 + t196
+    t198 = _fast_sum_error(t190, t196, t197)
+    t199 = np.copysign(t197, t190)
+    t200 = t199 + t198
+    t201 = np.copysign(t200, t199)
+    t202 = np.where(t138, t201, t120)
+    del t195, t196, t197, t190, t198, t200, t199, t138, t201, t120
+    t203 = -_c68
+    t204 = t1 + t203
+    t205 = _sum_error(t1, t203, t204)
+    t206 = -_c69
+    t207 = t204 + t206
+    t208 = _sum_error(t204, t206, t207)
+    t209 = t208 + t205
+    t210 = _sum_error(t208, t205, t209)
+    t211 = _finite(t209)
+    t212 = t207 + t211
+    t213 = _fast_sum_error(t207, t211, t212)
+    del t203, t204, t206, t208, t205, t209, t207, t211
     t214 = t213 + t210
-    t215 = _sum_error(t213, t210, t214)
-    t216 = _finite(t214)
-    t217 = t212 + t216
-    t218 = _fast_sum_error(t212, t216, t217)
-    t219 = t218 + t215
-    t220 = _finite(t219)
-    del t213, t210, t214, t212, t216, t218, t215, t219
-    t221 = t217 + t220
-    t222 = _fast_sum_error(t217, t220, t221)
-    t223 = _c239 <= t221
-    t224 = t221 <= _c240
-    t225 = np.logical_and(t223, t224)
-    t226 = np.where(t221 < _c239, _c239, t221)
-    t227 = np.where(t226 > _c240, _c240, t226)
-    t228 = t227 == t221
-    t229 = np.where(t228, t222, _c0)
-    del t217, t220, t223, t224, t226, t221, t228, t222
-    t230 = _c40_2 * t227 + _c41_2
-    t231 = t230 * t227 + _c42_2
-    t232 = t231 * t227 + _c43_2
-    t233 = t232 * t227 + _c44_2
-    t234 = t233 * t227 + _c45_2
-    t235 = t234 * t227 + _c129
-    t236 = t235 * t227
-    t237 = _product_error(t235, t227, t236)
-    t238 = t235 * t229
-    t239 = t237 + t238
-    del t230, t231, t232, t233, t234, t235, t237, t238
-    t240 = _finite(t239)
-    t241 = t236 + t240
-    t242 = _fast_sum_error(t236, t240, t241)
-    t243 = np.copysign(t241, t236)
-    t244 = t243 + _c131
-    t245 = _sum_error(t243, _c131, t244)
-    t246 = t242 + _c48_2
-    t247 = _sum_error(t242, _c48_2, t246)
-    t248 = t245 + t246
-    del t239, t240, t241, t236, t243, t242, t245, t246
-    t249 = _finite(t248)
-    t250 = t244 + t249
-    t251 = _fast_sum_error(t244, t249, t250)
-    t252 = t251 + t247
-    t253 = _finite(t252)
-    t254 = t250 + t253
-    t255 = _fast_sum_error(t250, t253, t254)
-    del t248, t244, t249, t251, t247, t252, t250, t253
-    t256 = t254 * t227
-    t257 = _product_error(t254, t227, t256)
-    t258 = t254 * t229
-    t259 = t257 + t258
-    t260 = t255 * t227
-    t261 = t259 + t260
-    del t254, t229, t257, t258, t255, t227, t259, t260
-    t262 = _finite(t261)
-    t263 = t256 + t262
-    t264 = _fast_sum_error(t256, t262, t263)
-    t265 = np.copysign(t263, t256)
-    t266 = t265 + t264
-    t267 = np.copysign(t266, t265)
-    t268 = np.where(t225, t267, t207)
-    del t261, t262, t263, t256, t264, t266, t265, t225, t267, t207
-    t269 = -_c133
-    t270 = t1 + t269
-    t271 = _sum_error(t1, t269, t270)
-    t272 = -_c134
-    t273 = t270 + t272
-    t274 = _sum_error(t270, t272, t273)
+    t215 = _finite(t214)
+    t216 = t212 + t215
+    t217 = _fast_sum_error(t212, t215, t216)
+    t218 = _c239 <= t216
+    t219 = t216 <= _c240
+    t220 = np.logical_and(t218, t219)
+    t221 = np.where(t216 < _c239, _c239, t216)
+    t222 = np.where(t221 > _c240, _c240, t221)
+    del t213, t210, t214, t212, t215, t218, t219, t221
+    t223 = t222 == t216
+    t224 = np.where(t223, t217, _c0)
+    t225 = _c64_2 * t222 + _c65_2
+    t226 = t225 * t222 + _c66_2
+    t227 = t226 * t222 + _c67_2
+    t228 = t227 * t222 + _c68_2
+    t229 = t228 * t222 + _c69_2
+    t230 = t229 * t222 + _c86
+    del t216, t223, t217, t225, t226, t227, t228, t229
+    t231 = t230 * t222
+    t232 = _product_error(t230, t222, t231)
+    t233 = t230 * t224
+    t234 = t232 + t233
+    t235 = _finite(t234)
+    t236 = t231 + t235
+    t237 = _fast_sum_error(t231, t235, t236)
+    t238 = np.copysign(t236, t231)
+    t239 = t238 + _c88
+    t240 = _sum_error(t238, _c88, t239)
+    del t230, t232, t233, t234, t235, t236, t231, t238
+    t241 = t237 + _c72_2
+    t242 = _sum_error(t237, _c72_2, t241)
+    t243 = t240 + t241
+    t244 = _finite(t243)
+    t245 = t239 + t244
+    t246 = _fast_sum_error(t239, t244, t245)
+    t247 = t246 + t242
+    del t237, t240, t241, t243, t239, t244, t246, t242
+    t248 = _finite(t247)
+    t249 = t245 + t248
+    t250 = _fast_sum_error(t245, t248, t249)
+    t251 = t249 * t222
+    t252 = _product_error(t249, t222, t251)
+    t253 = t249 * t224
+    t254 = t252 + t253
+    t255 = t250 * t222
+    del t247, t245, t248, t249, t224, t252, t253, t250, t222
+    t256 = t254 + t255
+    t257 = _finite(t256)
+    t258 = t251 + t257
+    t259 = _fast_sum_error(t251, t257, t258)
+    t260 = np.copysign(t258, t251)
+    t261 = t260 + t259
+    t262 = np.copysign(t261, t260)
+    del t254, t255, t256, t257, t258, t251, t259, t261, t260
+    t263 = np.where(t220, t262, t202)
+    t264 = -_c90
+    t265 = t1 + t264
+    t266 = _sum_error(t1, t264, t265)
+    t267 = -_c91
+    t268 = t265 + t267
+    t269 = _sum_error(t265, t267, t268)
+    t270 = t269 + t266
+    t271 = _sum_error(t269, t266, t270)
+    del t220, t262, t202, t264, t265, t267, t269, t266
+    t272 = _finite(t270)
+    t273 = t268 + t272
+    t274 = _fast_sum_error(t268, t272, t273)
     t275 = t274 + t271
-    t276 = _sum_error(t274, t271, t275)
-    t277 = _finite(t275)
-    t278 = t273 + t277
-    t279 = _fast_sum_error(t273, t277, t278)
-    del t269, t270, t272, t274, t271, t275, t273, t277
-    t280 = t279 + t276
-    t281 = _finite(t280)
-    t282 = t278 + t281
-    t283 = _fast_sum_error(t278, t281, t282)
-    t284 = _c239 <= t282
-    t285 = t282 <= _c240
-    t286 = np.logical_and(t284, t285)
-    t287 = np.where(t282 < _c239, _c239, t282)
-    t288 = np.where(t287 > _c240, _c240, t287)
-    del t279, t276, t280, t278, t281, t284, t285, t287
-    t289 = t288 == t282
-    t290 = np.where(t289, t283, _c0)
-    t291 = _c51_2 * t288 + _c52_2
-    t292 = t291 * t288 + _c53_2
-    t293 = t292 * t288 + _c54_2
-    t294 = t293 * t288 + _c55_2
-    t295 = t294 * t288 + _c56_2
-    t296 = t295 * t288 + _c57_2
-    del t282, t289, t283, t291, t292, t293, t294, t295
-    t297 = t296 * t288 + _c58_2
-    t298 = t297 * t288 + _c59_2
-    t299 = t298 * t288 + _c150
-    t300 = t299 * t288
-    t301 = _product_error(t299, t288, t300)
-    t302 = t299 * t290
-    t303 = t301 + t302
-    t304 = _finite(t303)
-    t305 = t300 + t304
-    t306 = _fast_sum_error(t300, t304, t305)
-    del t296, t297, t298, t299, t301, t302, t303, t304
-    t307 = np.copysign(t305, t300)
-    t308 = t307 + _c152
-    t309 = _sum_error(t307, _c152, t308)
-    t310 = t306 + _c62_2
-    t311 = _sum_error(t306, _c62_2, t310)
-    t312 = t309 + t310
-    t313 = _finite(t312)
-    t314 = t308 + t313
-    t315 = _fast_sum_error(t308, t313, t314)
-    del t305, t300, t307, t306, t309, t310, t312, t308, t313
-    t316 = t315 + t311
-    t317 = _finite(t316)
-    t318 = t314 + t317
-    t319 = _fast_sum_error(t314, t317, t318)
-    t320 = t318 * t288
-    t321 = _product_error(t318, t288, t320)
-    t322 = t318 * t290
-    t323 = t321 + t322
-    del t315, t311, t316, t314, t317, t318, t290, t321, t322
-    t324 = t319 * t288
-    t325 = t323 + t324
-    t326 = _finite(t325)
-    t327 = t320 + t326
-    t328 = _fast_sum_error(t320, t326, t327)
-    t329 = np.copysign(t327, t320)
-    del t319, t288, t323, t324, t325, t326, t327, t320
-    t330 = t329 + t328
-    t331 = np.copysign(t330, t329)
-    t332 = np.where(t286, t331, t268)
-    t333 = -_c154
-    t334 = t1 + t333
-    t335 = _sum_error(t1, t333, t334)
-    t336 = -_c155
-    t337 = t334 + t336
-    t338 = _sum_error(t334, t336, t337)
-    del t328, t330, t329, t286, t331, t268, t333, t334, t336
-    t339 = t338 + t335
-    t340 = _sum_error(t338, t335, t339)
-    t341 = _finite(t339)
-    t342 = t337 + t341
-    t343 = _fast_sum_error(t337, t341, t342)
-    t344 = t343 + t340
-    t345 = _finite(t344)
-    del t338, t335, t339, t337, t341, t343, t340, t344
-    t346 = t342 + t345
-    t347 = _fast_sum_error(t342, t345, t346)
-    t348 = _c239 <= t346
-    t349 = t346 <= _c240
-    t350 = np.logical_and(t348, t349)
-    t351 = np.where(t346 < _c239, _c239, t346)
-    t352 = np.where(t351 > _c240, _c240, t351)
-    t353 = t352 == t346
-    t354 = np.where(t353, t347, _c0)
-    del t342, t345, t348, t349, t351, t346, t353, t347
-    t355 = _c65_2 * t352 + _c66_2
-    t356 = t355 * t352 + _c67_2
-    t357 = t356 * t352 + _c68_2
-    t358 = t357 * t352 + _c69_2
-    t359 = t358 * t352 + _c70_2
-    t360 = t359 * t352 + _c172
-    t361 = t360 * t352 + _c174
-    t362 = t361 * t352 + _c176
-    t363 = t362 * t352 + _c178
-    del t355, t356, t357, t358, t359, t360, t361, t362
-    t364 = t363 * t352
-    t365 = _product_error(t363, t352, t364)
-    t366 = t363 * t354
-    t367 = t365 + t366
-    t368 = _finite(t367)
-    t369 = t364 + t368
-    t370 = _fast_sum_error(t364, t368, t369)
-    t371 = np.copysign(t369, t364)
-    t372 = t371 + _c180
-    t373 = _sum_error(t371, _c180, t372)
-    del t363, t365, t366, t367, t368, t369, t364, t371
-    t374 = t370 + _c76_2
-    t375 = _sum_error(t370, _c76_2, t374)
-    t376 = t373 + t374
-    t377 = _finite(t376)
-    t378 = t372 + t377
-    t379 = _fast_sum_error(t372, t377, t378)
-    t380 = t379 + t375
-    del t370, t373, t374, t376, t372, t377, t379, t375
-    t381 = _finite(t380)
-    t382 = t378 + t381
-    t383 = _fast_sum_error(t378, t381, t382)
-    t384 = t382 * t352
-    t385 = _product_error(t382, t352, t384)
-    t386 = t382 * t354
-    t387 = t385 + t386
-    t388 = t383 * t352
-    del t380, t378, t381, t382, t354, t385, t386, t383, t352
-    t389 = t387 + t388
-    t390 = _finite(t389)
-    t391 = t384 + t390
-    t392 = _fast_sum_error(t384, t390, t391)
-    t393 = np.copysign(t391, t384)
-    t394 = t393 + t392
-    t395 = np.copysign(t394, t393)
-    del t387, t388, t389, t390, t391, t384, t392, t394, t393
-    t396 = np.where(t350, t395, t332)
-    t397 = -_c182
-    t398 = t1 + t397
-    t399 = _sum_error(t1, t397, t398)
-    t400 = -_c183
-    t401 = t398 + t400
-    t402 = _sum_error(t398, t400, t401)
-    t403 = t402 + t399
-    t404 = _sum_error(t402, t399, t403)
-    del t350, t395, t332, t397, t398, t400, t402, t399
-    t405 = _finite(t403)
-    t406 = t401 + t405
-    t407 = _fast_sum_error(t401, t405, t406)
-    t408 = t407 + t404
-    t409 = _finite(t408)
-    t410 = t406 + t409
-    t411 = _fast_sum_error(t406, t409, t410)
-    del t403, t401, t405, t407, t404, t408, t406, t409
-    t412 = _c239 <= t410
-    t413 = t410 <= _c240
-    t414 = np.logical_and(t412, t413)
-    t415 = np.where(t410 < _c239, _c239, t410)
-    t416 = np.where(t415 > _c240, _c240, t415)
-    t417 = t416 == t410
-    t418 = np.where(t417, t411, _c0)
-    t419 = _c79_2 * t416 + _c80_2
-    t420 = t419 * t416 + _c81_2
-    t421 = t420 * t416 + _c82_2
-    del t412, t413, t415, t410, t417, t411, t419, t420
-    t422 = t421 * t416 + _c83_2
-    t423 = t422 * t416 + _c198
-    t424 = t423 * t416 + _c199
-    t425 = t424 * t416 + _c201
-    t426 = t425 * t416 + _c203
-    t427 = t426 * t416 + _c205
-    t428 = t427 * t416
-    t429 = _product_error(t427, t416, t428)
-    t430 = t427 * t418
-    t431 = t429 + t430
-    del t421, t422, t423, t424, t425, t426, t427, t429, t430
-    t432 = _finite(t431)
-    t433 = t428 + t432
-    t434 = _fast_sum_error(t428, t432, t433)
-    t435 = np.copysign(t433, t428)
-    t436 = t435 + _c207
-    t437 = _sum_error(t435, _c207, t436)
-    t438 = t434 + _c90_2
-    t439 = _sum_error(t434, _c90_2, t438)
-    t440 = t437 + t438
-    del t431, t432, t433, t428, t435, t434, t437, t438
-    t441 = _finite(t440)
-    t442 = t436 + t441
-    t443 = _fast_sum_error(t436, t441, t442)
-    t444 = t443 + t439
-    t445 = _finite(t444)
-    t446 = t442 + t445
-    t447 = _fast_sum_error(t442, t445, t446)
-    del t440, t436, t441, t443, t439, t444, t442, t445
-    t448 = t446 * t416
-    t449 = _product_error(t446, t416, t448)
-    t450 = t446 * t418
-    t451 = t449 + t450
-    t452 = t447 * t416
-    t453 = t451 + t452
-    del t446, t418, t449, t450, t447, t416, t451, t452
-    t454 = _finite(t453)
-    t455 = t448 + t454
-    t456 = _fast_sum_error(t448, t454, t455)
-    t457 = np.copysign(t455, t448)
-    t458 = t457 + t456
-    t459 = np.copysign(t458, t457)
-    t460 = np.where(t414, t459, t396)
-    del t453, t454, t455, t448, t456, t458, t457, t414, t459, t396
-    t461 = -_c209
-    t462 = t1 + t461
-    t463 = _sum_error(t1, t461, t462)
-    t464 = -_c210
-    t465 = t462 + t464
-    t466 = _sum_error(t462, t464, t465)
-    t467 = t466 + t463
-    t468 = _sum_error(t466, t463, t467)
-    t469 = _finite(t467)
-    t470 = t465 + t469
-    t471 = _fast_sum_error(t465, t469, t470)
-    del t1, t461, t462, t464, t466, t463, t467, t465, t469
-    t472 = t471 + t468
-    t473 = _finite(t472)
-    t474 = t470 + t473
-    t475 = _fast_sum_error(t470, t473, t474)
-    t476 = _c239 <= t474
-    t477 = t474 <= _c240
-    t478 = np.logical_and(t476, t477)
-    t479 = np.where(t474 < _c239, _c239, t474)
-    t480 = np.where(t479 > _c240, _c240, t479)
-    del t471, t468, t472, t470, t473, t476, t477, t479
-    t481 = t480 == t474
-    t482 = np.where(t481, t475, _c0)
-    t483 = _c93_2 * t480 + _c94_2
-    t484 = t483 * t480 + _c95_2
-    t485 = t484 * t480 + _c96_2
-    t486 = t485 * t480 + _c97_2
-    t487 = t486 * t480 + _c225
-    t488 = t487 * t480 + _c226
-    del t474, t481, t475, t483, t484, t485, t486, t487
-    t489 = t488 * t480 + _c228
-    t490 = t489 * t480 + _c230
-    t491 = t490 * t480 + _c232
-    t492 = t491 * t480
-    t493 = _product_error(t491, t480, t492)
-    t494 = t491 * t482
-    t495 = t493 + t494
-    t496 = _finite(t495)
-    t497 = t492 + t496
-    t498 = _fast_sum_error(t492, t496, t497)
-    del t488, t489, t490, t491, t493, t494, t495, t496
-    t499 = np.copysign(t497, t492)
-    t500 = t499 + _c234
-    t501 = _sum_error(t499, _c234, t500)
-    t502 = t498 + _c104_2
-    t503 = _sum_error(t498, _c104_2, t502)
-    t504 = t501 + t502
-    t505 = _finite(t504)
-    t506 = t500 + t505
-    t507 = _fast_sum_error(t500, t505, t506)
-    del t497, t492, t499, t498, t501, t502, t504, t500, t505
-    t508 = t507 + t503
-    t509 = _finite(t508)
-    t510 = t506 + t509
-    t511 = _fast_sum_error(t506, t509, t510)
-    t512 = t510 * t480
-    t513 = _product_error(t510, t480, t512)
-    t514 = t510 * t482
-    t515 = t513 + t514
-    del t507, t503, t508, t506, t509, t510, t482, t513, t514
-    t516 = t511 * t480
-    t517 = t515 + t516
-    t518 = _finite(t517)
-    t519 = t512 + t518
-    t520 = _fast_sum_error(t512, t518, t519)
-    t521 = np.copysign(t519, t512)
-    del t511, t480, t515, t516, t517, t518, t519, t512
-    t522 = t521 + t520
-    t523 = np.copysign(t522, t521)
-    t524 = np.where(t478, t523, t460)
-    t525 = x <= _c0
-    t526 = np.where(t525, _c105_2, t524)
-    t527 = x < _c0
-    t528 = np.where(x > _c0, _c0, x)
-    t529 = np.where(t528 > _c236, _c236, t528)
-    t530 = np.sin(t529)
-    t531 = t530 / t529
-    del t520, t522, t521, t478, t523, t460, t524, t530
-    t532 = -_c237
-    t533 = t529 + t532
-    t534 = _sum_error(t529, t532, t533)
-    t535 = -_c238
-    t536 = t533 + t535
-    t537 = _sum_error(t533, t535, t536)
-    t538 = t537 + t534
-    t539 = _sum_error(t537, t534, t538)
-    t540 = _finite(t538)
-    t541 = t536 + t540
-    t542 = _fast_sum_error(t536, t540, t541)
-    del t532, t533, t535, t537, t534, t538, t536, t540
-    t543 = t542 + t539
-    t544 = _finite(t543)
-    t545 = t541 + t544
-    t546 = _fast_sum_error(t541, t544, t545)
-    t547 = _c239 <= t545
-    t548 = t545 <= _c240
-    t549 = np.logical_and(t547, t548)
-    t550 = np.where(t545 < _c239, _c239, t545)
-    t551 = np.where(t550 > _c240, _c240, t550)
-    del t542, t539, t543, t541, t544, t547, t548, t550
-    t552 = t551 == t545
-    t553 = np.where(t552, t546, _c0)
-    t554 = _c241 * t551 + _c242
-    t555 = t554 * t551 + _c243
-    t556 = t555 * t551 + _c244
-    t557 = t556 * t551 + _c245
-    t558 = t557 * t551 + _c246
-    t559 = t558 * t551 + _c247
-    del t545, t552, t546, t554, t555, t556, t557, t558
-    t560 = t559 * t551 + _c248
-    t561 = t560 * t551 + _c249
-    t562 = t561 * t551 + _c250
-    t563 = t562 * t551
-    t564 = _product_error(t562, t551, t563)
-    t565 = t562 * t553
-    t566 = t564 + t565
-    t567 = _finite(t566)
-    t568 = t563 + t567
-    t569 = _fast_sum_error(t563, t567, t568)
-    del t559, t560, t561, t562, t564, t565, t566, t567
-    t570 = np.copysign(t568, t563)
-    t571 = t570 + _c251
-    t572 = _sum_error(t570, _c251, t571)
-    t573 = t569 + _c252
-    t574 = _sum_error(t569, _c252, t573)
-    t575 = t572 + t573
-    t576 = _finite(t575)
-    t577 = t571 + t576
-    t578 = _fast_sum_error(t571, t576, t577)
-    del t568, t563, t570, t569, t572, t573, t575, t571, t576
-    t579 = t578 + t574
-    t580 = _finite(t579)
-    t581 = t577 + t580
-    t582 = _fast_sum_error(t577, t580, t581)
-    t583 = t581 * t551
-    t584 = _product_error(t581, t551, t583)
-    t585 = t581 * t553
-    t586 = t584 + t585
-    del t578, t574, t579, t577, t580, t581, t553, t584, t585
-    t587 = t582 * t551
-    t588 = t586 + t587
-    t589 = _finite(t588)
-    t590 = t583 + t589
-    t591 = _fast_sum_error(t583, t589, t590)
-    t592 = np.copysign(t590, t583)
-    del t582, t551, t586, t587, t588, t589, t590, t583
-    t593 = t592 + t591
-    t594 = np.copysign(t593, t592)
-    t595 = np.where(t549, t594, t531)
-    t596 = -_c253
-    t597 = t529 + t596
-    t598 = _sum_error(t529, t596, t597)
-    t599 = -_c254
-    t600 = t597 + t599
-    t601 = _sum_error(t597, t599, t600)
-    del t591, t593, t592, t549, t594, t531, t596, t597, t599
-    t602 = t601 + t598
-    t603 = _sum_error(t601, t598, t602)
-    t604 = _finite(t602)
-    t605 = t600 + t604
-    t606 = _fast_sum_error(t600, t604, t605)
-    t607 = t606 + t603
-    t608 = _finite(t607)
-    del t601, t598, t602, t600, t604, t606, t603, t607
-    t609 = t605 + t608
-    t610 = _fast_sum_error(t605, t608, t609)
-    t611 = _c239 <= t609
-    t612 = t609 <= _c240
-    t613 = np.logical_and(t611, t612)
-    t614 = np.where(t609 < _c239, _c239, t609)
-    t615 = np.where(t614 > _c240, _c240, t614)
-    t616 = t615 == t609
-    t617 = np.where(t616, t610, _c0)
-    del t605, t608, t611, t612, t614, t609, t616, t610
-    t618 = _c123_2 * t615 + _c124_2
-    t619 = t618 * t615 + _c125_2
-    t620 = t619 * t615 + _c126_2
-    t621 = t620 * t615 + _c127_2
-    t622 = t621 * t615 + _c128_2
-    t623 = t622 * t615 + _c129_2
-    t624 = t623 * t615 + _c267
-    t625 = t624 * t615 + _c268
-    t626 = t625 * t615 + _c270
-    del t618, t619, t620, t621, t622, t623, t624, t625
-    t627 = t626 * t615
-    t628 = _product_error(t626, t615, t627)
-    t629 = t626 * t617
-    t630 = t628 + t629
-    t631 = _finite(t630)
-    t632 = t627 + t631
-    t633 = _fast_sum_error(t627, t631, t632)
-    t634 = np.copysign(t632, t627)
-    t635 = t634 + _c272
-    t636 = _sum_error(t634, _c272, t635)
-    del t626, t628, t629, t630, t631, t632, t627, t634
-    t637 = t633 + _c134_2
-    t638 = _sum_error(t633, _c134_2, t637)
-    t639 = t636 + t637
-    t640 = _finite(t639)
-    t641 = t635 + t640
-    t642 = _fast_sum_error(t635, t640, t641)
-    t643 = t642 + t638
-    del t633, t636, t637, t639, t635, t640, t642, t638
-    t644 = _finite(t643)
-    t645 = t641 + t644
-    t646 = _fast_sum_error(t641, t644, t645)
-    t647 = t645 * t615
-    t648 = _product_error(t645, t615, t647)
-    t649 = t645 * t617
-    t650 = t648 + t649
-    t651 = t646 * t615
-    del t643, t641, t644, t645, t617, t648, t649, t646, t615
-    t652 = t650 + t651
-    t653 = _finite(t652)
-    t654 = t647 + t653
-    t655 = _fast_sum_error(t647, t653, t654)
-    t656 = np.copysign(t654, t647)
-    t657 = t656 + t655
-    t658 = np.copysign(t657, t656)
-    del t650, t651, t652, t653, t654, t647, t655, t657, t656
-    t659 = np.where(t613, t658, t595)
-    t660 = -_c274
-    t661 = t529 + t660
-    t662 = _sum_error(t529, t660, t661)
-    t663 = -_c275
-    t664 = t661 + t663
-    t665 = _sum_error(t661, t663, t664)
-    t666 = t665 + t662
-    t667 = _sum_error(t665, t662, t666)
-    del t613, t658, t595, t660, t661, t663, t665, t662
-    t668 = _finite(t666)
-    t669 = t664 + t668
-    t670 = _fast_sum_error(t664, t668, t669)
-    t671 = t670 + t667
-    t672 = _finite(t671)
-    t673 = t669 + t672
-    t674 = _fast_sum_error(t669, t672, t673)
-    del t666, t664, t668, t670, t667, t671, t669, t672
-    t675 = _c239 <= t673
-    t676 = t673 <= _c240
-    t677 = np.logical_and(t675, t676)
-    t678 = np.where(t673 < _c239, _c239, t673)
-    t679 = np.where(t678 > _c240, _c240, t678)
-    t680 = t679 == t673
-    t681 = np.where(t680, t674, _c0)
-    t682 = _c276 * t679 + _c277
-    t683 = t682 * t679 + _c278
-    t684 = t683 * t679 + _c279
-    del t675, t676, t678, t673, t680, t674, t682, t683
-    t685 = t684 * t679 + _c280
-    t686 = t685 * t679 + _c281
-    t687 = t686 * t679 + _c282
-    t688 = t687 * t679 + _c283
-    t689 = t688 * t679 + _c284
-    t690 = t689 * t679 + _c285
-    t691 = t690 * t679
-    t692 = _product_error(t690, t679, t691)
-    t693 = t690 * t681
-    t694 = t692 + t693
-    del t684, t685, t686, t687, t688, t689, t690, t692, t693
-    t695 = _finite(t694)
-    t696 = t691 + t695
-    t697 = _fast_sum_error(t691, t695, t696)
-    t698 = np.copysign(t696, t691)
-    t699 = t698 + _c286
-    t700 = _sum_error(t698, _c286, t699)
-    t701 = t697 + _c287
-    t702 = _sum_error(t697, _c287, t701)
-    t703 = t700 + t701
-    del t694, t695, t696, t691, t698, t697, t700, t701
-    t704 = _finite(t703)
-    t705 = t699 + t704
-    t706 = _fast_sum_error(t699, t704, t705)
-    t707 = t706 + t702
-    t708 = _finite(t707)
-    t709 = t705 + t708
-    t710 = _fast_sum_error(t705, t708, t709)
-    del t703, t699, t704, t706, t702, t707, t705, t708
-    t711 = t709 * t679
-    t712 = _product_error(t709, t679, t711)
-    t713 = t709 * t681
-    t714 = t712 + t713
-    t715 = t710 * t679
-    t716 = t714 + t715
-    del t709, t681, t712, t713, t710, t679, t714, t715
-    t717 = _finite(t716)
-    t718 = t711 + t717
-    t719 = _fast_sum_error(t711, t717, t718)
-    t720 = np.copysign(t718, t711)
-    t721 = t720 + t719
-    t722 = np.copysign(t721, t720)
-    t723 = np.where(t677, t722, t659)
-    del t716, t717, t718, t711, t719, t721, t720, t677, t722, t659
-    t724 = -_c288
-    t725 = t529 + t724
-    t726 = _sum_error(t529, t724, t725)
-    t727 = -_c289
-    t728 = t725 + t727
-    t729 = _sum_error(t725, t727, t728)
-    t730 = t729 + t726
-    t731 = _sum_error(t729, t726, t730)
-    t732 = _finite(t730)
-    t733 = t728 + t732
-    t734 = _fast_sum_error(t728, t732, t733)
-    del t724, t725, t727, t729, t726, t730, t728, t732
-    t735 = t734 + t731
-    t736 = _finite(t735)
+    t276 = _finite(t275)
+    t277 = t273 + t276
+    t278 = _fast_sum_error(t273, t276, t277)
+    del t270, t268, t272, t274, t271, t275, t273, t276
+    t279 = _c239 <= t277
+    t280 = t277 <= _c240
+    t281 = np.logical_and(t279, t280)
+    t282 = np.where(t277 < _c239, _c239, t277)
+    t283 = np.where(t282 > _c240, _c240, t282)
+    t284 = t283 == t277
+    t285 = np.where(t284, t278, _c0)
+    t286 = _c75_2 * t283 + _c76_2
+    t287 = t286 * t283 + _c77_2
+    t288 = t287 * t283 + _c78_2
+    del t279, t280, t282, t277, t284, t278, t286, t287
+    t289 = t288 * t283 + _c79_2
+    t290 = t289 * t283 + _c80_2
+    t291 = t290 * t283 + _c108
+    t292 = t291 * t283
+    t293 = _product_error(t291, t283, t292)
+    t294 = t291 * t285
+    t295 = t293 + t294
+    t296 = _finite(t295)
+    t297 = t292 + t296
+    t298 = _fast_sum_error(t292, t296, t297)
+    del t288, t289, t290, t291, t293, t294, t295, t296
+    t299 = np.copysign(t297, t292)
+    t300 = t299 + _c110
+    t301 = _sum_error(t299, _c110, t300)
+    t302 = t298 + _c83_2
+    t303 = _sum_error(t298, _c83_2, t302)
+    t304 = t301 + t302
+    t305 = _finite(t304)
+    t306 = t300 + t305
+    t307 = _fast_sum_error(t300, t305, t306)
+    del t297, t292, t299, t298, t301, t302, t304, t300, t305
+    t308 = t307 + t303
+    t309 = _finite(t308)
+    t310 = t306 + t309
+    t311 = _fast_sum_error(t306, t309, t310)
+    t312 = t310 * t283
+    t313 = _product_error(t310, t283, t312)
+    t314 = t310 * t285
+    t315 = t313 + t314
+    del t307, t303, t308, t306, t309, t310, t285, t313, t314
+    t316 = t311 * t283
+    t317 = t315 + t316
+    t318 = _finite(t317)
+    t319 = t312 + t318
+    t320 = _fast_sum_error(t312, t318, t319)
+    t321 = np.copysign(t319, t312)
+    del t311, t283, t315, t316, t317, t318, t319, t312
+    t322 = t321 + t320
+    t323 = np.copysign(t322, t321)
+    t324 = np.where(t281, t323, t263)
+    t325 = -_c112
+    t326 = t1 + t325
+    t327 = _sum_error(t1, t325, t326)
+    t328 = -_c113
+    t329 = t326 + t328
+    t330 = _sum_error(t326, t328, t329)
+    del t320, t322, t321, t281, t323, t263, t325, t326, t328
+    t331 = t330 + t327
+    t332 = _sum_error(t330, t327, t331)
+    t333 = _finite(t331)
+    t334 = t329 + t333
+    t335 = _fast_sum_error(t329, t333, t334)
+    t336 = t335 + t332
+    t337 = _finite(t336)
+    del t330, t327, t331, t329, t333, t335, t332, t336
+    t338 = t334 + t337
+    t339 = _fast_sum_error(t334, t337, t338)
+    t340 = _c239 <= t338
+    t341 = t338 <= _c240
+    t342 = np.logical_and(t340, t341)
+    t343 = np.where(t338 < _c239, _c239, t338)
+    t344 = np.where(t343 > _c240, _c240, t343)
+    t345 = t344 == t338
+    t346 = np.where(t345, t339, _c0)
+    del t334, t337, t340, t341, t343, t338, t345, t339
+    t347 = _c86_2 * t344 + _c87_2
+    t348 = t347 * t344 + _c88_2
+    t349 = t348 * t344 + _c89_2
+    t350 = t349 * t344 + _c90_2
+    t351 = t350 * t344 + _c91_2
+    t352 = t351 * t344 + _c129
+    t353 = t352 * t344
+    t354 = _product_error(t352, t344, t353)
+    t355 = t352 * t346
+    t356 = t354 + t355
+    del t347, t348, t349, t350, t351, t352, t354, t355
+    t357 = _finite(t356)
+    t358 = t353 + t357
+    t359 = _fast_sum_error(t353, t357, t358)
+    t360 = np.copysign(t358, t353)
+    t361 = t360 + _c131
+    t362 = _sum_error(t360, _c131, t361)
+    t363 = t359 + _c94_2
+    t364 = _sum_error(t359, _c94_2, t363)
+    t365 = t362 + t363
+    del t356, t357, t358, t353, t360, t359, t362, t363
+    t366 = _finite(t365)
+    t367 = t361 + t366
+    t368 = _fast_sum_error(t361, t366, t367)
+    t369 = t368 + t364
+    t370 = _finite(t369)
+    t371 = t367 + t370
+    t372 = _fast_sum_error(t367, t370, t371)
+    del t365, t361, t366, t368, t364, t369, t367, t370
+    t373 = t371 * t344
+    t374 = _product_error(t371, t344, t373)
+    t375 = t371 * t346
+    t376 = t374 + t375
+    t377 = t372 * t344
+    t378 = t376 + t377
+    del t371, t346, t374, t375, t372, t344, t376, t377
+    t379 = _finite(t378)
+    t380 = t373 + t379
+    t381 = _fast_sum_error(t373, t379, t380)
+    t382 = np.copysign(t380, t373)
+    t383 = t382 + t381
+    t384 = np.copysign(t383, t382)
+    t385 = np.where(t342, t384, t324)
+    del t378, t379, t380, t373, t381, t383, t382, t342, t384, t324
+    t386 = -_c133
+    t387 = t1 + t386
+    t388 = _sum_error(t1, t386, t387)
+    t389 = -_c134
+    t390 = t387 + t389
+    t391 = _sum_error(t387, t389, t390)
+    t392 = t391 + t388
+    t393 = _sum_error(t391, t388, t392)
+    t394 = _finite(t392)
+    t395 = t390 + t394
+    t396 = _fast_sum_error(t390, t394, t395)
+    del t386, t387, t389, t391, t388, t392, t390, t394
+    t397 = t396 + t393
+    t398 = _finite(t397)
+    t399 = t395 + t398
+    t400 = _fast_sum_error(t395, t398, t399)
+    t401 = _c239 <= t399
+    t402 = t399 <= _c240
+    t403 = np.logical_and(t401, t402)
+    t404 = np.where(t399 < _c239, _c239, t399)
+    t405 = np.where(t404 > _c240, _c240, t404)
+    del t396, t393, t397, t395, t398, t401, t402, t404
+    t406 = t405 == t399
+    t407 = np.where(t406, t400, _c0)
+    t408 = _c97_2 * t405 + _c98_2
+    t409 = t408 * t405 + _c99_2
+    t410 = t409 * t405 + _c100_2
+    t411 = t410 * t405 + _c101_2
+    t412 = t411 * t405 + _c102_2
+    t413 = t412 * t405 + _c103_2
+    del t399, t406, t400, t408, t409, t410, t411, t412
+    t414 = t413 * t405 + _c104_2
+    t415 = t414 * t405 + _c105_2
+    t416 = t415 * t405 + _c150
+    t417 = t416 * t405
+    t418 = _product_error(t416, t405, t417)
+    t419 = t416 * t407
+    t420 = t418 + t419
+    t421 = _finite(t420)
+    t422 = t417 + t421
+    t423 = _fast_sum_error(t417, t421, t422)
+    del t413, t414, t415, t416, t418, t419, t420, t421
+    t424 = np.copysign(t422, t417)
+    t425 = t424 + _c152
+    t426 = _sum_error(t424, _c152, t425)
+    t427 = t423 + _c108_2
+    t428 = _sum_error(t423, _c108_2, t427)
+    t429 = t426 + t427
+    t430 = _finite(t429)
+    t431 = t425 + t430
+    t432 = _fast_sum_error(t425, t430, t431)
+    del t422, t417, t424, t423, t426, t427, t429, t425, t430
+    t433 = t432 + t428
+    t434 = _finite(t433)
+    t435 = t431 + t434
+    t436 = _fast_sum_error(t431, t434, t435)
+    t437 = t435 * t405
+    t438 = _product_error(t435, t405, t437)
+    t439 = t435 * t407
+    t440 = t438 + t439
+    del t432, t428, t433, t431, t434, t435, t407, t438, t439
+    t441 = t436 * t405
+    t442 = t440 + t441
+    t443 = _finite(t442)
+    t444 = t437 + t443
+    t445 = _fast_sum_error(t437, t443, t444)
+    t446 = np.copysign(t444, t437)
+    del t436, t405, t440, t441, t442, t443, t444, t437
+    t447 = t446 + t445
+    t448 = np.copysign(t447, t446)
+    t449 = np.where(t403, t448, t385)
+    t450 = -_c154
+    t451 = t1 + t450
+    t452 = _sum_error(t1, t450, t451)
+    t453 = -_c155
+    t454 = t451 + t453
+    t455 = _sum_error(t451, t453, t454)
+    del t445, t447, t446, t403, t448, t385, t450, t451, t453
+    t456 = t455 + t452
+    t457 = _sum_error(t455, t452, t456)
+    t458 = _finite(t456)
+    t459 = t454 + t458
+    t460 = _fast_sum_error(t454, t458, t459)
+    t461 = t460 + t457
+    t462 = _finite(t461)
+    del t455, t452, t456, t454, t458, t460, t457, t461
+    t463 = t459 + t462
+    t464 = _fast_sum_error(t459, t462, t463)
+    t465 = _c239 <= t463
+    t466 = t463 <= _c240
+    t467 = np.logical_and(t465, t466)
+    t468 = np.where(t463 < _c239, _c239, t463)
+    t469 = np.where(t468 > _c240, _c240, t468)
+    t470 = t469 == t463
+    t471 = np.where(t470, t464, _c0)
+    del t459, t462, t465, t466, t468, t463, t470, t464
+    t472 = _c111_2 * t469 + _c112_2
+    t473 = t472 * t469 + _c113_2
+    t474 = t473 * t469 + _c114_2
+    t475 = t474 * t469 + _c115_2
+    t476 = t475 * t469 + _c116_2
+    t477 = t476 * t469 + _c172
+    t478 = t477 * t469 + _c174
+    t479 = t478 * t469 + _c176
+    t480 = t479 * t469 + _c178
+    del t472, t473, t474, t475, t476, t477, t478, t479
+    t481 = t480 * t469
+    t482 = _product_error(t480, t469, t481)
+    t483 = t480 * t471
+    t484 = t482 + t483
+    t485 = _finite(t484)
+    t486 = t481 + t485
+    t487 = _fast_sum_error(t481, t485, t486)
+    t488 = np.copysign(t486, t481)
+    t489 = t488 + _c180
+    t490 = _sum_error(t488, _c180, t489)
+    del t480, t482, t483, t484, t485, t486, t481, t488
+    t491 = t487 + _c122_2
+    t492 = _sum_error(t487, _c122_2, t491)
+    t493 = t490 + t491
+    t494 = _finite(t493)
+    t495 = t489 + t494
+    t496 = _fast_sum_error(t489, t494, t495)
+    t497 = t496 + t492
+    del t487, t490, t491, t493, t489, t494, t496, t492
+    t498 = _finite(t497)
+    t499 = t495 + t498
+    t500 = _fast_sum_error(t495, t498, t499)
+    t501 = t499 * t469
+    t502 = _product_error(t499, t469, t501)
+    t503 = t499 * t471
+    t504 = t502 + t503
+    t505 = t500 * t469
+    del t497, t495, t498, t499, t471, t502, t503, t500, t469
+    t506 = t504 + t505
+    t507 = _finite(t506)
+    t508 = t501 + t507
+    t509 = _fast_sum_error(t501, t507, t508)
+    t510 = np.copysign(t508, t501)
+    t511 = t510 + t509
+    t512 = np.copysign(t511, t510)
+    del t504, t505, t506, t507, t508, t501, t509, t511, t510
+    t513 = np.where(t467, t512, t449)
+    t514 = -_c182
+    t515 = t1 + t514
+    t516 = _sum_error(t1, t514, t515)
+    t517 = -_c183
+    t518 = t515 + t517
+    t519 = _sum_error(t515, t517, t518)
+    t520 = t519 + t516
+    t521 = _sum_error(t519, t516, t520)
+    del t467, t512, t449, t514, t515, t517, t519, t516
+    t522 = _finite(t520)
+    t523 = t518 + t522
+    t524 = _fast_sum_error(t518, t522, t523)
+    t525 = t524 + t521
+    t526 = _finite(t525)
+    t527 = t523 + t526
+    t528 = _fast_sum_error(t523, t526, t527)
+    del t520, t518, t522, t524, t521, t525, t523, t526
+    t529 = _c239 <= t527
+    t530 = t527 <= _c240
+    t531 = np.logical_and(t529, t530)
+    t532 = np.where(t527 < _c239, _c239, t527)
+    t533 = np.where(t532 > _c240, _c240, t532)
+    t534 = t533 == t527
+    t535 = np.where(t534, t528, _c0)
+    t536 = _c125_2 * t533 + _c126_2
+    t537 = t536 * t533 + _c127_2
+    t538 = t537 * t533 + _c128_2
+    del t529, t530, t532, t527, t534, t528, t536, t537
+    t539 = t538 * t533 + _c129_2
+    t540 = t539 * t533 + _c198
+    t541 = t540 * t533 + _c199
+    t542 = t541 * t533 + _c201
+    t543 = t542 * t533 + _c203
+    t544 = t543 * t533 + _c205
+    t545 = t544 * t533
+    t546 = _product_error(t544, t533, t545)
+    t547 = t544 * t535
+    t548 = t546 + t547
+    del t538, t539, t540, t541, t542, t543, t544, t546, t547
+    t549 = _finite(t548)
+    t550 = t545 + t549
+    t551 = _fast_sum_error(t545, t549, t550)
+    t552 = np.copysign(t550, t545)
+    t553 = t552 + _c207
+    t554 = _sum_error(t552, _c207, t553)
+    t555 = t551 + _c136_2
+    t556 = _sum_error(t551, _c136_2, t555)
+    t557 = t554 + t555
+    del t548, t549, t550, t545, t552, t551, t554, t555
+    t558 = _finite(t557)
+    t559 = t553 + t558
+    t560 = _fast_sum_error(t553, t558, t559)
+    t561 = t560 + t556
+    t562 = _finite(t561)
+    t563 = t559 + t562
+    t564 = _fast_sum_error(t559, t562, t563)
+    del t557, t553, t558, t560, t556, t561, t559, t562
+    t565 = t563 * t533
+    t566 = _product_error(t563, t533, t565)
+    t567 = t563 * t535
+    t568 = t566 + t567
+    t569 = t564 * t533
+    t570 = t568 + t569
+    del t563, t535, t566, t567, t564, t533, t568, t569
+    t571 = _finite(t570)
+    t572 = t565 + t571
+    t573 = _fast_sum_error(t565, t571, t572)
+    t574 = np.copysign(t572, t565)
+    t575 = t574 + t573
+    t576 = np.copysign(t575, t574)
+    t577 = np.where(t531, t576, t513)
+    del t570, t571, t572, t565, t573, t575, t574, t531, t576, t513
+    t578 = -_c209
+    t579 = t1 + t578
+    t580 = _sum_error(t1, t578, t579)
+    t581 = -_c210
+    t582 = t579 + t581
+    t583 = _sum_error(t579, t581, t582)
+    t584 = t583 + t580
+    t585 = _sum_error(t583, t580, t584)
+    t586 = _finite(t584)
+    t587 = t582 + t586
+    t588 = _fast_sum_error(t582, t586, t587)
+    del t1, t578, t579, t581, t583, t580, t584, t582, t586
+    t589 = t588 + t585
+    t590 = _finite(t589)
+    t591 = t587 + t590
+    t592 = _fast_sum_error(t587, t590, t591)
+    t593 = _c239 <= t591
+    t594 = t591 <= _c240
+    t595 = np.logical_and(t593, t594)
+    t596 = np.where(t591 < _c239, _c239, t591)
+    t597 = np.where(t596 > _c240, _c240, t596)
+    del t588, t585, t589, t587, t590, t593, t594, t596
+    t598 = t597 == t591
+    t599 = np.where(t598, t592, _c0)
+    t600 = _c139_2 * t597 + _c140_2
+    t601 = t600 * t597 + _c141_2
+    t602 = t601 * t597 + _c142_2
+    t603 = t602 * t597 + _c143_2
+    t604 = t603 * t597 + _c225
+    t605 = t604 * t597 + _c226
+    del t591, t598, t592, t600, t601, t602, t603, t604
+    t606 = t605 * t597 + _c228
+    t607 = t606 * t597 + _c230
+    t608 = t607 * t597 + _c232
+    t609 = t608 * t597
+    t610 = _product_error(t608, t597, t609)
+    t611 = t608 * t599
+    t612 = t610 + t611
+    t613 = _finite(t612)
+    t614 = t609 + t613
+    t615 = _fast_sum_error(t609, t613, t614)
+    del t605, t606, t607, t608, t610, t611, t612, t613
+    t616 = np.copysign(t614, t609)
+    t617 = t616 + _c234
+    t618 = _sum_error(t616, _c234, t617)
+    t619 = t615 + _c150_2
+    t620 = _sum_error(t615, _c150_2, t619)
+    t621 = t618 + t619
+    t622 = _finite(t621)
+    t623 = t617 + t622
+    t624 = _fast_sum_error(t617, t622, t623)
+    del t614, t609, t616, t615, t618, t619, t621, t617, t622
+    t625 = t624 + t620
+    t626 = _finite(t625)
+    t627 = t623 + t626
+    t628 = _fast_sum_error(t623, t626, t627)
+    t629 = t627 * t597
+    t630 = _product_error(t627, t597, t629)
+    t631 = t627 * t599
+    t632 = t630 + t631
+    del t624, t620, t625, t623, t626, t627, t599, t630, t631
+    t633 = t628 * t597
+    t634 = t632 + t633
+    t635 = _finite(t634)
+    t636 = t629 + t635
+    t637 = _fast_sum_error(t629, t635, t636)
+    t638 = np.copysign(t636, t629)
+    del t628, t597, t632, t633, t634, t635, t636, t629
+    t639 = t638 + t637
+    t640 = np.copysign(t639, t638)
+    t641 = np.where(t595, t640, t577)
+    t642 = x <= _c0
+    t643 = np.where(t642, _c2, t641)
+    t644 = x < _c0
+    t645 = np.where(x > _c0, _c0, x)
+    t646 = np.where(t645 > _c236, _c236, t645)
+    t647 = np.fabs(t646)
+    t648 = t647 <= _c2_2
+    del t637, t639, t638, t595, t640, t577, t641, t647
+    t649 = np.where(t646 < _c3_2, _c3_2, t646)
+    t650 = np.where(t649 > _c2_2, _c2_2, t649)
+    t651 = np.copysign(_c2, t650)
+    t652 = np.fabs(t650)
+    t653 = t652 < _c5
+    t654 = np.where(t653, _c4, _c3)
+    t655 = t652 < _c7
+    t656 = np.where(t655, _c6, t654)
+    t657 = t652 < _c9
+    t658 = np.where(t657, _c8, t656)
+    t659 = t652 < _c11
+    t660 = np.where(t659, _c10, t658)
+    t661 = np.where(t653, _c13, _c12)
+    t662 = np.where(t655, _c14, t661)
+    t663 = np.where(t657, _c15, t662)
+    t664 = np.where(t659, _c16, t663)
+    del t649, t650, t654, t656, t658, t661, t662, t663
+    t665 = np.where(t653, _c18, _c17)
+    t666 = np.where(t655, _c19, t665)
+    t667 = np.where(t657, _c20, t666)
+    t668 = np.where(t659, _c21, t667)
+    t669 = t652 * t660
+    t670 = t669 * _c22 + _c23
+    t671 = t670 - _c23  # whole turns
+    del t653, t655, t665, t657, t666, t659, t667, t670
+    t672 = t671 * _c24 + t669  # exact
+    t673 = _product_error(t652, t660, t669)
+    t674 = t652 * t664
+    t675 = t673 + t674
+    t676 = t672 + t675
+    t677 = t676 * _c2 + _c23
+    t678 = t677 - _c23
+    t679 = t672 - t678  # exact
+    t680 = t679 + t673
+    t681 = t680 - t679
+    t682 = t680 - t681
+    t683 = t679 - t682
+    del t671, t660, t669, t675, t676, t677, t672, t679, t682
+    t684 = t673 - t681
+    t685 = t683 + t684
+    t686 = t680 + t674
+    t687 = t686 - t680
+    t688 = t686 - t687
+    t689 = t680 - t688
+    t690 = t674 - t687
+    t691 = t689 + t690
+    del t673, t681, t683, t684, t680, t688, t687, t689, t690
+    t692 = _product_error(t652, t664, t674)
+    t693 = t652 * t668 + t692
+    t694 = t685 + t691
+    t695 = t694 + t693
+    del t664, t674, t652, t668, t692, t685, t691, t694, t693
+    t696 = t686 + t695
+    t697 = t696 - t686
+    t698 = t695 - t697
+    t699 = np.fabs(t678)
+    t700 = t699 == _c2
+    t701 = t696 * t696
+    t702 = _product_error(t696, t696, t701)
+    t703 = t696 * t698 + t702
+    t704 = t698 * t696 + t703
+    t705 = np.where(t700, _c2, _c25)
+    t706 = np.where(t700, _c26, _c27)
+    t707 = np.where(t700, _c28, _c29)
+    t708 = np.where(t700, _c30, _c31)
+    t709 = np.where(t700, _c32, _c33)
+    t710 = np.where(t700, _c34, _c35)
+    t711 = np.where(t700, _c36, _c37)
+    t712 = np.where(t700, _c38, _c39)
+    t713 = np.where(t700, _c0, _c40)
+    t714 = np.where(t700, _c41, _c42)
+    t715 = t701 * t701
+    t716 = t712 * t715 + t710
+    del t686, t695, t697, t699, t702, t703, t712, t710
+    t717 = t716 * t715 + t708
+    t718 = t711 * t715 + t709
+    t719 = t718 * t701 + t717
+    t720 = t719 * t701 + t707
+    del t716, t708, t711, t715, t709, t718, t717, t719, t707
+    t721 = t720 * t701
+    t722 = t706 + t721
+    t723 = t722 - t706
+    t724 = t721 - t723
+    t725 = t724 + t714
+    t726 = t720 * t704 + t725
+    t727 = t701 * t722
+    t728 = _product_error(t701, t722, t727)
+    t729 = t701 * t726 + t728
+    del t706, t721, t723, t724, t714, t720, t725, t701, t726, t728
+    t730 = t704 * t722 + t729
+    t731 = t705 + t727
+    t732 = t731 - t705
+    t733 = t727 - t732
+    t734 = np.where(t700, _c2, t696)
+    t735 = np.where(t700, _c0, t698)
+    del t704, t722, t729, t705, t727, t732, t696, t700, t698
+    t736 = t730 + t713
     t737 = t733 + t736
-    t738 = _fast_sum_error(t733, t736, t737)
-    t739 = _c239 <= t737
-    t740 = t737 <= _c240
-    t741 = np.logical_and(t739, t740)
-    t742 = np.where(t737 < _c239, _c239, t737)
-    t743 = np.where(t742 > _c240, _c240, t742)
-    del t734, t731, t735, t733, t736, t739, t740, t742
-    t744 = t743 == t737
-    t745 = np.where(t744, t738, _c0)
-    t746 = _c290 * t743 + _c291
-    t747 = t746 * t743 + _c292
-    t748 = t747 * t743 + _c293
-    t749 = t748 * t743 + _c294
-    t750 = t749 * t743 + _c295
-    t751 = t750 * t743 + _c296
-    del t737, t744, t738, t746, t747, t748, t749, t750
-    t752 = t751 * t743 + _c297
-    t753 = t752 * t743 + _c298
-    t754 = t753 * t743 + _c299
-    t755 = t754 * t743
-    t756 = _product_error(t754, t743, t755)
-    t757 = t754 * t745
-    t758 = t756 + t757
-    t759 = _finite(t758)
-    t760 = t755 + t759
-    t761 = _fast_sum_error(t755, t759, t760)
-    del t751, t752, t753, t754, t756, t757, t758, t759
-    t762 = np.copysign(t760, t755)
-    t763 = t762 + _c300
-    t764 = _sum_error(t762, _c300, t763)
-    t765 = t761 + _c301
-    t766 = _sum_error(t761, _c301, t765)
-    t767 = t764 + t765
-    t768 = _finite(t767)
-    t769 = t763 + t768
-    t770 = _fast_sum_error(t763, t768, t769)
-    del t760, t755, t762, t761, t764, t765, t767, t763, t768
-    t771 = t770 + t766
-    t772 = _finite(t771)
-    t773 = t769 + t772
-    t774 = _fast_sum_error(t769, t772, t773)
-    t775 = t773 * t743
-    t776 = _product_error(t773, t743, t775)
-    t777 = t773 * t745
-    t778 = t776 + t777
-    del t770, t766, t771, t769, t772, t773, t745, t776, t777
-    t779 = t774 * t743
-    t780 = t778 + t779
-    t781 = _finite(t780)
-    t782 = t775 + t781
-    t783 = _fast_sum_error(t775, t781, t782)
-    t784 = np.copysign(t782, t775)
-    del t774, t743, t778, t779, t780, t781, t782, t775
-    t785 = t784 + t783
-    t786 = np.copysign(t785, t784)
-    t787 = np.where(t741, t786, t723)
-    t788 = -_c302
-    t789 = t529 + t788
-    t790 = _sum_error(t529, t788, t789)
-    t791 = -_c303
-    t792 = t789 + t791
-    t793 = _sum_error(t789, t791, t792)
-    del t783, t785, t784, t741, t786, t723, t788, t789, t791
-    t794 = t793 + t790
-    t795 = _sum_error(t793, t790, t794)
-    t796 = _finite(t794)
-    t797 = t792 + t796
-    t798 = _fast_sum_error(t792, t796, t797)
-    t799 = t798 + t795
-    t800 = _finite(t799)
-    del t793, t790, t794, t792, t796, t798, t795, t799
-    t801 = t797 + t800
-    t802 = _fast_sum_error(t797, t800, t801)
-    t803 = _c239 <= t801
-    t804 = t801 <= _c240
-    t805 = np.logical_and(t803, t804)
-    t806 = np.where(t801 < _c239, _c239, t801)
-    t807 = np.where(t806 > _c240, _c240, t806)
-    t808 = t807 == t801
-    t809 = np.where(t808, t802, _c0)
-    del t797, t800, t803, t804, t806, t801, t808, t802
-    t810 = _c304 * t807 + _c305
-    t811 = t810 * t807 + _c306
-    t812 = t811 * t807 + _c307
-    t813 = t812 * t807 + _c308
-    t814 = t813 * t807 + _c309
-    t815 = t814 * t807 + _c310
-    t816 = t815 * t807 + _c311
-    t817 = t816 * t807 + _c312
-    t818 = t817 * t807 + _c313
-    del t810, t811, t812, t813, t814, t815, t816, t817
-    t819 = t818 * t807
-    t820 = _product_error(t818, t807, t819)
-    t821 = t818 * t809
+    t738 = t734 * t731
+    t739 = _product_error(t734, t731, t738)
+    t740 = t734 * t737 + t739
+    t741 = t735 * t731 + t740
+    del t730, t713, t733, t736, t734, t737, t739, t735, t731, t740
+    t742 = t738 + t741
+    t743 = t742 - t738
+    t744 = t741 - t743
+    t745 = t678 < _c44
+    t746 = np.where(t745, _c2, _c43)
+    t747 = t678 < _c45
+    t748 = np.where(t747, _c43, t746)
+    t749 = t651 * t748
+    del t738, t741, t743, t745, t678, t747, t746, t651, t748
+    t750 = t742 * t749
+    t751 = t744 * t749
+    t752 = np.sin(t646)
+    t753 = np.where(t648, t750, t752)
+    t754 = np.where(t648, t751, _c0)
+    t755 = t753 / t646
+    t756 = t646 * t755
+    t757 = _product_error(t646, t755, t756)
+    t758 = t753 - t756
+    del t742, t744, t749, t750, t752, t648, t751, t753, t756
+    t759 = t758 - t757
+    t760 = t759 + t754
+    t761 = t760 / t646
+    t762 = _finite(t761)
+    t763 = t755 + t762
+    t765 = np.copysign(t763, t755)
+    del t758, t757, t759, t754, t760, t761, t762, t763, t755
+    t766 = -_c237
+    t767 = t646 + t766
+    t768 = _sum_error(t646, t766, t767)
+    t769 = -_c238
+    t770 = t767 + t769
+    t771 = _sum_error(t767, t769, t770)
+    t772 = t771 + t768
+    t773 = _sum_error(t771, t768, t772)
+    t774 = _finite(t772)
+    t775 = t770 + t774
+    t776 = _fast_sum_error(t770, t774, t775)
+    del t766, t767, t769, t771, t768, t772, t770, t774
+    t777 = t776 + t773
+    t778 = _finite(t777)
+    t779 = t775 + t778
+    t780 = _fast_sum_error(t775, t778, t779)
+    t781 = _c239 <= t779
+    t782 = t779 <= _c240
+    t783 = np.logical_and(t781, t782)
+    t784 = np.where(t779 < _c239, _c239, t779)
+    t785 = np.where(t784 > _c240, _c240, t784)
+    del t776, t773, t777, t775, t778, t781, t782, t784
+    t786 = t785 == t779
+    t787 = np.where(t786, t780, _c0)
+    t788 = _c241 * t785 + _c242
+    t789 = t788 * t785 + _c243
+    t790 = t789 * t785 + _c244
+    t791 = t790 * t785 + _c245
+    t792 = t791 * t785 + _c246
+    t793 = t792 * t785 + _c247
+    del t779, t786, t780, t788, t789, t790, t791, t792
+    t794 = t793 * t785 + _c248
+    t795 = t794 * t785 + _c249
+    t796 = t795 * t785 + _c250
+    t797 = t796 * t785
+    t798 = _product_error(t796, t785, t797)
+    t799 = t796 * t787
+    t800 = t798 + t799
+    t801 = _finite(t800)
+    t802 = t797 + t801
+    t803 = _fast_sum_error(t797, t801, t802)
+    del t793, t794, t795, t796, t798, t799, t800, t801
+    t804 = np.copysign(t802, t797)
+    t805 = t804 + _c251
+    t806 = _sum_error(t804, _c251, t805)
+    t807 = t803 + _c252
+    t808 = _sum_error(t803, _c252, t807)
+    t809 = t806 + t807
+    t810 = _finite(t809)
+    t811 = t805 + t810
+    t812 = _fast_sum_error(t805, t810, t811)
+    del t802, t797, t804, t803, t806, t807, t809, t805, t810
+    t813 = t812 + t808
+    t814 = _finite(t813)
+    t815 = t811 + t814
+    t816 = _fast_sum_error(t811, t814, t815)
+    t817 = t815 * t785
+    t818 = _product_error(t815, t785, t817)
+    t819 = t815 * t787
+    t820 = t818 + t819
+    del t812, t808, t813, t811, t814, t815, t787, t818, t819
+    t821 = t816 * t785
     t822 = t820 + t821
     t823 = _finite(t822)
-    t824 = t819 + t823
-    t825 = _fast_sum_error(t819, t823, t824)
-    t826 = np.copysign(t824, t819)
-    t827 = t826 + _c314
-    t828 = _sum_error(t826, _c314, t827)
-    del t818, t820, t821, t822, t823, t824, t819, t826
-    t829 = t825 + _c315
-    t830 = _sum_error(t825, _c315, t829)
-    t831 = t828 + t829
-    t832 = _finite(t831)
-    t833 = t827 + t832
-    t834 = _fast_sum_error(t827, t832, t833)
-    t835 = t834 + t830
-    del t825, t828, t829, t831, t827, t832, t834, t830
-    t836 = _finite(t835)
-    t837 = t833 + t836
-    t838 = _fast_sum_error(t833, t836, t837)
-    t839 = t837 * t807
-    t840 = _product_error(t837, t807, t839)
-    t841 = t837 * t809
-    t842 = t840 + t841
-    t843 = t838 * t807
-    del t835, t833, t836, t837, t809, t840, t841, t838, t807
-    t844 = t842 + t843
-    t845 = _finite(t844)
-    t846 = t839 + t845
-    t847 = _fast_sum_error(t839, t845, t846)
-    t848 = np.copysign(t846, t839)
-    t849 = t848 + t847
-    t850 = np.copysign(t849, t848)
-    del t842, t843, t844, t845, t846, t839, t847, t849, t848
-    t851 = np.where(t805, t850, t787)
-    t852 = -_c316
-    t853 = t529 + t852
-    t854 = _sum_error(t529, t852, t853)
-    t855 = -_c317
-    t856 = t853 + t855
-    t857 = _sum_error(t853, t855, t856)
-    t858 = t857 + t854
-    t859 = _sum_error(t857, t854, t858)
-    del t805, t850, t787, t852, t853, t855, t857, t854
-    t860 = _finite(t858)
-    t861 = t856 + t860
-    t862 = _fast_sum_error(t856, t860, t861)
-    t863 = t862 + t859
-    t864 = _finite(t863)
-    t865 = t861 + t864
-    t866 = _fast_sum_error(t861, t864, t865)
-    del t858, t856, t860, t862, t859, t863, t861, t864
-    t867 = _c239 <= t865
-    t868 = t865 <= _c240
-    t869 = np.logical_and(t867, t868)
-    t870 = np.where(t865 < _c239, _c239, t865)
-    t871 = np.where(t870 > _c240, _c240, t870)
-    t872 = t871 == t865
-    t873 = np.where(t872, t866, _c0)
-    t874 = _c179_2 * t871 + _c180_2
-    t875 = t874 * t871 + _c181_2
-    t876 = t875 * t871 + _c182_2
-    del t867, t868, t870, t865, t872, t866, t874, t875
-    t877 = t876 * t871 + _c183_2
-    t878 = t877 * t871 + _c332
-    t879 = t878 * t871 + _c333
-    t880 = t879 * t871 + _c335
-    t881 = t880 * t871 + _c337
-    t882 = t881 * t871 + _c339
-    t883 = t882 * t871
-    t884 = _product_error(t882, t871, t883)
-    t885 = t882 * t873
+    t824 = t817 + t823
+    t825 = _fast_sum_error(t817, t823, t824)
+    t826 = np.copysign(t824, t817)
+    del t816, t785, t820, t821, t822, t823, t824, t817
+    t827 = t826 + t825
+    t828 = np.copysign(t827, t826)
+    t829 = np.where(t783, t828, t765)
+    t830 = -_c253
+    t831 = t646 + t830
+    t832 = _sum_error(t646, t830, t831)
+    t833 = -_c254
+    t834 = t831 + t833
+    t835 = _sum_error(t831, t833, t834)
+    del t825, t827, t826, t783, t828, t765, t830, t831, t833
+    t836 = t835 + t832
+    t837 = _sum_error(t835, t832, t836)
+    t838 = _finite(t836)
+    t839 = t834 + t838
+    t840 = _fast_sum_error(t834, t838, t839)
+    t841 = t840 + t837
+    t842 = _finite(t841)
+    del t835, t832, t836, t834, t838, t840, t837, t841
+    t843 = t839 + t842
+    t844 = _fast_sum_error(t839, t842, t843)
+    t845 = _c239 <= t843
+    t846 = t843 <= _c240
+    t847 = np.logical_and(t845, t846)
+    t848 = np.where(t843 < _c239, _c239, t843)
+    t849 = np.where(t848 > _c240, _c240, t848)
+    t850 = t849 == t843
+    t851 = np.where(t850, t844, _c0)
+    del t839, t842, t845, t846, t848, t843, t850, t844
+    t852 = _c168_2 * t849 + _c169_2
+    t853 = t852 * t849 + _c170_2
+    t854 = t853 * t849 + _c171_2
+    t855 = t854 * t849 + _c172_2
+    t856 = t855 * t849 + _c173_2
+    t857 = t856 * t849 + _c174_2
+    t858 = t857 * t849 + _c267
+    t859 = t858 * t849 + _c268
+    t860 = t859 * t849 + _c270
+    del t852, t853, t854, t855, t856, t857, t858, t859
+    t861 = t860 * t849
+    t862 = _product_error(t860, t849, t861)
+    t863 = t860 * t851
+    t864 = t862 + t863
+    t865 = _finite(t864)
+    t866 = t861 + t865
+    t867 = _fast_sum_error(t861, t865, t866)
+    t868 = np.copysign(t866, t861)
+    t869 = t868 + _c272
+    t870 = _sum_error(t868, _c272, t869)
+    del t860, t862, t863, t864, t865, t866, t861, t868
+    t871 = t867 + _c179_2
+    t872 = _sum_error(t867, _c179_2, t871)
+    t873 = t870 + t871
+    t874 = _finite(t873)
+    t875 = t869 + t874
+    t876 = _fast_sum_error(t869, t874, t875)
+    t877 = t876 + t872
+    del t867, t870, t871, t873, t869, t874, t876, t872
+    t878 = _finite(t877)
+    t879 = t875 + t878
+    t880 = _fast_sum_error(t875, t878, t879)
+    t881 = t879 * t849
+    t882 = _product_error(t879, t849, t881)
+    t883 = t879 * t851
+    t884 = t882 + t883
+    t885 = t880 * t849
+    del t877, t875, t878, t879, t851, t882, t883, t880, t849
     t886 = t884 + t885
-    del t876, t877, t878, t879, t880, t881, t882, t884, t885
     t887 = _finite(t886)
-    t888 = t883 + t887
-    t889 = _fast_sum_error(t883, t887, t888)
-    t890 = np.copysign(t888, t883)
-    t891 = t890 + _c341
-    t892 = _sum_error(t890, _c341, t891)
-    t893 = t889 + _c190_2
-    t894 = _sum_error(t889, _c190_2, t893)
-    t895 = t892 + t893
-    del t886, t887, t888, t883, t890, t889, t892, t893
-    t896 = _finite(t895)
-    t897 = t891 + t896
-    t898 = _fast_sum_error(t891, t896, t897)
-    t899 = t898 + t894
-    t900 = _finite(t899)
-    t901 = t897 + t900
-    t902 = _fast_sum_error(t897, t900, t901)
-    del t895, t891, t896, t898, t894, t899, t897, t900
-    t903 = t901 * t871
-    t904 = _product_error(t901, t871, t903)
-    t905 = t901 * t873
-    t906 = t904 + t905
-    t907 = t902 * t871
-    t908 = t906 + t907
-    del t901, t873, t904, t905, t902, t871, t906, t907
-    t909 = _finite(t908)
-    t910 = t903 + t909
-    t911 = _fast_sum_error(t903, t909, t910)
-    t912 = np.copysign(t910, t903)
-    t913 = t912 + t911
-    t914 = np.copysign(t913, t912)
-    t915 = np.where(t869, t914, t851)
-    del t908, t909, t910, t903, t911, t913, t912, t869, t914, t851
-    t916 = -_c343
-    t917 = t529 + t916
-    t918 = _sum_error(t529, t916, t917)
-    t919 = -_c344
-    t920 = t917 + t919
-    t921 = _sum_error(t917, t919, t920)
-    t922 = t921 + t918
-    t923 = _sum_error(t921, t918, t922)
-    t924 = _finite(t922)
-    t925 = t920 + t924
-    t926 = _fast_sum_error(t920, t924, t925)
-    del t916, t917, t919, t921, t918, t922, t920, t924
-    t927 = t926 + t923
-    t928 = _finite(t927)
-    t929 = t925 + t928
-    t930 = _fast_sum_error(t925, t928, t929)
-    t931 = _c239 <= t929
-    t932 = t929 <= _c240
-    t933 = np.logical_and(t931, t932)
-    t934 = np.where(t929 < _c239, _c239, t929)
-    t935 = np.where(t934 > _c240, _c240, t934)
-    del t926, t923, t927, t925, t928, t931, t932, t934
-    t936 = t935 == t929
-    t937 = np.where(t936, t930, _c0)
-    t938 = _c193_2 * t935 + _c194_2
-    t939 = t938 * t935 + _c195_2
-    t940 = t939 * t935 + _c196_2
-    t941 = t940 * t935 + _c197_2
-    t942 = t941 * t935 + _c359
-    t943 = t942 * t935 + _c360
-    del t929, t936, t930, t938, t939, t940, t941, t942
-    t944 = t943 * t935 + _c362
-    t945 = t944 * t935 + _c364
-    t946 = t945 * t935 + _c366
-    t947 = t946 * t935
-    t948 = _product_error(t946, t935, t947)
-    t949 = t946 * t937
+    t888 = t881 + t887
+    t889 = _fast_sum_error(t881, t887, t888)
+    t890 = np.copysign(t888, t881)
+    t891 = t890 + t889
+    t892 = np.copysign(t891, t890)
+    del t884, t885, t886, t887, t888, t881, t889, t891, t890
+    t893 = np.where(t847, t892, t829)
+    t894 = -_c274
+    t895 = t646 + t894
+    t896 = _sum_error(t646, t894, t895)
+    t897 = -_c275
+    t898 = t895 + t897
+    t899 = _sum_error(t895, t897, t898)
+    t900 = t899 + t896
+    t901 = _sum_error(t899, t896, t900)
+    del t847, t892, t829, t894, t895, t897, t899, t896
+    t902 = _finite(t900)
+    t903 = t898 + t902
+    t904 = _fast_sum_error(t898, t902, t903)
+    t905 = t904 + t901
+    t906 = _finite(t905)
+    t907 = t903 + t906
+    t908 = _fast_sum_error(t903, t906, t907)
+    del t900, t898, t902, t904, t901, t905, t903, t906
+    t909 = _c239 <= t907
+    t910 = t907 <= _c240
+    t911 = np.logical_and(t909, t910)
+    t912 = np.where(t907 < _c239, _c239, t907)
+    t913 = np.where(t912 > _c240, _c240, t912)
+    t914 = t913 == t907
+    t915 = np.where(t914, t908, _c0)
+    t916 = _c276 * t913 + _c277
+    t917 = t916 * t913 + _c278
+    t918 = t917 * t913 + _c279
+    del t909, t910, t912, t907, t914, t908, t916, t917
+    t919 = t918 * t913 + _c280
+    t920 = t919 * t913 + _c281
+    t921 = t920 * t913 + _c282
+    t922 = t921 * t913 + _c283
+    t923 = t922 * t913 + _c284
+    t924 = t923 * t913 + _c285
+    t925 = t924 * t913
+    t926 = _product_error(t924, t913, t925)
+    t927 = t924 * t915
+    t928 = t926 + t927
+    del t918, t919, t920, t921, t922, t923, t924, t926, t927
+    t929 = _finite(t928)
+    t930 = t925 + t929
+    t931 = _fast_sum_error(t925, t929, t930)
+    t932 = np.copysign(t930, t925)
+    t933 = t932 + _c286
+    t934 = _sum_error(t932, _c286, t933)
+    t935 = t931 + _c287
+    t936 = _sum_error(t931, _c287, t935)
+    t937 = t934 + t935
+    del t928, t929, t930, t925, t932, t931, t934, t935
+    t938 = _finite(t937)
+    t939 = t933 + t938
+    t940 = _fast_sum_error(t933, t938, t939)
+    t941 = t940 + t936
+    t942 = _finite(t941)
+    t943 = t939 + t942
+    t944 = _fast_sum_error(t939, t942, t943)
+    del t937, t933, t938, t940, t936, t941, t939, t942
+    t945 = t943 * t913
+    t946 = _product_error(t943, t913, t945)
+    t947 = t943 * t915
+    t948 = t946 + t947
+    t949 = t944 * t913
     t950 = t948 + t949
+    del t943, t915, t946, t947, t944, t913, t948, t949
     t951 = _finite(t950)
-    t952 = t947 + t951
-    t953 = _fast_sum_error(t947, t951, t952)
-    del t943, t944, t945, t946, t948, t949, t950, t951
-    t954 = np.copysign(t952, t947)
-    t955 = t954 + _c368
-    t956 = _sum_error(t954, _c368, t955)
-    t957 = t953 + _c204_2
-    t958 = _sum_error(t953, _c204_2, t957)
-    t959 = t956 + t957
-    t960 = _finite(t959)
-    t961 = t955 + t960
-    t962 = _fast_sum_error(t955, t960, t961)
-    del t952, t947, t954, t953, t956, t957, t959, t955, t960
-    t963 = t962 + t958
-    t964 = _finite(t963)
-    t965 = t961 + t964
-    t966 = _fast_sum_error(t961, t964, t965)
-    t967 = t965 * t935
-    t968 = _product_error(t965, t935, t967)
-    t969 = t965 * t937
-    t970 = t968 + t969
-    del t962, t958, t963, t961, t964, t965, t937, t968, t969
-    t971 = t966 * t935
-    t972 = t970 + t971
-    t973 = _finite(t972)
-    t974 = t967 + t973
-    t975 = _fast_sum_error(t967, t973, t974)
-    t976 = np.copysign(t974, t967)
-    del t966, t935, t970, t971, t972, t973, t974, t967
-    t977 = t976 + t975
-    t978 = np.copysign(t977, t976)
-    t979 = np.where(t933, t978, t915)
-    t980 = -_c370
-    t981 = t529 + t980
-    t982 = _sum_error(t529, t980, t981)
-    del t975, t977, t976, t933, t978, t915, t529, t980
-    t983 = -_c371
-    t984 = t981 + t983
-    t985 = _sum_error(t981, t983, t984)
-    t986 = t985 + t982
-    t987 = _sum_error(t985, t982, t986)
-    t988 = _finite(t986)
-    t989 = t984 + t988
-    t990 = _fast_sum_error(t984, t988, t989)
-    t991 = t990 + t987
-    del t981, t983, t985, t982, t986, t984, t988, t990, t987
-    t992 = _finite(t991)
-    t993 = t989 + t992
-    t994 = _fast_sum_error(t989, t992, t993)
-    t995 = _c239 <= t993
-    t996 = t993 <= _c240
-    t997 = np.logical_and(t995, t996)
-    t998 = np.where(t993 < _c239, _c239, t993)
-    t999 = np.where(t998 > _c240, _c240, t998)
-    t1000 = t999 == t993
-    t1001 = np.where(t1000, t994, _c0)
-    del t991, t989, t992, t995, t996, t998, t993, t1000, t994
-    t1002 = _c207_2 * t999 + _c208_2
-    t1003 = t1002 * t999 + _c209_2
-    t1004 = t1003 * t999 + _c210_2
-    t1005 = t1004 * t999 + _c211_2
-    t1006 = t1005 * t999 + _c212_2
-    t1007 = t1006 * t999 + _c213_2
-    t1008 = t1007 * t999 + _c384
-    t1009 = t1008 * t999 + _c215_2
-    t1010 = t1009 * t999 + _c387
-    del t1002, t1003, t1004, t1005, t1006, t1007, t1008, t1009
-    t1011 = t1010 * t999
-    t1012 = _product_error(t1010, t999, t1011)
-    t1013 = t1010 * t1001
+    t952 = t945 + t951
+    t953 = _fast_sum_error(t945, t951, t952)
+    t954 = np.copysign(t952, t945)
+    t955 = t954 + t953
+    t956 = np.copysign(t955, t954)
+    t957 = np.where(t911, t956, t893)
+    del t950, t951, t952, t945, t953, t955, t954, t911, t956, t893
+    t958 = -_c288
+    t959 = t646 + t958
+    t960 = _sum_error(t646, t958, t959)
+    t961 = -_c289
+    t962 = t959 + t961
+    t963 = _sum_error(t959, t961, t962)
+    t964 = t963 + t960
+    t965 = _sum_error(t963, t960, t964)
+    t966 = _finite(t964)
+    t967 = t962 + t966
+    t968 = _fast_sum_error(t962, t966, t967)
+    del t958, t959, t961, t963, t960, t964, t962, t966
+    t969 = t968 + t965
+    t970 = _finite(t969)
+    t971 = t967 + t970
+    t972 = _fast_sum_error(t967, t970, t971)
+    t973 = _c239 <= t971
+    t974 = t971 <= _c240
+    t975 = np.logical_and(t973, t974)
+    t976 = np.where(t971 < _c239, _c239, t971)
+    t977 = np.where(t976 > _c240, _c240, t976)
+    del t968, t965, t969, t967, t970, t973, t974, t976
+    t978 = t977 == t971
+    t979 = np.where(t978, t972, _c0)
+    t980 = _c290 * t977 + _c291
+    t981 = t980 * t977 + _c292
+    t982 = t981 * t977 + _c293
+    t983 = t982 * t977 + _c294
+    t984 = t983 * t977 + _c295
+    t985 = t984 * t977 + _c296
+    del t971, t978, t972, t980, t981, t982, t983, t984
+    t986 = t985 * t977 + _c297
+    t987 = t986 * t977 + _c298
+    t988 = t987 * t977 + _c299
+    t989 = t988 * t977
+    t990 = _product_error(t988, t977, t989)
+    t991 = t988 * t979
+    t992 = t990 + t991
+    t993 = _finite(t992)
+    t994 = t989 + t993
+    t995 = _fast_sum_error(t989, t993, t994)
+    del t985, t986, t987, t988, t990, t991, t992, t993
+    t996 = np.copysign(t994, t989)
+    t997 = t996 + _c300
+    t998 = _sum_error(t996, _c300, t997)
+    t999 = t995 + _c301
+    t1000 = _sum_error(t995, _c301, t999)
+    t1001 = t998 + t999
+    t1002 = _finite(t1001)
+    t1003 = t997 + t1002
+    t1004 = _fast_sum_error(t997, t1002, t1003)
+    del t994, t989, t996, t995, t998, t999, t1001, t997, t1002
+    t1005 = t1004 + t1000
+    t1006 = _finite(t1005)
+    t1007 = t1003 + t1006
+    t1008 = _fast_sum_error(t1003, t1006, t1007)
+    t1009 = t1007 * t977
+    t1010 = _product_error(t1007, t977, t1009)
+    t1011 = t1007 * t979
+    t1012 = t1010 + t1011
+    del t1004, t1000, t1005, t1003, t1006, t1007, t979, t1010, t1011
+    t1013 = t1008 * t977
     t1014 = t1012 + t1013
     t1015 = _finite(t1014)
-    t1016 = t1011 + t1015
-    t1017 = _fast_sum_error(t1011, t1015, t1016)
-    t1018 = np.copysign(t1016, t1011)
-    t1019 = t1018 + _c389
-    t1020 = _sum_error(t1018, _c389, t1019)
-    del t1010, t1012, t1013, t1014, t1015, t1016, t1011, t1018
-    t1021 = t1017 + _c218_2
-    t1022 = _sum_error(t1017, _c218_2, t1021)
-    t1023 = t1020 + t1021
-    t1024 = _finite(t1023)
-    t1025 = t1019 + t1024
-    t1026 = _fast_sum_error(t1019, t1024, t1025)
-    t1027 = t1026 + t1022
-    del t1017, t1020, t1021, t1023, t1019, t1024, t1026, t1022
-    t1028 = _finite(t1027)
-    t1029 = t1025 + t1028
-    t1030 = _fast_sum_error(t1025, t1028, t1029)
-    t1031 = t1029 * t999
-    t1032 = _product_error(t1029, t999, t1031)
-    t1033 = t1029 * t1001
-    t1034 = t1032 + t1033
-    t1035 = t1030 * t999
-    del t1027, t1025, t1028, t1029, t1001, t1032, t1033, t1030, t999
-    t1036 = t1034 + t1035
-    t1037 = _finite(t1036)
-    t1038 = t1031 + t1037
-    t1039 = _fast_sum_error(t1031, t1037, t1038)
-    t1040 = np.copysign(t1038, t1031)
-    t1041 = t1040 + t1039
-    t1042 = np.copysign(t1041, t1040)
-    del t1034, t1035, t1036, t1037, t1038, t1031, t1039, t1041, t1040
-    t1043 = np.where(t997, t1042, t979)
-    t1044 = np.where(t527, t1043, t526)
-    t1045 = x == _c391
-    t1046 = np.where(t1045, _c392, t1044)
-    t1047 = x == _c393
-    t1048 = np.where(t1047, _c392, t1046)
-    t1049 = x == x
-    t1050 = np.where(t1049, t1048, x)  # NaN in, NaN out
-    del t997, t1042, t979, t1043, t526, t1044, t1046, t1048
-    t1051 = np.sin(t0)
-    t1052 = t1051 / t0
-    t1053 = -t1052
-    t1054 = np.cos(t0)
-    t1055 = t1053 + t1054
-    t1056 = t1055 / t0
-    t1057 = _c0 <= t0
-    t1058 = t0 <= _c1_2
-    t1059 = np.logical_and(t1057, t1058)
-    t1060 = np.where(t0 < _c0, _c0, t0)
-    t1061 = np.where(t1060 > _c1_2, _c1_2, t1060)
-    del t1051, t1052, t1053, t1054, t1055, t1057, t1058, t1060
-    t1062 = _c2_2 * t1061 + _c3_2
-    t1063 = t1062 * t1061 + _c4_2
-    t1064 = t1063 * t1061 + _c5_2
-    t1065 = t1064 * t1061 + _c6_3
-    t1066 = t1065 * t1061 + _c7_3
-    t1067 = t1066 * t1061 + _c8_3
-    t1068 = t1067 * t1061 + _c9_3
-    t1069 = t1068 * t1061 + _c10_3
-    t1070 = t1069 * t1061 + _c11_3
-    del t1062, t1063, t1064, t1065, t1066, t1067, t1068, t1069
-    t1071 = t1070 * t1061 + _c12_2
-    t1072 = t1071 * t1061
-    t1073 = _product_error(t1071, t1061, t1072)
-    t1074 = _finite(t1073)
-    t1075 = t1072 + t1074
-    t1076 = _fast_sum_error(t1072, t1074, t1075)
-    t1077 = np.copysign(t1075, t1072)
-    t1078 = t1077 + _c13_3
-    t1079 = _sum_error(t1077, _c13_3, t1078)
-    t1080 = t1076 + _c14_2
-    t1081 = _sum_error(t1076, _c14_2, t1080)
-    del t1070, t1071, t1073, t1074, t1075, t1072, t1077, t1076
-    t1082 = t1079 + t1080
-    t1083 = _finite(t1082)
-    t1084 = t1078 + t1083
-    t1085 = _fast_sum_error(t1078, t1083, t1084)
-    t1086 = t1085 + t1081
-    t1087 = _finite(t1086)
-    del t1079, t1080, t1082, t1078, t1083, t1085, t1081, t1086
-    t1088 = t1084 + t1087
-    t1089 = _fast_sum_error(t1084, t1087, t1088)
-    t1090 = t1088 * t1061
-    t1091 = _product_error(t1088, t1061, t1090)
-    t1092 = t1089 * t1061
-    t1093 = t1091 + t1092
-    t1094 = _finite(t1093)
+    t1016 = t1009 + t1015
+    t1017 = _fast_sum_error(t1009, t1015, t1016)
+    t1018 = np.copysign(t1016, t1009)
+    del t1008, t977, t1012, t1013, t1014, t1015, t1016, t1009
+    t1019 = t1018 + t1017
+    t1020 = np.copysign(t1019, t1018)
+    t1021 = np.where(t975, t1020, t957)
+    t1022 = -_c302
+    t1023 = t646 + t1022
+    t1024 = _sum_error(t646, t1022, t1023)
+    t1025 = -_c303
+    t1026 = t1023 + t1025
+    t1027 = _sum_error(t1023, t1025, t1026)
+    del t1017, t1019, t1018, t975, t1020, t957, t1022, t1023, t1025
+    t1028 = t1027 + t1024
+    t1029 = _sum_error(t1027, t1024, t1028)
+    t1030 = _finite(t1028)
+    t1031 = t1026 + t1030
+    t1032 = _fast_sum_error(t1026, t1030, t1031)
+    t1033 = t1032 + t1029
+    t1034 = _finite(t1033)
+    del t1027, t1024, t1028, t1026, t1030, t1032, t1029, t1033
+    t1035 = t1031 + t1034
+    t1036 = _fast_sum_error(t1031, t1034, t1035)
+    t1037 = _c239 <= t1035
+    t1038 = t1035 <= _c240
+    t1039 = np.logical_and(t1037, t1038)
+    t1040 = np.where(t1035 < _c239, _c239, t1035)
+    t1041 = np.where(t1040 > _c240, _c240, t1040)
+    t1042 = t1041 == t1035
+    t1043 = np.where(t1042, t1036, _c0)
+    del t1031, t1034, t1037, t1038, t1040, t1035, t1042, t1036
+    t1044 = _c304 * t1041 + _c305
+    t1045 = t1044 * t1041 + _c306
+    t1046 = t1045 * t1041 + _c307
+    t1047 = t1046 * t1041 + _c308
+    t1048 = t1047 * t1041 + _c309
+    t1049 = t1048 * t1041 + _c310
+    t1050 = t1049 * t1041 + _c311
+    t1051 = t1050 * t1041 + _c312
+    t1052 = t1051 * t1041 + _c313
+    del t1044, t1045, t1046, t1047, t1048, t1049, t1050, t1051
+    t1053 = t1052 * t1041
+    t1054 = _product_error(t1052, t1041, t1053)
+    t1055 = t1052 * t1043
+    t1056 = t1054 + t1055
+    t1057 = _finite(t1056)
+    t1058 = t1053 + t1057
+    t1059 = _fast_sum_error(t1053, t1057, t1058)
+    t1060 = np.copysign(t1058, t1053)
+    t1061 = t1060 + _c314
+    t1062 = _sum_error(t1060, _c314, t1061)
+    del t1052, t1054, t1055, t1056, t1057, t1058, t1053, t1060
+    t1063 = t1059 + _c315
+    t1064 = _sum_error(t1059, _c315, t1063)
+    t1065 = t1062 + t1063
+    t1066 = _finite(t1065)
+    t1067 = t1061 + t1066
+    t1068 = _fast_sum_error(t1061, t1066, t1067)
+    t1069 = t1068 + t1064
+    del t1059, t1062, t1063, t1065, t1061, t1066, t1068, t1064
+    t1070 = _finite(t1069)
+    t1071 = t1067 + t1070
+    t1072 = _fast_sum_error(t1067, t1070, t1071)
+    t1073 = t1071 * t1041
+    t1074 = _product_error(t1071, t1041, t1073)
+    t1075 = t1071 * t1043
+    t1076 = t1074 + t1075
+    t1077 = t1072 * t1041
+    del t1069, t1067, t1070, t1071, t1043, t1074, t1075, t1072, t1041
+    t1078 = t1076 + t1077
+    t1079 = _finite(t1078)
+    t1080 = t1073 + t1079
+    t1081 = _fast_sum_error(t1073, t1079, t1080)
+    t1082 = np.copysign(t1080, t1073)
+    t1083 = t1082 + t1081
+    t1084 = np.copysign(t1083, t1082)
+    del t1076, t1077, t1078, t1079, t1080, t1073, t1081, t1083, t1082
+    t1085 = np.where(t1039, t1084, t1021)
+    t1086 = -_c316
+    t1087 = t646 + t1086
+    t1088 = _sum_error(t646, t1086, t1087)
+    t1089 = -_c317
+    t1090 = t1087 + t1089
+    t1091 = _sum_error(t1087, t1089, t1090)
+    t1092 = t1091 + t1088
+    t1093 = _sum_error(t1091, t1088, t1092)
+    del t1039, t1084, t1021, t1086, t1087, t1089, t1091, t1088
+    t1094 = _finite(t1092)
     t1095 = t1090 + t1094
     t1096 = _fast_sum_error(t1090, t1094, t1095)
-    del t1084, t1087, t1088, t1089, t1091, t1092, t1093, t1094
-    t1097 = np.copysign(t1095, t1090)
-    t1098 = t1097 + _c15_3
-    t1099 = _sum_error(t1097, _c15_3, t1098)
-    t1100 = t1096 + _c16_2
-    t1101 = _sum_error(t1096, _c16_2, t1100)
-    t1102 = t1099 + t1100
-    t1103 = _finite(t1102)
-    t1104 = t1098 + t1103
-    t1105 = _fast_sum_error(t1098, t1103, t1104)
-    del t1095, t1090, t1097, t1096, t1099, t1100, t1102, t1098, t1103
-    t1106 = t1105 + t1101
-    t1107 = _finite(t1106)
-    t1108 = t1104 + t1107
-    t1109 = _fast_sum_error(t1104, t1107, t1108)
-    t1110 = t1108 * t1061
-    t1111 = _product_error(t1108, t1061, t1110)
-    t1112 = t1109 * t1061
-    t1113 = t1111 + t1112
-    del t1105, t1101, t1106, t1104, t1107, t1108, t1109, t1111, t1112
-    t1114 = _finite(t1113)
-    t1115 = t1110 + t1114
-    t1116 = _fast_sum_error(t1110, t1114, t1115)
-    t1117 = np.copysign(t1115, t1110)
-    t1118 = t1117 + _c17_2
-    t1119 = _sum_error(t1117, _c17_2, t1118)
-    t1120 = t1116 + _c18_3
-    t1121 = _sum_error(t1116, _c18_3, t1120)
-    t1122 = t1119 + t1120
-    del t1113, t1114, t1115, t1110, t1117, t1116, t1119, t1120
-    t1123 = _finite(t1122)
-    t1124 = t1118 + t1123
-    t1125 = _fast_sum_error(t1118, t1123, t1124)
-    t1126 = t1125 + t1121
-    t1127 = _finite(t1126)
-    t1128 = t1124 + t1127
-    t1129 = _fast_sum_error(t1124, t1127, t1128)
-    del t1122, t1118, t1123, t1125, t1121, t1126, t1124, t1127
-    t1130 = t1128 * t1061
-    t1131 = _product_error(t1128, t1061, t1130)
-    t1132 = t1129 * t1061
-    t1133 = t1131 + t1132
+    t1097 = t1096 + t1093
+    t1098 = _finite(t1097)
+    t1099 = t1095 + t1098
+    t1100 = _fast_sum_error(t1095, t1098, t1099)
+    del t1092, t1090, t1094, t1096, t1093, t1097, t1095, t1098
+    t1101 = _c239 <= t1099
+    t1102 = t1099 <= _c240
+    t1103 = np.logical_and(t1101, t1102)
+    t1104 = np.where(t1099 < _c239, _c239, t1099)
+    t1105 = np.where(t1104 > _c240, _c240, t1104)
+    t1106 = t1105 == t1099
+    t1107 = np.where(t1106, t1100, _c0)
+    t1108 = _c224_2 * t1105 + _c225_2
+    t1109 = t1108 * t1105 + _c226_2
+    t1110 = t1109 * t1105 + _c227_2
+    del t1101, t1102, t1104, t1099, t1106, t1100, t1108, t1109
+    t1111 = t1110 * t1105 + _c228_2
+    t1112 = t1111 * t1105 + _c332
+    t1113 = t1112 * t1105 + _c333
+    t1114 = t1113 * t1105 + _c335
+    t1115 = t1114 * t1105 + _c337
+    t1116 = t1115 * t1105 + _c339
+    t1117 = t1116 * t1105
+    t1118 = _product_error(t1116, t1105, t1117)
+    t1119 = t1116 * t1107
+    t1120 = t1118 + t1119
+    del t1110, t1111, t1112, t1113, t1114, t1115, t1116, t1118, t1119
+    t1121 = _finite(t1120)
+    t1122 = t1117 + t1121
+    t1123 = _fast_sum_error(t1117, t1121, t1122)
+    t1124 = np.copysign(t1122, t1117)
+    t1125 = t1124 + _c341
+    t1126 = _sum_error(t1124, _c341, t1125)
+    t1127 = t1123 + _c235_2
+    t1128 = _sum_error(t1123, _c235_2, t1127)
+    t1129 = t1126 + t1127
+    del t1120, t1121, t1122, t1117, t1124, t1123, t1126, t1127
+    t1130 = _finite(t1129)
+    t1131 = t1125 + t1130
+    t1132 = _fast_sum_error(t1125, t1130, t1131)
+    t1133 = t1132 + t1128
     t1134 = _finite(t1133)
-    t1135 = t1130 + t1134
-    t1136 = _fast_sum_error(t1130, t1134, t1135)
-    t1137 = np.copysign(t1135, t1130)
-    del t1128, t1129, t1131, t1132, t1133, t1134, t1135, t1130
-    t1138 = t1137 + _c19_3
-    t1139 = _sum_error(t1137, _c19_3, t1138)
-    t1140 = t1136 + _c20_3
-    t1141 = _sum_error(t1136, _c20_3, t1140)
-    t1142 = t1139 + t1140
+    t1135 = t1131 + t1134
+    t1136 = _fast_sum_error(t1131, t1134, t1135)
+    del t1129, t1125, t1130, t1132, t1128, t1133, t1131, t1134
+    t1137 = t1135 * t1105
+    t1138 = _product_error(t1135, t1105, t1137)
+    t1139 = t1135 * t1107
+    t1140 = t1138 + t1139
+    t1141 = t1136 * t1105
+    t1142 = t1140 + t1141
+    del t1135, t1107, t1138, t1139, t1136, t1105, t1140, t1141
     t1143 = _finite(t1142)
-    t1144 = t1138 + t1143
-    t1145 = _fast_sum_error(t1138, t1143, t1144)
-    t1146 = t1145 + t1141
-    del t1137, t1136, t1139, t1140, t1142, t1138, t1143, t1145, t1141
-    t1147 = _finite(t1146)
-    t1148 = t1144 + t1147
-    t1149 = _fast_sum_error(t1144, t1147, t1148)
-    t1150 = t1148 * t1061
-    t1151 = _product_error(t1148, t1061, t1150)
-    t1152 = t1149 * t1061
-    t1153 = t1151 + t1152
-    t1154 = _finite(t1153)
-    del t1146, t1144, t1147, t1148, t1149, t1151, t1152, t1153
-    t1155 = t1150 + t1154
-    t1156 = _fast_sum_error(t1150, t1154, t1155)
-    t1157 = np.copysign(t1155, t1150)
-    t1158 = t1157 + _c67_3
-    t1159 = _sum_error(t1157, _c67_3, t1158)
-    t1160 = t1156 + _c22_3
-    t1161 = _sum_error(t1156, _c22_3, t1160)
-    t1162 = t1159 + t1160
-    t1163 = _finite(t1162)
-    del t1154, t1155, t1150, t1157, t1156, t1159, t1160, t1162
-    t1164 = t1158 + t1163
-    t1165 = _fast_sum_error(t1158, t1163, t1164)
-    t1166 = t1165 + t1161
-    t1167 = _finite(t1166)
-    t1168 = t1164 + t1167
-    t1169 = _fast_sum_error(t1164, t1167, t1168)
-    t1170 = t1168 * t1061
-    t1171 = _product_error(t1168, t1061, t1170)
-    del t1158, t1163, t1165, t1161, t1166, t1164, t1167, t1168
-    t1172 = t1169 * t1061
-    t1173 = t1171 + t1172
-    t1174 = _finite(t1173)
-    t1175 = t1170 + t1174
-    t1176 = _fast_sum_error(t1170, t1174, t1175)
-    t1177 = np.copysign(t1175, t1170)
-    del t1169, t1061, t1171, t1172, t1173, t1174, t1175, t1170
-    t1178 = t1177 + t1176
-    t1179 = np.copysign(t1178, t1177)
-    t1180 = np.where(t1059, t1179, t1056)
-    t1181 = -_c69_3
-    t1182 = t0 + t1181
-    t1183 = _sum_error(t0, t1181, t1182)
-    t1184 = -_c70_3
-    t1185 = t1182 + t1184
-    t1186 = _sum_error(t1182, t1184, t1185)
-    del t1176, t1178, t1177, t1059, t1179, t1056, t1181, t1182, t1184
-    t1187 = t1186 + t1183
-    t1188 = _sum_error(t1186, t1183, t1187)
-    t1189 = _finite(t1187)
-    t1190 = t1185 + t1189
-    t1191 = _fast_sum_error(t1185, t1189, t1190)
-    t1192 = t1191 + t1188
-    t1193 = _finite(t1192)
-    del t1186, t1183, t1187, t1185, t1189, t1191, t1188, t1192
-    t1194 = t1190 + t1193
-    t1195 = _fast_sum_error(t1190, t1193, t1194)
-    t1196 = _c25_2 <= t1194
-    t1197 = t1194 <= _c26_3
-    t1198 = np.logical_and(t1196, t1197)
-    t1199 = np.where(t1194 < _c25_2, _c25_2, t1194)
-    t1200 = np.where(t1199 > _c26_3, _c26_3, t1199)
-    t1201 = t1200 == t1194
-    t1202 = np.where(t1201, t1195, _c0)
-    del t1190, t1193, t1196, t1197, t1199, t1194, t1201, t1195
-    t1203 = _c27_2 * t1200 + _c28_2
-    t1204 = t1203 * t1200 + _c29_3
-    t1205 = t1204 * t1200 + _c30_3
-    t1206 = t1205 * t1200 + _c31_3
-    t1207 = t1206 * t1200 + _c32_3
-    t1208 = t1207 * t1200 + _c33_3
-    t1209 = t1208 * t1200 + _c34_3
-    t1210 = t1209 * t1200 + _c83_3
-    t1211 = t1210 * t1200 + _c85_2
-    del t1203, t1204, t1205, t1206, t1207, t1208, t1209, t1210
-    t1212 = t1211 * t1200
-    t1213 = _product_error(t1211, t1200, t1212)
-    t1214 = t1211 * t1202
-    t1215 = t1213 + t1214
-    t1216 = _finite(t1215)
-    t1217 = t1212 + t1216
-    t1218 = _fast_sum_error(t1212, t1216, t1217)
-    t1219 = np.copysign(t1217, t1212)
-    t1220 = t1219 + _c87_2
-    t1221 = _sum_error(t1219, _c87_2, t1220)
-    del t1211, t1213, t1214, t1215, t1216, t1217, t1212, t1219
-    t1222 = t1218 + _c38_2
-    t1223 = _sum_error(t1218, _c38_2, t1222)
-    t1224 = t1221 + t1222
-    t1225 = _finite(t1224)
-    t1226 = t1220 + t1225
-    t1227 = _fast_sum_error(t1220, t1225, t1226)
-    t1228 = t1227 + t1223
-    del t1218, t1221, t1222, t1224, t1220, t1225, t1227, t1223
-    t1229 = _finite(t1228)
-    t1230 = t1226 + t1229
-    t1231 = _fast_sum_error(t1226, t1229, t1230)
-    t1232 = t1230 * t1200
-    t1233 = _product_error(t1230, t1200, t1232)
-    t1234 = t1230 * t1202
-    t1235 = t1233 + t1234
-    t1236 = t1231 * t1200
-    t1237 = t1235 + t1236
-    del t1228, t1226, t1229, t1230, t1233, t1234, t1231, t1235, t1236
-    t1238 = _finite(t1237)
-    t1239 = t1232 + t1238
-    t1240 = _fast_sum_error(t1232, t1238, t1239)
-    t1241 = np.copysign(t1239, t1232)
-    t1242 = t1241 + _c89_2
-    t1243 = _sum_error(t1241, _c89_2, t1242)
-    t1244 = t1240 + _c40_3
-    t1245 = _sum_error(t1240, _c40_3, t1244)
-    t1246 = t1243 + t1244
-    del t1237, t1238, t1239, t1232, t1241, t1240, t1243, t1244
-    t1247 = _finite(t1246)
-    t1248 = t1242 + t1247
-    t1249 = _fast_sum_error(t1242, t1247, t1248)
-    t1250 = t1249 + t1245
-    t1251 = _finite(t1250)
-    t1252 = t1248 + t1251
-    t1253 = _fast_sum_error(t1248, t1251, t1252)
-    del t1246, t1242, t1247, t1249, t1245, t1250, t1248, t1251
-    t1254 = t1252 * t1200
-    t1255 = _product_error(t1252, t1200, t1254)
-    t1256 = t1252 * t1202
-    t1257 = t1255 + t1256
-    t1258 = t1253 * t1200
-    t1259 = t1257 + t1258
-    del t1252, t1202, t1255, t1256, t1253, t1200, t1257, t1258
-    t1260 = _finite(t1259)
-    t1261 = t1254 + t1260
-    t1262 = _fast_sum_error(t1254, t1260, t1261)
-    t1263 = np.copysign(t1261, t1254)
-    t1264 = t1263 + t1262
-    t1265 = np.copysign(t1264, t1263)
-    t1266 = np.where(t1198, t1265, t1180)
-    del t1259, t1260, t1261, t1254, t1262, t1264, t1263, t1198, t1265, t1180
-    t1267 = -_c91_2
-    t1268 = t0 + t1267
-    t1269 = _sum_error(t0, t1267, t1268)
-    t1270 = -_c92_2
-    t1271 = t1268 + t1270
-    t1272 = _sum_error(t1268, t1270, t1271)
-    t1273 = t1272 + t1269
-    t1274 = _sum_error(t1272, t1269, t1273)
-    t1275 = _finite(t1273)
-    t1276 = t1271 + t1275
-    t1277 = _fast_sum_error(t1271, t1275, t1276)
-    del t1267, t1268, t1270, t1272, t1269, t1273, t1271, t1275
-    t1278 = t1277 + t1274
-    t1279 = _finite(t1278)
-    t1280 = t1276 + t1279
-    t1281 = _fast_sum_error(t1276, t1279, t1280)
-    t1282 = _c25_2 <= t1280
-    t1283 = t1280 <= _c26_3
-    t1284 = np.logical_and(t1282, t1283)
-    t1285 = np.where(t1280 < _c25_2, _c25_2, t1280)
-    t1286 = np.where(t1285 > _c26_3, _c26_3, t1285)
-    del t1277, t1274, t1278, t1276, t1279, t1282, t1283, t1285
-    t1287 = t1286 == t1280
-    t1288 = np.where(t1287, t1281, _c0)
-    t1289 = _c43_3 * t1286 + _c44_3
-    t1290 = t1289 * t1286 + _c45_4
-    t1291 = t1290 * t1286 + _c46_3
-    t1292 = t1291 * t1286 + _c47_3
-    t1293 = t1292 * t1286 + _c48_4
-    t1294 = t1293 * t1286 + _c49_3
-    del t1280, t1287, t1281, t1289, t1290, t1291, t1292, t1293
-    t1295 = t1294 * t1286 + _c50_3
-    t1296 = t1295 * t1286 + _c105_3
-    t1297 = t1296 * t1286 + _c107_2
-    t1298 = t1297 * t1286
-    t1299 = _product_error(t1297, t1286, t1298)
-    t1300 = t1297 * t1288
-    t1301 = t1299 + t1300
-    t1302 = _finite(t1301)
-    t1303 = t1298 + t1302
-    t1304 = _fast_sum_error(t1298, t1302, t1303)
-    del t1294, t1295, t1296, t1297, t1299, t1300, t1301, t1302
-    t1305 = np.copysign(t1303, t1298)
-    t1306 = t1305 + _c109_2
-    t1307 = _sum_error(t1305, _c109_2, t1306)
-    t1308 = t1304 + _c54_4
-    t1309 = _sum_error(t1304, _c54_4, t1308)
-    t1310 = t1307 + t1308
-    t1311 = _finite(t1310)
-    t1312 = t1306 + t1311
-    t1313 = _fast_sum_error(t1306, t1311, t1312)
-    del t1303, t1298, t1305, t1304, t1307, t1308, t1310, t1306, t1311
-    t1314 = t1313 + t1309
-    t1315 = _finite(t1314)
-    t1316 = t1312 + t1315
-    t1317 = _fast_sum_error(t1312, t1315, t1316)
-    t1318 = t1316 * t1286
-    t1319 = _product_error(t1316, t1286, t1318)
-    t1320 = t1316 * t1288
-    t1321 = t1319 + t1320
-    del t1313, t1309, t1314, t1312, t1315, t1316, t1319, t1320
-    t1322 = t1317 * t1286
+    t1144 = t1137 + t1143
+    t1145 = _fast_sum_error(t1137, t1143, t1144)
+    t1146 = np.copysign(t1144, t1137)
+    t1147 = t1146 + t1145
+    t1148 = np.copysign(t1147, t1146)
+    t1149 = np.where(t1103, t1148, t1085)
+    del t1142, t1143, t1144, t1137, t1145, t1147, t1146, t1103, t1148, t1085
+    t1150 = -_c343
+    t1151 = t646 + t1150
+    t1152 = _sum_error(t646, t1150, t1151)
+    t1153 = -_c344
+    t1154 = t1151 + t1153
+    t1155 = _sum_error(t1151, t1153, t1154)
+    t1156 = t1155 + t1152
+    t1157 = _sum_error(t1155, t1152, t1156)
+    t1158 = _finite(t1156)
+    t1159 = t1154 + t1158
+    t1160 = _fast_sum_error(t1154, t1158, t1159)
+    del t1150, t1151, t1153, t1155, t1152, t1156, t1154, t1158
+    t1161 = t1160 + t1157
+    t1162 = _finite(t1161)
+    t1163 = t1159 + t1162
+    t1164 = _fast_sum_error(t1159, t1162, t1163)
+    t1165 = _c239 <= t1163
+    t1166 = t1163 <= _c240
+    t1167 = np.logical_and(t1165, t1166)
+    t1168 = np.where(t1163 < _c239, _c239, t1163)
+    t1169 = np.where(t1168 > _c240, _c240, t1168)
+    del t1160, t1157, t1161, t1159, t1162, t1165, t1166, t1168
+    t1170 = t1169 == t1163
+    t1171 = np.where(t1170, t1164, _c0)
+    t1172 = _c238_2 * t1169 + _c239_2
+    t1173 = t1172 * t1169 + _c240_2
+    t1174 = t1173 * t1169 + _c241_2
+    t1175 = t1174 * t1169 + _c242_2
+    t1176 = t1175 * t1169 + _c359
+    t1177 = t1176 * t1169 + _c360
+    del t1163, t1170, t1164, t1172, t1173, t1174, t1175, t1176
+    t1178 = t1177 * t1169 + _c362
+    t1179 = t1178 * t1169 + _c364
+    t1180 = t1179 * t1169 + _c366
+    t1181 = t1180 * t1169
+    t1182 = _product_error(t1180, t1169, t1181)
+    t1183 = t1180 * t1171
+    t1184 = t1182 + t1183
+    t1185 = _finite(t1184)
+    t1186 = t1181 + t1185
+    t1187 = _fast_sum_error(t1181, t1185, t1186)
+    del t1177, t1178, t1179, t1180, t1182, t1183, t1184, t1185
+    t1188 = np.copysign(t1186, t1181)
+    t1189 = t1188 + _c368
+    t1190 = _sum_error(t1188, _c368, t1189)
+    t1191 = t1187 + _c249_2
+    t1192 = _sum_error(t1187, _c249_2, t1191)
+    t1193 = t1190 + t1191
+    t1194 = _finite(t1193)
+    t1195 = t1189 + t1194
+    t1196 = _fast_sum_error(t1189, t1194, t1195)
+    del t1186, t1181, t1188, t1187, t1190, t1191, t1193, t1189, t1194
+    t1197 = t1196 + t1192
+    t1198 = _finite(t1197)
+    t1199 = t1195 + t1198
+    t1200 = _fast_sum_error(t1195, t1198, t1199)
+    t1201 = t1199 * t1169
+    t1202 = _product_error(t1199, t1169, t1201)
+    t1203 = t1199 * t1171
+    t1204 = t1202 + t1203
+    del t1196, t1192, t1197, t1195, t1198, t1199, t1171, t1202, t1203
+    t1205 = t1200 * t1169
+    t1206 = t1204 + t1205
+    t1207 = _finite(t1206)
+    t1208 = t1201 + t1207
+    t1209 = _fast_sum_error(t1201, t1207, t1208)
+    t1210 = np.copysign(t1208, t1201)
+    del t1200, t1169, t1204, t1205, t1206, t1207, t1208, t1201
+    t1211 = t1210 + t1209
+    t1212 = np.copysign(t1211, t1210)
+    t1213 = np.where(t1167, t1212, t1149)
+    t1214 = -_c370
+    t1215 = t646 + t1214
+    t1216 = _sum_error(t646, t1214, t1215)
+    del t1209, t1211, t1210, t1167, t1212, t1149, t646, t1214
+    t1217 = -_c371
+    t1218 = t1215 + t1217
+    t1219 = _sum_error(t1215, t1217, t1218)
+    t1220 = t1219 + t1216
+    t1221 = _sum_error(t1219, t1216, t1220)
+    t1222 = _finite(t1220)
+    t1223 = t1218 + t1222
+    t1224 = _fast_sum_error(t1218, t1222, t1223)
+    t1225 = t1224 + t1221
+    del t1215, t1217, t1219, t1216, t1220, t1218, t1222, t1224, t1221
+    t1226 = _finite(t1225)
+    t1227 = t1223 + t1226
+    t1228 = _fast_sum_error(t1223, t1226, t1227)
+    t1229 = _c239 <= t1227
+    t1230 = t1227 <= _c240
+    t1231 = np.logical_and(t1229, t1230)
+    t1232 = np.where(t1227 < _c239, _c239, t1227)
+    t1233 = np.where(t1232 > _c240, _c240, t1232)
+    t1234 = t1233 == t1227
+    t1235 = np.where(t1234, t1228, _c0)
+    del t1225, t1223, t1226, t1229, t1230, t1232, t1227, t1234, t1228
+    t1236 = _c252_2 * t1233 + _c253_2
+    t1237 = t1236 * t1233 + _c254_2
+    t1238 = t1237 * t1233 + _c255_2
+    t1239 = t1238 * t1233 + _c256_2
+    t1240 = t1239 * t1233 + _c257_2
+    t1241 = t1240 * t1233 + _c258_2
+    t1242 = t1241 * t1233 + _c384
+    t1243 = t1242 * t1233 + _c260_2
+    t1244 = t1243 * t1233 + _c387
+    del t1236, t1237, t1238, t1239, t1240, t1241, t1242, t1243
+    t1245 = t1244 * t1233
+    t1246 = _product_error(t1244, t1233, t1245)
+    t1247 = t1244 * t1235
+    t1248 = t1246 + t1247
+    t1249 = _finite(t1248)
+    t1250 = t1245 + t1249
+    t1251 = _fast_sum_error(t1245, t1249, t1250)
+    t1252 = np.copysign(t1250, t1245)
+    t1253 = t1252 + _c389
+    t1254 = _sum_error(t1252, _c389, t1253)
+    del t1244, t1246, t1247, t1248, t1249, t1250, t1245, t1252
+    t1255 = t1251 + _c263_2
+    t1256 = _sum_error(t1251, _c263_2, t1255)
+    t1257 = t1254 + t1255
+    t1258 = _finite(t1257)
+    t1259 = t1253 + t1258
+    t1260 = _fast_sum_error(t1253, t1258, t1259)
+    t1261 = t1260 + t1256
+    del t1251, t1254, t1255, t1257, t1253, t1258, t1260, t1256
+    t1262 = _finite(t1261)
+    t1263 = t1259 + t1262
+    t1264 = _fast_sum_error(t1259, t1262, t1263)
+    t1265 = t1263 * t1233
+    t1266 = _product_error(t1263, t1233, t1265)
+    t1267 = t1263 * t1235
+    t1268 = t1266 + t1267
+    t1269 = t1264 * t1233
+    del t1261, t1259, t1262, t1263, t1235, t1266, t1267, t1264, t1233
+    t1270 = t1268 + t1269
+    t1271 = _finite(t1270)
+    t1272 = t1265 + t1271
+    t1273 = _fast_sum_error(t1265, t1271, t1272)
+    t1274 = np.copysign(t1272, t1265)
+    t1275 = t1274 + t1273
+    t1276 = np.copysign(t1275, t1274)
+    del t1268, t1269, t1270, t1271, t1272, t1265, t1273, t1275, t1274
+    t1277 = np.where(t1231, t1276, t1213)
+    t1278 = np.where(t644, t1277, t643)
+    t1279 = x == _c391
+    t1280 = np.where(t1279, _c392, t1278)
+    t1281 = x == _c393
+    t1282 = np.where(t1281, _c392, t1280)
+    t1283 = x == x
+    t1284 = np.where(t1283, t1282, x)  # NaN in, NaN out
+    del t1231, t1276, t1213, t1277, t643, t1278, t1280, t1282
+    t1285 = np.fabs(t0)
+    t1286 = t1285 <= _c2_2
+    t1287 = np.where(t0 < _c3_2, _c3_2, t0)
+    t1288 = np.where(t1287 > _c2_2, _c2_2, t1287)
+    t1289 = np.copysign(_c2, t1288)
+    t1290 = np.fabs(t1288)
+    t1291 = t1290 < _c5
+    t1292 = np.where(t1291, _c4, _c3)
+    t1293 = t1290 < _c7
+    t1294 = np.where(t1293, _c6, t1292)
+    t1295 = t1290 < _c9
+    t1296 = np.where(t1295, _c8, t1294)
+    t1297 = t1290 < _c11
+    t1298 = np.where(t1297, _c10, t1296)
+    t1299 = np.where(t1291, _c13, _c12)
+    t1300 = np.where(t1293, _c14, t1299)
+    t1301 = np.where(t1295, _c15, t1300)
+    del t1285, t1287, t1288, t1292, t1294, t1296, t1299, t1300
+    t1302 = np.where(t1297, _c16, t1301)
+    t1303 = np.where(t1291, _c18, _c17)
+    t1304 = np.where(t1293, _c19, t1303)
+    t1305 = np.where(t1295, _c20, t1304)
+    t1306 = np.where(t1297, _c21, t1305)
+    del t1301, t1291, t1293, t1303, t1295, t1304, t1297, t1305
+    t1307 = t1290 * t1298
+    t1308 = t1307 * _c22 + _c23
+    t1309 = t1308 - _c23  # whole turns
+    t1310 = t1309 * _c24 + t1307  # exact
+    t1311 = _product_error(t1290, t1298, t1307)
+    t1312 = t1290 * t1302
+    t1313 = t1311 + t1312
+    t1314 = t1310 + t1313
+    t1315 = t1314 * _c2 + _c23
+    t1316 = t1315 - _c23
+    t1317 = t1310 - t1316  # exact
+    del t1308, t1309, t1298, t1307, t1313, t1314, t1315, t1310
+    t1318 = t1317 + t1311
+    t1319 = t1318 - t1317
+    t1320 = t1318 - t1319
+    t1321 = t1317 - t1320
+    t1322 = t1311 - t1319
     t1323 = t1321 + t1322
-    t1324 = _finite(t1323)
-    t1325 = t1318 + t1324
-    t1326 = _fast_sum_error(t1318, t1324, t1325)
-    t1327 = np.copysign(t1325, t1318)
-    t1328 = t1327 + _c111_2
-    t1329 = _sum_error(t1327, _c111_2, t1328)
-    del t1317, t1321, t1322, t1323, t1324, t1325, t1318, t1327
-    t1330 = t1326 + _c56_4
-    t1331 = _sum_error(t1326, _c56_4, t1330)
-    t1332 = t1329 + t1330
-    t1333 = _finite(t1332)
-    t1334 = t1328 + t1333
-    t1335 = _fast_sum_error(t1328, t1333, t1334)
-    t1336 = t1335 + t1331
-    del t1326, t1329, t1330, t1332, t1328, t1333, t1335, t1331
-    t1337 = _finite(t1336)
-    t1338 = t1334 + t1337
-    t1339 = _fast_sum_error(t1334, t1337, t1338)
-    t1340 = t1338 * t1286
-    t1341 = _product_error(t1338, t1286, t1340)
-    t1342 = t1338 * t1288
-    t1343 = t1341 + t1342
-    t1344 = t1339 * t1286
-    del t1336, t1334, t1337, t1338, t1288, t1341, t1342, t1339, t1286
-    t1345 = t1343 + t1344
-    t1346 = _finite(t1345)
-    t1347 = t1340 + t1346
-    t1348 = _fast_sum_error(t1340, t1346, t1347)
-    t1349 = np.copysign(t1347, t1340)
-    t1350 = t1349 + t1348
-    t1351 = np.copysign(t1350, t1349)
-    del t1343, t1344, t1345, t1346, t1347, t1340, t1348, t1350, t1349
-    t1352 = np.where(t1284, t1351, t1266)
-    t1353 = -_c113_2
-    t1354 = t0 + t1353
-    t1355 = _sum_error(t0, t1353, t1354)
-    t1356 = -_c114_2
-    t1357 = t1354 + t1356
-    t1358 = _sum_error(t1354, t1356, t1357)
-    t1359 = t1358 + t1355
-    t1360 = _sum_error(t1358, t1355, t1359)
-    del t1284, t1351, t1266, t1353, t1354, t1356, t1358, t1355
-    t1361 = _finite(t1359)
-    t1362 = t1357 + t1361
-    t1363 = _fast_sum_error(t1357, t1361, t1362)
-    t1364 = t1363 + t1360
-    t1365 = _finite(t1364)
-    t1366 = t1362 + t1365
-    t1367 = _fast_sum_error(t1362, t1365, t1366)
-    del t1359, t1357, t1361, t1363, t1360, t1364, t1362, t1365
-    t1368 = _c239 <= t1366
-    t1369 = t1366 <= _c240
-    t1370 = np.logical_and(t1368, t1369)
-    t1371 = np.where(t1366 < _c239, _c239, t1366)
-    t1372 = np.where(t1371 > _c240, _c240, t1371)
-    t1373 = t1372 == t1366
-    t1374 = np.where(t1373, t1367, _c0)
-    t1375 = _c61_3 * t1372 + _c62_4
-    t1376 = t1375 * t1372 + _c63_3
-    t1377 = t1376 * t1372 + _c64_3
-    del t1368, t1369, t1371, t1366, t1373, t1367, t1375, t1376
-    t1378 = t1377 * t1372 + _c65_4
-    t1379 = t1378 * t1372 + _c66_4
-    t1380 = t1379 * t1372 + _c130_2
-    t1381 = t1380 * t1372
-    t1382 = _product_error(t1380, t1372, t1381)
-    t1383 = t1380 * t1374
-    t1384 = t1382 + t1383
-    t1385 = _finite(t1384)
-    t1386 = t1381 + t1385
-    t1387 = _fast_sum_error(t1381, t1385, t1386)
-    del t1377, t1378, t1379, t1380, t1382, t1383, t1384, t1385
-    t1388 = np.copysign(t1386, t1381)
-    t1389 = t1388 + _c132_2
-    t1390 = _sum_error(t1388, _c132_2, t1389)
-    t1391 = t1387 + _c69_4
-    t1392 = _sum_error(t1387, _c69_4, t1391)
-    t1393 = t1390 + t1391
-    t1394 = _finite(t1393)
-    t1395 = t1389 + t1394
-    t1396 = _fast_sum_error(t1389, t1394, t1395)
-    del t1386, t1381, t1388, t1387, t1390, t1391, t1393, t1389, t1394
-    t1397 = t1396 + t1392
-    t1398 = _finite(t1397)
-    t1399 = t1395 + t1398
-    t1400 = _fast_sum_error(t1395, t1398, t1399)
-    t1401 = t1399 * t1372
-    t1402 = _product_error(t1399, t1372, t1401)
-    t1403 = t1399 * t1374
-    t1404 = t1402 + t1403
-    del t1396, t1392, t1397, t1395, t1398, t1399, t1374, t1402, t1403
-    t1405 = t1400 * t1372
-    t1406 = t1404 + t1405
-    t1407 = _finite(t1406)
-    t1408 = t1401 + t1407
-    t1409 = _fast_sum_error(t1401, t1407, t1408)
-    t1410 = np.copysign(t1408, t1401)
-    del t1400, t1372, t1404, t1405, t1406, t1407, t1408, t1401
-    t1411 = t1410 + t1409
-    t1412 = np.copysign(t1411, t1410)
-    t1413 = np.where(t1370, t1412, t1352)
-    t1414 = -_c134_3
-    t1415 = t0 + t1414
-    t1416 = _sum_error(t0, t1414, t1415)
-    t1417 = -_c135_2
-    t1418 = t1415 + t1417
-    t1419 = _sum_error(t1415, t1417, t1418)
-    del t1409, t1411, t1410, t1370, t1412, t1352, t1414, t1415, t1417
-    t1420 = t1419 + t1416
-    t1421 = _sum_error(t1419, t1416, t1420)
-    t1422 = _finite(t1420)
-    t1423 = t1418 + t1422
-    t1424 = _fast_sum_error(t1418, t1422, t1423)
-    t1425 = t1424 + t1421
-    t1426 = _finite(t1425)
-    del t1419, t1416, t1420, t1418, t1422, t1424, t1421, t1425
+    t1324 = t1318 + t1312
+    t1325 = t1324 - t1318
+    t1326 = t1324 - t1325
+    t1327 = t1318 - t1326
+    del t1317, t1320, t1311, t1319, t1321, t1322, t1318, t1326
+    t1328 = t1312 - t1325
+    t1329 = t1327 + t1328
+    t1330 = _product_error(t1290, t1302, t1312)
+    t1331 = t1290 * t1306 + t1330
+    del t1325, t1327, t1328, t1302, t1312, t1290, t1306, t1330
+    t1332 = t1323 + t1329
+    t1333 = t1332 + t1331
+    t1334 = t1324 + t1333
+    t1335 = t1334 - t1324
+    t1336 = t1333 - t1335
+    t1337 = np.fabs(t1316)
+    t1338 = t1337 == _c2
+    del t1323, t1329, t1332, t1331, t1324, t1333, t1335, t1337
+    t1339 = t1334 * t1334
+    t1340 = _product_error(t1334, t1334, t1339)
+    t1341 = t1334 * t1336 + t1340
+    t1342 = t1336 * t1334 + t1341
+    t1343 = np.where(t1338, _c2, _c25)
+    t1344 = np.where(t1338, _c26, _c27)
+    t1345 = np.where(t1338, _c28, _c29)
+    t1346 = np.where(t1338, _c30, _c31)
+    t1347 = np.where(t1338, _c32, _c33)
+    t1348 = np.where(t1338, _c34, _c35)
+    t1349 = np.where(t1338, _c36, _c37)
+    t1350 = np.where(t1338, _c38, _c39)
+    t1351 = np.where(t1338, _c0, _c40)
+    t1352 = np.where(t1338, _c41, _c42)
+    t1353 = t1339 * t1339
+    t1354 = t1350 * t1353 + t1348
+    t1355 = t1354 * t1353 + t1346
+    t1356 = t1349 * t1353 + t1347
+    del t1340, t1341, t1350, t1348, t1354, t1346, t1349, t1347
+    t1357 = t1356 * t1339 + t1355
+    t1358 = t1357 * t1339 + t1345
+    t1359 = t1358 * t1339
+    t1360 = t1344 + t1359
+    t1361 = t1360 - t1344
+    t1362 = t1359 - t1361
+    t1363 = t1362 + t1352
+    del t1356, t1355, t1357, t1345, t1344, t1359, t1361, t1362, t1352
+    t1364 = t1358 * t1342 + t1363
+    t1365 = t1339 * t1360
+    t1366 = _product_error(t1339, t1360, t1365)
+    t1367 = t1339 * t1364 + t1366
+    t1368 = t1342 * t1360 + t1367
+    t1369 = t1343 + t1365
+    t1370 = t1369 - t1343
+    t1371 = t1365 - t1370
+    del t1358, t1363, t1364, t1366, t1360, t1367, t1343, t1365, t1370
+    t1372 = np.where(t1338, _c2, t1334)
+    t1373 = np.where(t1338, _c0, t1336)
+    t1374 = t1368 + t1351
+    t1375 = t1371 + t1374
+    t1376 = t1372 * t1369
+    t1377 = _product_error(t1372, t1369, t1376)
+    t1378 = t1372 * t1375 + t1377
+    t1379 = t1373 * t1369 + t1378
+    del t1368, t1351, t1371, t1374, t1372, t1375, t1377, t1373, t1369, t1378
+    t1380 = t1376 + t1379
+    t1383 = t1316 < _c44
+    t1384 = np.where(t1383, _c2, _c43)
+    t1385 = t1316 < _c45
+    t1386 = np.where(t1385, _c43, t1384)
+    t1387 = t1289 * t1386
+    t1388 = t1380 * t1387
+    del t1376, t1379, t1383, t1385, t1384, t1289, t1386, t1380, t1387
+    t1390 = np.sin(t0)
+    t1391 = np.where(t1286, t1388, t1390)
+    t1393 = t1391 / t0
+    t1394 = -t1393
+    t1395 = np.logical_not(t1338)
+    t1396 = np.where(t1395, _c2, _c25)
+    t1397 = np.where(t1395, _c26, _c27)
+    t1398 = np.where(t1395, _c28, _c29)
+    t1399 = np.where(t1395, _c30, _c31)
+    t1400 = np.where(t1395, _c32, _c33)
+    t1401 = np.where(t1395, _c34, _c35)
+    t1402 = np.where(t1395, _c36, _c37)
+    t1403 = np.where(t1395, _c38, _c39)
+    t1404 = np.where(t1395, _c0, _c40)
+    t1405 = np.where(t1395, _c41, _c42)
+    t1406 = t1403 * t1353 + t1401
+    t1407 = t1406 * t1353 + t1399
+    del t1388, t1390, t1391, t1393, t1338, t1403, t1401, t1406, t1399
+    t1408 = t1402 * t1353 + t1400
+    t1409 = t1408 * t1339 + t1407
+    t1410 = t1409 * t1339 + t1398
+    t1411 = t1410 * t1339
+    t1412 = t1397 + t1411
+    t1413 = t1412 - t1397
+    del t1402, t1353, t1400, t1408, t1407, t1409, t1398, t1397
+    t1414 = t1411 - t1413
+    t1415 = t1414 + t1405
+    t1416 = t1410 * t1342 + t1415
+    t1417 = t1339 * t1412
+    t1418 = _product_error(t1339, t1412, t1417)
+    t1419 = t1339 * t1416 + t1418
+    del t1411, t1413, t1414, t1405, t1410, t1415, t1339, t1416, t1418
+    t1420 = t1342 * t1412 + t1419
+    t1421 = t1396 + t1417
+    t1422 = t1421 - t1396
+    t1423 = t1417 - t1422
+    t1424 = np.where(t1395, _c2, t1334)
+    t1425 = np.where(t1395, _c0, t1336)
+    del t1342, t1412, t1419, t1396, t1417, t1422, t1334, t1395, t1336
+    t1426 = t1420 + t1404
     t1427 = t1423 + t1426
-    t1428 = _fast_sum_error(t1423, t1426, t1427)
-    t1429 = _c239 <= t1427
-    t1430 = t1427 <= _c240
-    t1431 = np.logical_and(t1429, t1430)
-    t1432 = np.where(t1427 < _c239, _c239, t1427)
-    t1433 = np.where(t1432 > _c240, _c240, t1432)
-    t1434 = t1433 == t1427
-    t1435 = np.where(t1434, t1428, _c0)
-    del t1423, t1426, t1429, t1430, t1432, t1427, t1434, t1428
-    t1436 = _c72_3 * t1433 + _c73_3
-    t1437 = t1436 * t1433 + _c74_3
-    t1438 = t1437 * t1433 + _c75_3
-    t1439 = t1438 * t1433 + _c76_4
-    t1440 = t1439 * t1433 + _c77_3
-    t1441 = t1440 * t1433 + _c151_2
-    t1442 = t1441 * t1433
-    t1443 = _product_error(t1441, t1433, t1442)
-    t1444 = t1441 * t1435
-    t1445 = t1443 + t1444
-    del t1436, t1437, t1438, t1439, t1440, t1441, t1443, t1444
-    t1446 = _finite(t1445)
-    t1447 = t1442 + t1446
-    t1448 = _fast_sum_error(t1442, t1446, t1447)
-    t1449 = np.copysign(t1447, t1442)
-    t1450 = t1449 + _c153_2
-    t1451 = _sum_error(t1449, _c153_2, t1450)
-    t1452 = t1448 + _c80_4
-    t1453 = _sum_error(t1448, _c80_4, t1452)
-    t1454 = t1451 + t1452
-    del t1445, t1446, t1447, t1442, t1449, t1448, t1451, t1452
-    t1455 = _finite(t1454)
-    t1456 = t1450 + t1455
-    t1457 = _fast_sum_error(t1450, t1455, t1456)
-    t1458 = t1457 + t1453
-    t1459 = _finite(t1458)
-    t1460 = t1456 + t1459
-    t1461 = _fast_sum_error(t1456, t1459, t1460)
-    del t1454, t1450, t1455, t1457, t1453, t1458, t1456, t1459
-    t1462 = t1460 * t1433
-    t1463 = _product_error(t1460, t1433, t1462)
-    t1464 = t1460 * t1435
-    t1465 = t1463 + t1464
-    t1466 = t1461 * t1433
-    t1467 = t1465 + t1466
-    del t1460, t1435, t1463, t1464, t1461, t1433, t1465, t1466
-    t1468 = _finite(t1467)
-    t1469 = t1462 + t1468
-    t1470 = _fast_sum_error(t1462, t1468, t1469)
-    t1471 = np.copysign(t1469, t1462)
-    t1472 = t1471 + t1470
-    t1473 = np.copysign(t1472, t1471)
-    t1474 = np.where(t1431, t1473, t1413)
-    del t1467, t1468, t1469, t1462, t1470, t1472, t1471, t1431, t1473, t1413
-    t1475 = -_c155_2
-    t1476 = t0 + t1475
-    t1477 = _sum_error(t0, t1475, t1476)
-    t1478 = -_c156_2
-    t1479 = t1476 + t1478
-    t1480 = _sum_error(t1476, t1478, t1479)
-    t1481 = t1480 + t1477
-    t1482 = _sum_error(t1480, t1477, t1481)
-    t1483 = _finite(t1481)
-    t1484 = t1479 + t1483
-    t1485 = _fast_sum_error(t1479, t1483, t1484)
-    del t1475, t1476, t1478, t1480, t1477, t1481, t1479, t1483
-    t1486 = t1485 + t1482
-    t1487 = _finite(t1486)
-    t1488 = t1484 + t1487
-    t1489 = _fast_sum_error(t1484, t1487, t1488)
-    t1490 = _c239 <= t1488
-    t1491 = t1488 <= _c240
-    t1492 = np.logical_and(t1490, t1491)
-    t1493 = np.where(t1488 < _c239, _c239, t1488)
-    t1494 = np.where(t1493 > _c240, _c240, t1493)
-    del t1485, t1482, t1486, t1484, t1487, t1490, t1491, t1493
-    t1495 = t1494 == t1488
-    t1496 = np.where(t1495, t1489, _c0)
-    t1497 = _c83_4 * t1494 + _c84_3
-    t1498 = t1497 * t1494 + _c85_3
-    t1499 = t1498 * t1494 + _c86_3
-    t1500 = t1499 * t1494 + _c87_3
-    t1501 = t1500 * t1494 + _c88_3
-    t1502 = t1501 * t1494 + _c172_2
-    del t1488, t1495, t1489, t1497, t1498, t1499, t1500, t1501
-    t1503 = t1502 * t1494 + _c174_2
-    t1504 = t1503 * t1494 + _c176_2
-    t1505 = t1504 * t1494 + _c178_2
-    t1506 = t1505 * t1494
-    t1507 = _product_error(t1505, t1494, t1506)
-    t1508 = t1505 * t1496
-    t1509 = t1507 + t1508
-    t1510 = _finite(t1509)
-    t1511 = t1506 + t1510
-    t1512 = _fast_sum_error(t1506, t1510, t1511)
-    del t1502, t1503, t1504, t1505, t1507, t1508, t1509, t1510
-    t1513 = np.copysign(t1511, t1506)
-    t1514 = t1513 + _c180_3
-    t1515 = _sum_error(t1513, _c180_3, t1514)
-    t1516 = t1512 + _c94_4
-    t1517 = _sum_error(t1512, _c94_4, t1516)
-    t1518 = t1515 + t1516
-    t1519 = _finite(t1518)
-    t1520 = t1514 + t1519
-    t1521 = _fast_sum_error(t1514, t1519, t1520)
-    del t1511, t1506, t1513, t1512, t1515, t1516, t1518, t1514, t1519
-    t1522 = t1521 + t1517
+    t1428 = t1424 * t1421
+    t1429 = _product_error(t1424, t1421, t1428)
+    t1430 = t1424 * t1427 + t1429
+    t1431 = t1425 * t1421 + t1430
+    del t1420, t1404, t1423, t1426, t1424, t1427, t1429, t1425, t1421, t1430
+    t1432 = t1428 + t1431
+    t1433 = t1432 - t1428
+    t1434 = t1431 - t1433
+    t1435 = t1316 < _c45_2
+    t1436 = np.where(t1435, _c2, _c43)
+    t1437 = t1316 < _c46_2
+    t1438 = np.where(t1437, _c43, t1436)
+    t1439 = t1432 * t1438
+    del t1428, t1431, t1433, t1435, t1316, t1437, t1436, t1432
+    t1440 = t1434 * t1438
+    t1441 = np.cos(t0)
+    t1442 = np.where(t1286, t1439, t1441)
+    t1443 = np.where(t1286, t1440, _c0)
+    t1444 = t1394 + t1442
+    t1445 = _sum_error(t1394, t1442, t1444)
+    del t1434, t1438, t1439, t1441, t1286, t1440, t1394, t1442
+    t1446 = t1445 + t1443
+    t1447 = _sum_error(t1445, t1443, t1446)
+    t1448 = _finite(t1446)
+    t1449 = t1444 + t1448
+    t1450 = _fast_sum_error(t1444, t1448, t1449)
+    t1451 = t1450 + t1447
+    t1452 = _finite(t1451)
+    del t1445, t1443, t1446, t1444, t1448, t1450, t1447, t1451
+    t1453 = t1449 + t1452
+    t1454 = _fast_sum_error(t1449, t1452, t1453)
+    t1455 = t1453 / t0
+    t1456 = t0 * t1455
+    t1457 = _product_error(t0, t1455, t1456)
+    t1458 = t1453 - t1456
+    t1459 = t1458 - t1457
+    t1460 = t1459 + t1454
+    del t1449, t1452, t1453, t1456, t1458, t1457, t1459, t1454
+    t1461 = t1460 / t0
+    t1462 = _finite(t1461)
+    t1463 = t1455 + t1462
+    t1465 = np.copysign(t1463, t1455)
+    t1466 = _c0 <= t0
+    t1467 = t0 <= _c44
+    t1468 = np.logical_and(t1466, t1467)
+    t1469 = np.where(t0 < _c0, _c0, t0)
+    t1470 = np.where(t1469 > _c44, _c44, t1469)
+    del t1460, t1461, t1462, t1463, t1455, t1466, t1467, t1469
+    t1471 = _c49_3 * t1470 + _c50_3
+    t1472 = t1471 * t1470 + _c51_3
+    t1473 = t1472 * t1470 + _c52_4
+    t1474 = t1473 * t1470 + _c53_4
+    t1475 = t1474 * t1470 + _c54_4
+    t1476 = t1475 * t1470 + _c55_4
+    t1477 = t1476 * t1470 + _c56_4
+    t1478 = t1477 * t1470 + _c57_4
+    t1479 = t1478 * t1470 + _c58_3
+    del t1471, t1472, t1473, t1474, t1475, t1476, t1477, t1478
+    t1480 = t1479 * t1470 + _c59_4
+    t1481 = t1480 * t1470
+    t1482 = _product_error(t1480, t1470, t1481)
+    t1483 = _finite(t1482)
+    t1484 = t1481 + t1483
+    t1485 = _fast_sum_error(t1481, t1483, t1484)
+    t1486 = np.copysign(t1484, t1481)
+    t1487 = t1486 + _c60_3
+    t1488 = _sum_error(t1486, _c60_3, t1487)
+    t1489 = t1485 + _c61_4
+    t1490 = _sum_error(t1485, _c61_4, t1489)
+    del t1479, t1480, t1482, t1483, t1484, t1481, t1486, t1485
+    t1491 = t1488 + t1489
+    t1492 = _finite(t1491)
+    t1493 = t1487 + t1492
+    t1494 = _fast_sum_error(t1487, t1492, t1493)
+    t1495 = t1494 + t1490
+    t1496 = _finite(t1495)
+    del t1488, t1489, t1491, t1487, t1492, t1494, t1490, t1495
+    t1497 = t1493 + t1496
+    t1498 = _fast_sum_error(t1493, t1496, t1497)
+    t1499 = t1497 * t1470
+    t1500 = _product_error(t1497, t1470, t1499)
+    t1501 = t1498 * t1470
+    t1502 = t1500 + t1501
+    t1503 = _finite(t1502)
+    t1504 = t1499 + t1503
+    t1505 = _fast_sum_error(t1499, t1503, t1504)
+    del t1493, t1496, t1497, t1498, t1500, t1501, t1502, t1503
+    t1506 = np.copysign(t1504, t1499)
+    t1507 = t1506 + _c62_3
+    t1508 = _sum_error(t1506, _c62_3, t1507)
+    t1509 = t1505 + _c63_3
+    t1510 = _sum_error(t1505, _c63_3, t1509)
+    t1511 = t1508 + t1509
+    t1512 = _finite(t1511)
+    t1513 = t1507 + t1512
+    t1514 = _fast_sum_error(t1507, t1512, t1513)
+    del t1504, t1499, t1506, t1505, t1508, t1509, t1511, t1507, t1512
+    t1515 = t1514 + t1510
+    t1516 = _finite(t1515)
+    t1517 = t1513 + t1516
+    t1518 = _fast_sum_error(t1513, t1516, t1517)
+    t1519 = t1517 * t1470
+    t1520 = _product_error(t1517, t1470, t1519)
+    t1521 = t1518 * t1470
+    t1522 = t1520 + t1521
+    del t1514, t1510, t1515, t1513, t1516, t1517, t1518, t1520, t1521
     t1523 = _finite(t1522)
-    t1524 = t1520 + t1523
-    t1525 = _fast_sum_error(t1520, t1523, t1524)
-    t1526 = t1524 * t1494
-    t1527 = _product_error(t1524, t1494, t1526)
-    t1528 = t1524 * t1496
-    t1529 = t1527 + t1528
-    del t1521, t1517, t1522, t1520, t1523, t1524, t1496, t1527, t1528
-    t1530 = t1525 * t1494
-    t1531 = t1529 + t1530
+    t1524 = t1519 + t1523
+    t1525 = _fast_sum_error(t1519, t1523, t1524)
+    t1526 = np.copysign(t1524, t1519)
+    t1527 = t1526 + _c64_4
+    t1528 = _sum_error(t1526, _c64_4, t1527)
+    t1529 = t1525 + _c65_4
+    t1530 = _sum_error(t1525, _c65_4, t1529)
+    t1531 = t1528 + t1529
+    del t1522, t1523, t1524, t1519, t1526, t1525, t1528, t1529
     t1532 = _finite(t1531)
-    t1533 = t1526 + t1532
-    t1534 = _fast_sum_error(t1526, t1532, t1533)
-    t1535 = np.copysign(t1533, t1526)
-    del t1525, t1494, t1529, t1530, t1531, t1532, t1533, t1526
-    t1536 = t1535 + t1534
-    t1537 = np.copysign(t1536, t1535)
-    t1538 = np.where(t1492, t1537, t1474)
-    t1539 = -_c182_3
-    t1540 = t0 + t1539
-    t1541 = _sum_error(t0, t1539, t1540)
-    t1542 = -_c183_3
-    t1543 = t1540 + t1542
-    t1544 = _sum_error(t1540, t1542, t1543)
-    del t1534, t1536, t1535, t1492, t1537, t1474, t1539, t1540, t1542
-    t1545 = t1544 + t1541
-    t1546 = _sum_error(t1544, t1541, t1545)
-    t1547 = _finite(t1545)
-    t1548 = t1543 + t1547
-    t1549 = _fast_sum_error(t1543, t1547, t1548)
-    t1550 = t1549 + t1546
-    t1551 = _finite(t1550)
-    del t1544, t1541, t1545, t1543, t1547, t1549, t1546, t1550
-    t1552 = t1548 + t1551
-    t1553 = _fast_sum_error(t1548, t1551, t1552)
-    t1554 = _c239 <= t1552
-    t1555 = t1552 <= _c240
-    t1556 = np.logical_and(t1554, t1555)
-    t1557 = np.where(t1552 < _c239, _c239, t1552)
-    t1558 = np.where(t1557 > _c240, _c240, t1557)
-    t1559 = t1558 == t1552
-    t1560 = np.where(t1559, t1553, _c0)
-    del t1548, t1551, t1554, t1555, t1557, t1552, t1559, t1553
-    t1561 = _c97_4 * t1558 + _c98_3
-    t1562 = t1561 * t1558 + _c99_3
-    t1563 = t1562 * t1558 + _c100_3
-    t1564 = t1563 * t1558 + _c101_3
-    t1565 = t1564 * t1558 + _c198_2
-    t1566 = t1565 * t1558 + _c199_2
-    t1567 = t1566 * t1558 + _c201_2
-    t1568 = t1567 * t1558 + _c203_2
-    t1569 = t1568 * t1558 + _c205_2
-    del t1561, t1562, t1563, t1564, t1565, t1566, t1567, t1568
-    t1570 = t1569 * t1558
-    t1571 = _product_error(t1569, t1558, t1570)
-    t1572 = t1569 * t1560
-    t1573 = t1571 + t1572
-    t1574 = _finite(t1573)
-    t1575 = t1570 + t1574
-    t1576 = _fast_sum_error(t1570, t1574, t1575)
-    t1577 = np.copysign(t1575, t1570)
-    t1578 = t1577 + _c207_3
-    t1579 = _sum_error(t1577, _c207_3, t1578)
-    del t1569, t1571, t1572, t1573, t1574, t1575, t1570, t1577
-    t1580 = t1576 + _c108_3
-    t1581 = _sum_error(t1576, _c108_3, t1580)
-    t1582 = t1579 + t1580
+    t1533 = t1527 + t1532
+    t1534 = _fast_sum_error(t1527, t1532, t1533)
+    t1535 = t1534 + t1530
+    t1536 = _finite(t1535)
+    t1537 = t1533 + t1536
+    t1538 = _fast_sum_error(t1533, t1536, t1537)
+    del t1531, t1527, t1532, t1534, t1530, t1535, t1533, t1536
+    t1539 = t1537 * t1470
+    t1540 = _product_error(t1537, t1470, t1539)
+    t1541 = t1538 * t1470
+    t1542 = t1540 + t1541
+    t1543 = _finite(t1542)
+    t1544 = t1539 + t1543
+    t1545 = _fast_sum_error(t1539, t1543, t1544)
+    t1546 = np.copysign(t1544, t1539)
+    del t1537, t1538, t1540, t1541, t1542, t1543, t1544, t1539
+    t1547 = t1546 + _c66_4
+    t1548 = _sum_error(t1546, _c66_4, t1547)
+    t1549 = t1545 + _c67_4
+    t1550 = _sum_error(t1545, _c67_4, t1549)
+    t1551 = t1548 + t1549
+    t1552 = _finite(t1551)
+    t1553 = t1547 + t1552
+    t1554 = _fast_sum_error(t1547, t1552, t1553)
+    t1555 = t1554 + t1550
+    del t1546, t1545, t1548, t1549, t1551, t1547, t1552, t1554, t1550
+    t1556 = _finite(t1555)
+    t1557 = t1553 + t1556
+    t1558 = _fast_sum_error(t1553, t1556, t1557)
+    t1559 = t1557 * t1470
+    t1560 = _product_error(t1557, t1470, t1559)
+    t1561 = t1558 * t1470
+    t1562 = t1560 + t1561
+    t1563 = _finite(t1562)
+    del t1555, t1553, t1556, t1557, t1558, t1560, t1561, t1562
+    t1564 = t1559 + t1563
+    t1565 = _fast_sum_error(t1559, t1563, t1564)
+    t1566 = np.copysign(t1564, t1559)
+    t1567 = t1566 + _c67_3
+    t1568 = _sum_error(t1566, _c67_3, t1567)
+    t1569 = t1565 + _c69_4
+    t1570 = _sum_error(t1565, _c69_4, t1569)
+    t1571 = t1568 + t1569
+    t1572 = _finite(t1571)
+    del t1563, t1564, t1559, t1566, t1565, t1568, t1569, t1571
+    t1573 = t1567 + t1572
+    t1574 = _fast_sum_error(t1567, t1572, t1573)
+    t1575 = t1574 + t1570
+    t1576 = _finite(t1575)
+    t1577 = t1573 + t1576
+    t1578 = _fast_sum_error(t1573, t1576, t1577)
+    t1579 = t1577 * t1470
+    t1580 = _product_error(t1577, t1470, t1579)
+    del t1567, t1572, t1574, t1570, t1575, t1573, t1576, t1577
+    t1581 = t1578 * t1470
+    t1582 = t1580 + t1581
     t1583 = _finite(t1582)
-    t1584 = t1578 + t1583
-    t1585 = _fast_sum_error(t1578, t1583, t1584)
-    t1586 = t1585 + t1581
-    del t1576, t1579, t1580, t1582, t1578, t1583, t1585, t1581
-    t1587 = _finite(t1586)
-    t1588 = t1584 + t1587
-    t1589 = _fast_sum_error(t1584, t1587, t1588)
-    t1590 = t1588 * t1558
-    t1591 = _product_error(t1588, t1558, t1590)
-    t1592 = t1588 * t1560
-    t1593 = t1591 + t1592
-    t1594 = t1589 * t1558
-    del t1586, t1584, t1587, t1588, t1560, t1591, t1592, t1589, t1558
-    t1595 = t1593 + t1594
-    t1596 = _finite(t1595)
-    t1597 = t1590 + t1596
-    t1598 = _fast_sum_error(t1590, t1596, t1597)
-    t1599 = np.copysign(t1597, t1590)
-    t1600 = t1599 + t1598
-    t1601 = np.copysign(t1600, t1599)
-    del t1593, t1594, t1595, t1596, t1597, t1590, t1598, t1600, t1599
-    t1602 = np.where(t1556, t1601, t1538)
-    t1603 = -_c209_3
-    t1604 = t0 + t1603
-    t1605 = _sum_error(t0, t1603, t1604)
-    t1606 = -_c210_3
-    t1607 = t1604 + t1606
-    t1608 = _sum_error(t1604, t1606, t1607)
-    t1609 = t1608 + t1605
-    t1610 = _sum_error(t1608, t1605, t1609)
-    del t1556, t1601, t1538, t0, t1603, t1604, t1606, t1608, t1605
-    t1611 = _finite(t1609)
-    t1612 = t1607 + t1611
-    t1613 = _fast_sum_error(t1607, t1611, t1612)
-    t1614 = t1613 + t1610
-    t1615 = _finite(t1614)
-    t1616 = t1612 + t1615
-    t1617 = _fast_sum_error(t1612, t1615, t1616)
-    del t1609, t1607, t1611, t1613, t1610, t1614, t1612, t1615
-    t1618 = _c239 <= t1616
-    t1619 = t1616 <= _c240
-    t1620 = np.logical_and(t1618, t1619)
-    t1621 = np.where(t1616 < _c239, _c239, t1616)
-    t1622 = np.where(t1621 > _c240, _c240, t1621)
-    t1623 = t1622 == t1616
-    t1624 = np.where(t1623, t1617, _c0)
-    t1625 = _c111_3 * t1622 + _c112_3
-    t1626 = t1625 * t1622 + _c113_3
-    t1627 = t1626 * t1622 + _c114_3
-    del t1618, t1619, t1621, t1616, t1623, t1617, t1625, t1626
-    t1628 = t1627 * t1622 + _c115_3
-    t1629 = t1628 * t1622 + _c225_2
-    t1630 = t1629 * t1622 + _c226_2
-    t1631 = t1630 * t1622 + _c228_2
-    t1632 = t1631 * t1622 + _c230_2
-    t1633 = t1632 * t1622 + _c232_2
-    t1634 = t1633 * t1622
-    t1635 = _product_error(t1633, t1622, t1634)
-    t1636 = t1633 * t1624
-    t1637 = t1635 + t1636
-    del t1627, t1628, t1629, t1630, t1631, t1632, t1633, t1635, t1636
+    t1584 = t1579 + t1583
+    t1585 = _fast_sum_error(t1579, t1583, t1584)
+    t1586 = np.copysign(t1584, t1579)
+    del t1578, t1470, t1580, t1581, t1582, t1583, t1584, t1579
+    t1587 = t1586 + t1585
+    t1588 = np.copysign(t1587, t1586)
+    t1589 = np.where(t1468, t1588, t1465)
+    t1590 = -_c69_3
+    t1591 = t0 + t1590
+    t1592 = _sum_error(t0, t1590, t1591)
+    t1593 = -_c70_2
+    t1594 = t1591 + t1593
+    t1595 = _sum_error(t1591, t1593, t1594)
+    del t1585, t1587, t1586, t1468, t1588, t1465, t1590, t1591, t1593
+    t1596 = t1595 + t1592
+    t1597 = _sum_error(t1595, t1592, t1596)
+    t1598 = _finite(t1596)
+    t1599 = t1594 + t1598
+    t1600 = _fast_sum_error(t1594, t1598, t1599)
+    t1601 = t1600 + t1597
+    t1602 = _finite(t1601)
+    del t1595, t1592, t1596, t1594, t1598, t1600, t1597, t1601
+    t1603 = t1599 + t1602
+    t1604 = _fast_sum_error(t1599, t1602, t1603)
+    t1605 = _c72_4 <= t1603
+    t1606 = t1603 <= _c22
+    t1607 = np.logical_and(t1605, t1606)
+    t1608 = np.where(t1603 < _c72_4, _c72_4, t1603)
+    t1609 = np.where(t1608 > _c22, _c22, t1608)
+    t1610 = t1609 == t1603
+    t1611 = np.where(t1610, t1604, _c0)
+    del t1599, t1602, t1605, t1606, t1608, t1603, t1610, t1604
+    t1612 = _c73_3 * t1609 + _c74_3
+    t1613 = t1612 * t1609 + _c75_4
+    t1614 = t1613 * t1609 + _c76_4
+    t1615 = t1614 * t1609 + _c77_4
+    t1616 = t1615 * t1609 + _c78_4
+    t1617 = t1616 * t1609 + _c79_4
+    t1618 = t1617 * t1609 + _c80_4
+    t1619 = t1618 * t1609 + _c83_3
+    t1620 = t1619 * t1609 + _c85_2
+    del t1612, t1613, t1614, t1615, t1616, t1617, t1618, t1619
+    t1621 = t1620 * t1609
+    t1622 = _product_error(t1620, t1609, t1621)
+    t1623 = t1620 * t1611
+    t1624 = t1622 + t1623
+    t1625 = _finite(t1624)
+    t1626 = t1621 + t1625
+    t1627 = _fast_sum_error(t1621, t1625, t1626)
+    t1628 = np.copysign(t1626, t1621)
+    t1629 = t1628 + _c87_3
+    t1630 = _sum_error(t1628, _c87_3, t1629)
+    del t1620, t1622, t1623, t1624, t1625, t1626, t1621, t1628
+    t1631 = t1627 + _c84_3
+    t1632 = _sum_error(t1627, _c84_3, t1631)
+    t1633 = t1630 + t1631
+    t1634 = _finite(t1633)
+    t1635 = t1629 + t1634
+    t1636 = _fast_sum_error(t1629, t1634, t1635)
+    t1637 = t1636 + t1632
+    del t1627, t1630, t1631, t1633, t1629, t1634, t1636, t1632
     t1638 = _finite(t1637)
-    t1639 = t1634 + t1638
-    t1640 = _fast_sum_error(t1634, t1638, t1639)
-    t1641 = np.copysign(t1639, t1634)
-    t1642 = t1641 + _c234_2
-    t1643 = _sum_error(t1641, _c234_2, t1642)
-    t1644 = t1640 + _c122_3
-    t1645 = _sum_error(t1640, _c122_3, t1644)
-    t1646 = t1643 + t1644
-    del t1637, t1638, t1639, t1634, t1641, t1640, t1643, t1644
+    t1639 = t1635 + t1638
+    t1640 = _fast_sum_error(t1635, t1638, t1639)
+    t1641 = t1639 * t1609
+    t1642 = _product_error(t1639, t1609, t1641)
+    t1643 = t1639 * t1611
+    t1644 = t1642 + t1643
+    t1645 = t1640 * t1609
+    t1646 = t1644 + t1645
+    del t1637, t1635, t1638, t1639, t1642, t1643, t1640, t1644, t1645
     t1647 = _finite(t1646)
-    t1648 = t1642 + t1647
-    t1649 = _fast_sum_error(t1642, t1647, t1648)
-    t1650 = t1649 + t1645
-    t1651 = _finite(t1650)
-    t1652 = t1648 + t1651
-    t1653 = _fast_sum_error(t1648, t1651, t1652)
-    del t1646, t1642, t1647, t1649, t1645, t1650, t1648, t1651
-    t1654 = t1652 * t1622
-    t1655 = _product_error(t1652, t1622, t1654)
-    t1656 = t1652 * t1624
-    t1657 = t1655 + t1656
-    t1658 = t1653 * t1622
-    t1659 = t1657 + t1658
-    del t1652, t1624, t1655, t1656, t1653, t1622, t1657, t1658
+    t1648 = t1641 + t1647
+    t1649 = _fast_sum_error(t1641, t1647, t1648)
+    t1650 = np.copysign(t1648, t1641)
+    t1651 = t1650 + _c89_3
+    t1652 = _sum_error(t1650, _c89_3, t1651)
+    t1653 = t1649 + _c86_4
+    t1654 = _sum_error(t1649, _c86_4, t1653)
+    t1655 = t1652 + t1653
+    del t1646, t1647, t1648, t1641, t1650, t1649, t1652, t1653
+    t1656 = _finite(t1655)
+    t1657 = t1651 + t1656
+    t1658 = _fast_sum_error(t1651, t1656, t1657)
+    t1659 = t1658 + t1654
     t1660 = _finite(t1659)
-    t1661 = t1654 + t1660
-    t1662 = _fast_sum_error(t1654, t1660, t1661)
-    t1663 = np.copysign(t1661, t1654)
-    t1664 = t1663 + t1662
-    t1665 = np.copysign(t1664, t1663)
-    t1666 = np.where(t1620, t1665, t1602)
-    del t1659, t1660, t1661, t1654, t1662, t1664, t1663, t1620, t1665, t1602
-    t1667 = np.where(t525, _c0, t1666)
-    t1668 = np.sin(t528)
-    t1669 = t1668 / t528
-    t1670 = -t1669
-    t1671 = np.cos(t528)
-    t1672 = t1670 + t1671
-    t1673 = t1672 / t528
-    t1674 = _c156 <= t528
-    t1675 = t528 <= _c0
-    t1676 = np.logical_and(t1674, t1675)
-    del t525, t1666, t1668, t1669, t1670, t1671, t1672, t1674, t1675
-    t1677 = np.where(t528 < _c156, _c156, t528)
-    t1678 = np.where(t1677 > _c0, _c0, t1677)
-    t1679 = _c124_4 * t1678 + _c3_2
-    t1680 = t1679 * t1678 + _c125_4
-    t1681 = t1680 * t1678 + _c5_2
-    t1682 = t1681 * t1678 + _c126_4
-    t1683 = t1682 * t1678 + _c7_3
-    t1684 = t1683 * t1678 + _c127_4
-    t1685 = t1684 * t1678 + _c9_3
-    t1686 = t1685 * t1678 + _c128_4
-    del t1677, t1679, t1680, t1681, t1682, t1683, t1684, t1685
-    t1687 = t1686 * t1678 + _c11_3
-    t1688 = t1687 * t1678 + _c129_4
-    t1689 = t1688 * t1678
-    t1690 = _product_error(t1688, t1678, t1689)
-    t1691 = _finite(t1690)
-    t1692 = t1689 + t1691
-    t1693 = _fast_sum_error(t1689, t1691, t1692)
-    t1694 = np.copysign(t1692, t1689)
-    t1695 = t1694 + _c13_3
-    t1696 = _sum_error(t1694, _c13_3, t1695)
-    del t1686, t1687, t1688, t1690, t1691, t1692, t1689, t1694
-    t1697 = t1693 + _c130_3
-    t1698 = _sum_error(t1693, _c130_3, t1697)
-    t1699 = t1696 + t1697
-    t1700 = _finite(t1699)
-    t1701 = t1695 + t1700
-    t1702 = _fast_sum_error(t1695, t1700, t1701)
-    t1703 = t1702 + t1698
-    del t1693, t1696, t1697, t1699, t1695, t1700, t1702, t1698
-    t1704 = _finite(t1703)
-    t1705 = t1701 + t1704
-    t1706 = _fast_sum_error(t1701, t1704, t1705)
-    t1707 = t1705 * t1678
-    t1708 = _product_error(t1705, t1678, t1707)
-    t1709 = t1706 * t1678
+    t1661 = t1657 + t1660
+    t1662 = _fast_sum_error(t1657, t1660, t1661)
+    del t1655, t1651, t1656, t1658, t1654, t1659, t1657, t1660
+    t1663 = t1661 * t1609
+    t1664 = _product_error(t1661, t1609, t1663)
+    t1665 = t1661 * t1611
+    t1666 = t1664 + t1665
+    t1667 = t1662 * t1609
+    t1668 = t1666 + t1667
+    del t1661, t1611, t1664, t1665, t1662, t1609, t1666, t1667
+    t1669 = _finite(t1668)
+    t1670 = t1663 + t1669
+    t1671 = _fast_sum_error(t1663, t1669, t1670)
+    t1672 = np.copysign(t1670, t1663)
+    t1673 = t1672 + t1671
+    t1674 = np.copysign(t1673, t1672)
+    t1675 = np.where(t1607, t1674, t1589)
+    del t1668, t1669, t1670, t1663, t1671, t1673, t1672, t1607, t1674, t1589
+    t1676 = -_c91_3
+    t1677 = t0 + t1676
+    t1678 = _sum_error(t0, t1676, t1677)
+    t1679 = -_c92_2
+    t1680 = t1677 + t1679
+    t1681 = _sum_error(t1677, t1679, t1680)
+    t1682 = t1681 + t1678
+    t1683 = _sum_error(t1681, t1678, t1682)
+    t1684 = _finite(t1682)
+    t1685 = t1680 + t1684
+    t1686 = _fast_sum_error(t1680, t1684, t1685)
+    del t1676, t1677, t1679, t1681, t1678, t1682, t1680, t1684
+    t1687 = t1686 + t1683
+    t1688 = _finite(t1687)
+    t1689 = t1685 + t1688
+    t1690 = _fast_sum_error(t1685, t1688, t1689)
+    t1691 = _c72_4 <= t1689
+    t1692 = t1689 <= _c22
+    t1693 = np.logical_and(t1691, t1692)
+    t1694 = np.where(t1689 < _c72_4, _c72_4, t1689)
+    t1695 = np.where(t1694 > _c22, _c22, t1694)
+    del t1686, t1683, t1687, t1685, t1688, t1691, t1692, t1694
+    t1696 = t1695 == t1689
+    t1697 = np.where(t1696, t1690, _c0)
+    t1698 = _c89_4 * t1695 + _c90_4
+    t1699 = t1698 * t1695 + _c91_4
+    t1700 = t1699 * t1695 + _c92_3
+    t1701 = t1700 * t1695 + _c93_3
+    t1702 = t1701 * t1695 + _c94_4
+    t1703 = t1702 * t1695 + _c95_3
+    del t1689, t1696, t1690, t1698, t1699, t1700, t1701, t1702
+    t1704 = t1703 * t1695 + _c96_3
+    t1705 = t1704 * t1695 + _c105_3
+    t1706 = t1705 * t1695 + _c107_2
+    t1707 = t1706 * t1695
+    t1708 = _product_error(t1706, t1695, t1707)
+    t1709 = t1706 * t1697
     t1710 = t1708 + t1709
     t1711 = _finite(t1710)
-    del t1703, t1701, t1704, t1705, t1706, t1708, t1709, t1710
     t1712 = t1707 + t1711
     t1713 = _fast_sum_error(t1707, t1711, t1712)
+    del t1703, t1704, t1705, t1706, t1708, t1709, t1710, t1711
     t1714 = np.copysign(t1712, t1707)
-    t1715 = t1714 + _c131_3
-    t1716 = _sum_error(t1714, _c131_3, t1715)
-    t1717 = t1713 + _c132_3
-    t1718 = _sum_error(t1713, _c132_3, t1717)
+    t1715 = t1714 + _c109_2
+    t1716 = _sum_error(t1714, _c109_2, t1715)
+    t1717 = t1713 + _c100_4
+    t1718 = _sum_error(t1713, _c100_4, t1717)
     t1719 = t1716 + t1717
     t1720 = _finite(t1719)
-    del t1711, t1712, t1707, t1714, t1713, t1716, t1717, t1719
     t1721 = t1715 + t1720
     t1722 = _fast_sum_error(t1715, t1720, t1721)
+    del t1712, t1707, t1714, t1713, t1716, t1717, t1719, t1715, t1720
     t1723 = t1722 + t1718
     t1724 = _finite(t1723)
     t1725 = t1721 + t1724
     t1726 = _fast_sum_error(t1721, t1724, t1725)
-    t1727 = t1725 * t1678
-    t1728 = _product_error(t1725, t1678, t1727)
-    del t1715, t1720, t1722, t1718, t1723, t1721, t1724, t1725
-    t1729 = t1726 * t1678
+    t1727 = t1725 * t1695
+    t1728 = _product_error(t1725, t1695, t1727)
+    t1729 = t1725 * t1697
     t1730 = t1728 + t1729
-    t1731 = _finite(t1730)
-    t1732 = t1727 + t1731
-    t1733 = _fast_sum_error(t1727, t1731, t1732)
-    t1734 = np.copysign(t1732, t1727)
-    t1735 = t1734 + _c17_2
-    t1736 = _sum_error(t1734, _c17_2, t1735)
-    del t1726, t1728, t1729, t1730, t1731, t1732, t1727, t1734
-    t1737 = t1733 + _c133_3
-    t1738 = _sum_error(t1733, _c133_3, t1737)
-    t1739 = t1736 + t1737
-    t1740 = _finite(t1739)
-    t1741 = t1735 + t1740
-    t1742 = _fast_sum_error(t1735, t1740, t1741)
-    t1743 = t1742 + t1738
-    del t1733, t1736, t1737, t1739, t1735, t1740, t1742, t1738
-    t1744 = _finite(t1743)
-    t1745 = t1741 + t1744
-    t1746 = _fast_sum_error(t1741, t1744, t1745)
-    t1747 = t1745 * t1678
-    t1748 = _product_error(t1745, t1678, t1747)
-    t1749 = t1746 * t1678
-    t1750 = t1748 + t1749
-    t1751 = _finite(t1750)
-    del t1743, t1741, t1744, t1745, t1746, t1748, t1749, t1750
-    t1752 = t1747 + t1751
-    t1753 = _fast_sum_error(t1747, t1751, t1752)
-    t1754 = np.copysign(t1752, t1747)
-    t1755 = t1754 + _c134_4
-    t1756 = _sum_error(t1754, _c134_4, t1755)
-    t1757 = t1753 + _c135_3
-    t1758 = _sum_error(t1753, _c135_3, t1757)
-    t1759 = t1756 + t1757
-    t1760 = _finite(t1759)
-    del t1751, t1752, t1747, t1754, t1753, t1756, t1757, t1759
-    t1761 = t1755 + t1760
-    t1762 = _fast_sum_error(t1755, t1760, t1761)
-    t1763 = t1762 + t1758
-    t1764 = _finite(t1763)
-    t1765 = t1761 + t1764
-    t1766 = _fast_sum_error(t1761, t1764, t1765)
-    t1767 = t1765 * t1678
-    t1768 = _product_error(t1765, t1678, t1767)
-    del t1755, t1760, t1762, t1758, t1763, t1761, t1764, t1765
-    t1769 = t1766 * t1678
-    t1770 = t1768 + t1769
-    t1771 = _finite(t1770)
-    t1772 = t1767 + t1771
-    t1773 = _fast_sum_error(t1767, t1771, t1772)
-    t1774 = np.copysign(t1772, t1767)
-    t1775 = t1774 + _c67_3
-    t1776 = _sum_error(t1774, _c67_3, t1775)
-    del t1766, t1768, t1769, t1770, t1771, t1772, t1767, t1774
-    t1777 = t1773 + _c22_3
-    t1778 = _sum_error(t1773, _c22_3, t1777)
-    t1779 = t1776 + t1777
-    t1780 = _finite(t1779)
-    t1781 = t1775 + t1780
-    t1782 = _fast_sum_error(t1775, t1780, t1781)
-    t1783 = t1782 + t1778
-    del t1773, t1776, t1777, t1779, t1775, t1780, t1782, t1778
-    t1784 = _finite(t1783)
-    t1785 = t1781 + t1784
-    t1786 = _fast_sum_error(t1781, t1784, t1785)
-    t1787 = t1785 * t1678
-    t1788 = _product_error(t1785, t1678, t1787)
-    t1789 = t1786 * t1678
-    t1790 = t1788 + t1789
-    del t1783, t1781, t1784, t1785, t1786, t1678, t1788, t1789
-    t1791 = _finite(t1790)
-    t1792 = t1787 + t1791
-    t1793 = _fast_sum_error(t1787, t1791, t1792)
-    t1794 = np.copysign(t1792, t1787)
-    t1795 = t1794 + t1793
-    t1796 = np.copysign(t1795, t1794)
-    t1797 = np.where(t1676, t1796, t1673)
-    del t1790, t1791, t1792, t1787, t1793, t1795, t1794, t1676, t1796, t1673
-    t1798 = -_c249_2
-    t1799 = t528 + t1798
-    t1800 = _sum_error(t528, t1798, t1799)
-    t1801 = -_c250_2
-    t1802 = t1799 + t1801
-    t1803 = _sum_error(t1799, t1801, t1802)
-    t1804 = t1803 + t1800
-    t1805 = _sum_error(t1803, t1800, t1804)
-    t1806 = _finite(t1804)
-    t1807 = t1802 + t1806
-    t1808 = _fast_sum_error(t1802, t1806, t1807)
-    del t1798, t1799, t1801, t1803, t1800, t1804, t1802, t1806
-    t1809 = t1808 + t1805
-    t1810 = _finite(t1809)
-    t1811 = t1807 + t1810
-    t1812 = _fast_sum_error(t1807, t1810, t1811)
-    t1813 = _c239 <= t1811
-    t1814 = t1811 <= _c240
-    t1815 = np.logical_and(t1813, t1814)
-    t1816 = np.where(t1811 < _c239, _c239, t1811)
-    t1817 = np.where(t1816 > _c240, _c240, t1816)
-    del t1808, t1805, t1809, t1807, t1810, t1813, t1814, t1816
-    t1818 = t1817 == t1811
-    t1819 = np.where(t1818, t1812, _c0)
-    t1820 = _c138_3 * t1817 + _c139_3
-    t1821 = t1820 * t1817 + _c140_3
-    t1822 = t1821 * t1817 + _c141_3
-    t1823 = t1822 * t1817 + _c142_3
-    t1824 = t1823 * t1817 + _c143_3
-    t1825 = t1824 * t1817 + _c144_3
-    del t1811, t1818, t1812, t1820, t1821, t1822, t1823, t1824
-    t1826 = t1825 * t1817 + _c145_3
-    t1827 = t1826 * t1817 + _c264_2
-    t1828 = t1827 * t1817 + _c266_2
-    t1829 = t1828 * t1817
-    t1830 = _product_error(t1828, t1817, t1829)
-    t1831 = t1828 * t1819
-    t1832 = t1830 + t1831
-    t1833 = _finite(t1832)
-    t1834 = t1829 + t1833
-    t1835 = _fast_sum_error(t1829, t1833, t1834)
-    del t1825, t1826, t1827, t1828, t1830, t1831, t1832, t1833
-    t1836 = np.copysign(t1834, t1829)
-    t1837 = t1836 + _c268_2
-    t1838 = _sum_error(t1836, _c268_2, t1837)
-    t1839 = t1835 + _c149_3
-    t1840 = _sum_error(t1835, _c149_3, t1839)
-    t1841 = t1838 + t1839
-    t1842 = _finite(t1841)
-    t1843 = t1837 + t1842
-    t1844 = _fast_sum_error(t1837, t1842, t1843)
-    del t1834, t1829, t1836, t1835, t1838, t1839, t1841, t1837, t1842
-    t1845 = t1844 + t1840
-    t1846 = _finite(t1845)
-    t1847 = t1843 + t1846
-    t1848 = _fast_sum_error(t1843, t1846, t1847)
-    t1849 = t1847 * t1817
-    t1850 = _product_error(t1847, t1817, t1849)
-    t1851 = t1847 * t1819
-    t1852 = t1850 + t1851
-    del t1844, t1840, t1845, t1843, t1846, t1847, t1819, t1850, t1851
-    t1853 = t1848 * t1817
+    del t1722, t1718, t1723, t1721, t1724, t1725, t1728, t1729
+    t1731 = t1726 * t1695
+    t1732 = t1730 + t1731
+    t1733 = _finite(t1732)
+    t1734 = t1727 + t1733
+    t1735 = _fast_sum_error(t1727, t1733, t1734)
+    t1736 = np.copysign(t1734, t1727)
+    t1737 = t1736 + _c111_3
+    t1738 = _sum_error(t1736, _c111_3, t1737)
+    del t1726, t1730, t1731, t1732, t1733, t1734, t1727, t1736
+    t1739 = t1735 + _c102_4
+    t1740 = _sum_error(t1735, _c102_4, t1739)
+    t1741 = t1738 + t1739
+    t1742 = _finite(t1741)
+    t1743 = t1737 + t1742
+    t1744 = _fast_sum_error(t1737, t1742, t1743)
+    t1745 = t1744 + t1740
+    del t1735, t1738, t1739, t1741, t1737, t1742, t1744, t1740
+    t1746 = _finite(t1745)
+    t1747 = t1743 + t1746
+    t1748 = _fast_sum_error(t1743, t1746, t1747)
+    t1749 = t1747 * t1695
+    t1750 = _product_error(t1747, t1695, t1749)
+    t1751 = t1747 * t1697
+    t1752 = t1750 + t1751
+    t1753 = t1748 * t1695
+    del t1745, t1743, t1746, t1747, t1697, t1750, t1751, t1748, t1695
+    t1754 = t1752 + t1753
+    t1755 = _finite(t1754)
+    t1756 = t1749 + t1755
+    t1757 = _fast_sum_error(t1749, t1755, t1756)
+    t1758 = np.copysign(t1756, t1749)
+    t1759 = t1758 + t1757
+    t1760 = np.copysign(t1759, t1758)
+    del t1752, t1753, t1754, t1755, t1756, t1749, t1757, t1759, t1758
+    t1761 = np.where(t1693, t1760, t1675)
+    t1762 = -_c113_3
+    t1763 = t0 + t1762
+    t1764 = _sum_error(t0, t1762, t1763)
+    t1765 = -_c114_3
+    t1766 = t1763 + t1765
+    t1767 = _sum_error(t1763, t1765, t1766)
+    t1768 = t1767 + t1764
+    t1769 = _sum_error(t1767, t1764, t1768)
+    del t1693, t1760, t1675, t1762, t1763, t1765, t1767, t1764
+    t1770 = _finite(t1768)
+    t1771 = t1766 + t1770
+    t1772 = _fast_sum_error(t1766, t1770, t1771)
+    t1773 = t1772 + t1769
+    t1774 = _finite(t1773)
+    t1775 = t1771 + t1774
+    t1776 = _fast_sum_error(t1771, t1774, t1775)
+    del t1768, t1766, t1770, t1772, t1769, t1773, t1771, t1774
+    t1777 = _c239 <= t1775
+    t1778 = t1775 <= _c240
+    t1779 = np.logical_and(t1777, t1778)
+    t1780 = np.where(t1775 < _c239, _c239, t1775)
+    t1781 = np.where(t1780 > _c240, _c240, t1780)
+    t1782 = t1781 == t1775
+    t1783 = np.where(t1782, t1776, _c0)
+    t1784 = _c107_3 * t1781 + _c108_4
+    t1785 = t1784 * t1781 + _c109_3
+    t1786 = t1785 * t1781 + _c110_3
+    del t1777, t1778, t1780, t1775, t1782, t1776, t1784, t1785
+    t1787 = t1786 * t1781 + _c111_4
+    t1788 = t1787 * t1781 + _c112_4
+    t1789 = t1788 * t1781 + _c130_2
+    t1790 = t1789 * t1781
+    t1791 = _product_error(t1789, t1781, t1790)
+    t1792 = t1789 * t1783
+    t1793 = t1791 + t1792
+    t1794 = _finite(t1793)
+    t1795 = t1790 + t1794
+    t1796 = _fast_sum_error(t1790, t1794, t1795)
+    del t1786, t1787, t1788, t1789, t1791, t1792, t1793, t1794
+    t1797 = np.copysign(t1795, t1790)
+    t1798 = t1797 + _c132_2
+    t1799 = _sum_error(t1797, _c132_2, t1798)
+    t1800 = t1796 + _c115_4
+    t1801 = _sum_error(t1796, _c115_4, t1800)
+    t1802 = t1799 + t1800
+    t1803 = _finite(t1802)
+    t1804 = t1798 + t1803
+    t1805 = _fast_sum_error(t1798, t1803, t1804)
+    del t1795, t1790, t1797, t1796, t1799, t1800, t1802, t1798, t1803
+    t1806 = t1805 + t1801
+    t1807 = _finite(t1806)
+    t1808 = t1804 + t1807
+    t1809 = _fast_sum_error(t1804, t1807, t1808)
+    t1810 = t1808 * t1781
+    t1811 = _product_error(t1808, t1781, t1810)
+    t1812 = t1808 * t1783
+    t1813 = t1811 + t1812
+    del t1805, t1801, t1806, t1804, t1807, t1808, t1783, t1811, t1812
+    t1814 = t1809 * t1781
+    t1815 = t1813 + t1814
+    t1816 = _finite(t1815)
+    t1817 = t1810 + t1816
+    t1818 = _fast_sum_error(t1810, t1816, t1817)
+    t1819 = np.copysign(t1817, t1810)
+    del t1809, t1781, t1813, t1814, t1815, t1816, t1817, t1810
+    t1820 = t1819 + t1818
+    t1821 = np.copysign(t1820, t1819)
+    t1822 = np.where(t1779, t1821, t1761)
+    t1823 = -_c134_2
+    t1824 = t0 + t1823
+    t1825 = _sum_error(t0, t1823, t1824)
+    t1826 = -_c135_2
+    t1827 = t1824 + t1826
+    t1828 = _sum_error(t1824, t1826, t1827)
+    del t1818, t1820, t1819, t1779, t1821, t1761, t1823, t1824, t1826
+    t1829 = t1828 + t1825
+    t1830 = _sum_error(t1828, t1825, t1829)
+    t1831 = _finite(t1829)
+    t1832 = t1827 + t1831
+    t1833 = _fast_sum_error(t1827, t1831, t1832)
+    t1834 = t1833 + t1830
+    t1835 = _finite(t1834)
+    del t1828, t1825, t1829, t1827, t1831, t1833, t1830, t1834
+    t1836 = t1832 + t1835
+    t1837 = _fast_sum_error(t1832, t1835, t1836)
+    t1838 = _c239 <= t1836
+    t1839 = t1836 <= _c240
+    t1840 = np.logical_and(t1838, t1839)
+    t1841 = np.where(t1836 < _c239, _c239, t1836)
+    t1842 = np.where(t1841 > _c240, _c240, t1841)
+    t1843 = t1842 == t1836
+    t1844 = np.where(t1843, t1837, _c0)
+    del t1832, t1835, t1838, t1839, t1841, t1836, t1843, t1837
+    t1845 = _c118_3 * t1842 + _c119_3
+    t1846 = t1845 * t1842 + _c120_3
+    t1847 = t1846 * t1842 + _c121_3
+    t1848 = t1847 * t1842 + _c122_4
+    t1849 = t1848 * t1842 + _c123_3
+    t1850 = t1849 * t1842 + _c151_2
+    t1851 = t1850 * t1842
+    t1852 = _product_error(t1850, t1842, t1851)
+    t1853 = t1850 * t1844
     t1854 = t1852 + t1853
+    del t1845, t1846, t1847, t1848, t1849, t1850, t1852, t1853
     t1855 = _finite(t1854)
-    t1856 = t1849 + t1855
-    t1857 = _fast_sum_error(t1849, t1855, t1856)
-    t1858 = np.copysign(t1856, t1849)
-    del t1848, t1817, t1852, t1853, t1854, t1855, t1856, t1849
-    t1859 = t1858 + t1857
-    t1860 = np.copysign(t1859, t1858)
-    t1861 = np.where(t1815, t1860, t1797)
-    t1862 = -_c270_2
-    t1863 = t528 + t1862
-    t1864 = _sum_error(t528, t1862, t1863)
-    t1865 = -_c271_2
-    t1866 = t1863 + t1865
-    t1867 = _sum_error(t1863, t1865, t1866)
-    del t1857, t1859, t1858, t1815, t1860, t1797, t1862, t1863, t1865
-    t1868 = t1867 + t1864
-    t1869 = _sum_error(t1867, t1864, t1868)
-    t1870 = _finite(t1868)
-    t1871 = t1866 + t1870
-    t1872 = _fast_sum_error(t1866, t1870, t1871)
-    t1873 = t1872 + t1869
-    t1874 = _finite(t1873)
-    del t1867, t1864, t1868, t1866, t1870, t1872, t1869, t1873
-    t1875 = t1871 + t1874
-    t1876 = _fast_sum_error(t1871, t1874, t1875)
-    t1877 = _c239 <= t1875
-    t1878 = t1875 <= _c240
-    t1879 = np.logical_and(t1877, t1878)
-    t1880 = np.where(t1875 < _c239, _c239, t1875)
-    t1881 = np.where(t1880 > _c240, _c240, t1880)
-    t1882 = t1881 == t1875
-    t1883 = np.where(t1882, t1876, _c0)
-    del t1871, t1874, t1877, t1878, t1880, t1875, t1882, t1876
-    t1884 = _c152_3 * t1881 + _c153_3
-    t1885 = t1884 * t1881 + _c154_3
-    t1886 = t1885 * t1881 + _c155_3
-    t1887 = t1886 * t1881 + _c156_3
-    t1888 = t1887 * t1881 + _c157_3
-    t1889 = t1888 * t1881 + _c287_2
-    t1890 = t1889 * t1881 + _c289_2
-    t1891 = t1890 * t1881 + _c291_2
-    t1892 = t1891 * t1881 + _c293_2
-    del t1884, t1885, t1886, t1887, t1888, t1889, t1890, t1891
-    t1893 = t1892 * t1881
-    t1894 = _product_error(t1892, t1881, t1893)
-    t1895 = t1892 * t1883
-    t1896 = t1894 + t1895
-    t1897 = _finite(t1896)
-    t1898 = t1893 + t1897
-    t1899 = _fast_sum_error(t1893, t1897, t1898)
-    t1900 = np.copysign(t1898, t1893)
-    t1901 = t1900 + _c295_2
-    t1902 = _sum_error(t1900, _c295_2, t1901)
-    del t1892, t1894, t1895, t1896, t1897, t1898, t1893, t1900
-    t1903 = t1899 + _c163_3
-    t1904 = _sum_error(t1899, _c163_3, t1903)
-    t1905 = t1902 + t1903
-    t1906 = _finite(t1905)
-    t1907 = t1901 + t1906
-    t1908 = _fast_sum_error(t1901, t1906, t1907)
-    t1909 = t1908 + t1904
-    del t1899, t1902, t1903, t1905, t1901, t1906, t1908, t1904
-    t1910 = _finite(t1909)
-    t1911 = t1907 + t1910
-    t1912 = _fast_sum_error(t1907, t1910, t1911)
-    t1913 = t1911 * t1881
-    t1914 = _product_error(t1911, t1881, t1913)
-    t1915 = t1911 * t1883
-    t1916 = t1914 + t1915
-    t1917 = t1912 * t1881
-    del t1909, t1907, t1910, t1911, t1883, t1914, t1915, t1912, t1881
+    t1856 = t1851 + t1855
+    t1857 = _fast_sum_error(t1851, t1855, t1856)
+    t1858 = np.copysign(t1856, t1851)
+    t1859 = t1858 + _c153_2
+    t1860 = _sum_error(t1858, _c153_2, t1859)
+    t1861 = t1857 + _c126_4
+    t1862 = _sum_error(t1857, _c126_4, t1861)
+    t1863 = t1860 + t1861
+    del t1854, t1855, t1856, t1851, t1858, t1857, t1860, t1861
+    t1864 = _finite(t1863)
+    t1865 = t1859 + t1864
+    t1866 = _fast_sum_error(t1859, t1864, t1865)
+    t1867 = t1866 + t1862
+    t1868 = _finite(t1867)
+    t1869 = t1865 + t1868
+    t1870 = _fast_sum_error(t1865, t1868, t1869)
+    del t1863, t1859, t1864, t1866, t1862, t1867, t1865, t1868
+    t1871 = t1869 * t1842
+    t1872 = _product_error(t1869, t1842, t1871)
+    t1873 = t1869 * t1844
+    t1874 = t1872 + t1873
+    t1875 = t1870 * t1842
+    t1876 = t1874 + t1875
+    del t1869, t1844, t1872, t1873, t1870, t1842, t1874, t1875
+    t1877 = _finite(t1876)
+    t1878 = t1871 + t1877
+    t1879 = _fast_sum_error(t1871, t1877, t1878)
+    t1880 = np.copysign(t1878, t1871)
+    t1881 = t1880 + t1879
+    t1882 = np.copysign(t1881, t1880)
+    t1883 = np.where(t1840, t1882, t1822)
+    del t1876, t1877, t1878, t1871, t1879, t1881, t1880, t1840, t1882, t1822
+    t1884 = -_c155_2
+    t1885 = t0 + t1884
+    t1886 = _sum_error(t0, t1884, t1885)
+    t1887 = -_c156_2
+    t1888 = t1885 + t1887
+    t1889 = _sum_error(t1885, t1887, t1888)
+    t1890 = t1889 + t1886
+    t1891 = _sum_error(t1889, t1886, t1890)
+    t1892 = _finite(t1890)
+    t1893 = t1888 + t1892
+    t1894 = _fast_sum_error(t1888, t1892, t1893)
+    del t1884, t1885, t1887, t1889, t1886, t1890, t1888, t1892
+    t1895 = t1894 + t1891
+    t1896 = _finite(t1895)
+    t1897 = t1893 + t1896
+    t1898 = _fast_sum_error(t1893, t1896, t1897)
+    t1899 = _c239 <= t1897
+    t1900 = t1897 <= _c240
+    t1901 = np.logical_and(t1899, t1900)
+    t1902 = np.where(t1897 < _c239, _c239, t1897)
+    t1903 = np.where(t1902 > _c240, _c240, t1902)
+    del t1894, t1891, t1895, t1893, t1896, t1899, t1900, t1902
+    t1904 = t1903 == t1897
+    t1905 = np.where(t1904, t1898, _c0)
+    t1906 = _c129_4 * t1903 + _c130_3
+    t1907 = t1906 * t1903 + _c131_3
+    t1908 = t1907 * t1903 + _c132_3
+    t1909 = t1908 * t1903 + _c133_3
+    t1910 = t1909 * t1903 + _c134_3
+    t1911 = t1910 * t1903 + _c172_3
+    del t1897, t1904, t1898, t1906, t1907, t1908, t1909, t1910
+    t1912 = t1911 * t1903 + _c174_3
+    t1913 = t1912 * t1903 + _c176_2
+    t1914 = t1913 * t1903 + _c178_2
+    t1915 = t1914 * t1903
+    t1916 = _product_error(t1914, t1903, t1915)
+    t1917 = t1914 * t1905
     t1918 = t1916 + t1917
     t1919 = _finite(t1918)
-    t1920 = t1913 + t1919
-    t1921 = _fast_sum_error(t1913, t1919, t1920)
-    t1922 = np.copysign(t1920, t1913)
-    t1923 = t1922 + t1921
-    t1924 = np.copysign(t1923, t1922)
-    del t1916, t1917, t1918, t1919, t1920, t1913, t1921, t1923, t1922
-    t1925 = np.where(t1879, t1924, t1861)
-    t1926 = -_c297_2
-    t1927 = t528 + t1926
-    t1928 = _sum_error(t528, t1926, t1927)
-    t1929 = -_c298_2
-    t1930 = t1927 + t1929
-    t1931 = _sum_error(t1927, t1929, t1930)
-    t1932 = t1931 + t1928
-    t1933 = _sum_error(t1931, t1928, t1932)
-    del t1879, t1924, t1861, t1926, t1927, t1929, t1931, t1928
-    t1934 = _finite(t1932)
-    t1935 = t1930 + t1934
-    t1936 = _fast_sum_error(t1930, t1934, t1935)
-    t1937 = t1936 + t1933
-    t1938 = _finite(t1937)
-    t1939 = t1935 + t1938
-    t1940 = _fast_sum_error(t1935, t1938, t1939)
-    del t1932, t1930, t1934, t1936, t1933, t1937, t1935, t1938
-    t1941 = _c239 <= t1939
-    t1942 = t1939 <= _c240
-    t1943 = np.logical_and(t1941, t1942)
-    t1944 = np.where(t1939 < _c239, _c239, t1939)
-    t1945 = np.where(t1944 > _c240, _c240, t1944)
-    t1946 = t1945 == t1939
-    t1947 = np.where(t1946, t1940, _c0)
-    t1948 = _c301_2 * t1945 + _c302_2
-    t1949 = t1948 * t1945 + _c303_2
-    t1950 = t1949 * t1945 + _c304_2
-    del t1941, t1942, t1944, t1939, t1946, t1940, t1948, t1949
-    t1951 = t1950 * t1945 + _c305_2
-    t1952 = t1951 * t1945 + _c306_2
-    t1953 = t1952 * t1945 + _c307_2
-    t1954 = t1953 * t1945 + _c308_2
-    t1955 = t1954 * t1945 + _c309_2
-    t1956 = t1955 * t1945 + _c310_2
-    t1957 = t1956 * t1945
-    t1958 = _product_error(t1956, t1945, t1957)
-    t1959 = t1956 * t1947
-    t1960 = t1958 + t1959
-    del t1950, t1951, t1952, t1953, t1954, t1955, t1956, t1958, t1959
-    t1961 = _finite(t1960)
-    t1962 = t1957 + t1961
-    t1963 = _fast_sum_error(t1957, t1961, t1962)
-    t1964 = np.copysign(t1962, t1957)
-    t1965 = t1964 + _c311_2
-    t1966 = _sum_error(t1964, _c311_2, t1965)
-    t1967 = t1963 + _c312_2
-    t1968 = _sum_error(t1963, _c312_2, t1967)
-    t1969 = t1966 + t1967
-    del t1960, t1961, t1962, t1957, t1964, t1963, t1966, t1967
-    t1970 = _finite(t1969)
-    t1971 = t1965 + t1970
-    t1972 = _fast_sum_error(t1965, t1970, t1971)
-    t1973 = t1972 + t1968
-    t1974 = _finite(t1973)
-    t1975 = t1971 + t1974
-    t1976 = _fast_sum_error(t1971, t1974, t1975)
-    del t1969, t1965, t1970, t1972, t1968, t1973, t1971, t1974
-    t1977 = t1975 * t1945
-    t1978 = _product_error(t1975, t1945, t1977)
-    t1979 = t1975 * t1947
-    t1980 = t1978 + t1979
-    t1981 = t1976 * t1945
+    t1920 = t1915 + t1919
+    t1921 = _fast_sum_error(t1915, t1919, t1920)
+    del t1911, t1912, t1913, t1914, t1916, t1917, t1918, t1919
+    t1922 = np.copysign(t1920, t1915)
+    t1923 = t1922 + _c180_2
+    t1924 = _sum_error(t1922, _c180_2, t1923)
+    t1925 = t1921 + _c140_4
+    t1926 = _sum_error(t1921, _c140_4, t1925)
+    t1927 = t1924 + t1925
+    t1928 = _finite(t1927)
+    t1929 = t1923 + t1928
+    t1930 = _fast_sum_error(t1923, t1928, t1929)
+    del t1920, t1915, t1922, t1921, t1924, t1925, t1927, t1923, t1928
+    t1931 = t1930 + t1926
+    t1932 = _finite(t1931)
+    t1933 = t1929 + t1932
+    t1934 = _fast_sum_error(t1929, t1932, t1933)
+    t1935 = t1933 * t1903
+    t1936 = _product_error(t1933, t1903, t1935)
+    t1937 = t1933 * t1905
+    t1938 = t1936 + t1937
+    del t1930, t1926, t1931, t1929, t1932, t1933, t1905, t1936, t1937
+    t1939 = t1934 * t1903
+    t1940 = t1938 + t1939
+    t1941 = _finite(t1940)
+    t1942 = t1935 + t1941
+    t1943 = _fast_sum_error(t1935, t1941, t1942)
+    t1944 = np.copysign(t1942, t1935)
+    del t1934, t1903, t1938, t1939, t1940, t1941, t1942, t1935
+    t1945 = t1944 + t1943
+    t1946 = np.copysign(t1945, t1944)
+    t1947 = np.where(t1901, t1946, t1883)
+    t1948 = -_c182_2
+    t1949 = t0 + t1948
+    t1950 = _sum_error(t0, t1948, t1949)
+    t1951 = -_c183_2
+    t1952 = t1949 + t1951
+    t1953 = _sum_error(t1949, t1951, t1952)
+    del t1943, t1945, t1944, t1901, t1946, t1883, t1948, t1949, t1951
+    t1954 = t1953 + t1950
+    t1955 = _sum_error(t1953, t1950, t1954)
+    t1956 = _finite(t1954)
+    t1957 = t1952 + t1956
+    t1958 = _fast_sum_error(t1952, t1956, t1957)
+    t1959 = t1958 + t1955
+    t1960 = _finite(t1959)
+    del t1953, t1950, t1954, t1952, t1956, t1958, t1955, t1959
+    t1961 = t1957 + t1960
+    t1962 = _fast_sum_error(t1957, t1960, t1961)
+    t1963 = _c239 <= t1961
+    t1964 = t1961 <= _c240
+    t1965 = np.logical_and(t1963, t1964)
+    t1966 = np.where(t1961 < _c239, _c239, t1961)
+    t1967 = np.where(t1966 > _c240, _c240, t1966)
+    t1968 = t1967 == t1961
+    t1969 = np.where(t1968, t1962, _c0)
+    del t1957, t1960, t1963, t1964, t1966, t1961, t1968, t1962
+    t1970 = _c143_4 * t1967 + _c144_3
+    t1971 = t1970 * t1967 + _c145_3
+    t1972 = t1971 * t1967 + _c146_3
+    t1973 = t1972 * t1967 + _c147_3
+    t1974 = t1973 * t1967 + _c198_2
+    t1975 = t1974 * t1967 + _c199_2
+    t1976 = t1975 * t1967 + _c201_2
+    t1977 = t1976 * t1967 + _c203_2
+    t1978 = t1977 * t1967 + _c205_2
+    del t1970, t1971, t1972, t1973, t1974, t1975, t1976, t1977
+    t1979 = t1978 * t1967
+    t1980 = _product_error(t1978, t1967, t1979)
+    t1981 = t1978 * t1969
     t1982 = t1980 + t1981
-    del t1975, t1947, t1978, t1979, t1976, t1945, t1980, t1981
     t1983 = _finite(t1982)
-    t1984 = t1977 + t1983
-    t1985 = _fast_sum_error(t1977, t1983, t1984)
-    t1986 = np.copysign(t1984, t1977)
-    t1987 = t1986 + t1985
-    t1988 = np.copysign(t1987, t1986)
-    t1989 = np.where(t1943, t1988, t1925)
-    del t1982, t1983, t1984, t1977, t1985, t1987, t1986, t1943, t1988, t1925
-    t1990 = -_c313_2
-    t1991 = t528 + t1990
-    t1992 = _sum_error(t528, t1990, t1991)
-    t1993 = -_c314_2
-    t1994 = t1991 + t1993
-    t1995 = _sum_error(t1991, t1993, t1994)
-    t1996 = t1995 + t1992
-    t1997 = _sum_error(t1995, t1992, t1996)
-    t1998 = _finite(t1996)
-    t1999 = t1994 + t1998
-    t2000 = _fast_sum_error(t1994, t1998, t1999)
-    del t1990, t1991, t1993, t1995, t1992, t1996, t1994, t1998
-    t2001 = t2000 + t1997
-    t2002 = _finite(t2001)
-    t2003 = t1999 + t2002
-    t2004 = _fast_sum_error(t1999, t2002, t2003)
-    t2005 = _c239 <= t2003
-    t2006 = t2003 <= _c240
-    t2007 = np.logical_and(t2005, t2006)
-    t2008 = np.where(t2003 < _c239, _c239, t2003)
-    t2009 = np.where(t2008 > _c240, _c240, t2008)
-    del t2000, t1997, t2001, t1999, t2002, t2005, t2006, t2008
-    t2010 = t2009 == t2003
-    t2011 = np.where(t2010, t2004, _c0)
-    t2012 = _c315_2 * t2009 + _c316_2
-    t2013 = t2012 * t2009 + _c317_2
-    t2014 = t2013 * t2009 + _c318_2
-    t2015 = t2014 * t2009 + _c319_2
-    t2016 = t2015 * t2009 + _c320_2
-    t2017 = t2016 * t2009 + _c321_2
-    del t2003, t2010, t2004, t2012, t2013, t2014, t2015, t2016
-    t2018 = t2017 * t2009 + _c322_2
-    t2019 = t2018 * t2009 + _c323_2
-    t2020 = t2019 * t2009 + _c324_2
-    t2021 = t2020 * t2009
-    t2022 = _product_error(t2020, t2009, t2021)
-    t2023 = t2020 * t2011
-    t2024 = t2022 + t2023
-    t2025 = _finite(t2024)
-    t2026 = t2021 + t2025
-    t2027 = _fast_sum_error(t2021, t2025, t2026)
-    del t2017, t2018, t2019, t2020, t2022, t2023, t2024, t2025
-    t2028 = np.copysign(t2026, t2021)
-    t2029 = t2028 + _c325_2
-    t2030 = _sum_error(t2028, _c325_2, t2029)
-    t2031 = t2027 + _c326_2
-    t2032 = _sum_error(t2027, _c326_2, t2031)
-    t2033 = t2030 + t2031
-    t2034 = _finite(t2033)
-    t2035 = t2029 + t2034
-    t2036 = _fast_sum_error(t2029, t2034, t2035)
-    del t2026, t2021, t2028, t2027, t2030, t2031, t2033, t2029, t2034
-    t2037 = t2036 + t2032
-    t2038 = _finite(t2037)
-    t2039 = t2035 + t2038
-    t2040 = _fast_sum_error(t2035, t2038, t2039)
-    t2041 = t2039 * t2009
-    t2042 = _product_error(t2039, t2009, t2041)
-    t2043 = t2039 * t2011
-    t2044 = t2042 + t2043
-    del t2036, t2032, t2037, t2035, t2038, t2039, t2011, t2042, t2043
-    t2045 = t2040 * t2009
+    t1984 = t1979 + t1983
+    t1985 = _fast_sum_error(t1979, t1983, t1984)
+    t1986 = np.copysign(t1984, t1979)
+    t1987 = t1986 + _c207_2
+    t1988 = _sum_error(t1986, _c207_2, t1987)
+    del t1978, t1980, t1981, t1982, t1983, t1984, t1979, t1986
+    t1989 = t1985 + _c154_3
+    t1990 = _sum_error(t1985, _c154_3, t1989)
+    t1991 = t1988 + t1989
+    t1992 = _finite(t1991)
+    t1993 = t1987 + t1992
+    t1994 = _fast_sum_error(t1987, t1992, t1993)
+    t1995 = t1994 + t1990
+    del t1985, t1988, t1989, t1991, t1987, t1992, t1994, t1990
+    t1996 = _finite(t1995)
+    t1997 = t1993 + t1996
+    t1998 = _fast_sum_error(t1993, t1996, t1997)
+    t1999 = t1997 * t1967
+    t2000 = _product_error(t1997, t1967, t1999)
+    t2001 = t1997 * t1969
+    t2002 = t2000 + t2001
+    t2003 = t1998 * t1967
+    del t1995, t1993, t1996, t1997, t1969, t2000, t2001, t1998, t1967
+    t2004 = t2002 + t2003
+    t2005 = _finite(t2004)
+    t2006 = t1999 + t2005
+    t2007 = _fast_sum_error(t1999, t2005, t2006)
+    t2008 = np.copysign(t2006, t1999)
+    t2009 = t2008 + t2007
+    t2010 = np.copysign(t2009, t2008)
+    del t2002, t2003, t2004, t2005, t2006, t1999, t2007, t2009, t2008
+    t2011 = np.where(t1965, t2010, t1947)
+    t2012 = -_c209_2
+    t2013 = t0 + t2012
+    t2014 = _sum_error(t0, t2012, t2013)
+    t2015 = -_c210_2
+    t2016 = t2013 + t2015
+    t2017 = _sum_error(t2013, t2015, t2016)
+    t2018 = t2017 + t2014
+    t2019 = _sum_error(t2017, t2014, t2018)
+    del t1965, t2010, t1947, t0, t2012, t2013, t2015, t2017, t2014
+    t2020 = _finite(t2018)
+    t2021 = t2016 + t2020
+    t2022 = _fast_sum_error(t2016, t2020, t2021)
+    t2023 = t2022 + t2019
+    t2024 = _finite(t2023)
+    t2025 = t2021 + t2024
+    t2026 = _fast_sum_error(t2021, t2024, t2025)
+    del t2018, t2016, t2020, t2022, t2019, t2023, t2021, t2024
+    t2027 = _c239 <= t2025
+    t2028 = t2025 <= _c240
+    t2029 = np.logical_and(t2027, t2028)
+    t2030 = np.where(t2025 < _c239, _c239, t2025)
+    t2031 = np.where(t2030 > _c240, _c240, t2030)
+    t2032 = t2031 == t2025
+    t2033 = np.where(t2032, t2026, _c0)
+    t2034 = _c157_3 * t2031 + _c158_3
+    t2035 = t2034 * t2031 + _c159_3
+    t2036 = t2035 * t2031 + _c160_3
+    del t2027, t2028, t2030, t2025, t2032, t2026, t2034, t2035
+    t2037 = t2036 * t2031 + _c161_3
+    t2038 = t2037 * t2031 + _c225_3
+    t2039 = t2038 * t2031 + _c226_3
+    t2040 = t2039 * t2031 + _c228_3
+    t2041 = t2040 * t2031 + _c230_2
+    t2042 = t2041 * t2031 + _c232_2
+    t2043 = t2042 * t2031
+    t2044 = _product_error(t2042, t2031, t2043)
+    t2045 = t2042 * t2033
     t2046 = t2044 + t2045
+    del t2036, t2037, t2038, t2039, t2040, t2041, t2042, t2044, t2045
     t2047 = _finite(t2046)
-    t2048 = t2041 + t2047
-    t2049 = _fast_sum_error(t2041, t2047, t2048)
-    t2050 = np.copysign(t2048, t2041)
-    del t2040, t2009, t2044, t2045, t2046, t2047, t2048, t2041
-    t2051 = t2050 + t2049
-    t2052 = np.copysign(t2051, t2050)
-    t2053 = np.where(t2007, t2052, t1989)
-    t2054 = -_c327_2
-    t2055 = t528 + t2054
-    t2056 = _sum_error(t528, t2054, t2055)
-    t2057 = -_c328_2
-    t2058 = t2055 + t2057
-    t2059 = _sum_error(t2055, t2057, t2058)
-    del t2049, t2051, t2050, t2007, t2052, t1989, t2054, t2055, t2057
-    t2060 = t2059 + t2056
-    t2061 = _sum_error(t2059, t2056, t2060)
-    t2062 = _finite(t2060)
-    t2063 = t2058 + t2062
-    t2064 = _fast_sum_error(t2058, t2062, t2063)
-    t2065 = t2064 + t2061
-    t2066 = _finite(t2065)
-    del t2059, t2056, t2060, t2058, t2062, t2064, t2061, t2065
-    t2067 = t2063 + t2066
-    t2068 = _fast_sum_error(t2063, t2066, t2067)
-    t2069 = _c239 <= t2067
-    t2070 = t2067 <= _c240
-    t2071 = np.logical_and(t2069, t2070)
-    t2072 = np.where(t2067 < _c239, _c239, t2067)
-    t2073 = np.where(t2072 > _c240, _c240, t2072)
-    t2074 = t2073 == t2067
-    t2075 = np.where(t2074, t2068, _c0)
-    del t2063, t2066, t2069, t2070, t2072, t2067, t2074, t2068
-    t2076 = _c329_2 * t2073 + _c330_2
-    t2077 = t2076 * t2073 + _c331_2
-    t2078 = t2077 * t2073 + _c332_2
-    t2079 = t2078 * t2073 + _c333_2
-    t2080 = t2079 * t2073 + _c334_2
-    t2081 = t2080 * t2073 + _c335_2
-    t2082 = t2081 * t2073 + _c336_2
-    t2083 = t2082 * t2073 + _c337_2
-    t2084 = t2083 * t2073 + _c338_2
-    del t2076, t2077, t2078, t2079, t2080, t2081, t2082, t2083
-    t2085 = t2084 * t2073
-    t2086 = _product_error(t2084, t2073, t2085)
-    t2087 = t2084 * t2075
-    t2088 = t2086 + t2087
-    t2089 = _finite(t2088)
-    t2090 = t2085 + t2089
-    t2091 = _fast_sum_error(t2085, t2089, t2090)
-    t2092 = np.copysign(t2090, t2085)
-    t2093 = t2092 + _c339_2
-    t2094 = _sum_error(t2092, _c339_2, t2093)
-    del t2084, t2086, t2087, t2088, t2089, t2090, t2085, t2092
-    t2095 = t2091 + _c340_2
-    t2096 = _sum_error(t2091, _c340_2, t2095)
-    t2097 = t2094 + t2095
-    t2098 = _finite(t2097)
-    t2099 = t2093 + t2098
-    t2100 = _fast_sum_error(t2093, t2098, t2099)
-    t2101 = t2100 + t2096
-    del t2091, t2094, t2095, t2097, t2093, t2098, t2100, t2096
-    t2102 = _finite(t2101)
-    t2103 = t2099 + t2102
-    t2104 = _fast_sum_error(t2099, t2102, t2103)
-    t2105 = t2103 * t2073
-    t2106 = _product_error(t2103, t2073, t2105)
-    t2107 = t2103 * t2075
-    t2108 = t2106 + t2107
-    t2109 = t2104 * t2073
-    del t2101, t2099, t2102, t2103, t2075, t2106, t2107, t2104, t2073
-    t2110 = t2108 + t2109
-    t2111 = _finite(t2110)
-    t2112 = t2105 + t2111
-    t2113 = _fast_sum_error(t2105, t2111, t2112)
-    t2114 = np.copysign(t2112, t2105)
-    t2115 = t2114 + t2113
-    t2116 = np.copysign(t2115, t2114)
-    del t2108, t2109, t2110, t2111, t2112, t2105, t2113, t2115, t2114
-    t2117 = np.where(t2071, t2116, t2053)
-    t2118 = -_c341_2
-    t2119 = t528 + t2118
-    t2120 = _sum_error(t528, t2118, t2119)
-    t2121 = -_c342_2
-    t2122 = t2119 + t2121
-    t2123 = _sum_error(t2119, t2121, t2122)
-    t2124 = t2123 + t2120
-    t2125 = _sum_error(t2123, t2120, t2124)
-    del t2071, t2116, t2053, t2118, t2119, t2121, t2123, t2120
-    t2126 = _finite(t2124)
-    t2127 = t2122 + t2126
-    t2128 = _fast_sum_error(t2122, t2126, t2127)
-    t2129 = t2128 + t2125
-    t2130 = _finite(t2129)
-    t2131 = t2127 + t2130
-    t2132 = _fast_sum_error(t2127, t2130, t2131)
-    del t2124, t2122, t2126, t2128, t2125, t2129, t2127, t2130
-    t2133 = _c239 <= t2131
-    t2134 = t2131 <= _c240
-    t2135 = np.logical_and(t2133, t2134)
-    t2136 = np.where(t2131 < _c239, _c239, t2131)
-    t2137 = np.where(t2136 > _c240, _c240, t2136)
-    t2138 = t2137 == t2131
-    t2139 = np.where(t2138, t2132, _c0)
-    t2140 = _c343_2 * t2137 + _c344_2
-    t2141 = t2140 * t2137 + _c345_2
-    t2142 = t2141 * t2137 + _c346_2
-    del t2133, t2134, t2136, t2131, t2138, t2132, t2140, t2141
-    t2143 = t2142 * t2137 + _c347_2
-    t2144 = t2143 * t2137 + _c348_2
-    t2145 = t2144 * t2137 + _c349_2
-    t2146 = t2145 * t2137 + _c350_2
-    t2147 = t2146 * t2137 + _c351_2
-    t2148 = t2147 * t2137 + _c352_2
-    t2149 = t2148 * t2137
-    t2150 = _product_error(t2148, t2137, t2149)
-    t2151 = t2148 * t2139
-    t2152 = t2150 + t2151
-    del t2142, t2143, t2144, t2145, t2146, t2147, t2148, t2150, t2151
-    t2153 = _finite(t2152)
-    t2154 = t2149 + t2153
-    t2155 = _fast_sum_error(t2149, t2153, t2154)
-    t2156 = np.copysign(t2154, t2149)
-    t2157 = t2156 + _c353_2
-    t2158 = _sum_error(t2156, _c353_2, t2157)
-    t2159 = t2155 + _c354_2
-    t2160 = _sum_error(t2155, _c354_2, t2159)
-    t2161 = t2158 + t2159
-    del t2152, t2153, t2154, t2149, t2156, t2155, t2158, t2159
-    t2162 = _finite(t2161)
-    t2163 = t2157 + t2162
-    t2164 = _fast_sum_error(t2157, t2162, t2163)
-    t2165 = t2164 + t2160
-    t2166 = _finite(t2165)
+    t2048 = t2043 + t2047
+    t2049 = _fast_sum_error(t2043, t2047, t2048)
+    t2050 = np.copysign(t2048, t2043)
+    t2051 = t2050 + _c234_2
+    t2052 = _sum_error(t2050, _c234_2, t2051)
+    t2053 = t2049 + _c168_4
+    t2054 = _sum_error(t2049, _c168_4, t2053)
+    t2055 = t2052 + t2053
+    del t2046, t2047, t2048, t2043, t2050, t2049, t2052, t2053
+    t2056 = _finite(t2055)
+    t2057 = t2051 + t2056
+    t2058 = _fast_sum_error(t2051, t2056, t2057)
+    t2059 = t2058 + t2054
+    t2060 = _finite(t2059)
+    t2061 = t2057 + t2060
+    t2062 = _fast_sum_error(t2057, t2060, t2061)
+    del t2055, t2051, t2056, t2058, t2054, t2059, t2057, t2060
+    t2063 = t2061 * t2031
+    t2064 = _product_error(t2061, t2031, t2063)
+    t2065 = t2061 * t2033
+    t2066 = t2064 + t2065
+    t2067 = t2062 * t2031
+    t2068 = t2066 + t2067
+    del t2061, t2033, t2064, t2065, t2062, t2031, t2066, t2067
+    t2069 = _finite(t2068)
+    t2070 = t2063 + t2069
+    t2071 = _fast_sum_error(t2063, t2069, t2070)
+    t2072 = np.copysign(t2070, t2063)
+    t2073 = t2072 + t2071
+    t2074 = np.copysign(t2073, t2072)
+    t2075 = np.where(t2029, t2074, t2011)
+    del t2068, t2069, t2070, t2063, t2071, t2073, t2072, t2029, t2074, t2011
+    t2076 = np.where(t642, _c0, t2075)
+    t2077 = np.fabs(t645)
+    t2078 = t2077 <= _c2_2
+    t2079 = np.where(t645 < _c3_2, _c3_2, t645)
+    t2080 = np.where(t2079 > _c2_2, _c2_2, t2079)
+    t2081 = np.copysign(_c2, t2080)
+    t2082 = np.fabs(t2080)
+    t2083 = t2082 < _c5
+    t2084 = np.where(t2083, _c4, _c3)
+    t2085 = t2082 < _c7
+    t2086 = np.where(t2085, _c6, t2084)
+    t2087 = t2082 < _c9
+    t2088 = np.where(t2087, _c8, t2086)
+    t2089 = t2082 < _c11
+    t2090 = np.where(t2089, _c10, t2088)
+    del t642, t2075, t2077, t2079, t2080, t2084, t2086, t2088
+    t2091 = np.where(t2083, _c13, _c12)
+    t2092 = np.where(t2085, _c14, t2091)
+    t2093 = np.where(t2087, _c15, t2092)
+    t2094 = np.where(t2089, _c16, t2093)
+    t2095 = np.where(t2083, _c18, _c17)
+    t2096 = np.where(t2085, _c19, t2095)
+    t2097 = np.where(t2087, _c20, t2096)
+    del t2091, t2092, t2093, t2083, t2085, t2095, t2087, t2096
+    t2098 = np.where(t2089, _c21, t2097)
+    t2099 = t2082 * t2090
+    t2100 = t2099 * _c22 + _c23
+    t2101 = t2100 - _c23  # whole turns
+    t2102 = t2101 * _c24 + t2099  # exact
+    t2103 = _product_error(t2082, t2090, t2099)
+    t2104 = t2082 * t2094
+    t2105 = t2103 + t2104
+    t2106 = t2102 + t2105
+    t2107 = t2106 * _c2 + _c23
+    del t2089, t2097, t2100, t2101, t2090, t2099, t2105, t2106
+    t2108 = t2107 - _c23
+    t2109 = t2102 - t2108  # exact
+    t2110 = t2109 + t2103
+    t2111 = t2110 - t2109
+    t2112 = t2110 - t2111
+    t2113 = t2109 - t2112
+    t2114 = t2103 - t2111
+    t2115 = t2113 + t2114
+    del t2107, t2102, t2109, t2112, t2103, t2111, t2113, t2114
+    t2116 = t2110 + t2104
+    t2117 = t2116 - t2110
+    t2118 = t2116 - t2117
+    t2119 = t2110 - t2118
+    t2120 = t2104 - t2117
+    t2121 = t2119 + t2120
+    t2122 = _product_error(t2082, t2094, t2104)
+    t2123 = t2082 * t2098 + t2122
+    del t2110, t2118, t2117, t2119, t2120, t2094, t2104, t2082, t2098, t2122
+    t2124 = t2115 + t2121
+    t2125 = t2124 + t2123
+    t2126 = t2116 + t2125
+    t2127 = t2126 - t2116
+    t2128 = t2125 - t2127
+    t2129 = np.fabs(t2108)
+    t2130 = t2129 == _c2
+    del t2115, t2121, t2124, t2123, t2116, t2125, t2127, t2129
+    t2131 = t2126 * t2126
+    t2132 = _product_error(t2126, t2126, t2131)
+    t2133 = t2126 * t2128 + t2132
+    t2134 = t2128 * t2126 + t2133
+    t2135 = np.where(t2130, _c2, _c25)
+    t2136 = np.where(t2130, _c26, _c27)
+    t2137 = np.where(t2130, _c28, _c29)
+    t2138 = np.where(t2130, _c30, _c31)
+    t2139 = np.where(t2130, _c32, _c33)
+    t2140 = np.where(t2130, _c34, _c35)
+    t2141 = np.where(t2130, _c36, _c37)
+    t2142 = np.where(t2130, _c38, _c39)
+    t2143 = np.where(t2130, _c0, _c40)
+    t2144 = np.where(t2130, _c41, _c42)
+    t2145 = t2131 * t2131
+    t2146 = t2142 * t2145 + t2140
+    t2147 = t2146 * t2145 + t2138
+    t2148 = t2141 * t2145 + t2139
+    del t2132, t2133, t2142, t2140, t2146, t2138, t2141, t2139
+    t2149 = t2148 * t2131 + t2147
+    t2150 = t2149 * t2131 + t2137
+    t2151 = t2150 * t2131
+    t2152 = t2136 + t2151
+    t2153 = t2152 - t2136
+    t2154 = t2151 - t2153
+    t2155 = t2154 + t2144
+    del t2148, t2147, t2149, t2137, t2136, t2151, t2153, t2154, t2144
+    t2156 = t2150 * t2134 + t2155
+    t2157 = t2131 * t2152
+    t2158 = _product_error(t2131, t2152, t2157)
+    t2159 = t2131 * t2156 + t2158
+    t2160 = t2134 * t2152 + t2159
+    t2161 = t2135 + t2157
+    t2162 = t2161 - t2135
+    t2163 = t2157 - t2162
+    del t2150, t2155, t2156, t2158, t2152, t2159, t2135, t2157, t2162
+    t2164 = np.where(t2130, _c2, t2126)
+    t2165 = np.where(t2130, _c0, t2128)
+    t2166 = t2160 + t2143
     t2167 = t2163 + t2166
-    t2168 = _fast_sum_error(t2163, t2166, t2167)
-    del t2161, t2157, t2162, t2164, t2160, t2165, t2163, t2166
-    t2169 = t2167 * t2137
-    t2170 = _product_error(t2167, t2137, t2169)
-    t2171 = t2167 * t2139
-    t2172 = t2170 + t2171
-    t2173 = t2168 * t2137
-    t2174 = t2172 + t2173
-    del t2167, t2139, t2170, t2171, t2168, t2137, t2172, t2173
-    t2175 = _finite(t2174)
-    t2176 = t2169 + t2175
-    t2177 = _fast_sum_error(t2169, t2175, t2176)
-    t2178 = np.copysign(t2176, t2169)
-    t2179 = t2178 + t2177
-    t2180 = np.copysign(t2179, t2178)
-    t2181 = np.where(t2135, t2180, t2117)
-    del t2174, t2175, t2176, t2169, t2177, t2179, t2178, t2135, t2180, t2117
-    t2182 = -_c355_2
-    t2183 = t528 + t2182
-    t2184 = _sum_error(t528, t2182, t2183)
-    t2185 = -_c356_2
-    t2186 = t2183 + t2185
-    t2187 = _sum_error(t2183, t2185, t2186)
-    t2188 = t2187 + t2184
-    t2189 = _sum_error(t2187, t2184, t2188)
-    t2190 = _finite(t2188)
-    t2191 = t2186 + t2190
-    t2192 = _fast_sum_error(t2186, t2190, t2191)
-    del t528, t2182, t2183, t2185, t2187, t2184, t2188, t2186, t2190
-    t2193 = t2192 + t2189
-    t2194 = _finite(t2193)
-    t2195 = t2191 + t2194
-    t2196 = _fast_sum_error(t2191, t2194, t2195)
-    t2197 = _c239 <= t2195
-    t2198 = t2195 <= _c240
-    t2199 = np.logical_and(t2197, t2198)
-    t2200 = np.where(t2195 < _c239, _c239, t2195)
-    t2201 = np.where(t2200 > _c240, _c240, t2200)
-    del t2192, t2189, t2193, t2191, t2194, t2197, t2198, t2200
-    t2202 = t2201 == t2195
-    t2203 = np.where(t2202, t2196, _c0)
-    t2204 = _c222_3 * t2201 + _c223_3
-    t2205 = t2204 * t2201 + _c224_3
-    t2206 = t2205 * t2201 + _c225_3
-    t2207 = t2206 * t2201 + _c226_3
-    t2208 = t2207 * t2201 + _c227_3
-    t2209 = t2208 * t2201 + _c228_3
-    del t2195, t2202, t2196, t2204, t2205, t2206, t2207, t2208
-    t2210 = t2209 * t2201 + _c229_3
-    t2211 = t2210 * t2201 + _c370_2
-    t2212 = t2211 * t2201 + _c372_2
-    t2213 = t2212 * t2201
-    t2214 = _product_error(t2212, t2201, t2213)
-    t2215 = t2212 * t2203
-    t2216 = t2214 + t2215
-    t2217 = _finite(t2216)
-    t2218 = t2213 + t2217
-    t2219 = _fast_sum_error(t2213, t2217, t2218)
-    del t2209, t2210, t2211, t2212, t2214, t2215, t2216, t2217
-    t2220 = np.copysign(t2218, t2213)
-    t2221 = t2220 + _c374_2
-    t2222 = _sum_error(t2220, _c374_2, t2221)
-    t2223 = t2219 + _c233_3
-    t2224 = _sum_error(t2219, _c233_3, t2223)
-    t2225 = t2222 + t2223
-    t2226 = _finite(t2225)
-    t2227 = t2221 + t2226
-    t2228 = _fast_sum_error(t2221, t2226, t2227)
-    del t2218, t2213, t2220, t2219, t2222, t2223, t2225, t2221, t2226
-    t2229 = t2228 + t2224
-    t2230 = _finite(t2229)
-    t2231 = t2227 + t2230
-    t2232 = _fast_sum_error(t2227, t2230, t2231)
-    t2233 = t2231 * t2201
-    t2234 = _product_error(t2231, t2201, t2233)
-    t2235 = t2231 * t2203
-    t2236 = t2234 + t2235
-    del t2228, t2224, t2229, t2227, t2230, t2231, t2203, t2234, t2235
-    t2237 = t2232 * t2201
-    t2238 = t2236 + t2237
-    t2239 = _finite(t2238)
-    t2240 = t2233 + t2239
-    t2241 = _fast_sum_error(t2233, t2239, t2240)
-    t2242 = np.copysign(t2240, t2233)
-    del t2232, t2201, t2236, t2237, t2238, t2239, t2240, t2233
-    t2243 = t2242 + t2241
-    t2244 = np.copysign(t2243, t2242)
-    t2245 = np.where(t2199, t2244, t2181)
-    t2246 = np.where(t527, t2245, t1667)
-    del t2241, t2243, t2242, t2199, t2244, t2181, t527, t2245, t1667
-    t2247 = np.where(t1045, _c392, t2246)
-    t2248 = x == _c0
-    t2249 = np.copysign(_c105_2, x)
-    t2250 = t2249 == _c105_2
-    t2251 = np.logical_and(t2248, t2250)
-    t2252 = np.where(t2251, _c392, t2247)
-    t2253 = np.where(t1047, _c0, t2252)
-    del t1045, t2246, t2249, t2248, t2250, t2251, t2247, t1047, t2252
-    t2254 = np.where(t1049, t2253, x)  # NaN in, NaN out
-    return (t1050, t2254)
+    t2168 = t2164 * t2161
+    t2169 = _product_error(t2164, t2161, t2168)
+    t2170 = t2164 * t2167 + t2169
+    t2171 = t2165 * t2161 + t2170
+    del t2160, t2143, t2163, t2166, t2164, t2167, t2169, t2165, t2161, t2170
+    t2172 = t2168 + t2171
+    t2175 = t2108 < _c44
+    t2176 = np.where(t2175, _c2, _c43)
+    t2177 = t2108 < _c45
+    t2178 = np.where(t2177, _c43, t2176)
+    t2179 = t2081 * t2178
+    t2180 = t2172 * t2179
+    del t2168, t2171, t2175, t2177, t2176, t2081, t2178, t2172, t2179
+    t2182 = np.sin(t645)
+    t2183 = np.where(t2078, t2180, t2182)
+    t2185 = t2183 / t645
+    t2186 = -t2185
+    t2187 = np.logical_not(t2130)
+    t2188 = np.where(t2187, _c2, _c25)
+    t2189 = np.where(t2187, _c26, _c27)
+    t2190 = np.where(t2187, _c28, _c29)
+    t2191 = np.where(t2187, _c30, _c31)
+    t2192 = np.where(t2187, _c32, _c33)
+    t2193 = np.where(t2187, _c34, _c35)
+    t2194 = np.where(t2187, _c36, _c37)
+    t2195 = np.where(t2187, _c38, _c39)
+    t2196 = np.where(t2187, _c0, _c40)
+    t2197 = np.where(t2187, _c41, _c42)
+    t2198 = t2195 * t2145 + t2193
+    t2199 = t2198 * t2145 + t2191
+    del t2180, t2182, t2183, t2185, t2130, t2195, t2193, t2198, t2191
+    t2200 = t2194 * t2145 + t2192
+    t2201 = t2200 * t2131 + t2199
+    t2202 = t2201 * t2131 + t2190
+    t2203 = t2202 * t2131
+    t2204 = t2189 + t2203
+    t2205 = t2204 - t2189
+    del t2194, t2145, t2192, t2200, t2199, t2201, t2190, t2189
+    t2206 = t2203 - t2205
+    t2207 = t2206 + t2197
+    t2208 = t2202 * t2134 + t2207
+    t2209 = t2131 * t2204
+    t2210 = _product_error(t2131, t2204, t2209)
+    t2211 = t2131 * t2208 + t2210
+    del t2203, t2205, t2206, t2197, t2202, t2207, t2131, t2208, t2210
+    t2212 = t2134 * t2204 + t2211
+    t2213 = t2188 + t2209
+    t2214 = t2213 - t2188
+    t2215 = t2209 - t2214
+    t2216 = np.where(t2187, _c2, t2126)
+    t2217 = np.where(t2187, _c0, t2128)
+    del t2134, t2204, t2211, t2188, t2209, t2214, t2126, t2187, t2128
+    t2218 = t2212 + t2196
+    t2219 = t2215 + t2218
+    t2220 = t2216 * t2213
+    t2221 = _product_error(t2216, t2213, t2220)
+    t2222 = t2216 * t2219 + t2221
+    t2223 = t2217 * t2213 + t2222
+    del t2212, t2196, t2215, t2218, t2216, t2219, t2221, t2217, t2213, t2222
+    t2224 = t2220 + t2223
+    t2227 = t2108 < _c45_2
+    t2228 = np.where(t2227, _c2, _c43)
+    t2229 = t2108 < _c46_2
+    t2230 = np.where(t2229, _c43, t2228)
+    t2231 = t2224 * t2230
+    del t2220, t2223, t2227, t2108, t2229, t2228, t2224, t2230
+    t2233 = np.cos(t645)
+    t2234 = np.where(t2078, t2231, t2233)
+    t2236 = t2186 + t2234
+    t2237 = _sum_error(t2186, t2234, t2236)
+    t2238 = t2236 / t645
+    t2239 = t645 * t2238
+    t2240 = _product_error(t645, t2238, t2239)
+    t2241 = t2236 - t2239
+    t2242 = t2241 - t2240
+    del t2078, t2231, t2233, t2186, t2234, t2236, t2239, t2241, t2240
+    t2243 = t2242 + t2237
+    t2244 = t2243 / t645
+    t2245 = _finite(t2244)
+    t2246 = t2238 + t2245
+    t2248 = np.copysign(t2246, t2238)
+    t2249 = _c46_2 <= t645
+    t2250 = t645 <= _c0
+    t2251 = np.logical_and(t2249, t2250)
+    del t2242, t2237, t2243, t2244, t2245, t2246, t2238, t2249, t2250
+    t2252 = np.where(t645 < _c46_2, _c46_2, t645)
+    t2253 = np.where(t2252 > _c0, _c0, t2252)
+    t2254 = _c169_4 * t2253 + _c50_3
+    t2255 = t2254 * t2253 + _c170_4
+    t2256 = t2255 * t2253 + _c52_4
+    t2257 = t2256 * t2253 + _c171_4
+    t2258 = t2257 * t2253 + _c54_4
+    t2259 = t2258 * t2253 + _c172_4
+    t2260 = t2259 * t2253 + _c56_4
+    t2261 = t2260 * t2253 + _c173_4
+    del t2252, t2254, t2255, t2256, t2257, t2258, t2259, t2260
+    t2262 = t2261 * t2253 + _c58_3
+    t2263 = t2262 * t2253 + _c174_4
+    t2264 = t2263 * t2253
+    t2265 = _product_error(t2263, t2253, t2264)
+    t2266 = _finite(t2265)
+    t2267 = t2264 + t2266
+    t2268 = _fast_sum_error(t2264, t2266, t2267)
+    t2269 = np.copysign(t2267, t2264)
+    t2270 = t2269 + _c60_3
+    t2271 = _sum_error(t2269, _c60_3, t2270)
+    del t2261, t2262, t2263, t2265, t2266, t2267, t2264, t2269
+    t2272 = t2268 + _c175_3
+    t2273 = _sum_error(t2268, _c175_3, t2272)
+    t2274 = t2271 + t2272
+    t2275 = _finite(t2274)
+    t2276 = t2270 + t2275
+    t2277 = _fast_sum_error(t2270, t2275, t2276)
+    t2278 = t2277 + t2273
+    del t2268, t2271, t2272, t2274, t2270, t2275, t2277, t2273
+    t2279 = _finite(t2278)
+    t2280 = t2276 + t2279
+    t2281 = _fast_sum_error(t2276, t2279, t2280)
+    t2282 = t2280 * t2253
+    t2283 = _product_error(t2280, t2253, t2282)
+    t2284 = t2281 * t2253
+    t2285 = t2283 + t2284
+    t2286 = _finite(t2285)
+    del t2278, t2276, t2279, t2280, t2281, t2283, t2284, t2285
+    t2287 = t2282 + t2286
+    t2288 = _fast_sum_error(t2282, t2286, t2287)
+    t2289 = np.copysign(t2287, t2282)
+    t2290 = t2289 + _c176_3
+    t2291 = _sum_error(t2289, _c176_3, t2290)
+    t2292 = t2288 + _c177_3
+    t2293 = _sum_error(t2288, _c177_3, t2292)
+    t2294 = t2291 + t2292
+    t2295 = _finite(t2294)
+    del t2286, t2287, t2282, t2289, t2288, t2291, t2292, t2294
+    t2296 = t2290 + t2295
+    t2297 = _fast_sum_error(t2290, t2295, t2296)
+    t2298 = t2297 + t2293
+    t2299 = _finite(t2298)
+    t2300 = t2296 + t2299
+    t2301 = _fast_sum_error(t2296, t2299, t2300)
+    t2302 = t2300 * t2253
+    t2303 = _product_error(t2300, t2253, t2302)
+    del t2290, t2295, t2297, t2293, t2298, t2296, t2299, t2300
+    t2304 = t2301 * t2253
+    t2305 = t2303 + t2304
+    t2306 = _finite(t2305)
+    t2307 = t2302 + t2306
+    t2308 = _fast_sum_error(t2302, t2306, t2307)
+    t2309 = np.copysign(t2307, t2302)
+    t2310 = t2309 + _c64_4
+    t2311 = _sum_error(t2309, _c64_4, t2310)
+    del t2301, t2303, t2304, t2305, t2306, t2307, t2302, t2309
+    t2312 = t2308 + _c178_3
+    t2313 = _sum_error(t2308, _c178_3, t2312)
+    t2314 = t2311 + t2312
+    t2315 = _finite(t2314)
+    t2316 = t2310 + t2315
+    t2317 = _fast_sum_error(t2310, t2315, t2316)
+    t2318 = t2317 + t2313
+    del t2308, t2311, t2312, t2314, t2310, t2315, t2317, t2313
+    t2319 = _finite(t2318)
+    t2320 = t2316 + t2319
+    t2321 = _fast_sum_error(t2316, t2319, t2320)
+    t2322 = t2320 * t2253
+    t2323 = _product_error(t2320, t2253, t2322)
+    t2324 = t2321 * t2253
+    t2325 = t2323 + t2324
+    t2326 = _finite(t2325)
+    del t2318, t2316, t2319, t2320, t2321, t2323, t2324, t2325
+    t2327 = t2322 + t2326
+    t2328 = _fast_sum_error(t2322, t2326, t2327)
+    t2329 = np.copysign(t2327, t2322)
+    t2330 = t2329 + _c179_4
+    t2331 = _sum_error(t2329, _c179_4, t2330)
+    t2332 = t2328 + _c180_3
+    t2333 = _sum_error(t2328, _c180_3, t2332)
+    t2334 = t2331 + t2332
+    t2335 = _finite(t2334)
+    del t2326, t2327, t2322, t2329, t2328, t2331, t2332, t2334
+    t2336 = t2330 + t2335
+    t2337 = _fast_sum_error(t2330, t2335, t2336)
+    t2338 = t2337 + t2333
+    t2339 = _finite(t2338)
+    t2340 = t2336 + t2339
+    t2341 = _fast_sum_error(t2336, t2339, t2340)
+    t2342 = t2340 * t2253
+    t2343 = _product_error(t2340, t2253, t2342)
+    del t2330, t2335, t2337, t2333, t2338, t2336, t2339, t2340
+    t2344 = t2341 * t2253
+    t2345 = t2343 + t2344
+    t2346 = _finite(t2345)
+    t2347 = t2342 + t2346
+    t2348 = _fast_sum_error(t2342, t2346, t2347)
+    t2349 = np.copysign(t2347, t2342)
+    t2350 = t2349 + _c67_3
+    t2351 = _sum_error(t2349, _c67_3, t2350)
+    del t2341, t2343, t2344, t2345, t2346, t2347, t2342, t2349
+    t2352 = t2348 + _c69_4
+    t2353 = _sum_error(t2348, _c69_4, t2352)
+    t2354 = t2351 + t2352
+    t2355 = _finite(t2354)
+    t2356 = t2350 + t2355
+    t2357 = _fast_sum_error(t2350, t2355, t2356)
+    t2358 = t2357 + t2353
+    del t2348, t2351, t2352, t2354, t2350, t2355, t2357, t2353
+    t2359 = _finite(t2358)
+    t2360 = t2356 + t2359
+    t2361 = _fast_sum_error(t2356, t2359, t2360)
+    t2362 = t2360 * t2253
+    t2363 = _product_error(t2360, t2253, t2362)
+    t2364 = t2361 * t2253
+    t2365 = t2363 + t2364
+    del t2358, t2356, t2359, t2360, t2361, t2253, t2363, t2364
+    t2366 = _finite(t2365)
+    t2367 = t2362 + t2366
+    t2368 = _fast_sum_error(t2362, t2366, t2367)
+    t2369 = np.copysign(t2367, t2362)
+    t2370 = t2369 + t2368
+    t2371 = np.copysign(t2370, t2369)
+    t2372 = np.where(t2251, t2371, t2248)
+    del t2365, t2366, t2367, t2362, t2368, t2370, t2369, t2251, t2371, t2248
+    t2373 = -_c249_3
+    t2374 = t645 + t2373
+    t2375 = _sum_error(t645, t2373, t2374)
+    t2376 = -_c250_2
+    t2377 = t2374 + t2376
+    t2378 = _sum_error(t2374, t2376, t2377)
+    t2379 = t2378 + t2375
+    t2380 = _sum_error(t2378, t2375, t2379)
+    t2381 = _finite(t2379)
+    t2382 = t2377 + t2381
+    t2383 = _fast_sum_error(t2377, t2381, t2382)
+    del t2373, t2374, t2376, t2378, t2375, t2379, t2377, t2381
+    t2384 = t2383 + t2380
+    t2385 = _finite(t2384)
+    t2386 = t2382 + t2385
+    t2387 = _fast_sum_error(t2382, t2385, t2386)
+    t2388 = _c239 <= t2386
+    t2389 = t2386 <= _c240
+    t2390 = np.logical_and(t2388, t2389)
+    t2391 = np.where(t2386 < _c239, _c239, t2386)
+    t2392 = np.where(t2391 > _c240, _c240, t2391)
+    del t2383, t2380, t2384, t2382, t2385, t2388, t2389, t2391
+    t2393 = t2392 == t2386
+    t2394 = np.where(t2393, t2387, _c0)
+    t2395 = _c183_3 * t2392 + _c184_3
+    t2396 = t2395 * t2392 + _c185_3
+    t2397 = t2396 * t2392 + _c186_3
+    t2398 = t2397 * t2392 + _c187_3
+    t2399 = t2398 * t2392 + _c188_3
+    t2400 = t2399 * t2392 + _c189_3
+    del t2386, t2393, t2387, t2395, t2396, t2397, t2398, t2399
+    t2401 = t2400 * t2392 + _c190_3
+    t2402 = t2401 * t2392 + _c264_2
+    t2403 = t2402 * t2392 + _c266_2
+    t2404 = t2403 * t2392
+    t2405 = _product_error(t2403, t2392, t2404)
+    t2406 = t2403 * t2394
+    t2407 = t2405 + t2406
+    t2408 = _finite(t2407)
+    t2409 = t2404 + t2408
+    t2410 = _fast_sum_error(t2404, t2408, t2409)
+    del t2400, t2401, t2402, t2403, t2405, t2406, t2407, t2408
+    t2411 = np.copysign(t2409, t2404)
+    t2412 = t2411 + _c268_2
+    t2413 = _sum_error(t2411, _c268_2, t2412)
+    t2414 = t2410 + _c194_3
+    t2415 = _sum_error(t2410, _c194_3, t2414)
+    t2416 = t2413 + t2414
+    t2417 = _finite(t2416)
+    t2418 = t2412 + t2417
+    t2419 = _fast_sum_error(t2412, t2417, t2418)
+    del t2409, t2404, t2411, t2410, t2413, t2414, t2416, t2412, t2417
+    t2420 = t2419 + t2415
+    t2421 = _finite(t2420)
+    t2422 = t2418 + t2421
+    t2423 = _fast_sum_error(t2418, t2421, t2422)
+    t2424 = t2422 * t2392
+    t2425 = _product_error(t2422, t2392, t2424)
+    t2426 = t2422 * t2394
+    t2427 = t2425 + t2426
+    del t2419, t2415, t2420, t2418, t2421, t2422, t2394, t2425, t2426
+    t2428 = t2423 * t2392
+    t2429 = t2427 + t2428
+    t2430 = _finite(t2429)
+    t2431 = t2424 + t2430
+    t2432 = _fast_sum_error(t2424, t2430, t2431)
+    t2433 = np.copysign(t2431, t2424)
+    del t2423, t2392, t2427, t2428, t2429, t2430, t2431, t2424
+    t2434 = t2433 + t2432
+    t2435 = np.copysign(t2434, t2433)
+    t2436 = np.where(t2390, t2435, t2372)
+    t2437 = -_c270_2
+    t2438 = t645 + t2437
+    t2439 = _sum_error(t645, t2437, t2438)
+    t2440 = -_c271_2
+    t2441 = t2438 + t2440
+    t2442 = _sum_error(t2438, t2440, t2441)
+    del t2432, t2434, t2433, t2390, t2435, t2372, t2437, t2438, t2440
+    t2443 = t2442 + t2439
+    t2444 = _sum_error(t2442, t2439, t2443)
+    t2445 = _finite(t2443)
+    t2446 = t2441 + t2445
+    t2447 = _fast_sum_error(t2441, t2445, t2446)
+    t2448 = t2447 + t2444
+    t2449 = _finite(t2448)
+    del t2442, t2439, t2443, t2441, t2445, t2447, t2444, t2448
+    t2450 = t2446 + t2449
+    t2451 = _fast_sum_error(t2446, t2449, t2450)
+    t2452 = _c239 <= t2450
+    t2453 = t2450 <= _c240
+    t2454 = np.logical_and(t2452, t2453)
+    t2455 = np.where(t2450 < _c239, _c239, t2450)
+    t2456 = np.where(t2455 > _c240, _c240, t2455)
+    t2457 = t2456 == t2450
+    t2458 = np.where(t2457, t2451, _c0)
+    del t2446, t2449, t2452, t2453, t2455, t2450, t2457, t2451
+    t2459 = _c197_3 * t2456 + _c198_3
+    t2460 = t2459 * t2456 + _c199_3
+    t2461 = t2460 * t2456 + _c200_3
+    t2462 = t2461 * t2456 + _c201_3
+    t2463 = t2462 * t2456 + _c202_3
+    t2464 = t2463 * t2456 + _c287_2
+    t2465 = t2464 * t2456 + _c289_2
+    t2466 = t2465 * t2456 + _c291_2
+    t2467 = t2466 * t2456 + _c293_2
+    del t2459, t2460, t2461, t2462, t2463, t2464, t2465, t2466
+    t2468 = t2467 * t2456
+    t2469 = _product_error(t2467, t2456, t2468)
+    t2470 = t2467 * t2458
+    t2471 = t2469 + t2470
+    t2472 = _finite(t2471)
+    t2473 = t2468 + t2472
+    t2474 = _fast_sum_error(t2468, t2472, t2473)
+    t2475 = np.copysign(t2473, t2468)
+    t2476 = t2475 + _c295_2
+    t2477 = _sum_error(t2475, _c295_2, t2476)
+    del t2467, t2469, t2470, t2471, t2472, t2473, t2468, t2475
+    t2478 = t2474 + _c208_3
+    t2479 = _sum_error(t2474, _c208_3, t2478)
+    t2480 = t2477 + t2478
+    t2481 = _finite(t2480)
+    t2482 = t2476 + t2481
+    t2483 = _fast_sum_error(t2476, t2481, t2482)
+    t2484 = t2483 + t2479
+    del t2474, t2477, t2478, t2480, t2476, t2481, t2483, t2479
+    t2485 = _finite(t2484)
+    t2486 = t2482 + t2485
+    t2487 = _fast_sum_error(t2482, t2485, t2486)
+    t2488 = t2486 * t2456
+    t2489 = _product_error(t2486, t2456, t2488)
+    t2490 = t2486 * t2458
+    t2491 = t2489 + t2490
+    t2492 = t2487 * t2456
+    del t2484, t2482, t2485, t2486, t2458, t2489, t2490, t2487, t2456
+    t2493 = t2491 + t2492
+    t2494 = _finite(t2493)
+    t2495 = t2488 + t2494
+    t2496 = _fast_sum_error(t2488, t2494, t2495)
+    t2497 = np.copysign(t2495, t2488)
+    t2498 = t2497 + t2496
+    t2499 = np.copysign(t2498, t2497)
+    del t2491, t2492, t2493, t2494, t2495, t2488, t2496, t2498, t2497
+    t2500 = np.where(t2454, t2499, t2436)
+    t2501 = -_c297_2
+    t2502 = t645 + t2501
+    t2503 = _sum_error(t645, t2501, t2502)
+    t2504 = -_c298_2
+    t2505 = t2502 + t2504
+    t2506 = _sum_error(t2502, t2504, t2505)
+    t2507 = t2506 + t2503
+    t2508 = _sum_error(t2506, t2503, t2507)
+    del t2454, t2499, t2436, t2501, t2502, t2504, t2506, t2503
+    t2509 = _finite(t2507)
+    t2510 = t2505 + t2509
+    t2511 = _fast_sum_error(t2505, t2509, t2510)
+    t2512 = t2511 + t2508
+    t2513 = _finite(t2512)
+    t2514 = t2510 + t2513
+    t2515 = _fast_sum_error(t2510, t2513, t2514)
+    del t2507, t2505, t2509, t2511, t2508, t2512, t2510, t2513
+    t2516 = _c239 <= t2514
+    t2517 = t2514 <= _c240
+    t2518 = np.logical_and(t2516, t2517)
+    t2519 = np.where(t2514 < _c239, _c239, t2514)
+    t2520 = np.where(t2519 > _c240, _c240, t2519)
+    t2521 = t2520 == t2514
+    t2522 = np.where(t2521, t2515, _c0)
+    t2523 = _c301_2 * t2520 + _c302_2
+    t2524 = t2523 * t2520 + _c303_2
+    t2525 = t2524 * t2520 + _c304_2
+    del t2516, t2517, t2519, t2514, t2521, t2515, t2523, t2524
+    t2526 = t2525 * t2520 + _c305_2
+    t2527 = t2526 * t2520 + _c306_2
+    t2528 = t2527 * t2520 + _c307_2
+    t2529 = t2528 * t2520 + _c308_2
+    t2530 = t2529 * t2520 + _c309_2
+    t2531 = t2530 * t2520 + _c310_2
+    t2532 = t2531 * t2520
+    t2533 = _product_error(t2531, t2520, t2532)
+    t2534 = t2531 * t2522
+    t2535 = t2533 + t2534
+    del t2525, t2526, t2527, t2528, t2529, t2530, t2531, t2533, t2534
+    t2536 = _finite(t2535)
+    t2537 = t2532 + t2536
+    t2538 = _fast_sum_error(t2532, t2536, t2537)
+    t2539 = np.copysign(t2537, t2532)
+    t2540 = t2539 + _c311_2
+    t2541 = _sum_error(t2539, _c311_2, t2540)
+    t2542 = t2538 + _c312_2
+    t2543 = _sum_error(t2538, _c312_2, t2542)
+    t2544 = t2541 + t2542
+    del t2535, t2536, t2537, t2532, t2539, t2538, t2541, t2542
+    t2545 = _finite(t2544)
+    t2546 = t2540 + t2545
+    t2547 = _fast_sum_error(t2540, t2545, t2546)
+    t2548 = t2547 + t2543
+    t2549 = _finite(t2548)
+    t2550 = t2546 + t2549
+    t2551 = _fast_sum_error(t2546, t2549, t2550)
+    del t2544, t2540, t2545, t2547, t2543, t2548, t2546, t2549
+    t2552 = t2550 * t2520
+    t2553 = _product_error(t2550, t2520, t2552)
+    t2554 = t2550 * t2522
+    t2555 = t2553 + t2554
+    t2556 = t2551 * t2520
+    t2557 = t2555 + t2556
+    del t2550, t2522, t2553, t2554, t2551, t2520, t2555, t2556
+    t2558 = _finite(t2557)
+    t2559 = t2552 + t2558
+    t2560 = _fast_sum_error(t2552, t2558, t2559)
+    t2561 = np.copysign(t2559, t2552)
+    t2562 = t2561 + t2560
+    t2563 = np.copysign(t2562, t2561)
+    t2564 = np.where(t2518, t2563, t2500)
+    del t2557, t2558, t2559, t2552, t2560, t2562, t2561, t2518, t2563, t2500
+    t2565 = -_c313_2
+    t2566 = t645 + t2565
+    t2567 = _sum_error(t645, t2565, t2566)
+    t2568 = -_c314_2
+    t2569 = t2566 + t2568
+    t2570 = _sum_error(t2566, t2568, t2569)
+    t2571 = t2570 + t2567
+    t2572 = _sum_error(t2570, t2567, t2571)
+    t2573 = _finite(t2571)
+    t2574 = t2569 + t2573
+    t2575 = _fast_sum_error(t2569, t2573, t2574)
+    del t2565, t2566, t2568, t2570, t2567, t2571, t2569, t2573
+    t2576 = t2575 + t2572
+    t2577 = _finite(t2576)
+    t2578 = t2574 + t2577
+    t2579 = _fast_sum_error(t2574, t2577, t2578)
+    t2580 = _c239 <= t2578
+    t2581 = t2578 <= _c240
+    t2582 = np.logical_and(t2580, t2581)
+    t2583 = np.where(t2578 < _c239, _c239, t2578)
+    t2584 = np.where(t2583 > _c240, _c240, t2583)
+    del t2575, t2572, t2576, t2574, t2577, t2580, t2581, t2583
+    t2585 = t2584 == t2578
+    t2586 = np.where(t2585, t2579, _c0)
+    t2587 = _c315_2 * t2584 + _c316_2
+    t2588 = t2587 * t2584 + _c317_2
+    t2589 = t2588 * t2584 + _c318_2
+    t2590 = t2589 * t2584 + _c319_2
+    t2591 = t2590 * t2584 + _c320_2
+    t2592 = t2591 * t2584 + _c321_2
+    del t2578, t2585, t2579, t2587, t2588, t2589, t2590, t2591
+    t2593 = t2592 * t2584 + _c322_2
+    t2594 = t2593 * t2584 + _c323_2
+    t2595 = t2594 * t2584 + _c324_2
+    t2596 = t2595 * t2584
+    t2597 = _product_error(t2595, t2584, t2596)
+    t2598 = t2595 * t2586
+    t2599 = t2597 + t2598
+    t2600 = _finite(t2599)
+    t2601 = t2596 + t2600
+    t2602 = _fast_sum_error(t2596, t2600, t2601)
+    del t2592, t2593, t2594, t2595, t2597, t2598, t2599, t2600
+    t2603 = np.copysign(t2601, t2596)
+    t2604 = t2603 + _c325_2
+    t2605 = _sum_error(t2603, _c325_2, t2604)
+    t2606 = t2602 + _c326_2
+    t2607 = _sum_error(t2602, _c326_2, t2606)
+    t2608 = t2605 + t2606
+    t2609 = _finite(t2608)
+    t2610 = t2604 + t2609
+    t2611 = _fast_sum_error(t2604, t2609, t2610)
+    del t2601, t2596, t2603, t2602, t2605, t2606, t2608, t2604, t2609
+    t2612 = t2611 + t2607
+    t2613 = _finite(t2612)
+    t2614 = t2610 + t2613
+    t2615 = _fast_sum_error(t2610, t2613, t2614)
+    t2616 = t2614 * t2584
+    t2617 = _product_error(t2614, t2584, t2616)
+    t2618 = t2614 * t2586
+    t2619 = t2617 + t2618
+    del t2611, t2607, t2612, t2610, t2613, t2614, t2586, t2617, t2618
+    t2620 = t2615 * t2584
+    t2621 = t2619 + t2620
+    t2622 = _finite(t2621)
+    t2623 = t2616 + t2622
+    t2624 = _fast_sum_error(t2616, t2622, t2623)
+    t2625 = np.copysign(t2623, t2616)
+    del t2615, t2584, t2619, t2620, t2621, t2622, t2623, t2616
+    t2626 = t2625 + t2624
+    t2627 = np.copysign(t2626, t2625)
+    t2628 = np.where(t2582, t2627, t2564)
+    t2629 = -_c327_2
+    t2630 = t645 + t2629
+    t2631 = _sum_error(t645, t2629, t2630)
+    t2632 = -_c328_2
+    t2633 = t2630 + t2632
+    t2634 = _sum_error(t2630, t2632, t2633)
+    del t2624, t2626, t2625, t2582, t2627, t2564, t2629, t2630, t2632
+    t2635 = t2634 + t2631
+    t2636 = _sum_error(t2634, t2631, t2635)
+    t2637 = _finite(t2635)
+    t2638 = t2633 + t2637
+    t2639 = _fast_sum_error(t2633, t2637, t2638)
+    t2640 = t2639 + t2636
+    t2641 = _finite(t2640)
+    del t2634, t2631, t2635, t2633, t2637, t2639, t2636, t2640
+    t2642 = t2638 + t2641
+    t2643 = _fast_sum_error(t2638, t2641, t2642)
+    t2644 = _c239 <= t2642
+    t2645 = t2642 <= _c240
+    t2646 = np.logical_and(t2644, t2645)
+    t2647 = np.where(t2642 < _c239, _c239, t2642)
+    t2648 = np.where(t2647 > _c240, _c240, t2647)
+    t2649 = t2648 == t2642
+    t2650 = np.where(t2649, t2643, _c0)
+    del t2638, t2641, t2644, t2645, t2647, t2642, t2649, t2643
+    t2651 = _c329_2 * t2648 + _c330_2
+    t2652 = t2651 * t2648 + _c331_2
+    t2653 = t2652 * t2648 + _c332_2
+    t2654 = t2653 * t2648 + _c333_2
+    t2655 = t2654 * t2648 + _c334_2
+    t2656 = t2655 * t2648 + _c335_2
+    t2657 = t2656 * t2648 + _c336_2
+    t2658 = t2657 * t2648 + _c337_2
+    t2659 = t2658 * t2648 + _c338_2
+    del t2651, t2652, t2653, t2654, t2655, t2656, t2657, t2658
+    t2660 = t2659 * t2648
+    t2661 = _product_error(t2659, t2648, t2660)
+    t2662 = t2659 * t2650
+    t2663 = t2661 + t2662
+    t2664 = _finite(t2663)
+    t2665 = t2660 + t2664
+    t2666 = _fast_sum_error(t2660, t2664, t2665)
+    t2667 = np.copysign(t2665, t2660)
+    t2668 = t2667 + _c339_2
+    t2669 = _sum_error(t2667, _c339_2, t2668)
+    del t2659, t2661, t2662, t2663, t2664, t2665, t2660, t2667
+    t2670 = t2666 + _c340_2
+    t2671 = _sum_error(t2666, _c340_2, t2670)
+    t2672 = t2669 + t2670
+    t2673 = _finite(t2672)
+    t2674 = t2668 + t2673
+    t2675 = _fast_sum_error(t2668, t2673, t2674)
+    t2676 = t2675 + t2671
+    del t2666, t2669, t2670, t2672, t2668, t2673, t2675, t2671
+    t2677 = _finite(t2676)
+    t2678 = t2674 + t2677
+    t2679 = _fast_sum_error(t2674, t2677, t2678)
+    t2680 = t2678 * t2648
+    t2681 = _product_error(t2678, t2648, t2680)
+    t2682 = t2678 * t2650
+    t2683 = t2681 + t2682
+    t2684 = t2679 * t2648
+    del t2676, t2674, t2677, t2678, t2650, t2681, t2682, t2679, t2648
+    t2685 = t2683 + t2684
+    t2686 = _finite(t2685)
+    t2687 = t2680 + t2686
+    t2688 = _fast_sum_error(t2680, t2686, t2687)
+    t2689 = np.copysign(t2687, t2680)
+    t2690 = t2689 + t2688
+    t2691 = np.copysign(t2690, t2689)
+    del t2683, t2684, t2685, t2686, t2687, t2680, t2688, t2690, t2689
+    t2692 = np.where(t2646, t2691, t2628)
+    t2693 = -_c341_2
+    t2694 = t645 + t2693
+    t2695 = _sum_error(t645, t2693, t2694)
+    t2696 = -_c342_2
+    t2697 = t2694 + t2696
+    t2698 = _sum_error(t2694, t2696, t2697)
+    t2699 = t2698 + t2695
+    t2700 = _sum_error(t2698, t2695, t2699)
+    del t2646, t2691, t2628, t2693, t2694, t2696, t2698, t2695
+    t2701 = _finite(t2699)
+    t2702 = t2697 + t2701
+    t2703 = _fast_sum_error(t2697, t2701, t2702)
+    t2704 = t2703 + t2700
+    t2705 = _finite(t2704)
+    t2706 = t2702 + t2705
+    t2707 = _fast_sum_error(t2702, t2705, t2706)
+    del t2699, t2697, t2701, t2703, t2700, t2704, t2702, t2705
+    t2708 = _c239 <= t2706
+    t2709 = t2706 <= _c240
+    t2710 = np.logical_and(t2708, t2709)
+    t2711 = np.where(t2706 < _c239, _c239, t2706)
+    t2712 = np.where(t2711 > _c240, _c240, t2711)
+    t2713 = t2712 == t2706
+    t2714 = np.where(t2713, t2707, _c0)
+    t2715 = _c343_2 * t2712 + _c344_2
+    t2716 = t2715 * t2712 + _c345_2
+    t2717 = t2716 * t2712 + _c346_2
+    del t2708, t2709, t2711, t2706, t2713, t2707, t2715, t2716
+    t2718 = t2717 * t2712 + _c347_2
+    t2719 = t2718 * t2712 + _c348_2
+    t2720 = t2719 * t2712 + _c349_2
+    t2721 = t2720 * t2712 + _c350_2
+    t2722 = t2721 * t2712 + _c351_2
+    t2723 = t2722 * t2712 + _c352_2
+    t2724 = t2723 * t2712
+    t2725 = _product_error(t2723, t2712, t2724)
+    t2726 = t2723 * t2714
+    t2727 = t2725 + t2726
+    del t2717, t2718, t2719, t2720, t2721, t2722, t2723, t2725, t2726
+    t2728 = _finite(t2727)
+    t2729 = t2724 + t2728
+    t2730 = _fast_sum_error(t2724, t2728, t2729)
+    t2731 = np.copysign(t2729, t2724)
+    t2732 = t2731 + _c353_2
+    t2733 = _sum_error(t2731, _c353_2, t2732)
+    t2734 = t2730 + _c354_2
+    t2735 = _sum_error(t2730, _c354_2, t2734)
+    t2736 = t2733 + t2734
+    del t2727, t2728, t2729, t2724, t2731, t2730, t2733, t2734
+    t2737 = _finite(t2736)
+    t2738 = t2732 + t2737
+    t2739 = _fast_sum_error(t2732, t2737, t2738)
+    t2740 = t2739 + t2735
+    t2741 = _finite(t2740)
+    t2742 = t2738 + t2741
+    t2743 = _fast_sum_error(t2738, t2741, t2742)
+    del t2736, t2732, t2737, t2739, t2735, t2740, t2738, t2741
+    t2744 = t2742 * t2712
+    t2745 = _product_error(t2742, t2712, t2744)
+    t2746 = t2742 * t2714
+    t2747 = t2745 + t2746
+    t2748 = t2743 * t2712
+    t2749 = t2747 + t2748
+    del t2742, t2714, t2745, t2746, t2743, t2712, t2747, t2748
+    t2750 = _finite(t2749)
+    t2751 = t2744 + t2750
+    t2752 = _fast_sum_error(t2744, t2750, t2751)
+    t2753 = np.copysign(t2751, t2744)
+    t2754 = t2753 + t2752
+    t2755 = np.copysign(t2754, t2753)
+    t2756 = np.where(t2710, t2755, t2692)
+    del t2749, t2750, t2751, t2744, t2752, t2754, t2753, t2710, t2755, t2692
+    t2757 = -_c355_2
+    t2758 = t645 + t2757
+    t2759 = _sum_error(t645, t2757, t2758)
+    t2760 = -_c356_2
+    t2761 = t2758 + t2760
+    t2762 = _sum_error(t2758, t2760, t2761)
+    t2763 = t2762 + t2759
+    t2764 = _sum_error(t2762, t2759, t2763)
+    t2765 = _finite(t2763)
+    t2766 = t2761 + t2765
+    t2767 = _fast_sum_error(t2761, t2765, t2766)
+    del t645, t2757, t2758, t2760, t2762, t2759, t2763, t2761, t2765
+    t2768 = t2767 + t2764
+    t2769 = _finite(t2768)
+    t2770 = t2766 + t2769
+    t2771 = _fast_sum_error(t2766, t2769, t2770)
+    t2772 = _c239 <= t2770
+    t2773 = t2770 <= _c240
+    t2774 = np.logical_and(t2772, t2773)
+    t2775 = np.where(t2770 < _c239, _c239, t2770)
+    t2776 = np.where(t2775 > _c240, _c240, t2775)
+    del t2767, t2764, t2768, t2766, t2769, t2772, t2773, t2775
+    t2777 = t2776 == t2770
+    t2778 = np.where(t2777, t2771, _c0)
+    t2779 = _c267_3 * t2776 + _c268_3
+    t2780 = t2779 * t2776 + _c269_3
+    t2781 = t2780 * t2776 + _c270_3
+    t2782 = t2781 * t2776 + _c271_3
+    t2783 = t2782 * t2776 + _c272_3
+    t2784 = t2783 * t2776 + _c273_3
+    del t2770, t2777, t2771, t2779, t2780, t2781, t2782, t2783
+    t2785 = t2784 * t2776 + _c274_3
+    t2786 = t2785 * t2776 + _c370_2
+    t2787 = t2786 * t2776 + _c372_2
+    t2788 = t2787 * t2776
+    t2789 = _product_error(t2787, t2776, t2788)
+    t2790 = t2787 * t2778
+    t2791 = t2789 + t2790
+    t2792 = _finite(t2791)
+    t2793 = t2788 + t2792
+    t2794 = _fast_sum_error(t2788, t2792, t2793)
+    del t2784, t2785, t2786, t2787, t2789, t2790, t2791, t2792
+    t2795 = np.copysign(t2793, t2788)
+    t2796 = t2795 + _c374_2
+    t2797 = _sum_error(t2795, _c374_2, t2796)
+    t2798 = t2794 + _c278_3
+    t2799 = _sum_error(t2794, _c278_3, t2798)
+    t2800 = t2797 + t2798
+    t2801 = _finite(t2800)
+    t2802 = t2796 + t2801
+    t2803 = _fast_sum_error(t2796, t2801, t2802)
+    del t2793, t2788, t2795, t2794, t2797, t2798, t2800, t2796, t2801
+    t2804 = t2803 + t2799
+    t2805 = _finite(t2804)
+    t2806 = t2802 + t2805
+    t2807 = _fast_sum_error(t2802, t2805, t2806)
+    t2808 = t2806 * t2776
+    t2809 = _product_error(t2806, t2776, t2808)
+    t2810 = t2806 * t2778
+    t2811 = t2809 + t2810
+    del t2803, t2799, t2804, t2802, t2805, t2806, t2778, t2809, t2810
+    t2812 = t2807 * t2776
+    t2813 = t2811 + t2812
+    t2814 = _finite(t2813)
+    t2815 = t2808 + t2814
+    t2816 = _fast_sum_error(t2808, t2814, t2815)
+    t2817 = np.copysign(t2815, t2808)
+    del t2807, t2776, t2811, t2812, t2813, t2814, t2815, t2808
+    t2818 = t2817 + t2816
+    t2819 = np.copysign(t2818, t2817)
+    t2820 = np.where(t2774, t2819, t2756)
+    t2821 = np.where(t644, t2820, t2076)
+    del t2816, t2818, t2817, t2774, t2819, t2756, t644, t2820, t2076
+    t2822 = np.where(t1279, _c392, t2821)
+    t2823 = x == _c0
+    t2824 = np.copysign(_c2, x)
+    t2825 = t2824 == _c2
+    t2826 = np.logical_and(t2823, t2825)
+    t2827 = np.where(t2826, _c392, t2822)
+    t2828 = np.where(t1281, _c0, t2827)
+    del t1279, t2821, t2824, t2823, t2825, t2826, t2822, t1281, t2827
+    t2829 = np.where(t1283, t2828, x)  # NaN in, NaN out
+    return (t1284, t2829)
 
 
 def _run(bodies, results, inputs, out):

@@ -56,6 +56,8 @@ _c41 = np.float64.fromhex("0x1.131753407d9bbp-55")  # 2.982543835098758e-17, min
 _c42 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
 _c43 = np.float64.fromhex("0x1.8p+0")  # 1.5, exact
 _c44 = np.float64.fromhex("-0x1p-1")  # -0.5, exact
+_c0_2 = np.float64.fromhex("0x1p+29")  # 536870912.0, exact
+_c1_2 = np.float64.fromhex("-0x1p+29")  # -536870912.0, exact
 _c43_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 _c44_2 = np.float64.fromhex("-0x1.8p+0")  # -1.5, exact
 
@@ -77,7 +79,7 @@ def sine(x, /, omega=1.0, *, out=None):
         value: sin(omega*x)
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 1126 points: 4.75e+287; largest
-            error in the trial: 0.6
+            error in the trial: 1
         ulps are of at least 0.5 for |x| >= 2
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -228,11 +230,144 @@ def _value_float64(x, omega):
     t1 = _product_error(omega, x, t0)
     t2 = _finite(t1)
     t3 = t0 + t2
+    t4 = _fast_sum_error(t0, t2, t3)
     t5 = np.copysign(t3, t0)
-    t6 = np.sin(t5)
-    t7 = x == x
-    t8 = np.where(t7, t6, x)  # NaN in, NaN out
-    return (t8,)
+    t6 = np.fabs(t5)
+    t7 = t6 <= _c0_2
+    t8 = np.where(t5 < _c1_2, _c1_2, t5)
+    t9 = np.where(t8 > _c0_2, _c0_2, t8)
+    t10 = t9 == t5
+    t11 = np.where(t10, t4, _c38)
+    del t1, t2, t3, t0, t6, t8, t10, t4
+    t12 = np.copysign(_c0, t9)
+    t13 = np.fabs(t9)
+    t14 = t11 * t12
+    t15 = t13 < _c3
+    t16 = np.where(t15, _c2, _c1)
+    t17 = t13 < _c5
+    t18 = np.where(t17, _c4, t16)
+    t19 = t13 < _c7
+    t20 = np.where(t19, _c6, t18)
+    t21 = t13 < _c9
+    t22 = np.where(t21, _c8, t20)
+    t23 = np.where(t15, _c11, _c10)
+    t24 = np.where(t17, _c12, t23)
+    t25 = np.where(t19, _c13, t24)
+    t26 = np.where(t21, _c14, t25)
+    del t9, t11, t16, t18, t20, t23, t24, t25
+    t27 = np.where(t15, _c16, _c15)
+    t28 = np.where(t17, _c17, t27)
+    t29 = np.where(t19, _c18, t28)
+    t30 = np.where(t21, _c19, t29)
+    t31 = t13 * t22
+    t32 = t31 * _c20 + _c21
+    t33 = t32 - _c21  # whole turns
+    del t15, t17, t27, t19, t28, t21, t29, t32
+    t34 = t33 * _c22 + t31  # exact
+    t35 = _product_error(t13, t22, t31)
+    t36 = t13 * t26
+    t37 = t35 + t36
+    t38 = t34 + t37
+    t39 = t38 * _c0 + _c21
+    t40 = t39 - _c21
+    t41 = t34 - t40  # exact
+    t42 = t41 + t35
+    t43 = t42 - t41
+    t44 = t42 - t43
+    t45 = t41 - t44
+    del t33, t31, t37, t38, t39, t34, t41, t44
+    t46 = t35 - t43
+    t47 = t45 + t46
+    t48 = t42 + t36
+    t49 = t48 - t42
+    t50 = t48 - t49
+    t51 = t42 - t50
+    t52 = t36 - t49
+    t53 = t51 + t52
+    del t35, t43, t45, t46, t42, t50, t49, t51, t52
+    t54 = _product_error(t13, t26, t36)
+    t55 = t13 * t30 + t54
+    t56 = t47 + t53
+    t57 = t56 + t55
+    del t36, t13, t30, t54, t47, t53, t56, t55
+    t58 = t14 * t22
+    t59 = _product_error(t14, t22, t58)
+    t60 = t14 * t26 + t59
+    t61 = t48 + t58
+    t62 = t61 - t48
+    t63 = t61 - t62
+    t64 = t48 - t63
+    t65 = t58 - t62
+    del t22, t14, t26, t59, t48, t63, t58, t62
+    t66 = t64 + t65
+    t67 = t66 + t60
+    t68 = t57 + t67
+    t69 = t61 + t68
+    t70 = t69 - t61
+    t71 = t68 - t70
+    del t64, t65, t66, t60, t57, t67, t61, t68, t70
+    t72 = np.fabs(t40)
+    t73 = t72 == _c0
+    t74 = t69 * t69
+    t75 = _product_error(t69, t69, t74)
+    t76 = t69 * t71 + t75
+    t77 = t71 * t69 + t76
+    t78 = np.where(t73, _c0, _c23)
+    t79 = np.where(t73, _c24, _c25)
+    t80 = np.where(t73, _c26, _c27)
+    t81 = np.where(t73, _c28, _c29)
+    t82 = np.where(t73, _c30, _c31)
+    t83 = np.where(t73, _c32, _c33)
+    t84 = np.where(t73, _c34, _c35)
+    t85 = np.where(t73, _c36, _c37)
+    t86 = np.where(t73, _c38, _c39)
+    t87 = np.where(t73, _c40, _c41)
+    t88 = t74 * t74
+    t89 = t85 * t88 + t83
+    t90 = t89 * t88 + t81
+    t91 = t84 * t88 + t82
+    del t72, t75, t76, t85, t83, t89, t81, t84, t88, t82
+    t92 = t91 * t74 + t90
+    t93 = t92 * t74 + t80
+    t94 = t93 * t74
+    t95 = t79 + t94
+    t96 = t95 - t79
+    t97 = t94 - t96
+    t98 = t97 + t87
+    del t91, t90, t92, t80, t79, t94, t96, t97, t87
+    t99 = t93 * t77 + t98
+    t100 = t74 * t95
+    t101 = _product_error(t74, t95, t100)
+    t102 = t74 * t99 + t101
+    t103 = t77 * t95 + t102
+    del t93, t98, t74, t99, t101, t77, t95, t102
+    t104 = t78 + t100
+    t105 = t104 - t78
+    t106 = t100 - t105
+    t107 = np.where(t73, _c0, t69)
+    t108 = np.where(t73, _c38, t71)
+    t109 = t103 + t86
+    del t78, t100, t105, t69, t73, t71, t103, t86
+    t110 = t106 + t109
+    t111 = t107 * t104
+    t112 = _product_error(t107, t104, t111)
+    t113 = t107 * t110 + t112
+    t114 = t108 * t104 + t113
+    del t106, t109, t107, t110, t112, t108, t104, t113
+    t115 = t111 + t114
+    t118 = t40 < _c43
+    t119 = np.where(t118, _c0, _c42)
+    t120 = t40 < _c44
+    t121 = np.where(t120, _c42, t119)
+    t122 = t12 * t121
+    del t111, t114, t118, t40, t120, t119, t12, t121
+    t123 = t115 * t122
+    t125 = np.sin(t5)
+    t126 = np.where(t7, t123, t125)
+    t128 = x == x
+    t129 = np.where(t128, t126, x)  # NaN in, NaN out
+    del t115, t122, t5, t7, t123, t125, t128, t126
+    return (t129,)
 
 
 def sine_grad(x, /, omega=1.0, *, out=None):
@@ -252,7 +387,7 @@ def sine_grad(x, /, omega=1.0, *, out=None):
         grad: omega*cos(omega*x)
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 1126 points: 5.97e+287; largest
-            error in the trial: 0.599
+            error in the trial: 0.595
         ulps are of at least 0.5 for |x| >= 1
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -404,13 +539,144 @@ def _grad_float64(x, omega):
     t1 = _product_error(omega, x, t0)
     t2 = _finite(t1)
     t3 = t0 + t2
+    t4 = _fast_sum_error(t0, t2, t3)
     t5 = np.copysign(t3, t0)
-    t6 = np.cos(t5)
-    t7 = omega * t6
-    t8 = x == x
-    t9 = np.where(t8, t7, x)  # NaN in, NaN out
-    del t1, t2, t3, t0, t5, t6, t8, t7
-    return (t9,)
+    t6 = np.fabs(t5)
+    t7 = t6 <= _c0_2
+    t8 = np.where(t5 < _c1_2, _c1_2, t5)
+    t9 = np.where(t8 > _c0_2, _c0_2, t8)
+    t10 = t9 == t5
+    t11 = np.where(t10, t4, _c38)
+    del t1, t2, t3, t0, t6, t8, t10, t4
+    t12 = np.copysign(_c0, t9)
+    t13 = np.fabs(t9)
+    t14 = t11 * t12
+    t15 = t13 < _c3
+    t16 = np.where(t15, _c2, _c1)
+    t17 = t13 < _c5
+    t18 = np.where(t17, _c4, t16)
+    t19 = t13 < _c7
+    t20 = np.where(t19, _c6, t18)
+    t21 = t13 < _c9
+    t22 = np.where(t21, _c8, t20)
+    t23 = np.where(t15, _c11, _c10)
+    t24 = np.where(t17, _c12, t23)
+    t25 = np.where(t19, _c13, t24)
+    del t9, t11, t12, t16, t18, t20, t23, t24
+    t26 = np.where(t21, _c14, t25)
+    t27 = np.where(t15, _c16, _c15)
+    t28 = np.where(t17, _c17, t27)
+    t29 = np.where(t19, _c18, t28)
+    t30 = np.where(t21, _c19, t29)
+    del t25, t15, t17, t27, t19, t28, t21, t29
+    t31 = t13 * t22
+    t32 = t31 * _c20 + _c21
+    t33 = t32 - _c21  # whole turns
+    t34 = t33 * _c22 + t31  # exact
+    t35 = _product_error(t13, t22, t31)
+    t36 = t13 * t26
+    t37 = t35 + t36
+    t38 = t34 + t37
+    t39 = t38 * _c0 + _c21
+    t40 = t39 - _c21
+    t41 = t34 - t40  # exact
+    t42 = t41 + t35
+    t43 = t42 - t41
+    t44 = t42 - t43
+    t45 = t41 - t44
+    del t32, t33, t31, t37, t38, t39, t34, t41, t44
+    t46 = t35 - t43
+    t47 = t45 + t46
+    t48 = t42 + t36
+    t49 = t48 - t42
+    t50 = t48 - t49
+    t51 = t42 - t50
+    t52 = t36 - t49
+    t53 = t51 + t52
+    del t35, t43, t45, t46, t42, t50, t49, t51, t52
+    t54 = _product_error(t13, t26, t36)
+    t55 = t13 * t30 + t54
+    t56 = t47 + t53
+    t57 = t56 + t55
+    del t36, t13, t30, t54, t47, t53, t56, t55
+    t58 = t14 * t22
+    t59 = _product_error(t14, t22, t58)
+    t60 = t14 * t26 + t59
+    t61 = t48 + t58
+    t62 = t61 - t48
+    t63 = t61 - t62
+    t64 = t48 - t63
+    t65 = t58 - t62
+    del t22, t14, t26, t59, t48, t63, t58, t62
+    t66 = t64 + t65
+    t67 = t66 + t60
+    t68 = t57 + t67
+    t69 = t61 + t68
+    t70 = t69 - t61
+    t71 = t68 - t70
+    del t64, t65, t66, t60, t57, t67, t61, t68, t70
+    t72 = np.fabs(t40)
+    t73 = t72 == _c0
+    t74 = t69 * t69
+    t75 = _product_error(t69, t69, t74)
+    t76 = t69 * t71 + t75
+    t77 = t71 * t69 + t76
+    t78 = np.logical_not(t73)
+    t79 = np.where(t78, _c0, _c23)
+    t80 = np.where(t78, _c24, _c25)
+    t81 = np.where(t78, _c26, _c27)
+    t82 = np.where(t78, _c28, _c29)
+    t83 = np.where(t78, _c30, _c31)
+    t84 = np.where(t78, _c32, _c33)
+    t85 = np.where(t78, _c34, _c35)
+    t86 = np.where(t78, _c36, _c37)
+    t87 = np.where(t78, _c38, _c39)
+    t88 = np.where(t78, _c40, _c41)
+    t89 = t74 * t74
+    t90 = t86 * t89 + t84
+    t91 = t90 * t89 + t82
+    del t72, t75, t76, t73, t86, t84, t90, t82
+    t92 = t85 * t89 + t83
+    t93 = t92 * t74 + t91
+    t94 = t93 * t74 + t81
+    t95 = t94 * t74
+    t96 = t80 + t95
+    t97 = t96 - t80
+    del t85, t89, t83, t92, t91, t93, t81, t80
+    t98 = t95 - t97
+    t99 = t98 + t88
+    t100 = t94 * t77 + t99
+    t101 = t74 * t96
+    t102 = _product_error(t74, t96, t101)
+    t103 = t74 * t100 + t102
+    del t95, t97, t98, t88, t94, t99, t74, t100, t102
+    t104 = t77 * t96 + t103
+    t105 = t79 + t101
+    t106 = t105 - t79
+    t107 = t101 - t106
+    t108 = np.where(t78, _c0, t69)
+    t109 = np.where(t78, _c38, t71)
+    del t77, t96, t103, t79, t101, t106, t69, t78, t71
+    t110 = t104 + t87
+    t111 = t107 + t110
+    t112 = t108 * t105
+    t113 = _product_error(t108, t105, t112)
+    t114 = t108 * t111 + t113
+    t115 = t109 * t105 + t114
+    del t104, t87, t107, t110, t108, t111, t113, t109, t105, t114
+    t116 = t112 + t115
+    t119 = t40 < _c43_2
+    t120 = np.where(t119, _c0, _c42)
+    t121 = t40 < _c44_2
+    t122 = np.where(t121, _c42, t120)
+    t123 = t116 * t122
+    del t112, t115, t119, t40, t121, t120, t116, t122
+    t125 = np.cos(t5)
+    t126 = np.where(t7, t123, t125)
+    t128 = omega * t126
+    t129 = x == x
+    t130 = np.where(t129, t128, x)  # NaN in, NaN out
+    return (t130,)
 
 
 def sine_value_and_grad(x, /, omega=1.0, *, out=None):
@@ -435,12 +701,12 @@ def sine_value_and_grad(x, /, omega=1.0, *, out=None):
         value: sin(omega*x)
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 1126 points: 4.75e+287; largest
-            error in the trial: 0.6
+            error in the trial: 1
         ulps are of at least 0.5 for |x| >= 2
         grad: omega*cos(omega*x)
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 1126 points: 5.97e+287; largest
-            error in the trial: 0.599
+            error in the trial: 0.595
         ulps are of at least 0.5 for |x| >= 1
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -642,15 +908,195 @@ def _value_and_grad_float64(x, omega):
     t1 = _product_error(omega, x, t0)
     t2 = _finite(t1)
     t3 = t0 + t2
+    t4 = _fast_sum_error(t0, t2, t3)
     t5 = np.copysign(t3, t0)
-    t6 = np.sin(t5)
-    t7 = x == x
-    t8 = np.where(t7, t6, x)  # NaN in, NaN out
-    t9 = np.cos(t5)
-    t10 = omega * t9
-    t11 = np.where(t7, t10, x)  # NaN in, NaN out
-    del t1, t2, t3, t0, t6, t5, t9, t7, t10
-    return (t8, t11)
+    t6 = np.fabs(t5)
+    t7 = t6 <= _c0_2
+    t8 = np.where(t5 < _c1_2, _c1_2, t5)
+    t9 = np.where(t8 > _c0_2, _c0_2, t8)
+    t10 = t9 == t5
+    t11 = np.where(t10, t4, _c38)
+    del t1, t2, t3, t0, t6, t8, t10, t4
+    t12 = np.copysign(_c0, t9)
+    t13 = np.fabs(t9)
+    t14 = t11 * t12
+    t15 = t13 < _c3
+    t16 = np.where(t15, _c2, _c1)
+    t17 = t13 < _c5
+    t18 = np.where(t17, _c4, t16)
+    t19 = t13 < _c7
+    t20 = np.where(t19, _c6, t18)
+    t21 = t13 < _c9
+    t22 = np.where(t21, _c8, t20)
+    t23 = np.where(t15, _c11, _c10)
+    t24 = np.where(t17, _c12, t23)
+    t25 = np.where(t19, _c13, t24)
+    t26 = np.where(t21, _c14, t25)
+    del t9, t11, t16, t18, t20, t23, t24, t25
+    t27 = np.where(t15, _c16, _c15)
+    t28 = np.where(t17, _c17, t27)
+    t29 = np.where(t19, _c18, t28)
+    t30 = np.where(t21, _c19, t29)
+    t31 = t13 * t22
+    t32 = t31 * _c20 + _c21
+    t33 = t32 - _c21  # whole turns
+    del t15, t17, t27, t19, t28, t21, t29, t32
+    t34 = t33 * _c22 + t31  # exact
+    t35 = _product_error(t13, t22, t31)
+    t36 = t13 * t26
+    t37 = t35 + t36
+    t38 = t34 + t37
+    t39 = t38 * _c0 + _c21
+    t40 = t39 - _c21
+    t41 = t34 - t40  # exact
+    t42 = t41 + t35
+    t43 = t42 - t41
+    t44 = t42 - t43
+    t45 = t41 - t44
+    del t33, t31, t37, t38, t39, t34, t41, t44
+    t46 = t35 - t43
+    t47 = t45 + t46
+    t48 = t42 + t36
+    t49 = t48 - t42
+    t50 = t48 - t49
+    t51 = t42 - t50
+    t52 = t36 - t49
+    t53 = t51 + t52
+    del t35, t43, t45, t46, t42, t50, t49, t51, t52
+    t54 = _product_error(t13, t26, t36)
+    t55 = t13 * t30 + t54
+    t56 = t47 + t53
+    t57 = t56 + t55
+    del t36, t13, t30, t54, t47, t53, t56, t55
+    t58 = t14 * t22
+    t59 = _product_error(t14, t22, t58)
+    t60 = t14 * t26 + t59
+    t61 = t48 + t58
+    t62 = t61 - t48
+    t63 = t61 - t62
+    t64 = t48 - t63
+    t65 = t58 - t62
+    del t22, t14, t26, t59, t48, t63, t58, t62
+    t66 = t64 + t65
+    t67 = t66 + t60
+    t68 = t57 + t67
+    t69 = t61 + t68
+    t70 = t69 - t61
+    t71 = t68 - t70
+    del t64, t65, t66, t60, t57, t67, t61, t68, t70
+    t72 = np.fabs(t40)
+    t73 = t72 == _c0
+    t74 = t69 * t69
+    t75 = _product_error(t69, t69, t74)
+    t76 = t69 * t71 + t75
+    t77 = t71 * t69 + t76
+    t78 = np.where(t73, _c0, _c23)
+    t79 = np.where(t73, _c24, _c25)
+    t80 = np.where(t73, _c26, _c27)
+    t81 = np.where(t73, _c28, _c29)
+    t82 = np.where(t73, _c30, _c31)
+    t83 = np.where(t73, _c32, _c33)
+    t84 = np.where(t73, _c34, _c35)
+    t85 = np.where(t73, _c36, _c37)
+    t86 = np.where(t73, _c38, _c39)
+    t87 = np.where(t73, _c40, _c41)
+    t88 = t74 * t74
+    t89 = t85 * t88 + t83
+    t90 = t89 * t88 + t81
+    t91 = t84 * t88 + t82
+    del t72, t75, t76, t85, t83, t89, t81, t84, t82
+    t92 = t91 * t74 + t90
+    t93 = t92 * t74 + t80
+    t94 = t93 * t74
+    t95 = t79 + t94
+    t96 = t95 - t79
+    t97 = t94 - t96
+    t98 = t97 + t87
+    del t91, t90, t92, t80, t79, t94, t96, t97, t87
+    t99 = t93 * t77 + t98
+    t100 = t74 * t95
+    t101 = _product_error(t74, t95, t100)
+    t102 = t74 * t99 + t101
+    t103 = t77 * t95 + t102
+    t104 = t78 + t100
+    t105 = t104 - t78
+    t106 = t100 - t105
+    del t93, t98, t99, t101, t95, t102, t78, t100, t105
+    t107 = np.where(t73, _c0, t69)
+    t108 = np.where(t73, _c38, t71)
+    t109 = t103 + t86
+    t110 = t106 + t109
+    t111 = t107 * t104
+    t112 = _product_error(t107, t104, t111)
+    t113 = t107 * t110 + t112
+    t114 = t108 * t104 + t113
+    del t103, t86, t106, t109, t107, t110, t112, t108, t104, t113
+    t115 = t111 + t114
+    t118 = t40 < _c43
+    t119 = np.where(t118, _c0, _c42)
+    t120 = t40 < _c44
+    t121 = np.where(t120, _c42, t119)
+    t122 = t12 * t121
+    t123 = t115 * t122
+    del t111, t114, t118, t120, t119, t12, t121, t115, t122
+    t125 = np.sin(t5)
+    t126 = np.where(t7, t123, t125)
+    t128 = x == x
+    t129 = np.where(t128, t126, x)  # NaN in, NaN out
+    t130 = np.logical_not(t73)
+    t131 = np.where(t130, _c0, _c23)
+    t132 = np.where(t130, _c24, _c25)
+    t133 = np.where(t130, _c26, _c27)
+    t134 = np.where(t130, _c28, _c29)
+    t135 = np.where(t130, _c30, _c31)
+    t136 = np.where(t130, _c32, _c33)
+    t137 = np.where(t130, _c34, _c35)
+    t138 = np.where(t130, _c36, _c37)
+    t139 = np.where(t130, _c38, _c39)
+    t140 = np.where(t130, _c40, _c41)
+    t141 = t138 * t88 + t136
+    t142 = t141 * t88 + t134
+    del t123, t125, t126, t73, t138, t136, t141, t134
+    t143 = t137 * t88 + t135
+    t144 = t143 * t74 + t142
+    t145 = t144 * t74 + t133
+    t146 = t145 * t74
+    t147 = t132 + t146
+    t148 = t147 - t132
+    del t137, t88, t135, t143, t142, t144, t133, t132
+    t149 = t146 - t148
+    t150 = t149 + t140
+    t151 = t145 * t77 + t150
+    t152 = t74 * t147
+    t153 = _product_error(t74, t147, t152)
+    t154 = t74 * t151 + t153
+    del t146, t148, t149, t140, t145, t150, t74, t151, t153
+    t155 = t77 * t147 + t154
+    t156 = t131 + t152
+    t157 = t156 - t131
+    t158 = t152 - t157
+    t159 = np.where(t130, _c0, t69)
+    t160 = np.where(t130, _c38, t71)
+    del t77, t147, t154, t131, t152, t157, t69, t130, t71
+    t161 = t155 + t139
+    t162 = t158 + t161
+    t163 = t159 * t156
+    t164 = _product_error(t159, t156, t163)
+    t165 = t159 * t162 + t164
+    t166 = t160 * t156 + t165
+    del t155, t139, t158, t161, t159, t162, t164, t160, t156, t165
+    t167 = t163 + t166
+    t170 = t40 < _c43_2
+    t171 = np.where(t170, _c0, _c42)
+    t172 = t40 < _c44_2
+    t173 = np.where(t172, _c42, t171)
+    t174 = t167 * t173
+    del t163, t166, t170, t40, t172, t171, t167, t173
+    t176 = np.cos(t5)
+    t177 = np.where(t7, t174, t176)
+    t179 = omega * t177
+    t180 = np.where(t128, t179, x)  # NaN in, NaN out
+    return (t129, t180)
 
 
 def _run(bodies, results, inputs, out):

@@ -62,7 +62,9 @@ _c47 = np.float64.fromhex("inf")  # inf, exact
 _c48 = np.float64.fromhex("0x1p+100")  # 1.2676506002282294e+30, exact
 _c0_2 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
 _c1_2 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
-_c3_2 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
+_c2_2 = np.float64.fromhex("0x1p+29")  # 536870912.0, exact
+_c3_2 = np.float64.fromhex("-0x1p+29")  # -536870912.0, exact
+_c50 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
 _c0_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c45_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 _c46_2 = np.float64.fromhex("-0x1.8p+0")  # -1.5, exact
@@ -84,7 +86,7 @@ def snake(x, /, alpha=1.0, *, out=None):
     float64:
         value: x + sin(alpha*x)**2/alpha
         planned error at most 2 ulp, largest at x = 0x1.42a3a0fd5c5fp-1 (0.6301546391752577); first-
-            order error analysis at 1126 points: 3.01; largest error in the trial: 1.23
+            order error analysis at 1126 points: 3.01; largest error in the trial: 1.28
         ulps are of at least 1 |x|^1 for |x| >= 0.25
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -325,21 +327,137 @@ def _value_float64(x, alpha):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha * t1
-    t3 = np.sin(t2)
-    t4 = t3 * t3
-    t5 = t4 / alpha
-    t6 = t1 + t5
-    t7 = np.fabs(x)
-    t8 = t7 == _c47
-    t9 = np.fabs(t6)
-    t10 = _c3_2 < t9
-    del t0, t2, t3, t4, t1, t5, t7, t9
-    t11 = np.copysign(_c47, t6)
-    t12 = np.logical_and(t8, t10)
-    t13 = np.where(t12, t11, t6)
-    t14 = x == x
-    t15 = np.where(t14, t13, x)  # NaN in, NaN out
-    return (t15,)
+    t3 = np.fabs(t2)
+    t4 = t3 <= _c2_2
+    t5 = np.where(t2 < _c3_2, _c3_2, t2)
+    t6 = np.where(t5 > _c2_2, _c2_2, t5)
+    t7 = np.copysign(_c2, t6)
+    t8 = np.fabs(t6)
+    t9 = t8 < _c5
+    t10 = np.where(t9, _c4, _c3)
+    t11 = t8 < _c7
+    t12 = np.where(t11, _c6, t10)
+    t13 = t8 < _c9
+    t14 = np.where(t13, _c8, t12)
+    t15 = t8 < _c11
+    t16 = np.where(t15, _c10, t14)
+    t17 = np.where(t9, _c13, _c12)
+    t18 = np.where(t11, _c14, t17)
+    del t0, t3, t5, t6, t10, t12, t14, t17
+    t19 = np.where(t13, _c15, t18)
+    t20 = np.where(t15, _c16, t19)
+    t21 = np.where(t9, _c18, _c17)
+    t22 = np.where(t11, _c19, t21)
+    t23 = np.where(t13, _c20, t22)
+    t24 = np.where(t15, _c21, t23)
+    del t18, t19, t9, t11, t21, t13, t22, t15, t23
+    t25 = t8 * t16
+    t26 = t25 * _c22 + _c23
+    t27 = t26 - _c23  # whole turns
+    t28 = t27 * _c24 + t25  # exact
+    t29 = _product_error(t8, t16, t25)
+    t30 = t8 * t20
+    t31 = t29 + t30
+    t32 = t28 + t31
+    t33 = t32 * _c2 + _c23
+    t34 = t33 - _c23
+    t35 = t28 - t34  # exact
+    del t26, t27, t16, t25, t31, t32, t33, t28
+    t36 = t35 + t29
+    t37 = t36 - t35
+    t38 = t36 - t37
+    t39 = t35 - t38
+    t40 = t29 - t37
+    t41 = t39 + t40
+    t42 = t36 + t30
+    t43 = t42 - t36
+    t44 = t42 - t43
+    t45 = t36 - t44
+    del t35, t38, t29, t37, t39, t40, t36, t44
+    t46 = t30 - t43
+    t47 = t45 + t46
+    t48 = _product_error(t8, t20, t30)
+    t49 = t8 * t24 + t48
+    del t43, t45, t46, t20, t30, t8, t24, t48
+    t50 = t41 + t47
+    t51 = t50 + t49
+    t52 = t42 + t51
+    t53 = t52 - t42
+    t54 = t51 - t53
+    t55 = np.fabs(t34)
+    t56 = t55 == _c2
+    del t41, t47, t50, t49, t42, t51, t53, t55
+    t57 = t52 * t52
+    t58 = _product_error(t52, t52, t57)
+    t59 = t52 * t54 + t58
+    t60 = t54 * t52 + t59
+    t61 = np.where(t56, _c2, _c25)
+    t62 = np.where(t56, _c26, _c27)
+    t63 = np.where(t56, _c28, _c29)
+    t64 = np.where(t56, _c30, _c31)
+    t65 = np.where(t56, _c32, _c33)
+    t66 = np.where(t56, _c34, _c35)
+    t67 = np.where(t56, _c36, _c37)
+    t68 = np.where(t56, _c38, _c39)
+    t69 = np.where(t56, _c40, _c41)
+    t70 = np.where(t56, _c42, _c43)
+    t71 = t57 * t57
+    t72 = t68 * t71 + t66
+    t73 = t72 * t71 + t64
+    t74 = t67 * t71 + t65
+    del t58, t59, t68, t66, t72, t64, t67, t71, t65
+    t75 = t74 * t57 + t73
+    t76 = t75 * t57 + t63
+    t77 = t76 * t57
+    t78 = t62 + t77
+    t79 = t78 - t62
+    t80 = t77 - t79
+    t81 = t80 + t70
+    del t74, t73, t75, t63, t62, t77, t79, t80, t70
+    t82 = t76 * t60 + t81
+    t83 = t57 * t78
+    t84 = _product_error(t57, t78, t83)
+    t85 = t57 * t82 + t84
+    t86 = t60 * t78 + t85
+    del t76, t81, t57, t82, t84, t60, t78, t85
+    t87 = t61 + t83
+    t88 = t87 - t61
+    t89 = t83 - t88
+    t90 = np.where(t56, _c2, t52)
+    t91 = np.where(t56, _c40, t54)
+    t92 = t86 + t69
+    del t61, t83, t88, t52, t56, t54, t86, t69
+    t93 = t89 + t92
+    t94 = t90 * t87
+    t95 = _product_error(t90, t87, t94)
+    t96 = t90 * t93 + t95
+    t97 = t91 * t87 + t96
+    del t89, t92, t90, t93, t95, t91, t87, t96
+    t98 = t94 + t97
+    t101 = t34 < _c45
+    t102 = np.where(t101, _c2, _c44)
+    t103 = t34 < _c46
+    t104 = np.where(t103, _c44, t102)
+    t105 = t7 * t104
+    del t94, t97, t101, t34, t103, t102, t7, t104
+    t106 = t98 * t105
+    t108 = np.sin(t2)
+    t109 = np.where(t4, t106, t108)
+    t111 = t109 * t109
+    t112 = t111 / alpha
+    del t98, t105, t2, t4, t106, t108, t109, t111
+    t113 = t1 + t112
+    t114 = np.fabs(x)
+    t115 = t114 == _c47
+    t116 = np.fabs(t113)
+    t117 = _c50 < t116
+    t118 = np.copysign(_c47, t113)
+    t119 = np.logical_and(t115, t117)
+    t120 = np.where(t119, t118, t113)
+    del t1, t112, t114, t116, t115, t117, t119, t118, t113
+    t121 = x == x
+    t122 = np.where(t121, t120, x)  # NaN in, NaN out
+    return (t122,)
 
 
 def snake_grad(x, /, alpha=1.0, *, out=None):
@@ -358,7 +476,7 @@ def snake_grad(x, /, alpha=1.0, *, out=None):
         grad: 2*sin(alpha*x)*cos(alpha*x) + 1
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 1126 points: 7.54e+287; largest
-            error in the trial: 1.3
+            error in the trial: 1.32
         ulps are of at least 1 for |x| >= 0.125
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -561,16 +679,197 @@ def _grad_float64(x, alpha):
     t1 = _product_error(alpha, x, t0)
     t2 = _finite(t1)
     t3 = t0 + t2
+    t4 = _fast_sum_error(t0, t2, t3)
     t5 = np.copysign(t3, t0)
-    t6 = np.sin(t5)
-    t7 = np.cos(t5)
-    t8 = t6 * t7
-    t9 = t8 * _c47_2
-    del t1, t2, t3, t0, t5, t6, t7, t8
-    t10 = _c0_3 + t9
-    t11 = x == x
-    t12 = np.where(t11, t10, x)  # NaN in, NaN out
-    return (t12,)
+    t6 = np.fabs(t5)
+    t7 = t6 <= _c2_2
+    t8 = np.where(t5 < _c3_2, _c3_2, t5)
+    t9 = np.where(t8 > _c2_2, _c2_2, t8)
+    t10 = t9 == t5
+    t11 = np.where(t10, t4, _c40)
+    del t1, t2, t3, t0, t6, t8, t10, t4
+    t12 = np.copysign(_c0_3, t9)
+    t13 = np.fabs(t9)
+    t14 = t11 * t12
+    t15 = t13 < _c5
+    t16 = np.where(t15, _c4, _c3)
+    t17 = t13 < _c7
+    t18 = np.where(t17, _c6, t16)
+    t19 = t13 < _c9
+    t20 = np.where(t19, _c8, t18)
+    t21 = t13 < _c11
+    t22 = np.where(t21, _c10, t20)
+    t23 = np.where(t15, _c13, _c12)
+    t24 = np.where(t17, _c14, t23)
+    t25 = np.where(t19, _c15, t24)
+    t26 = np.where(t21, _c16, t25)
+    del t9, t11, t16, t18, t20, t23, t24, t25
+    t27 = np.where(t15, _c18, _c17)
+    t28 = np.where(t17, _c19, t27)
+    t29 = np.where(t19, _c20, t28)
+    t30 = np.where(t21, _c21, t29)
+    t31 = t13 * t22
+    t32 = t31 * _c22 + _c23
+    t33 = t32 - _c23  # whole turns
+    del t15, t17, t27, t19, t28, t21, t29, t32
+    t34 = t33 * _c24 + t31  # exact
+    t35 = _product_error(t13, t22, t31)
+    t36 = t13 * t26
+    t37 = t35 + t36
+    t38 = t34 + t37
+    t39 = t38 * _c0_3 + _c23
+    t40 = t39 - _c23
+    t41 = t34 - t40  # exact
+    t42 = t41 + t35
+    t43 = t42 - t41
+    t44 = t42 - t43
+    t45 = t41 - t44
+    del t33, t31, t37, t38, t39, t34, t41, t44
+    t46 = t35 - t43
+    t47 = t45 + t46
+    t48 = t42 + t36
+    t49 = t48 - t42
+    t50 = t48 - t49
+    t51 = t42 - t50
+    t52 = t36 - t49
+    t53 = t51 + t52
+    del t35, t43, t45, t46, t42, t50, t49, t51, t52
+    t54 = _product_error(t13, t26, t36)
+    t55 = t13 * t30 + t54
+    t56 = t47 + t53
+    t57 = t56 + t55
+    del t36, t13, t30, t54, t47, t53, t56, t55
+    t58 = t14 * t22
+    t59 = _product_error(t14, t22, t58)
+    t60 = t14 * t26 + t59
+    t61 = t48 + t58
+    t62 = t61 - t48
+    t63 = t61 - t62
+    t64 = t48 - t63
+    t65 = t58 - t62
+    del t22, t14, t26, t59, t48, t63, t58, t62
+    t66 = t64 + t65
+    t67 = t66 + t60
+    t68 = t57 + t67
+    t69 = t61 + t68
+    t70 = t69 - t61
+    t71 = t68 - t70
+    del t64, t65, t66, t60, t57, t67, t61, t68, t70
+    t72 = np.fabs(t40)
+    t73 = t72 == _c0_3
+    t74 = t69 * t69
+    t75 = _product_error(t69, t69, t74)
+    t76 = t69 * t71 + t75
+    t77 = t71 * t69 + t76
+    t78 = np.where(t73, _c0_3, _c25)
+    t79 = np.where(t73, _c26, _c27)
+    t80 = np.where(t73, _c28, _c29)
+    t81 = np.where(t73, _c30, _c31)
+    t82 = np.where(t73, _c32, _c33)
+    t83 = np.where(t73, _c34, _c35)
+    t84 = np.where(t73, _c36, _c37)
+    t85 = np.where(t73, _c38, _c39)
+    t86 = np.where(t73, _c40, _c41)
+    t87 = np.where(t73, _c42, _c43)
+    t88 = t74 * t74
+    t89 = t85 * t88 + t83
+    t90 = t89 * t88 + t81
+    t91 = t84 * t88 + t82
+    del t72, t75, t76, t85, t83, t89, t81, t84, t82
+    t92 = t91 * t74 + t90
+    t93 = t92 * t74 + t80
+    t94 = t93 * t74
+    t95 = t79 + t94
+    t96 = t95 - t79
+    t97 = t94 - t96
+    t98 = t97 + t87
+    del t91, t90, t92, t80, t79, t94, t96, t97, t87
+    t99 = t93 * t77 + t98
+    t100 = t74 * t95
+    t101 = _product_error(t74, t95, t100)
+    t102 = t74 * t99 + t101
+    t103 = t77 * t95 + t102
+    t104 = t78 + t100
+    t105 = t104 - t78
+    t106 = t100 - t105
+    del t93, t98, t99, t101, t95, t102, t78, t100, t105
+    t107 = np.where(t73, _c0_3, t69)
+    t108 = np.where(t73, _c40, t71)
+    t109 = t103 + t86
+    t110 = t106 + t109
+    t111 = t107 * t104
+    t112 = _product_error(t107, t104, t111)
+    t113 = t107 * t110 + t112
+    t114 = t108 * t104 + t113
+    del t103, t86, t106, t109, t107, t110, t112, t108, t104, t113
+    t115 = t111 + t114
+    t118 = t40 < _c45
+    t119 = np.where(t118, _c0_3, _c44)
+    t120 = t40 < _c46
+    t121 = np.where(t120, _c44, t119)
+    t122 = t12 * t121
+    t123 = t115 * t122
+    del t111, t114, t118, t120, t119, t12, t121, t115, t122
+    t125 = np.sin(t5)
+    t126 = np.where(t7, t123, t125)
+    t128 = np.logical_not(t73)
+    t129 = np.where(t128, _c0_3, _c25)
+    t130 = np.where(t128, _c26, _c27)
+    t131 = np.where(t128, _c28, _c29)
+    t132 = np.where(t128, _c30, _c31)
+    t133 = np.where(t128, _c32, _c33)
+    t134 = np.where(t128, _c34, _c35)
+    t135 = np.where(t128, _c36, _c37)
+    t136 = np.where(t128, _c38, _c39)
+    t137 = np.where(t128, _c40, _c41)
+    t138 = np.where(t128, _c42, _c43)
+    t139 = t136 * t88 + t134
+    t140 = t139 * t88 + t132
+    t141 = t135 * t88 + t133
+    del t123, t125, t73, t136, t134, t139, t132, t135, t88, t133
+    t142 = t141 * t74 + t140
+    t143 = t142 * t74 + t131
+    t144 = t143 * t74
+    t145 = t130 + t144
+    t146 = t145 - t130
+    t147 = t144 - t146
+    t148 = t147 + t138
+    del t141, t140, t142, t131, t130, t144, t146, t147, t138
+    t149 = t143 * t77 + t148
+    t150 = t74 * t145
+    t151 = _product_error(t74, t145, t150)
+    t152 = t74 * t149 + t151
+    t153 = t77 * t145 + t152
+    del t143, t148, t74, t149, t151, t77, t145, t152
+    t154 = t129 + t150
+    t155 = t154 - t129
+    t156 = t150 - t155
+    t157 = np.where(t128, _c0_3, t69)
+    t158 = np.where(t128, _c40, t71)
+    t159 = t153 + t137
+    del t129, t150, t155, t69, t128, t71, t153, t137
+    t160 = t156 + t159
+    t161 = t157 * t154
+    t162 = _product_error(t157, t154, t161)
+    t163 = t157 * t160 + t162
+    t164 = t158 * t154 + t163
+    del t156, t159, t157, t160, t162, t158, t154, t163
+    t165 = t161 + t164
+    t168 = t40 < _c45_2
+    t169 = np.where(t168, _c0_3, _c44)
+    t170 = t40 < _c46_2
+    t171 = np.where(t170, _c44, t169)
+    t172 = t165 * t171
+    del t161, t164, t168, t40, t170, t169, t165, t171
+    t174 = np.cos(t5)
+    t175 = np.where(t7, t172, t174)
+    t177 = t126 * t175
+    t178 = t177 * _c47_2
+    t179 = _c0_3 + t178
+    del t5, t7, t172, t174, t126, t175, t177, t178
+    t180 = x == x
+    t181 = np.where(t180, t179, x)  # NaN in, NaN out
+    return (t181,)
 
 
 def snake_value_and_grad(x, /, alpha=1.0, *, out=None):
@@ -592,12 +891,12 @@ def snake_value_and_grad(x, /, alpha=1.0, *, out=None):
     float64:
         value: x + sin(alpha*x)**2/alpha
         planned error at most 2 ulp, largest at x = 0x1.42a3a0fd5c5fp-1 (0.6301546391752577); first-
-            order error analysis at 1126 points: 3.01; largest error in the trial: 1.23
+            order error analysis at 1126 points: 3.01; largest error in the trial: 1.28
         ulps are of at least 1 |x|^1 for |x| >= 0.25
         grad: 2*sin(alpha*x)*cos(alpha*x) + 1
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 1126 points: 7.54e+287; largest
-            error in the trial: 1.3
+            error in the trial: 1.32
         ulps are of at least 1 for |x| >= 0.125
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -1022,34 +1321,330 @@ def _value_and_grad_float64(x, alpha):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha * t1
-    t3 = np.sin(t2)
-    t4 = t3 * t3
-    t5 = t4 / alpha
-    t6 = t1 + t5
-    t7 = np.fabs(x)
-    t8 = t7 == _c47
-    t9 = np.fabs(t6)
-    t10 = _c3_2 < t9
-    del t0, t2, t3, t4, t1, t5, t7, t9
-    t11 = np.copysign(_c47, t6)
-    t12 = np.logical_and(t8, t10)
-    t13 = np.where(t12, t11, t6)
-    t14 = x == x
-    t15 = np.where(t14, t13, x)  # NaN in, NaN out
-    t16 = alpha * x
-    t17 = _product_error(alpha, x, t16)
-    t18 = _finite(t17)
-    t19 = t16 + t18
-    del t8, t10, t12, t11, t6, t13, t17, t18
-    t21 = np.copysign(t19, t16)
-    t22 = np.sin(t21)
-    t23 = np.cos(t21)
-    t24 = t22 * t23
-    t25 = t24 * _c47_2
-    t26 = _c0_3 + t25
-    t27 = np.where(t14, t26, x)  # NaN in, NaN out
-    del t19, t16, t21, t22, t23, t24, t25, t14, t26
-    return (t15, t27)
+    t3 = np.fabs(t2)
+    t4 = t3 <= _c2_2
+    t5 = np.where(t2 < _c3_2, _c3_2, t2)
+    t6 = np.where(t5 > _c2_2, _c2_2, t5)
+    t7 = np.copysign(_c2, t6)
+    t8 = np.fabs(t6)
+    t9 = t8 < _c5
+    t10 = np.where(t9, _c4, _c3)
+    t11 = t8 < _c7
+    t12 = np.where(t11, _c6, t10)
+    t13 = t8 < _c9
+    t14 = np.where(t13, _c8, t12)
+    t15 = t8 < _c11
+    t16 = np.where(t15, _c10, t14)
+    t17 = np.where(t9, _c13, _c12)
+    t18 = np.where(t11, _c14, t17)
+    del t0, t3, t5, t6, t10, t12, t14, t17
+    t19 = np.where(t13, _c15, t18)
+    t20 = np.where(t15, _c16, t19)
+    t21 = np.where(t9, _c18, _c17)
+    t22 = np.where(t11, _c19, t21)
+    t23 = np.where(t13, _c20, t22)
+    t24 = np.where(t15, _c21, t23)
+    del t18, t19, t9, t11, t21, t13, t22, t15, t23
+    t25 = t8 * t16
+    t26 = t25 * _c22 + _c23
+    t27 = t26 - _c23  # whole turns
+    t28 = t27 * _c24 + t25  # exact
+    t29 = _product_error(t8, t16, t25)
+    t30 = t8 * t20
+    t31 = t29 + t30
+    t32 = t28 + t31
+    t33 = t32 * _c2 + _c23
+    t34 = t33 - _c23
+    t35 = t28 - t34  # exact
+    del t26, t27, t16, t25, t31, t32, t33, t28
+    t36 = t35 + t29
+    t37 = t36 - t35
+    t38 = t36 - t37
+    t39 = t35 - t38
+    t40 = t29 - t37
+    t41 = t39 + t40
+    t42 = t36 + t30
+    t43 = t42 - t36
+    t44 = t42 - t43
+    t45 = t36 - t44
+    del t35, t38, t29, t37, t39, t40, t36, t44
+    t46 = t30 - t43
+    t47 = t45 + t46
+    t48 = _product_error(t8, t20, t30)
+    t49 = t8 * t24 + t48
+    del t43, t45, t46, t20, t30, t8, t24, t48
+    t50 = t41 + t47
+    t51 = t50 + t49
+    t52 = t42 + t51
+    t53 = t52 - t42
+    t54 = t51 - t53
+    t55 = np.fabs(t34)
+    t56 = t55 == _c2
+    del t41, t47, t50, t49, t42, t51, t53, t55
+    t57 = t52 * t52
+    t58 = _product_error(t52, t52, t57)
+    t59 = t52 * t54 + t58
+    t60 = t54 * t52 + t59
+    t61 = np.where(t56, _c2, _c25)
+    t62 = np.where(t56, _c26, _c27)
+    t63 = np.where(t56, _c28, _c29)
+    t64 = np.where(t56, _c30, _c31)
+    t65 = np.where(t56, _c32, _c33)
+    t66 = np.where(t56, _c34, _c35)
+    t67 = np.where(t56, _c36, _c37)
+    t68 = np.where(t56, _c38, _c39)
+    t69 = np.where(t56, _c40, _c41)
+    t70 = np.where(t56, _c42, _c43)
+    t71 = t57 * t57
+    t72 = t68 * t71 + t66
+    t73 = t72 * t71 + t64
+    t74 = t67 * t71 + t65
+    del t58, t59, t68, t66, t72, t64, t67, t71, t65
+    t75 = t74 * t57 + t73
+    t76 = t75 * t57 + t63
+    t77 = t76 * t57
+    t78 = t62 + t77
+    t79 = t78 - t62
+    t80 = t77 - t79
+    t81 = t80 + t70
+    del t74, t73, t75, t63, t62, t77, t79, t80, t70
+    t82 = t76 * t60 + t81
+    t83 = t57 * t78
+    t84 = _product_error(t57, t78, t83)
+    t85 = t57 * t82 + t84
+    t86 = t60 * t78 + t85
+    del t76, t81, t57, t82, t84, t60, t78, t85
+    t87 = t61 + t83
+    t88 = t87 - t61
+    t89 = t83 - t88
+    t90 = np.where(t56, _c2, t52)
+    t91 = np.where(t56, _c40, t54)
+    t92 = t86 + t69
+    del t61, t83, t88, t52, t56, t54, t86, t69
+    t93 = t89 + t92
+    t94 = t90 * t87
+    t95 = _product_error(t90, t87, t94)
+    t96 = t90 * t93 + t95
+    t97 = t91 * t87 + t96
+    del t89, t92, t90, t93, t95, t91, t87, t96
+    t98 = t94 + t97
+    t101 = t34 < _c45
+    t102 = np.where(t101, _c2, _c44)
+    t103 = t34 < _c46
+    t104 = np.where(t103, _c44, t102)
+    t105 = t7 * t104
+    del t94, t97, t101, t34, t103, t102, t7, t104
+    t106 = t98 * t105
+    t108 = np.sin(t2)
+    t109 = np.where(t4, t106, t108)
+    t111 = t109 * t109
+    t112 = t111 / alpha
+    del t98, t105, t2, t4, t106, t108, t109, t111
+    t113 = t1 + t112
+    t114 = np.fabs(x)
+    t115 = t114 == _c47
+    t116 = np.fabs(t113)
+    t117 = _c50 < t116
+    t118 = np.copysign(_c47, t113)
+    t119 = np.logical_and(t115, t117)
+    t120 = np.where(t119, t118, t113)
+    del t1, t112, t114, t116, t115, t117, t119, t118, t113
+    t121 = x == x
+    t122 = np.where(t121, t120, x)  # NaN in, NaN out
+    t123 = alpha * x
+    t124 = _product_error(alpha, x, t123)
+    t125 = _finite(t124)
+    t126 = t123 + t125
+    t127 = _fast_sum_error(t123, t125, t126)
+    t128 = np.copysign(t126, t123)
+    t129 = np.fabs(t128)
+    t130 = t129 <= _c2_2
+    t131 = np.where(t128 < _c3_2, _c3_2, t128)
+    t132 = np.where(t131 > _c2_2, _c2_2, t131)
+    t133 = t132 == t128
+    t134 = np.where(t133, t127, _c40)
+    del t120, t124, t125, t126, t123, t129, t131, t133, t127
+    t135 = np.copysign(_c2, t132)
+    t136 = np.fabs(t132)
+    t137 = t134 * t135
+    t138 = t136 < _c5
+    t139 = np.where(t138, _c4, _c3)
+    t140 = t136 < _c7
+    t141 = np.where(t140, _c6, t139)
+    t142 = t136 < _c9
+    t143 = np.where(t142, _c8, t141)
+    t144 = t136 < _c11
+    t145 = np.where(t144, _c10, t143)
+    t146 = np.where(t138, _c13, _c12)
+    t147 = np.where(t140, _c14, t146)
+    t148 = np.where(t142, _c15, t147)
+    t149 = np.where(t144, _c16, t148)
+    del t132, t134, t139, t141, t143, t146, t147, t148
+    t150 = np.where(t138, _c18, _c17)
+    t151 = np.where(t140, _c19, t150)
+    t152 = np.where(t142, _c20, t151)
+    t153 = np.where(t144, _c21, t152)
+    t154 = t136 * t145
+    t155 = t154 * _c22 + _c23
+    t156 = t155 - _c23  # whole turns
+    del t138, t140, t150, t142, t151, t144, t152, t155
+    t157 = t156 * _c24 + t154  # exact
+    t158 = _product_error(t136, t145, t154)
+    t159 = t136 * t149
+    t160 = t158 + t159
+    t161 = t157 + t160
+    t162 = t161 * _c2 + _c23
+    t163 = t162 - _c23
+    t164 = t157 - t163  # exact
+    t165 = t164 + t158
+    t166 = t165 - t164
+    t167 = t165 - t166
+    t168 = t164 - t167
+    del t156, t154, t160, t161, t162, t157, t164, t167
+    t169 = t158 - t166
+    t170 = t168 + t169
+    t171 = t165 + t159
+    t172 = t171 - t165
+    t173 = t171 - t172
+    t174 = t165 - t173
+    t175 = t159 - t172
+    t176 = t174 + t175
+    del t158, t166, t168, t169, t165, t173, t172, t174, t175
+    t177 = _product_error(t136, t149, t159)
+    t178 = t136 * t153 + t177
+    t179 = t170 + t176
+    t180 = t179 + t178
+    del t159, t136, t153, t177, t170, t176, t179, t178
+    t181 = t137 * t145
+    t182 = _product_error(t137, t145, t181)
+    t183 = t137 * t149 + t182
+    t184 = t171 + t181
+    t185 = t184 - t171
+    t186 = t184 - t185
+    t187 = t171 - t186
+    t188 = t181 - t185
+    del t145, t137, t149, t182, t171, t186, t181, t185
+    t189 = t187 + t188
+    t190 = t189 + t183
+    t191 = t180 + t190
+    t192 = t184 + t191
+    t193 = t192 - t184
+    t194 = t191 - t193
+    del t187, t188, t189, t183, t180, t190, t184, t191, t193
+    t195 = np.fabs(t163)
+    t196 = t195 == _c2
+    t197 = t192 * t192
+    t198 = _product_error(t192, t192, t197)
+    t199 = t192 * t194 + t198
+    t200 = t194 * t192 + t199
+    t201 = np.where(t196, _c2, _c25)
+    t202 = np.where(t196, _c26, _c27)
+    t203 = np.where(t196, _c28, _c29)
+    t204 = np.where(t196, _c30, _c31)
+    t205 = np.where(t196, _c32, _c33)
+    t206 = np.where(t196, _c34, _c35)
+    t207 = np.where(t196, _c36, _c37)
+    t208 = np.where(t196, _c38, _c39)
+    t209 = np.where(t196, _c40, _c41)
+    t210 = np.where(t196, _c42, _c43)
+    t211 = t197 * t197
+    t212 = t208 * t211 + t206
+    t213 = t212 * t211 + t204
+    t214 = t207 * t211 + t205
+    del t195, t198, t199, t208, t206, t212, t204, t207, t205
+    t215 = t214 * t197 + t213
+    t216 = t215 * t197 + t203
+    t217 = t216 * t197
+    t218 = t202 + t217
+    t219 = t218 - t202
+    t220 = t217 - t219
+    t221 = t220 + t210
+    del t214, t213, t215, t203, t202, t217, t219, t220, t210
+    t222 = t216 * t200 + t221
+    t223 = t197 * t218
+    t224 = _product_error(t197, t218, t223)
+    t225 = t197 * t222 + t224
+    t226 = t200 * t218 + t225
+    t227 = t201 + t223
+    t228 = t227 - t201
+    t229 = t223 - t228
+    del t216, t221, t222, t224, t218, t225, t201, t223, t228
+    t230 = np.where(t196, _c2, t192)
+    t231 = np.where(t196, _c40, t194)
+    t232 = t226 + t209
+    t233 = t229 + t232
+    t234 = t230 * t227
+    t235 = _product_error(t230, t227, t234)
+    t236 = t230 * t233 + t235
+    t237 = t231 * t227 + t236
+    del t226, t209, t229, t232, t230, t233, t235, t231, t227, t236
+    t238 = t234 + t237
+    t241 = t163 < _c45
+    t242 = np.where(t241, _c2, _c44)
+    t243 = t163 < _c46
+    t244 = np.where(t243, _c44, t242)
+    t245 = t135 * t244
+    t246 = t238 * t245
+    del t234, t237, t241, t243, t242, t135, t244, t238, t245
+    t248 = np.sin(t128)
+    t249 = np.where(t130, t246, t248)
+    t251 = np.logical_not(t196)
+    t252 = np.where(t251, _c2, _c25)
+    t253 = np.where(t251, _c26, _c27)
+    t254 = np.where(t251, _c28, _c29)
+    t255 = np.where(t251, _c30, _c31)
+    t256 = np.where(t251, _c32, _c33)
+    t257 = np.where(t251, _c34, _c35)
+    t258 = np.where(t251, _c36, _c37)
+    t259 = np.where(t251, _c38, _c39)
+    t260 = np.where(t251, _c40, _c41)
+    t261 = np.where(t251, _c42, _c43)
+    t262 = t259 * t211 + t257
+    t263 = t262 * t211 + t255
+    t264 = t258 * t211 + t256
+    del t246, t248, t196, t259, t257, t262, t255, t258, t211, t256
+    t265 = t264 * t197 + t263
+    t266 = t265 * t197 + t254
+    t267 = t266 * t197
+    t268 = t253 + t267
+    t269 = t268 - t253
+    t270 = t267 - t269
+    t271 = t270 + t261
+    del t264, t263, t265, t254, t253, t267, t269, t270, t261
+    t272 = t266 * t200 + t271
+    t273 = t197 * t268
+    t274 = _product_error(t197, t268, t273)
+    t275 = t197 * t272 + t274
+    t276 = t200 * t268 + t275
+    del t266, t271, t197, t272, t274, t200, t268, t275
+    t277 = t252 + t273
+    t278 = t277 - t252
+    t279 = t273 - t278
+    t280 = np.where(t251, _c2, t192)
+    t281 = np.where(t251, _c40, t194)
+    t282 = t276 + t260
+    del t252, t273, t278, t192, t251, t194, t276, t260
+    t283 = t279 + t282
+    t284 = t280 * t277
+    t285 = _product_error(t280, t277, t284)
+    t286 = t280 * t283 + t285
+    t287 = t281 * t277 + t286
+    del t279, t282, t280, t283, t285, t281, t277, t286
+    t288 = t284 + t287
+    t291 = t163 < _c45_2
+    t292 = np.where(t291, _c2, _c44)
+    t293 = t163 < _c46_2
+    t294 = np.where(t293, _c44, t292)
+    t295 = t288 * t294
+    del t284, t287, t291, t163, t293, t292, t288, t294
+    t297 = np.cos(t128)
+    t298 = np.where(t130, t295, t297)
+    t300 = t249 * t298
+    t301 = t300 * _c47_2
+    t302 = _c2 + t301
+    del t128, t130, t295, t297, t249, t298, t300, t301
+    t303 = np.where(t121, t302, x)  # NaN in, NaN out
+    return (t122, t303)
 
 
 def _run(bodies, results, inputs, out):

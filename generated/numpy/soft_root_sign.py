@@ -1108,10 +1108,10 @@ def soft_root_sign_grad(x, /, alpha=2.0, beta=3.0, *, out=None):
     float64:
         grad: alpha**2*(beta + x)*exp(x/beta)/(beta*(alpha + x*exp(x/beta))**2); alpha**2*(beta +
             x)*exp(-x/beta)/(beta*(alpha*exp(-x/beta) + x)**2)
-        planned error at most 2 ulp, largest at x = -0x1.42a3a0fd5c5fp+2 (-5.041237113402062);
-            first-order error analysis at 563 points: 3.84; largest error in the trial: 1.49
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+2 (-4.041237113402062);
+            first-order error analysis at 563 points: 1; largest error in the trial: 0.985
         around the root -2.958118556701031, for -3.395618556701031 <= x <= -2.520618556701031:
-            absolute error at most 3.054e-16
+            absolute error at most 1.371e-17
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, alpha, beta), out)
@@ -1894,362 +1894,470 @@ def _grad_float64(x, alpha, beta):
     t253 = t160 / t252
     t254 = t252 * t253
     t255 = _product_error(t252, t253, t254)
-    t256 = t160 - t254
-    t257 = t256 - t255
-    del t248, t249, t250, t245, t160, t254, t256, t255
-    t258 = t257 + t159
-    t259 = t253 * t251
-    t260 = t258 - t259
-    t261 = t260 / t252
-    t262 = _finite(t261)
-    del t257, t159, t251, t258, t259, t260, t252, t261
-    t263 = t253 + t262
-    t264 = _fast_sum_error(t253, t262, t263)
-    t265 = np.copysign(t263, t253)
-    t266 = t150 / t228
-    t267 = t266 * t228
-    t268 = _product_error(t266, t228, t267)
-    t269 = t150 - t267
-    t270 = t269 - t268
-    t271 = t270 * _c31
-    del t262, t263, t253, t228, t267, t269, t268, t270
-    t272 = t271 / t150
-    t273 = np.fabs(t272)
-    t274 = t273 <= _c35
-    t275 = np.where(t274, t272, _c2)
-    t276 = t265 * _c23
-    t277 = _product_error(t265, _c23, t276)
-    t278 = t265 * t275
-    t279 = t277 + t278
-    del t271, t150, t273, t274, t272, t265, t275, t277, t278
-    t280 = t264 * _c23
-    t281 = t279 + t280
-    t282 = _finite(t281)
-    t283 = t276 + t282
-    t285 = np.copysign(t283, t276)
-    t286 = t285 * t266
-    t287 = _product_error(t285, t266, t286)
-    t288 = _finite(t287)
-    del t264, t279, t280, t281, t282, t283, t276, t287
-    t289 = t286 + t288
-    t290 = _fast_sum_error(t286, t288, t289)
-    t291 = np.copysign(t289, t286)
-    t292 = t290 * t266
-    t293 = t291 * t266 + t292
-    t294 = np.copysign(t293, t285)
-    del t288, t289, t286, t290, t291, t266, t292, t293, t285
-    t295 = x < _c2
-    t296 = np.where(x > _c2, _c2, x)
-    t297 = np.where(t296 < _c34, _c34, t296)
-    t298 = beta + t297
-    t299 = t7 * t298
-    t300 = _product_error(t7, t298, t299)
-    t301 = t6 * t298
-    t302 = t300 + t301
-    t303 = _finite(t302)
-    t304 = t299 + t303
-    del t296, t7, t6, t298, t300, t301, t302, t303
-    t306 = np.copysign(t304, t299)
-    t307 = t297 / beta
-    t308 = beta * t307
-    t309 = _product_error(beta, t307, t308)
-    t310 = _finite(t309)
-    t311 = t308 + t310
-    t312 = _fast_sum_error(t308, t310, t311)
-    t313 = np.copysign(t311, t308)
-    t314 = -t313
-    t315 = -t312
-    del t304, t299, t309, t310, t311, t308, t313, t312
-    t316 = t297 + t314
-    t317 = _sum_error(t297, t314, t316)
-    t318 = t317 + t315
-    t319 = _sum_error(t317, t315, t318)
-    t320 = _finite(t318)
-    t321 = t316 + t320
-    t322 = _fast_sum_error(t316, t320, t321)
-    t323 = t322 + t319
-    del t314, t317, t315, t318, t316, t320, t322, t319
+    t256 = t251 * t253
+    t257 = t255 + t256
+    t258 = _finite(t257)
+    t259 = t254 + t258
+    t260 = _fast_sum_error(t254, t258, t259)
+    del t248, t249, t250, t245, t255, t256, t257, t258
+    t261 = np.copysign(t259, t254)
+    t262 = -t261
+    t263 = -t260
+    t264 = t160 + t262
+    t265 = _sum_error(t160, t262, t264)
+    t266 = t159 + t263
+    t267 = _sum_error(t159, t263, t266)
+    del t259, t254, t261, t260, t160, t262, t159, t263
+    t268 = t265 + t266
+    t269 = _finite(t268)
+    t270 = t264 + t269
+    t271 = _fast_sum_error(t264, t269, t270)
+    t272 = t271 + t267
+    t273 = _finite(t272)
+    del t265, t266, t268, t264, t269, t271, t267, t272
+    t274 = t270 + t273
+    t275 = _fast_sum_error(t270, t273, t274)
+    t276 = t274 / t252
+    t277 = t252 * t276
+    t278 = _product_error(t252, t276, t277)
+    t279 = t251 * t276
+    t280 = t278 + t279
+    t281 = _finite(t280)
+    t282 = t277 + t281
+    t283 = _fast_sum_error(t277, t281, t282)
+    t284 = np.copysign(t282, t277)
+    del t270, t273, t251, t278, t279, t280, t281, t282, t277
+    t285 = -t284
+    t286 = -t283
+    t287 = t274 + t285
+    t288 = _sum_error(t274, t285, t287)
+    t289 = t275 + t286
+    t290 = _sum_error(t275, t286, t289)
+    t291 = t288 + t289
+    del t284, t283, t274, t285, t275, t286, t288, t289
+    t292 = _finite(t291)
+    t293 = t287 + t292
+    t294 = _fast_sum_error(t287, t292, t293)
+    t295 = t294 + t290
+    t296 = _finite(t295)
+    t297 = t293 + t296
+    del t291, t287, t292, t294, t290, t295, t293, t296
+    t299 = t297 / t252
+    t300 = _finite(t276)
+    t301 = t253 + t300
+    t302 = _fast_sum_error(t253, t300, t301)
+    t303 = t302 + t299
+    t304 = _finite(t303)
+    t305 = t301 + t304
+    t306 = _fast_sum_error(t301, t304, t305)
+    del t297, t252, t276, t300, t302, t299, t303, t301, t304
+    t307 = np.copysign(t305, t253)
+    t308 = t150 / t228
+    t309 = t308 * t228
+    t310 = _product_error(t308, t228, t309)
+    t311 = t150 - t309
+    t312 = t311 - t310
+    t313 = t312 * _c31
+    t314 = t313 / t150
+    del t305, t253, t228, t309, t311, t310, t312, t313, t150
+    t315 = np.fabs(t314)
+    t316 = t315 <= _c35
+    t317 = np.where(t316, t314, _c2)
+    t318 = t307 * _c23
+    t319 = _product_error(t307, _c23, t318)
+    t320 = t307 * t317
+    t321 = t319 + t320
+    t322 = t306 * _c23
+    del t315, t316, t314, t307, t317, t319, t320, t306
+    t323 = t321 + t322
     t324 = _finite(t323)
-    t325 = t321 + t324
-    t326 = _fast_sum_error(t321, t324, t325)
-    t327 = t325 / beta
-    t328 = beta * t327
-    t329 = _product_error(beta, t327, t328)
-    t330 = _finite(t329)
-    t331 = t328 + t330
-    t332 = _fast_sum_error(t328, t330, t331)
-    t333 = np.copysign(t331, t328)
-    t334 = -t333
-    del t323, t321, t324, t329, t330, t331, t328, t333
-    t335 = -t332
-    t336 = t325 + t334
-    t337 = _sum_error(t325, t334, t336)
-    t338 = t326 + t335
-    t339 = _sum_error(t326, t335, t338)
-    t340 = t337 + t338
-    t341 = _finite(t340)
-    del t332, t325, t334, t326, t335, t337, t338, t340
-    t342 = t336 + t341
-    t343 = _fast_sum_error(t336, t341, t342)
-    t344 = t343 + t339
-    t345 = _finite(t344)
-    t346 = t342 + t345
-    t348 = t346 / beta
-    del t336, t341, t343, t339, t344, t342, t345, t346
-    t349 = _finite(t327)
-    t350 = t307 + t349
-    t351 = _fast_sum_error(t307, t349, t350)
-    t352 = t351 + t348
-    t353 = _finite(t352)
-    t354 = t350 + t353
-    t355 = _fast_sum_error(t350, t353, t354)
-    t356 = np.copysign(t354, t307)
-    del t327, t349, t351, t348, t352, t350, t353, t354, t307
-    t357 = t356 < _c2_2
-    t358 = np.where(t356 < _c3_2, _c3_2, t356)
-    t359 = np.where(t358 > _c4_2, _c4_2, t358)
-    t360 = t359 == t356
-    t361 = np.where(t360, t355, _c2)
-    t362 = t359 * _c22
-    t363 = t361 * _c22
-    t364 = np.where(t357, t362, t359)
-    t365 = np.where(t357, t363, t361)
-    del t358, t356, t360, t355, t362, t359, t363, t361
-    t366 = _c6_2 < t364
-    t367 = t364 - _c7_2
-    t368 = np.where(t366, t367, t364)  # exact
-    t369 = np.where(t368 < _c3, _c3, t368)
-    t370 = np.where(t369 > _c4, _c4, t369)
-    t371 = t370 == t368
-    t372 = np.where(t371, t365, _c2)
-    t373 = t370 * _c5 + _c6
-    t374 = t373 - _c6  # u/ln 2 to nearest
-    t375 = t374 * _c7 + t370  # exact
-    del t367, t364, t369, t368, t371, t365, t373, t370
-    t376 = t375 + _c8
-    t377 = t376 - _c8
-    t378 = t375 - t377  # exact
-    t379 = t374 * _c9 + t372
-    t380 = t378 + t379
-    t383 = t377 * t377  # exact
-    t384 = t377 * _c10
-    t385 = t384 * t383  # exact
-    t386 = _c15 * t383 + _c14
-    t387 = t386 * t383 + _c13
-    t388 = t387 * t383 + _c12
-    del t376, t375, t372, t378, t379, t384, t386, t387
-    t389 = t388 * t383 + _c11
-    t390 = _c21 * t383 + _c20
-    t391 = t390 * t383 + _c19
-    t392 = t391 * t383 + _c18
-    t393 = t392 * t383 + _c17
-    t394 = t393 * t383 + _c16
-    t395 = t383 * _c22
-    t396 = t385 + t395  # exact
-    t397 = t377 * t394
-    del t388, t390, t391, t392, t393, t385, t395, t394
-    t398 = t383 * t389 + t397
-    t399 = t383 * t398
-    t400 = _c23 + t377  # exact
-    t401 = t400 + t396
-    t402 = t401 - t400
-    t403 = t396 - t402
-    del t389, t397, t383, t398, t377, t400, t396, t402
-    t404 = t380 * _c24 + _c22
-    t405 = t380 * t380
-    t406 = t405 * t404 + t380  # exp(c) - 1
-    t407 = t401 + t399
-    t408 = t407 * t406 + t399
-    t409 = t403 + t408
-    del t405, t404, t380, t407, t406, t399, t403, t408
-    t410 = _pow2(t374)
-    t411 = t401 + t409
-    t412 = t411 - t401
-    t413 = t409 - t412
-    t414 = t411 * t410
-    t415 = t413 * t410
-    t416 = t414 * _c29
-    t417 = _product_error(t414, _c29, t416)
-    t418 = t414 * _c30
-    t419 = t417 + t418
-    del t374, t401, t409, t412, t411, t413, t410, t417, t418
-    t420 = t415 * _c29
-    t421 = t419 + t420
-    t422 = _finite(t421)
-    t423 = t416 + t422
-    t424 = _fast_sum_error(t416, t422, t423)
-    t425 = np.copysign(t423, t416)
-    t426 = np.where(t366, t425, t414)
-    del t419, t420, t421, t422, t423, t416, t425, t414
-    t427 = np.where(t366, t424, t415)
-    t428 = t427 * _c31
-    t429 = t428 / t426
-    t430 = np.fabs(t429)
-    t431 = t430 <= _c32
-    t432 = np.where(t431, t429, _c2)
-    t433 = np.where(t357, _c23, t426)
-    t434 = np.where(t357, t432, t427)
-    del t366, t424, t415, t428, t430, t431, t429, t432, t427
-    t435 = np.where(t357, t426, _c23)
-    t436 = t306 * t433
-    t437 = _product_error(t306, t433, t436)
-    t438 = t306 * t434
-    t439 = t437 + t438
-    t440 = _finite(t439)
-    t441 = t436 + t440
-    t442 = _fast_sum_error(t436, t440, t441)
-    t443 = np.copysign(t441, t436)
-    del t357, t426, t306, t437, t438, t439, t440, t441, t436
-    t444 = t297 * t433
-    t445 = _product_error(t297, t433, t444)
-    t446 = t297 * t434
-    t447 = t445 + t446
-    t448 = _finite(t447)
-    t449 = t444 + t448
-    t450 = _fast_sum_error(t444, t448, t449)
-    t451 = np.copysign(t449, t444)
-    del t433, t297, t434, t445, t446, t447, t448, t449, t444
-    t452 = alpha == _c2
-    t453 = np.where(t452, _c33, _c23)
-    t454 = t453 < t435
-    t455 = np.where(t454, t435, t453)
-    t456 = np.where(t455 < _c33, _c33, t455)
-    t457 = t453 / t456
-    t458 = alpha * t457
-    t459 = _product_error(alpha, t457, t458)
-    t460 = _finite(t459)
-    t461 = t458 + t460
-    t462 = _fast_sum_error(t458, t460, t461)
-    t463 = np.copysign(t461, t458)
-    del t452, t454, t455, t453, t459, t460, t461, t458
-    t464 = t463 * t457
-    t465 = _product_error(t463, t457, t464)
-    t466 = t462 * t457
-    t467 = t465 + t466
-    t468 = _finite(t467)
-    t469 = t464 + t468
-    t470 = _fast_sum_error(t464, t468, t469)
-    t471 = np.copysign(t469, t464)
-    del t463, t462, t457, t465, t466, t467, t468, t469, t464
-    t472 = t435 / t456
-    t473 = t451 * t472
-    t474 = _product_error(t451, t472, t473)
-    t475 = t450 * t472
-    t476 = t474 + t475
-    t477 = _finite(t476)
-    t478 = t473 + t477
-    t479 = _fast_sum_error(t473, t477, t478)
-    t480 = np.copysign(t478, t473)
-    del t451, t450, t474, t475, t476, t477, t478, t473
-    t481 = t480 * t472
-    t482 = _product_error(t480, t472, t481)
-    t483 = t479 * t472
-    t484 = t482 + t483
-    t485 = _finite(t484)
-    t486 = t481 + t485
-    t487 = _fast_sum_error(t481, t485, t486)
-    t488 = np.copysign(t486, t481)
-    del t480, t479, t472, t482, t483, t484, t485, t486, t481
-    t489 = t471 + t488
-    t490 = _sum_error(t471, t488, t489)
-    t491 = t470 + t487
-    t492 = _sum_error(t470, t487, t491)
-    t493 = t490 + t491
-    t494 = _finite(t493)
-    t495 = t489 + t494
-    t496 = _fast_sum_error(t489, t494, t495)
-    del t471, t488, t470, t487, t490, t491, t493, t489, t494
-    t497 = t496 + t492
-    t498 = _finite(t497)
-    t499 = t495 + t498
-    t500 = _fast_sum_error(t495, t498, t499)
-    t501 = t499 * t499
-    t502 = _product_error(t499, t499, t501)
-    t503 = t499 * t500
-    t504 = t502 + t503
-    t505 = t500 * t499
-    del t496, t492, t497, t495, t498, t502, t503, t500, t499
-    t506 = t504 + t505
-    t507 = _finite(t506)
-    t508 = t501 + t507
-    t509 = _fast_sum_error(t501, t507, t508)
-    t510 = np.copysign(t508, t501)
-    t511 = t456 * t456
-    t512 = _product_error(t456, t456, t511)
-    t513 = t512 * _c31
-    del t504, t505, t506, t507, t508, t501, t456, t512
-    t514 = t513 / t511
-    t515 = np.fabs(t514)
-    t516 = t515 <= _c35
-    t517 = np.where(t516, t514, _c2)
-    t518 = t510 * _c23
-    t519 = _product_error(t510, _c23, t518)
-    t520 = t510 * t517
-    t521 = t519 + t520
-    del t513, t515, t516, t514, t510, t517, t519, t520
-    t522 = t509 * _c23
-    t523 = t521 + t522
-    t524 = _finite(t523)
-    t525 = t518 + t524
-    t526 = _fast_sum_error(t518, t524, t525)
-    t527 = np.copysign(t525, t518)
-    t528 = beta * t527
-    t529 = _product_error(beta, t527, t528)
-    del t509, t521, t522, t523, t524, t525, t518, t527
-    t530 = beta * t526
-    t531 = t529 + t530
-    t532 = _finite(t531)
-    t533 = t528 + t532
-    t535 = np.copysign(t533, t528)
-    t536 = t443 / t535
-    t537 = t535 * t536
-    t538 = _product_error(t535, t536, t537)
-    t539 = t443 - t537
-    del t526, t529, t530, t531, t532, t533, t528, t443, t537
-    t540 = t539 - t538
-    t541 = t540 + t442
-    t542 = t541 / t535
+    t325 = t318 + t324
+    t326 = _fast_sum_error(t318, t324, t325)
+    t327 = np.copysign(t325, t318)
+    t328 = t327 * t308
+    t329 = _product_error(t327, t308, t328)
+    t330 = t326 * t308
+    t331 = t329 + t330
+    del t321, t322, t323, t324, t325, t318, t326, t329, t330
+    t332 = _finite(t331)
+    t333 = t328 + t332
+    t334 = _fast_sum_error(t328, t332, t333)
+    t335 = np.copysign(t333, t328)
+    t336 = t334 * t308
+    t337 = t335 * t308 + t336
+    del t331, t332, t333, t328, t334, t335, t308, t336
+    t338 = np.copysign(t337, t327)
+    t339 = x < _c2
+    t340 = np.where(x > _c2, _c2, x)
+    t341 = np.where(t340 < _c34, _c34, t340)
+    t342 = beta + t341
+    t343 = _sum_error(beta, t341, t342)
+    t344 = t7 * t342
+    t345 = _product_error(t7, t342, t344)
+    t346 = t7 * t343
+    t347 = t345 + t346
+    t348 = t6 * t342
+    del t337, t327, t340, t7, t343, t345, t346, t6, t342
+    t349 = t347 + t348
+    t350 = _finite(t349)
+    t351 = t344 + t350
+    t352 = _fast_sum_error(t344, t350, t351)
+    t353 = np.copysign(t351, t344)
+    t354 = t341 / beta
+    t355 = beta * t354
+    t356 = _product_error(beta, t354, t355)
+    t357 = _finite(t356)
+    t358 = t355 + t357
+    t359 = _fast_sum_error(t355, t357, t358)
+    del t347, t348, t349, t350, t351, t344, t356, t357
+    t360 = np.copysign(t358, t355)
+    t361 = -t360
+    t362 = -t359
+    t363 = t341 + t361
+    t364 = _sum_error(t341, t361, t363)
+    t365 = t364 + t362
+    t366 = _sum_error(t364, t362, t365)
+    t367 = _finite(t365)
+    del t358, t355, t360, t359, t361, t364, t362, t365
+    t368 = t363 + t367
+    t369 = _fast_sum_error(t363, t367, t368)
+    t370 = t369 + t366
+    t371 = _finite(t370)
+    t372 = t368 + t371
+    t373 = _fast_sum_error(t368, t371, t372)
+    t374 = t372 / beta
+    t375 = beta * t374
+    t376 = _product_error(beta, t374, t375)
+    t377 = _finite(t376)
+    del t363, t367, t369, t366, t370, t368, t371, t376
+    t378 = t375 + t377
+    t379 = _fast_sum_error(t375, t377, t378)
+    t380 = np.copysign(t378, t375)
+    t381 = -t380
+    t382 = -t379
+    t383 = t372 + t381
+    t384 = _sum_error(t372, t381, t383)
+    t385 = t373 + t382
+    t386 = _sum_error(t373, t382, t385)
+    del t377, t378, t375, t380, t379, t372, t381, t373, t382
+    t387 = t384 + t385
+    t388 = _finite(t387)
+    t389 = t383 + t388
+    t390 = _fast_sum_error(t383, t388, t389)
+    t391 = t390 + t386
+    t392 = _finite(t391)
+    del t384, t385, t387, t383, t388, t390, t386, t391
+    t393 = t389 + t392
+    t395 = t393 / beta
+    t396 = _finite(t374)
+    t397 = t354 + t396
+    t398 = _fast_sum_error(t354, t396, t397)
+    t399 = t398 + t395
+    t400 = _finite(t399)
+    del t389, t392, t393, t374, t396, t398, t395, t399
+    t401 = t397 + t400
+    t402 = _fast_sum_error(t397, t400, t401)
+    t403 = np.copysign(t401, t354)
+    t404 = t403 < _c2_2
+    t405 = np.where(t403 < _c3_2, _c3_2, t403)
+    t406 = np.where(t405 > _c4_2, _c4_2, t405)
+    t407 = t406 == t403
+    t408 = np.where(t407, t402, _c2)
+    del t397, t400, t401, t354, t405, t403, t407, t402
+    t409 = t406 * _c22
+    t410 = t408 * _c22
+    t411 = np.where(t404, t409, t406)
+    t412 = np.where(t404, t410, t408)
+    t413 = _c6_2 < t411
+    t414 = t411 - _c7_2
+    t415 = np.where(t413, t414, t411)  # exact
+    t416 = np.where(t415 < _c3, _c3, t415)
+    t417 = np.where(t416 > _c4, _c4, t416)
+    t418 = t417 == t415
+    del t409, t406, t410, t408, t414, t411, t416, t415
+    t419 = np.where(t418, t412, _c2)
+    t420 = t417 * _c5 + _c6
+    t421 = t420 - _c6  # u/ln 2 to nearest
+    t422 = t421 * _c7 + t417  # exact
+    t423 = t422 + _c8
+    t424 = t423 - _c8
+    t425 = t422 - t424  # exact
+    t426 = t421 * _c9 + t419
+    t427 = t425 + t426
+    del t418, t412, t420, t417, t423, t422, t419, t425, t426
+    t430 = t424 * t424  # exact
+    t431 = t424 * _c10
+    t432 = t431 * t430  # exact
+    t433 = _c15 * t430 + _c14
+    t434 = t433 * t430 + _c13
+    t435 = t434 * t430 + _c12
+    t436 = t435 * t430 + _c11
+    t437 = _c21 * t430 + _c20
+    t438 = t437 * t430 + _c19
+    t439 = t438 * t430 + _c18
+    t440 = t439 * t430 + _c17
+    t441 = t440 * t430 + _c16
+    del t431, t433, t434, t435, t437, t438, t439, t440
+    t442 = t430 * _c22
+    t443 = t432 + t442  # exact
+    t444 = t424 * t441
+    t445 = t430 * t436 + t444
+    t446 = t430 * t445
+    t447 = _c23 + t424  # exact
+    del t432, t442, t441, t436, t444, t430, t445, t424
+    t448 = t447 + t443
+    t449 = t448 - t447
+    t450 = t443 - t449
+    t451 = t427 * _c24 + _c22
+    t452 = t427 * t427
+    t453 = t452 * t451 + t427  # exp(c) - 1
+    t454 = t448 + t446
+    t455 = t454 * t453 + t446
+    del t447, t443, t449, t452, t451, t427, t454, t453, t446
+    t456 = t450 + t455
+    t457 = _pow2(t421)
+    t458 = t448 + t456
+    t459 = t458 - t448
+    t460 = t456 - t459
+    t461 = t458 * t457
+    t462 = t460 * t457
+    del t450, t455, t421, t448, t456, t459, t458, t460, t457
+    t463 = t461 * _c29
+    t464 = _product_error(t461, _c29, t463)
+    t465 = t461 * _c30
+    t466 = t464 + t465
+    t467 = t462 * _c29
+    t468 = t466 + t467
+    t469 = _finite(t468)
+    t470 = t463 + t469
+    t471 = _fast_sum_error(t463, t469, t470)
+    t472 = np.copysign(t470, t463)
+    del t464, t465, t466, t467, t468, t469, t470, t463
+    t473 = np.where(t413, t472, t461)
+    t474 = np.where(t413, t471, t462)
+    t475 = t474 * _c31
+    t476 = t475 / t473
+    t477 = np.fabs(t476)
+    t478 = t477 <= _c32
+    t479 = np.where(t478, t476, _c2)
+    del t472, t461, t413, t471, t462, t475, t477, t478, t476
+    t480 = np.where(t404, _c23, t473)
+    t481 = np.where(t404, t479, t474)
+    t482 = np.where(t404, t473, _c23)
+    t483 = t353 * t480
+    t484 = _product_error(t353, t480, t483)
+    t485 = t353 * t481
+    t486 = t484 + t485
+    t487 = t352 * t480
+    del t479, t474, t404, t473, t353, t484, t485, t352
+    t488 = t486 + t487
+    t489 = _finite(t488)
+    t490 = t483 + t489
+    t491 = _fast_sum_error(t483, t489, t490)
+    t492 = np.copysign(t490, t483)
+    t493 = t341 * t480
+    t494 = _product_error(t341, t480, t493)
+    t495 = t341 * t481
+    del t486, t487, t488, t489, t490, t483, t480, t341, t481
+    t496 = t494 + t495
+    t497 = _finite(t496)
+    t498 = t493 + t497
+    t499 = _fast_sum_error(t493, t497, t498)
+    t500 = np.copysign(t498, t493)
+    t501 = alpha == _c2
+    t502 = np.where(t501, _c33, _c23)
+    t503 = t502 < t482
+    t504 = np.where(t503, t482, t502)
+    del t494, t495, t496, t497, t498, t493, t501, t503
+    t505 = np.where(t504 < _c33, _c33, t504)
+    t506 = t502 / t505
+    t507 = alpha * t506
+    t508 = _product_error(alpha, t506, t507)
+    t509 = _finite(t508)
+    t510 = t507 + t509
+    t511 = _fast_sum_error(t507, t509, t510)
+    t512 = np.copysign(t510, t507)
+    t513 = t512 * t506
+    t514 = _product_error(t512, t506, t513)
+    t515 = t511 * t506
+    del t504, t502, t508, t509, t510, t507, t512, t511, t506
+    t516 = t514 + t515
+    t517 = _finite(t516)
+    t518 = t513 + t517
+    t519 = _fast_sum_error(t513, t517, t518)
+    t520 = np.copysign(t518, t513)
+    t521 = t482 / t505
+    t522 = t500 * t521
+    t523 = _product_error(t500, t521, t522)
+    t524 = t499 * t521
+    del t514, t515, t516, t517, t518, t513, t500, t499
+    t525 = t523 + t524
+    t526 = _finite(t525)
+    t527 = t522 + t526
+    t528 = _fast_sum_error(t522, t526, t527)
+    t529 = np.copysign(t527, t522)
+    t530 = t529 * t521
+    t531 = _product_error(t529, t521, t530)
+    t532 = t528 * t521
+    del t523, t524, t525, t526, t527, t522, t529, t528, t521
+    t533 = t531 + t532
+    t534 = _finite(t533)
+    t535 = t530 + t534
+    t536 = _fast_sum_error(t530, t534, t535)
+    t537 = np.copysign(t535, t530)
+    t538 = t520 + t537
+    t539 = _sum_error(t520, t537, t538)
+    del t531, t532, t533, t534, t535, t530, t520, t537
+    t540 = t519 + t536
+    t541 = _sum_error(t519, t536, t540)
+    t542 = t539 + t540
     t543 = _finite(t542)
-    t544 = t536 + t543
-    t545 = _fast_sum_error(t536, t543, t544)
-    del t539, t538, t540, t442, t541, t535, t542, t543
-    t546 = np.copysign(t544, t536)
-    t547 = t435 / t511
-    t548 = t547 * t511
-    t549 = _product_error(t547, t511, t548)
-    t550 = t435 - t548
-    t551 = t550 - t549
-    t552 = t551 * _c31
-    t553 = t552 / t435
-    del t544, t536, t511, t548, t550, t549, t551, t552, t435
-    t554 = np.fabs(t553)
-    t555 = t554 <= _c35
-    t556 = np.where(t555, t553, _c2)
-    t557 = t546 * _c23
-    t558 = _product_error(t546, _c23, t557)
-    t559 = t546 * t556
-    t560 = t558 + t559
-    t561 = t545 * _c23
-    del t554, t555, t553, t546, t556, t558, t559, t545
-    t562 = t560 + t561
-    t563 = _finite(t562)
-    t564 = t557 + t563
-    t566 = np.copysign(t564, t557)
-    t567 = t566 * t547
-    t568 = _product_error(t566, t547, t567)
-    t569 = _finite(t568)
-    t570 = t567 + t569
-    t571 = _fast_sum_error(t567, t569, t570)
-    del t560, t561, t562, t563, t564, t557, t568, t569
-    t572 = np.copysign(t570, t567)
-    t573 = t571 * t547
-    t574 = t572 * t547 + t573
-    t575 = np.copysign(t574, t566)
-    del t570, t567, t571, t572, t547, t573, t574, t566
-    t576 = np.where(t295, t575, t294)
-    t577 = x == x
-    t578 = np.where(t577, t576, x)  # NaN in, NaN out
-    return (t578,)
+    t544 = t538 + t543
+    t545 = _fast_sum_error(t538, t543, t544)
+    t546 = t545 + t541
+    del t519, t536, t539, t540, t542, t538, t543, t545, t541
+    t547 = _finite(t546)
+    t548 = t544 + t547
+    t549 = _fast_sum_error(t544, t547, t548)
+    t550 = t548 * t548
+    t551 = _product_error(t548, t548, t550)
+    t552 = t548 * t549
+    t553 = t551 + t552
+    t554 = t549 * t548
+    t555 = t553 + t554
+    del t546, t544, t547, t551, t552, t549, t548, t553, t554
+    t556 = _finite(t555)
+    t557 = t550 + t556
+    t558 = _fast_sum_error(t550, t556, t557)
+    t559 = np.copysign(t557, t550)
+    t560 = t505 * t505
+    t561 = _product_error(t505, t505, t560)
+    t562 = t561 * _c31
+    t563 = t562 / t560
+    t564 = np.fabs(t563)
+    t565 = t564 <= _c35
+    del t555, t556, t557, t550, t505, t561, t562, t564
+    t566 = np.where(t565, t563, _c2)
+    t567 = t559 * _c23
+    t568 = _product_error(t559, _c23, t567)
+    t569 = t559 * t566
+    t570 = t568 + t569
+    t571 = t558 * _c23
+    t572 = t570 + t571
+    del t565, t563, t559, t566, t568, t569, t558, t570, t571
+    t573 = _finite(t572)
+    t574 = t567 + t573
+    t575 = _fast_sum_error(t567, t573, t574)
+    t576 = np.copysign(t574, t567)
+    t577 = beta * t576
+    t578 = _product_error(beta, t576, t577)
+    t579 = beta * t575
+    t580 = t578 + t579
+    del t572, t573, t574, t567, t576, t575, t578, t579
+    t581 = _finite(t580)
+    t582 = t577 + t581
+    t583 = _fast_sum_error(t577, t581, t582)
+    t584 = np.copysign(t582, t577)
+    t585 = t492 / t584
+    t586 = t584 * t585
+    t587 = _product_error(t584, t585, t586)
+    t588 = t583 * t585
+    t589 = t587 + t588
+    t590 = _finite(t589)
+    t591 = t586 + t590
+    t592 = _fast_sum_error(t586, t590, t591)
+    del t580, t581, t582, t577, t587, t588, t589, t590
+    t593 = np.copysign(t591, t586)
+    t594 = -t593
+    t595 = -t592
+    t596 = t492 + t594
+    t597 = _sum_error(t492, t594, t596)
+    t598 = t491 + t595
+    t599 = _sum_error(t491, t595, t598)
+    del t591, t586, t593, t592, t492, t594, t491, t595
+    t600 = t597 + t598
+    t601 = _finite(t600)
+    t602 = t596 + t601
+    t603 = _fast_sum_error(t596, t601, t602)
+    t604 = t603 + t599
+    t605 = _finite(t604)
+    del t597, t598, t600, t596, t601, t603, t599, t604
+    t606 = t602 + t605
+    t607 = _fast_sum_error(t602, t605, t606)
+    t608 = t606 / t584
+    t609 = t584 * t608
+    t610 = _product_error(t584, t608, t609)
+    t611 = t583 * t608
+    t612 = t610 + t611
+    t613 = _finite(t612)
+    t614 = t609 + t613
+    t615 = _fast_sum_error(t609, t613, t614)
+    t616 = np.copysign(t614, t609)
+    del t602, t605, t583, t610, t611, t612, t613, t614, t609
+    t617 = -t616
+    t618 = -t615
+    t619 = t606 + t617
+    t620 = _sum_error(t606, t617, t619)
+    t621 = t607 + t618
+    t622 = _sum_error(t607, t618, t621)
+    t623 = t620 + t621
+    del t616, t615, t606, t617, t607, t618, t620, t621
+    t624 = _finite(t623)
+    t625 = t619 + t624
+    t626 = _fast_sum_error(t619, t624, t625)
+    t627 = t626 + t622
+    t628 = _finite(t627)
+    t629 = t625 + t628
+    del t623, t619, t624, t626, t622, t627, t625, t628
+    t631 = t629 / t584
+    t632 = _finite(t608)
+    t633 = t585 + t632
+    t634 = _fast_sum_error(t585, t632, t633)
+    t635 = t634 + t631
+    t636 = _finite(t635)
+    t637 = t633 + t636
+    t638 = _fast_sum_error(t633, t636, t637)
+    del t629, t584, t608, t632, t634, t631, t635, t633, t636
+    t639 = np.copysign(t637, t585)
+    t640 = t482 / t560
+    t641 = t640 * t560
+    t642 = _product_error(t640, t560, t641)
+    t643 = t482 - t641
+    t644 = t643 - t642
+    t645 = t644 * _c31
+    t646 = t645 / t482
+    del t637, t585, t560, t641, t643, t642, t644, t645, t482
+    t647 = np.fabs(t646)
+    t648 = t647 <= _c35
+    t649 = np.where(t648, t646, _c2)
+    t650 = t639 * _c23
+    t651 = _product_error(t639, _c23, t650)
+    t652 = t639 * t649
+    t653 = t651 + t652
+    t654 = t638 * _c23
+    del t647, t648, t646, t639, t649, t651, t652, t638
+    t655 = t653 + t654
+    t656 = _finite(t655)
+    t657 = t650 + t656
+    t658 = _fast_sum_error(t650, t656, t657)
+    t659 = np.copysign(t657, t650)
+    t660 = t659 * t640
+    t661 = _product_error(t659, t640, t660)
+    t662 = t658 * t640
+    t663 = t661 + t662
+    del t653, t654, t655, t656, t657, t650, t658, t661, t662
+    t664 = _finite(t663)
+    t665 = t660 + t664
+    t666 = _fast_sum_error(t660, t664, t665)
+    t667 = np.copysign(t665, t660)
+    t668 = t666 * t640
+    t669 = t667 * t640 + t668
+    del t663, t664, t665, t660, t666, t667, t640, t668
+    t670 = np.copysign(t669, t659)
+    t671 = np.where(t339, t670, t338)
+    t672 = x == x
+    t673 = np.where(t672, t671, x)  # NaN in, NaN out
+    return (t673,)
 
 
 def soft_root_sign_value_and_grad(x, /, alpha=2.0, beta=3.0, *, out=None):
@@ -2275,10 +2383,10 @@ def soft_root_sign_value_and_grad(x, /, alpha=2.0, beta=3.0, *, out=None):
             first-order error analysis at 563 points: 1; largest error in the trial: 0.978
         grad: alpha**2*(beta + x)*exp(x/beta)/(beta*(alpha + x*exp(x/beta))**2); alpha**2*(beta +
             x)*exp(-x/beta)/(beta*(alpha*exp(-x/beta) + x)**2)
-        planned error at most 2 ulp, largest at x = -0x1.42a3a0fd5c5fp+2 (-5.041237113402062);
-            first-order error analysis at 563 points: 3.84; largest error in the trial: 1.49
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+2 (-4.041237113402062);
+            first-order error analysis at 563 points: 1; largest error in the trial: 0.985
         around the root -2.958118556701031, for -3.395618556701031 <= x <= -2.520618556701031:
-            absolute error at most 3.054e-16
+            absolute error at most 1.371e-17
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, alpha, beta), out)
@@ -3940,209 +4048,317 @@ def _value_and_grad_float64(x, alpha, beta):
     t768 = t675 / t767
     t769 = t767 * t768
     t770 = _product_error(t767, t768, t769)
-    t771 = t675 - t769
-    t772 = t771 - t770
-    del t763, t764, t765, t760, t675, t769, t771, t770
-    t773 = t772 + t674
-    t774 = t768 * t766
-    t775 = t773 - t774
-    t776 = t775 / t767
-    t777 = _finite(t776)
-    del t772, t674, t766, t773, t774, t775, t767, t776
-    t778 = t768 + t777
-    t779 = _fast_sum_error(t768, t777, t778)
-    t780 = np.copysign(t778, t768)
-    t781 = t665 / t743
-    t782 = t781 * t743
-    t783 = _product_error(t781, t743, t782)
-    t784 = t665 - t782
-    t785 = t784 - t783
-    t786 = t785 * _c31
-    del t777, t778, t768, t743, t782, t784, t783, t785
-    t787 = t786 / t665
-    t788 = np.fabs(t787)
-    t789 = t788 <= _c35
-    t790 = np.where(t789, t787, _c2)
-    t791 = t780 * _c23
-    t792 = _product_error(t780, _c23, t791)
-    t793 = t780 * t790
-    t794 = t792 + t793
-    del t786, t665, t788, t789, t787, t780, t790, t792, t793
-    t795 = t779 * _c23
-    t796 = t794 + t795
-    t797 = _finite(t796)
-    t798 = t791 + t797
-    t800 = np.copysign(t798, t791)
-    t801 = t800 * t781
-    t802 = _product_error(t800, t781, t801)
-    t803 = _finite(t802)
-    del t779, t794, t795, t796, t797, t798, t791, t802
-    t804 = t801 + t803
-    t805 = _fast_sum_error(t801, t803, t804)
-    t806 = np.copysign(t804, t801)
-    t807 = t805 * t781
-    t808 = t806 * t781 + t807
-    t809 = np.copysign(t808, t800)
-    del t803, t804, t801, t805, t806, t781, t807, t808, t800
-    t810 = beta + t192
-    t811 = t523 * t810
-    t812 = _product_error(t523, t810, t811)
-    t813 = t522 * t810
-    t814 = t812 + t813
-    t815 = _finite(t814)
-    t816 = t811 + t815
-    del t192, t523, t522, t810, t812, t813, t814, t815
-    t818 = np.copysign(t816, t811)
-    t819 = t818 * t319
-    t820 = _product_error(t818, t319, t819)
-    t821 = t818 * t320
-    t822 = t820 + t821
-    t823 = _finite(t822)
-    del t816, t811, t319, t818, t320, t820, t821, t822
-    t824 = t819 + t823
-    t825 = _fast_sum_error(t819, t823, t824)
-    t826 = np.copysign(t824, t819)
-    t827 = alpha == _c2
-    t828 = np.where(t827, _c33, _c23)
-    t829 = t828 < t321
-    t830 = np.where(t829, t321, t828)
-    t831 = np.where(t830 < _c33, _c33, t830)
-    t832 = t828 / t831
-    t833 = alpha * t832
-    t834 = _product_error(alpha, t832, t833)
-    t835 = _finite(t834)
-    del t823, t824, t819, t827, t829, t830, t828, t834
-    t836 = t833 + t835
-    t837 = _fast_sum_error(t833, t835, t836)
-    t838 = np.copysign(t836, t833)
-    t839 = t838 * t832
-    t840 = _product_error(t838, t832, t839)
-    t841 = t837 * t832
-    t842 = t840 + t841
-    del t835, t836, t833, t838, t837, t832, t840, t841
-    t843 = _finite(t842)
-    t844 = t839 + t843
-    t845 = _fast_sum_error(t839, t843, t844)
-    t846 = np.copysign(t844, t839)
-    t847 = t321 / t831
-    t848 = t329 * t847
-    t849 = _product_error(t329, t847, t848)
-    t850 = t328 * t847
-    t851 = t849 + t850
-    del t842, t843, t844, t839, t329, t328, t849, t850
-    t852 = _finite(t851)
-    t853 = t848 + t852
-    t854 = _fast_sum_error(t848, t852, t853)
-    t855 = np.copysign(t853, t848)
-    t856 = t855 * t847
-    t857 = _product_error(t855, t847, t856)
-    t858 = t854 * t847
+    t771 = t766 * t768
+    t772 = t770 + t771
+    t773 = _finite(t772)
+    t774 = t769 + t773
+    t775 = _fast_sum_error(t769, t773, t774)
+    del t763, t764, t765, t760, t770, t771, t772, t773
+    t776 = np.copysign(t774, t769)
+    t777 = -t776
+    t778 = -t775
+    t779 = t675 + t777
+    t780 = _sum_error(t675, t777, t779)
+    t781 = t674 + t778
+    t782 = _sum_error(t674, t778, t781)
+    del t774, t769, t776, t775, t675, t777, t674, t778
+    t783 = t780 + t781
+    t784 = _finite(t783)
+    t785 = t779 + t784
+    t786 = _fast_sum_error(t779, t784, t785)
+    t787 = t786 + t782
+    t788 = _finite(t787)
+    del t780, t781, t783, t779, t784, t786, t782, t787
+    t789 = t785 + t788
+    t790 = _fast_sum_error(t785, t788, t789)
+    t791 = t789 / t767
+    t792 = t767 * t791
+    t793 = _product_error(t767, t791, t792)
+    t794 = t766 * t791
+    t795 = t793 + t794
+    t796 = _finite(t795)
+    t797 = t792 + t796
+    t798 = _fast_sum_error(t792, t796, t797)
+    t799 = np.copysign(t797, t792)
+    del t785, t788, t766, t793, t794, t795, t796, t797, t792
+    t800 = -t799
+    t801 = -t798
+    t802 = t789 + t800
+    t803 = _sum_error(t789, t800, t802)
+    t804 = t790 + t801
+    t805 = _sum_error(t790, t801, t804)
+    t806 = t803 + t804
+    del t799, t798, t789, t800, t790, t801, t803, t804
+    t807 = _finite(t806)
+    t808 = t802 + t807
+    t809 = _fast_sum_error(t802, t807, t808)
+    t810 = t809 + t805
+    t811 = _finite(t810)
+    t812 = t808 + t811
+    del t806, t802, t807, t809, t805, t810, t808, t811
+    t814 = t812 / t767
+    t815 = _finite(t791)
+    t816 = t768 + t815
+    t817 = _fast_sum_error(t768, t815, t816)
+    t818 = t817 + t814
+    t819 = _finite(t818)
+    t820 = t816 + t819
+    t821 = _fast_sum_error(t816, t819, t820)
+    del t812, t767, t791, t815, t817, t814, t818, t816, t819
+    t822 = np.copysign(t820, t768)
+    t823 = t665 / t743
+    t824 = t823 * t743
+    t825 = _product_error(t823, t743, t824)
+    t826 = t665 - t824
+    t827 = t826 - t825
+    t828 = t827 * _c31
+    t829 = t828 / t665
+    del t820, t768, t743, t824, t826, t825, t827, t828, t665
+    t830 = np.fabs(t829)
+    t831 = t830 <= _c35
+    t832 = np.where(t831, t829, _c2)
+    t833 = t822 * _c23
+    t834 = _product_error(t822, _c23, t833)
+    t835 = t822 * t832
+    t836 = t834 + t835
+    t837 = t821 * _c23
+    del t830, t831, t829, t822, t832, t834, t835, t821
+    t838 = t836 + t837
+    t839 = _finite(t838)
+    t840 = t833 + t839
+    t841 = _fast_sum_error(t833, t839, t840)
+    t842 = np.copysign(t840, t833)
+    t843 = t842 * t823
+    t844 = _product_error(t842, t823, t843)
+    t845 = t841 * t823
+    t846 = t844 + t845
+    del t836, t837, t838, t839, t840, t833, t841, t844, t845
+    t847 = _finite(t846)
+    t848 = t843 + t847
+    t849 = _fast_sum_error(t843, t847, t848)
+    t850 = np.copysign(t848, t843)
+    t851 = t849 * t823
+    t852 = t850 * t823 + t851
+    del t846, t847, t848, t843, t849, t850, t823, t851
+    t853 = np.copysign(t852, t842)
+    t854 = beta + t192
+    t855 = _sum_error(beta, t192, t854)
+    t856 = t523 * t854
+    t857 = _product_error(t523, t854, t856)
+    t858 = t523 * t855
     t859 = t857 + t858
-    del t851, t852, t853, t848, t855, t854, t847, t857, t858
-    t860 = _finite(t859)
-    t861 = t856 + t860
-    t862 = _fast_sum_error(t856, t860, t861)
-    t863 = np.copysign(t861, t856)
-    t864 = t846 + t863
-    t865 = _sum_error(t846, t863, t864)
-    t866 = t845 + t862
-    t867 = _sum_error(t845, t862, t866)
-    del t859, t860, t861, t856, t846, t863, t845, t862
-    t868 = t865 + t866
-    t869 = _finite(t868)
-    t870 = t864 + t869
-    t871 = _fast_sum_error(t864, t869, t870)
-    t872 = t871 + t867
-    t873 = _finite(t872)
-    del t865, t866, t868, t864, t869, t871, t867, t872
-    t874 = t870 + t873
-    t875 = _fast_sum_error(t870, t873, t874)
-    t876 = t874 * t874
-    t877 = _product_error(t874, t874, t876)
-    t878 = t874 * t875
-    t879 = t877 + t878
-    t880 = t875 * t874
-    t881 = t879 + t880
-    del t870, t873, t877, t878, t875, t874, t879, t880
-    t882 = _finite(t881)
-    t883 = t876 + t882
-    t884 = _fast_sum_error(t876, t882, t883)
-    t885 = np.copysign(t883, t876)
-    t886 = t831 * t831
-    t887 = _product_error(t831, t831, t886)
-    t888 = t887 * _c31
-    t889 = t888 / t886
-    t890 = np.fabs(t889)
-    t891 = t890 <= _c35
-    del t881, t882, t883, t876, t831, t887, t888, t890
-    t892 = np.where(t891, t889, _c2)
-    t893 = t885 * _c23
-    t894 = _product_error(t885, _c23, t893)
-    t895 = t885 * t892
-    t896 = t894 + t895
-    t897 = t884 * _c23
-    t898 = t896 + t897
-    del t891, t889, t885, t892, t894, t895, t884, t896, t897
-    t899 = _finite(t898)
-    t900 = t893 + t899
-    t901 = _fast_sum_error(t893, t899, t900)
-    t902 = np.copysign(t900, t893)
-    t903 = beta * t902
-    t904 = _product_error(beta, t902, t903)
-    t905 = beta * t901
-    t906 = t904 + t905
-    del t898, t899, t900, t893, t902, t901, t904, t905
-    t907 = _finite(t906)
-    t908 = t903 + t907
-    t910 = np.copysign(t908, t903)
-    t911 = t826 / t910
-    t912 = t910 * t911
-    t913 = _product_error(t910, t911, t912)
-    t914 = t826 - t912
-    t915 = t914 - t913
-    del t906, t907, t908, t903, t826, t912, t914, t913
-    t916 = t915 + t825
-    t917 = t916 / t910
+    t860 = t522 * t854
+    del t852, t842, t192, t523, t855, t857, t858, t522, t854
+    t861 = t859 + t860
+    t862 = _finite(t861)
+    t863 = t856 + t862
+    t864 = _fast_sum_error(t856, t862, t863)
+    t865 = np.copysign(t863, t856)
+    t866 = t865 * t319
+    t867 = _product_error(t865, t319, t866)
+    t868 = t865 * t320
+    del t859, t860, t861, t862, t863, t856, t865, t320
+    t869 = t867 + t868
+    t870 = t864 * t319
+    t871 = t869 + t870
+    t872 = _finite(t871)
+    t873 = t866 + t872
+    t874 = _fast_sum_error(t866, t872, t873)
+    del t867, t868, t864, t319, t869, t870, t871, t872
+    t875 = np.copysign(t873, t866)
+    t876 = alpha == _c2
+    t877 = np.where(t876, _c33, _c23)
+    t878 = t877 < t321
+    t879 = np.where(t878, t321, t877)
+    t880 = np.where(t879 < _c33, _c33, t879)
+    t881 = t877 / t880
+    t882 = alpha * t881
+    t883 = _product_error(alpha, t881, t882)
+    t884 = _finite(t883)
+    t885 = t882 + t884
+    t886 = _fast_sum_error(t882, t884, t885)
+    del t873, t866, t876, t878, t879, t877, t883, t884
+    t887 = np.copysign(t885, t882)
+    t888 = t887 * t881
+    t889 = _product_error(t887, t881, t888)
+    t890 = t886 * t881
+    t891 = t889 + t890
+    t892 = _finite(t891)
+    del t885, t882, t887, t886, t881, t889, t890, t891
+    t893 = t888 + t892
+    t894 = _fast_sum_error(t888, t892, t893)
+    t895 = np.copysign(t893, t888)
+    t896 = t321 / t880
+    t897 = t329 * t896
+    t898 = _product_error(t329, t896, t897)
+    t899 = t328 * t896
+    t900 = t898 + t899
+    t901 = _finite(t900)
+    del t892, t893, t888, t329, t328, t898, t899, t900
+    t902 = t897 + t901
+    t903 = _fast_sum_error(t897, t901, t902)
+    t904 = np.copysign(t902, t897)
+    t905 = t904 * t896
+    t906 = _product_error(t904, t896, t905)
+    t907 = t903 * t896
+    t908 = t906 + t907
+    del t901, t902, t897, t904, t903, t896, t906, t907
+    t909 = _finite(t908)
+    t910 = t905 + t909
+    t911 = _fast_sum_error(t905, t909, t910)
+    t912 = np.copysign(t910, t905)
+    t913 = t895 + t912
+    t914 = _sum_error(t895, t912, t913)
+    t915 = t894 + t911
+    t916 = _sum_error(t894, t911, t915)
+    del t908, t909, t910, t905, t895, t912, t894, t911
+    t917 = t914 + t915
     t918 = _finite(t917)
-    t919 = t911 + t918
-    t920 = _fast_sum_error(t911, t918, t919)
-    t921 = np.copysign(t919, t911)
-    del t915, t825, t916, t910, t917, t918, t919, t911
-    t922 = t321 / t886
-    t923 = t922 * t886
-    t924 = _product_error(t922, t886, t923)
-    t925 = t321 - t923
-    t926 = t925 - t924
-    t927 = t926 * _c31
-    t928 = t927 / t321
-    t929 = np.fabs(t928)
-    t930 = t929 <= _c35
-    del t886, t923, t925, t924, t926, t927, t321, t929
-    t931 = np.where(t930, t928, _c2)
-    t932 = t921 * _c23
-    t933 = _product_error(t921, _c23, t932)
-    t934 = t921 * t931
-    t935 = t933 + t934
-    t936 = t920 * _c23
-    t937 = t935 + t936
-    del t930, t928, t921, t931, t933, t934, t920, t935, t936
-    t938 = _finite(t937)
-    t939 = t932 + t938
-    t941 = np.copysign(t939, t932)
-    t942 = t941 * t922
-    t943 = _product_error(t941, t922, t942)
-    t944 = _finite(t943)
-    t945 = t942 + t944
-    t946 = _fast_sum_error(t942, t944, t945)
-    t947 = np.copysign(t945, t942)
-    del t937, t938, t939, t932, t943, t944, t945, t942
-    t948 = t946 * t922
-    t949 = t947 * t922 + t948
-    t950 = np.copysign(t949, t941)
-    t951 = np.where(t190, t950, t809)
-    del t946, t947, t922, t948, t949, t941, t190, t950, t809
-    t952 = np.where(t516, t951, x)  # NaN in, NaN out
-    return (t517, t952)
+    t919 = t913 + t918
+    t920 = _fast_sum_error(t913, t918, t919)
+    t921 = t920 + t916
+    t922 = _finite(t921)
+    del t914, t915, t917, t913, t918, t920, t916, t921
+    t923 = t919 + t922
+    t924 = _fast_sum_error(t919, t922, t923)
+    t925 = t923 * t923
+    t926 = _product_error(t923, t923, t925)
+    t927 = t923 * t924
+    t928 = t926 + t927
+    t929 = t924 * t923
+    t930 = t928 + t929
+    del t919, t922, t926, t927, t924, t923, t928, t929
+    t931 = _finite(t930)
+    t932 = t925 + t931
+    t933 = _fast_sum_error(t925, t931, t932)
+    t934 = np.copysign(t932, t925)
+    t935 = t880 * t880
+    t936 = _product_error(t880, t880, t935)
+    t937 = t936 * _c31
+    t938 = t937 / t935
+    t939 = np.fabs(t938)
+    t940 = t939 <= _c35
+    del t930, t931, t932, t925, t880, t936, t937, t939
+    t941 = np.where(t940, t938, _c2)
+    t942 = t934 * _c23
+    t943 = _product_error(t934, _c23, t942)
+    t944 = t934 * t941
+    t945 = t943 + t944
+    t946 = t933 * _c23
+    t947 = t945 + t946
+    del t940, t938, t934, t941, t943, t944, t933, t945, t946
+    t948 = _finite(t947)
+    t949 = t942 + t948
+    t950 = _fast_sum_error(t942, t948, t949)
+    t951 = np.copysign(t949, t942)
+    t952 = beta * t951
+    t953 = _product_error(beta, t951, t952)
+    t954 = beta * t950
+    t955 = t953 + t954
+    del t947, t948, t949, t942, t951, t950, t953, t954
+    t956 = _finite(t955)
+    t957 = t952 + t956
+    t958 = _fast_sum_error(t952, t956, t957)
+    t959 = np.copysign(t957, t952)
+    t960 = t875 / t959
+    t961 = t959 * t960
+    t962 = _product_error(t959, t960, t961)
+    t963 = t958 * t960
+    t964 = t962 + t963
+    t965 = _finite(t964)
+    t966 = t961 + t965
+    t967 = _fast_sum_error(t961, t965, t966)
+    del t955, t956, t957, t952, t962, t963, t964, t965
+    t968 = np.copysign(t966, t961)
+    t969 = -t968
+    t970 = -t967
+    t971 = t875 + t969
+    t972 = _sum_error(t875, t969, t971)
+    t973 = t874 + t970
+    t974 = _sum_error(t874, t970, t973)
+    del t966, t961, t968, t967, t875, t969, t874, t970
+    t975 = t972 + t973
+    t976 = _finite(t975)
+    t977 = t971 + t976
+    t978 = _fast_sum_error(t971, t976, t977)
+    t979 = t978 + t974
+    t980 = _finite(t979)
+    del t972, t973, t975, t971, t976, t978, t974, t979
+    t981 = t977 + t980
+    t982 = _fast_sum_error(t977, t980, t981)
+    t983 = t981 / t959
+    t984 = t959 * t983
+    t985 = _product_error(t959, t983, t984)
+    t986 = t958 * t983
+    t987 = t985 + t986
+    t988 = _finite(t987)
+    t989 = t984 + t988
+    t990 = _fast_sum_error(t984, t988, t989)
+    t991 = np.copysign(t989, t984)
+    del t977, t980, t958, t985, t986, t987, t988, t989, t984
+    t992 = -t991
+    t993 = -t990
+    t994 = t981 + t992
+    t995 = _sum_error(t981, t992, t994)
+    t996 = t982 + t993
+    t997 = _sum_error(t982, t993, t996)
+    t998 = t995 + t996
+    del t991, t990, t981, t992, t982, t993, t995, t996
+    t999 = _finite(t998)
+    t1000 = t994 + t999
+    t1001 = _fast_sum_error(t994, t999, t1000)
+    t1002 = t1001 + t997
+    t1003 = _finite(t1002)
+    t1004 = t1000 + t1003
+    del t998, t994, t999, t1001, t997, t1002, t1000, t1003
+    t1006 = t1004 / t959
+    t1007 = _finite(t983)
+    t1008 = t960 + t1007
+    t1009 = _fast_sum_error(t960, t1007, t1008)
+    t1010 = t1009 + t1006
+    t1011 = _finite(t1010)
+    t1012 = t1008 + t1011
+    t1013 = _fast_sum_error(t1008, t1011, t1012)
+    del t1004, t959, t983, t1007, t1009, t1006, t1010, t1008, t1011
+    t1014 = np.copysign(t1012, t960)
+    t1015 = t321 / t935
+    t1016 = t1015 * t935
+    t1017 = _product_error(t1015, t935, t1016)
+    t1018 = t321 - t1016
+    t1019 = t1018 - t1017
+    t1020 = t1019 * _c31
+    t1021 = t1020 / t321
+    del t1012, t960, t935, t1016, t1018, t1017, t1019, t1020, t321
+    t1022 = np.fabs(t1021)
+    t1023 = t1022 <= _c35
+    t1024 = np.where(t1023, t1021, _c2)
+    t1025 = t1014 * _c23
+    t1026 = _product_error(t1014, _c23, t1025)
+    t1027 = t1014 * t1024
+    t1028 = t1026 + t1027
+    t1029 = t1013 * _c23
+    del t1022, t1023, t1021, t1014, t1024, t1026, t1027, t1013
+    t1030 = t1028 + t1029
+    t1031 = _finite(t1030)
+    t1032 = t1025 + t1031
+    t1033 = _fast_sum_error(t1025, t1031, t1032)
+    t1034 = np.copysign(t1032, t1025)
+    t1035 = t1034 * t1015
+    t1036 = _product_error(t1034, t1015, t1035)
+    t1037 = t1033 * t1015
+    t1038 = t1036 + t1037
+    del t1028, t1029, t1030, t1031, t1032, t1025, t1033, t1036, t1037
+    t1039 = _finite(t1038)
+    t1040 = t1035 + t1039
+    t1041 = _fast_sum_error(t1035, t1039, t1040)
+    t1042 = np.copysign(t1040, t1035)
+    t1043 = t1041 * t1015
+    t1044 = t1042 * t1015 + t1043
+    del t1038, t1039, t1040, t1035, t1041, t1042, t1015, t1043
+    t1045 = np.copysign(t1044, t1034)
+    t1046 = np.where(t190, t1045, t853)
+    t1047 = np.where(t516, t1046, x)  # NaN in, NaN out
+    return (t517, t1047)
 
 
 def _run(bodies, results, inputs, out):

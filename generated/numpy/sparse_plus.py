@@ -15,7 +15,7 @@ _c0 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c1 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
 _c2 = np.float64.fromhex("0x1p-2")  # 0.25, exact
 _c3 = np.float64.fromhex("0x0p+0")  # 0.0, 0
-_c2_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c1_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 
 
 def sparse_plus(x, /, *, out=None):
@@ -116,36 +116,31 @@ def sparse_plus_grad(x, /, *, out=None):
 def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c0, _c0, t2)
-    t4 = _c0 + t3
-    t5 = _sum_error(_c0, t3, t4)
-    t6 = t4 * _c2_2
-    t7 = t5 * _c2_2
-    t8 = _sticky(t6, t7)
-    t9 = np.where(t1, t8, _c0)
-    del t2, t3, t4, t5, t6, t7, t1, t8
-    t10 = t0 <= _c1
-    t11 = np.where(t10, _c3, t9)
-    t12 = t0 == t0
-    t13 = np.where(t12, t11, t0)  # NaN in, NaN out
-    t14 = t13.astype(np.float32)
-    return (t14,)
+    t2 = _c0 + t0
+    t3 = _sum_error(_c0, t0, t2)
+    t4 = t2 * _c1_2
+    t5 = t3 * _c1_2
+    t6 = _sticky(t4, t5)
+    t7 = np.where(t1, t6, _c0)
+    t8 = t0 <= _c1
+    t9 = np.where(t8, _c3, t7)
+    del t2, t3, t4, t5, t1, t6, t8, t7
+    t10 = t0 == t0
+    t11 = np.where(t10, t9, t0)  # NaN in, NaN out
+    t12 = t11.astype(np.float32)
+    return (t12,)
 
 
 def _grad_float64(x):
     t0 = x < _c0
-    t1 = np.where(x < _c1, _c1, x)
-    t2 = np.where(t1 > _c0, _c0, t1)
-    t3 = _c0 + t2
-    t4 = t3 * _c2_2
-    t5 = np.where(t0, t4, _c0)
-    t6 = x <= _c1
-    t7 = np.where(t6, _c3, t5)
-    t8 = x == x
-    t9 = np.where(t8, t7, x)  # NaN in, NaN out
-    del t1, t2, t3, t0, t4, t6, t5, t8, t7
-    return (t9,)
+    t1 = _c0 + x
+    t2 = t1 * _c1_2
+    t3 = np.where(t0, t2, _c0)
+    t4 = x <= _c1
+    t5 = np.where(t4, _c3, t3)
+    t6 = x == x
+    t7 = np.where(t6, t5, x)  # NaN in, NaN out
+    return (t7,)
 
 
 def sparse_plus_value_and_grad(x, /, *, out=None):
@@ -188,27 +183,29 @@ def _value_and_grad_float32(x):
     t10 = t6 + t9
     t11 = t10 - t6
     t12 = t9 - t11
+    del t2, t3, t7, t5, t4, t8, t9, t11
     t13 = np.copysign(t10, t6)
-    del t2, t3, t7, t8, t9, t11, t10, t6
     t14 = t13 * _c2
     t15 = t12 * _c2
     t16 = _sticky(t14, t15)
     t17 = np.where(t1, t16, t0)
     t18 = t0 <= _c1
     t19 = np.where(t18, _c3, t17)
+    del t10, t6, t13, t12, t14, t15, t16, t17
     t20 = t0 == t0
     t21 = np.where(t20, t19, t0)  # NaN in, NaN out
     t22 = t21.astype(np.float32)
-    del t13, t12, t14, t15, t16, t17, t19, t21
-    t23 = t4 * _c2_2
-    t24 = t5 * _c2_2
-    t25 = _sticky(t23, t24)
-    t26 = np.where(t1, t25, _c0)
-    t27 = np.where(t18, _c3, t26)
-    del t4, t5, t23, t24, t1, t25, t18, t26
-    t28 = np.where(t20, t27, t0)  # NaN in, NaN out
-    t29 = t28.astype(np.float32)
-    return (t22, t29)
+    t23 = _c0 + t0
+    t24 = _sum_error(_c0, t0, t23)
+    t25 = t23 * _c1_2
+    t26 = t24 * _c1_2
+    t27 = _sticky(t25, t26)
+    t28 = np.where(t1, t27, _c0)
+    del t19, t21, t23, t24, t25, t26, t1, t27
+    t29 = np.where(t18, _c3, t28)
+    t30 = np.where(t20, t29, t0)  # NaN in, NaN out
+    t31 = t30.astype(np.float32)
+    return (t22, t31)
 
 
 def _value_and_grad_float64(x):
@@ -223,8 +220,8 @@ def _value_and_grad_float64(x):
     t8 = t6 + t7
     t9 = t4 * t3
     t10 = t8 + t9
+    del t1, t2, t6, t7, t4, t3, t8, t9
     t11 = _finite(t10)
-    del t1, t2, t6, t7, t4, t8, t9, t10
     t12 = t5 + t11
     t14 = np.copysign(t12, t5)
     t15 = t14 * _c2
@@ -233,12 +230,13 @@ def _value_and_grad_float64(x):
     t18 = np.where(t17, _c3, t16)
     t19 = x == x
     t20 = np.where(t19, t18, x)  # NaN in, NaN out
-    t21 = t3 * _c2_2
-    del t11, t12, t5, t14, t15, t16, t18, t3
-    t22 = np.where(t0, t21, _c0)
-    t23 = np.where(t17, _c3, t22)
-    t24 = np.where(t19, t23, x)  # NaN in, NaN out
-    return (t20, t24)
+    del t10, t11, t12, t5, t14, t15, t16, t18
+    t21 = _c0 + x
+    t22 = t21 * _c1_2
+    t23 = np.where(t0, t22, _c0)
+    t24 = np.where(t17, _c3, t23)
+    t25 = np.where(t19, t24, x)  # NaN in, NaN out
+    return (t20, t25)
 
 
 def _run(bodies, results, inputs, out):

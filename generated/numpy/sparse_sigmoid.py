@@ -12,8 +12,8 @@ __all__ = [
 ]
 
 _c0 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c1 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
-_c2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c1 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c2 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
 _c3 = np.float64.fromhex("0x0p+0")  # 0.0, 0
 _c2_2 = np.float64.fromhex("0x1p-1")  # 0.5, 1/2
 
@@ -41,36 +41,31 @@ def sparse_sigmoid(x, /, *, out=None):
 def _value_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c0, _c0, t2)
-    t4 = _c0 + t3
-    t5 = _sum_error(_c0, t3, t4)
-    t6 = t4 * _c2
-    t7 = t5 * _c2
-    t8 = _sticky(t6, t7)
-    t9 = np.where(t1, t8, _c0)
-    del t2, t3, t4, t5, t6, t7, t1, t8
-    t10 = t0 <= _c1
-    t11 = np.where(t10, _c3, t9)
-    t12 = t0 == t0
-    t13 = np.where(t12, t11, t0)  # NaN in, NaN out
-    t14 = t13.astype(np.float32)
-    return (t14,)
+    t2 = _c0 + t0
+    t3 = _sum_error(_c0, t0, t2)
+    t4 = t2 * _c1
+    t5 = t3 * _c1
+    t6 = _sticky(t4, t5)
+    t7 = np.where(t1, t6, _c0)
+    t8 = t0 <= _c2
+    t9 = np.where(t8, _c3, t7)
+    del t2, t3, t4, t5, t1, t6, t8, t7
+    t10 = t0 == t0
+    t11 = np.where(t10, t9, t0)  # NaN in, NaN out
+    t12 = t11.astype(np.float32)
+    return (t12,)
 
 
 def _value_float64(x):
     t0 = x < _c0
-    t1 = np.where(x < _c1, _c1, x)
-    t2 = np.where(t1 > _c0, _c0, t1)
-    t3 = _c0 + t2
-    t4 = t3 * _c2
-    t5 = np.where(t0, t4, _c0)
-    t6 = x <= _c1
-    t7 = np.where(t6, _c3, t5)
-    t8 = x == x
-    t9 = np.where(t8, t7, x)  # NaN in, NaN out
-    del t1, t2, t3, t0, t4, t6, t5, t8, t7
-    return (t9,)
+    t1 = _c0 + x
+    t2 = t1 * _c1
+    t3 = np.where(t0, t2, _c0)
+    t4 = x <= _c2
+    t5 = np.where(t4, _c3, t3)
+    t6 = x == x
+    t7 = np.where(t6, t5, x)  # NaN in, NaN out
+    return (t7,)
 
 
 def sparse_sigmoid_grad(x, /, *, out=None):
@@ -97,7 +92,7 @@ def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
     t2 = np.where(t1, _c2_2, _c3)
-    t3 = t0 <= _c1
+    t3 = t0 <= _c2
     t4 = np.where(t3, _c3, t2)
     t5 = t0 == t0
     t6 = np.where(t5, t4, t0)  # NaN in, NaN out
@@ -108,7 +103,7 @@ def _grad_float32(x):
 def _grad_float64(x):
     t0 = x < _c0
     t1 = np.where(t0, _c2_2, _c3)
-    t2 = x <= _c1
+    t2 = x <= _c2
     t3 = np.where(t2, _c3, t1)
     t4 = x == x
     t5 = np.where(t4, t3, x)  # NaN in, NaN out
@@ -144,44 +139,39 @@ def sparse_sigmoid_value_and_grad(x, /, *, out=None):
 def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c0, _c0, t2)
-    t4 = _c0 + t3
-    t5 = _sum_error(_c0, t3, t4)
-    t6 = t4 * _c2
-    t7 = t5 * _c2
-    t8 = _sticky(t6, t7)
-    t9 = np.where(t1, t8, _c0)
-    t10 = t0 <= _c1
-    t11 = np.where(t10, _c3, t9)
-    del t2, t3, t4, t5, t6, t7, t8, t9
-    t12 = t0 == t0
-    t13 = np.where(t12, t11, t0)  # NaN in, NaN out
-    t14 = t13.astype(np.float32)
-    t15 = np.where(t1, _c2, _c3)
-    t16 = np.where(t10, _c3, t15)
-    t17 = np.where(t12, t16, t0)  # NaN in, NaN out
-    del t11, t13, t1, t10, t15, t12, t16, t0
-    t18 = t17.astype(np.float32)
-    return (t14, t18)
+    t2 = _c0 + t0
+    t3 = _sum_error(_c0, t0, t2)
+    t4 = t2 * _c1
+    t5 = t3 * _c1
+    t6 = _sticky(t4, t5)
+    t7 = np.where(t1, t6, _c0)
+    t8 = t0 <= _c2
+    t9 = np.where(t8, _c3, t7)
+    t10 = t0 == t0
+    t11 = np.where(t10, t9, t0)  # NaN in, NaN out
+    t12 = t11.astype(np.float32)
+    del t2, t3, t4, t5, t6, t7, t9, t11
+    t13 = np.where(t1, _c1, _c3)
+    t14 = np.where(t8, _c3, t13)
+    t15 = np.where(t10, t14, t0)  # NaN in, NaN out
+    t16 = t15.astype(np.float32)
+    return (t12, t16)
 
 
 def _value_and_grad_float64(x):
     t0 = x < _c0
-    t1 = np.where(x < _c1, _c1, x)
-    t2 = np.where(t1 > _c0, _c0, t1)
-    t3 = _c0 + t2
-    t4 = t3 * _c2
-    t5 = np.where(t0, t4, _c0)
-    t6 = x <= _c1
-    t7 = np.where(t6, _c3, t5)
-    t8 = x == x
-    t9 = np.where(t8, t7, x)  # NaN in, NaN out
-    t10 = np.where(t0, _c2, _c3)
-    t11 = np.where(t6, _c3, t10)
-    del t1, t2, t3, t4, t5, t7, t0, t6, t10
-    t12 = np.where(t8, t11, x)  # NaN in, NaN out
-    return (t9, t12)
+    t1 = _c0 + x
+    t2 = t1 * _c1
+    t3 = np.where(t0, t2, _c0)
+    t4 = x <= _c2
+    t5 = np.where(t4, _c3, t3)
+    t6 = x == x
+    t7 = np.where(t6, t5, x)  # NaN in, NaN out
+    t8 = np.where(t0, _c1, _c3)
+    t9 = np.where(t4, _c3, t8)
+    t10 = np.where(t6, t9, x)  # NaN in, NaN out
+    del t1, t2, t3, t5, t0, t4, t8, t6, t9
+    return (t7, t10)
 
 
 def _run(bodies, results, inputs, out):

@@ -13,17 +13,11 @@ __all__ = [
 
 _c0 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c1 = np.float64.fromhex("0x1p+1")  # 2.0, 2
-_c2 = np.float64.fromhex("0x0p+0")  # 0.0, 0
-_c3 = np.float64.fromhex("0x1p-2")  # 0.25, exact
-_c4 = np.float64.fromhex("0x1.8p+0")  # 1.5, end of the polynomial region
-_c5 = np.float64.fromhex("-0x1p-2")  # -0.25, coefficient of d^1, the result over d^1
-_c6 = np.float64.fromhex("-0x1p+1")  # -2.0, -2
-_c7 = np.float64.fromhex("-0x1.8p+0")  # -1.5, end of the polynomial region
-_c8 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
-_c9 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
-_c2_2 = np.float64.fromhex("0x1.5eb851eb851ecp-55")  # 3.8025138593411614e-17, edge of a settled tail
-_c4_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c6_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-55")  # -3.8025138593411614e-17, edge of a settled tail
+_c2 = np.float64.fromhex("0x1p-2")  # 0.25, exact
+_c3 = np.float64.fromhex("0x0p+0")  # 0.0, 0
+_c4 = np.float64.fromhex("-0x1p+1")  # -2.0, -2
+_c5 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
+_c3_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 
 
 def sqnl(x, /, *, out=None):
@@ -49,151 +43,61 @@ def sqnl(x, /, *, out=None):
 def _value_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 <= _c1
-    t2 = np.where(t0 < _c2, _c2, t0)
-    t3 = np.where(t2 > _c1, _c1, t2)
-    t4 = t3 * _c3
-    t5 = -t4
-    t6 = _c0 + t5
-    t7 = _sum_error(_c0, t5, t6)
-    t8 = t3 * t6
-    t9 = _dekker(t3, t6, t8)
-    t10 = t3 * t7
-    t11 = t9 + t10
-    t12 = _finite(t11)
-    del t2, t4, t5, t6, t7, t9, t10, t11
-    t13 = t8 + t12
-    t14 = _fast_sum_error(t8, t12, t13)
-    t15 = np.copysign(t13, t8)
-    t16 = _c2 <= t3
-    t17 = t3 <= _c4
-    t18 = np.logical_and(t16, t17)
-    t19 = np.where(t3 < _c2, _c2, t3)
-    t20 = np.where(t19 > _c4, _c4, t19)
-    t21 = _c5 * t20
-    t22 = _dekker(_c5, t20, t21)
-    t23 = t21 + t22
-    t24 = t23 - t21
-    t25 = t22 - t24
-    del t12, t13, t8, t16, t17, t3, t19, t22, t24
-    t26 = np.copysign(t23, t21)
-    t27 = t26 + _c0
-    t28 = t27 - t26
-    t29 = t27 - t28
-    t30 = t26 - t29
-    t31 = _c0 - t28
-    t32 = t30 + t31
-    t33 = t32 + t25
-    del t23, t21, t26, t29, t28, t30, t31, t32, t25
-    t34 = t27 + t33
-    t35 = t34 - t27
-    t36 = t33 - t35
-    t37 = t34 * t20
-    t38 = _dekker(t34, t20, t37)
-    t39 = t36 * t20 + t38
-    t40 = t37 + t39
-    t41 = t40 - t37
-    t42 = t39 - t41
-    del t27, t33, t35, t34, t36, t20, t38, t39, t41
-    t43 = np.copysign(t40, t37)
-    t44 = np.where(t18, t43, t15)
-    t45 = np.where(t18, t42, t14)
-    t46 = _sticky(t44, t45)
-    del t40, t37, t43, t15, t18, t42, t14, t44, t45
-    t47 = np.where(t1, t46, _c0)
-    t48 = t0 < _c2
-    t49 = np.where(t0 < _c6, _c6, t0)
-    t50 = np.where(t49 > _c2, _c2, t49)
-    t51 = t50 * _c3
-    t52 = _c0 + t51
-    t53 = _sum_error(_c0, t51, t52)
-    t54 = t50 * t52
-    t55 = _dekker(t50, t52, t54)
-    t56 = t50 * t53
-    t57 = t55 + t56
-    del t1, t46, t49, t51, t52, t53, t55, t56
-    t58 = _finite(t57)
-    t59 = t54 + t58
-    t60 = _fast_sum_error(t54, t58, t59)
-    t61 = np.copysign(t59, t54)
-    t62 = _c7 <= t50
-    t63 = t50 <= _c2
-    t64 = np.logical_and(t62, t63)
-    t65 = np.where(t50 < _c7, _c7, t50)
-    t66 = np.where(t65 > _c2, _c2, t65)
-    del t57, t58, t59, t54, t62, t63, t50, t65
-    t67 = _c3 * t66
-    t68 = _dekker(_c3, t66, t67)
-    t69 = t67 + t68
-    t70 = t69 - t67
-    t71 = t68 - t70
-    t72 = np.copysign(t69, t67)
-    t73 = t72 + _c0
-    t74 = t73 - t72
-    t75 = t73 - t74
-    t76 = t72 - t75
-    t77 = _c0 - t74
-    t78 = t76 + t77
-    del t68, t70, t69, t67, t72, t75, t74, t76, t77
-    t79 = t78 + t71
-    t80 = t73 + t79
-    t81 = t80 - t73
-    t82 = t79 - t81
-    t83 = t80 * t66
-    t84 = _dekker(t80, t66, t83)
-    t85 = t82 * t66 + t84
-    del t78, t71, t73, t79, t81, t80, t82, t66, t84
-    t86 = t83 + t85
-    t87 = t86 - t83
-    t88 = t85 - t87
-    t89 = np.copysign(t86, t83)
-    t90 = np.where(t64, t89, t61)
-    t91 = np.where(t64, t88, t60)
-    del t85, t87, t86, t83, t89, t61, t64, t88, t60
-    t92 = _sticky(t90, t91)
-    t93 = np.where(t48, t92, t47)
-    t94 = t0 < _c6
-    t95 = np.where(t94, _c8, t93)
-    t96 = t0 == _c9
-    t97 = np.copysign(_c0, t0)
-    t98 = t97 == _c8
-    del t90, t91, t48, t92, t47, t94, t93, t97
-    t99 = np.logical_and(t96, t98)
-    t100 = np.where(t99, _c9, t95)
-    t101 = t0 == t0
-    t102 = np.where(t101, t100, t0)  # NaN in, NaN out
-    t103 = t102.astype(np.float32)
-    del t96, t98, t99, t95, t101, t100, t0, t102
-    return (t103,)
+    t2 = t0 * _c2
+    t3 = -t2
+    t4 = _c0 + t3
+    t5 = _sum_error(_c0, t3, t4)
+    t6 = t0 * t4
+    t7 = _dekker(t0, t4, t6)
+    t8 = t0 * t5
+    t9 = t7 + t8
+    t10 = _finite(t9)
+    t11 = t6 + t10
+    t12 = _fast_sum_error(t6, t10, t11)
+    t13 = np.copysign(t11, t6)
+    del t3, t4, t5, t7, t8, t9, t10, t11, t6
+    t14 = _sticky(t13, t12)
+    t15 = np.where(t1, t14, _c0)
+    t16 = t0 < _c3
+    t17 = _c0 + t2
+    t18 = _sum_error(_c0, t2, t17)
+    t19 = t0 * t17
+    t20 = _dekker(t0, t17, t19)
+    t21 = t0 * t18
+    t22 = t20 + t21
+    del t13, t12, t1, t14, t2, t17, t18, t20, t21
+    t23 = _finite(t22)
+    t24 = t19 + t23
+    t25 = _fast_sum_error(t19, t23, t24)
+    t26 = np.copysign(t24, t19)
+    t27 = _sticky(t26, t25)
+    t28 = np.where(t16, t27, t15)
+    del t22, t23, t24, t19, t26, t25, t16, t27, t15
+    t29 = t0 < _c4
+    t30 = np.where(t29, _c5, t28)
+    t31 = t0 == t0
+    t32 = np.where(t31, t30, t0)  # NaN in, NaN out
+    t33 = t32.astype(np.float32)
+    return (t33,)
 
 
 def _value_float64(x):
     t0 = x <= _c1
-    t1 = np.where(x < _c2, _c2, x)
-    t2 = np.where(t1 > _c1, _c1, t1)
-    t3 = t2 * _c3
-    t4 = -t3
-    t5 = _c0 + t4
-    t6 = t2 * t5
-    t7 = np.where(t0, t6, _c0)
-    t8 = x < _c2
-    t9 = np.where(x < _c6, _c6, x)
-    t10 = np.where(t9 > _c2, _c2, t9)
-    del t1, t3, t4, t2, t5, t0, t6, t9
-    t11 = t10 * _c3
-    t12 = _c0 + t11
-    t13 = t10 * t12
-    t14 = np.where(t8, t13, t7)
-    t15 = x < _c6
-    t16 = np.where(t15, _c8, t14)
-    del t11, t10, t12, t8, t13, t7, t15, t14
-    t17 = x == _c9
-    t18 = np.copysign(_c0, x)
-    t19 = t18 == _c8
-    t20 = np.logical_and(t17, t19)
-    t21 = np.where(t20, _c9, t16)
-    t22 = x == x
-    t23 = np.where(t22, t21, x)  # NaN in, NaN out
-    return (t23,)
+    t1 = x * _c2
+    t2 = -t1
+    t3 = _c0 + t2
+    t4 = x * t3
+    t5 = np.where(t0, t4, _c0)
+    t6 = x < _c3
+    t7 = _c0 + t1
+    t8 = x * t7
+    t9 = np.where(t6, t8, t5)
+    del t2, t3, t0, t4, t1, t7, t6, t8, t5
+    t10 = x < _c4
+    t11 = np.where(t10, _c5, t9)
+    t12 = x == x
+    t13 = np.where(t12, t11, x)  # NaN in, NaN out
+    return (t13,)
 
 
 def sqnl_grad(x, /, *, out=None):
@@ -219,57 +123,42 @@ def sqnl_grad(x, /, *, out=None):
 def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 <= _c1
-    t2 = np.where(t0 < _c2, _c2, t0)
-    t3 = np.where(t2 > _c1, _c1, t2)
-    t4 = np.where(t3 < _c2_2, _c2_2, t3)
-    t5 = t4 * _c4_2
-    t6 = -t5
-    t7 = _c0 + t6
-    t8 = _sum_error(_c0, t6, t7)
-    t9 = _sticky(t7, t8)
-    t10 = np.where(t1, t9, _c2)
-    del t2, t3, t4, t5, t6, t7, t8, t1, t9
-    t11 = t0 < _c2
-    t12 = np.where(t0 < _c6, _c6, t0)
-    t13 = np.where(t12 > _c2, _c2, t12)
-    t14 = np.where(t13 > _c6_2, _c6_2, t13)
-    t15 = t14 * _c4_2
-    t16 = _c0 + t15
-    t17 = _sum_error(_c0, t15, t16)
-    t18 = _sticky(t16, t17)
-    t19 = np.where(t11, t18, t10)
-    del t12, t13, t14, t15, t16, t17, t11, t18, t10
-    t20 = t0 < _c6
-    t21 = np.where(t20, _c2, t19)
-    t22 = t0 == t0
-    t23 = np.where(t22, t21, t0)  # NaN in, NaN out
-    t24 = t23.astype(np.float32)
-    return (t24,)
+    t2 = t0 * _c3_2
+    t3 = -t2
+    t4 = _c0 + t3
+    t5 = _sum_error(_c0, t3, t4)
+    t6 = _sticky(t4, t5)
+    t7 = np.where(t1, t6, _c3)
+    t8 = t0 < _c3
+    t9 = _c0 + t2
+    t10 = _sum_error(_c0, t2, t9)
+    t11 = _sticky(t9, t10)
+    del t3, t4, t5, t1, t6, t2, t9, t10
+    t12 = np.where(t8, t11, t7)
+    t13 = t0 < _c4
+    t14 = np.where(t13, _c3, t12)
+    t15 = t0 == t0
+    t16 = np.where(t15, t14, t0)  # NaN in, NaN out
+    del t8, t11, t7, t13, t12, t15, t14, t0
+    t17 = t16.astype(np.float32)
+    return (t17,)
 
 
 def _grad_float64(x):
     t0 = x <= _c1
-    t1 = np.where(x < _c2, _c2, x)
-    t2 = np.where(t1 > _c1, _c1, t1)
-    t3 = np.where(t2 < _c2_2, _c2_2, t2)
-    t4 = t3 * _c4_2
-    t5 = -t4
-    t6 = _c0 + t5
-    t7 = np.where(t0, t6, _c2)
-    t8 = x < _c2
-    t9 = np.where(x < _c6, _c6, x)
-    t10 = np.where(t9 > _c2, _c2, t9)
-    del t1, t2, t3, t4, t5, t0, t6, t9
-    t11 = np.where(t10 > _c6_2, _c6_2, t10)
-    t12 = t11 * _c4_2
-    t13 = _c0 + t12
-    t14 = np.where(t8, t13, t7)
-    t15 = x < _c6
-    t16 = np.where(t15, _c2, t14)
-    del t10, t11, t12, t8, t13, t7, t15, t14
-    t17 = x == x
-    t18 = np.where(t17, t16, x)  # NaN in, NaN out
-    return (t18,)
+    t1 = x * _c3_2
+    t2 = -t1
+    t3 = _c0 + t2
+    t4 = np.where(t0, t3, _c3)
+    t5 = x < _c3
+    t6 = _c0 + t1
+    t7 = np.where(t5, t6, t4)
+    t8 = x < _c4
+    t9 = np.where(t8, _c3, t7)
+    del t2, t0, t3, t1, t5, t6, t4, t8, t7
+    t10 = x == x
+    t11 = np.where(t10, t9, x)  # NaN in, NaN out
+    return (t11,)
 
 
 def sqnl_value_and_grad(x, /, *, out=None):
@@ -301,181 +190,85 @@ def sqnl_value_and_grad(x, /, *, out=None):
 def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 <= _c1
-    t2 = np.where(t0 < _c2, _c2, t0)
-    t3 = np.where(t2 > _c1, _c1, t2)
-    t4 = t3 * _c3
-    t5 = -t4
-    t6 = _c0 + t5
-    t7 = _sum_error(_c0, t5, t6)
-    t8 = t3 * t6
-    t9 = _dekker(t3, t6, t8)
-    t10 = t3 * t7
-    t11 = t9 + t10
-    t12 = _finite(t11)
-    del t2, t4, t5, t6, t7, t9, t10, t11
-    t13 = t8 + t12
-    t14 = _fast_sum_error(t8, t12, t13)
-    t15 = np.copysign(t13, t8)
-    t16 = _c2 <= t3
-    t17 = t3 <= _c4
-    t18 = np.logical_and(t16, t17)
-    t19 = np.where(t3 < _c2, _c2, t3)
-    t20 = np.where(t19 > _c4, _c4, t19)
-    t21 = _c5 * t20
-    t22 = _dekker(_c5, t20, t21)
-    t23 = t21 + t22
-    t24 = t23 - t21
-    t25 = t22 - t24
-    del t12, t13, t8, t16, t17, t19, t22, t24
-    t26 = np.copysign(t23, t21)
-    t27 = t26 + _c0
-    t28 = t27 - t26
-    t29 = t27 - t28
-    t30 = t26 - t29
-    t31 = _c0 - t28
-    t32 = t30 + t31
-    t33 = t32 + t25
-    del t23, t21, t26, t29, t28, t30, t31, t32, t25
-    t34 = t27 + t33
-    t35 = t34 - t27
-    t36 = t33 - t35
-    t37 = t34 * t20
-    t38 = _dekker(t34, t20, t37)
-    t39 = t36 * t20 + t38
-    t40 = t37 + t39
-    t41 = t40 - t37
-    t42 = t39 - t41
-    del t27, t33, t35, t34, t36, t20, t38, t39, t41
-    t43 = np.copysign(t40, t37)
-    t44 = np.where(t18, t43, t15)
-    t45 = np.where(t18, t42, t14)
-    t46 = _sticky(t44, t45)
-    del t40, t37, t43, t15, t18, t42, t14, t44, t45
-    t47 = np.where(t1, t46, _c0)
-    t48 = t0 < _c2
-    t49 = np.where(t0 < _c6, _c6, t0)
-    t50 = np.where(t49 > _c2, _c2, t49)
-    t51 = t50 * _c3
-    t52 = _c0 + t51
-    t53 = _sum_error(_c0, t51, t52)
-    t54 = t50 * t52
-    t55 = _dekker(t50, t52, t54)
-    t56 = t50 * t53
-    t57 = t55 + t56
-    t58 = _finite(t57)
-    del t46, t49, t51, t52, t53, t55, t56, t57
-    t59 = t54 + t58
-    t60 = _fast_sum_error(t54, t58, t59)
-    t61 = np.copysign(t59, t54)
-    t62 = _c7 <= t50
-    t63 = t50 <= _c2
-    t64 = np.logical_and(t62, t63)
-    t65 = np.where(t50 < _c7, _c7, t50)
-    t66 = np.where(t65 > _c2, _c2, t65)
-    t67 = _c3 * t66
-    t68 = _dekker(_c3, t66, t67)
-    t69 = t67 + t68
-    t70 = t69 - t67
-    t71 = t68 - t70
-    del t58, t59, t54, t62, t63, t65, t68, t70
-    t72 = np.copysign(t69, t67)
-    t73 = t72 + _c0
-    t74 = t73 - t72
-    t75 = t73 - t74
-    t76 = t72 - t75
-    t77 = _c0 - t74
-    t78 = t76 + t77
-    t79 = t78 + t71
-    del t69, t67, t72, t75, t74, t76, t77, t78, t71
-    t80 = t73 + t79
-    t81 = t80 - t73
-    t82 = t79 - t81
-    t83 = t80 * t66
-    t84 = _dekker(t80, t66, t83)
-    t85 = t82 * t66 + t84
-    t86 = t83 + t85
-    t87 = t86 - t83
-    t88 = t85 - t87
-    del t73, t79, t81, t80, t82, t66, t84, t85, t87
-    t89 = np.copysign(t86, t83)
-    t90 = np.where(t64, t89, t61)
-    t91 = np.where(t64, t88, t60)
-    t92 = _sticky(t90, t91)
-    del t86, t83, t89, t61, t64, t88, t60, t90, t91
-    t93 = np.where(t48, t92, t47)
-    t94 = t0 < _c6
-    t95 = np.where(t94, _c8, t93)
-    t96 = t0 == _c9
-    t97 = np.copysign(_c0, t0)
-    t98 = t97 == _c8
-    t99 = np.logical_and(t96, t98)
-    t100 = np.where(t99, _c9, t95)
-    del t92, t47, t93, t97, t96, t98, t99, t95
-    t101 = t0 == t0
-    t102 = np.where(t101, t100, t0)  # NaN in, NaN out
-    t103 = t102.astype(np.float32)
-    t104 = np.where(t3 < _c2_2, _c2_2, t3)
-    t105 = t104 * _c4_2
-    t106 = -t105
-    t107 = _c0 + t106
-    t108 = _sum_error(_c0, t106, t107)
-    t109 = _sticky(t107, t108)
-    del t100, t102, t3, t104, t105, t106, t107, t108
-    t110 = np.where(t1, t109, _c2)
-    t111 = np.where(t50 > _c6_2, _c6_2, t50)
-    t112 = t111 * _c4_2
-    t113 = _c0 + t112
-    t114 = _sum_error(_c0, t112, t113)
-    t115 = _sticky(t113, t114)
-    t116 = np.where(t48, t115, t110)
-    del t1, t109, t50, t111, t112, t113, t114, t48, t115, t110
-    t117 = np.where(t94, _c2, t116)
-    t118 = np.where(t101, t117, t0)  # NaN in, NaN out
-    t119 = t118.astype(np.float32)
-    return (t103, t119)
+    t2 = t0 * _c2
+    t3 = -t2
+    t4 = _c0 + t3
+    t5 = _sum_error(_c0, t3, t4)
+    t6 = t0 * t4
+    t7 = _dekker(t0, t4, t6)
+    t8 = t0 * t5
+    t9 = t7 + t8
+    t10 = _finite(t9)
+    t11 = t6 + t10
+    t12 = _fast_sum_error(t6, t10, t11)
+    t13 = np.copysign(t11, t6)
+    del t3, t4, t5, t7, t8, t9, t10, t11, t6
+    t14 = _sticky(t13, t12)
+    t15 = np.where(t1, t14, _c0)
+    t16 = t0 < _c3
+    t17 = _c0 + t2
+    t18 = _sum_error(_c0, t2, t17)
+    t19 = t0 * t17
+    t20 = _dekker(t0, t17, t19)
+    t21 = t0 * t18
+    t22 = t20 + t21
+    del t13, t12, t14, t2, t17, t18, t20, t21
+    t23 = _finite(t22)
+    t24 = t19 + t23
+    t25 = _fast_sum_error(t19, t23, t24)
+    t26 = np.copysign(t24, t19)
+    t27 = _sticky(t26, t25)
+    t28 = np.where(t16, t27, t15)
+    del t22, t23, t24, t19, t26, t25, t27, t15
+    t29 = t0 < _c4
+    t30 = np.where(t29, _c5, t28)
+    t31 = t0 == t0
+    t32 = np.where(t31, t30, t0)  # NaN in, NaN out
+    t33 = t32.astype(np.float32)
+    t34 = t0 * _c3_2
+    t35 = -t34
+    t36 = _c0 + t35
+    t37 = _sum_error(_c0, t35, t36)
+    t38 = _sticky(t36, t37)
+    t39 = np.where(t1, t38, _c3)
+    del t28, t30, t32, t35, t36, t37, t1, t38
+    t40 = _c0 + t34
+    t41 = _sum_error(_c0, t34, t40)
+    t42 = _sticky(t40, t41)
+    t43 = np.where(t16, t42, t39)
+    t44 = np.where(t29, _c3, t43)
+    del t34, t40, t41, t16, t42, t39, t29, t43
+    t45 = np.where(t31, t44, t0)  # NaN in, NaN out
+    t46 = t45.astype(np.float32)
+    return (t33, t46)
 
 
 def _value_and_grad_float64(x):
     t0 = x <= _c1
-    t1 = np.where(x < _c2, _c2, x)
-    t2 = np.where(t1 > _c1, _c1, t1)
-    t3 = t2 * _c3
-    t4 = -t3
-    t5 = _c0 + t4
-    t6 = t2 * t5
-    t7 = np.where(t0, t6, _c0)
-    t8 = x < _c2
-    t9 = np.where(x < _c6, _c6, x)
-    t10 = np.where(t9 > _c2, _c2, t9)
-    t11 = t10 * _c3
-    t12 = _c0 + t11
-    t13 = t10 * t12
-    del t1, t3, t4, t5, t6, t9, t11, t12
-    t14 = np.where(t8, t13, t7)
-    t15 = x < _c6
-    t16 = np.where(t15, _c8, t14)
-    t17 = x == _c9
-    t18 = np.copysign(_c0, x)
-    t19 = t18 == _c8
-    t20 = np.logical_and(t17, t19)
-    t21 = np.where(t20, _c9, t16)
-    del t13, t7, t14, t18, t17, t19, t20, t16
-    t22 = x == x
-    t23 = np.where(t22, t21, x)  # NaN in, NaN out
-    t24 = np.where(t2 < _c2_2, _c2_2, t2)
-    t25 = t24 * _c4_2
-    t26 = -t25
-    t27 = _c0 + t26
-    t28 = np.where(t0, t27, _c2)
-    t29 = np.where(t10 > _c6_2, _c6_2, t10)
-    del t21, t2, t24, t25, t26, t0, t27, t10
-    t30 = t29 * _c4_2
-    t31 = _c0 + t30
-    t32 = np.where(t8, t31, t28)
-    t33 = np.where(t15, _c2, t32)
-    t34 = np.where(t22, t33, x)  # NaN in, NaN out
-    del t29, t30, t8, t31, t28, t15, t32, t22, t33
-    return (t23, t34)
+    t1 = x * _c2
+    t2 = -t1
+    t3 = _c0 + t2
+    t4 = x * t3
+    t5 = np.where(t0, t4, _c0)
+    t6 = x < _c3
+    t7 = _c0 + t1
+    t8 = x * t7
+    t9 = np.where(t6, t8, t5)
+    t10 = x < _c4
+    t11 = np.where(t10, _c5, t9)
+    del t2, t3, t4, t1, t7, t8, t5, t9
+    t12 = x == x
+    t13 = np.where(t12, t11, x)  # NaN in, NaN out
+    t14 = x * _c3_2
+    t15 = -t14
+    t16 = _c0 + t15
+    t17 = np.where(t0, t16, _c3)
+    t18 = _c0 + t14
+    t19 = np.where(t6, t18, t17)
+    del t11, t15, t0, t16, t14, t6, t18, t17
+    t20 = np.where(t10, _c3, t19)
+    t21 = np.where(t12, t20, x)  # NaN in, NaN out
+    return (t13, t21)
 
 
 def _run(bodies, results, inputs, out):

@@ -56,9 +56,11 @@ _c3_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c6_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
 _c27_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
 _c28_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
-_c43 = np.float64.fromhex("-inf")  # -inf, exact
 _c30_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c43_2 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
+_c43 = np.float64.fromhex("0x1p+256")  # 1.157920892373162e+77, exact
+_c44 = np.float64.fromhex("0x1p-128")  # 2.938735877055719e-39, exact
+_c45 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
+_c46 = np.float64.fromhex("-inf")  # -inf, exact
 
 
 def sqrt_softplus(x, /, *, out=None):
@@ -74,8 +76,8 @@ def sqrt_softplus(x, /, *, out=None):
 
     float64:
         value: sqrt(softplus(x))
-        planned error at most 2 ulp, largest at x = -0x1.42a3a0fd5c5fp+9 (-645.2783505154639);
-            first-order error analysis at 1126 points: 3.43; largest error in the trial: 1.5
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+7 (-175.36); first-order
+            error analysis at 1126 points: 1; largest error in the trial: 1.52
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -302,7 +304,14 @@ def _value_float64(x):
     del t57, t58, t59, t60, t61, t54, t63, t52
     t65 = np.where(t9, t62, t53)
     t66 = np.where(t6, t64, _c22)
+    t67 = t65 * _c26
+    t68 = t67 / t64
+    t69 = np.fabs(t68)
+    t70 = t69 <= _c30_2
+    t71 = np.where(t70, t68, _c1)
     t72 = np.where(t6, _c22, t64)
+    t73 = np.where(t6, t71, t65)
+    del t9, t62, t53, t67, t69, t70, t68, t71
     t74 = np.where(t6, _c1, t64)
     t75 = np.where(t6, _c1, t65)
     t76 = t74 < _c24
@@ -312,8 +321,8 @@ def _value_float64(x):
     t80 = t78 + t79
     t81 = t80 - t78
     t82 = t79 - t81
-    del t9, t62, t53, t64, t65, t78, t79, t81
     t83 = t75 * t77 + t82
+    del t64, t65, t78, t79, t81, t75, t77, t82
     t84 = _c26 + t80
     t85 = t84 - _c26
     t86 = t80 - t85
@@ -325,25 +334,25 @@ def _value_float64(x):
     t92 = t91 * t84
     t93 = t80 - t92
     t94 = _product_error(t91, t84, t92)
-    del t75, t77, t82, t85, t76, t86, t80, t84, t92
     t95 = t93 - t94
+    del t85, t76, t86, t80, t84, t92, t93, t94
     t96 = t95 + t83
     t97 = t91 * t89
     t98 = t96 - t97
     t99 = t98 * t90
-    del t93, t94, t95, t83, t89, t96, t97, t98, t90
     t100 = t91 * t91
     t101 = t91 * t100
     t102 = t100 * t100
     t103 = _c36 * t102 + _c34
     t104 = t103 * t102 + _c32
+    del t95, t83, t89, t96, t97, t98, t90, t103
     t105 = t104 * t102 + _c30
     t106 = _c35 * t102 + _c33
     t107 = t106 * t102 + _c31
     t108 = t107 * t100 + t105
     t109 = t108 * t100 + _c29
     t110 = t101 * t109
-    del t103, t104, t106, t102, t107, t105, t108, t101, t109
+    del t104, t106, t102, t107, t105, t108, t101, t109
     t111 = t91 * _c26
     t112 = t87 + t111
     t113 = t112 - t87
@@ -367,31 +376,84 @@ def _value_float64(x):
     t129 = t124 + t128
     t130 = _fast_sum_error(t124, t128, t129)
     t131 = t130 + t127
-    del t0, t125, t122, t126, t124, t128, t130, t127
     t132 = _finite(t131)
+    del t0, t125, t126, t124, t128, t130, t127, t131
     t133 = t129 + t132
+    t134 = _fast_sum_error(t129, t132, t133)
     t135 = np.where(t6, t72, t123)
+    t136 = np.where(t6, t73, t122)
     t137 = np.where(t1, t135, t133)
-    del t131, t129, t132, t6, t72, t123, t135, t133
+    del t129, t132, t72, t123, t6, t73, t122, t135, t133
+    t138 = np.where(t1, t136, t134)
     t139 = np.where(t1, t66, _c22)
-    t140 = np.sqrt(t139)
-    t145 = np.sqrt(t137)
-    t146 = t145 * t140
-    t147 = _product_error(t145, t140, t146)
-    t148 = _finite(t147)
-    t149 = t146 + t148
-    t150 = _fast_sum_error(t146, t148, t149)
-    t151 = np.copysign(t149, t146)
-    del t1, t66, t139, t137, t147, t148, t149, t146
-    t152 = t150 * t140
-    t153 = t151 * t140 + t152
-    t154 = np.copysign(t153, t145)
-    t155 = x == _c43
-    t156 = np.where(t155, _c1, t154)
-    del t150, t151, t140, t152, t153, t145, t155, t154
-    t157 = x == x
-    t158 = np.where(t157, t156, x)  # NaN in, NaN out
-    return (t158,)
+    t140 = t139 * _c43  # away from the subnormal numbers
+    t141 = np.sqrt(t140)
+    t142 = t141 * t141
+    t143 = _product_error(t141, t141, t142)
+    t144 = t140 - t142
+    t145 = t144 - t143
+    del t136, t134, t1, t66, t139, t142, t144, t143
+    t146 = t141 * _c44
+    t147 = np.sqrt(t137)
+    t148 = t147 * t147
+    t149 = _product_error(t147, t147, t148)
+    t150 = -t148
+    t151 = -t149
+    t152 = t137 + t150
+    t153 = _sum_error(t137, t150, t152)
+    t154 = t138 + t151
+    t155 = _sum_error(t138, t151, t154)
+    t156 = t153 + t154
+    del t141, t148, t149, t137, t150, t138, t151, t153, t154
+    t157 = _finite(t156)
+    t158 = t152 + t157
+    t159 = _fast_sum_error(t152, t157, t158)
+    t160 = t159 + t155
+    t161 = _finite(t160)
+    t162 = t158 + t161
+    del t156, t152, t157, t159, t155, t160, t158, t161
+    t164 = t147 == _c1
+    t165 = np.where(t164, _c22, t147)
+    t166 = t165 * _c26
+    t167 = t162 / t166
+    t168 = _finite(t167)
+    t169 = t147 + t168
+    t170 = _fast_sum_error(t147, t168, t169)
+    t171 = t145 * _c22
+    del t164, t165, t162, t166, t167, t147, t168, t145
+    t172 = t171 / t140
+    t173 = np.fabs(t172)
+    t174 = t173 <= _c45
+    t175 = np.where(t174, t172, _c1)
+    t176 = t169 * _c22
+    t177 = _product_error(t169, _c22, t176)
+    t178 = t169 * t175
+    t179 = t177 + t178
+    del t171, t140, t173, t174, t172, t169, t175, t177, t178
+    t180 = t170 * _c22
+    t181 = t179 + t180
+    t182 = _finite(t181)
+    t183 = t176 + t182
+    t184 = _fast_sum_error(t176, t182, t183)
+    t185 = np.copysign(t183, t176)
+    t186 = t185 * t146
+    t187 = _product_error(t185, t146, t186)
+    t188 = t184 * t146
+    del t170, t179, t180, t181, t182, t183, t176, t184
+    t189 = t187 + t188
+    t190 = _finite(t189)
+    t191 = t186 + t190
+    t192 = _fast_sum_error(t186, t190, t191)
+    t193 = np.copysign(t191, t186)
+    t194 = t192 * t146
+    t195 = t193 * t146 + t194
+    del t187, t188, t189, t190, t191, t186, t192, t193, t146, t194
+    t196 = np.copysign(t195, t185)
+    t197 = x == _c46
+    t198 = np.where(t197, _c1, t196)
+    t199 = x == x
+    t200 = np.where(t199, t198, x)  # NaN in, NaN out
+    return (t200,)
 
 
 def sqrt_softplus_grad(x, /, *, out=None):
@@ -407,8 +469,9 @@ def sqrt_softplus_grad(x, /, *, out=None):
 
     float64:
         grad: logistic(x)/(2*sqrt(softplus(x)))
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+7 (-175.36); first-order
-            error analysis at 1126 points: 1; largest error in the trial: 0.969
+        planned error at most 2.024 ulp, largest at x = -0x1.6228133333332p+10
+            (-1416.6261718749997); first-order error analysis at 1126 points: 1.22; largest error in
+            the trial: 1.76
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -838,155 +901,107 @@ def _grad_float64(x):
     t164 = np.where(t1, t162, t160)
     t165 = np.where(t1, t163, t161)
     del t6, t73, t149, t162, t160, t1, t163, t161
-    t166 = np.sqrt(t102)
-    t167 = t166 * t166
-    t168 = _product_error(t166, t166, t167)
-    t169 = t102 - t167
-    t170 = t169 - t168
-    t171 = np.sqrt(t164)
-    t172 = t171 * t171
-    t173 = _product_error(t171, t171, t172)
-    t174 = -t172
-    t175 = -t173
-    t176 = t164 + t174
-    t177 = _sum_error(t164, t174, t176)
-    t178 = t165 + t175
-    t179 = _sum_error(t165, t175, t178)
-    del t167, t169, t168, t172, t173, t164, t174, t165, t175
-    t180 = t177 + t178
-    t181 = _finite(t180)
-    t182 = t176 + t181
-    t183 = _fast_sum_error(t176, t181, t182)
-    t184 = t183 + t179
-    t185 = _finite(t184)
-    del t177, t178, t180, t176, t181, t183, t179, t184
-    t186 = t182 + t185
-    t188 = t171 == _c1
-    t189 = np.where(t188, _c22, t171)
-    t190 = t189 * _c26
-    t191 = t186 / t190
-    t192 = _finite(t191)
-    t193 = t171 + t192
-    t194 = _fast_sum_error(t171, t192, t193)
-    del t182, t185, t188, t189, t186, t190, t191, t171, t192
-    t195 = t170 * _c22
-    t196 = t195 / t102
-    t197 = np.fabs(t196)
-    t198 = t197 <= _c43_2
-    t199 = np.where(t198, t196, _c1)
-    t200 = t193 * _c22
-    t201 = _product_error(t193, _c22, t200)
-    t202 = t193 * t199
-    t203 = t201 + t202
-    del t170, t195, t197, t198, t196, t193, t199, t201, t202
-    t204 = t194 * _c22
+    t166 = t102 * _c43  # away from the subnormal numbers
+    t167 = np.sqrt(t166)
+    t168 = t167 * t167
+    t169 = _product_error(t167, t167, t168)
+    t170 = t166 - t168
+    t171 = t170 - t169
+    t172 = t167 * _c44
+    t173 = np.sqrt(t164)
+    t174 = t173 * t173
+    t175 = _product_error(t173, t173, t174)
+    t176 = -t174
+    t177 = -t175
+    t178 = t164 + t176
+    t179 = _sum_error(t164, t176, t178)
+    del t168, t170, t169, t167, t174, t175, t164, t176
+    t180 = t165 + t177
+    t181 = _sum_error(t165, t177, t180)
+    t182 = t179 + t180
+    t183 = _finite(t182)
+    t184 = t178 + t183
+    t185 = _fast_sum_error(t178, t183, t184)
+    t186 = t185 + t181
+    del t165, t177, t179, t180, t182, t178, t183, t185, t181
+    t187 = _finite(t186)
+    t188 = t184 + t187
+    t190 = t173 == _c1
+    t191 = np.where(t190, _c22, t173)
+    t192 = t191 * _c26
+    t193 = t188 / t192
+    t194 = _finite(t193)
+    del t186, t184, t187, t190, t191, t188, t192, t193
+    t195 = t173 + t194
+    t196 = _fast_sum_error(t173, t194, t195)
+    t197 = t171 * _c22
+    t198 = t197 / t166
+    t199 = np.fabs(t198)
+    t200 = t199 <= _c45
+    t201 = np.where(t200, t198, _c1)
+    del t173, t194, t171, t197, t166, t199, t200, t198
+    t202 = t195 * _c22
+    t203 = _product_error(t195, _c22, t202)
+    t204 = t195 * t201
     t205 = t203 + t204
-    t206 = _finite(t205)
-    t207 = t200 + t206
-    t208 = _fast_sum_error(t200, t206, t207)
-    t209 = np.copysign(t207, t200)
-    t210 = t101 / t209
-    t211 = t209 * t210
-    t212 = _product_error(t209, t210, t211)
-    t213 = t208 * t210
-    t214 = t212 + t213
-    del t194, t203, t204, t205, t206, t207, t200, t212, t213
-    t215 = _finite(t214)
-    t216 = t211 + t215
-    t217 = _fast_sum_error(t211, t215, t216)
-    t218 = np.copysign(t216, t211)
-    t219 = -t218
-    t220 = -t217
-    t221 = t101 + t219
-    t222 = _sum_error(t101, t219, t221)
-    del t214, t215, t216, t211, t218, t217, t101, t219
-    t223 = t100 + t220
-    t224 = _sum_error(t100, t220, t223)
-    t225 = t222 + t223
-    t226 = _finite(t225)
-    t227 = t221 + t226
-    t228 = _fast_sum_error(t221, t226, t227)
-    t229 = t228 + t224
-    del t100, t220, t222, t223, t225, t221, t226, t228, t224
-    t230 = _finite(t229)
-    t231 = t227 + t230
-    t232 = _fast_sum_error(t227, t230, t231)
-    t233 = t231 / t209
-    t234 = t209 * t233
-    t235 = _product_error(t209, t233, t234)
-    t236 = t208 * t233
-    t237 = t235 + t236
-    t238 = _finite(t237)
-    t239 = t234 + t238
-    t240 = _fast_sum_error(t234, t238, t239)
-    del t229, t227, t230, t208, t235, t236, t237, t238
-    t241 = np.copysign(t239, t234)
-    t242 = -t241
-    t243 = -t240
-    t244 = t231 + t242
-    t245 = _sum_error(t231, t242, t244)
-    t246 = t232 + t243
-    t247 = _sum_error(t232, t243, t246)
-    del t239, t234, t241, t240, t231, t242, t232, t243
-    t248 = t245 + t246
-    t249 = _finite(t248)
-    t250 = t244 + t249
-    t251 = _fast_sum_error(t244, t249, t250)
-    t252 = t251 + t247
-    t253 = _finite(t252)
-    del t245, t246, t248, t244, t249, t251, t247, t252
-    t254 = t250 + t253
-    t256 = t254 / t209
-    t257 = _finite(t233)
-    t258 = t210 + t257
-    t259 = _fast_sum_error(t210, t257, t258)
-    t260 = t259 + t256
-    del t250, t253, t254, t209, t233, t257, t259, t256
-    t261 = _finite(t260)
-    t262 = t258 + t261
-    t263 = _fast_sum_error(t258, t261, t262)
-    t264 = np.copysign(t262, t210)
-    t265 = t102 / t166
-    t266 = t265 * t166
-    t267 = _product_error(t265, t166, t266)
-    t268 = t102 - t266
-    t269 = t268 - t267
-    del t260, t258, t261, t262, t210, t166, t266, t268, t267
-    t270 = t269 * _c26
-    t271 = t270 / t102
-    t272 = np.fabs(t271)
-    t273 = t272 <= _c43_2
-    t274 = np.where(t273, t271, _c1)
-    t275 = t264 * _c22
-    t276 = _product_error(t264, _c22, t275)
-    t277 = t264 * t274
-    del t269, t270, t102, t272, t273, t271, t264, t274
-    t278 = t276 + t277
-    t279 = t263 * _c22
-    t280 = t278 + t279
-    t281 = _finite(t280)
-    t282 = t275 + t281
-    t283 = _fast_sum_error(t275, t281, t282)
-    t284 = np.copysign(t282, t275)
-    del t276, t277, t263, t278, t279, t280, t281, t282, t275
-    t285 = t284 * _c21
-    t286 = t283 * _c21
-    t287 = t285 * t265
-    t288 = _product_error(t285, t265, t287)
-    t289 = t286 * t265
-    t290 = t288 + t289
-    t291 = _finite(t290)
-    t292 = t287 + t291
-    t293 = _fast_sum_error(t287, t291, t292)
-    t294 = np.copysign(t292, t287)
-    del t284, t283, t286, t288, t289, t290, t291, t292, t287
-    t295 = t293 * t265
-    t296 = t294 * t265 + t295
-    t297 = np.copysign(t296, t285)
-    t298 = x == x
-    t299 = np.where(t298, t297, x)  # NaN in, NaN out
-    del t293, t294, t265, t295, t296, t285, t298, t297
-    return (t299,)
+    t206 = t196 * _c22
+    t207 = t205 + t206
+    t208 = _finite(t207)
+    del t195, t201, t203, t204, t196, t205, t206, t207
+    t209 = t202 + t208
+    t210 = _fast_sum_error(t202, t208, t209)
+    t211 = np.copysign(t209, t202)
+    t212 = t101 / t211
+    t213 = t211 * t212
+    t214 = _product_error(t211, t212, t213)
+    t215 = t101 - t213
+    t216 = t215 - t214
+    t217 = t216 + t100
+    del t208, t209, t202, t101, t213, t215, t214, t216, t100
+    t218 = t212 * t210
+    t219 = t217 - t218
+    t220 = t219 / t211
+    t221 = _finite(t220)
+    t222 = t212 + t221
+    t223 = _fast_sum_error(t212, t221, t222)
+    t224 = np.copysign(t222, t212)
+    del t210, t217, t218, t219, t211, t220, t221, t222, t212
+    t225 = t102 / t172
+    t226 = t225 * t172
+    t227 = _product_error(t225, t172, t226)
+    t228 = t102 - t226
+    t229 = t228 - t227
+    t230 = t229 * _c26
+    t231 = t230 / t102
+    t232 = np.fabs(t231)
+    t233 = t232 <= _c45
+    del t172, t226, t228, t227, t229, t230, t102, t232
+    t234 = np.where(t233, t231, _c1)
+    t235 = t224 * _c22
+    t236 = _product_error(t224, _c22, t235)
+    t237 = t224 * t234
+    t238 = t236 + t237
+    t239 = t223 * _c22
+    t240 = t238 + t239
+    del t233, t231, t224, t234, t236, t237, t223, t238, t239
+    t241 = _finite(t240)
+    t242 = t235 + t241
+    t244 = np.copysign(t242, t235)
+    t245 = t244 * _c21
+    t246 = t245 * t225
+    t247 = _product_error(t245, t225, t246)
+    t248 = _finite(t247)
+    t249 = t246 + t248
+    t250 = _fast_sum_error(t246, t248, t249)
+    t251 = np.copysign(t249, t246)
+    del t240, t241, t242, t235, t244, t247, t248, t249, t246
+    t252 = t250 * t225
+    t253 = t251 * t225 + t252
+    t254 = np.copysign(t253, t245)
+    t255 = x == x
+    t256 = np.where(t255, t254, x)  # NaN in, NaN out
+    del t250, t251, t225, t252, t253, t245, t255, t254
+    return (t256,)
 
 
 def sqrt_softplus_value_and_grad(x, /, *, out=None):
@@ -1005,11 +1020,12 @@ def sqrt_softplus_value_and_grad(x, /, *, out=None):
 
     float64:
         value: sqrt(softplus(x))
-        planned error at most 2 ulp, largest at x = -0x1.42a3a0fd5c5fp+9 (-645.2783505154639);
-            first-order error analysis at 1126 points: 3.43; largest error in the trial: 1.5
-        grad: logistic(x)/(2*sqrt(softplus(x)))
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+7 (-175.36); first-order
-            error analysis at 1126 points: 1; largest error in the trial: 0.969
+            error analysis at 1126 points: 1; largest error in the trial: 1.52
+        grad: logistic(x)/(2*sqrt(softplus(x)))
+        planned error at most 2.024 ulp, largest at x = -0x1.6228133333332p+10
+            (-1416.6261718749997); first-order error analysis at 1126 points: 1.22; largest error in
+            the trial: 1.76
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -1413,198 +1429,152 @@ def _value_and_grad_float64(x):
     t137 = np.where(t1, t135, t133)
     t138 = np.where(t1, t136, t134)
     t139 = np.where(t1, t66, _c22)
-    t140 = np.sqrt(t139)
-    t141 = t140 * t140
-    t142 = _product_error(t140, t140, t141)
-    t143 = t139 - t141
-    t144 = t143 - t142
-    del t135, t133, t136, t134, t66, t141, t143, t142
-    t145 = np.sqrt(t137)
-    t146 = t145 * t140
-    t147 = _product_error(t145, t140, t146)
-    t148 = _finite(t147)
-    t149 = t146 + t148
-    t150 = _fast_sum_error(t146, t148, t149)
-    t151 = np.copysign(t149, t146)
-    t152 = t150 * t140
-    t153 = t151 * t140 + t152
-    t154 = np.copysign(t153, t145)
-    del t147, t148, t149, t146, t150, t151, t152, t153
-    t155 = x == _c43
-    t156 = np.where(t155, _c1, t154)
-    t157 = x == x
-    t158 = np.where(t157, t156, x)  # NaN in, NaN out
-    t159 = np.where(t1, t72, _c22)
-    t160 = np.where(t1, t73, _c1)
-    t161 = _c22 + t74
-    t162 = _sum_error(_c22, t74, t161)
-    t163 = t162 + t75
-    t164 = _sum_error(t162, t75, t163)
-    del t155, t154, t156, t72, t1, t73, t74, t162, t75
-    t165 = _finite(t163)
-    t166 = t161 + t165
-    t167 = _fast_sum_error(t161, t165, t166)
-    t168 = t167 + t164
-    t169 = _finite(t168)
-    t170 = t166 + t169
-    t171 = _fast_sum_error(t166, t169, t170)
-    del t163, t161, t165, t167, t164, t168, t166, t169
-    t172 = t159 / t170
-    t173 = t170 * t172
-    t174 = _product_error(t170, t172, t173)
-    t175 = t159 - t173
-    t176 = t175 - t174
-    t177 = t176 + t160
-    t178 = t172 * t171
-    t179 = t177 - t178
-    del t159, t173, t175, t174, t176, t160, t171, t177, t178
-    t180 = t179 / t170
-    t181 = _finite(t180)
-    t182 = t172 + t181
-    t183 = _fast_sum_error(t172, t181, t182)
-    t184 = np.copysign(t182, t172)
-    t185 = t145 * t145
-    t186 = _product_error(t145, t145, t185)
-    t187 = -t185
-    t188 = -t186
-    del t179, t170, t180, t181, t182, t172, t185, t186
-    t189 = t137 + t187
-    t190 = _sum_error(t137, t187, t189)
-    t191 = t138 + t188
-    t192 = _sum_error(t138, t188, t191)
-    t193 = t190 + t191
-    t194 = _finite(t193)
-    t195 = t189 + t194
-    t196 = _fast_sum_error(t189, t194, t195)
-    del t137, t187, t138, t188, t190, t191, t193, t189, t194
-    t197 = t196 + t192
-    t198 = _finite(t197)
-    t199 = t195 + t198
-    t201 = t145 == _c1
-    t202 = np.where(t201, _c22, t145)
-    t203 = t202 * _c26
-    t204 = t199 / t203
-    del t196, t192, t197, t195, t198, t201, t202, t199, t203
-    t205 = _finite(t204)
-    t206 = t145 + t205
-    t207 = _fast_sum_error(t145, t205, t206)
-    t208 = t144 * _c22
-    t209 = t208 / t139
-    t210 = np.fabs(t209)
-    t211 = t210 <= _c43_2
-    t212 = np.where(t211, t209, _c1)
-    del t204, t145, t205, t144, t208, t210, t211, t209
-    t213 = t206 * _c22
-    t214 = _product_error(t206, _c22, t213)
-    t215 = t206 * t212
-    t216 = t214 + t215
-    t217 = t207 * _c22
-    t218 = t216 + t217
-    t219 = _finite(t218)
-    del t206, t212, t214, t215, t207, t216, t217, t218
-    t220 = t213 + t219
-    t221 = _fast_sum_error(t213, t219, t220)
-    t222 = np.copysign(t220, t213)
-    t223 = t184 / t222
-    t224 = t222 * t223
-    t225 = _product_error(t222, t223, t224)
-    t226 = t221 * t223
-    t227 = t225 + t226
-    t228 = _finite(t227)
-    t229 = t224 + t228
-    t230 = _fast_sum_error(t224, t228, t229)
-    t231 = np.copysign(t229, t224)
-    del t219, t220, t213, t225, t226, t227, t228, t229, t224
-    t232 = -t231
-    t233 = -t230
-    t234 = t184 + t232
-    t235 = _sum_error(t184, t232, t234)
-    t236 = t183 + t233
-    t237 = _sum_error(t183, t233, t236)
-    t238 = t235 + t236
-    del t231, t230, t184, t232, t183, t233, t235, t236
-    t239 = _finite(t238)
-    t240 = t234 + t239
-    t241 = _fast_sum_error(t234, t239, t240)
-    t242 = t241 + t237
-    t243 = _finite(t242)
-    t244 = t240 + t243
-    t245 = _fast_sum_error(t240, t243, t244)
-    del t238, t234, t239, t241, t237, t242, t240, t243
-    t246 = t244 / t222
-    t247 = t222 * t246
-    t248 = _product_error(t222, t246, t247)
-    t249 = t221 * t246
-    t250 = t248 + t249
-    t251 = _finite(t250)
-    t252 = t247 + t251
-    t253 = _fast_sum_error(t247, t251, t252)
-    t254 = np.copysign(t252, t247)
-    t255 = -t254
-    del t221, t248, t249, t250, t251, t252, t247, t254
-    t256 = -t253
-    t257 = t244 + t255
-    t258 = _sum_error(t244, t255, t257)
-    t259 = t245 + t256
-    t260 = _sum_error(t245, t256, t259)
-    t261 = t258 + t259
-    t262 = _finite(t261)
-    del t253, t244, t255, t245, t256, t258, t259, t261
-    t263 = t257 + t262
-    t264 = _fast_sum_error(t257, t262, t263)
-    t265 = t264 + t260
-    t266 = _finite(t265)
-    t267 = t263 + t266
-    t269 = t267 / t222
-    del t257, t262, t264, t260, t265, t263, t266, t267, t222
-    t270 = _finite(t246)
-    t271 = t223 + t270
-    t272 = _fast_sum_error(t223, t270, t271)
-    t273 = t272 + t269
-    t274 = _finite(t273)
-    t275 = t271 + t274
-    t276 = _fast_sum_error(t271, t274, t275)
-    t277 = np.copysign(t275, t223)
-    del t246, t270, t272, t269, t273, t271, t274, t275, t223
-    t278 = t139 / t140
-    t279 = t278 * t140
-    t280 = _product_error(t278, t140, t279)
-    t281 = t139 - t279
-    t282 = t281 - t280
-    t283 = t282 * _c26
-    t284 = t283 / t139
-    t285 = np.fabs(t284)
-    t286 = t285 <= _c43_2
-    del t140, t279, t281, t280, t282, t283, t139, t285
-    t287 = np.where(t286, t284, _c1)
-    t288 = t277 * _c22
-    t289 = _product_error(t277, _c22, t288)
-    t290 = t277 * t287
-    t291 = t289 + t290
-    t292 = t276 * _c22
-    t293 = t291 + t292
-    del t286, t284, t277, t287, t289, t290, t276, t291, t292
-    t294 = _finite(t293)
-    t295 = t288 + t294
-    t296 = _fast_sum_error(t288, t294, t295)
-    t297 = np.copysign(t295, t288)
-    t298 = t297 * _c21
-    t299 = t296 * _c21
-    t300 = t298 * t278
-    t301 = _product_error(t298, t278, t300)
-    t302 = t299 * t278
-    t303 = t301 + t302
-    del t293, t294, t295, t288, t297, t296, t299, t301, t302
-    t304 = _finite(t303)
-    t305 = t300 + t304
-    t306 = _fast_sum_error(t300, t304, t305)
-    t307 = np.copysign(t305, t300)
-    t308 = t306 * t278
-    t309 = t307 * t278 + t308
-    del t303, t304, t305, t300, t306, t307, t278, t308
-    t310 = np.copysign(t309, t298)
-    t311 = np.where(t157, t310, x)  # NaN in, NaN out
-    return (t158, t311)
+    t140 = t139 * _c43  # away from the subnormal numbers
+    t141 = np.sqrt(t140)
+    t142 = t141 * t141
+    t143 = _product_error(t141, t141, t142)
+    t144 = t140 - t142
+    t145 = t144 - t143
+    del t135, t133, t136, t134, t66, t142, t144, t143
+    t146 = t141 * _c44
+    t147 = np.sqrt(t137)
+    t148 = t147 * t147
+    t149 = _product_error(t147, t147, t148)
+    t150 = -t148
+    t151 = -t149
+    t152 = t137 + t150
+    t153 = _sum_error(t137, t150, t152)
+    t154 = t138 + t151
+    t155 = _sum_error(t138, t151, t154)
+    t156 = t153 + t154
+    del t141, t148, t149, t137, t150, t138, t151, t153, t154
+    t157 = _finite(t156)
+    t158 = t152 + t157
+    t159 = _fast_sum_error(t152, t157, t158)
+    t160 = t159 + t155
+    t161 = _finite(t160)
+    t162 = t158 + t161
+    del t156, t152, t157, t159, t155, t160, t158, t161
+    t164 = t147 == _c1
+    t165 = np.where(t164, _c22, t147)
+    t166 = t165 * _c26
+    t167 = t162 / t166
+    t168 = _finite(t167)
+    t169 = t147 + t168
+    t170 = _fast_sum_error(t147, t168, t169)
+    t171 = t145 * _c22
+    del t164, t165, t162, t166, t167, t147, t168, t145
+    t172 = t171 / t140
+    t173 = np.fabs(t172)
+    t174 = t173 <= _c45
+    t175 = np.where(t174, t172, _c1)
+    t176 = t169 * _c22
+    t177 = _product_error(t169, _c22, t176)
+    t178 = t169 * t175
+    t179 = t177 + t178
+    del t171, t140, t173, t174, t172, t169, t175, t177, t178
+    t180 = t170 * _c22
+    t181 = t179 + t180
+    t182 = _finite(t181)
+    t183 = t176 + t182
+    t184 = _fast_sum_error(t176, t182, t183)
+    t185 = np.copysign(t183, t176)
+    t186 = t185 * t146
+    t187 = _product_error(t185, t146, t186)
+    t188 = t184 * t146
+    t189 = t187 + t188
+    del t170, t179, t180, t181, t182, t183, t176, t187, t188
+    t190 = _finite(t189)
+    t191 = t186 + t190
+    t192 = _fast_sum_error(t186, t190, t191)
+    t193 = np.copysign(t191, t186)
+    t194 = t192 * t146
+    t195 = t193 * t146 + t194
+    t196 = np.copysign(t195, t185)
+    del t189, t190, t191, t186, t192, t193, t194, t195
+    t197 = x == _c46
+    t198 = np.where(t197, _c1, t196)
+    t199 = x == x
+    t200 = np.where(t199, t198, x)  # NaN in, NaN out
+    t201 = np.where(t1, t72, _c22)
+    t202 = np.where(t1, t73, _c1)
+    t203 = _c22 + t74
+    t204 = _sum_error(_c22, t74, t203)
+    t205 = t204 + t75
+    t206 = _sum_error(t204, t75, t205)
+    del t197, t196, t198, t72, t1, t73, t74, t204, t75
+    t207 = _finite(t205)
+    t208 = t203 + t207
+    t209 = _fast_sum_error(t203, t207, t208)
+    t210 = t209 + t206
+    t211 = _finite(t210)
+    t212 = t208 + t211
+    t213 = _fast_sum_error(t208, t211, t212)
+    del t205, t203, t207, t209, t206, t210, t208, t211
+    t214 = t201 / t212
+    t215 = t212 * t214
+    t216 = _product_error(t212, t214, t215)
+    t217 = t201 - t215
+    t218 = t217 - t216
+    t219 = t218 + t202
+    t220 = t214 * t213
+    t221 = t219 - t220
+    del t201, t215, t217, t216, t218, t202, t213, t219, t220
+    t222 = t221 / t212
+    t223 = _finite(t222)
+    t224 = t214 + t223
+    t225 = _fast_sum_error(t214, t223, t224)
+    t226 = np.copysign(t224, t214)
+    t227 = t226 / t185
+    t228 = t185 * t227
+    t229 = _product_error(t185, t227, t228)
+    t230 = t226 - t228
+    del t221, t212, t222, t223, t224, t214, t226, t228
+    t231 = t230 - t229
+    t232 = t231 + t225
+    t233 = t227 * t184
+    t234 = t232 - t233
+    t235 = t234 / t185
+    del t230, t229, t231, t225, t184, t232, t233, t234, t185
+    t236 = _finite(t235)
+    t237 = t227 + t236
+    t238 = _fast_sum_error(t227, t236, t237)
+    t239 = np.copysign(t237, t227)
+    t240 = t139 / t146
+    t241 = t240 * t146
+    t242 = _product_error(t240, t146, t241)
+    t243 = t139 - t241
+    t244 = t243 - t242
+    del t235, t236, t237, t227, t146, t241, t243, t242
+    t245 = t244 * _c26
+    t246 = t245 / t139
+    t247 = np.fabs(t246)
+    t248 = t247 <= _c45
+    t249 = np.where(t248, t246, _c1)
+    t250 = t239 * _c22
+    t251 = _product_error(t239, _c22, t250)
+    t252 = t239 * t249
+    del t244, t245, t139, t247, t248, t246, t239, t249
+    t253 = t251 + t252
+    t254 = t238 * _c22
+    t255 = t253 + t254
+    t256 = _finite(t255)
+    t257 = t250 + t256
+    t259 = np.copysign(t257, t250)
+    del t251, t252, t238, t253, t254, t255, t256, t257, t250
+    t260 = t259 * _c21
+    t261 = t260 * t240
+    t262 = _product_error(t260, t240, t261)
+    t263 = _finite(t262)
+    t264 = t261 + t263
+    t265 = _fast_sum_error(t261, t263, t264)
+    t266 = np.copysign(t264, t261)
+    t267 = t265 * t240
+    t268 = t266 * t240 + t267
+    del t259, t262, t263, t264, t261, t265, t266, t240, t267
+    t269 = np.copysign(t268, t260)
+    t270 = np.where(t199, t269, x)  # NaN in, NaN out
+    return (t200, t270)
 
 
 def _run(bodies, results, inputs, out):

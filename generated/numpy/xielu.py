@@ -267,149 +267,157 @@ def _value_float64(x, alpha_p, alpha_n, beta):
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha_p * t1
     t3 = beta + t2
-    t4 = t1 * t3
-    t5 = t1 <= _c2
-    t6 = np.where(t1 > _c2, _c2, t1)
-    t7 = -t6
-    t8 = _c3_2 < t6
-    t9 = t6 - _c4_2
-    t10 = np.where(t8, t9, t6)  # exact
-    t11 = np.where(t10 < _c3, _c3, t10)
-    t12 = np.where(t11 > _c4, _c4, t11)
-    t13 = t12 * _c5 + _c6
-    t14 = t13 - _c6  # u/ln 2 to nearest
-    t15 = t14 * _c7 + t12  # exact
-    del t0, t2, t3, t1, t9, t11, t13, t12
-    t16 = t15 + _c8
-    t17 = t16 - _c8
-    t18 = t15 - t17  # exact
-    t19 = t14 * _c9 + t18
-    t20 = t17 * t17  # exact
-    t21 = t17 * _c10
-    t22 = t21 * t20  # exact
-    t23 = _c15 * t20 + _c14
-    t24 = t23 * t20 + _c13
-    t25 = t24 * t20 + _c12
-    t26 = t25 * t20 + _c11
-    t27 = _c21 * t20 + _c20
-    t28 = t27 * t20 + _c19
-    del t16, t15, t18, t21, t23, t24, t25, t27
-    t29 = t28 * t20 + _c18
-    t30 = t29 * t20 + _c17
-    t31 = t30 * t20 + _c16
-    t32 = t20 * _c22
-    t33 = t22 + t32  # exact
-    t34 = t17 * t31
-    t35 = t20 * t26 + t34
-    del t28, t29, t30, t22, t32, t31, t26, t34
-    t36 = t20 * t35
-    t37 = t17 + t19
-    t38 = t37 - t17
-    t39 = t19 - t38
-    t40 = t37 + t33
-    t41 = t40 - t37
-    t42 = t33 - t41
-    t43 = t19 * t19
-    t44 = t19 * _c23 + _c24
-    t45 = t19 * t44 + _c22
-    t46 = t43 * t45
-    del t20, t35, t38, t37, t41, t44, t43, t45
-    t47 = t33 + t36
-    t48 = t17 + t47  # exp(a) - 1
-    t49 = t19 + t46
-    t50 = t48 * t49 + t46
-    t51 = t36 + t50
-    del t33, t17, t47, t19, t48, t49, t46, t36, t50
-    t52 = t39 + _c2
-    t53 = t42 + t52
-    t54 = t53 + t51
-    t55 = _pow2(t14)
-    t56 = t55 + _c25
-    t57 = t56 - t55
-    t58 = t56 - t57
-    t59 = t55 - t58
-    t60 = _c25 - t57
-    del t39, t42, t52, t53, t51, t14, t58, t57
-    t61 = t59 + t60
-    t62 = t40 * t55
-    t63 = t56 + t62
-    t64 = t63 - t56
-    t65 = t62 - t64
-    t66 = t65 + t61
-    del t59, t60, t40, t56, t62, t64, t65, t61
-    t67 = t54 * t55
-    t68 = t66 + t67
-    t69 = t63 + t68
-    t70 = t69 - t63
-    t71 = t68 - t70
-    t72 = np.copysign(t69, t10)
-    del t54, t55, t66, t67, t63, t68, t70, t69, t10
-    t73 = t72 * _c28
-    t74 = _product_error(t72, _c28, t73)
-    t75 = t72 * _c29
+    t4 = _sum_error(beta, t2, t3)
+    t5 = t1 * t3
+    t6 = _product_error(t1, t3, t5)
+    t7 = t1 * t4
+    t8 = t6 + t7
+    t9 = _finite(t8)
+    t10 = t5 + t9
+    del t0, t2, t3, t4, t6, t7, t8, t9
+    t12 = np.copysign(t10, t5)
+    t13 = t1 <= _c2
+    t14 = np.where(t1 > _c2, _c2, t1)
+    t15 = -t14
+    t16 = _c3_2 < t14
+    t17 = t14 - _c4_2
+    t18 = np.where(t16, t17, t14)  # exact
+    t19 = np.where(t18 < _c3, _c3, t18)
+    t20 = np.where(t19 > _c4, _c4, t19)
+    t21 = t20 * _c5 + _c6
+    t22 = t21 - _c6  # u/ln 2 to nearest
+    t23 = t22 * _c7 + t20  # exact
+    t24 = t23 + _c8
+    t25 = t24 - _c8
+    del t10, t5, t1, t17, t19, t21, t20, t24
+    t26 = t23 - t25  # exact
+    t27 = t22 * _c9 + t26
+    t28 = t25 * t25  # exact
+    t29 = t25 * _c10
+    t30 = t29 * t28  # exact
+    t31 = _c15 * t28 + _c14
+    t32 = t31 * t28 + _c13
+    t33 = t32 * t28 + _c12
+    t34 = t33 * t28 + _c11
+    t35 = _c21 * t28 + _c20
+    t36 = t35 * t28 + _c19
+    t37 = t36 * t28 + _c18
+    del t23, t26, t29, t31, t32, t33, t35, t36
+    t38 = t37 * t28 + _c17
+    t39 = t38 * t28 + _c16
+    t40 = t28 * _c22
+    t41 = t30 + t40  # exact
+    t42 = t25 * t39
+    t43 = t28 * t34 + t42
+    t44 = t28 * t43
+    del t37, t38, t30, t40, t39, t34, t42, t28, t43
+    t45 = t25 + t27
+    t46 = t45 - t25
+    t47 = t27 - t46
+    t48 = t45 + t41
+    t49 = t48 - t45
+    t50 = t41 - t49
+    t51 = t27 * t27
+    t52 = t27 * _c23 + _c24
+    t53 = t27 * t52 + _c22
+    t54 = t51 * t53
+    t55 = t41 + t44
+    t56 = t25 + t55  # exp(a) - 1
+    del t46, t45, t49, t52, t51, t53, t41, t25, t55
+    t57 = t27 + t54
+    t58 = t56 * t57 + t54
+    t59 = t44 + t58
+    t60 = t47 + _c2
+    t61 = t50 + t60
+    del t27, t56, t57, t54, t44, t58, t47, t50, t60
+    t62 = t61 + t59
+    t63 = _pow2(t22)
+    t64 = t63 + _c25
+    t65 = t64 - t63
+    t66 = t64 - t65
+    t67 = t63 - t66
+    t68 = _c25 - t65
+    t69 = t67 + t68
+    t70 = t48 * t63
+    del t61, t59, t22, t66, t65, t67, t68, t48
+    t71 = t64 + t70
+    t72 = t71 - t64
+    t73 = t70 - t72
+    t74 = t73 + t69
+    t75 = t62 * t63
     t76 = t74 + t75
-    t77 = t71 * _c28
-    t78 = t76 + t77
-    t79 = _finite(t78)
-    t80 = t73 + t79
-    t81 = _fast_sum_error(t73, t79, t80)
-    t82 = np.copysign(t80, t73)
-    del t74, t75, t76, t77, t78, t79, t80, t73
-    t83 = np.where(t8, t82, t72)
-    t84 = np.where(t8, t81, t71)
-    t85 = t7 + t83
-    t86 = _sum_error(t7, t83, t85)
-    t87 = t86 + t84
-    t88 = _sum_error(t86, t84, t87)
-    del t82, t72, t8, t81, t71, t7, t83, t86, t84
-    t89 = _finite(t87)
-    t90 = t85 + t89
-    t91 = _fast_sum_error(t85, t89, t90)
-    t92 = t91 + t88
-    t93 = _finite(t92)
-    t94 = t90 + t93
-    t95 = _fast_sum_error(t90, t93, t94)
-    del t87, t85, t89, t91, t88, t92, t90, t93
-    t96 = alpha_n * t94
-    t97 = _product_error(alpha_n, t94, t96)
-    t98 = alpha_n * t95
-    t99 = t97 + t98
-    t100 = _finite(t99)
-    t101 = t96 + t100
-    t102 = _fast_sum_error(t96, t100, t101)
-    t103 = np.copysign(t101, t96)
-    del t94, t95, t97, t98, t99, t100, t101, t96
-    t104 = beta * t6
-    t105 = _product_error(beta, t6, t104)
-    t106 = _finite(t105)
-    t107 = t104 + t106
-    t108 = _fast_sum_error(t104, t106, t107)
-    t109 = np.copysign(t107, t104)
-    t110 = t103 + t109
-    t111 = _sum_error(t103, t109, t110)
-    t112 = t102 + t108
-    t113 = _sum_error(t102, t108, t112)
-    del t6, t105, t106, t107, t104, t103, t109, t102, t108
-    t114 = t111 + t112
-    t115 = _finite(t114)
-    t116 = t110 + t115
-    t117 = _fast_sum_error(t110, t115, t116)
-    t118 = t117 + t113
-    t119 = _finite(t118)
-    del t111, t112, t114, t110, t115, t117, t113, t118
-    t120 = t116 + t119
-    t122 = np.where(t5, t120, t4)
-    t123 = np.fabs(x)
-    t124 = t123 == _c26
-    t125 = np.fabs(t122)
-    t126 = _c31 < t125
-    t127 = np.copysign(_c26, t122)
-    t128 = np.logical_and(t124, t126)
-    del t116, t119, t5, t120, t4, t123, t125, t124, t126
-    t129 = np.where(t128, t127, t122)
-    t130 = x == x
-    t131 = np.where(t130, t129, x)  # NaN in, NaN out
-    return (t131,)
+    del t64, t70, t72, t73, t69, t62, t63, t74, t75
+    t77 = t71 + t76
+    t78 = t77 - t71
+    t79 = t76 - t78
+    t80 = np.copysign(t77, t18)
+    t81 = t80 * _c28
+    t82 = _product_error(t80, _c28, t81)
+    t83 = t80 * _c29
+    t84 = t82 + t83
+    t85 = t79 * _c28
+    t86 = t84 + t85
+    del t71, t76, t78, t77, t18, t82, t83, t84, t85
+    t87 = _finite(t86)
+    t88 = t81 + t87
+    t89 = _fast_sum_error(t81, t87, t88)
+    t90 = np.copysign(t88, t81)
+    t91 = np.where(t16, t90, t80)
+    t92 = np.where(t16, t89, t79)
+    del t86, t87, t88, t81, t90, t80, t16, t89, t79
+    t93 = t15 + t91
+    t94 = _sum_error(t15, t91, t93)
+    t95 = t94 + t92
+    t96 = _sum_error(t94, t92, t95)
+    t97 = _finite(t95)
+    t98 = t93 + t97
+    t99 = _fast_sum_error(t93, t97, t98)
+    t100 = t99 + t96
+    del t15, t91, t94, t92, t95, t93, t97, t99, t96
+    t101 = _finite(t100)
+    t102 = t98 + t101
+    t103 = _fast_sum_error(t98, t101, t102)
+    t104 = alpha_n * t102
+    t105 = _product_error(alpha_n, t102, t104)
+    t106 = alpha_n * t103
+    t107 = t105 + t106
+    t108 = _finite(t107)
+    del t100, t98, t101, t102, t103, t105, t106, t107
+    t109 = t104 + t108
+    t110 = _fast_sum_error(t104, t108, t109)
+    t111 = np.copysign(t109, t104)
+    t112 = beta * t14
+    t113 = _product_error(beta, t14, t112)
+    t114 = _finite(t113)
+    t115 = t112 + t114
+    t116 = _fast_sum_error(t112, t114, t115)
+    t117 = np.copysign(t115, t112)
+    del t108, t109, t104, t14, t113, t114, t115, t112
+    t118 = t111 + t117
+    t119 = _sum_error(t111, t117, t118)
+    t120 = t110 + t116
+    t121 = _sum_error(t110, t116, t120)
+    t122 = t119 + t120
+    t123 = _finite(t122)
+    t124 = t118 + t123
+    t125 = _fast_sum_error(t118, t123, t124)
+    del t111, t117, t110, t116, t119, t120, t122, t118, t123
+    t126 = t125 + t121
+    t127 = _finite(t126)
+    t128 = t124 + t127
+    t130 = np.where(t13, t128, t12)
+    del t125, t121, t126, t124, t127, t13, t128, t12
+    t131 = np.fabs(x)
+    t132 = t131 == _c26
+    t133 = np.fabs(t130)
+    t134 = _c31 < t133
+    t135 = np.copysign(_c26, t130)
+    t136 = np.logical_and(t132, t134)
+    t137 = np.where(t136, t135, t130)
+    t138 = x == x
+    t139 = np.where(t138, t137, x)  # NaN in, NaN out
+    del t131, t133, t132, t134, t136, t135, t130, t138, t137
+    return (t139,)
 
 
 def xielu_grad(x, /, alpha_p=0.8, alpha_n=0.8, beta=0.5, *, out=None):
@@ -1651,264 +1659,272 @@ def _value_and_grad_float64(x, alpha_p, alpha_n, beta):
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha_p * t1
     t3 = beta + t2
-    t4 = t1 * t3
-    t5 = t1 <= _c2
-    t6 = np.where(t1 > _c2, _c2, t1)
-    t7 = -t6
-    t8 = _c3_2 < t6
-    t9 = t6 - _c4_2
-    t10 = np.where(t8, t9, t6)  # exact
-    t11 = np.where(t10 < _c3, _c3, t10)
-    t12 = np.where(t11 > _c4, _c4, t11)
-    t13 = t12 * _c5 + _c6
-    t14 = t13 - _c6  # u/ln 2 to nearest
-    t15 = t14 * _c7 + t12  # exact
-    del t0, t2, t3, t1, t9, t11, t13, t12
-    t16 = t15 + _c8
-    t17 = t16 - _c8
-    t18 = t15 - t17  # exact
-    t19 = t14 * _c9 + t18
-    t20 = t17 * t17  # exact
-    t21 = t17 * _c10
-    t22 = t21 * t20  # exact
-    t23 = _c15 * t20 + _c14
-    t24 = t23 * t20 + _c13
-    t25 = t24 * t20 + _c12
-    t26 = t25 * t20 + _c11
-    t27 = _c21 * t20 + _c20
-    t28 = t27 * t20 + _c19
-    del t16, t15, t18, t21, t23, t24, t25, t27
-    t29 = t28 * t20 + _c18
-    t30 = t29 * t20 + _c17
-    t31 = t30 * t20 + _c16
-    t32 = t20 * _c22
-    t33 = t22 + t32  # exact
-    t34 = t17 * t31
-    t35 = t20 * t26 + t34
-    del t28, t29, t30, t22, t32, t31, t26, t34
-    t36 = t20 * t35
-    t37 = t17 + t19
-    t38 = t37 - t17
-    t39 = t19 - t38
-    t40 = t37 + t33
-    t41 = t40 - t37
-    t42 = t33 - t41
-    t43 = t19 * t19
-    t44 = t19 * _c23 + _c24
-    t45 = t19 * t44 + _c22
-    t46 = t43 * t45
-    del t20, t35, t38, t37, t41, t44, t43, t45
-    t47 = t33 + t36
-    t48 = t17 + t47  # exp(a) - 1
-    t49 = t19 + t46
-    t50 = t48 * t49 + t46
-    t51 = t36 + t50
-    del t33, t17, t47, t19, t48, t49, t46, t36, t50
-    t52 = t39 + _c2
-    t53 = t42 + t52
-    t54 = t53 + t51
-    t55 = _pow2(t14)
-    t56 = t55 + _c25
-    t57 = t56 - t55
-    t58 = t56 - t57
-    t59 = t55 - t58
-    t60 = _c25 - t57
-    del t39, t42, t52, t53, t51, t14, t58, t57
-    t61 = t59 + t60
-    t62 = t40 * t55
-    t63 = t56 + t62
-    t64 = t63 - t56
-    t65 = t62 - t64
-    t66 = t65 + t61
-    del t59, t60, t40, t56, t62, t64, t65, t61
-    t67 = t54 * t55
-    t68 = t66 + t67
-    t69 = t63 + t68
-    t70 = t69 - t63
-    t71 = t68 - t70
-    t72 = np.copysign(t69, t10)
-    del t54, t55, t66, t67, t63, t68, t70, t69, t10
-    t73 = t72 * _c28
-    t74 = _product_error(t72, _c28, t73)
-    t75 = t72 * _c29
+    t4 = _sum_error(beta, t2, t3)
+    t5 = t1 * t3
+    t6 = _product_error(t1, t3, t5)
+    t7 = t1 * t4
+    t8 = t6 + t7
+    t9 = _finite(t8)
+    t10 = t5 + t9
+    del t0, t2, t3, t4, t6, t7, t8, t9
+    t12 = np.copysign(t10, t5)
+    t13 = t1 <= _c2
+    t14 = np.where(t1 > _c2, _c2, t1)
+    t15 = -t14
+    t16 = _c3_2 < t14
+    t17 = t14 - _c4_2
+    t18 = np.where(t16, t17, t14)  # exact
+    t19 = np.where(t18 < _c3, _c3, t18)
+    t20 = np.where(t19 > _c4, _c4, t19)
+    t21 = t20 * _c5 + _c6
+    t22 = t21 - _c6  # u/ln 2 to nearest
+    t23 = t22 * _c7 + t20  # exact
+    t24 = t23 + _c8
+    t25 = t24 - _c8
+    del t10, t5, t1, t17, t19, t21, t20, t24
+    t26 = t23 - t25  # exact
+    t27 = t22 * _c9 + t26
+    t28 = t25 * t25  # exact
+    t29 = t25 * _c10
+    t30 = t29 * t28  # exact
+    t31 = _c15 * t28 + _c14
+    t32 = t31 * t28 + _c13
+    t33 = t32 * t28 + _c12
+    t34 = t33 * t28 + _c11
+    t35 = _c21 * t28 + _c20
+    t36 = t35 * t28 + _c19
+    t37 = t36 * t28 + _c18
+    del t23, t26, t29, t31, t32, t33, t35, t36
+    t38 = t37 * t28 + _c17
+    t39 = t38 * t28 + _c16
+    t40 = t28 * _c22
+    t41 = t30 + t40  # exact
+    t42 = t25 * t39
+    t43 = t28 * t34 + t42
+    t44 = t28 * t43
+    del t37, t38, t30, t40, t39, t34, t42, t28, t43
+    t45 = t25 + t27
+    t46 = t45 - t25
+    t47 = t27 - t46
+    t48 = t45 + t41
+    t49 = t48 - t45
+    t50 = t41 - t49
+    t51 = t27 * t27
+    t52 = t27 * _c23 + _c24
+    t53 = t27 * t52 + _c22
+    t54 = t51 * t53
+    t55 = t41 + t44
+    t56 = t25 + t55  # exp(a) - 1
+    del t46, t45, t49, t52, t51, t53, t41, t25, t55
+    t57 = t27 + t54
+    t58 = t56 * t57 + t54
+    t59 = t44 + t58
+    t60 = t47 + _c2
+    t61 = t50 + t60
+    del t27, t56, t57, t54, t44, t58, t47, t50, t60
+    t62 = t61 + t59
+    t63 = _pow2(t22)
+    t64 = t63 + _c25
+    t65 = t64 - t63
+    t66 = t64 - t65
+    t67 = t63 - t66
+    t68 = _c25 - t65
+    t69 = t67 + t68
+    t70 = t48 * t63
+    del t61, t59, t22, t66, t65, t67, t68, t48
+    t71 = t64 + t70
+    t72 = t71 - t64
+    t73 = t70 - t72
+    t74 = t73 + t69
+    t75 = t62 * t63
     t76 = t74 + t75
-    t77 = t71 * _c28
-    t78 = t76 + t77
-    t79 = _finite(t78)
-    t80 = t73 + t79
-    t81 = _fast_sum_error(t73, t79, t80)
-    t82 = np.copysign(t80, t73)
-    del t74, t75, t76, t77, t78, t79, t80, t73
-    t83 = np.where(t8, t82, t72)
-    t84 = np.where(t8, t81, t71)
-    t85 = t7 + t83
-    t86 = _sum_error(t7, t83, t85)
-    t87 = t86 + t84
-    t88 = _sum_error(t86, t84, t87)
-    del t82, t72, t8, t81, t71, t7, t83, t86, t84
-    t89 = _finite(t87)
-    t90 = t85 + t89
-    t91 = _fast_sum_error(t85, t89, t90)
-    t92 = t91 + t88
-    t93 = _finite(t92)
-    t94 = t90 + t93
-    t95 = _fast_sum_error(t90, t93, t94)
-    del t87, t85, t89, t91, t88, t92, t90, t93
-    t96 = alpha_n * t94
-    t97 = _product_error(alpha_n, t94, t96)
-    t98 = alpha_n * t95
-    t99 = t97 + t98
-    t100 = _finite(t99)
-    t101 = t96 + t100
-    t102 = _fast_sum_error(t96, t100, t101)
-    t103 = np.copysign(t101, t96)
-    del t94, t95, t97, t98, t99, t100, t101, t96
-    t104 = beta * t6
-    t105 = _product_error(beta, t6, t104)
-    t106 = _finite(t105)
-    t107 = t104 + t106
-    t108 = _fast_sum_error(t104, t106, t107)
-    t109 = np.copysign(t107, t104)
-    t110 = t103 + t109
-    t111 = _sum_error(t103, t109, t110)
-    t112 = t102 + t108
-    t113 = _sum_error(t102, t108, t112)
-    del t6, t105, t106, t107, t104, t103, t109, t102, t108
-    t114 = t111 + t112
-    t115 = _finite(t114)
-    t116 = t110 + t115
-    t117 = _fast_sum_error(t110, t115, t116)
-    t118 = t117 + t113
-    t119 = _finite(t118)
-    del t111, t112, t114, t110, t115, t117, t113, t118
-    t120 = t116 + t119
-    t122 = np.where(t5, t120, t4)
-    t123 = np.fabs(x)
-    t124 = t123 == _c26
-    t125 = np.fabs(t122)
-    t126 = _c31 < t125
-    t127 = np.copysign(_c26, t122)
-    t128 = np.logical_and(t124, t126)
-    del t116, t119, t5, t120, t4, t123, t125, t124, t126
-    t129 = np.where(t128, t127, t122)
-    t130 = x == x
-    t131 = np.where(t130, t129, x)  # NaN in, NaN out
-    t132 = alpha_p * x
-    t133 = t132 * _c0_3
-    t134 = beta + t133
-    t135 = x <= _c2
-    t136 = np.where(x > _c2, _c2, x)
-    t137 = np.where(t136 < _c2_2, _c2_2, t136)
-    t138 = _c3_2 < t137
-    t139 = t137 - _c4_2
-    t140 = np.where(t138, t139, t137)  # exact
-    del t128, t127, t122, t129, t132, t133, t136, t139, t137
-    t141 = np.where(t140 < _c3, _c3, t140)
-    t142 = np.where(t141 > _c4, _c4, t141)
-    t143 = t142 * _c5 + _c6
-    t144 = t143 - _c6  # u/ln 2 to nearest
-    t145 = t144 * _c7 + t142  # exact
-    t146 = t145 + _c8
-    t147 = t146 - _c8
-    t148 = t145 - t147  # exact
-    t149 = t144 * _c9 + t148
-    t150 = t147 * t147  # exact
-    t151 = t147 * _c10
-    t152 = t151 * t150  # exact
-    t153 = _c15 * t150 + _c14
-    t154 = t153 * t150 + _c13
-    del t141, t143, t142, t146, t145, t148, t151, t153
-    t155 = t154 * t150 + _c12
-    t156 = t155 * t150 + _c11
-    t157 = _c21 * t150 + _c20
-    t158 = t157 * t150 + _c19
-    t159 = t158 * t150 + _c18
-    t160 = t159 * t150 + _c17
-    t161 = t160 * t150 + _c16
-    t162 = t150 * _c22
-    t163 = t152 + t162  # exact
-    del t154, t155, t157, t158, t159, t160, t152, t162
-    t164 = t147 * t161
-    t165 = t150 * t156 + t164
-    t166 = t150 * t165
-    t167 = t147 + t149
-    t168 = t167 - t147
-    t169 = t149 - t168
-    t170 = t167 + t163
-    t171 = t170 - t167
-    t172 = t163 - t171
-    del t161, t156, t164, t150, t165, t168, t167, t171
-    t173 = t149 * t149
-    t174 = t149 * _c23 + _c24
-    t175 = t149 * t174 + _c22
-    t176 = t173 * t175
-    t177 = t163 + t166
-    t178 = t147 + t177  # exp(a) - 1
-    t179 = t149 + t176
-    t180 = t178 * t179 + t176
-    del t174, t173, t175, t163, t147, t177, t149, t178, t179, t176
-    t181 = t166 + t180
-    t182 = t169 + _c2
-    t183 = t172 + t182
-    t184 = t183 + t181
-    t185 = _pow2(t144)
-    del t166, t180, t169, t172, t182, t183, t181, t144
-    t186 = t185 + _c25
-    t187 = t186 - t185
-    t188 = t186 - t187
-    t189 = t185 - t188
-    t190 = _c25 - t187
-    t191 = t189 + t190
-    t192 = t170 * t185
-    t193 = t186 + t192
-    t194 = t193 - t186
-    t195 = t192 - t194
-    del t188, t187, t189, t190, t170, t186, t192, t194
-    t196 = t195 + t191
-    t197 = t184 * t185
-    t198 = t196 + t197
-    t199 = t193 + t198
-    t200 = t199 - t193
-    t201 = t198 - t200
-    del t195, t191, t184, t185, t196, t197, t193, t198, t200
-    t202 = np.copysign(t199, t140)
-    t203 = t202 * _c28
-    t204 = _product_error(t202, _c28, t203)
-    t205 = t202 * _c29
+    del t64, t70, t72, t73, t69, t62, t63, t74, t75
+    t77 = t71 + t76
+    t78 = t77 - t71
+    t79 = t76 - t78
+    t80 = np.copysign(t77, t18)
+    t81 = t80 * _c28
+    t82 = _product_error(t80, _c28, t81)
+    t83 = t80 * _c29
+    t84 = t82 + t83
+    t85 = t79 * _c28
+    t86 = t84 + t85
+    del t71, t76, t78, t77, t18, t82, t83, t84, t85
+    t87 = _finite(t86)
+    t88 = t81 + t87
+    t89 = _fast_sum_error(t81, t87, t88)
+    t90 = np.copysign(t88, t81)
+    t91 = np.where(t16, t90, t80)
+    t92 = np.where(t16, t89, t79)
+    del t86, t87, t88, t81, t90, t80, t16, t89, t79
+    t93 = t15 + t91
+    t94 = _sum_error(t15, t91, t93)
+    t95 = t94 + t92
+    t96 = _sum_error(t94, t92, t95)
+    t97 = _finite(t95)
+    t98 = t93 + t97
+    t99 = _fast_sum_error(t93, t97, t98)
+    t100 = t99 + t96
+    del t15, t91, t94, t92, t95, t93, t97, t99, t96
+    t101 = _finite(t100)
+    t102 = t98 + t101
+    t103 = _fast_sum_error(t98, t101, t102)
+    t104 = alpha_n * t102
+    t105 = _product_error(alpha_n, t102, t104)
+    t106 = alpha_n * t103
+    t107 = t105 + t106
+    t108 = _finite(t107)
+    del t100, t98, t101, t102, t103, t105, t106, t107
+    t109 = t104 + t108
+    t110 = _fast_sum_error(t104, t108, t109)
+    t111 = np.copysign(t109, t104)
+    t112 = beta * t14
+    t113 = _product_error(beta, t14, t112)
+    t114 = _finite(t113)
+    t115 = t112 + t114
+    t116 = _fast_sum_error(t112, t114, t115)
+    t117 = np.copysign(t115, t112)
+    del t108, t109, t104, t14, t113, t114, t115, t112
+    t118 = t111 + t117
+    t119 = _sum_error(t111, t117, t118)
+    t120 = t110 + t116
+    t121 = _sum_error(t110, t116, t120)
+    t122 = t119 + t120
+    t123 = _finite(t122)
+    t124 = t118 + t123
+    t125 = _fast_sum_error(t118, t123, t124)
+    del t111, t117, t110, t116, t119, t120, t122, t118, t123
+    t126 = t125 + t121
+    t127 = _finite(t126)
+    t128 = t124 + t127
+    t130 = np.where(t13, t128, t12)
+    del t125, t121, t126, t124, t127, t13, t128, t12
+    t131 = np.fabs(x)
+    t132 = t131 == _c26
+    t133 = np.fabs(t130)
+    t134 = _c31 < t133
+    t135 = np.copysign(_c26, t130)
+    t136 = np.logical_and(t132, t134)
+    t137 = np.where(t136, t135, t130)
+    t138 = x == x
+    t139 = np.where(t138, t137, x)  # NaN in, NaN out
+    del t131, t133, t132, t134, t136, t135, t130, t137
+    t140 = alpha_p * x
+    t141 = t140 * _c0_3
+    t142 = beta + t141
+    t143 = x <= _c2
+    t144 = np.where(x > _c2, _c2, x)
+    t145 = np.where(t144 < _c2_2, _c2_2, t144)
+    t146 = _c3_2 < t145
+    t147 = t145 - _c4_2
+    t148 = np.where(t146, t147, t145)  # exact
+    t149 = np.where(t148 < _c3, _c3, t148)
+    t150 = np.where(t149 > _c4, _c4, t149)
+    t151 = t150 * _c5 + _c6
+    t152 = t151 - _c6  # u/ln 2 to nearest
+    t153 = t152 * _c7 + t150  # exact
+    del t140, t141, t144, t147, t145, t149, t151, t150
+    t154 = t153 + _c8
+    t155 = t154 - _c8
+    t156 = t153 - t155  # exact
+    t157 = t152 * _c9 + t156
+    t158 = t155 * t155  # exact
+    t159 = t155 * _c10
+    t160 = t159 * t158  # exact
+    t161 = _c15 * t158 + _c14
+    t162 = t161 * t158 + _c13
+    t163 = t162 * t158 + _c12
+    t164 = t163 * t158 + _c11
+    t165 = _c21 * t158 + _c20
+    t166 = t165 * t158 + _c19
+    del t154, t153, t156, t159, t161, t162, t163, t165
+    t167 = t166 * t158 + _c18
+    t168 = t167 * t158 + _c17
+    t169 = t168 * t158 + _c16
+    t170 = t158 * _c22
+    t171 = t160 + t170  # exact
+    t172 = t155 * t169
+    t173 = t158 * t164 + t172
+    del t166, t167, t168, t160, t170, t169, t164, t172
+    t174 = t158 * t173
+    t175 = t155 + t157
+    t176 = t175 - t155
+    t177 = t157 - t176
+    t178 = t175 + t171
+    t179 = t178 - t175
+    t180 = t171 - t179
+    t181 = t157 * t157
+    t182 = t157 * _c23 + _c24
+    t183 = t157 * t182 + _c22
+    t184 = t181 * t183
+    del t158, t173, t176, t175, t179, t182, t181, t183
+    t185 = t171 + t174
+    t186 = t155 + t185  # exp(a) - 1
+    t187 = t157 + t184
+    t188 = t186 * t187 + t184
+    t189 = t174 + t188
+    del t171, t155, t185, t157, t186, t187, t184, t174, t188
+    t190 = t177 + _c2
+    t191 = t180 + t190
+    t192 = t191 + t189
+    t193 = _pow2(t152)
+    t194 = t193 + _c25
+    t195 = t194 - t193
+    t196 = t194 - t195
+    t197 = t193 - t196
+    t198 = _c25 - t195
+    del t177, t180, t190, t191, t189, t152, t196, t195
+    t199 = t197 + t198
+    t200 = t178 * t193
+    t201 = t194 + t200
+    t202 = t201 - t194
+    t203 = t200 - t202
+    t204 = t203 + t199
+    del t197, t198, t178, t194, t200, t202, t203, t199
+    t205 = t192 * t193
     t206 = t204 + t205
-    t207 = t201 * _c28
-    t208 = t206 + t207
-    t209 = _finite(t208)
-    t210 = t203 + t209
-    t211 = _fast_sum_error(t203, t209, t210)
-    del t199, t140, t204, t205, t206, t207, t208, t209
-    t212 = np.copysign(t210, t203)
-    t213 = np.where(t138, t212, t202)
-    t214 = np.where(t138, t211, t201)
-    t215 = alpha_n * t213
-    t216 = _product_error(alpha_n, t213, t215)
-    del t210, t203, t212, t202, t138, t211, t201, t213
-    t217 = alpha_n * t214
-    t218 = t216 + t217
-    t219 = _finite(t218)
-    t220 = t215 + t219
-    t221 = _fast_sum_error(t215, t219, t220)
-    t222 = np.copysign(t220, t215)
-    t223 = beta + t222
-    t224 = _sum_error(beta, t222, t223)
-    del t214, t216, t217, t218, t219, t220, t215, t222
-    t225 = t224 + t221
-    t226 = _sum_error(t224, t221, t225)
-    t227 = _finite(t225)
+    t207 = t201 + t206
+    t208 = t207 - t201
+    t209 = t206 - t208
+    t210 = np.copysign(t207, t148)
+    del t192, t193, t204, t205, t201, t206, t208, t207, t148
+    t211 = t210 * _c28
+    t212 = _product_error(t210, _c28, t211)
+    t213 = t210 * _c29
+    t214 = t212 + t213
+    t215 = t209 * _c28
+    t216 = t214 + t215
+    t217 = _finite(t216)
+    t218 = t211 + t217
+    t219 = _fast_sum_error(t211, t217, t218)
+    t220 = np.copysign(t218, t211)
+    del t212, t213, t214, t215, t216, t217, t218, t211
+    t221 = np.where(t146, t220, t210)
+    t222 = np.where(t146, t219, t209)
+    t223 = alpha_n * t221
+    t224 = _product_error(alpha_n, t221, t223)
+    t225 = alpha_n * t222
+    t226 = t224 + t225
+    del t220, t210, t146, t219, t209, t221, t222, t224, t225
+    t227 = _finite(t226)
     t228 = t223 + t227
     t229 = _fast_sum_error(t223, t227, t228)
-    t230 = t229 + t226
-    t231 = _finite(t230)
-    del t224, t221, t225, t223, t227, t229, t226, t230
-    t232 = t228 + t231
-    t234 = np.where(t135, t232, t134)
-    t235 = np.where(t130, t234, x)  # NaN in, NaN out
-    return (t131, t235)
+    t230 = np.copysign(t228, t223)
+    t231 = beta + t230
+    t232 = _sum_error(beta, t230, t231)
+    t233 = t232 + t229
+    t234 = _sum_error(t232, t229, t233)
+    t235 = _finite(t233)
+    del t226, t227, t228, t223, t230, t232, t229, t233
+    t236 = t231 + t235
+    t237 = _fast_sum_error(t231, t235, t236)
+    t238 = t237 + t234
+    t239 = _finite(t238)
+    t240 = t236 + t239
+    t242 = np.where(t143, t240, t142)
+    del t231, t235, t237, t234, t238, t236, t239, t143, t240, t142
+    t243 = np.where(t138, t242, x)  # NaN in, NaN out
+    return (t139, t243)
 
 
 def _run(bodies, results, inputs, out):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symact.cli import output, select
+from symact.cli import output, select, swept
 from symact.cli.pool import Outcome, map_over
 from symact.cli.progress import progress
 from symact.errors import ToolchainError
@@ -24,6 +24,18 @@ if TYPE_CHECKING:
     "-o", "directory", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
     help="Write generated packages, facts.json and accuracy.json here [default: nothing].",
 )  # fmt: skip
+@click.option(
+    "--dtype", "dtypes", multiple=True, type=click.Choice(select.FORMATS),
+    help="Format; may be repeated [default: float32 and float64].",
+)  # fmt: skip
+@click.option(
+    "--exhaustive", is_flag=True,
+    help="Compare value and gradient in the short formats with the right answer on every input.",
+)  # fmt: skip
+@click.option(
+    "--repair", is_flag=True,
+    help="With --exhaustive: where inputs are misrounded, plan sharper and sweep again.",
+)  # fmt: skip
 @select.definition_options
 @select.work_options
 @select.json_option
@@ -31,6 +43,9 @@ def command(
     *,
     names: tuple[str, ...],
     directory: Path | None,
+    dtypes: tuple[str, ...],
+    exhaustive: bool,
+    repair: bool,
     params: tuple[str, ...],
     called: str,
     workers: int | None,
@@ -40,16 +55,26 @@ def command(
     """Derive, generate, compile, verify and report NAMES (default: the whole catalogue)."""
     from symact.report.record import Request, assemble
 
+    if repair and not exhaustive:
+        raise click.UsageError("--repair needs --exhaustive")
     activations = select.find_all(names, params, called)
+    plan = swept.plan(dtypes, repair, workers) if exhaustive else None
     targets = available_targets()
-    requests = [Request(activation, targets) for activation in activations]
+    formats = tuple(dict.fromkeys(dtypes))
+    requests = [Request(activation, targets, formats) for activation in activations]
     with progress("build", len(requests), shown) as bar:
         outcomes = map_over(assemble, requests, bar, workers)
     reports = [outcome.result for outcome in outcomes if outcome.result is not None]
-    _print(reports, outcomes, targets, as_json)
+    errors = [outcome.message for outcome in outcomes if outcome.result is None]
+    for message in errors:
+        output.warn(message)
+    if plan is not None:
+        reports, open_ones = swept.sweep_all(reports, requests, plan)
+        errors += open_ones
+    _print(reports, errors, targets, as_json)
     if directory is not None:
         _write(directory, reports)
-    return _exit_code(reports, outcomes)
+    return _exit_code(reports, outcomes, complete=not errors)
 
 
 def available_targets() -> tuple[str, ...]:
@@ -63,24 +88,21 @@ def available_targets() -> tuple[str, ...]:
 
 
 def _print(
-    reports: Sequence[Report],
-    outcomes: Sequence[Outcome[Report]],
-    targets: Sequence[str],
-    as_json: bool,
+    reports: Sequence[Report], errors: Sequence[str], targets: Sequence[str], as_json: bool
 ) -> None:
     from symact.report import json, summary, verdicts
 
-    for outcome in outcomes:
-        if outcome.result is None:
-            output.warn(outcome.message)
-    everything = [verdict for report in reports for verdict in report.verdicts]
+    everything = [answer for report in reports for answer in report.answers]
     if as_json:
-        errors = [outcome.message for outcome in outcomes if outcome.result is None]
         documents = [json.document(r.activation, r.facts) | json.accuracy(r) for r in reports]
-        output.print_json({"activations": documents, "targets": list(targets), "errors": errors})
+        output.print_json(
+            {"activations": documents, "targets": list(targets), "errors": list(errors)}
+        )
     elif reports:
         output.print_table(summary.table(reports))
         click.echo(verdicts.summary(everything))
+        for log in (log for report in reports for log in report.repairs):
+            click.echo("\n".join(log.in_words()))
 
 
 def _write(directory: Path, reports: Sequence[Report]) -> None:
@@ -92,15 +114,16 @@ def _write(directory: Path, reports: Sequence[Report]) -> None:
     for target in select.TARGETS:
         emit.generate(kernels, target).write(directory / target)
     facts = {"activations": [json.document(r.activation, r.facts) for r in reports]}
-    accuracy = {"results": [v.to_json() for report in reports for v in report.verdicts]}
+    accuracy = {"results": [v.to_json() for report in reports for v in report.answers]}
     for name, content in (("facts.json", facts), ("accuracy.json", accuracy)):
         text = jsonlib.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
         output.write_file(directory / name, f"{text}\n")
 
 
-def _exit_code(reports: Sequence[Report], outcomes: Sequence[Outcome[Report]]) -> int:
+def _exit_code(
+    reports: Sequence[Report], outcomes: Sequence[Outcome[Report]], complete: bool = True
+) -> int:
     if not any(report.verdicts for report in reports):
         codes = [outcome.exit_code for outcome in outcomes if outcome.result is None]
         return codes[0] if codes else ToolchainError.exit_code
-    complete = all(outcome.result is not None for outcome in outcomes)
     return 0 if complete and all(report.holds for report in reports) else 1

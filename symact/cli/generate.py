@@ -34,6 +34,15 @@ UNDECIDED = "UNDECIDED.md"
     "-o", "directory", type=click.Path(path_type=Path), metavar="DIR",
     help="Where to write [default: generated/TARGET of the project].",
 )  # fmt: skip
+@click.option(
+    "--dtype", "dtypes", multiple=True, type=click.Choice(select.FORMATS),
+    help="Format; may be repeated [default: float32 and float64].",
+)  # fmt: skip
+@click.option(
+    "--output", "outputs", multiple=True, metavar="NAME",
+    help="value, grad, grad2, value_and_grad, backward, or grad_PARAMETER where there is one; "
+    "may be repeated [default: value, grad and value_and_grad].",
+)  # fmt: skip
 @click.option("--check", is_flag=True, help="Write nothing; print a diff where files differ.")
 @click.option(
     "--timeout", type=click.FloatRange(0.1, 3600), default=120.0, show_default=True, metavar="S",
@@ -47,6 +56,8 @@ def command(
     names: tuple[str, ...],
     target: str,
     directory: Path | None,
+    dtypes: tuple[str, ...],
+    outputs: tuple[str, ...],
     check: bool,
     timeout: float,
     params: tuple[str, ...],
@@ -56,13 +67,15 @@ def command(
     as_json: bool,
 ) -> int:
     """Write the kernels (or the facts) of NAMES (default: the whole catalogue) for a target."""
+    if target == FACTS and (dtypes or outputs):
+        raise click.UsageError("facts have neither --dtype nor --output")
     activations = select.find_all(names, params, called)
     root = directory or project_root(Path.cwd()) / "generated" / target
     with progress("generate", len(activations), shown) as bar:
         if target == FACTS:
             package = _facts(activations, bar, workers, timeout, root if names else None)
         else:
-            package = _kernels(activations, bar, workers, target)
+            package = _kernels(activations, bar, workers, target, dtypes, outputs)
     if check:
         return _check(package.check(root), root, as_json)
     paths = package.write(root)
@@ -74,12 +87,16 @@ def command(
 
 
 def _kernels(
-    activations: Sequence[Activation], bar: Progress, workers: int | None, target: str
-) -> Package:
+    activations: Sequence[Activation], bar: Progress, workers: int | None, target: str,
+    dtypes: tuple[str, ...], outputs: tuple[str, ...],
+) -> Package:  # fmt: skip
     from symact import emit
-    from symact.report.record import build_all
+    from symact.report.record import build_all, check_outputs
 
-    outcomes = map_over(build_all, activations, bar, workers)
+    check_outputs(activations, outputs)
+    formats, wanted = tuple(dict.fromkeys(dtypes)), tuple(dict.fromkeys(outputs))
+    make = partial(build_all, dtypes=formats, outputs=wanted)
+    outcomes = map_over(make, activations, bar, workers)
     for outcome in outcomes:
         if outcome.result is None:
             raise outcome.error()

@@ -21,6 +21,7 @@ IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9.]{0,63}")
 
 TARGETS = ("numpy", "c")
 DTYPES = ("float32", "float64")
+FORMATS = ("float16", "bfloat16", *DTYPES)
 # stated here as well as below the command line, so that a wrong one is refused without SymPy
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from symact.activation import Activation
     from symact.report.table import Table
     from symact.verify.sweep.certificate import Check
+    from symact.verify.sweep.repairlog import RepairLog
     from symact.verify.sweep.result import SweepResult
     from symact.verify.sweep.stratified import SampleResult
 
@@ -51,19 +52,38 @@ class Meter:
         output.warn(text)
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """Say how much is swept, and by whom.
+
+    Attributes:
+        sample: Logarithm of the number of inputs, None for all.
+        workers: Processes where no executor is given.
+        executor: Any executor.
+        state: Folder of the journals.
+        resume: Whether to go on from a journal.
+    """
+
+    sample: int | None = None
+    workers: int = 1
+    executor: Executor | None = None
+    state: Path | None = None
+    resume: bool = False
+
+    @property
+    def spread(self) -> int:
+        """Give the logarithm of the distance of inputs of float32."""
+        return 0 if self.sample is None else 32 - self.sample
+
+
 def run(
     activations: Sequence[Activation],
     dtypes: Sequence[str],
     outputs: Sequence[str],
     variants: Sequence[str],
-    *,
-    sample: int | None,
-    workers: int,
-    executor: Executor | None,
-    state: Path | None,
-    resume: bool,
+    how: How,
 ) -> list[SweepResult]:
-    """Sweep kernels; `sample` is the logarithm of the number of inputs, None for all."""
+    """Sweep kernels."""
     from symact.verify.sweep import sweep
 
     return sweep(
@@ -71,11 +91,11 @@ def run(
         dtypes or ("float32",),
         outputs or ("value", "grad"),
         variants,
-        spread=0 if sample is None else 32 - sample,
-        workers=workers,
-        executor=executor,
-        state=state,
-        resume=resume or state is not None,
+        spread=how.spread,
+        workers=how.workers,
+        executor=how.executor,
+        state=how.state,
+        resume=how.resume or how.state is not None,
         progress=Meter(),
     )
 
@@ -109,14 +129,20 @@ def show_samples(results: Sequence[SampleResult]) -> None:
 
 
 def show(
-    results: Sequence[SweepResult], as_json: bool, samples: Sequence[SampleResult] = ()
+    results: Sequence[SweepResult],
+    as_json: bool,
+    samples: Sequence[SampleResult] = (),
+    repairs: Sequence[RepairLog] = (),
 ) -> int:
-    """Print results; gives the exit code."""
+    """Print results and what was tried to repair kernels; gives the exit code."""
     from symact.verify.records import Status
 
     every: list[SweepResult | SampleResult] = [*results, *samples]
     if as_json:
-        output.print_json({"results": [row.to_json() for row in every]})
+        document = {"results": [row.to_json() for row in every]}
+        if repairs:
+            document["repairs"] = [log.to_json() for log in repairs]
+        output.print_json(document)
     else:
         if results:
             output.print_table(table(results))
@@ -124,6 +150,8 @@ def show(
         for result in results:
             for failure in result.failures:
                 click.echo(f"{result.name} {result.output} {result.variant}: {failure}")
+        for line in (line for log in repairs for line in log.in_words()):
+            click.echo(line)
     return 0 if all(row.status is Status.OK for row in every) else 1
 
 

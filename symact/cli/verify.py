@@ -6,17 +6,20 @@ import os
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from symact.activation import Activation
-from symact.cli import output, select, sweeps
+from symact.cli import output, repairs, select, sweeps
 from symact.cli.pool import load_executor, pool_of
 from symact.cli.progress import progress
 
 if TYPE_CHECKING:
-    from symact.verify.sweep import SampleResult, SweepResult
+    from symact.verify.sweep import RepairLog, SampleResult, SweepResult
+
+SWEPT = ("value", "grad")
+"""Outputs of a sweep."""
 
 DTYPES = tuple(dict.fromkeys((*sweeps.DTYPES, *select.DTYPES)))
 
@@ -28,12 +31,9 @@ class Options:
     dtypes: tuple[str, ...]
     outputs: tuple[str, ...]
     variants: tuple[str, ...]
-    sample: int | None
-    workers: int
-    executor: Executor | None
-    state: Path | None
-    resume: bool
+    how: sweeps.How
     certificates: Path | None
+    repair: bool
 
 
 @click.command("verify")
@@ -59,12 +59,17 @@ class Options:
     help="Sweep 2^K spread inputs of float32 instead of all; of float64, measure 2^K.",
 )  # fmt: skip
 @click.option(
-    "--output", "outputs", multiple=True, type=click.Choice(["value", "grad"]),
-    help="Output that is swept; may be repeated [default: both].",
+    "--output", "outputs", multiple=True, metavar="NAME",
+    help="Output: value, grad, of a measurement also value_and_grad, grad2, backward or "
+    "grad_PARAMETER; may be repeated [default: the first two, and value_and_grad].",
 )  # fmt: skip
 @click.option(
     "--variant", "variants", multiple=True, metavar="NAME",
     help="Instruction set: x86-64, x86-64-v3, x86-64-v4; may be repeated [default: the widest].",
+)  # fmt: skip
+@click.option(
+    "--repair", is_flag=True,
+    help="Where a sweep finds misrounded inputs, plan sharper and sweep again.",
 )  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on with a sweep that was interrupted.")
 @click.option(
@@ -93,6 +98,7 @@ def command(
     sample: int | None,
     outputs: tuple[str, ...],
     variants: tuple[str, ...],
+    repair: bool,
     resume: bool,
     state: Path | None,
     write_to: Path | None,
@@ -107,7 +113,7 @@ def command(
     swept = exhaustive or sample is not None
     if exhaustive and sample is not None:
         raise click.UsageError("--exhaustive takes all inputs, --sample some: give one of them")
-    _check(swept, exhaustive, targets, dtypes, write_to)
+    _check(swept, exhaustive, repair, targets, dtypes, write_to, outputs)
     activations = select.find_all(names, params, called)
     executor = load_executor(executor_path) if executor_path else None
     count = workers or os.cpu_count() or 1
@@ -116,28 +122,33 @@ def command(
         checks = sweeps.check_certificates(activations, folder, count, executor)
         return sweeps.show_checks(checks, as_json)
     if swept:
-        options = Options(
-            dtypes, outputs, variants, sample, count, executor, state, resume, write_to
-        )
+        how = sweeps.How(sample, count, executor, state, resume)
+        options = Options(dtypes, outputs, variants, how, write_to, repair)
         return _sweep(activations, options, as_json)
-    return _sampled(activations, dtypes, targets, count, executor, shown, as_json)
+    return _sampled(activations, dtypes, targets, outputs, count, executor, shown, as_json)
 
 
 def _check(
     swept: bool,
     exhaustive: bool,
+    repair: bool,
     targets: tuple[str, ...],
     dtypes: tuple[str, ...],
     write_to: Path | None,
+    outputs: tuple[str, ...],
 ) -> None:
     """Refuse combinations that have no meaning."""
+    if swept and not set(outputs) <= set(SWEPT):
+        raise click.UsageError(f"a sweep has the outputs {' and '.join(SWEPT)} only")
     if swept and "numpy" in targets:
         raise click.UsageError("a sweep runs the C kernels only")
     if exhaustive and "float64" in dtypes:
         raise click.UsageError("float64 has too many inputs to sweep: give --sample K")
     if not swept and write_to is not None:
         raise click.UsageError("--write-certificates needs --exhaustive")
-    if not swept and not set(dtypes) <= set(select.DTYPES):
+    if not swept and repair:
+        raise click.UsageError("--repair needs --exhaustive or --sample K")
+    if not (swept or outputs) and not set(dtypes) <= set(select.DTYPES):
         raise click.UsageError("formats of 16 bits are verified with --exhaustive")
 
 
@@ -145,21 +156,19 @@ def _sweep(activations: tuple[Activation, ...], options: Options, as_json: bool)
     short = tuple(dtype for dtype in options.dtypes if dtype != "float64")
     samples: list[SampleResult] = []
     results: list[SweepResult] = []
-    if "float64" in options.dtypes and options.sample is not None:
-        samples = sweeps.measure(activations, options.outputs, options.variants, options.sample)
+    logs: list[RepairLog] = []
+    sample = options.how.sample
+    if "float64" in options.dtypes and sample is not None:
+        samples = sweeps.measure(activations, options.outputs, options.variants, sample)
     if short or not options.dtypes:
-        results = sweeps.run(
-            activations,
-            short,
-            options.outputs,
-            options.variants,
-            sample=options.sample,
-            workers=options.workers,
-            executor=options.executor,
-            state=options.state,
-            resume=options.resume,
-        )
-    code = sweeps.show(results, as_json, samples)
+        what = activations, short, options.outputs, options.variants
+        if options.repair:
+            logs = repairs.run(*what, options.how)
+            results = [result for log in logs for result in log.results]
+            repairs.keep(logs)
+        else:
+            results = sweeps.run(*what, options.how)
+    code = sweeps.show(results, as_json, samples, logs)
     if options.certificates is not None:
         sweeps.write_certificates(results, options.certificates)
     return code
@@ -169,6 +178,7 @@ def _sampled(
     activations: tuple[Activation, ...],
     dtypes: tuple[str, ...],
     targets: tuple[str, ...],
+    outputs: tuple[str, ...],
     workers: int,
     executor: Executor | None,
     shown: bool,
@@ -176,15 +186,20 @@ def _sampled(
 ) -> int:
     from symact import api
     from symact.report import verdicts
+    from symact.report.record import check_outputs
 
+    check_outputs(activations, outputs)
+    extra: dict[str, Any] = {"outputs": outputs} if outputs else {}
     count = min(workers, len(activations))
     with progress("verify", len(activations), shown) as bar, pool_of(count, executor) as pool:
         found = api.verify(
             *activations,
             dtype=dtypes,
             target=targets,
+            output=outputs,
             executor=pool,
             progress=lambda _done, _total, name: bar.advance(name),
+            **extra,
         )
     if as_json:
         output.print_json({"results": [verdict.to_json() for verdict in found]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,12 +14,21 @@ from symact.derive.constants import resolved_or_whole
 from symact.errors import KernelError
 from symact.kernel.builder import Builder
 from symact.kernel.ends import append_end
+from symact.kernel.goals import GOALS, Goal
 from symact.kernel.interpret import interpret
 from symact.kernel.ir import Bound, Kernel, Op
 from symact.kernel.legality import check
+from symact.kernel.near_zero import with_polynomials
+from symact.kernel.outputs import (
+    DTYPES,
+    SHORT,
+    UPSTREAM,
+    Part,
+    goal_of,
+    outputs_of,
+)
 from symact.kernel.pairs import Pair, two_product
 from symact.kernel.piece import Piece, append_piece, plan_piece
-from symact.kernel.precision import GOALS
 from symact.kernel.repairs import NO_REPAIR, REPAIRS, Repair
 from symact.kernel.swings import joined_scale, swings_by
 from symact.kernel.value import settle
@@ -28,11 +37,6 @@ from symact.numeric.formats import FORMATS, round_float
 from symact.numeric.limits import far_value
 from symact.numeric.oracle import result_sign_near
 from symact.stable import split_at_zero, stabilize
-
-DTYPES = ("float16", "bfloat16", "float32", "float64")
-
-SHORT = frozenset({"float16", "bfloat16", "float32"})
-"""Formats computed in double and rounded once: they share one body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,29 @@ def build_kernel(
     Raises:
         KernelError: An operation has no kernel form, or output or dtype is unknown.
     """
+    return build_kernels(activation, [(output, dtype)], repairs)[0]
+
+
+def build_kernels(
+    activation: Activation, wanted: Sequence[tuple[str, str]], repairs: Repairs = REPAIRS
+) -> tuple[Kernel, ...]:
+    """Turn an activation into several kernels: what they share is planned once.
+
+    Args:
+        activation: As for `build_kernel`.
+        wanted: Outputs with their dtypes.
+        repairs: As for `build_kernel`.
+
+    Raises:
+        KernelError: As for `build_kernel`.
+    """
+    plans: Plans = {}
+    return tuple(_build(activation, *each, repairs, plans) for each in wanted)
+
+
+def _build(
+    activation: Activation, output: str, dtype: str, repairs: Repairs, plans: Plans
+) -> Kernel:
     known = outputs_of(activation)
     if output not in known or dtype not in DTYPES:
         raise KernelError(
@@ -90,10 +117,13 @@ def build_kernel(
     free = [p for p in activation.parameters if not p.derived]
     defaults = tuple(_in_dtype(p.default, dtype) for p in free)
     own = [_repair(activation, part, dtype, repairs) for part in known[output]]
-    results = [
-        _plan(activation, part, dtype, defaults, repair)
-        for part, repair in zip(known[output], own, strict=True)
-    ]
+    results = []
+    for part, repair in zip(known[output], own, strict=True):
+        goal = goal_of(output, dtype, repair)
+        key = (part, defaults, goal)
+        if key not in plans:
+            plans[key] = _plan(activation, part, defaults, goal)
+        results.append(plans[key])
     arrays = ("x", UPSTREAM) if output == "backward" else ("x",)
     names = (*arrays, *(p.name for p in free))
     draft = Draft(activation, output, dtype, names, defaults, arrays, tuple(own))
@@ -107,30 +137,8 @@ def build_kernel(
     return kernel
 
 
-STANDARD_OUTPUTS = ("value", "grad", "value_and_grad")
-STANDARD_DTYPES = ("float32", "float64")
-"""What is made where nothing else is asked for."""
-
-UPSTREAM = "upstream"
-"""Name of the second array of `backward`."""
-
-Part = tuple[int, str]
-"""A derivative: how often, by which symbol."""
-
-OUTPUTS: dict[str, tuple[Part, ...]] = {
-    "value": ((0, "x"),),
-    "grad": ((1, "x"),),
-    "grad2": ((2, "x"),),
-    "value_and_grad": ((0, "x"), (1, "x")),
-    "backward": ((1, "x"),),
-}
-"""The results of each output that every activation has."""
-
-
-def outputs_of(activation: Activation) -> dict[str, tuple[Part, ...]]:
-    """Give the outputs of an activation: those of every one, and one for each parameter."""
-    free = [p.name for p in activation.parameters if not p.derived]
-    return OUTPUTS | {f"grad_{name}": ((1, name),) for name in free}
+Plans = dict[tuple[Part, tuple[float, ...], Goal], tuple[Piece, ...]]
+"""Pieces that were planned, by what they depend on: short formats have one goal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,17 +183,21 @@ def stable_branches(activation: Activation, order: int, by: str = "x") -> Branch
     return branches
 
 
+SPLIT_BY_ZEROS: tuple[Part, ...] = ((0, "x"), (1, "x"))
+"""Value and grad cancel only where they vanish."""
+
+
 def _plan(
     activation: Activation,
     part: Part,
-    dtype: str,
     defaults: tuple[float, ...],
-    repair: Repair,
+    goal: Goal,
 ) -> tuple[Piece, ...]:
     branches = stable_branches(activation, *part)
     free = [activation.symbols[p.name] for p in activation.parameters if not p.derived]
+    if part not in SPLIT_BY_ZEROS:
+        branches = with_polynomials(branches, tuple(free))
     symbols = [branches.symbol, *free]
-    goal = GOALS[dtype].sharper(repair.first)
     return tuple(plan_piece(p, symbols, defaults, goal) for p in branches.pieces)
 
 
@@ -206,7 +218,7 @@ def _assemble(
         known = b.op(Op.EQUAL, inputs["x"], inputs["x"])
         name = b.select(known, name, inputs["x"], why="NaN in, NaN out")
         if UPSTREAM in draft.arrays:
-            name = settle(b, Pair(*two_product(b, inputs[UPSTREAM], name)))
+            name = _product(b, inputs[UPSTREAM], name)
         made.append(b.op(Op.NARROW, name) if dtype in SHORT else name)
     constants, body = b.finish(tuple(made))
     return Kernel(
@@ -218,11 +230,21 @@ def _assemble(
     )  # fmt: skip
 
 
+def _product(b: Builder, upstream: str, grad: str) -> str:
+    """Multiply by the upstream values; in short formats the product keeps all its digits."""
+    if not b.short:
+        return b.mul(upstream, grad)
+    return settle(b, Pair(*two_product(b, upstream, grad)))
+
+
 def _worst(bounds: list[Bound], draft: Draft) -> Bound:
-    """Combine the bounds of the pieces; a short format adds its own rounding, a product one."""
+    """Combine the bounds of the pieces; a short format adds its own rounding, a product one.
+
+    A factor near 1 has ulps twice as large, against its size, as a product just below 2.
+    """
     worst = max(bounds, key=lambda bound: bound.ulp)
     zones = tuple(z for bound in bounds for z in bound.neighbourhoods)
-    ulp = worst.ulp + (0.5 if UPSTREAM in draft.arrays else 0.0)
+    ulp = 2 * worst.ulp + 0.5 if UPSTREAM in draft.arrays else worst.ulp
     if draft.dtype in SHORT:
         ulp = 0.5 + (ulp + 1.0) * 2.0**-29
     return Bound(ulp, worst.at, worst.how, zones, joined_scale([b.scale for b in bounds]))

@@ -20,9 +20,22 @@ def call(a: Arith, op: Op, u: Pair) -> Pair:
     """
     if op.value not in a.b.own:
         return Pair(a.b.op(op, u.hi))
-    found = FUNCTIONS[op.value](a.b, u)
+    found = FUNCTIONS[op.value](a.b, u) if a.b.short or op not in TURNS else _near(a, op, u)
     kept = _inside(a, op, u, found)
     return kept if a.wide else Pair(kept.hi)
+
+
+TURNS = frozenset({Op.SIN, Op.COS, Op.TAN})
+FURTHEST_TURN = 2.0**29
+"""The reduction of the primitives holds up to here for every double."""
+
+
+def _near(a: Arith, op: Op, u: Pair) -> Pair:
+    """Append a trigonometric primitive; further out the library's function."""
+    b = a.b
+    near = b.op(Op.LESS_EQUAL, b.op(Op.ABS, u.hi), b.const(FURTHEST_TURN))
+    held = a.clamp(u, -FURTHEST_TURN, FURTHEST_TURN)
+    return pairs.select(b, near, FUNCTIONS[op.value](b, held), Pair(b.op(op, u.hi)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ SHORT_LOWEST, SHORT_HIGHEST = -700.0, 709.0
 SHIFT = 100.0
 EXP_SHIFT = exact_number(sympy.exp(100), "exp(100)")
 LN2_HUNDRED = exact_number(100 * sympy.log(2), "100 ln 2")
+LN2_TWO_HUNDRED = exact_number(200 * sympy.log(2), "200 ln 2")
 EXP_MINUS_SHIFT = exact_number(sympy.exp(-100), "exp(-100)")
 """Where the primitive of the exponential ends, its argument is moved by this, exactly."""
 
@@ -115,8 +116,22 @@ def expm1(a: Arith, u: Pair) -> Pair:
 def log(a: Arith, u: Pair) -> Pair:
     """Append the logarithm of u > 0."""
     if not a.deep:
-        return call(a, Op.LOG, u)
+        return call(a, Op.LOG, u) if a.b.short else _log_anywhere(a, u)
     return _logarithm(a, u, a.sub(u, a.const(1.0)), call(a, Op.LOG, Pair(u.hi)).hi)
+
+
+def _log_anywhere(a: Arith, u: Pair) -> Pair:
+    """Append the logarithm of any positive double: tiny and huge ones are scaled by 2^200."""
+    if "log" not in a.b.own:
+        return call(a, Op.LOG, u)
+    b = a.b
+    tiny = b.op(Op.LESS, u.hi, b.const(2.0**-900))
+    huge = b.op(Op.LESS, b.const(2.0**900), u.hi)
+    inner = a.select(tiny, a.times(u, 2.0**200), a.select(huge, a.times(u, 2.0**-200), u))
+    zero = a.const(0.0)
+    shift = a.number(LN2_TWO_HUNDRED)
+    moved = a.select(tiny, a.neg(shift), a.select(huge, shift, zero))
+    return a.add(call(a, Op.LOG, inner), moved)
 
 
 def log1p(a: Arith, v: Pair) -> Pair:

@@ -68,6 +68,8 @@ def _large(a: Arith, u: Pair) -> str:
 
 def atan(a: Arith, u: Pair, _: bool) -> Value:
     """Append the library's arc tangent y; where wide, add that of (u - tan y)/(1 + u tan y)."""
+    if "atan" in a.b.own:
+        u = a.clamp(u, -(2.0**900), 2.0**900)  # the primitive is for finite numbers
     if not a.deep:
         return Value(call(a, Op.ATAN, u))
     seed = call(a, Op.ATAN, Pair(u.hi)).hi

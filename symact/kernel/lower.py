@@ -24,6 +24,7 @@ MAX_DIVISIONS = 4
 LARGEST_PART = 1 << 29
 """Numerator and denominator up to which a fraction is multiplied by exactly."""
 SMALLEST_SCALE = 2.0**-1000
+ROOT_SCALE = 2.0**128
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,10 +267,13 @@ def power(a: Arith, x: Value, exponent: int) -> Value:
 
 def scaled_root(a: Arith, m: Pair, h: str) -> Value:
     """Append sqrt(m h^2) = sqrt(m) sqrt(h)^2."""
-    root = a.b.op(Op.SQRT, h)
-    square, error = pairs.two_product(a.b, root, root)
-    rest = a.b.sub(a.b.sub(h, square), error)
-    return Value(_corrected(a, a.sqrt(m), rest, h, 1.0), root)
+    b = a.b
+    raised = b.mul(h, b.const(ROOT_SCALE**2), why="away from the subnormal numbers")
+    root = b.op(Op.SQRT, raised)
+    square, error = pairs.two_product(b, root, root)
+    rest = b.sub(b.sub(raised, square), error)
+    scale = b.mul(root, b.const(1.0 / ROOT_SCALE))
+    return Value(_corrected(a, a.sqrt(m), rest, raised, 1.0), scale)
 
 
 def general_power(a: Arith, x: Value, y: Value) -> Value:

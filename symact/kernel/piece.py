@@ -15,6 +15,7 @@ from symact.kernel.approximations import exact_numbers
 from symact.kernel.arith import Arith
 from symact.kernel.builder import Builder
 from symact.kernel.ends import End, append_end, end_of
+from symact.kernel.goals import Goal
 from symact.kernel.interpret import interpret
 from symact.kernel.ir import Bound, Kernel, Neighbourhood, Op
 from symact.kernel.library import modelled
@@ -22,7 +23,6 @@ from symact.kernel.lower import Widths, constant_nodes, lower
 from symact.kernel.pairs import Pair, select
 from symact.kernel.precision import (
     Analysis,
-    Goal,
     analyze,
     choose_widths,
     sample_points,

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symact.kernel.functions import FUNCTIONS
+from symact.kernel.goals import Goal
 from symact.kernel.ir import LIBRARY
 from symact.kernel.library import LIBRARY_ULP
 from symact.kernel.lower import Widths, constant_nodes
@@ -71,61 +72,6 @@ TINY_LOG2 = -960.0
 """Below, the low part of a pair is a subnormal number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """State what a format asks of the double computation.
-
-    Attributes:
-        targets: Errors in ulp of a double to plan for, one after the other.
-        smallest, largest: Exponents of the inputs.
-        result_smallest: Exponent of the last digit that counts in a result.
-        scaled: Whether exponentials may keep their scale apart.
-        series_error: Relative error of the polynomials beside zeros.
-        accepted: Error in ulp seen in the trial up to which a plan is kept.
-        stated: Bound in ulp that kernels with a rounding error state, unless a trial is worse.
-        own: Library functions that primitives made here stand for.
-        short: Whether the result keeps a low part until it is rounded to the format.
-    """
-
-    targets: tuple[float, ...]
-    smallest: int
-    largest: int
-    result_smallest: int
-    scaled: bool
-    series_error: float
-    accepted: float
-    stated: float = 2.0
-    own: frozenset[str] = frozenset()
-    short: bool = False
-
-    @property
-    def target(self) -> float:
-        """Give the first target; the later ones are for when a measurement contradicts it."""
-        return self.targets[0]
-
-    def sharper(self, steps: int) -> Goal:
-        """Give the goal without its first targets; less is accepted in the trial as well."""
-        kept = self.targets[min(steps, len(self.targets) - 1) :]
-        ratio = kept[0] / self.targets[0]
-        return replace(self, targets=kept, accepted=self.accepted * ratio)
-
-
-OWN_FLOAT64 = frozenset({"exp", "expm1", "log1p", "tanh", "atan"})
-"""Primitives that hold over all doubles; the others are made for what float32 reaches."""
-
-OWN_SHORT = frozenset(op.value for op in LIBRARY)
-"""A kernel that promises bits calls no library."""
-
-GOALS: dict[str, Goal] = {
-    "float64": Goal((3.0, 2.0, 1.0, 0.5), -1074, 1023, -1074, True, 2.0**-58, 1.5, own=OWN_FLOAT64),
-    **dict.fromkeys(
-        ("float16", "bfloat16", "float32"),
-        Goal((0.3, 0.1, 0.03), -149, 127, -178, False, 2.0**-60, 0.2, 1.0, OWN_SHORT, short=True),
-    ),
-}
-"""Of 2^29 inputs of float32 with random digits, about one is rounded wrongly for each half ulp of
-a double that the error is; 2^-178 is 2^-29 of the last digit of a subnormal result."""
-
 OWN_SHARP = 2.0**-5
 """What the low part of a primitive made here leaves of one ulp."""
 
@@ -171,7 +117,7 @@ def trial_points(goal: Goal, lo: float, hi: float, edges: Sequence[float]) -> ND
     """Give points of [lo, hi] for a trial: dense where functions live and beside `edges`."""
     dense = np.array([m * 2.0**e for e in range(-7, 6) for m in 1 + np.arange(96) / 96 + 1e-3])
     beside = np.array([e * (1 + k * 2.0**-9) for e in edges for k in range(-8, 9)])
-    far = -np.concatenate([np.linspace(600.3, 745.1, 97), np.linspace(750.3, 1500.1, 769)])
+    far = -np.concatenate([np.linspace(600.3, 745.1, 97), np.linspace(750.3, 1500.1, 1537)])
     x = np.concatenate([sample_points(goal, lo, hi), -dense, dense, beside, far, -far])
     return np.unique(x[(x > lo) & (x < hi)])
 
@@ -240,7 +186,8 @@ def _own_error(program: Program, place: int, constants: frozenset[int]) -> float
         return 0.0 if _exact(node) else 0.5
     if node.op == "powi":
         return 0.5 * (int(node.text) - 1)  # squaring doubles what is there already
-    if node.op in {"mul", "div"} and any(_power_of_two(program.nodes[k]) for k in node.args):
+    exact = {"mul": node.args, "div": node.args[1:]}.get(node.op, ())
+    if any(_power_of_two(program.nodes[k]) for k in exact):
         return 0.0
     return ULP.get(node.op, 2.0)
 

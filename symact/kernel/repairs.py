@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from symact.kernel.repaired import ROWS
+
 MAX_PATCHES = 2
 """Stated results that a kernel may hold: each costs a comparison and a choice."""
 
@@ -17,7 +19,7 @@ class Repair:
     """Change the making of one result of a short format.
 
     Attributes:
-        first: Place of the first precision target to try (see `precision.GOALS`).
+        first: Place of the first precision target to try (see `goals.GOALS`).
         patches: (input, correctly rounded result) pairs.
     """
 
@@ -27,5 +29,36 @@ class Repair:
 
 NO_REPAIR = Repair()
 
-REPAIRS: dict[tuple[str, str], Repair] = {}
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """Name what a repair belongs to.
+
+    Attributes:
+        name: The activation, for readers; its digest decides.
+        digest: Of the definition with its run-time parameters fixed at their defaults.
+        output: `value` or `grad`.
+        repair: The repair.
+    """
+
+    name: str
+    digest: str
+    output: str
+    repair: Repair
+
+
+def read_row(row: tuple[str, str, str, int, tuple[tuple[str, str], ...]]) -> Repaired:
+    """Read a row of `repaired`.
+
+    Raises:
+        ValueError: A number is no hexadecimal text.
+    """
+    name, digest, output, first, patches = row
+    pairs = tuple((float.fromhex(at), float.fromhex(result)) for at, result in patches)
+    return Repaired(name, digest, output, Repair(first, pairs))
+
+
+REPAIRS: dict[tuple[str, str], Repair] = {
+    (row.digest, row.output): row.repair for row in map(read_row, ROWS)
+}
 """By digest of the definition and output (`value`, `grad`)."""

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from symact.errors import UndecidedError
 from symact.kernel.arith import Arith, Number
 from symact.kernel.builder import Builder
+from symact.kernel.goals import Goal
 from symact.kernel.ir import Op
 from symact.kernel.pairs import Pair
-from symact.kernel.precision import Analysis, Goal
+from symact.kernel.precision import Analysis
 from symact.numeric.fit import Fit, bisect_root, fit, two_doubles
 from symact.numeric.program import Program
 
@@ -229,7 +230,7 @@ def _powered(a: Arith, x: Pair, d: Pair, times: int) -> Pair:
 
 
 def _fraction(region: Series) -> Fraction | None:
-    """Recognize a leading coefficient that is a short fraction, to all its digits, but no double."""
+    """Recognize a leading coefficient that is a short fraction to all its digits, but no double."""
     hi, lo = region.fit.coefficients[0]
     value = Fraction(hi) + Fraction(lo)
     guess = value.limit_denominator(LARGEST_DENOMINATOR)

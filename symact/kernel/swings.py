@@ -13,8 +13,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from symact.kernel.goals import Goal
 from symact.kernel.ir import Scale
-from symact.kernel.precision import Analysis, Goal
+from symact.kernel.precision import Analysis
 from symact.numeric.formats import Format
 from symact.numeric.program import Program
 from symact.numeric.ulp import ulp_sizes
@@ -102,6 +103,7 @@ def counted(
     want: NDArray[np.float64],
     scale: Scale | None,
     fmt: Format,
+    weight: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Turn errors in ulps of the results into ulps of the scale where that is larger.
 
@@ -111,11 +113,15 @@ def counted(
         want: Right answers.
         scale: Size of the swings; None changes nothing.
         fmt: Format of the results.
+        weight: What the results, and with them the scale, were multiplied by, in size.
     """
     if scale is None:
         return error
     with np.errstate(all="ignore"):
-        size = np.minimum(scale.factor * np.abs(x) ** scale.power, fmt.max_finite)
+        size = scale.factor * np.abs(x) ** scale.power
+        if weight is not None:
+            size = size * np.where(np.isfinite(weight), weight, 0.0)
+        size = np.minimum(size, fmt.max_finite)
         there = beyond(scale, x) & (size > np.abs(want))
     result = error.copy()
     result[there] *= ulp_sizes(want[there], fmt) / ulp_sizes(size[there], fmt)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from symact.kernel.builder import Builder
+from symact.kernel.goals import Goal
 from symact.kernel.ir import Op
-from symact.kernel.precision import Analysis, Goal
+from symact.kernel.precision import Analysis
 
 UNKNOWN = "unknown"
 """Stands for a value beyond the exponents of ball arithmetic, as exp(exp(1e300))."""

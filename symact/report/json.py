@@ -73,8 +73,11 @@ def document(activation: Activation, facts: Facts) -> Data:
 
 
 def accuracy(report: Report) -> Data:
-    """Write what was measured."""
-    return {"results": [verdict.to_json() for verdict in report.verdicts], "holds": report.holds}
+    """Write what was measured, and what was tried to repair kernels."""
+    results = [answer.to_json() for answer in report.answers]
+    repairs = [log.to_json() for log in report.repairs]
+    tried = {"repairs": repairs} if repairs else {}
+    return {"results": results, "holds": report.holds} | tried
 
 
 def derivative(fact: Derivative) -> Data:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symact.activation import Activation
+from symact.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from symact.derive.facts import Facts
     from symact.kernel.ir import Kernel
+    from symact.kernel.repairs import Repair
     from symact.verify.records import Verdict
+    from symact.verify.sweep import RepairLog, SweepResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +47,26 @@ class Report:
         facts: What was derived.
         kernels: What was built.
         verdicts: What was measured.
+        sweeps: What was found on every input, run-time parameters at their defaults.
+        repairs: What was tried to repair kernels.
     """
 
     activation: Activation
     facts: Facts
     kernels: tuple[Kernel, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    sweeps: tuple[SweepResult, ...] = ()
+    repairs: tuple[RepairLog, ...] = ()
+
+    @property
+    def answers(self) -> tuple[Verdict | SweepResult, ...]:
+        """Give everything that was measured."""
+        return (*self.verdicts, *self.sweeps)
 
     @property
     def holds(self) -> bool:
         """Tell whether every claim holds."""
-        return all(verdict.status == "ok" for verdict in self.verdicts)
+        return all(answer.status == "ok" for answer in self.answers)
 
 
 def assemble(request: Request) -> Report:
@@ -66,12 +80,52 @@ def assemble(request: Request) -> Report:
     return Report(request.activation, facts, kernels, _verdicts(request, kernels))
 
 
-def build_all(activation: Activation, dtypes: tuple[str, ...] = ()) -> tuple[Kernel, ...]:
-    """Build every output of an activation in the formats given (default: all)."""
-    from symact.kernel import STANDARD_DTYPES, STANDARD_OUTPUTS, build_kernel
+def rebuild(report: Report, request: Request, repairs: Mapping[tuple[str, str], Repair]) -> Report:
+    """Build and verify the kernels of a report again, with repairs."""
+    kernels = build_all(request.activation, request.dtypes, repairs=repairs)
+    return replace(report, kernels=kernels, verdicts=_verdicts(request, kernels))
 
-    pairs = [(output, dtype) for dtype in dtypes or STANDARD_DTYPES for output in STANDARD_OUTPUTS]
-    return tuple(build_kernel(activation, output, dtype) for output, dtype in pairs)
+
+def build_all(
+    activation: Activation,
+    dtypes: tuple[str, ...] = (),
+    outputs: tuple[str, ...] = (),
+    repairs: Mapping[tuple[str, str], Repair] | None = None,
+) -> tuple[Kernel, ...]:
+    """Build kernels of an activation.
+
+    Args:
+        activation: The definition.
+        dtypes: Formats [default: float32 and float64].
+        outputs: Outputs [default: `value`, `grad`, `value_and_grad`]; those that the activation
+            does not have are left out.
+        repairs: What sweeps taught [default: the repairs on file].
+    """
+    from symact.kernel import STANDARD_DTYPES, STANDARD_OUTPUTS, build_kernel
+    from symact.kernel.outputs import outputs_of
+    from symact.kernel.repairs import REPAIRS
+
+    known = outputs_of(activation)
+    pairs = [
+        (output, dtype)
+        for dtype in dtypes or STANDARD_DTYPES
+        for output in outputs or STANDARD_OUTPUTS
+        if output in known
+    ]
+    chosen = REPAIRS if repairs is None else repairs
+    return tuple(build_kernel(activation, output, dtype, chosen) for output, dtype in pairs)
+
+
+def check_outputs(activations: Iterable[Activation], outputs: Sequence[str]) -> None:
+    """Raise UnknownNameError where an output belongs to none of the activations."""
+    from symact.kernel.outputs import outputs_of
+
+    known = tuple(dict.fromkeys(name for each in activations for name in outputs_of(each)))
+    for output in outputs:
+        if output not in known:
+            near = difflib.get_close_matches(output[:64], known, 3)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"outputs: {', '.join(known)}"
+            raise UnknownNameError("there is no such output", subject=output[:64], hint=hint)
 
 
 def _verdicts(request: Request, kernels: tuple[Kernel, ...]) -> tuple[Verdict, ...]:

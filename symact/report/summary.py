@@ -10,13 +10,16 @@ from symact.report.verdicts import ulps
 
 if TYPE_CHECKING:
     from symact.report.record import Report
+    from symact.verify.sweep import Tally
 
-COLUMNS = (("numpy", "float32"), ("numpy", "float64"), ("c", "float32"), ("c", "float64"))
+TARGETS = ("numpy", "c")
 
-HEADER = (
-    "name", "derivative", "range", "fixed points",
-    "numpy f32", "numpy f64", "c f32", "c f64", "claims",
-)  # fmt: skip
+DTYPES = ("float32", "float64")
+"""Formats of the columns where nothing else was built."""
+
+ABBREVIATIONS = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}
+
+FORMULAS = ("name", "derivative", "range", "fixed points")
 
 OUTPUTS = ("value", "grad")
 
@@ -25,16 +28,27 @@ WIDTH = 44
 
 
 def table(reports: Sequence[Report]) -> Table:
-    """List reports: formulas, and the largest error in ulp of value and gradient."""
-    return Table(
-        HEADER,
-        tuple(map(_row, reports)),
-        title="largest error in ulp, value / gradient; f stands for the function itself",
-        right=frozenset({4, 5, 6, 7}),
+    """List reports: formulas, the largest error in ulp of value and gradient, swept inputs."""
+    built = dict.fromkeys(kernel.dtype for report in reports for kernel in report.kernels)
+    swept = dict.fromkeys(sweep.dtype for report in reports for sweep in report.sweeps)
+    columns = [(target, dtype) for target in TARGETS for dtype in tuple(built) or DTYPES]
+    head = (
+        *FORMULAS,
+        *(f"{target} {ABBREVIATIONS[dtype]}" for target, dtype in columns),
+        *(f"{ABBREVIATIONS[dtype]} misrounded" for dtype in swept),
+        "claims",
     )
+    title = "largest error in ulp, value / gradient; f stands for the function itself"
+    if swept:
+        title += "; misrounded: of all inputs, parameters at their defaults"
+    rows = tuple(_row(report, columns, tuple(swept)) for report in reports)
+    right = frozenset(range(len(FORMULAS), len(head) - 1))
+    return Table(head, rows, title=title, right=right)
 
 
-def _row(report: Report) -> tuple[str, ...]:
+def _row(
+    report: Report, columns: Sequence[tuple[str, str]], swept: Sequence[str]
+) -> tuple[str, ...]:
     from symact.report import words
 
     facts = report.facts
@@ -43,13 +57,10 @@ def _row(report: Report) -> tuple[str, ...]:
         shorten(words.derivative(facts), WIDTH),
         shorten(words.value_range(facts.range), WIDTH),
         shorten(words.points(facts.fixed_points), WIDTH),
-        *_errors(report),
+        *(_error(report, target, dtype) for target, dtype in columns),
+        *(_misrounded(report, dtype) for dtype in swept),
         "ok" if report.holds else "failed",
     )
-
-
-def _errors(report: Report) -> list[str]:
-    return [_error(report, target, dtype) for target, dtype in COLUMNS]
 
 
 def _error(report: Report, target: str, dtype: str) -> str:
@@ -57,3 +68,15 @@ def _error(report: Report, target: str, dtype: str) -> str:
     if not found:
         return "no compiler" if target == "c" else "-"
     return " / ".join(ulps(found[output].max_ulp) for output in OUTPUTS if output in found)
+
+
+def _misrounded(report: Report, dtype: str) -> str:
+    found = {s.output: s.tally for s in report.sweeps if s.dtype == dtype}
+    cells = [_count(found[output]) for output in OUTPUTS if output in found]
+    return " / ".join(cells) or "-"
+
+
+def _count(tally: Tally) -> str:
+    """Write how many inputs are misrounded, and how many have no known answer."""
+    unknown = f" ({tally.unjudged:,} open)" if tally.unjudged else ""
+    return f"{tally.misrounded:,}{unknown}"

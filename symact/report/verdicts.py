@@ -10,6 +10,7 @@ from symact.report.table import Table, shorten
 
 if TYPE_CHECKING:
     from symact.verify.records import Verdict
+    from symact.verify.sweep import SweepResult
 
 HOLDS = "ok"
 """The status of a verdict whose claim holds."""
@@ -63,7 +64,7 @@ def _row(verdict: Verdict) -> tuple[str, ...]:
     )
 
 
-def summary(verdicts: Sequence[Verdict]) -> str:
+def summary(verdicts: Sequence[Verdict | SweepResult]) -> str:
     """Say in words what failed, or that everything holds."""
     failed = [verdict for verdict in verdicts if verdict.status != HOLDS]
     if not failed:

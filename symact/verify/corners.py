@@ -16,6 +16,7 @@ from symact.numeric.exact import fraction_of
 from symact.numeric.formats import Format, round_fraction, ulp_of
 from symact.numeric.interval import Interval, evaluate_interval_outputs
 from symact.numeric.program import Program
+from symact.verify.exact_box import exact_box
 
 BITS = 128
 """Precision of the intervals."""
@@ -48,6 +49,9 @@ def between(program: Program, x: float, fmt: Format, *, sharp: bool = False) -> 
         return None
     lo, hi = fraction_of(box.lo), fraction_of(box.hi)
     found = round_between(lo, hi, fmt)
+    if found is None:
+        exact = exact_box(program, x)
+        found = None if exact is None else round_between(*exact, fmt)
     if sharp and found is not None and found.want and math.isfinite(found.want):
         return found if hi - lo < PLACED * Fraction(ulp_of(found.want, fmt)) else None
     return found

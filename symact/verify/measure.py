@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symact.kernel.ir import Bound, Neighbourhood
-from symact.kernel.swings import counted
-from symact.numeric.formats import Format
+from symact.kernel.ir import Bound, Neighbourhood, Scale
+from symact.kernel.swings import beyond, counted
+from symact.numeric.formats import FLOAT64, Format
 from symact.numeric.storage import storage_dtype, to_double
 from symact.numeric.ulp import ulp_error, ulp_sizes
 from symact.verify.records import RootResult, Witness
@@ -23,7 +23,7 @@ from symact.verify.reference import ReferenceValues
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Runner = Callable[..., tuple[NDArray[Any], ...]]
-"""A kernel made callable: (x, *params) -> one array per result."""
+"""A kernel made callable: (*arrays, *params) -> one array per result."""
 
 SHOWN = 5
 """Number of wrong special values that a verdict shows."""
@@ -74,8 +74,17 @@ class _Judged:
         return Witness(float(x), float(self.got[index]), float(want), error, why)
 
 
-def execute(runner: Runner, x: NDArray[Any], params: Sequence[float]) -> Run:
-    """Call a runner as a user would, with NumPy's default error state, and record its warnings."""
+def execute(
+    runner: Runner, arrays: NDArray[Any] | Sequence[NDArray[Any]], params: Sequence[float]
+) -> Run:
+    """Call a runner as a user would, with NumPy's default error state, and record its warnings.
+
+    Args:
+        runner: A kernel made callable.
+        arrays: Its array or arrays, `x` first.
+        params: Numbers for its run-time parameters.
+    """
+    given = (arrays,) if isinstance(arrays, np.ndarray) else tuple(arrays)
     with (
         _RECORDING,
         warnings.catch_warnings(record=True) as caught,
@@ -83,7 +92,7 @@ def execute(runner: Runner, x: NDArray[Any], params: Sequence[float]) -> Run:
     ):
         warnings.simplefilter("always")
         start = time.perf_counter()
-        results = runner(x, *params)
+        results = runner(*given, *params)
         seconds = time.perf_counter() - start
     return Run(tuple(results), tuple(str(item.message) for item in caught), seconds)
 
@@ -103,9 +112,9 @@ def measure(
     if complaint:
         return Measurement(0, 0, 0, 0.0, 0.0, 0, None, 0, (), (), (complaint,))
     judged = _judge(to_double(result, fmt.name), reference, fmt)
-    error = counted(judged.error, reference.x, reference.want, bound.scale, fmt)
-    judged = replace(judged, error=error)
+    judged = replace(judged, error=_counted(judged, bound, fmt))
     inside = _inside(reference.x, bound.neighbourhoods)
+    judged = replace(judged, wrong=judged.wrong & ~_excused(judged, bound, inside))
     outside = np.flatnonzero(judged.finite & ~inside)
     errors = judged.error[outside]
     worst = int(outside[np.argmax(errors)]) if outside.size else None
@@ -131,6 +140,29 @@ def measure(
         roots=roots,
         failures=_failures(int(wrong.size), shown, max_ulp, bound, roots),
     )
+
+
+def _counted(judged: _Judged, bound: Bound, fmt: Format) -> Floats:
+    """Count errors in ulps of the scale, and those of products in ulps of a normal gradient."""
+    answers = judged.reference
+    error = counted(judged.error, answers.x, answers.want, bound.scale, fmt, answers.weight)
+    if answers.weight is None:
+        return error
+    least = Scale(0.0, FLOAT64.min_normal, 0)
+    return counted(error, answers.x, answers.want, least, fmt, answers.weight)
+
+
+def _excused(judged: _Judged, bound: Bound, inside: Mask) -> Mask:
+    """Find special values that an absolute bound leaves open.
+
+    A result near its root may have the other sign, so may its underflow to zero; a factor that
+    may be zero or of the other sign leaves its products with infinities open.
+    """
+    answers = judged.reference
+    if answers.weight is None:
+        return np.asarray(inside & (judged.got == 0) & (answers.want == 0))
+    loose: Mask = (inside | beyond(bound.scale, answers.x)) & ~np.isnan(answers.want)
+    return loose
 
 
 def _shape_complaint(result: NDArray[Any], reference: ReferenceValues, fmt: Format) -> str:
@@ -176,12 +208,16 @@ def _root_result(
     """Judge inside a neighborhood: each result keeps the absolute or the relative bound.
 
     The last rounding, half an ulp, is not counted into the absolute error: beside the root it is
-    nothing, at the rim of the neighborhood and in float32 it is most of the error.
+    nothing, at the rim of the neighborhood and in float32 it is most of the error. Absolute errors
+    of products are those of the factor that the bound is stated for.
     """
     mask = _inside(judged.reference.x, (neighbourhood,)) & judged.finite
     error = judged.error[mask]
     with np.errstate(over="ignore"):
         absolute = np.maximum(error - 0.5, 0) * ulp_sizes(judged.reference.want[mask], fmt)
+    if judged.reference.weight is not None:
+        weight = judged.reference.weight[mask]
+        absolute = np.divide(absolute, weight, out=absolute, where=weight > 0)
     contains = neighbourhood.lo <= neighbourhood.root <= neighbourhood.hi
     kept = (absolute <= neighbourhood.absolute) | (error <= ulp)
     return RootResult(

@@ -36,6 +36,8 @@ class ReferenceValues:
         offset: (exact - want) in ulp of want; 0 where want is not finite.
         judged: Where the answer is decided.
         either_zero: Where want is a zero whose sign is free.
+        weight: What the exact value was multiplied by, in size, where bounds are stated for the
+            value without it: |upstream|; None for 1.
     """
 
     x: Floats
@@ -43,6 +45,7 @@ class ReferenceValues:
     offset: Floats
     judged: Mask
     either_zero: Mask
+    weight: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)

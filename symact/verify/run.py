@@ -13,22 +13,29 @@ from numpy.typing import NDArray
 
 from symact import build, catalog
 from symact.activation import Activation
-from symact.kernel import build_kernel
+from symact.kernel import STANDARD_OUTPUTS, build_kernels
 from symact.kernel.ir import Kernel
-from symact.numeric.formats import FORMATS, Format, round_float
+from symact.kernel.outputs import outputs_of
+from symact.numeric.formats import FLOAT64, FORMATS, Format, round_float
 from symact.numeric.storage import to_double
 from symact.verify.inputs import choose_inputs
-from symact.verify.judge import COMPONENTS, judge
+from symact.verify.judge import components, judge
 from symact.verify.measure import Runner, execute
 from symact.verify.points import landmarks
+from symact.verify.product import choose_upstream, times
 from symact.verify.records import Verdict
 from symact.verify.reference import ReferenceValues, reference
-from symact.verify.truth import Truth, build_truths
+from symact.verify.truth import Truth, find_truths
 from symact.verify.witness import cross_check
 
-OUTPUTS = ("value", "grad", "value_and_grad")
+OUTPUTS = STANDARD_OUTPUTS
+"""What is verified where nothing else is asked for."""
+
 DTYPES = ("float32", "float64")
 TARGETS = ("numpy", "c")
+
+FACTOR = {"backward": "grad"}
+"""Outputs that are products, with the factor that is known exactly."""
 
 COUNT = 2000
 """Random inputs of the default plan; with binades, quarters and specials it is four times this."""
@@ -64,21 +71,35 @@ class Material:
     Attributes:
         plan: The inputs, in the format; bfloat16 as bits.
         params: Floats for the run-time parameters.
-        answers: The reference of each component, `value` and `grad`.
+        answers: The reference of each component: `value`, `grad`, `grad2`, `backward` and
+            `grad_<parameter>`, as far as the kernels need them.
+        upstream: The second array of `backward`, carried like the plan.
     """
 
     plan: NDArray[Any]
     params: tuple[float, ...]
     answers: Mapping[str, ReferenceValues]
+    upstream: NDArray[Any] | None = None
+
+    def arrays(self, kernel: Kernel) -> tuple[NDArray[Any], ...]:
+        """Give the arrays that a kernel takes."""
+        second = () if self.upstream is None or len(kernel.arrays) == 1 else (self.upstream,)
+        return (self.plan, *second)
 
 
-def prepare(activation: Activation, kernels: Sequence[Kernel], count: int = COUNT) -> Material:
+def prepare(
+    activation: Activation,
+    kernels: Sequence[Kernel],
+    count: int = COUNT,
+    plan: NDArray[Any] | None = None,
+) -> Material:
     """Choose inputs and find the right answers for kernels of one activation and format.
 
     Args:
         activation: What they compute.
         kernels: Kernels of one format; their roots and parameters' defaults are used.
         count: Number of random inputs.
+        plan: Inputs, carried in the format, to take instead of choosing some.
 
     Raises:
         WitnessError: The oracle and the second witness disagree.
@@ -87,16 +108,27 @@ def prepare(activation: Activation, kernels: Sequence[Kernel], count: int = COUN
     fmt = FORMATS[dtype]
     (defaults,) = {kernel.defaults for kernel in kernels}
     params = tuple(round_float(value, fmt) for value in defaults)
-    truths = dict(zip(("value", "grad"), build_truths(activation, params), strict=True))
-    needed = sorted({part for kernel in kernels for part in COMPONENTS[kernel.output]})
-    plan = choose_inputs(fmt, _specials(truths, kernels, fmt), count)
+    needed = sorted({part for kernel in kernels for part in components(kernel.output)})
+    exact = sorted({FACTOR.get(part, part) for part in needed})
+    known = outputs_of(activation)
+    truths = find_truths(activation, params, {part: known[part][0] for part in exact})
+    if plan is None:
+        plan = choose_inputs(fmt, _specials(truths, kernels, fmt), count)
     numbers = to_double(plan, fmt.name)
-    answers = {part: reference(truths[part], numbers, fmt) for part in needed}
+    answers = {}
+    for part in exact:
+        answers[part] = reference(truths[part], numbers, fmt)
+        cross_check(truths[part], answers[part], fmt)
     if params:
         answers = {part: _either_zero_near_zero(found, fmt) for part, found in answers.items()}
-    for part in needed:
-        cross_check(truths[part], answers[part], fmt)
-    return Material(plan, params, answers)
+    if "backward" not in needed:
+        return Material(plan, params, answers)
+    upstream = choose_upstream(fmt, plan.size)
+    grad = reference(truths["grad"], numbers, FLOAT64)
+    if params:
+        grad = _either_zero_near_zero(grad, fmt)
+    answers["backward"] = times(truths["grad"], grad, upstream, fmt)
+    return Material(plan, params, answers, upstream)
 
 
 def _either_zero_near_zero(answers: ReferenceValues, fmt: Format) -> ReferenceValues:
@@ -136,8 +168,8 @@ def verify_kernel(
         material: Inputs and right answers, where they were prepared before.
     """
     ready = material or prepare(activation, [kernel], count)
-    run = execute(runner, ready.plan, ready.params)
-    return judge(kernel, target, run, [ready.answers[part] for part in COMPONENTS[kernel.output]])
+    run = execute(runner, ready.arrays(kernel), ready.params)
+    return judge(kernel, target, run, [ready.answers[part] for part in components(kernel.output)])
 
 
 def verify_activation(request: Request) -> tuple[Verdict, ...]:
@@ -152,11 +184,9 @@ def verify_activation(request: Request) -> tuple[Verdict, ...]:
 
 def _verify_activation(request: Request) -> tuple[Verdict, ...]:
     name = request.activation.name
-    kernels = {
-        (output, dtype): build_kernel(request.activation, output, dtype)
-        for output in request.outputs
-        for dtype in request.dtypes
-    }
+    wanted = [(output, dtype) for output in request.outputs for dtype in request.dtypes]
+    made = build_kernels(request.activation, wanted)
+    kernels = {(kernel.output, kernel.dtype): kernel for kernel in made}
     runners = {target: LOADERS[target](list(kernels.values())) for target in request.targets}
     verdicts = []
     for dtype in request.dtypes:
@@ -188,7 +218,8 @@ def verify(
         activations: Names (aliases too) or records.
         dtypes: Formats to verify: `float16`, `bfloat16`, `float32`, `float64`.
         targets: Targets to run on.
-        outputs: Kernels to verify.
+        outputs: Kernels to verify: `value`, `grad`, `value_and_grad`, `grad2`, `backward` or
+            `grad_<parameter>`; an activation without such a parameter is left out.
         count: Number of random inputs per format; the plan adds every exponent and the
             neighbors of special points.
         workers: Number of processes to start where no executor is given.
@@ -204,16 +235,14 @@ def verify(
     """
     _check("dtype", dtypes, tuple(FORMATS))
     _check("target", targets, tuple(LOADERS))
-    _check("output", outputs, OUTPUTS)
+    rows = [catalog.get(each) if isinstance(each, str) else each for each in activations]
+    known = {row: outputs_of(row) for row in rows}
+    _check(
+        "output", outputs, tuple(dict.fromkeys(name for each in known.values() for name in each))
+    )
+    asked = {row: tuple(name for name in outputs if name in known[row]) for row in rows}
     requests = [
-        Request(
-            catalog.get(each) if isinstance(each, str) else each,
-            tuple(dtypes),
-            tuple(targets),
-            tuple(outputs),
-            count,
-        )
-        for each in activations
+        Request(row, tuple(dtypes), tuple(targets), asked[row], count) for row in rows if asked[row]
     ]
     if executor is not None:
         return _gather(requests, executor, progress)

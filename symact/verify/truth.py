@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,13 @@ import sympy
 from numpy.typing import NDArray
 
 from symact.activation import Activation
-from symact.derive.branches import Branch, Branches, differentiate, to_branches
+from symact.derive.branches import Branch, Branches, differentiate, split_or_whole, to_branches
 from symact.derive.constants import derived_values
 from symact.derive.expand import tail
+from symact.derive.switches import SPELLED
 from symact.derive.tails import limit_of
 from symact.errors import DerivationError, UndecidedError
+from symact.kernel.outputs import Part
 from symact.language.functions import softplus
 from symact.numeric.formats import FLOAT64
 from symact.numeric.oracle import round_value
@@ -128,20 +130,68 @@ def build_truths(activation: Activation, params: Sequence[float]) -> tuple[Truth
     Raises:
         DerivationError: The expression has no finite list of smooth pieces.
     """
+    value, grad = find_truths(activation, params, {"value": (0, "x"), "grad": (1, "x")}).values()
+    return value, grad
+
+
+def find_truths(
+    activation: Activation, params: Sequence[float], parts: Mapping[str, Part]
+) -> dict[str, Truth]:
+    """Prepare derivatives of an activation, each in x or in a run-time parameter.
+
+    At a joint every derivative, of second order and in parameters too, is the one of the piece
+    that owns the point: the formula of that piece, differentiated. The joints themselves may move
+    with a parameter; that adds nothing where the function is continuous, and is left out
+    elsewhere.
+
+    Args:
+        activation: As for `build_truths`.
+        params: As for `build_truths`.
+        parts: By label, how often and by which symbol to differentiate.
+
+    Raises:
+        DerivationError: The expression has no finite list of smooth pieces.
+    """
+    values = _exact_values(activation, params)
+    variables = {by: _variable(activation, by) for _, by in parts.values()}
+    split = {by: _branches_in(activation, values, by) for by in variables}
+    found = {}
+    for label, (order, by) in parts.items():
+        both = (split[by], split[by].map(recognize))
+        symbol = variables[by]
+        plain, named = (_at_values(differentiate(b, order, symbol), values) for b in both)
+        found[label] = _truth(f"{activation.name} {label}", plain, named)
+    return found
+
+
+def _exact_values(activation: Activation, params: Sequence[float]) -> dict[Any, Any]:
     run_time = [p.name for p in activation.parameters if not p.derived]
-    symbols = activation.symbols
-    exact = {
-        symbols[name]: sympy.Rational(*float(value).as_integer_ratio())
+    return {
+        activation.symbols[name]: sympy.Rational(*float(value).as_integer_ratio())
         for name, value in zip(run_time, params, strict=True)
     }
+
+
+def _variable(activation: Activation, by: str) -> Any:
+    return activation.x if by == "x" else activation.symbols[by]
+
+
+def _branches_in(activation: Activation, values: dict[Any, Any], by: str) -> Branches:
+    """Split with every parameter at its value but the one to differentiate by."""
+    kept = _variable(activation, by)
+    fixed = {symbol: value for symbol, value in values.items() if symbol != kept}
+    expr = activation.expr.subs(fixed)
     # split before the closed forms come in: they would only slow the search for joints
-    branches = to_branches(activation.expr.subs(exact), activation.x)
-    branches = branches.subs(derived_values(activation))
-    named = branches.map(recognize)
-    return (
-        _truth(f"{activation.name} value", branches, named),
-        _truth(f"{activation.name} grad", differentiate(branches), differentiate(named)),
-    )
+    split = to_branches if by == "x" else split_or_whole
+    return split(expr, activation.x).subs(derived_values(activation))
+
+
+def _at_values(branches: Branches, values: dict[Any, Any]) -> Branches:
+    """Put the last parameter in; Abs and sign that it kept open are split then."""
+    fixed = branches.subs(values)
+    if len(fixed.pieces) == 1 and fixed.pieces[0].expr.has(*SPELLED):
+        return to_branches(fixed.pieces[0].expr, fixed.symbol)
+    return fixed
 
 
 def recognize(expr: Any) -> Any:

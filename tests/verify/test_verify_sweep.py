@@ -106,11 +106,14 @@ def splitmix(z):
     return z ^ (z >> 31)
 
 
-def flip_coefficient(kernel, bit=30):
-    """Flip one bit of the constant of a kernel that has the longest fraction."""
-    longest = max(kernel.constants, key=lambda c: fraction_bits(c.value))
-    changed = math.nextafter(longest.value, math.inf) if bit == 0 else flipped(longest.value, bit)
-    constants = tuple(replace(c, value=changed) if c is longest else c for c in kernel.constants)
+def flip_coefficient(kernel, bit=30, value=None):
+    """Flip one bit of a constant of a kernel: of the one given, or that of the longest fraction."""
+    longest = max(kernel.constants, key=lambda c: fraction_bits(c.value)).value
+    chosen = longest if value is None else value
+    assert [c.value for c in kernel.constants].count(chosen) == 1
+    constants = tuple(
+        replace(c, value=flipped(chosen, bit)) if c.value == chosen else c for c in kernel.constants
+    )
     return replace(kernel, constants=constants)
 
 
@@ -127,7 +130,7 @@ def test_a_flipped_bit_is_found_with_a_witness():
     activation = catalog.get("hard_sigmoid")
     kernel = build_kernel(activation, "value", "float32")
     good = make_job(activation, kernel, *WIDEST, 16)
-    bad = make_job(activation, flip_coefficient(kernel, 33), *WIDEST, 16)
+    bad = make_job(activation, flip_coefficient(kernel, 33, 6.0), *WIDEST, 16)
 
     assert sweep_job(good).tally.misrounded == 0
     result = sweep_job(bad)

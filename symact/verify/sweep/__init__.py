@@ -6,6 +6,8 @@ oracle decides what the screen leaves open, from the definition.
 """
 
 from symact.verify.sweep.job import Job, make_hash_job, make_job, source_digest
+from symact.verify.sweep.repair import repair_kernel
+from symact.verify.sweep.repairlog import RepairLog
 from symact.verify.sweep.result import SweepResult
 from symact.verify.sweep.run import OUTPUTS, choose_variants, hash_kernel, sweep, sweep_job
 from symact.verify.sweep.stratified import SampleResult, measure_float64
@@ -14,6 +16,7 @@ from symact.verify.sweep.tally import Tally
 __all__ = [
     "OUTPUTS",
     "Job",
+    "RepairLog",
     "SampleResult",
     "SweepResult",
     "Tally",
@@ -22,6 +25,7 @@ __all__ = [
     "make_hash_job",
     "make_job",
     "measure_float64",
+    "repair_kernel",
     "source_digest",
     "sweep",
     "sweep_job",

@@ -139,15 +139,22 @@ class Certifier:
         return found or self._affine(lo, hi)
 
     def _factored(self, lo: float, hi: float) -> Model | None:
-        """Certify x times a factor that has settled to 1, as tanh(exp(x)) has far out."""
+        """Certify x times a factor that has settled, as tanh(exp(x)) has far out."""
         nodes, out = self.program.nodes, self.program.nodes[self.program.outputs[0]]
         rest = [k for k in out.args if nodes[k].op != "input"]
         if out.op != "mul" or len(rest) != 1 or min(abs(lo), abs(hi)) < self.fmt.min_normal:
             return None
         factor = Program(nodes, self.program.inputs, (rest[0],))
-        (values,) = evaluate_interval_outputs(factor, [Interval.of(lo, hi)], PREC)
+        (values,) = evaluate_interval_outputs(factor, [Interval.of(lo, hi)], 2 * PREC)
         if values.lo >= 1 - DEVIATION and values.hi <= 1 + DEVIATION:
             return Model(Kind.LINEAR, 0.0, 1.0, 0.0, *factors(0))
+        slope = float(values.lo)
+        size = abs(slope)
+        if not 2.0**-100 < size < 2.0**100:
+            return None
+        if values.lo >= slope - size * 2.0**-52 and values.hi <= slope + size * 2.0**-52:
+            # the rounding of the slope and of its product with x are added to what is certified
+            return Model(Kind.LINEAR, 0.0, slope, 0.0, 1 - 2.0**-50, 1 + 2.0**-50)
         return None
 
     def _signed(self, lo: float, hi: float, slope: float, last: bool) -> Model | None:

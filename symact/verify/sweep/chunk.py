@@ -77,6 +77,7 @@ def run_chunk(job: Job, chunk: Chunk) -> Tally:
         margin=counts.margin,
         margin_at=counts.margin_at,
         wrong=tuple(sorted(counts.wrong))[:SHOWN],
+        near=((counts.margin, counts.margin_at),) if counts.margin < 1 else (),
     )
     return tally if job.truth is None else _settle(job, job.truth, counts, tally)
 
@@ -107,7 +108,7 @@ def _decided(job: Job, truth: Truth, entries: Sequence[Triple]) -> Tally:
         tie = margin == 0
         row = Tally(settled=1, ties=int(tie))
         if not tie:
-            row = replace(row, margin=margin, margin_at=pattern)
+            row = replace(row, margin=margin, margin_at=pattern, near=((margin, pattern),))
         right = agrees(patterns, got, want, free)
         total += row if right else _wrong(row, patterns, pattern, got, want)
     return total

@@ -16,6 +16,7 @@ from symact.verify.sweep.job import Job
 from symact.verify.sweep.patterns import Patterns
 from symact.verify.sweep.tally import Tally
 
+
 @dataclass(frozen=True, slots=True)
 class SweepResult:
     """Answer the claim of one kernel after a sweep.
@@ -64,6 +65,11 @@ class SweepResult:
         return "exact" if complete and not self.tally.misrounded else "bounded"
 
     @property
+    def target(self) -> str:
+        """Name the target: sweeps run C."""
+        return "c"
+
+    @property
     def rate(self) -> float:
         """Give the inputs per second of one core."""
         return self.tally.inputs / self.busy if self.busy > 0 else 0.0
@@ -81,7 +87,7 @@ class SweepResult:
             "name": self.name,
             "kernel": self.symbol,
             "output": self.output,
-            "target": "c",
+            "target": self.target,
             "dtype": self.dtype,
             "accuracy": self.accuracy,
             "variant": self.variant,

@@ -90,21 +90,21 @@ def sweep(
     chosen = choose_variants(variants)
     rows = [catalog.get(each) if isinstance(each, str) else each for each in activations]
     results = []
-    with _pool(workers, executor) as pool:
+    with pool_of(workers, executor) as pool:
         for activation in rows:
             for dtype in dtypes:
                 for output in outputs:
                     fixed = specialize(activation)
                     kernel = build_kernel(fixed, output, dtype)
                     for variant in chosen:
-                        job = make_job(fixed, kernel, variant, _spread(spread, dtype))
+                        job = make_job(fixed, kernel, variant, spread_of(spread, dtype))
                         found = sweep_job(job, pool, state, resume, size, progress)
                         results.append(replace(found, name=activation.name))
     return results
 
 
-def _spread(spread: int, dtype: str) -> int:
-    """Formats of 16 bits are swept as a whole always."""
+def spread_of(spread: int, dtype: str) -> int:
+    """Give the spread of a format: those of 16 bits are swept as a whole always."""
     return spread if dtype == "float32" else 0
 
 
@@ -214,7 +214,7 @@ def _timed(row: dict[str, Any]) -> Timed:
 
 
 @contextmanager
-def _pool(workers: int, executor: Executor | None) -> Iterator[Executor | None]:
+def pool_of(workers: int, executor: Executor | None) -> Iterator[Executor | None]:
     """Lend the executor given, or start clean processes; None where one process is enough."""
     if executor is not None or workers <= 1:
         yield executor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 SHOWN = 8
@@ -32,6 +32,9 @@ class Tally:
             ulp; 1 where none was measured.
         margin_at: Bit pattern of the smallest such input.
         wrong: The first witnesses: bit patterns of input, result and right answer.
+        near: Known inputs nearest to a rounding boundary: distance in ulp and bit pattern. Which
+            ones are known hangs on the chunks: of each, one that the screen decided, and all that
+            the oracle did.
     """
 
     inputs: int = 0
@@ -48,6 +51,7 @@ class Tally:
     margin: float = 1.0
     margin_at: int = 0
     wrong: tuple[tuple[int, int, int], ...] = ()
+    near: tuple[tuple[float, int], ...] = field(default=(), compare=False)
 
     def __add__(self, other: Tally) -> Tally:
         """Add the tally of other inputs."""
@@ -68,6 +72,7 @@ class Tally:
             margin=near.margin,
             margin_at=near.margin_at,
             wrong=tuple(sorted((*self.wrong, *other.wrong)))[:SHOWN],
+            near=tuple(sorted((*self.near, *other.near)))[:SHOWN],
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -85,4 +90,6 @@ class Tally:
         if math.isnan(margin):
             raise ValueError("a margin is a number")
         far, *wrong = (tuple(map(int, triple)) for triple in (row["far"], *row["wrong"]))
-        return Tally(**(row | {"margin": margin, "far": far, "wrong": tuple(wrong)}))
+        near = tuple((float(distance), int(place)) for distance, place in row.get("near", ()))
+        read = {"margin": margin, "far": far, "wrong": tuple(wrong), "near": near}
+        return Tally(**(row | read))
