@@ -18,10 +18,10 @@ _c3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c4 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 _c5 = np.float64.fromhex("-0x1.5eb851eb851ecp-56")  # -1.9012569296705807e-17, edge of a settled tail
 _c6 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
-_c7 = np.float64.fromhex("-inf")  # -inf, exact
 _c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp-57")  # 9.506284648352904e-18, edge of a settled tail
 _c4_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-57")  # -9.506284648352904e-18, edge of a settled tail
-_c7_2 = np.float64.fromhex("inf")  # inf, exact
+_c6_2 = np.float64.fromhex("-inf")  # -inf, exact
+_c7 = np.float64.fromhex("inf")  # inf, exact
 _c2_2 = np.float64.fromhex("0x1p+67")  # 1.4757395258967641e+20, edge of a settled tail
 _c5_2 = np.float64.fromhex("-0x1p+67")  # -1.4757395258967641e+20, edge of a settled tail
 
@@ -39,8 +39,8 @@ def elliott(x, /, *, out=None):
 
     float64:
         value: -1/(2*(x - 1)); (x/(x + 1) + 1)/2
-        planned error at most 2 ulp, largest at x = 0x1.02a3a0fd5c5fp+9 (517.2783505154639); first-
-            order error analysis at 563 points: 1.43; largest error in the trial: 0.97
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-19 (-2.613067626953125e-06);
+            first-order error analysis at 563 points: 0.575; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -134,28 +134,76 @@ def _value_float32(x):
     t77 = _c6 + t76
     t78 = _sum_error(_c6, t76, t77)
     t79 = _c3 / t77
-    t80 = _c3 * t79
-    t81 = t80 * t77
-    t82 = _c3 - t81
-    t83 = _dekker(t80, t77, t81)
-    del t69, t70, t71, t72, t75, t76, t77, t81
-    t84 = t82 - t83
-    t85 = t80 * t78
-    t86 = t84 - t85
-    t87 = t86 * t79
-    t88 = t80 + t87
-    del t82, t83, t78, t84, t85, t86, t79, t87
-    t91 = np.copysign(t88, t80)
-    t92 = t91 * _c4
-    t93 = -t92
-    t94 = np.where(t74, t93, t73)
-    t95 = t0 == _c7
-    t96 = np.where(t95, _c0, t94)
-    del t88, t80, t91, t92, t74, t93, t73, t95, t94
-    t97 = t0 == t0
-    t98 = np.where(t97, t96, t0)  # NaN in, NaN out
-    t99 = t98.astype(np.float32)
-    return (t99,)
+    t80 = t77 * t79
+    t81 = _dekker(t77, t79, t80)
+    t82 = t78 * t79
+    t83 = t81 + t82
+    del t69, t70, t71, t72, t75, t76, t81, t82
+    t84 = _finite(t83)
+    t85 = t80 + t84
+    t86 = _fast_sum_error(t80, t84, t85)
+    t87 = np.copysign(t85, t80)
+    t88 = -t87
+    t89 = -t86
+    t90 = _c3 + t88
+    t91 = _sum_error(_c3, t88, t90)
+    t92 = t91 + t89
+    t93 = _sum_error(t91, t89, t92)
+    del t83, t84, t85, t80, t87, t86, t88, t91, t89
+    t94 = _finite(t92)
+    t95 = t90 + t94
+    t96 = _fast_sum_error(t90, t94, t95)
+    t97 = t96 + t93
+    t98 = _finite(t97)
+    t99 = t95 + t98
+    t100 = _fast_sum_error(t95, t98, t99)
+    del t92, t90, t94, t96, t93, t97, t95, t98
+    t101 = t99 / t77
+    t102 = t77 * t101
+    t103 = _dekker(t77, t101, t102)
+    t104 = t78 * t101
+    t105 = t103 + t104
+    t106 = _finite(t105)
+    t107 = t102 + t106
+    t108 = _fast_sum_error(t102, t106, t107)
+    t109 = np.copysign(t107, t102)
+    t110 = -t109
+    del t78, t103, t104, t105, t106, t107, t102, t109
+    t111 = -t108
+    t112 = t99 + t110
+    t113 = _sum_error(t99, t110, t112)
+    t114 = t100 + t111
+    t115 = _sum_error(t100, t111, t114)
+    t116 = t113 + t114
+    t117 = _finite(t116)
+    del t108, t99, t110, t100, t111, t113, t114, t116
+    t118 = t112 + t117
+    t119 = _fast_sum_error(t112, t117, t118)
+    t120 = t119 + t115
+    t121 = _finite(t120)
+    t122 = t118 + t121
+    t124 = t122 / t77
+    del t112, t117, t119, t115, t120, t118, t121, t122, t77
+    t125 = _finite(t101)
+    t126 = t79 + t125
+    t127 = _fast_sum_error(t79, t125, t126)
+    t128 = t127 + t124
+    t129 = _finite(t128)
+    t130 = t126 + t129
+    t131 = _fast_sum_error(t126, t129, t130)
+    t132 = np.copysign(t130, t79)
+    del t101, t125, t127, t124, t128, t126, t129, t130, t79
+    t133 = t132 * _c4
+    t134 = t131 * _c4
+    t135 = -t133
+    t136 = -t134
+    t137 = _sticky(t135, t136)
+    t138 = np.where(t74, t137, t73)
+    del t132, t131, t133, t134, t135, t136, t74, t137, t73
+    t139 = t0 == t0
+    t140 = np.where(t139, t138, t0)  # NaN in, NaN out
+    t141 = t140.astype(np.float32)
+    return (t141,)
 
 
 def _value_float64(x):
@@ -207,7 +255,7 @@ def elliott_grad(x, /, *, out=None):
     float64:
         grad: 1/(2*(x - 1)**2); 1/(2*(x + 1)**2)
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-47 (-9.734435479913373e-15);
-            first-order error analysis at 563 points: 1.65; largest error in the trial: 0.5
+            first-order error analysis at 563 points: 2.23; largest error in the trial: 0.5
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -229,56 +277,155 @@ def _grad_float32(x):
     del t1, t2, t6, t4, t3, t7, t8, t10
     t12 = np.copysign(t9, t5)
     t13 = _c3 / t12
-    t14 = _c3 * t13
-    t15 = t14 * t12
-    t16 = _c3 - t15
-    t17 = _dekker(t14, t12, t15)
-    t18 = t16 - t17
-    t19 = t14 * t11
-    t20 = t18 - t19
-    del t9, t5, t12, t15, t16, t17, t11, t18, t19
-    t21 = t20 * t13
-    t22 = t14 + t21
-    t25 = np.copysign(t22, t14)
-    t26 = t25 * _c4
-    t27 = t0 <= _c0
-    t28 = np.where(t0 > _c0, _c0, t0)
-    t29 = np.where(t28 > _c4_2, _c4_2, t28)
-    t30 = _c6 + t29
-    t31 = _sum_error(_c6, t29, t30)
-    del t20, t13, t21, t22, t14, t25, t28, t29
-    t32 = t30 * t30
-    t33 = _dekker(t30, t30, t32)
-    t34 = t30 * t31 + t33
-    t35 = t31 * t30 + t34
-    t36 = t32 + t35
-    t37 = t36 - t32
-    t38 = t35 - t37
-    t39 = np.copysign(t36, t32)
-    del t33, t31, t30, t34, t35, t37, t36, t32
-    t40 = _c3 / t39
-    t41 = _c3 * t40
-    t42 = t41 * t39
-    t43 = _c3 - t42
-    t44 = _dekker(t41, t39, t42)
-    t45 = t43 - t44
-    t46 = t41 * t38
-    t47 = t45 - t46
-    t48 = t47 * t40
-    del t39, t42, t43, t44, t38, t45, t46, t47, t40
-    t49 = t41 + t48
-    t52 = np.copysign(t49, t41)
-    t53 = t52 * _c4
-    t54 = np.where(t27, t53, t26)
-    t55 = t0 == _c7
-    t56 = np.where(t55, _c0, t54)
-    del t48, t49, t41, t52, t27, t53, t26, t55, t54
-    t57 = t0 == _c7_2
-    t58 = np.where(t57, _c0, t56)
-    t59 = t0 == t0
-    t60 = np.where(t59, t58, t0)  # NaN in, NaN out
-    t61 = t60.astype(np.float32)
-    return (t61,)
+    t14 = t12 * t13
+    t15 = _dekker(t12, t13, t14)
+    t16 = t11 * t13
+    t17 = t15 + t16
+    t18 = _finite(t17)
+    t19 = t14 + t18
+    t20 = _fast_sum_error(t14, t18, t19)
+    t21 = np.copysign(t19, t14)
+    del t9, t5, t15, t16, t17, t18, t19, t14
+    t22 = -t21
+    t23 = -t20
+    t24 = _c3 + t22
+    t25 = _sum_error(_c3, t22, t24)
+    t26 = t25 + t23
+    t27 = _sum_error(t25, t23, t26)
+    t28 = _finite(t26)
+    t29 = t24 + t28
+    t30 = _fast_sum_error(t24, t28, t29)
+    del t21, t20, t22, t25, t23, t26, t24, t28
+    t31 = t30 + t27
+    t32 = _finite(t31)
+    t33 = t29 + t32
+    t34 = _fast_sum_error(t29, t32, t33)
+    t35 = t33 / t12
+    t36 = t12 * t35
+    t37 = _dekker(t12, t35, t36)
+    t38 = t11 * t35
+    t39 = t37 + t38
+    del t30, t27, t31, t29, t32, t11, t37, t38
+    t40 = _finite(t39)
+    t41 = t36 + t40
+    t42 = _fast_sum_error(t36, t40, t41)
+    t43 = np.copysign(t41, t36)
+    t44 = -t43
+    t45 = -t42
+    t46 = t33 + t44
+    t47 = _sum_error(t33, t44, t46)
+    del t39, t40, t41, t36, t43, t42, t33, t44
+    t48 = t34 + t45
+    t49 = _sum_error(t34, t45, t48)
+    t50 = t47 + t48
+    t51 = _finite(t50)
+    t52 = t46 + t51
+    t53 = _fast_sum_error(t46, t51, t52)
+    t54 = t53 + t49
+    del t34, t45, t47, t48, t50, t46, t51, t53, t49
+    t55 = _finite(t54)
+    t56 = t52 + t55
+    t58 = t56 / t12
+    t59 = _finite(t35)
+    t60 = t13 + t59
+    t61 = _fast_sum_error(t13, t59, t60)
+    t62 = t61 + t58
+    del t54, t52, t55, t56, t12, t35, t59, t61, t58
+    t63 = _finite(t62)
+    t64 = t60 + t63
+    t65 = _fast_sum_error(t60, t63, t64)
+    t66 = np.copysign(t64, t13)
+    t67 = t66 * _c4
+    t68 = t65 * _c4
+    t69 = _sticky(t67, t68)
+    del t62, t60, t63, t64, t13, t66, t65, t67, t68
+    t70 = t0 <= _c0
+    t71 = np.where(t0 > _c0, _c0, t0)
+    t72 = np.where(t71 > _c4_2, _c4_2, t71)
+    t73 = _c6 + t72
+    t74 = _sum_error(_c6, t72, t73)
+    t75 = t73 * t73
+    t76 = _dekker(t73, t73, t75)
+    t77 = t73 * t74 + t76
+    t78 = t74 * t73 + t77
+    t79 = t75 + t78
+    t80 = t79 - t75
+    t81 = t78 - t80
+    del t71, t72, t76, t74, t73, t77, t78, t80
+    t82 = np.copysign(t79, t75)
+    t83 = _c3 / t82
+    t84 = t82 * t83
+    t85 = _dekker(t82, t83, t84)
+    t86 = t81 * t83
+    t87 = t85 + t86
+    t88 = _finite(t87)
+    t89 = t84 + t88
+    t90 = _fast_sum_error(t84, t88, t89)
+    t91 = np.copysign(t89, t84)
+    del t79, t75, t85, t86, t87, t88, t89, t84
+    t92 = -t91
+    t93 = -t90
+    t94 = _c3 + t92
+    t95 = _sum_error(_c3, t92, t94)
+    t96 = t95 + t93
+    t97 = _sum_error(t95, t93, t96)
+    t98 = _finite(t96)
+    t99 = t94 + t98
+    t100 = _fast_sum_error(t94, t98, t99)
+    del t91, t90, t92, t95, t93, t96, t94, t98
+    t101 = t100 + t97
+    t102 = _finite(t101)
+    t103 = t99 + t102
+    t104 = _fast_sum_error(t99, t102, t103)
+    t105 = t103 / t82
+    t106 = t82 * t105
+    t107 = _dekker(t82, t105, t106)
+    t108 = t81 * t105
+    t109 = t107 + t108
+    del t100, t97, t101, t99, t102, t81, t107, t108
+    t110 = _finite(t109)
+    t111 = t106 + t110
+    t112 = _fast_sum_error(t106, t110, t111)
+    t113 = np.copysign(t111, t106)
+    t114 = -t113
+    t115 = -t112
+    t116 = t103 + t114
+    t117 = _sum_error(t103, t114, t116)
+    del t109, t110, t111, t106, t113, t112, t103, t114
+    t118 = t104 + t115
+    t119 = _sum_error(t104, t115, t118)
+    t120 = t117 + t118
+    t121 = _finite(t120)
+    t122 = t116 + t121
+    t123 = _fast_sum_error(t116, t121, t122)
+    t124 = t123 + t119
+    del t104, t115, t117, t118, t120, t116, t121, t123, t119
+    t125 = _finite(t124)
+    t126 = t122 + t125
+    t128 = t126 / t82
+    t129 = _finite(t105)
+    t130 = t83 + t129
+    t131 = _fast_sum_error(t83, t129, t130)
+    t132 = t131 + t128
+    del t124, t122, t125, t126, t82, t105, t129, t131, t128
+    t133 = _finite(t132)
+    t134 = t130 + t133
+    t135 = _fast_sum_error(t130, t133, t134)
+    t136 = np.copysign(t134, t83)
+    t137 = t136 * _c4
+    t138 = t135 * _c4
+    t139 = _sticky(t137, t138)
+    del t132, t130, t133, t134, t83, t136, t135, t137, t138
+    t140 = np.where(t70, t139, t69)
+    t141 = t0 == _c6_2
+    t142 = np.where(t141, _c0, t140)
+    t143 = t0 == _c7
+    t144 = np.where(t143, _c0, t142)
+    t145 = t0 == t0
+    t146 = np.where(t145, t144, t0)  # NaN in, NaN out
+    del t70, t139, t69, t141, t140, t143, t142, t145, t144, t0
+    t147 = t146.astype(np.float32)
+    return (t147,)
 
 
 def _grad_float64(x):
@@ -383,11 +530,11 @@ def elliott_value_and_grad(x, /, *, out=None):
 
     float64:
         value: -1/(2*(x - 1)); (x/(x + 1) + 1)/2
-        planned error at most 2 ulp, largest at x = 0x1.02a3a0fd5c5fp+9 (517.2783505154639); first-
-            order error analysis at 563 points: 1.43; largest error in the trial: 0.97
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-19 (-2.613067626953125e-06);
+            first-order error analysis at 563 points: 0.575; largest error in the trial: 0.5
         grad: 1/(2*(x - 1)**2); 1/(2*(x + 1)**2)
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-47 (-9.734435479913373e-15);
-            first-order error analysis at 563 points: 1.65; largest error in the trial: 0.5
+            first-order error analysis at 563 points: 2.23; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -481,86 +628,234 @@ def _value_and_grad_float32(x):
     t77 = _c6 + t76
     t78 = _sum_error(_c6, t76, t77)
     t79 = _c3 / t77
-    t80 = _c3 * t79
-    t81 = t80 * t77
-    t82 = _c3 - t81
-    t83 = _dekker(t80, t77, t81)
-    t84 = t82 - t83
-    del t69, t70, t71, t72, t76, t77, t81, t82, t83
-    t85 = t80 * t78
-    t86 = t84 - t85
-    t87 = t86 * t79
-    t88 = t80 + t87
-    t91 = np.copysign(t88, t80)
-    del t78, t84, t85, t86, t79, t87, t88, t80
-    t92 = t91 * _c4
-    t93 = -t92
-    t94 = np.where(t74, t93, t73)
-    t95 = t0 == _c7
-    t96 = np.where(t95, _c0, t94)
-    t97 = t0 == t0
-    t98 = np.where(t97, t96, t0)  # NaN in, NaN out
-    t99 = t98.astype(np.float32)
-    t100 = np.where(t1 < _c1_2, _c1_2, t1)
-    del t91, t92, t93, t73, t94, t96, t98, t1
-    t101 = _c3 + t100
-    t102 = _sum_error(_c3, t100, t101)
-    t103 = t101 * t101
-    t104 = _dekker(t101, t101, t103)
-    t105 = t101 * t102 + t104
-    t106 = t102 * t101 + t105
-    t107 = t103 + t106
-    t108 = t107 - t103
-    t109 = t106 - t108
-    t110 = np.copysign(t107, t103)
-    del t100, t104, t102, t101, t105, t106, t108, t107, t103
-    t111 = _c3 / t110
-    t112 = _c3 * t111
-    t113 = t112 * t110
-    t114 = _c3 - t113
-    t115 = _dekker(t112, t110, t113)
-    t116 = t114 - t115
-    t117 = t112 * t109
-    t118 = t116 - t117
-    t119 = t118 * t111
-    del t110, t113, t114, t115, t109, t116, t117, t118, t111
-    t120 = t112 + t119
-    t123 = np.copysign(t120, t112)
-    t124 = t123 * _c4
-    t125 = np.where(t75 > _c4_2, _c4_2, t75)
-    t126 = _c6 + t125
-    t127 = _sum_error(_c6, t125, t126)
-    t128 = t126 * t126
-    t129 = _dekker(t126, t126, t128)
-    t130 = t126 * t127 + t129
-    t131 = t127 * t126 + t130
-    del t119, t120, t112, t123, t75, t125, t129, t127, t126, t130
-    t132 = t128 + t131
-    t133 = t132 - t128
-    t134 = t131 - t133
-    t135 = np.copysign(t132, t128)
-    t136 = _c3 / t135
-    t137 = _c3 * t136
-    t138 = t137 * t135
-    t139 = _c3 - t138
-    t140 = _dekker(t137, t135, t138)
-    t141 = t139 - t140
-    del t131, t133, t132, t128, t135, t138, t139, t140
-    t142 = t137 * t134
-    t143 = t141 - t142
-    t144 = t143 * t136
-    t145 = t137 + t144
-    t148 = np.copysign(t145, t137)
-    del t134, t141, t142, t143, t136, t144, t145, t137
-    t149 = t148 * _c4
-    t150 = np.where(t74, t149, t124)
-    t151 = np.where(t95, _c0, t150)
-    t152 = t0 == _c7_2
-    t153 = np.where(t152, _c0, t151)
-    del t148, t74, t149, t124, t95, t150, t152, t151
-    t154 = np.where(t97, t153, t0)  # NaN in, NaN out
-    t155 = t154.astype(np.float32)
-    return (t99, t155)
+    t80 = t77 * t79
+    t81 = _dekker(t77, t79, t80)
+    t82 = t78 * t79
+    t83 = t81 + t82
+    t84 = _finite(t83)
+    del t69, t70, t71, t72, t76, t81, t82, t83
+    t85 = t80 + t84
+    t86 = _fast_sum_error(t80, t84, t85)
+    t87 = np.copysign(t85, t80)
+    t88 = -t87
+    t89 = -t86
+    t90 = _c3 + t88
+    t91 = _sum_error(_c3, t88, t90)
+    t92 = t91 + t89
+    t93 = _sum_error(t91, t89, t92)
+    del t84, t85, t80, t87, t86, t88, t91, t89
+    t94 = _finite(t92)
+    t95 = t90 + t94
+    t96 = _fast_sum_error(t90, t94, t95)
+    t97 = t96 + t93
+    t98 = _finite(t97)
+    t99 = t95 + t98
+    t100 = _fast_sum_error(t95, t98, t99)
+    del t92, t90, t94, t96, t93, t97, t95, t98
+    t101 = t99 / t77
+    t102 = t77 * t101
+    t103 = _dekker(t77, t101, t102)
+    t104 = t78 * t101
+    t105 = t103 + t104
+    t106 = _finite(t105)
+    t107 = t102 + t106
+    t108 = _fast_sum_error(t102, t106, t107)
+    t109 = np.copysign(t107, t102)
+    t110 = -t109
+    del t78, t103, t104, t105, t106, t107, t102, t109
+    t111 = -t108
+    t112 = t99 + t110
+    t113 = _sum_error(t99, t110, t112)
+    t114 = t100 + t111
+    t115 = _sum_error(t100, t111, t114)
+    t116 = t113 + t114
+    t117 = _finite(t116)
+    del t108, t99, t110, t100, t111, t113, t114, t116
+    t118 = t112 + t117
+    t119 = _fast_sum_error(t112, t117, t118)
+    t120 = t119 + t115
+    t121 = _finite(t120)
+    t122 = t118 + t121
+    t124 = t122 / t77
+    del t112, t117, t119, t115, t120, t118, t121, t122, t77
+    t125 = _finite(t101)
+    t126 = t79 + t125
+    t127 = _fast_sum_error(t79, t125, t126)
+    t128 = t127 + t124
+    t129 = _finite(t128)
+    t130 = t126 + t129
+    t131 = _fast_sum_error(t126, t129, t130)
+    t132 = np.copysign(t130, t79)
+    del t101, t125, t127, t124, t128, t126, t129, t130, t79
+    t133 = t132 * _c4
+    t134 = t131 * _c4
+    t135 = -t133
+    t136 = -t134
+    t137 = _sticky(t135, t136)
+    t138 = np.where(t74, t137, t73)
+    del t132, t131, t133, t134, t135, t136, t137, t73
+    t139 = t0 == t0
+    t140 = np.where(t139, t138, t0)  # NaN in, NaN out
+    t141 = t140.astype(np.float32)
+    t142 = np.where(t1 < _c1_2, _c1_2, t1)
+    t143 = _c3 + t142
+    t144 = _sum_error(_c3, t142, t143)
+    t145 = t143 * t143
+    t146 = _dekker(t143, t143, t145)
+    t147 = t143 * t144 + t146
+    t148 = t144 * t143 + t147
+    del t138, t140, t1, t142, t146, t144, t143, t147
+    t149 = t145 + t148
+    t150 = t149 - t145
+    t151 = t148 - t150
+    t152 = np.copysign(t149, t145)
+    t153 = _c3 / t152
+    t154 = t152 * t153
+    t155 = _dekker(t152, t153, t154)
+    t156 = t151 * t153
+    t157 = t155 + t156
+    t158 = _finite(t157)
+    t159 = t154 + t158
+    t160 = _fast_sum_error(t154, t158, t159)
+    del t148, t150, t149, t145, t155, t156, t157, t158
+    t161 = np.copysign(t159, t154)
+    t162 = -t161
+    t163 = -t160
+    t164 = _c3 + t162
+    t165 = _sum_error(_c3, t162, t164)
+    t166 = t165 + t163
+    t167 = _sum_error(t165, t163, t166)
+    t168 = _finite(t166)
+    del t159, t154, t161, t160, t162, t165, t163, t166
+    t169 = t164 + t168
+    t170 = _fast_sum_error(t164, t168, t169)
+    t171 = t170 + t167
+    t172 = _finite(t171)
+    t173 = t169 + t172
+    t174 = _fast_sum_error(t169, t172, t173)
+    t175 = t173 / t152
+    t176 = t152 * t175
+    t177 = _dekker(t152, t175, t176)
+    t178 = t151 * t175
+    del t164, t168, t170, t167, t171, t169, t172, t151
+    t179 = t177 + t178
+    t180 = _finite(t179)
+    t181 = t176 + t180
+    t182 = _fast_sum_error(t176, t180, t181)
+    t183 = np.copysign(t181, t176)
+    t184 = -t183
+    t185 = -t182
+    del t177, t178, t179, t180, t181, t176, t183, t182
+    t186 = t173 + t184
+    t187 = _sum_error(t173, t184, t186)
+    t188 = t174 + t185
+    t189 = _sum_error(t174, t185, t188)
+    t190 = t187 + t188
+    t191 = _finite(t190)
+    t192 = t186 + t191
+    t193 = _fast_sum_error(t186, t191, t192)
+    del t173, t184, t174, t185, t187, t188, t190, t186, t191
+    t194 = t193 + t189
+    t195 = _finite(t194)
+    t196 = t192 + t195
+    t198 = t196 / t152
+    t199 = _finite(t175)
+    del t193, t189, t194, t192, t195, t196, t152, t175
+    t200 = t153 + t199
+    t201 = _fast_sum_error(t153, t199, t200)
+    t202 = t201 + t198
+    t203 = _finite(t202)
+    t204 = t200 + t203
+    t205 = _fast_sum_error(t200, t203, t204)
+    t206 = np.copysign(t204, t153)
+    del t199, t201, t198, t202, t200, t203, t204, t153
+    t207 = t206 * _c4
+    t208 = t205 * _c4
+    t209 = _sticky(t207, t208)
+    t210 = np.where(t75 > _c4_2, _c4_2, t75)
+    t211 = _c6 + t210
+    t212 = _sum_error(_c6, t210, t211)
+    t213 = t211 * t211
+    t214 = _dekker(t211, t211, t213)
+    t215 = t211 * t212 + t214
+    t216 = t212 * t211 + t215
+    del t206, t205, t207, t208, t75, t210, t214, t212, t211, t215
+    t217 = t213 + t216
+    t218 = t217 - t213
+    t219 = t216 - t218
+    t220 = np.copysign(t217, t213)
+    t221 = _c3 / t220
+    t222 = t220 * t221
+    t223 = _dekker(t220, t221, t222)
+    t224 = t219 * t221
+    t225 = t223 + t224
+    t226 = _finite(t225)
+    t227 = t222 + t226
+    t228 = _fast_sum_error(t222, t226, t227)
+    del t216, t218, t217, t213, t223, t224, t225, t226
+    t229 = np.copysign(t227, t222)
+    t230 = -t229
+    t231 = -t228
+    t232 = _c3 + t230
+    t233 = _sum_error(_c3, t230, t232)
+    t234 = t233 + t231
+    t235 = _sum_error(t233, t231, t234)
+    t236 = _finite(t234)
+    del t227, t222, t229, t228, t230, t233, t231, t234
+    t237 = t232 + t236
+    t238 = _fast_sum_error(t232, t236, t237)
+    t239 = t238 + t235
+    t240 = _finite(t239)
+    t241 = t237 + t240
+    t242 = _fast_sum_error(t237, t240, t241)
+    t243 = t241 / t220
+    t244 = t220 * t243
+    t245 = _dekker(t220, t243, t244)
+    t246 = t219 * t243
+    del t232, t236, t238, t235, t239, t237, t240, t219
+    t247 = t245 + t246
+    t248 = _finite(t247)
+    t249 = t244 + t248
+    t250 = _fast_sum_error(t244, t248, t249)
+    t251 = np.copysign(t249, t244)
+    t252 = -t251
+    t253 = -t250
+    del t245, t246, t247, t248, t249, t244, t251, t250
+    t254 = t241 + t252
+    t255 = _sum_error(t241, t252, t254)
+    t256 = t242 + t253
+    t257 = _sum_error(t242, t253, t256)
+    t258 = t255 + t256
+    t259 = _finite(t258)
+    t260 = t254 + t259
+    t261 = _fast_sum_error(t254, t259, t260)
+    del t241, t252, t242, t253, t255, t256, t258, t254, t259
+    t262 = t261 + t257
+    t263 = _finite(t262)
+    t264 = t260 + t263
+    t266 = t264 / t220
+    t267 = _finite(t243)
+    del t261, t257, t262, t260, t263, t264, t220, t243
+    t268 = t221 + t267
+    t269 = _fast_sum_error(t221, t267, t268)
+    t270 = t269 + t266
+    t271 = _finite(t270)
+    t272 = t268 + t271
+    t273 = _fast_sum_error(t268, t271, t272)
+    t274 = np.copysign(t272, t221)
+    del t267, t269, t266, t270, t268, t271, t272, t221
+    t275 = t274 * _c4
+    t276 = t273 * _c4
+    t277 = _sticky(t275, t276)
+    t278 = np.where(t74, t277, t209)
+    t279 = t0 == _c6_2
+    t280 = np.where(t279, _c0, t278)
+    del t274, t273, t275, t276, t74, t277, t209, t279, t278
+    t281 = t0 == _c7
+    t282 = np.where(t281, _c0, t280)
+    t283 = np.where(t139, t282, t0)  # NaN in, NaN out
+    t284 = t283.astype(np.float32)
+    return (t141, t284)
 
 
 def _value_and_grad_float64(x):

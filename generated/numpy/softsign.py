@@ -469,7 +469,7 @@ def softsign_grad(x, /, *, out=None):
     float64:
         grad: (x - 1)**(-2); (x + 1)**(-2)
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-47 (-9.734435479913373e-15);
-            first-order error analysis at 563 points: 1.65; largest error in the trial: 0.633
+            first-order error analysis at 563 points: 2.23; largest error in the trial: 0.633
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -491,54 +491,151 @@ def _grad_float32(x):
     del t1, t2, t6, t4, t3, t7, t8, t10
     t12 = np.copysign(t9, t5)
     t13 = _c2 / t12
-    t14 = _c2 * t13
-    t15 = t14 * t12
-    t16 = _c2 - t15
-    t17 = _dekker(t14, t12, t15)
-    t18 = t16 - t17
-    t19 = t14 * t11
-    t20 = t18 - t19
-    del t9, t5, t12, t15, t16, t17, t11, t18, t19
-    t21 = t20 * t13
-    t22 = t14 + t21
-    t25 = np.copysign(t22, t14)
-    t26 = t0 <= _c0
-    t27 = np.where(t0 > _c0, _c0, t0)
-    t28 = np.where(t27 > _c3_2, _c3_2, t27)
-    t29 = _c4_2 + t28
-    t30 = _sum_error(_c4_2, t28, t29)
-    t31 = t29 * t29
-    t32 = _dekker(t29, t29, t31)
-    t33 = t29 * t30 + t32
-    del t20, t13, t21, t22, t14, t27, t28, t32
-    t34 = t30 * t29 + t33
-    t35 = t31 + t34
-    t36 = t35 - t31
-    t37 = t34 - t36
-    t38 = np.copysign(t35, t31)
-    t39 = _c2 / t38
-    t40 = _c2 * t39
-    t41 = t40 * t38
-    t42 = _c2 - t41
-    t43 = _dekker(t40, t38, t41)
-    del t30, t29, t33, t34, t36, t35, t31, t38, t41
-    t44 = t42 - t43
-    t45 = t40 * t37
-    t46 = t44 - t45
-    t47 = t46 * t39
-    t48 = t40 + t47
-    del t42, t43, t37, t44, t45, t46, t39, t47
-    t51 = np.copysign(t48, t40)
-    t52 = np.where(t26, t51, t25)
-    t53 = t0 == _c5_3
-    t54 = np.where(t53, _c0, t52)
-    t55 = t0 == _c6_2
-    t56 = np.where(t55, _c0, t54)
-    del t48, t40, t26, t51, t25, t53, t52, t55, t54
-    t57 = t0 == t0
-    t58 = np.where(t57, t56, t0)  # NaN in, NaN out
-    t59 = t58.astype(np.float32)
-    return (t59,)
+    t14 = t12 * t13
+    t15 = _dekker(t12, t13, t14)
+    t16 = t11 * t13
+    t17 = t15 + t16
+    t18 = _finite(t17)
+    t19 = t14 + t18
+    t20 = _fast_sum_error(t14, t18, t19)
+    t21 = np.copysign(t19, t14)
+    del t9, t5, t15, t16, t17, t18, t19, t14
+    t22 = -t21
+    t23 = -t20
+    t24 = _c2 + t22
+    t25 = _sum_error(_c2, t22, t24)
+    t26 = t25 + t23
+    t27 = _sum_error(t25, t23, t26)
+    t28 = _finite(t26)
+    t29 = t24 + t28
+    t30 = _fast_sum_error(t24, t28, t29)
+    del t21, t20, t22, t25, t23, t26, t24, t28
+    t31 = t30 + t27
+    t32 = _finite(t31)
+    t33 = t29 + t32
+    t34 = _fast_sum_error(t29, t32, t33)
+    t35 = t33 / t12
+    t36 = t12 * t35
+    t37 = _dekker(t12, t35, t36)
+    t38 = t11 * t35
+    t39 = t37 + t38
+    del t30, t27, t31, t29, t32, t11, t37, t38
+    t40 = _finite(t39)
+    t41 = t36 + t40
+    t42 = _fast_sum_error(t36, t40, t41)
+    t43 = np.copysign(t41, t36)
+    t44 = -t43
+    t45 = -t42
+    t46 = t33 + t44
+    t47 = _sum_error(t33, t44, t46)
+    del t39, t40, t41, t36, t43, t42, t33, t44
+    t48 = t34 + t45
+    t49 = _sum_error(t34, t45, t48)
+    t50 = t47 + t48
+    t51 = _finite(t50)
+    t52 = t46 + t51
+    t53 = _fast_sum_error(t46, t51, t52)
+    t54 = t53 + t49
+    del t34, t45, t47, t48, t50, t46, t51, t53, t49
+    t55 = _finite(t54)
+    t56 = t52 + t55
+    t58 = t56 / t12
+    t59 = _finite(t35)
+    t60 = t13 + t59
+    t61 = _fast_sum_error(t13, t59, t60)
+    t62 = t61 + t58
+    del t54, t52, t55, t56, t12, t35, t59, t61, t58
+    t63 = _finite(t62)
+    t64 = t60 + t63
+    t65 = _fast_sum_error(t60, t63, t64)
+    t66 = np.copysign(t64, t13)
+    t67 = _sticky(t66, t65)
+    t68 = t0 <= _c0
+    t69 = np.where(t0 > _c0, _c0, t0)
+    t70 = np.where(t69 > _c3_2, _c3_2, t69)
+    del t62, t60, t63, t64, t13, t66, t65, t69
+    t71 = _c4_2 + t70
+    t72 = _sum_error(_c4_2, t70, t71)
+    t73 = t71 * t71
+    t74 = _dekker(t71, t71, t73)
+    t75 = t71 * t72 + t74
+    t76 = t72 * t71 + t75
+    t77 = t73 + t76
+    t78 = t77 - t73
+    t79 = t76 - t78
+    t80 = np.copysign(t77, t73)
+    del t70, t74, t72, t71, t75, t76, t78, t77, t73
+    t81 = _c2 / t80
+    t82 = t80 * t81
+    t83 = _dekker(t80, t81, t82)
+    t84 = t79 * t81
+    t85 = t83 + t84
+    t86 = _finite(t85)
+    t87 = t82 + t86
+    t88 = _fast_sum_error(t82, t86, t87)
+    t89 = np.copysign(t87, t82)
+    t90 = -t89
+    t91 = -t88
+    del t83, t84, t85, t86, t87, t82, t89, t88
+    t92 = _c2 + t90
+    t93 = _sum_error(_c2, t90, t92)
+    t94 = t93 + t91
+    t95 = _sum_error(t93, t91, t94)
+    t96 = _finite(t94)
+    t97 = t92 + t96
+    t98 = _fast_sum_error(t92, t96, t97)
+    t99 = t98 + t95
+    del t90, t93, t91, t94, t92, t96, t98, t95
+    t100 = _finite(t99)
+    t101 = t97 + t100
+    t102 = _fast_sum_error(t97, t100, t101)
+    t103 = t101 / t80
+    t104 = t80 * t103
+    t105 = _dekker(t80, t103, t104)
+    t106 = t79 * t103
+    t107 = t105 + t106
+    t108 = _finite(t107)
+    t109 = t104 + t108
+    t110 = _fast_sum_error(t104, t108, t109)
+    del t99, t97, t100, t79, t105, t106, t107, t108
+    t111 = np.copysign(t109, t104)
+    t112 = -t111
+    t113 = -t110
+    t114 = t101 + t112
+    t115 = _sum_error(t101, t112, t114)
+    t116 = t102 + t113
+    t117 = _sum_error(t102, t113, t116)
+    del t109, t104, t111, t110, t101, t112, t102, t113
+    t118 = t115 + t116
+    t119 = _finite(t118)
+    t120 = t114 + t119
+    t121 = _fast_sum_error(t114, t119, t120)
+    t122 = t121 + t117
+    t123 = _finite(t122)
+    del t115, t116, t118, t114, t119, t121, t117, t122
+    t124 = t120 + t123
+    t126 = t124 / t80
+    t127 = _finite(t103)
+    t128 = t81 + t127
+    t129 = _fast_sum_error(t81, t127, t128)
+    t130 = t129 + t126
+    del t120, t123, t124, t80, t103, t127, t129, t126
+    t131 = _finite(t130)
+    t132 = t128 + t131
+    t133 = _fast_sum_error(t128, t131, t132)
+    t134 = np.copysign(t132, t81)
+    t135 = _sticky(t134, t133)
+    t136 = np.where(t68, t135, t67)
+    del t130, t128, t131, t132, t81, t134, t133, t68, t135, t67
+    t137 = t0 == _c5_3
+    t138 = np.where(t137, _c0, t136)
+    t139 = t0 == _c6_2
+    t140 = np.where(t139, _c0, t138)
+    t141 = t0 == t0
+    t142 = np.where(t141, t140, t0)  # NaN in, NaN out
+    t143 = t142.astype(np.float32)
+    del t137, t136, t139, t138, t141, t140, t0, t142
+    return (t143,)
 
 
 def _grad_float64(x):
@@ -645,7 +742,7 @@ def softsign_value_and_grad(x, /, *, out=None):
             first-order error analysis at 563 points: 2.21; largest error in the trial: 1.32
         grad: (x - 1)**(-2); (x + 1)**(-2)
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-47 (-9.734435479913373e-15);
-            first-order error analysis at 563 points: 1.65; largest error in the trial: 0.633
+            first-order error analysis at 563 points: 2.23; largest error in the trial: 0.633
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -1022,52 +1119,148 @@ def _value_and_grad_float32(x):
     t331 = t328 - t330
     t332 = np.copysign(t329, t325)
     t333 = _c2 / t332
-    t334 = _c2 * t333
-    t335 = t334 * t332
-    t336 = _c2 - t335
-    t337 = _dekker(t334, t332, t335)
-    t338 = t336 - t337
-    del t328, t330, t329, t325, t332, t335, t336, t337
-    t339 = t334 * t331
-    t340 = t338 - t339
-    t341 = t340 * t333
-    t342 = t334 + t341
-    t345 = np.copysign(t342, t334)
-    del t331, t338, t339, t340, t333, t341, t342, t334
-    t346 = np.where(t157 > _c3_2, _c3_2, t157)
-    t347 = _c18 + t346
-    t348 = _sum_error(_c18, t346, t347)
-    t349 = t347 * t347
-    t350 = _dekker(t347, t347, t349)
-    t351 = t347 * t348 + t350
-    t352 = t348 * t347 + t351
+    t334 = t332 * t333
+    t335 = _dekker(t332, t333, t334)
+    t336 = t331 * t333
+    t337 = t335 + t336
+    t338 = _finite(t337)
+    t339 = t334 + t338
+    t340 = _fast_sum_error(t334, t338, t339)
+    del t328, t330, t329, t325, t335, t336, t337, t338
+    t341 = np.copysign(t339, t334)
+    t342 = -t341
+    t343 = -t340
+    t344 = _c2 + t342
+    t345 = _sum_error(_c2, t342, t344)
+    t346 = t345 + t343
+    t347 = _sum_error(t345, t343, t346)
+    t348 = _finite(t346)
+    del t339, t334, t341, t340, t342, t345, t343, t346
+    t349 = t344 + t348
+    t350 = _fast_sum_error(t344, t348, t349)
+    t351 = t350 + t347
+    t352 = _finite(t351)
     t353 = t349 + t352
-    t354 = t353 - t349
-    t355 = t352 - t354
-    del t157, t346, t350, t348, t347, t351, t352, t354
-    t356 = np.copysign(t353, t349)
-    t357 = _c2 / t356
-    t358 = _c2 * t357
-    t359 = t358 * t356
-    t360 = _c2 - t359
-    t361 = _dekker(t358, t356, t359)
-    t362 = t360 - t361
-    t363 = t358 * t355
-    t364 = t362 - t363
-    del t353, t349, t356, t359, t360, t361, t355, t362, t363
-    t365 = t364 * t357
-    t366 = t358 + t365
-    t369 = np.copysign(t366, t358)
-    t370 = np.where(t156, t369, t345)
-    del t364, t357, t365, t366, t358, t156, t369, t345
-    t371 = t0 == _c5_3
-    t372 = np.where(t371, _c0, t370)
-    t373 = t0 == _c6_2
-    t374 = np.where(t373, _c0, t372)
-    t375 = np.where(t319, t374, t0)  # NaN in, NaN out
-    t376 = t375.astype(np.float32)
-    del t371, t370, t373, t372, t319, t374, t0, t375
-    return (t321, t376)
+    t354 = _fast_sum_error(t349, t352, t353)
+    t355 = t353 / t332
+    t356 = t332 * t355
+    t357 = _dekker(t332, t355, t356)
+    t358 = t331 * t355
+    del t344, t348, t350, t347, t351, t349, t352, t331
+    t359 = t357 + t358
+    t360 = _finite(t359)
+    t361 = t356 + t360
+    t362 = _fast_sum_error(t356, t360, t361)
+    t363 = np.copysign(t361, t356)
+    t364 = -t363
+    t365 = -t362
+    del t357, t358, t359, t360, t361, t356, t363, t362
+    t366 = t353 + t364
+    t367 = _sum_error(t353, t364, t366)
+    t368 = t354 + t365
+    t369 = _sum_error(t354, t365, t368)
+    t370 = t367 + t368
+    t371 = _finite(t370)
+    t372 = t366 + t371
+    t373 = _fast_sum_error(t366, t371, t372)
+    del t353, t364, t354, t365, t367, t368, t370, t366, t371
+    t374 = t373 + t369
+    t375 = _finite(t374)
+    t376 = t372 + t375
+    t378 = t376 / t332
+    t379 = _finite(t355)
+    del t373, t369, t374, t372, t375, t376, t332, t355
+    t380 = t333 + t379
+    t381 = _fast_sum_error(t333, t379, t380)
+    t382 = t381 + t378
+    t383 = _finite(t382)
+    t384 = t380 + t383
+    t385 = _fast_sum_error(t380, t383, t384)
+    t386 = np.copysign(t384, t333)
+    del t379, t381, t378, t382, t380, t383, t384, t333
+    t387 = _sticky(t386, t385)
+    t388 = np.where(t157 > _c3_2, _c3_2, t157)
+    t389 = _c18 + t388
+    t390 = _sum_error(_c18, t388, t389)
+    t391 = t389 * t389
+    t392 = _dekker(t389, t389, t391)
+    t393 = t389 * t390 + t392
+    t394 = t390 * t389 + t393
+    del t386, t385, t157, t388, t392, t390, t389, t393
+    t395 = t391 + t394
+    t396 = t395 - t391
+    t397 = t394 - t396
+    t398 = np.copysign(t395, t391)
+    t399 = _c2 / t398
+    t400 = t398 * t399
+    t401 = _dekker(t398, t399, t400)
+    t402 = t397 * t399
+    t403 = t401 + t402
+    t404 = _finite(t403)
+    t405 = t400 + t404
+    t406 = _fast_sum_error(t400, t404, t405)
+    del t394, t396, t395, t391, t401, t402, t403, t404
+    t407 = np.copysign(t405, t400)
+    t408 = -t407
+    t409 = -t406
+    t410 = _c2 + t408
+    t411 = _sum_error(_c2, t408, t410)
+    t412 = t411 + t409
+    t413 = _sum_error(t411, t409, t412)
+    t414 = _finite(t412)
+    del t405, t400, t407, t406, t408, t411, t409, t412
+    t415 = t410 + t414
+    t416 = _fast_sum_error(t410, t414, t415)
+    t417 = t416 + t413
+    t418 = _finite(t417)
+    t419 = t415 + t418
+    t420 = _fast_sum_error(t415, t418, t419)
+    t421 = t419 / t398
+    t422 = t398 * t421
+    t423 = _dekker(t398, t421, t422)
+    t424 = t397 * t421
+    del t410, t414, t416, t413, t417, t415, t418, t397
+    t425 = t423 + t424
+    t426 = _finite(t425)
+    t427 = t422 + t426
+    t428 = _fast_sum_error(t422, t426, t427)
+    t429 = np.copysign(t427, t422)
+    t430 = -t429
+    t431 = -t428
+    del t423, t424, t425, t426, t427, t422, t429, t428
+    t432 = t419 + t430
+    t433 = _sum_error(t419, t430, t432)
+    t434 = t420 + t431
+    t435 = _sum_error(t420, t431, t434)
+    t436 = t433 + t434
+    t437 = _finite(t436)
+    t438 = t432 + t437
+    t439 = _fast_sum_error(t432, t437, t438)
+    del t419, t430, t420, t431, t433, t434, t436, t432, t437
+    t440 = t439 + t435
+    t441 = _finite(t440)
+    t442 = t438 + t441
+    t444 = t442 / t398
+    t445 = _finite(t421)
+    del t439, t435, t440, t438, t441, t442, t398, t421
+    t446 = t399 + t445
+    t447 = _fast_sum_error(t399, t445, t446)
+    t448 = t447 + t444
+    t449 = _finite(t448)
+    t450 = t446 + t449
+    t451 = _fast_sum_error(t446, t449, t450)
+    t452 = np.copysign(t450, t399)
+    del t445, t447, t444, t448, t446, t449, t450, t399
+    t453 = _sticky(t452, t451)
+    t454 = np.where(t156, t453, t387)
+    t455 = t0 == _c5_3
+    t456 = np.where(t455, _c0, t454)
+    t457 = t0 == _c6_2
+    t458 = np.where(t457, _c0, t456)
+    del t452, t451, t156, t453, t387, t455, t454, t457, t456
+    t459 = np.where(t319, t458, t0)  # NaN in, NaN out
+    t460 = t459.astype(np.float32)
+    return (t321, t460)
 
 
 def _value_and_grad_float64(x):

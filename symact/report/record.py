@@ -101,7 +101,7 @@ def build_all(
             does not have are left out.
         repairs: What sweeps taught [default: the repairs on file].
     """
-    from symact.kernel import STANDARD_DTYPES, STANDARD_OUTPUTS, build_kernel
+    from symact.kernel import STANDARD_DTYPES, STANDARD_OUTPUTS, build_kernels
     from symact.kernel.outputs import outputs_of
     from symact.kernel.repairs import REPAIRS
 
@@ -113,7 +113,7 @@ def build_all(
         if output in known
     ]
     chosen = REPAIRS if repairs is None else repairs
-    return tuple(build_kernel(activation, output, dtype, chosen) for output, dtype in pairs)
+    return build_kernels(activation, pairs, chosen)
 
 
 def check_outputs(activations: Iterable[Activation], outputs: Sequence[str]) -> None:

@@ -5,19 +5,15 @@ from pathlib import Path
 import pytest
 
 from symact import catalog, emit
-from symact.kernel import STANDARD_DTYPES, STANDARD_OUTPUTS, build_kernel
+from symact.kernel import STANDARD_DTYPES, STANDARD_OUTPUTS, build_kernels
 
 GENERATED = Path(__file__).parents[2] / "generated"
 
 
 @pytest.fixture(scope="module")
 def kernels():
-    return [
-        build_kernel(activation, output, dtype)
-        for activation in catalog.rows()
-        for output in STANDARD_OUTPUTS
-        for dtype in STANDARD_DTYPES
-    ]
+    pairs = [(output, dtype) for dtype in STANDARD_DTYPES for output in STANDARD_OUTPUTS]
+    return [kernel for row in catalog.rows() for kernel in build_kernels(row, pairs)]
 
 
 @pytest.mark.parametrize("target", emit.targets())
