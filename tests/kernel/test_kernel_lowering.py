@@ -51,10 +51,14 @@ def errors(activation, order, dtype):
     return kernel, x, result
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
+# the kernels of the catalogue in float64 are judged where they are compiled, in tests/verify
+ROWS = [(name, "float32") for name in catalog.names()]
+ROWS += [(name, dtype) for name in TYPED for dtype in DTYPES]
+
+
 @pytest.mark.parametrize("order", [0, 1])
-@pytest.mark.parametrize("name", [*catalog.names(), *TYPED])
-def test_error_is_within_the_claim_and_four_ulp(name, order, dtype):
+@pytest.mark.parametrize(("name", "dtype"), ROWS)
+def test_error_is_within_the_claim_and_four_ulp(name, dtype, order):
     known = name in catalog.names()
     activation = catalog.get(name) if known else catalog.define("typed", name)
     kernel, x, found = errors(activation, order, dtype)
