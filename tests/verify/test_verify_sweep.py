@@ -251,3 +251,20 @@ def test_strata_lie_apart_and_cover_both_signs():
     assert everything.width * everything.count == 1 << 64
     assert right.base + right.width * right.count <= left.base
     assert left.base - right.base == 1 << 63
+
+
+def test_a_sample_without_errors_has_no_worst_input():
+    # 2^14 inputs of a slope that is 0.01 or 1: nothing to round, and 0 is among no special cases
+    result = measure_float64("leaky_relu", "grad", *WIDEST, 1 << 14)
+
+    assert result.status is Status.OK
+    assert result.max_ulp == 0
+    assert result.worst is None
+
+
+def test_errors_of_a_sample_are_counted_by_the_declared_scale():
+    # beside the endless zeros of cos x - x sin x no relative bound holds: the kernel declares |x|
+    result = measure_float64("gcu", "grad", *WIDEST, 1 << 18)
+
+    assert result.status is Status.OK
+    assert 0.5 < result.max_ulp <= result.bound

@@ -14,7 +14,8 @@ from symact import catalog, emit
 from symact.activation import Activation
 from symact.build.sweep import Measured, compile_driver, run_stratified
 from symact.kernel import build_kernel
-from symact.kernel.ir import Kernel
+from symact.kernel.ir import Kernel, Scale
+from symact.kernel.swings import counted
 from symact.numeric.formats import FLOAT64
 from symact.numeric.ulp import ulp_error
 from symact.verify.records import Status, Witness, number
@@ -27,6 +28,8 @@ from symact.verify.truth import Truth, build_truths
 
 ACTIVE = (983, 1033)
 """Biased exponents of 2^-40 and 2^10: where most of the sample lies."""
+
+NO_SCALE = Scale(math.inf, 1.0, 0)
 
 SETTLED = 4096
 """Undecided inputs that the oracle measures, evenly chosen; the others are counted."""
@@ -47,7 +50,8 @@ class SampleResult:
 
     Attributes:
         name, output, variant: Which kernel.
-        bound: The planned bound in ulp outside declared neighborhoods of roots.
+        bound: The planned bound in ulp outside declared neighborhoods of roots; where a scale
+            is declared, in ulps of the larger of result and scale.
         inputs, inside, settled, unjudged: Inputs of the sample; those in neighborhoods, left
             out; those measured by the oracle; those that nothing decided.
         max_ulp, mean_ulp: Errors in ulp of the exact value, as upper bounds.
@@ -136,7 +140,16 @@ def measure_float64(
 
 def _source(activation: Activation, kernel: Kernel, order: int) -> str:
     screen = screen_source(screen_pieces(activation, order, kernel.defaults))
-    context = {"kernel": kernel, "parameters": [value.hex() for value in kernel.defaults]}
+    scale = kernel.bounds[0].scale or NO_SCALE
+    context = {
+        "kernel": kernel,
+        "parameters": [value.hex() for value in kernel.defaults],
+        "scale": {
+            "start": scale.start.hex() if math.isfinite(scale.start) else "HUGE_VAL",
+            "factor": scale.factor.hex(),
+            "power": scale.power,
+        },
+    }
     header = emit.generate([kernel], "c").text("symact.h")
     driver = emit.render("sweep/stratified.c.jinja", context)
     return f"{HEAD}{header}\n{screen}\n{driver}"
@@ -147,8 +160,11 @@ def _result(
 ) -> SampleResult:
     top = max(parts, key=lambda part: part.worst)
     entries = [entry for part in parts for entry in part.open]
-    asked = [(top.worst_at, top.worst_got), *entries[:: max(1, len(entries) // SETTLED)]]
-    witnesses, settled = _settle(truth, asked)
+    chosen = entries[:: max(1, len(entries) // SETTLED)]
+    # where every result is exact there is no worst input
+    largest_seen = [(top.worst_at, top.worst_got)] if top.worst > 0 else []
+    witnesses, settled = _settle(truth, [*largest_seen, *chosen], kernel.bounds[0].scale)
+    settled -= len(largest_seen)
     wrong = [witness for witness in witnesses if witness.why]
     worst = max(witnesses, key=lambda witness: (bool(witness.why), witness.ulp), default=None)
     largest = max((w.ulp for w in witnesses if not w.why), default=0.0)
@@ -162,8 +178,8 @@ def _result(
         bound=bound,
         inputs=sum(part.inputs for part in parts),
         inside=sum(part.inside for part in parts),
-        settled=settled - 1,
-        unjudged=sum(part.undecided for part in parts) - settled + 1,
+        settled=settled,
+        unjudged=sum(part.undecided for part in parts) - settled,
         max_ulp=max_ulp,
         mean_ulp=sum(part.sum for part in parts) / measured if measured else 0.0,
         worst=worst,
@@ -173,8 +189,12 @@ def _result(
     )
 
 
-def _settle(truth: Truth, asked: Sequence[tuple[int, int]]) -> tuple[list[Witness], int]:
+def _settle(
+    truth: Truth, asked: Sequence[tuple[int, int]], scale: Scale | None
+) -> tuple[list[Witness], int]:
     """Ask the oracle about inputs and results: what it measured, and how many it could judge."""
+    if not asked:
+        return [], 0
     patterns = Patterns(FLOAT64)
     x, got = (np.array([patterns.value(pair[k]) for pair in asked]) for k in (0, 1))
     with ONE_AT_A_TIME:
@@ -184,6 +204,7 @@ def _settle(truth: Truth, asked: Sequence[tuple[int, int]]) -> tuple[list[Witnes
     # a finite stand-in where there is no error to measure
     safe = np.where(finite, got, 0.0), np.where(finite, found.want, 0.0)
     error = ulp_error(*safe, np.where(finite, found.offset, 0.0), FLOAT64)
+    error = counted(error, x, safe[1], scale, FLOAT64)
     rows = []
     for k in np.flatnonzero(found.judged):
         why = "" if finite[k] or same[k] else "not of the right kind"
