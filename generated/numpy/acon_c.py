@@ -64,8 +64,8 @@ def acon_c(x, /, p1=1.0, p2=0.0, beta=1.0, *, out=None):
 
     float64:
         value: x*(p2 + (p1 - p2)*logistic(beta*x*(p1 - p2)))
-        planned error at most 2 ulp, largest at x = 0x1.f2a3a0fd5c5fp-6 (0.030434519974226804);
-            first-order error analysis at 1126 points: 3.38; largest error in the trial: 1.36
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.18; largest error in the trial: 1.36
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, p1, p2, beta), out)
@@ -395,6 +395,7 @@ def _value_float64(x, p1, p2, beta):
     del t2, t131, t135, t136, t3, t132, t137, t138
     t140 = _finite(t139)
     t141 = t134 + t140
+    t142 = _fast_sum_error(t134, t140, t141)
     t143 = np.copysign(t141, t134)
     t144 = p2 == _c2
     t145 = np.where(t144, _c31, _c23)
@@ -404,26 +405,74 @@ def _value_float64(x, p1, p2, beta):
     t149 = t145 / t148
     del t139, t140, t141, t134, t144, t146, t147, t145
     t150 = p2 * t149
-    t151 = t150 * t149
-    t152 = t133 / t148
-    t153 = t143 * t152
-    t154 = t153 * t152
-    t155 = t151 + t154
-    del t150, t149, t133, t143, t153, t152, t151, t154
-    t156 = t0 * t155
-    t157 = t156 * t148
-    t158 = _product_error(t156, t148, t157)
-    t159 = _finite(t158)
-    t160 = t157 + t159
-    t161 = _fast_sum_error(t157, t159, t160)
-    t162 = np.copysign(t160, t157)
-    t163 = t161 * t148
-    t164 = t162 * t148 + t163
-    del t0, t155, t158, t159, t160, t157, t161, t162, t148, t163
-    t165 = np.copysign(t164, t156)
-    t166 = x == x
-    t167 = np.where(t166, t165, x)  # NaN in, NaN out
-    return (t167,)
+    t151 = _product_error(p2, t149, t150)
+    t152 = _finite(t151)
+    t153 = t150 + t152
+    t154 = _fast_sum_error(t150, t152, t153)
+    t155 = np.copysign(t153, t150)
+    t156 = t155 * t149
+    t157 = _product_error(t155, t149, t156)
+    t158 = t154 * t149
+    t159 = t157 + t158
+    del t151, t152, t153, t150, t155, t154, t149, t157, t158
+    t160 = _finite(t159)
+    t161 = t156 + t160
+    t162 = _fast_sum_error(t156, t160, t161)
+    t163 = np.copysign(t161, t156)
+    t164 = t133 / t148
+    t165 = t143 * t164
+    t166 = _product_error(t143, t164, t165)
+    t167 = t142 * t164
+    t168 = t166 + t167
+    del t159, t160, t161, t156, t133, t143, t142, t166, t167
+    t169 = _finite(t168)
+    t170 = t165 + t169
+    t171 = _fast_sum_error(t165, t169, t170)
+    t172 = np.copysign(t170, t165)
+    t173 = t172 * t164
+    t174 = _product_error(t172, t164, t173)
+    t175 = t171 * t164
+    t176 = t174 + t175
+    del t168, t169, t170, t165, t172, t171, t164, t174, t175
+    t177 = _finite(t176)
+    t178 = t173 + t177
+    t179 = _fast_sum_error(t173, t177, t178)
+    t180 = np.copysign(t178, t173)
+    t181 = t163 + t180
+    t182 = _sum_error(t163, t180, t181)
+    t183 = t162 + t179
+    t184 = _sum_error(t162, t179, t183)
+    del t176, t177, t178, t173, t163, t180, t162, t179
+    t185 = t182 + t183
+    t186 = _finite(t185)
+    t187 = t181 + t186
+    t188 = _fast_sum_error(t181, t186, t187)
+    t189 = t188 + t184
+    t190 = _finite(t189)
+    del t182, t183, t185, t181, t186, t188, t184, t189
+    t191 = t187 + t190
+    t192 = _fast_sum_error(t187, t190, t191)
+    t193 = t0 * t191
+    t194 = _product_error(t0, t191, t193)
+    t195 = t0 * t192
+    t196 = t194 + t195
+    t197 = _finite(t196)
+    del t187, t190, t191, t0, t192, t194, t195, t196
+    t198 = t193 + t197
+    t200 = np.copysign(t198, t193)
+    t201 = t200 * t148
+    t202 = _product_error(t200, t148, t201)
+    t203 = _finite(t202)
+    t204 = t201 + t203
+    t205 = _fast_sum_error(t201, t203, t204)
+    t206 = np.copysign(t204, t201)
+    t207 = t205 * t148
+    del t197, t198, t193, t202, t203, t204, t201, t205
+    t208 = t206 * t148 + t207
+    t209 = np.copysign(t208, t200)
+    t210 = x == x
+    t211 = np.where(t210, t209, x)  # NaN in, NaN out
+    return (t211,)
 
 
 def acon_c_grad(x, /, p1=1.0, p2=0.0, beta=1.0, *, out=None):
@@ -1252,8 +1301,8 @@ def acon_c_value_and_grad(x, /, p1=1.0, p2=0.0, beta=1.0, *, out=None):
 
     float64:
         value: x*(p2 + (p1 - p2)*logistic(beta*x*(p1 - p2)))
-        planned error at most 2 ulp, largest at x = 0x1.f2a3a0fd5c5fp-6 (0.030434519974226804);
-            first-order error analysis at 1126 points: 3.38; largest error in the trial: 1.36
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.18; largest error in the trial: 1.36
         grad: beta*x*(p1 - p2)**2*logistic(-beta*x*(p1 - p2))*logistic(beta*x*(p1 - p2)) + p2 + (p1
             - p2)*logistic(beta*x*(p1 - p2))
         planned error at most 2 ulp, largest at x = -0x1.12a3a0fd5c5fp+0 (-1.0728092783505154);
@@ -1745,6 +1794,7 @@ def _value_and_grad_float64(x, p1, p2, beta):
     t139 = t137 + t138
     t140 = _finite(t139)
     t141 = t134 + t140
+    t142 = _fast_sum_error(t134, t140, t141)
     del t131, t135, t136, t132, t137, t138, t139, t140
     t143 = np.copysign(t141, t134)
     t144 = p2 == _c2
@@ -1754,491 +1804,539 @@ def _value_and_grad_float64(x, p1, p2, beta):
     t148 = np.where(t147 < _c31, _c31, t147)
     t149 = t145 / t148
     t150 = p2 * t149
-    t151 = t150 * t149
-    t152 = t133 / t148
-    del t141, t134, t144, t146, t147, t150, t149, t133
-    t153 = t143 * t152
-    t154 = t153 * t152
-    t155 = t151 + t154
-    t156 = t0 * t155
-    t157 = t156 * t148
-    t158 = _product_error(t156, t148, t157)
-    t159 = _finite(t158)
-    t160 = t157 + t159
-    t161 = _fast_sum_error(t157, t159, t160)
-    del t143, t153, t152, t151, t154, t155, t158, t159
-    t162 = np.copysign(t160, t157)
-    t163 = t161 * t148
-    t164 = t162 * t148 + t163
-    t165 = np.copysign(t164, t156)
-    del t160, t157, t161, t162, t148, t163, t164, t156
-    t166 = x == x
-    t167 = np.where(t166, t165, x)  # NaN in, NaN out
-    t168 = np.where(t0 > _c1_2, _c1_2, t0)
-    t169 = beta * t168
-    t170 = _product_error(beta, t168, t169)
-    t171 = _finite(t170)
-    t172 = t169 + t171
-    t173 = _fast_sum_error(t169, t171, t172)
-    t174 = np.copysign(t172, t169)
-    t175 = t174 * t2
-    t176 = _product_error(t174, t2, t175)
-    t177 = t174 * t3
-    t178 = t176 + t177
-    del t165, t0, t168, t170, t171, t172, t169, t176, t177
-    t179 = t173 * t2
-    t180 = t178 + t179
-    t181 = _finite(t180)
-    t182 = t175 + t181
-    t183 = _fast_sum_error(t175, t181, t182)
-    t184 = np.copysign(t182, t175)
-    t185 = t184 < _c2
-    t186 = np.fabs(t184)
-    t187 = -t183
-    t188 = np.where(t185, t187, t183)
-    t189 = -t186
-    del t178, t179, t180, t181, t182, t175, t183, t186
-    t190 = -t188
-    t191 = np.where(t189 < _c2_2, _c2_2, t189)
-    t192 = np.where(t191 > _c2, _c2, t191)
-    t193 = t192 == t189
-    t194 = np.where(t193, t190, _c2)
-    t195 = t192 < _c3_2
-    t196 = t192 * _c22
-    t197 = t194 * _c22
-    t198 = np.where(t195, t196, t192)
-    t199 = np.where(t195, t197, t194)
-    del t188, t191, t189, t193, t190, t196, t192, t197, t194
-    t200 = t198 < _c3
-    t201 = t198 - _c6_2
-    t202 = np.where(t200, t201, t198)  # exact
-    t203 = np.where(t202 < _c3, _c3, t202)
-    t204 = np.where(t203 > _c4, _c4, t203)
-    t205 = t204 == t202
-    t206 = np.where(t205, t199, _c2)
-    t207 = t204 * _c5 + _c6
-    t208 = t207 - _c6  # u/ln 2 to nearest
-    t209 = t208 * _c7 + t204  # exact
-    del t201, t198, t203, t202, t205, t199, t207, t204
-    t210 = t209 + _c8
-    t211 = t210 - _c8
-    t212 = t209 - t211  # exact
-    t213 = t208 * _c9 + t206
-    t214 = t212 + t213
-    t217 = t211 * t211  # exact
-    t218 = t211 * _c10
-    t219 = t218 * t217  # exact
-    t220 = _c15 * t217 + _c14
-    t221 = t220 * t217 + _c13
-    t222 = t221 * t217 + _c12
-    del t210, t209, t206, t212, t213, t218, t220, t221
-    t223 = t222 * t217 + _c11
-    t224 = _c21 * t217 + _c20
-    t225 = t224 * t217 + _c19
-    t226 = t225 * t217 + _c18
-    t227 = t226 * t217 + _c17
-    t228 = t227 * t217 + _c16
-    t229 = t217 * _c22
-    t230 = t219 + t229  # exact
-    t231 = t211 * t228
-    del t222, t224, t225, t226, t227, t219, t229, t228
-    t232 = t217 * t223 + t231
-    t233 = t217 * t232
-    t234 = _c23 + t211  # exact
-    t235 = t234 + t230
-    t236 = t235 - t234
-    t237 = t230 - t236
-    del t223, t231, t217, t232, t211, t234, t230, t236
-    t238 = t214 * _c24 + _c22
-    t239 = t214 * t214
-    t240 = t239 * t238 + t214  # exp(c) - 1
-    t241 = t235 + t233
-    t242 = t241 * t240 + t233
-    t243 = t237 + t242
-    del t239, t238, t214, t241, t240, t233, t237, t242
-    t244 = _pow2(t208)
-    t245 = t235 + t243
-    t246 = t245 - t235
-    t247 = t243 - t246
-    t248 = t245 * t244
-    t249 = t247 * t244
-    t250 = t248 * _c27
-    t251 = _product_error(t248, _c27, t250)
-    t252 = t248 * _c28
-    t253 = t251 + t252
-    del t208, t235, t243, t246, t245, t247, t244, t251, t252
-    t254 = t249 * _c27
-    t255 = t253 + t254
-    t256 = _finite(t255)
-    t257 = t250 + t256
-    t258 = _fast_sum_error(t250, t256, t257)
-    t259 = np.copysign(t257, t250)
-    t260 = np.where(t200, t259, t248)
-    del t253, t254, t255, t256, t257, t250, t259, t248
-    t261 = np.where(t200, t258, t249)
-    t262 = np.where(t195, t260, _c23)
-    t263 = t261 * _c29
-    t264 = t263 / t260
-    t265 = np.fabs(t264)
-    t266 = t265 <= _c30
-    t267 = np.where(t266, t264, _c2)
-    t268 = np.where(t195, _c23, t260)
-    t269 = np.where(t195, t267, t261)
-    del t200, t258, t249, t263, t265, t266, t264, t267
-    t270 = np.where(t195, _c2, t260)
-    t271 = np.where(t195, _c2, t261)
-    t272 = np.where(t185, t268, _c23)
-    t273 = np.where(t185, t269, _c2)
-    t274 = _c23 + t270
-    t275 = _sum_error(_c23, t270, t274)
-    t276 = t275 + t271
-    t277 = _sum_error(t275, t271, t276)
-    del t260, t195, t261, t268, t269, t270, t275, t271
-    t278 = _finite(t276)
-    t279 = t274 + t278
-    t280 = _fast_sum_error(t274, t278, t279)
-    t281 = t280 + t277
-    t282 = _finite(t281)
-    t283 = t279 + t282
-    t284 = _fast_sum_error(t279, t282, t283)
-    del t276, t274, t278, t280, t277, t281, t279, t282
-    t285 = t272 / t283
-    t286 = t283 * t285
-    t287 = _product_error(t283, t285, t286)
-    t288 = t272 - t286
-    t289 = t288 - t287
-    t290 = t289 + t273
-    t291 = t285 * t284
-    t292 = t290 - t291
-    del t272, t286, t288, t287, t289, t273, t284, t290, t291
-    t293 = t292 / t283
-    t294 = _finite(t293)
-    t295 = t285 + t294
-    t296 = _fast_sum_error(t285, t294, t295)
-    t297 = np.copysign(t295, t285)
-    t298 = np.where(t185, t262, _c23)
-    del t292, t283, t293, t294, t295, t285, t185, t262
-    t299 = t2 * t297
-    t300 = _product_error(t2, t297, t299)
-    t301 = t2 * t296
-    t302 = t300 + t301
-    t303 = t3 * t297
-    t304 = t302 + t303
-    t305 = _finite(t304)
-    t306 = t299 + t305
-    t307 = _fast_sum_error(t299, t305, t306)
-    t308 = np.copysign(t306, t299)
-    del t300, t301, t302, t303, t304, t305, t306, t299
-    t309 = t145 < t298
-    t310 = np.where(t309, t298, t145)
-    t311 = np.where(t310 < _c31, _c31, t310)
-    t312 = t145 / t311
-    t313 = p2 * t312
-    t314 = _product_error(p2, t312, t313)
-    t315 = _finite(t314)
-    t316 = t313 + t315
-    t317 = _fast_sum_error(t313, t315, t316)
-    t318 = np.copysign(t316, t313)
-    t319 = t318 * t312
-    t320 = _product_error(t318, t312, t319)
-    del t309, t310, t145, t314, t315, t316, t313, t318
-    t321 = t317 * t312
-    t322 = t320 + t321
-    t323 = _finite(t322)
-    t324 = t319 + t323
-    t325 = _fast_sum_error(t319, t323, t324)
-    t326 = np.copysign(t324, t319)
-    del t317, t312, t320, t321, t322, t323, t324, t319
-    t327 = t298 / t311
-    t328 = t308 * t327
-    t329 = _product_error(t308, t327, t328)
-    t330 = t307 * t327
-    t331 = t329 + t330
-    t332 = _finite(t331)
-    t333 = t328 + t332
-    t334 = _fast_sum_error(t328, t332, t333)
-    t335 = np.copysign(t333, t328)
-    del t308, t307, t329, t330, t331, t332, t333, t328
-    t336 = t335 * t327
-    t337 = _product_error(t335, t327, t336)
-    t338 = t334 * t327
-    t339 = t337 + t338
-    t340 = _finite(t339)
-    t341 = t336 + t340
-    t342 = _fast_sum_error(t336, t340, t341)
-    t343 = np.copysign(t341, t336)
-    del t335, t334, t327, t337, t338, t339, t340, t341, t336
-    t344 = t326 + t343
-    t345 = _sum_error(t326, t343, t344)
-    t346 = t325 + t342
-    t347 = _sum_error(t325, t342, t346)
-    t348 = t345 + t346
+    t151 = _product_error(p2, t149, t150)
+    t152 = _finite(t151)
+    t153 = t150 + t152
+    t154 = _fast_sum_error(t150, t152, t153)
+    t155 = np.copysign(t153, t150)
+    del t141, t134, t144, t146, t147, t151, t152, t153, t150
+    t156 = t155 * t149
+    t157 = _product_error(t155, t149, t156)
+    t158 = t154 * t149
+    t159 = t157 + t158
+    t160 = _finite(t159)
+    t161 = t156 + t160
+    t162 = _fast_sum_error(t156, t160, t161)
+    t163 = np.copysign(t161, t156)
+    del t155, t154, t149, t157, t158, t159, t160, t161, t156
+    t164 = t133 / t148
+    t165 = t143 * t164
+    t166 = _product_error(t143, t164, t165)
+    t167 = t142 * t164
+    t168 = t166 + t167
+    t169 = _finite(t168)
+    t170 = t165 + t169
+    t171 = _fast_sum_error(t165, t169, t170)
+    t172 = np.copysign(t170, t165)
+    del t133, t143, t142, t166, t167, t168, t169, t170, t165
+    t173 = t172 * t164
+    t174 = _product_error(t172, t164, t173)
+    t175 = t171 * t164
+    t176 = t174 + t175
+    t177 = _finite(t176)
+    t178 = t173 + t177
+    t179 = _fast_sum_error(t173, t177, t178)
+    t180 = np.copysign(t178, t173)
+    del t172, t171, t164, t174, t175, t176, t177, t178, t173
+    t181 = t163 + t180
+    t182 = _sum_error(t163, t180, t181)
+    t183 = t162 + t179
+    t184 = _sum_error(t162, t179, t183)
+    t185 = t182 + t183
+    t186 = _finite(t185)
+    t187 = t181 + t186
+    t188 = _fast_sum_error(t181, t186, t187)
+    del t163, t180, t162, t179, t182, t183, t185, t181, t186
+    t189 = t188 + t184
+    t190 = _finite(t189)
+    t191 = t187 + t190
+    t192 = _fast_sum_error(t187, t190, t191)
+    t193 = t0 * t191
+    t194 = _product_error(t0, t191, t193)
+    t195 = t0 * t192
+    t196 = t194 + t195
+    del t188, t184, t189, t187, t190, t191, t192, t194, t195
+    t197 = _finite(t196)
+    t198 = t193 + t197
+    t200 = np.copysign(t198, t193)
+    t201 = t200 * t148
+    t202 = _product_error(t200, t148, t201)
+    t203 = _finite(t202)
+    t204 = t201 + t203
+    t205 = _fast_sum_error(t201, t203, t204)
+    t206 = np.copysign(t204, t201)
+    del t196, t197, t198, t193, t202, t203, t204, t201
+    t207 = t205 * t148
+    t208 = t206 * t148 + t207
+    t209 = np.copysign(t208, t200)
+    t210 = x == x
+    t211 = np.where(t210, t209, x)  # NaN in, NaN out
+    t212 = np.where(t0 > _c1_2, _c1_2, t0)
+    del t205, t206, t148, t207, t208, t200, t209, t0
+    t213 = beta * t212
+    t214 = _product_error(beta, t212, t213)
+    t215 = _finite(t214)
+    t216 = t213 + t215
+    t217 = _fast_sum_error(t213, t215, t216)
+    t218 = np.copysign(t216, t213)
+    t219 = t218 * t2
+    t220 = _product_error(t218, t2, t219)
+    t221 = t218 * t3
+    t222 = t220 + t221
+    t223 = t217 * t2
+    t224 = t222 + t223
+    del t212, t214, t215, t216, t213, t220, t221, t222, t223
+    t225 = _finite(t224)
+    t226 = t219 + t225
+    t227 = _fast_sum_error(t219, t225, t226)
+    t228 = np.copysign(t226, t219)
+    t229 = t228 < _c2
+    t230 = np.fabs(t228)
+    t231 = -t227
+    t232 = np.where(t229, t231, t227)
+    t233 = -t230
+    t234 = -t232
+    t235 = np.where(t233 < _c2_2, _c2_2, t233)
+    t236 = np.where(t235 > _c2, _c2, t235)
+    del t224, t225, t226, t219, t227, t230, t232, t235
+    t237 = t236 == t233
+    t238 = np.where(t237, t234, _c2)
+    t239 = t236 < _c3_2
+    t240 = t236 * _c22
+    t241 = t238 * _c22
+    t242 = np.where(t239, t240, t236)
+    t243 = np.where(t239, t241, t238)
+    t244 = t242 < _c3
+    t245 = t242 - _c6_2
+    t246 = np.where(t244, t245, t242)  # exact
+    del t233, t237, t234, t240, t236, t241, t238, t245, t242
+    t247 = np.where(t246 < _c3, _c3, t246)
+    t248 = np.where(t247 > _c4, _c4, t247)
+    t249 = t248 == t246
+    t250 = np.where(t249, t243, _c2)
+    t251 = t248 * _c5 + _c6
+    t252 = t251 - _c6  # u/ln 2 to nearest
+    t253 = t252 * _c7 + t248  # exact
+    t254 = t253 + _c8
+    t255 = t254 - _c8
+    t256 = t253 - t255  # exact
+    del t247, t246, t249, t243, t251, t248, t254, t253
+    t257 = t252 * _c9 + t250
+    t258 = t256 + t257
+    t261 = t255 * t255  # exact
+    t262 = t255 * _c10
+    t263 = t262 * t261  # exact
+    t264 = _c15 * t261 + _c14
+    t265 = t264 * t261 + _c13
+    t266 = t265 * t261 + _c12
+    t267 = t266 * t261 + _c11
+    t268 = _c21 * t261 + _c20
+    t269 = t268 * t261 + _c19
+    del t250, t256, t257, t262, t264, t265, t266, t268
+    t270 = t269 * t261 + _c18
+    t271 = t270 * t261 + _c17
+    t272 = t271 * t261 + _c16
+    t273 = t261 * _c22
+    t274 = t263 + t273  # exact
+    t275 = t255 * t272
+    t276 = t261 * t267 + t275
+    del t269, t270, t271, t263, t273, t272, t267, t275
+    t277 = t261 * t276
+    t278 = _c23 + t255  # exact
+    t279 = t278 + t274
+    t280 = t279 - t278
+    t281 = t274 - t280
+    t282 = t258 * _c24 + _c22
+    t283 = t258 * t258
+    t284 = t283 * t282 + t258  # exp(c) - 1
+    del t261, t276, t255, t278, t274, t280, t283, t282, t258
+    t285 = t279 + t277
+    t286 = t285 * t284 + t277
+    t287 = t281 + t286
+    t288 = _pow2(t252)
+    t289 = t279 + t287
+    t290 = t289 - t279
+    t291 = t287 - t290
+    del t285, t284, t277, t281, t286, t252, t279, t287, t290
+    t292 = t289 * t288
+    t293 = t291 * t288
+    t294 = t292 * _c27
+    t295 = _product_error(t292, _c27, t294)
+    t296 = t292 * _c28
+    t297 = t295 + t296
+    t298 = t293 * _c27
+    t299 = t297 + t298
+    t300 = _finite(t299)
+    del t289, t291, t288, t295, t296, t297, t298, t299
+    t301 = t294 + t300
+    t302 = _fast_sum_error(t294, t300, t301)
+    t303 = np.copysign(t301, t294)
+    t304 = np.where(t244, t303, t292)
+    t305 = np.where(t244, t302, t293)
+    del t300, t301, t294, t303, t292, t244, t302, t293
+    t306 = np.where(t239, t304, _c23)
+    t307 = t305 * _c29
+    t308 = t307 / t304
+    t309 = np.fabs(t308)
+    t310 = t309 <= _c30
+    t311 = np.where(t310, t308, _c2)
+    t312 = np.where(t239, _c23, t304)
+    t313 = np.where(t239, t311, t305)
+    t314 = np.where(t239, _c2, t304)
+    t315 = np.where(t239, _c2, t305)
+    del t307, t309, t310, t308, t311, t304, t239, t305
+    t316 = np.where(t229, t312, _c23)
+    t317 = np.where(t229, t313, _c2)
+    t318 = _c23 + t314
+    t319 = _sum_error(_c23, t314, t318)
+    t320 = t319 + t315
+    t321 = _sum_error(t319, t315, t320)
+    t322 = _finite(t320)
+    t323 = t318 + t322
+    t324 = _fast_sum_error(t318, t322, t323)
+    del t312, t313, t314, t319, t315, t320, t318, t322
+    t325 = t324 + t321
+    t326 = _finite(t325)
+    t327 = t323 + t326
+    t328 = _fast_sum_error(t323, t326, t327)
+    t329 = t316 / t327
+    t330 = t327 * t329
+    t331 = _product_error(t327, t329, t330)
+    t332 = t316 - t330
+    t333 = t332 - t331
+    del t324, t321, t325, t323, t326, t316, t330, t332, t331
+    t334 = t333 + t317
+    t335 = t329 * t328
+    t336 = t334 - t335
+    t337 = t336 / t327
+    t338 = _finite(t337)
+    del t333, t317, t328, t334, t335, t336, t327, t337
+    t339 = t329 + t338
+    t340 = _fast_sum_error(t329, t338, t339)
+    t341 = np.copysign(t339, t329)
+    t342 = np.where(t229, t306, _c23)
+    t343 = t2 * t341
+    t344 = _product_error(t2, t341, t343)
+    t345 = t2 * t340
+    t346 = t344 + t345
+    t347 = t3 * t341
+    t348 = t346 + t347
+    del t338, t339, t329, t229, t306, t344, t345, t346, t347
     t349 = _finite(t348)
-    t350 = t344 + t349
-    t351 = _fast_sum_error(t344, t349, t350)
-    del t326, t343, t325, t342, t345, t346, t348, t344, t349
-    t352 = t351 + t347
-    t353 = _finite(t352)
-    t354 = t350 + t353
-    t355 = _fast_sum_error(t350, t353, t354)
-    t356 = t2 * t2
-    t357 = _product_error(t2, t2, t356)
-    t358 = t2 * t3
-    t359 = t357 + t358
-    t360 = t3 * t2
-    del t351, t347, t352, t350, t353, t357, t358, t3, t2
-    t361 = t359 + t360
-    t362 = _finite(t361)
-    t363 = t356 + t362
-    t364 = _fast_sum_error(t356, t362, t363)
-    t365 = np.copysign(t363, t356)
-    t366 = t174 * t365
-    t367 = _product_error(t174, t365, t366)
-    t368 = t174 * t364
-    del t359, t360, t361, t362, t363, t356, t174, t364
-    t369 = t367 + t368
-    t370 = t173 * t365
-    t371 = t369 + t370
-    t372 = _finite(t371)
-    t373 = t366 + t372
-    t374 = _fast_sum_error(t366, t372, t373)
-    del t367, t368, t173, t365, t369, t370, t371, t372
-    t375 = np.copysign(t373, t366)
-    t376 = -t184
-    t377 = t376 < _c2
-    t378 = np.fabs(t376)
-    t379 = -t187
-    t380 = np.where(t377, t379, t187)
-    t381 = -t378
-    t382 = -t380
-    del t373, t366, t184, t376, t379, t187, t378, t380
-    t383 = np.where(t381 < _c2_2, _c2_2, t381)
-    t384 = np.where(t383 > _c2, _c2, t383)
-    t385 = t384 == t381
-    t386 = np.where(t385, t382, _c2)
-    t387 = t384 < _c3_2
-    t388 = t384 * _c22
-    t389 = t386 * _c22
-    t390 = np.where(t387, t388, t384)
-    t391 = np.where(t387, t389, t386)
-    del t383, t381, t385, t382, t388, t384, t389, t386
-    t392 = t390 < _c3
-    t393 = t390 - _c6_2
-    t394 = np.where(t392, t393, t390)  # exact
-    t395 = np.where(t394 < _c3, _c3, t394)
-    t396 = np.where(t395 > _c4, _c4, t395)
-    t397 = t396 == t394
-    t398 = np.where(t397, t391, _c2)
-    t399 = t396 * _c5 + _c6
-    t400 = t399 - _c6  # u/ln 2 to nearest
-    t401 = t400 * _c7 + t396  # exact
-    del t393, t390, t395, t394, t397, t391, t399, t396
-    t402 = t401 + _c8
-    t403 = t402 - _c8
-    t404 = t401 - t403  # exact
-    t405 = t400 * _c9 + t398
-    t406 = t404 + t405
-    t409 = t403 * t403  # exact
-    t410 = t403 * _c10
-    t411 = t410 * t409  # exact
-    t412 = _c15 * t409 + _c14
-    t413 = t412 * t409 + _c13
-    t414 = t413 * t409 + _c12
-    del t402, t401, t398, t404, t405, t410, t412, t413
-    t415 = t414 * t409 + _c11
-    t416 = _c21 * t409 + _c20
-    t417 = t416 * t409 + _c19
-    t418 = t417 * t409 + _c18
-    t419 = t418 * t409 + _c17
-    t420 = t419 * t409 + _c16
-    t421 = t409 * _c22
-    t422 = t411 + t421  # exact
-    t423 = t403 * t420
-    del t414, t416, t417, t418, t419, t411, t421, t420
-    t424 = t409 * t415 + t423
-    t425 = t409 * t424
-    t426 = _c23 + t403  # exact
-    t427 = t426 + t422
-    t428 = t427 - t426
-    t429 = t422 - t428
-    del t415, t423, t409, t424, t403, t426, t422, t428
-    t430 = t406 * _c24 + _c22
-    t431 = t406 * t406
-    t432 = t431 * t430 + t406  # exp(c) - 1
-    t433 = t427 + t425
-    t434 = t433 * t432 + t425
-    t435 = t429 + t434
-    del t431, t430, t406, t433, t432, t425, t429, t434
-    t436 = _pow2(t400)
-    t437 = t427 + t435
-    t438 = t437 - t427
-    t439 = t435 - t438
-    t440 = t437 * t436
-    t441 = t439 * t436
-    t442 = t440 * _c27
-    t443 = _product_error(t440, _c27, t442)
-    t444 = t440 * _c28
-    t445 = t443 + t444
-    del t400, t427, t435, t438, t437, t439, t436, t443, t444
-    t446 = t441 * _c27
-    t447 = t445 + t446
-    t448 = _finite(t447)
-    t449 = t442 + t448
-    t450 = _fast_sum_error(t442, t448, t449)
-    t451 = np.copysign(t449, t442)
-    t452 = np.where(t392, t451, t440)
-    del t445, t446, t447, t448, t449, t442, t451, t440
-    t453 = np.where(t392, t450, t441)
-    t454 = np.where(t387, t452, _c23)
-    t455 = t453 * _c29
-    t456 = t455 / t452
-    t457 = np.fabs(t456)
-    t458 = t457 <= _c30
-    t459 = np.where(t458, t456, _c2)
-    t460 = np.where(t387, _c23, t452)
-    t461 = np.where(t387, t459, t453)
-    del t392, t450, t441, t455, t457, t458, t456, t459
-    t462 = np.where(t387, _c2, t452)
-    t463 = np.where(t387, _c2, t453)
-    t464 = np.where(t377, t460, _c23)
-    t465 = np.where(t377, t461, _c2)
-    t466 = _c23 + t462
-    t467 = _sum_error(_c23, t462, t466)
-    t468 = t467 + t463
-    t469 = _sum_error(t467, t463, t468)
-    del t452, t387, t453, t460, t461, t462, t467, t463
-    t470 = _finite(t468)
-    t471 = t466 + t470
-    t472 = _fast_sum_error(t466, t470, t471)
-    t473 = t472 + t469
-    t474 = _finite(t473)
-    t475 = t471 + t474
-    t476 = _fast_sum_error(t471, t474, t475)
-    del t468, t466, t470, t472, t469, t473, t471, t474
-    t477 = t464 / t475
-    t478 = t475 * t477
-    t479 = _product_error(t475, t477, t478)
-    t480 = t464 - t478
-    t481 = t480 - t479
-    t482 = t481 + t465
-    t483 = t477 * t476
-    t484 = t482 - t483
-    del t464, t478, t480, t479, t481, t465, t476, t482, t483
-    t485 = t484 / t475
-    t486 = _finite(t485)
-    t487 = t477 + t486
-    t488 = _fast_sum_error(t477, t486, t487)
-    t489 = np.copysign(t487, t477)
-    t490 = np.where(t377, t454, _c23)
-    del t484, t475, t485, t486, t487, t477, t377, t454
-    t491 = t375 * t489
-    t492 = _product_error(t375, t489, t491)
-    t493 = t375 * t488
-    t494 = t492 + t493
-    t495 = t374 * t489
-    t496 = t494 + t495
-    del t375, t488, t492, t493, t374, t489, t494, t495
-    t497 = _finite(t496)
-    t498 = t491 + t497
-    t499 = _fast_sum_error(t491, t497, t498)
-    t500 = np.copysign(t498, t491)
-    t501 = t500 * t297
-    t502 = _product_error(t500, t297, t501)
-    t503 = t500 * t296
-    t504 = t502 + t503
-    del t496, t497, t498, t491, t500, t296, t502, t503
-    t505 = t499 * t297
-    t506 = t504 + t505
-    t507 = _finite(t506)
-    t508 = t501 + t507
-    t509 = _fast_sum_error(t501, t507, t508)
-    t510 = np.copysign(t508, t501)
-    del t499, t297, t504, t505, t506, t507, t508, t501
-    t511 = t490 * t298
-    t512 = _product_error(t490, t298, t511)
-    t513 = t512 * _c29
-    t514 = t513 / t511
-    t515 = np.fabs(t514)
-    t516 = t515 <= _c33
-    t517 = np.where(t516, t514, _c2)
-    t518 = t510 * _c23
-    t519 = _product_error(t510, _c23, t518)
-    t520 = t510 * t517
-    del t490, t298, t512, t513, t515, t516, t514, t510, t517
-    t521 = t519 + t520
-    t522 = t509 * _c23
-    t523 = t521 + t522
-    t524 = _finite(t523)
-    t525 = t518 + t524
-    t526 = _fast_sum_error(t518, t524, t525)
-    t527 = np.copysign(t525, t518)
-    del t519, t520, t509, t521, t522, t523, t524, t525, t518
-    t528 = t311 < t511
-    t529 = np.where(t528, t511, t311)
-    t530 = np.where(t529 < _c31, _c31, t529)
-    t531 = t311 / t530
-    t532 = t354 * t531
-    t533 = _product_error(t354, t531, t532)
-    t534 = t355 * t531
-    t535 = t533 + t534
-    t536 = _finite(t535)
-    del t528, t529, t311, t354, t355, t533, t534, t535
-    t537 = t532 + t536
-    t538 = _fast_sum_error(t532, t536, t537)
-    t539 = np.copysign(t537, t532)
-    t540 = t539 * t531
-    t541 = _product_error(t539, t531, t540)
-    t542 = t538 * t531
-    t543 = t541 + t542
-    del t536, t537, t532, t539, t538, t531, t541, t542
-    t544 = _finite(t543)
-    t545 = t540 + t544
-    t546 = _fast_sum_error(t540, t544, t545)
-    t547 = np.copysign(t545, t540)
-    t548 = t511 / t530
-    t549 = t527 * t548
-    t550 = _product_error(t527, t548, t549)
-    t551 = t526 * t548
-    t552 = t550 + t551
-    del t543, t544, t545, t540, t511, t527, t526, t550, t551
-    t553 = _finite(t552)
-    t554 = t549 + t553
-    t555 = _fast_sum_error(t549, t553, t554)
-    t556 = np.copysign(t554, t549)
-    t557 = t556 * t548
-    t558 = _product_error(t556, t548, t557)
-    t559 = t555 * t548
-    t560 = t558 + t559
-    del t552, t553, t554, t549, t556, t555, t548, t558, t559
-    t561 = _finite(t560)
-    t562 = t557 + t561
-    t563 = _fast_sum_error(t557, t561, t562)
-    t564 = np.copysign(t562, t557)
-    t565 = t547 + t564
-    t566 = _sum_error(t547, t564, t565)
-    t567 = t546 + t563
-    t568 = _sum_error(t546, t563, t567)
-    del t560, t561, t562, t557, t547, t564, t546, t563
-    t569 = t566 + t567
-    t570 = _finite(t569)
-    t571 = t565 + t570
-    t572 = _fast_sum_error(t565, t570, t571)
-    t573 = t572 + t568
-    t574 = _finite(t573)
-    del t566, t567, t569, t565, t570, t572, t568, t573
-    t575 = t571 + t574
-    t577 = t575 * t530
-    t578 = _product_error(t575, t530, t577)
-    t579 = _finite(t578)
-    t580 = t577 + t579
-    t581 = _fast_sum_error(t577, t579, t580)
-    t582 = np.copysign(t580, t577)
-    t583 = t581 * t530
-    t584 = t582 * t530 + t583
-    del t571, t574, t578, t579, t580, t577, t581, t582, t530, t583
-    t585 = np.copysign(t584, t575)
-    t586 = np.where(t166, t585, x)  # NaN in, NaN out
-    return (t167, t586)
+    t350 = t343 + t349
+    t351 = _fast_sum_error(t343, t349, t350)
+    t352 = np.copysign(t350, t343)
+    t353 = t145 < t342
+    t354 = np.where(t353, t342, t145)
+    t355 = np.where(t354 < _c31, _c31, t354)
+    t356 = t145 / t355
+    t357 = p2 * t356
+    t358 = _product_error(p2, t356, t357)
+    t359 = _finite(t358)
+    del t348, t349, t350, t343, t353, t354, t145, t358
+    t360 = t357 + t359
+    t361 = _fast_sum_error(t357, t359, t360)
+    t362 = np.copysign(t360, t357)
+    t363 = t362 * t356
+    t364 = _product_error(t362, t356, t363)
+    t365 = t361 * t356
+    t366 = t364 + t365
+    del t359, t360, t357, t362, t361, t356, t364, t365
+    t367 = _finite(t366)
+    t368 = t363 + t367
+    t369 = _fast_sum_error(t363, t367, t368)
+    t370 = np.copysign(t368, t363)
+    t371 = t342 / t355
+    t372 = t352 * t371
+    t373 = _product_error(t352, t371, t372)
+    t374 = t351 * t371
+    t375 = t373 + t374
+    del t366, t367, t368, t363, t352, t351, t373, t374
+    t376 = _finite(t375)
+    t377 = t372 + t376
+    t378 = _fast_sum_error(t372, t376, t377)
+    t379 = np.copysign(t377, t372)
+    t380 = t379 * t371
+    t381 = _product_error(t379, t371, t380)
+    t382 = t378 * t371
+    t383 = t381 + t382
+    del t375, t376, t377, t372, t379, t378, t371, t381, t382
+    t384 = _finite(t383)
+    t385 = t380 + t384
+    t386 = _fast_sum_error(t380, t384, t385)
+    t387 = np.copysign(t385, t380)
+    t388 = t370 + t387
+    t389 = _sum_error(t370, t387, t388)
+    t390 = t369 + t386
+    t391 = _sum_error(t369, t386, t390)
+    del t383, t384, t385, t380, t370, t387, t369, t386
+    t392 = t389 + t390
+    t393 = _finite(t392)
+    t394 = t388 + t393
+    t395 = _fast_sum_error(t388, t393, t394)
+    t396 = t395 + t391
+    t397 = _finite(t396)
+    del t389, t390, t392, t388, t393, t395, t391, t396
+    t398 = t394 + t397
+    t399 = _fast_sum_error(t394, t397, t398)
+    t400 = t2 * t2
+    t401 = _product_error(t2, t2, t400)
+    t402 = t2 * t3
+    t403 = t401 + t402
+    t404 = t3 * t2
+    t405 = t403 + t404
+    del t394, t397, t401, t402, t3, t2, t403, t404
+    t406 = _finite(t405)
+    t407 = t400 + t406
+    t408 = _fast_sum_error(t400, t406, t407)
+    t409 = np.copysign(t407, t400)
+    t410 = t218 * t409
+    t411 = _product_error(t218, t409, t410)
+    t412 = t218 * t408
+    t413 = t411 + t412
+    del t405, t406, t407, t400, t218, t408, t411, t412
+    t414 = t217 * t409
+    t415 = t413 + t414
+    t416 = _finite(t415)
+    t417 = t410 + t416
+    t418 = _fast_sum_error(t410, t416, t417)
+    t419 = np.copysign(t417, t410)
+    del t217, t409, t413, t414, t415, t416, t417, t410
+    t420 = -t228
+    t421 = t420 < _c2
+    t422 = np.fabs(t420)
+    t423 = -t231
+    t424 = np.where(t421, t423, t231)
+    t425 = -t422
+    t426 = -t424
+    t427 = np.where(t425 < _c2_2, _c2_2, t425)
+    t428 = np.where(t427 > _c2, _c2, t427)
+    t429 = t428 == t425
+    del t228, t420, t423, t231, t422, t424, t427, t425
+    t430 = np.where(t429, t426, _c2)
+    t431 = t428 < _c3_2
+    t432 = t428 * _c22
+    t433 = t430 * _c22
+    t434 = np.where(t431, t432, t428)
+    t435 = np.where(t431, t433, t430)
+    t436 = t434 < _c3
+    t437 = t434 - _c6_2
+    t438 = np.where(t436, t437, t434)  # exact
+    del t429, t426, t432, t428, t433, t430, t437, t434
+    t439 = np.where(t438 < _c3, _c3, t438)
+    t440 = np.where(t439 > _c4, _c4, t439)
+    t441 = t440 == t438
+    t442 = np.where(t441, t435, _c2)
+    t443 = t440 * _c5 + _c6
+    t444 = t443 - _c6  # u/ln 2 to nearest
+    t445 = t444 * _c7 + t440  # exact
+    t446 = t445 + _c8
+    t447 = t446 - _c8
+    t448 = t445 - t447  # exact
+    del t439, t438, t441, t435, t443, t440, t446, t445
+    t449 = t444 * _c9 + t442
+    t450 = t448 + t449
+    t453 = t447 * t447  # exact
+    t454 = t447 * _c10
+    t455 = t454 * t453  # exact
+    t456 = _c15 * t453 + _c14
+    t457 = t456 * t453 + _c13
+    t458 = t457 * t453 + _c12
+    t459 = t458 * t453 + _c11
+    t460 = _c21 * t453 + _c20
+    t461 = t460 * t453 + _c19
+    del t442, t448, t449, t454, t456, t457, t458, t460
+    t462 = t461 * t453 + _c18
+    t463 = t462 * t453 + _c17
+    t464 = t463 * t453 + _c16
+    t465 = t453 * _c22
+    t466 = t455 + t465  # exact
+    t467 = t447 * t464
+    t468 = t453 * t459 + t467
+    del t461, t462, t463, t455, t465, t464, t459, t467
+    t469 = t453 * t468
+    t470 = _c23 + t447  # exact
+    t471 = t470 + t466
+    t472 = t471 - t470
+    t473 = t466 - t472
+    t474 = t450 * _c24 + _c22
+    t475 = t450 * t450
+    t476 = t475 * t474 + t450  # exp(c) - 1
+    del t453, t468, t447, t470, t466, t472, t475, t474, t450
+    t477 = t471 + t469
+    t478 = t477 * t476 + t469
+    t479 = t473 + t478
+    t480 = _pow2(t444)
+    t481 = t471 + t479
+    t482 = t481 - t471
+    t483 = t479 - t482
+    del t477, t476, t469, t473, t478, t444, t471, t479, t482
+    t484 = t481 * t480
+    t485 = t483 * t480
+    t486 = t484 * _c27
+    t487 = _product_error(t484, _c27, t486)
+    t488 = t484 * _c28
+    t489 = t487 + t488
+    t490 = t485 * _c27
+    t491 = t489 + t490
+    t492 = _finite(t491)
+    del t481, t483, t480, t487, t488, t489, t490, t491
+    t493 = t486 + t492
+    t494 = _fast_sum_error(t486, t492, t493)
+    t495 = np.copysign(t493, t486)
+    t496 = np.where(t436, t495, t484)
+    t497 = np.where(t436, t494, t485)
+    del t492, t493, t486, t495, t484, t436, t494, t485
+    t498 = np.where(t431, t496, _c23)
+    t499 = t497 * _c29
+    t500 = t499 / t496
+    t501 = np.fabs(t500)
+    t502 = t501 <= _c30
+    t503 = np.where(t502, t500, _c2)
+    t504 = np.where(t431, _c23, t496)
+    t505 = np.where(t431, t503, t497)
+    t506 = np.where(t431, _c2, t496)
+    t507 = np.where(t431, _c2, t497)
+    del t499, t501, t502, t500, t503, t496, t431, t497
+    t508 = np.where(t421, t504, _c23)
+    t509 = np.where(t421, t505, _c2)
+    t510 = _c23 + t506
+    t511 = _sum_error(_c23, t506, t510)
+    t512 = t511 + t507
+    t513 = _sum_error(t511, t507, t512)
+    t514 = _finite(t512)
+    t515 = t510 + t514
+    t516 = _fast_sum_error(t510, t514, t515)
+    del t504, t505, t506, t511, t507, t512, t510, t514
+    t517 = t516 + t513
+    t518 = _finite(t517)
+    t519 = t515 + t518
+    t520 = _fast_sum_error(t515, t518, t519)
+    t521 = t508 / t519
+    t522 = t519 * t521
+    t523 = _product_error(t519, t521, t522)
+    t524 = t508 - t522
+    t525 = t524 - t523
+    del t516, t513, t517, t515, t518, t508, t522, t524, t523
+    t526 = t525 + t509
+    t527 = t521 * t520
+    t528 = t526 - t527
+    t529 = t528 / t519
+    t530 = _finite(t529)
+    del t525, t509, t520, t526, t527, t528, t519, t529
+    t531 = t521 + t530
+    t532 = _fast_sum_error(t521, t530, t531)
+    t533 = np.copysign(t531, t521)
+    t534 = np.where(t421, t498, _c23)
+    t535 = t419 * t533
+    t536 = _product_error(t419, t533, t535)
+    t537 = t419 * t532
+    t538 = t536 + t537
+    del t530, t531, t521, t421, t498, t419, t532, t536, t537
+    t539 = t418 * t533
+    t540 = t538 + t539
+    t541 = _finite(t540)
+    t542 = t535 + t541
+    t543 = _fast_sum_error(t535, t541, t542)
+    t544 = np.copysign(t542, t535)
+    del t418, t533, t538, t539, t540, t541, t542, t535
+    t545 = t544 * t341
+    t546 = _product_error(t544, t341, t545)
+    t547 = t544 * t340
+    t548 = t546 + t547
+    t549 = t543 * t341
+    t550 = t548 + t549
+    del t544, t340, t546, t547, t543, t341, t548, t549
+    t551 = _finite(t550)
+    t552 = t545 + t551
+    t553 = _fast_sum_error(t545, t551, t552)
+    t554 = np.copysign(t552, t545)
+    t555 = t534 * t342
+    t556 = _product_error(t534, t342, t555)
+    t557 = t556 * _c29
+    t558 = t557 / t555
+    del t550, t551, t552, t545, t534, t342, t556, t557
+    t559 = np.fabs(t558)
+    t560 = t559 <= _c33
+    t561 = np.where(t560, t558, _c2)
+    t562 = t554 * _c23
+    t563 = _product_error(t554, _c23, t562)
+    t564 = t554 * t561
+    t565 = t563 + t564
+    t566 = t553 * _c23
+    del t559, t560, t558, t554, t561, t563, t564, t553
+    t567 = t565 + t566
+    t568 = _finite(t567)
+    t569 = t562 + t568
+    t570 = _fast_sum_error(t562, t568, t569)
+    t571 = np.copysign(t569, t562)
+    t572 = t355 < t555
+    t573 = np.where(t572, t555, t355)
+    t574 = np.where(t573 < _c31, _c31, t573)
+    del t565, t566, t567, t568, t569, t562, t572, t573
+    t575 = t355 / t574
+    t576 = t398 * t575
+    t577 = _product_error(t398, t575, t576)
+    t578 = t399 * t575
+    t579 = t577 + t578
+    t580 = _finite(t579)
+    t581 = t576 + t580
+    t582 = _fast_sum_error(t576, t580, t581)
+    t583 = np.copysign(t581, t576)
+    del t355, t398, t399, t577, t578, t579, t580, t581, t576
+    t584 = t583 * t575
+    t585 = _product_error(t583, t575, t584)
+    t586 = t582 * t575
+    t587 = t585 + t586
+    t588 = _finite(t587)
+    t589 = t584 + t588
+    t590 = _fast_sum_error(t584, t588, t589)
+    t591 = np.copysign(t589, t584)
+    del t583, t582, t575, t585, t586, t587, t588, t589, t584
+    t592 = t555 / t574
+    t593 = t571 * t592
+    t594 = _product_error(t571, t592, t593)
+    t595 = t570 * t592
+    t596 = t594 + t595
+    t597 = _finite(t596)
+    t598 = t593 + t597
+    t599 = _fast_sum_error(t593, t597, t598)
+    t600 = np.copysign(t598, t593)
+    del t555, t571, t570, t594, t595, t596, t597, t598, t593
+    t601 = t600 * t592
+    t602 = _product_error(t600, t592, t601)
+    t603 = t599 * t592
+    t604 = t602 + t603
+    t605 = _finite(t604)
+    t606 = t601 + t605
+    t607 = _fast_sum_error(t601, t605, t606)
+    t608 = np.copysign(t606, t601)
+    del t600, t599, t592, t602, t603, t604, t605, t606, t601
+    t609 = t591 + t608
+    t610 = _sum_error(t591, t608, t609)
+    t611 = t590 + t607
+    t612 = _sum_error(t590, t607, t611)
+    t613 = t610 + t611
+    t614 = _finite(t613)
+    t615 = t609 + t614
+    t616 = _fast_sum_error(t609, t614, t615)
+    del t591, t608, t590, t607, t610, t611, t613, t609, t614
+    t617 = t616 + t612
+    t618 = _finite(t617)
+    t619 = t615 + t618
+    t621 = t619 * t574
+    t622 = _product_error(t619, t574, t621)
+    t623 = _finite(t622)
+    t624 = t621 + t623
+    t625 = _fast_sum_error(t621, t623, t624)
+    t626 = np.copysign(t624, t621)
+    del t616, t612, t617, t615, t618, t622, t623, t624, t621
+    t627 = t625 * t574
+    t628 = t626 * t574 + t627
+    t629 = np.copysign(t628, t619)
+    t630 = np.where(t210, t629, x)  # NaN in, NaN out
+    del t625, t626, t574, t627, t628, t619, t210, t629
+    return (t211, t630)
 
 
 def _run(bodies, results, inputs, out):

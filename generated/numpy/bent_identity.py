@@ -45,6 +45,8 @@ _c31 = np.float64.fromhex("-inf")  # -inf, exact
 _c32 = np.float64.fromhex("inf")  # inf, exact
 _c0_2 = np.float64.fromhex("-0x1p+66")  # -7.378697629483821e+19, edge of a settled tail
 _c1_2 = np.float64.fromhex("0x1p+64")  # 1.8446744073709552e+19, edge of a settled tail
+_c4_2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c5_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c0_3 = np.float64.fromhex("-0x1.5eb851eb851ecp+27")  # -183878287.36, edge of a settled tail
 _c1_3 = np.float64.fromhex("0x1.5eb851eb851ecp+27")  # 183878287.36, edge of a settled tail
 
@@ -62,8 +64,8 @@ def bent_identity(x, /, *, out=None):
 
     float64:
         value: x + sqrt(x**2 + 1)/2 - 1/2
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
-            first-order error analysis at 1126 points: 2.87; largest error in the trial: 1.17
+        planned error at most 2 ulp, largest at x = -0x1.72a3a0fd5c5fp+9 (-741.2783505154639);
+            first-order error analysis at 1126 points: 1.87; largest error in the trial: 0.866
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -223,117 +225,143 @@ def _value_float64(x):
     t4 = t1 * t1
     t5 = _c1 + t4
     t6 = np.sqrt(t5)
-    t7 = t6 * _c3
-    t8 = t2 + t7
-    t9 = _sum_error(t2, t7, t8)
-    t10 = t9 + t3
-    t11 = _sum_error(t9, t3, t10)
-    del t0, t4, t5, t6, t2, t7, t9, t3
-    t12 = _finite(t10)
-    t13 = t8 + t12
-    t14 = _fast_sum_error(t8, t12, t13)
-    t15 = t14 + t11
-    t16 = _finite(t15)
-    t17 = t13 + t16
-    del t10, t8, t12, t14, t11, t15, t13, t16
-    t19 = _c0 <= t1
-    t20 = t1 <= _c3
-    t21 = np.logical_and(t19, t20)
-    t22 = np.where(t1 < _c0, _c0, t1)
-    t23 = np.where(t22 > _c3, _c3, t22)
-    t24 = _c4 * t23 + _c5
-    t25 = t24 * t23 + _c6
-    t26 = t25 * t23 + _c7
-    t27 = t26 * t23 + _c8
-    t28 = t27 * t23 + _c9
-    del t19, t20, t1, t22, t24, t25, t26, t27
-    t29 = t28 * t23 + _c10
-    t30 = t29 * t23 + _c11
-    t31 = t30 * t23 + _c12
-    t32 = t31 * t23 + _c13
-    t33 = t32 * t23 + _c14
-    t34 = t33 * t23 + _c15
-    t35 = t34 * t23 + _c16
-    t36 = t35 * t23 + _c17
-    del t28, t29, t30, t31, t32, t33, t34, t35
-    t37 = t36 * t23 + _c18
-    t38 = t37 * t23 + _c19
-    t39 = t38 * t23 + _c20
-    t40 = t39 * t23 + _c21
-    t41 = t40 * t23 + _c22
-    t42 = t41 * t23 + _c23
-    t43 = t42 * t23 + _c24
-    t44 = t43 * t23 + _c25
-    del t36, t37, t38, t39, t40, t41, t42, t43
-    t45 = t44 * t23 + _c26
-    t46 = t45 * t23 + _c27
-    t47 = t46 * t23 + _c28
-    t48 = t47 * t23
-    t49 = t48 * t23
-    t50 = _product_error(t48, t23, t49)
-    t51 = _finite(t50)
-    t52 = t49 + t51
-    t53 = _fast_sum_error(t49, t51, t52)
-    t54 = np.copysign(t52, t49)
-    del t44, t45, t46, t47, t48, t50, t51, t52, t49
-    t55 = t54 + _c29
-    t56 = _sum_error(t54, _c29, t55)
-    t57 = t56 + t53
-    t58 = _sum_error(t56, t53, t57)
-    t59 = _finite(t57)
-    t60 = t55 + t59
-    t61 = _fast_sum_error(t55, t59, t60)
-    t62 = t61 + t58
-    del t54, t56, t53, t57, t55, t59, t61, t58
-    t63 = _finite(t62)
-    t64 = t60 + t63
-    t65 = _fast_sum_error(t60, t63, t64)
-    t66 = t64 * t23
-    t67 = _product_error(t64, t23, t66)
-    t68 = t65 * t23
-    t69 = t67 + t68
-    t70 = _finite(t69)
-    del t62, t60, t63, t64, t65, t67, t68, t69
-    t71 = t66 + t70
-    t72 = _fast_sum_error(t66, t70, t71)
-    t73 = np.copysign(t71, t66)
-    t74 = t73 + _c1
-    t75 = _sum_error(t73, _c1, t74)
-    t76 = t75 + t72
-    t77 = _sum_error(t75, t72, t76)
-    t78 = _finite(t76)
-    t79 = t74 + t78
-    t80 = _fast_sum_error(t74, t78, t79)
-    del t70, t71, t66, t73, t75, t72, t76, t74, t78
+    t7 = t6 * t6
+    t8 = _product_error(t6, t6, t7)
+    t9 = -t7
+    t10 = -t8
+    t11 = t5 + t9
+    t12 = _sum_error(t5, t9, t11)
+    t13 = t12 + t10
+    t14 = _sum_error(t12, t10, t13)
+    del t0, t4, t7, t8, t5, t9, t12, t10
+    t15 = _finite(t13)
+    t16 = t11 + t15
+    t17 = _fast_sum_error(t11, t15, t16)
+    t18 = t17 + t14
+    t19 = _finite(t18)
+    t20 = t16 + t19
+    del t13, t11, t15, t17, t14, t18, t16, t19
+    t22 = t6 == _c4_2
+    t23 = np.where(t22, _c1, t6)
+    t24 = t23 * _c5_2
+    t25 = t20 / t24
+    t26 = _finite(t25)
+    t27 = t6 + t26
+    t28 = _fast_sum_error(t6, t26, t27)
+    t29 = t27 * _c3
+    del t22, t23, t20, t24, t25, t6, t26, t27
+    t30 = t28 * _c3
+    t31 = t2 + t29
+    t32 = _sum_error(t2, t29, t31)
+    t33 = t3 + t30
+    t34 = _sum_error(t3, t30, t33)
+    t35 = t32 + t33
+    t36 = _finite(t35)
+    del t28, t2, t29, t3, t30, t32, t33, t35
+    t37 = t31 + t36
+    t38 = _fast_sum_error(t31, t36, t37)
+    t39 = t38 + t34
+    t40 = _finite(t39)
+    t41 = t37 + t40
+    t43 = _c0 <= t1
+    t44 = t1 <= _c3
+    t45 = np.logical_and(t43, t44)
+    del t31, t36, t38, t34, t39, t37, t40, t43, t44
+    t46 = np.where(t1 < _c0, _c0, t1)
+    t47 = np.where(t46 > _c3, _c3, t46)
+    t48 = _c4 * t47 + _c5
+    t49 = t48 * t47 + _c6
+    t50 = t49 * t47 + _c7
+    t51 = t50 * t47 + _c8
+    t52 = t51 * t47 + _c9
+    t53 = t52 * t47 + _c10
+    t54 = t53 * t47 + _c11
+    del t1, t46, t48, t49, t50, t51, t52, t53
+    t55 = t54 * t47 + _c12
+    t56 = t55 * t47 + _c13
+    t57 = t56 * t47 + _c14
+    t58 = t57 * t47 + _c15
+    t59 = t58 * t47 + _c16
+    t60 = t59 * t47 + _c17
+    t61 = t60 * t47 + _c18
+    t62 = t61 * t47 + _c19
+    del t54, t55, t56, t57, t58, t59, t60, t61
+    t63 = t62 * t47 + _c20
+    t64 = t63 * t47 + _c21
+    t65 = t64 * t47 + _c22
+    t66 = t65 * t47 + _c23
+    t67 = t66 * t47 + _c24
+    t68 = t67 * t47 + _c25
+    t69 = t68 * t47 + _c26
+    t70 = t69 * t47 + _c27
+    del t62, t63, t64, t65, t66, t67, t68, t69
+    t71 = t70 * t47 + _c28
+    t72 = t71 * t47
+    t73 = t72 * t47
+    t74 = _product_error(t72, t47, t73)
+    t75 = _finite(t74)
+    t76 = t73 + t75
+    t77 = _fast_sum_error(t73, t75, t76)
+    t78 = np.copysign(t76, t73)
+    t79 = t78 + _c29
+    t80 = _sum_error(t78, _c29, t79)
+    del t70, t71, t72, t74, t75, t76, t73, t78
     t81 = t80 + t77
-    t82 = _finite(t81)
-    t83 = t79 + t82
-    t84 = _fast_sum_error(t79, t82, t83)
-    t85 = t83 * t23
-    t86 = _product_error(t83, t23, t85)
-    t87 = t84 * t23
-    del t80, t77, t81, t79, t82, t83, t84, t23
-    t88 = t86 + t87
-    t89 = _finite(t88)
-    t90 = t85 + t89
-    t91 = _fast_sum_error(t85, t89, t90)
-    t92 = np.copysign(t90, t85)
-    t93 = t92 + t91
-    t94 = np.copysign(t93, t92)
-    del t86, t87, t88, t89, t90, t85, t91, t93, t92
-    t95 = np.where(t21, t94, t17)
-    t96 = x < _c0_2
-    t97 = x / _c0_2
-    t98 = np.where(t96, t97, _c1)
-    t99 = t95 * t98
-    t100 = _c1_2 < x
-    t101 = x / _c1_2
-    t102 = np.where(t100, t101, _c1)
-    del t21, t94, t17, t96, t97, t95, t98, t100, t101
-    t103 = t99 * t102
-    t104 = x == x
-    t105 = np.where(t104, t103, x)  # NaN in, NaN out
-    return (t105,)
+    t82 = _sum_error(t80, t77, t81)
+    t83 = _finite(t81)
+    t84 = t79 + t83
+    t85 = _fast_sum_error(t79, t83, t84)
+    t86 = t85 + t82
+    t87 = _finite(t86)
+    del t80, t77, t81, t79, t83, t85, t82, t86
+    t88 = t84 + t87
+    t89 = _fast_sum_error(t84, t87, t88)
+    t90 = t88 * t47
+    t91 = _product_error(t88, t47, t90)
+    t92 = t89 * t47
+    t93 = t91 + t92
+    t94 = _finite(t93)
+    t95 = t90 + t94
+    t96 = _fast_sum_error(t90, t94, t95)
+    del t84, t87, t88, t89, t91, t92, t93, t94
+    t97 = np.copysign(t95, t90)
+    t98 = t97 + _c1
+    t99 = _sum_error(t97, _c1, t98)
+    t100 = t99 + t96
+    t101 = _sum_error(t99, t96, t100)
+    t102 = _finite(t100)
+    t103 = t98 + t102
+    t104 = _fast_sum_error(t98, t102, t103)
+    del t95, t90, t97, t99, t96, t100, t98, t102
+    t105 = t104 + t101
+    t106 = _finite(t105)
+    t107 = t103 + t106
+    t108 = _fast_sum_error(t103, t106, t107)
+    t109 = t107 * t47
+    t110 = _product_error(t107, t47, t109)
+    t111 = t108 * t47
+    del t104, t101, t105, t103, t106, t107, t108, t47
+    t112 = t110 + t111
+    t113 = _finite(t112)
+    t114 = t109 + t113
+    t115 = _fast_sum_error(t109, t113, t114)
+    t116 = np.copysign(t114, t109)
+    t117 = t116 + t115
+    t118 = np.copysign(t117, t116)
+    del t110, t111, t112, t113, t114, t109, t115, t117, t116
+    t119 = np.where(t45, t118, t41)
+    t120 = x < _c0_2
+    t121 = x / _c0_2
+    t122 = np.where(t120, t121, _c1)
+    t123 = t119 * t122
+    t124 = _c1_2 < x
+    t125 = x / _c1_2
+    t126 = np.where(t124, t125, _c1)
+    del t45, t118, t41, t120, t121, t119, t122, t124, t125
+    t127 = t123 * t126
+    t128 = x == x
+    t129 = np.where(t128, t127, x)  # NaN in, NaN out
+    return (t129,)
 
 
 def bent_identity_grad(x, /, *, out=None):
@@ -502,8 +530,8 @@ def bent_identity_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x + sqrt(x**2 + 1)/2 - 1/2
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
-            first-order error analysis at 1126 points: 2.87; largest error in the trial: 1.17
+        planned error at most 2 ulp, largest at x = -0x1.72a3a0fd5c5fp+9 (-741.2783505154639);
+            first-order error analysis at 1126 points: 1.87; largest error in the trial: 0.866
         grad: x/(2*sqrt(x**2 + 1)) + 1
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
             first-order error analysis at 1126 points: 1.99; largest error in the trial: 1.3
@@ -774,127 +802,153 @@ def _value_and_grad_float64(x):
     t4 = t1 * t1
     t5 = _c1 + t4
     t6 = np.sqrt(t5)
-    t7 = t6 * _c3
-    t8 = t2 + t7
-    t9 = _sum_error(t2, t7, t8)
-    t10 = t9 + t3
-    t11 = _sum_error(t9, t3, t10)
-    del t0, t4, t5, t6, t2, t7, t9, t3
-    t12 = _finite(t10)
-    t13 = t8 + t12
-    t14 = _fast_sum_error(t8, t12, t13)
-    t15 = t14 + t11
-    t16 = _finite(t15)
-    t17 = t13 + t16
-    del t10, t8, t12, t14, t11, t15, t13, t16
-    t19 = _c0 <= t1
-    t20 = t1 <= _c3
-    t21 = np.logical_and(t19, t20)
-    t22 = np.where(t1 < _c0, _c0, t1)
-    t23 = np.where(t22 > _c3, _c3, t22)
-    t24 = _c4 * t23 + _c5
-    t25 = t24 * t23 + _c6
-    t26 = t25 * t23 + _c7
-    t27 = t26 * t23 + _c8
-    t28 = t27 * t23 + _c9
-    del t19, t20, t1, t22, t24, t25, t26, t27
-    t29 = t28 * t23 + _c10
-    t30 = t29 * t23 + _c11
-    t31 = t30 * t23 + _c12
-    t32 = t31 * t23 + _c13
-    t33 = t32 * t23 + _c14
-    t34 = t33 * t23 + _c15
-    t35 = t34 * t23 + _c16
-    t36 = t35 * t23 + _c17
-    del t28, t29, t30, t31, t32, t33, t34, t35
-    t37 = t36 * t23 + _c18
-    t38 = t37 * t23 + _c19
-    t39 = t38 * t23 + _c20
-    t40 = t39 * t23 + _c21
-    t41 = t40 * t23 + _c22
-    t42 = t41 * t23 + _c23
-    t43 = t42 * t23 + _c24
-    t44 = t43 * t23 + _c25
-    del t36, t37, t38, t39, t40, t41, t42, t43
-    t45 = t44 * t23 + _c26
-    t46 = t45 * t23 + _c27
-    t47 = t46 * t23 + _c28
-    t48 = t47 * t23
-    t49 = t48 * t23
-    t50 = _product_error(t48, t23, t49)
-    t51 = _finite(t50)
-    t52 = t49 + t51
-    t53 = _fast_sum_error(t49, t51, t52)
-    t54 = np.copysign(t52, t49)
-    del t44, t45, t46, t47, t48, t50, t51, t52, t49
-    t55 = t54 + _c29
-    t56 = _sum_error(t54, _c29, t55)
-    t57 = t56 + t53
-    t58 = _sum_error(t56, t53, t57)
-    t59 = _finite(t57)
-    t60 = t55 + t59
-    t61 = _fast_sum_error(t55, t59, t60)
-    t62 = t61 + t58
-    del t54, t56, t53, t57, t55, t59, t61, t58
-    t63 = _finite(t62)
-    t64 = t60 + t63
-    t65 = _fast_sum_error(t60, t63, t64)
-    t66 = t64 * t23
-    t67 = _product_error(t64, t23, t66)
-    t68 = t65 * t23
-    t69 = t67 + t68
-    t70 = _finite(t69)
-    del t62, t60, t63, t64, t65, t67, t68, t69
-    t71 = t66 + t70
-    t72 = _fast_sum_error(t66, t70, t71)
-    t73 = np.copysign(t71, t66)
-    t74 = t73 + _c1
-    t75 = _sum_error(t73, _c1, t74)
-    t76 = t75 + t72
-    t77 = _sum_error(t75, t72, t76)
-    t78 = _finite(t76)
-    t79 = t74 + t78
-    t80 = _fast_sum_error(t74, t78, t79)
-    del t70, t71, t66, t73, t75, t72, t76, t74, t78
+    t7 = t6 * t6
+    t8 = _product_error(t6, t6, t7)
+    t9 = -t7
+    t10 = -t8
+    t11 = t5 + t9
+    t12 = _sum_error(t5, t9, t11)
+    t13 = t12 + t10
+    t14 = _sum_error(t12, t10, t13)
+    del t0, t4, t7, t8, t5, t9, t12, t10
+    t15 = _finite(t13)
+    t16 = t11 + t15
+    t17 = _fast_sum_error(t11, t15, t16)
+    t18 = t17 + t14
+    t19 = _finite(t18)
+    t20 = t16 + t19
+    del t13, t11, t15, t17, t14, t18, t16, t19
+    t22 = t6 == _c4_2
+    t23 = np.where(t22, _c1, t6)
+    t24 = t23 * _c5_2
+    t25 = t20 / t24
+    t26 = _finite(t25)
+    t27 = t6 + t26
+    t28 = _fast_sum_error(t6, t26, t27)
+    t29 = t27 * _c3
+    del t22, t23, t20, t24, t25, t6, t26, t27
+    t30 = t28 * _c3
+    t31 = t2 + t29
+    t32 = _sum_error(t2, t29, t31)
+    t33 = t3 + t30
+    t34 = _sum_error(t3, t30, t33)
+    t35 = t32 + t33
+    t36 = _finite(t35)
+    del t28, t2, t29, t3, t30, t32, t33, t35
+    t37 = t31 + t36
+    t38 = _fast_sum_error(t31, t36, t37)
+    t39 = t38 + t34
+    t40 = _finite(t39)
+    t41 = t37 + t40
+    t43 = _c0 <= t1
+    t44 = t1 <= _c3
+    t45 = np.logical_and(t43, t44)
+    del t31, t36, t38, t34, t39, t37, t40, t43, t44
+    t46 = np.where(t1 < _c0, _c0, t1)
+    t47 = np.where(t46 > _c3, _c3, t46)
+    t48 = _c4 * t47 + _c5
+    t49 = t48 * t47 + _c6
+    t50 = t49 * t47 + _c7
+    t51 = t50 * t47 + _c8
+    t52 = t51 * t47 + _c9
+    t53 = t52 * t47 + _c10
+    t54 = t53 * t47 + _c11
+    del t1, t46, t48, t49, t50, t51, t52, t53
+    t55 = t54 * t47 + _c12
+    t56 = t55 * t47 + _c13
+    t57 = t56 * t47 + _c14
+    t58 = t57 * t47 + _c15
+    t59 = t58 * t47 + _c16
+    t60 = t59 * t47 + _c17
+    t61 = t60 * t47 + _c18
+    t62 = t61 * t47 + _c19
+    del t54, t55, t56, t57, t58, t59, t60, t61
+    t63 = t62 * t47 + _c20
+    t64 = t63 * t47 + _c21
+    t65 = t64 * t47 + _c22
+    t66 = t65 * t47 + _c23
+    t67 = t66 * t47 + _c24
+    t68 = t67 * t47 + _c25
+    t69 = t68 * t47 + _c26
+    t70 = t69 * t47 + _c27
+    del t62, t63, t64, t65, t66, t67, t68, t69
+    t71 = t70 * t47 + _c28
+    t72 = t71 * t47
+    t73 = t72 * t47
+    t74 = _product_error(t72, t47, t73)
+    t75 = _finite(t74)
+    t76 = t73 + t75
+    t77 = _fast_sum_error(t73, t75, t76)
+    t78 = np.copysign(t76, t73)
+    t79 = t78 + _c29
+    t80 = _sum_error(t78, _c29, t79)
+    del t70, t71, t72, t74, t75, t76, t73, t78
     t81 = t80 + t77
-    t82 = _finite(t81)
-    t83 = t79 + t82
-    t84 = _fast_sum_error(t79, t82, t83)
-    t85 = t83 * t23
-    t86 = _product_error(t83, t23, t85)
-    t87 = t84 * t23
-    del t80, t77, t81, t79, t82, t83, t84, t23
-    t88 = t86 + t87
-    t89 = _finite(t88)
-    t90 = t85 + t89
-    t91 = _fast_sum_error(t85, t89, t90)
-    t92 = np.copysign(t90, t85)
-    t93 = t92 + t91
-    t94 = np.copysign(t93, t92)
-    del t86, t87, t88, t89, t90, t85, t91, t93, t92
-    t95 = np.where(t21, t94, t17)
-    t96 = x < _c0_2
-    t97 = x / _c0_2
-    t98 = np.where(t96, t97, _c1)
-    t99 = t95 * t98
-    t100 = _c1_2 < x
-    t101 = x / _c1_2
-    t102 = np.where(t100, t101, _c1)
-    del t21, t94, t17, t96, t97, t95, t98, t100, t101
-    t103 = t99 * t102
-    t104 = x == x
-    t105 = np.where(t104, t103, x)  # NaN in, NaN out
-    t106 = np.where(x < _c0_3, _c0_3, x)
-    t107 = np.where(t106 > _c1_3, _c1_3, t106)
-    t108 = t107 * t107
-    t109 = _c1 + t108
-    t110 = np.sqrt(t109)
-    t111 = t107 / t110
-    del t99, t102, t103, t106, t108, t109, t107, t110
-    t112 = t111 * _c3
-    t113 = _c1 + t112
-    t114 = np.where(t104, t113, x)  # NaN in, NaN out
-    return (t105, t114)
+    t82 = _sum_error(t80, t77, t81)
+    t83 = _finite(t81)
+    t84 = t79 + t83
+    t85 = _fast_sum_error(t79, t83, t84)
+    t86 = t85 + t82
+    t87 = _finite(t86)
+    del t80, t77, t81, t79, t83, t85, t82, t86
+    t88 = t84 + t87
+    t89 = _fast_sum_error(t84, t87, t88)
+    t90 = t88 * t47
+    t91 = _product_error(t88, t47, t90)
+    t92 = t89 * t47
+    t93 = t91 + t92
+    t94 = _finite(t93)
+    t95 = t90 + t94
+    t96 = _fast_sum_error(t90, t94, t95)
+    del t84, t87, t88, t89, t91, t92, t93, t94
+    t97 = np.copysign(t95, t90)
+    t98 = t97 + _c1
+    t99 = _sum_error(t97, _c1, t98)
+    t100 = t99 + t96
+    t101 = _sum_error(t99, t96, t100)
+    t102 = _finite(t100)
+    t103 = t98 + t102
+    t104 = _fast_sum_error(t98, t102, t103)
+    del t95, t90, t97, t99, t96, t100, t98, t102
+    t105 = t104 + t101
+    t106 = _finite(t105)
+    t107 = t103 + t106
+    t108 = _fast_sum_error(t103, t106, t107)
+    t109 = t107 * t47
+    t110 = _product_error(t107, t47, t109)
+    t111 = t108 * t47
+    del t104, t101, t105, t103, t106, t107, t108, t47
+    t112 = t110 + t111
+    t113 = _finite(t112)
+    t114 = t109 + t113
+    t115 = _fast_sum_error(t109, t113, t114)
+    t116 = np.copysign(t114, t109)
+    t117 = t116 + t115
+    t118 = np.copysign(t117, t116)
+    del t110, t111, t112, t113, t114, t109, t115, t117, t116
+    t119 = np.where(t45, t118, t41)
+    t120 = x < _c0_2
+    t121 = x / _c0_2
+    t122 = np.where(t120, t121, _c1)
+    t123 = t119 * t122
+    t124 = _c1_2 < x
+    t125 = x / _c1_2
+    t126 = np.where(t124, t125, _c1)
+    del t45, t118, t41, t120, t121, t119, t122, t124, t125
+    t127 = t123 * t126
+    t128 = x == x
+    t129 = np.where(t128, t127, x)  # NaN in, NaN out
+    t130 = np.where(x < _c0_3, _c0_3, x)
+    t131 = np.where(t130 > _c1_3, _c1_3, t130)
+    t132 = t131 * t131
+    t133 = _c1 + t132
+    t134 = np.sqrt(t133)
+    t135 = t131 / t134
+    del t123, t126, t127, t130, t132, t133, t131, t134
+    t136 = t135 * _c3
+    t137 = _c1 + t136
+    t138 = np.where(t128, t137, x)  # NaN in, NaN out
+    return (t129, t138)
 
 
 def _run(bodies, results, inputs, out):

@@ -39,11 +39,11 @@ _c1_2 = np.float64.fromhex("-0x1p+500")  # -3.273390607896142e+150, edge of a se
 _c2_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
 _c3_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
 _c27 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
+_c28 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
 _c0_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c3_3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c4_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
 _c5_2 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
-_c30 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
 _c31 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c32 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 
@@ -62,7 +62,7 @@ def celu(x, /, alpha=1.0, *, out=None):
     float64:
         value: alpha*expm1(x/alpha); x
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-5 (-0.03157216494845361);
-            first-order error analysis at 563 points: 3.34; largest error in the trial: 0.5
+            first-order error analysis at 563 points: 1.11; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha), out)
@@ -226,84 +226,164 @@ def _value_float64(x, alpha):
     t1 = np.where(x > _c0, _c0, x)
     t2 = np.where(t1 < _c1_2, _c1_2, t1)
     t3 = t2 / alpha
-    t4 = _c2_2 < t3
-    t5 = t3 - _c3_2
-    t6 = np.where(t4, t5, t3)  # exact
-    t7 = np.where(t6 < _c1, _c1, t6)
-    t8 = np.where(t7 > _c2, _c2, t7)
-    t9 = t8 * _c3 + _c4
-    t10 = t9 - _c4  # u/ln 2 to nearest
-    t11 = t10 * _c5 + t8  # exact
-    t12 = t11 + _c6
-    t13 = t12 - _c6
-    del t1, t2, t5, t3, t7, t9, t8, t12
-    t14 = t11 - t13  # exact
-    t15 = t10 * _c7 + t14
-    t16 = t13 * t13  # exact
-    t17 = t13 * _c8
-    t18 = t17 * t16  # exact
-    t19 = _c13 * t16 + _c12
-    t20 = t19 * t16 + _c11
-    t21 = t20 * t16 + _c10
-    t22 = t21 * t16 + _c9
-    t23 = _c19 * t16 + _c18
-    t24 = t23 * t16 + _c17
-    t25 = t24 * t16 + _c16
-    del t11, t14, t17, t19, t20, t21, t23, t24
-    t26 = t25 * t16 + _c15
-    t27 = t26 * t16 + _c14
-    t28 = t16 * _c20
-    t29 = t18 + t28  # exact
-    t30 = t13 * t27
-    t31 = t16 * t22 + t30
-    t32 = t16 * t31
-    del t25, t26, t18, t28, t27, t22, t30, t16, t31
-    t33 = t13 + t15
-    t34 = t33 - t13
-    t35 = t15 - t34
-    t36 = t33 + t29
-    t37 = t36 - t33
-    t38 = t29 - t37
-    t39 = t15 * t15
-    t40 = t15 * _c21 + _c22
-    t41 = t15 * t40 + _c20
-    t42 = t39 * t41
-    t43 = t29 + t32
-    t44 = t13 + t43  # exp(a) - 1
-    del t34, t33, t37, t40, t39, t41, t29, t13, t43
-    t45 = t15 + t42
-    t46 = t44 * t45 + t42
-    t47 = t32 + t46
-    t48 = t35 + _c0
-    t49 = t38 + t48
-    del t15, t44, t45, t42, t32, t46, t35, t38, t48
-    t50 = t49 + t47
-    t51 = _pow2(t10)
-    t52 = t51 + _c23
-    t53 = t52 - t51
-    t54 = t52 - t53
-    t55 = t51 - t54
-    t56 = _c23 - t53
-    t57 = t55 + t56
-    t58 = t36 * t51
-    del t49, t47, t10, t54, t53, t55, t56, t36
-    t59 = t52 + t58
-    t60 = t59 - t52
-    t61 = t58 - t60
-    t62 = t61 + t57
-    t63 = t50 * t51
-    t64 = t62 + t63
-    del t52, t58, t60, t61, t57, t50, t51, t62, t63
-    t65 = t59 + t64
-    t68 = np.copysign(t65, t6)
-    t69 = t68 * _c27
-    t70 = np.where(t4, t69, t68)
-    t71 = alpha * t70
-    del t59, t64, t65, t6, t4, t69, t68, t70
-    t72 = np.where(t0, t71, x)
-    t73 = x == x
-    t74 = np.where(t73, t72, x)  # NaN in, NaN out
-    return (t74,)
+    t4 = alpha * t3
+    t5 = _product_error(alpha, t3, t4)
+    t6 = _finite(t5)
+    t7 = t4 + t6
+    t8 = _fast_sum_error(t4, t6, t7)
+    t9 = np.copysign(t7, t4)
+    t10 = -t9
+    t11 = -t8
+    t12 = t2 + t10
+    t13 = _sum_error(t2, t10, t12)
+    del t1, t5, t6, t7, t4, t9, t8, t2, t10
+    t14 = t13 + t11
+    t15 = _sum_error(t13, t11, t14)
+    t16 = _finite(t14)
+    t17 = t12 + t16
+    t18 = _fast_sum_error(t12, t16, t17)
+    t19 = t18 + t15
+    t20 = _finite(t19)
+    del t13, t11, t14, t12, t16, t18, t15, t19
+    t21 = t17 + t20
+    t22 = _fast_sum_error(t17, t20, t21)
+    t23 = t21 / alpha
+    t24 = alpha * t23
+    t25 = _product_error(alpha, t23, t24)
+    t26 = _finite(t25)
+    t27 = t24 + t26
+    t28 = _fast_sum_error(t24, t26, t27)
+    t29 = np.copysign(t27, t24)
+    t30 = -t29
+    t31 = -t28
+    del t17, t20, t25, t26, t27, t24, t29, t28
+    t32 = t21 + t30
+    t33 = _sum_error(t21, t30, t32)
+    t34 = t22 + t31
+    t35 = _sum_error(t22, t31, t34)
+    t36 = t33 + t34
+    t37 = _finite(t36)
+    t38 = t32 + t37
+    t39 = _fast_sum_error(t32, t37, t38)
+    del t21, t30, t22, t31, t33, t34, t36, t32, t37
+    t40 = t39 + t35
+    t41 = _finite(t40)
+    t42 = t38 + t41
+    t44 = t42 / alpha
+    t45 = _finite(t23)
+    t46 = t3 + t45
+    t47 = _fast_sum_error(t3, t45, t46)
+    del t39, t35, t40, t38, t41, t42, t23, t45
+    t48 = t47 + t44
+    t49 = _finite(t48)
+    t50 = t46 + t49
+    t51 = _fast_sum_error(t46, t49, t50)
+    t52 = np.copysign(t50, t3)
+    t53 = _c2_2 < t52
+    t54 = t52 - _c3_2
+    t55 = np.where(t53, t54, t52)  # exact
+    del t47, t44, t48, t46, t49, t50, t3, t54, t52
+    t56 = np.where(t55 < _c1, _c1, t55)
+    t57 = np.where(t56 > _c2, _c2, t56)
+    t58 = t57 == t55
+    t59 = np.where(t58, t51, _c0)
+    t60 = t57 * _c3 + _c4
+    t61 = t60 - _c4  # u/ln 2 to nearest
+    t62 = t61 * _c5 + t57  # exact
+    t63 = t62 + _c6
+    t64 = t63 - _c6
+    t65 = t62 - t64  # exact
+    t66 = t61 * _c7 + t59
+    del t56, t58, t51, t60, t57, t63, t62, t59
+    t67 = t65 + t66
+    t68 = t67 - t65
+    t69 = t66 - t68
+    t70 = t64 * t64  # exact
+    t71 = t64 * _c8
+    t72 = t71 * t70  # exact
+    t73 = _c13 * t70 + _c12
+    t74 = t73 * t70 + _c11
+    t75 = t74 * t70 + _c10
+    t76 = t75 * t70 + _c9
+    t77 = _c19 * t70 + _c18
+    t78 = t77 * t70 + _c17
+    del t65, t66, t68, t71, t73, t74, t75, t77
+    t79 = t78 * t70 + _c16
+    t80 = t79 * t70 + _c15
+    t81 = t80 * t70 + _c14
+    t82 = t70 * _c20
+    t83 = t72 + t82  # exact
+    t84 = t64 * t81
+    t85 = t70 * t76 + t84
+    del t78, t79, t80, t72, t82, t81, t76, t84
+    t86 = t70 * t85
+    t87 = t64 + t67
+    t88 = t87 - t64
+    t89 = t67 - t88
+    t90 = t87 + t83
+    t91 = t90 - t87
+    t92 = t83 - t91
+    t93 = t67 * t67
+    t94 = t67 * _c21 + _c22
+    t95 = t67 * t94 + _c20
+    t96 = t93 * t95
+    del t70, t85, t88, t87, t91, t94, t93, t95
+    t97 = t83 + t86
+    t98 = t64 + t97  # exp(a) - 1
+    t99 = t67 + t96
+    t100 = t98 * t99 + t96
+    t101 = t86 + t100
+    del t83, t64, t97, t67, t98, t99, t96, t86, t100
+    t102 = t89 + t69
+    t103 = t92 + t102
+    t104 = t103 + t101
+    t105 = _pow2(t61)
+    t106 = t105 + _c23
+    t107 = t106 - t105
+    t108 = t106 - t107
+    t109 = t105 - t108
+    del t89, t69, t92, t102, t103, t101, t61, t108
+    t110 = _c23 - t107
+    t111 = t109 + t110
+    t112 = t90 * t105
+    t113 = t106 + t112
+    t114 = t113 - t106
+    t115 = t112 - t114
+    t116 = t115 + t111
+    del t107, t109, t110, t90, t106, t112, t114, t115, t111
+    t117 = t104 * t105
+    t118 = t116 + t117
+    t119 = t113 + t118
+    t120 = t119 - t113
+    t121 = t118 - t120
+    t122 = np.copysign(t119, t55)
+    del t104, t105, t116, t117, t113, t118, t120, t119, t55
+    t123 = t122 * _c27
+    t124 = _product_error(t122, _c27, t123)
+    t125 = t122 * _c28
+    t126 = t124 + t125
+    t127 = t121 * _c27
+    t128 = t126 + t127
+    t129 = _finite(t128)
+    t130 = t123 + t129
+    t131 = _fast_sum_error(t123, t129, t130)
+    t132 = np.copysign(t130, t123)
+    del t124, t125, t126, t127, t128, t129, t130, t123
+    t133 = np.where(t53, t132, t122)
+    t134 = np.where(t53, t131, t121)
+    t135 = alpha * t133
+    t136 = _product_error(alpha, t133, t135)
+    t137 = alpha * t134
+    t138 = t136 + t137
+    del t132, t122, t53, t131, t121, t133, t134, t136, t137
+    t139 = _finite(t138)
+    t140 = t135 + t139
+    t142 = np.copysign(t140, t135)
+    t143 = np.where(t0, t142, x)
+    t144 = x == x
+    t145 = np.where(t144, t143, x)  # NaN in, NaN out
+    del t138, t139, t140, t135, t0, t142, t144, t143
+    return (t145,)
 
 
 def celu_grad(x, /, alpha=1.0, *, out=None):
@@ -569,7 +649,7 @@ def _grad_float64(x, alpha):
     t111 = t109 * t106
     t112 = t110 * _c27
     t113 = _product_error(t110, _c27, t112)
-    t114 = t110 * _c30
+    t114 = t110 * _c28
     t115 = t113 + t114
     t116 = t111 * _c27
     t117 = t115 + t116
@@ -626,7 +706,7 @@ def celu_value_and_grad(x, /, alpha=1.0, *, out=None):
     float64:
         value: alpha*expm1(x/alpha); x
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-5 (-0.03157216494845361);
-            first-order error analysis at 563 points: 3.34; largest error in the trial: 0.5
+            first-order error analysis at 563 points: 1.11; largest error in the trial: 0.5
         grad: exp(x/alpha); 1
         planned error at most 2 ulp, largest at x = -0x1.52a3a0fd5c5fp+9 (-677.2783505154639);
             first-order error analysis at 563 points: 1; largest error in the trial: 0.862
@@ -813,239 +893,264 @@ def _value_and_grad_float64(x, alpha):
     t1 = np.where(x > _c0, _c0, x)
     t2 = np.where(t1 < _c1_2, _c1_2, t1)
     t3 = t2 / alpha
-    t4 = _c2_2 < t3
-    t5 = t3 - _c3_2
-    t6 = np.where(t4, t5, t3)  # exact
-    t7 = np.where(t6 < _c1, _c1, t6)
-    t8 = np.where(t7 > _c2, _c2, t7)
-    t9 = t8 * _c3 + _c4
-    t10 = t9 - _c4  # u/ln 2 to nearest
-    t11 = t10 * _c5 + t8  # exact
-    t12 = t11 + _c6
-    t13 = t12 - _c6
-    t14 = t11 - t13  # exact
-    t15 = t10 * _c7 + t14
-    del t1, t5, t7, t9, t8, t12, t11, t14
-    t16 = t13 * t13  # exact
-    t17 = t13 * _c8
-    t18 = t17 * t16  # exact
-    t19 = _c13 * t16 + _c12
-    t20 = t19 * t16 + _c11
-    t21 = t20 * t16 + _c10
-    t22 = t21 * t16 + _c9
-    t23 = _c19 * t16 + _c18
-    t24 = t23 * t16 + _c17
-    t25 = t24 * t16 + _c16
-    t26 = t25 * t16 + _c15
-    t27 = t26 * t16 + _c14
-    del t17, t19, t20, t21, t23, t24, t25, t26
-    t28 = t16 * _c20
-    t29 = t18 + t28  # exact
-    t30 = t13 * t27
-    t31 = t16 * t22 + t30
-    t32 = t16 * t31
-    t33 = t13 + t15
-    t34 = t33 - t13
-    t35 = t15 - t34
-    del t18, t28, t27, t22, t30, t16, t31, t34
-    t36 = t33 + t29
-    t37 = t36 - t33
-    t38 = t29 - t37
-    t39 = t15 * t15
-    t40 = t15 * _c21 + _c22
-    t41 = t15 * t40 + _c20
-    t42 = t39 * t41
-    t43 = t29 + t32
-    t44 = t13 + t43  # exp(a) - 1
-    del t33, t37, t40, t39, t41, t29, t13, t43
-    t45 = t15 + t42
-    t46 = t44 * t45 + t42
-    t47 = t32 + t46
-    t48 = t35 + _c0
-    t49 = t38 + t48
-    del t15, t44, t45, t42, t32, t46, t35, t38, t48
-    t50 = t49 + t47
-    t51 = _pow2(t10)
-    t52 = t51 + _c23
-    t53 = t52 - t51
-    t54 = t52 - t53
-    t55 = t51 - t54
-    t56 = _c23 - t53
-    t57 = t55 + t56
-    t58 = t36 * t51
-    del t49, t47, t10, t54, t53, t55, t56, t36
-    t59 = t52 + t58
-    t60 = t59 - t52
-    t61 = t58 - t60
-    t62 = t61 + t57
-    t63 = t50 * t51
-    t64 = t62 + t63
-    del t52, t58, t60, t61, t57, t50, t51, t62, t63
-    t65 = t59 + t64
-    t68 = np.copysign(t65, t6)
-    t69 = t68 * _c27
-    t70 = np.where(t4, t69, t68)
-    t71 = alpha * t70
-    del t59, t64, t65, t6, t4, t69, t68, t70
-    t72 = np.where(t0, t71, x)
-    t73 = x == x
-    t74 = np.where(t73, t72, x)  # NaN in, NaN out
-    t75 = alpha * t3
-    t76 = _product_error(alpha, t3, t75)
-    t77 = _finite(t76)
-    t78 = t75 + t77
-    t79 = _fast_sum_error(t75, t77, t78)
-    t80 = np.copysign(t78, t75)
-    t81 = -t80
-    t82 = -t79
-    del t71, t72, t76, t77, t78, t75, t80, t79
-    t83 = t2 + t81
-    t84 = _sum_error(t2, t81, t83)
-    t85 = t84 + t82
-    t86 = _sum_error(t84, t82, t85)
-    t87 = _finite(t85)
-    t88 = t83 + t87
-    t89 = _fast_sum_error(t83, t87, t88)
-    t90 = t89 + t86
-    del t2, t81, t84, t82, t85, t83, t87, t89, t86
-    t91 = _finite(t90)
-    t92 = t88 + t91
-    t93 = _fast_sum_error(t88, t91, t92)
-    t94 = t92 / alpha
-    t95 = alpha * t94
-    t96 = _product_error(alpha, t94, t95)
-    t97 = _finite(t96)
-    t98 = t95 + t97
-    t99 = _fast_sum_error(t95, t97, t98)
-    t100 = np.copysign(t98, t95)
-    t101 = -t100
-    del t90, t88, t91, t96, t97, t98, t95, t100
-    t102 = -t99
-    t103 = t92 + t101
-    t104 = _sum_error(t92, t101, t103)
-    t105 = t93 + t102
-    t106 = _sum_error(t93, t102, t105)
-    t107 = t104 + t105
-    t108 = _finite(t107)
-    del t99, t92, t101, t93, t102, t104, t105, t107
-    t109 = t103 + t108
-    t110 = _fast_sum_error(t103, t108, t109)
-    t111 = t110 + t106
-    t112 = _finite(t111)
-    t113 = t109 + t112
-    t115 = t113 / alpha
-    del t103, t108, t110, t106, t111, t109, t112, t113
-    t116 = _finite(t94)
-    t117 = t3 + t116
-    t118 = _fast_sum_error(t3, t116, t117)
-    t119 = t118 + t115
-    t120 = _finite(t119)
-    t121 = t117 + t120
-    t122 = _fast_sum_error(t117, t120, t121)
-    t123 = np.copysign(t121, t3)
-    del t94, t116, t118, t115, t119, t117, t120, t121, t3
-    t124 = t123 < _c3_3
-    t125 = np.where(t123 < _c4_2, _c4_2, t123)
-    t126 = np.where(t125 > _c5_2, _c5_2, t125)
-    t127 = t126 == t123
-    t128 = np.where(t127, t122, _c0)
-    t129 = t126 * _c20
-    t130 = t128 * _c20
-    t131 = np.where(t124, t129, t126)
-    t132 = np.where(t124, t130, t128)
-    del t125, t123, t127, t122, t129, t126, t130, t128
-    t133 = _c2_2 < t131
-    t134 = t131 - _c3_2
-    t135 = np.where(t133, t134, t131)  # exact
-    t136 = np.where(t135 < _c1, _c1, t135)
-    t137 = np.where(t136 > _c2, _c2, t136)
-    t138 = t137 == t135
-    t139 = np.where(t138, t132, _c0)
-    t140 = t137 * _c3 + _c4
-    t141 = t140 - _c4  # u/ln 2 to nearest
-    t142 = t141 * _c5 + t137  # exact
-    del t134, t131, t136, t135, t138, t132, t140, t137
-    t143 = t142 + _c6
-    t144 = t143 - _c6
-    t145 = t142 - t144  # exact
-    t146 = t141 * _c7 + t139
-    t147 = t145 + t146
-    t150 = t144 * t144  # exact
-    t151 = t144 * _c8
-    t152 = t151 * t150  # exact
-    t153 = _c13 * t150 + _c12
-    t154 = t153 * t150 + _c11
-    t155 = t154 * t150 + _c10
-    del t143, t142, t139, t145, t146, t151, t153, t154
-    t156 = t155 * t150 + _c9
-    t157 = _c19 * t150 + _c18
-    t158 = t157 * t150 + _c17
-    t159 = t158 * t150 + _c16
-    t160 = t159 * t150 + _c15
-    t161 = t160 * t150 + _c14
-    t162 = t150 * _c20
-    t163 = t152 + t162  # exact
-    t164 = t144 * t161
-    del t155, t157, t158, t159, t160, t152, t162, t161
-    t165 = t150 * t156 + t164
-    t166 = t150 * t165
-    t167 = _c0_2 + t144  # exact
-    t168 = t167 + t163
-    t169 = t168 - t167
-    t170 = t163 - t169
-    del t156, t164, t150, t165, t144, t167, t163, t169
-    t171 = t147 * _c22 + _c20
-    t172 = t147 * t147
-    t173 = t172 * t171 + t147  # exp(c) - 1
-    t174 = t168 + t166
-    t175 = t174 * t173 + t166
-    t176 = t170 + t175
-    del t172, t171, t147, t174, t173, t166, t170, t175
-    t177 = _pow2(t141)
-    t178 = t168 + t176
-    t179 = t178 - t168
-    t180 = t176 - t179
-    t181 = t178 * t177
-    t182 = t180 * t177
-    t183 = t181 * _c27
-    t184 = _product_error(t181, _c27, t183)
-    t185 = t181 * _c30
-    t186 = t184 + t185
-    del t141, t168, t176, t179, t178, t180, t177, t184, t185
-    t187 = t182 * _c27
-    t188 = t186 + t187
-    t189 = _finite(t188)
-    t190 = t183 + t189
-    t191 = _fast_sum_error(t183, t189, t190)
-    t192 = np.copysign(t190, t183)
-    t193 = np.where(t133, t192, t181)
-    del t186, t187, t188, t189, t190, t183, t192, t181
-    t194 = np.where(t133, t191, t182)
-    t195 = t194 * _c31
-    t196 = t195 / t193
-    t197 = np.fabs(t196)
-    t198 = t197 <= _c32
-    t199 = np.where(t198, t196, _c0)
-    t200 = np.where(t124, _c0_2, t193)
-    t201 = np.where(t124, t199, t194)
-    del t133, t191, t182, t195, t197, t198, t196, t199, t194
-    t202 = np.where(t124, t193, _c0_2)
-    t203 = t200 * t202
-    t204 = _product_error(t200, t202, t203)
-    t205 = t201 * t202
-    t206 = t204 + t205
-    t207 = _finite(t206)
-    t208 = t203 + t207
-    t209 = _fast_sum_error(t203, t207, t208)
-    t210 = np.copysign(t208, t203)
-    del t124, t193, t201, t204, t205, t206, t207, t208, t203
-    t211 = t209 * t202
-    t212 = t210 * t202 + t211
-    t213 = np.copysign(t212, t200)
-    t214 = np.where(t0, t213, _c0_2)
-    del t209, t210, t202, t211, t212, t200, t0, t213
-    t215 = np.where(t73, t214, x)  # NaN in, NaN out
-    return (t74, t215)
+    t4 = alpha * t3
+    t5 = _product_error(alpha, t3, t4)
+    t6 = _finite(t5)
+    t7 = t4 + t6
+    t8 = _fast_sum_error(t4, t6, t7)
+    t9 = np.copysign(t7, t4)
+    t10 = -t9
+    t11 = -t8
+    t12 = t2 + t10
+    t13 = _sum_error(t2, t10, t12)
+    del t1, t5, t6, t7, t4, t9, t8, t2, t10
+    t14 = t13 + t11
+    t15 = _sum_error(t13, t11, t14)
+    t16 = _finite(t14)
+    t17 = t12 + t16
+    t18 = _fast_sum_error(t12, t16, t17)
+    t19 = t18 + t15
+    t20 = _finite(t19)
+    del t13, t11, t14, t12, t16, t18, t15, t19
+    t21 = t17 + t20
+    t22 = _fast_sum_error(t17, t20, t21)
+    t23 = t21 / alpha
+    t24 = alpha * t23
+    t25 = _product_error(alpha, t23, t24)
+    t26 = _finite(t25)
+    t27 = t24 + t26
+    t28 = _fast_sum_error(t24, t26, t27)
+    t29 = np.copysign(t27, t24)
+    t30 = -t29
+    t31 = -t28
+    del t17, t20, t25, t26, t27, t24, t29, t28
+    t32 = t21 + t30
+    t33 = _sum_error(t21, t30, t32)
+    t34 = t22 + t31
+    t35 = _sum_error(t22, t31, t34)
+    t36 = t33 + t34
+    t37 = _finite(t36)
+    t38 = t32 + t37
+    t39 = _fast_sum_error(t32, t37, t38)
+    del t21, t30, t22, t31, t33, t34, t36, t32, t37
+    t40 = t39 + t35
+    t41 = _finite(t40)
+    t42 = t38 + t41
+    t44 = t42 / alpha
+    t45 = _finite(t23)
+    t46 = t3 + t45
+    t47 = _fast_sum_error(t3, t45, t46)
+    del t39, t35, t40, t38, t41, t42, t23, t45
+    t48 = t47 + t44
+    t49 = _finite(t48)
+    t50 = t46 + t49
+    t51 = _fast_sum_error(t46, t49, t50)
+    t52 = np.copysign(t50, t3)
+    t53 = _c2_2 < t52
+    t54 = t52 - _c3_2
+    t55 = np.where(t53, t54, t52)  # exact
+    del t47, t44, t48, t46, t49, t50, t3, t54
+    t56 = np.where(t55 < _c1, _c1, t55)
+    t57 = np.where(t56 > _c2, _c2, t56)
+    t58 = t57 == t55
+    t59 = np.where(t58, t51, _c0)
+    t60 = t57 * _c3 + _c4
+    t61 = t60 - _c4  # u/ln 2 to nearest
+    t62 = t61 * _c5 + t57  # exact
+    t63 = t62 + _c6
+    t64 = t63 - _c6
+    t65 = t62 - t64  # exact
+    t66 = t61 * _c7 + t59
+    t67 = t65 + t66
+    t68 = t67 - t65
+    del t56, t58, t60, t57, t63, t62, t59, t65
+    t69 = t66 - t68
+    t70 = t64 * t64  # exact
+    t71 = t64 * _c8
+    t72 = t71 * t70  # exact
+    t73 = _c13 * t70 + _c12
+    t74 = t73 * t70 + _c11
+    t75 = t74 * t70 + _c10
+    t76 = t75 * t70 + _c9
+    t77 = _c19 * t70 + _c18
+    t78 = t77 * t70 + _c17
+    t79 = t78 * t70 + _c16
+    del t66, t68, t71, t73, t74, t75, t77, t78
+    t80 = t79 * t70 + _c15
+    t81 = t80 * t70 + _c14
+    t82 = t70 * _c20
+    t83 = t72 + t82  # exact
+    t84 = t64 * t81
+    t85 = t70 * t76 + t84
+    t86 = t70 * t85
+    del t79, t80, t72, t82, t81, t76, t84, t70, t85
+    t87 = t64 + t67
+    t88 = t87 - t64
+    t89 = t67 - t88
+    t90 = t87 + t83
+    t91 = t90 - t87
+    t92 = t83 - t91
+    t93 = t67 * t67
+    t94 = t67 * _c21 + _c22
+    t95 = t67 * t94 + _c20
+    t96 = t93 * t95
+    t97 = t83 + t86
+    t98 = t64 + t97  # exp(a) - 1
+    del t88, t87, t91, t94, t93, t95, t83, t64, t97
+    t99 = t67 + t96
+    t100 = t98 * t99 + t96
+    t101 = t86 + t100
+    t102 = t89 + t69
+    del t67, t98, t99, t96, t86, t100, t89, t69
+    t103 = t92 + t102
+    t104 = t103 + t101
+    t105 = _pow2(t61)
+    t106 = t105 + _c23
+    t107 = t106 - t105
+    t108 = t106 - t107
+    t109 = t105 - t108
+    t110 = _c23 - t107
+    t111 = t109 + t110
+    del t92, t102, t103, t101, t61, t108, t107, t109, t110
+    t112 = t90 * t105
+    t113 = t106 + t112
+    t114 = t113 - t106
+    t115 = t112 - t114
+    t116 = t115 + t111
+    t117 = t104 * t105
+    del t90, t106, t112, t114, t115, t111, t104, t105
+    t118 = t116 + t117
+    t119 = t113 + t118
+    t120 = t119 - t113
+    t121 = t118 - t120
+    t122 = np.copysign(t119, t55)
+    t123 = t122 * _c27
+    t124 = _product_error(t122, _c27, t123)
+    t125 = t122 * _c28
+    t126 = t124 + t125
+    del t116, t117, t113, t118, t120, t119, t55, t124, t125
+    t127 = t121 * _c27
+    t128 = t126 + t127
+    t129 = _finite(t128)
+    t130 = t123 + t129
+    t131 = _fast_sum_error(t123, t129, t130)
+    t132 = np.copysign(t130, t123)
+    t133 = np.where(t53, t132, t122)
+    del t126, t127, t128, t129, t130, t123, t132, t122
+    t134 = np.where(t53, t131, t121)
+    t135 = alpha * t133
+    t136 = _product_error(alpha, t133, t135)
+    t137 = alpha * t134
+    t138 = t136 + t137
+    t139 = _finite(t138)
+    del t53, t131, t121, t133, t134, t136, t137, t138
+    t140 = t135 + t139
+    t142 = np.copysign(t140, t135)
+    t143 = np.where(t0, t142, x)
+    t144 = x == x
+    t145 = np.where(t144, t143, x)  # NaN in, NaN out
+    t146 = t52 < _c3_3
+    t147 = np.where(t52 < _c4_2, _c4_2, t52)
+    t148 = np.where(t147 > _c5_2, _c5_2, t147)
+    t149 = t148 == t52
+    t150 = np.where(t149, t51, _c0)
+    del t139, t140, t135, t142, t143, t147, t52, t149, t51
+    t151 = t148 * _c20
+    t152 = t150 * _c20
+    t153 = np.where(t146, t151, t148)
+    t154 = np.where(t146, t152, t150)
+    t155 = _c2_2 < t153
+    t156 = t153 - _c3_2
+    t157 = np.where(t155, t156, t153)  # exact
+    t158 = np.where(t157 < _c1, _c1, t157)
+    t159 = np.where(t158 > _c2, _c2, t158)
+    t160 = t159 == t157
+    del t151, t148, t152, t150, t156, t153, t158, t157
+    t161 = np.where(t160, t154, _c0)
+    t162 = t159 * _c3 + _c4
+    t163 = t162 - _c4  # u/ln 2 to nearest
+    t164 = t163 * _c5 + t159  # exact
+    t165 = t164 + _c6
+    t166 = t165 - _c6
+    t167 = t164 - t166  # exact
+    t168 = t163 * _c7 + t161
+    t169 = t167 + t168
+    del t160, t154, t162, t159, t165, t164, t161, t167, t168
+    t172 = t166 * t166  # exact
+    t173 = t166 * _c8
+    t174 = t173 * t172  # exact
+    t175 = _c13 * t172 + _c12
+    t176 = t175 * t172 + _c11
+    t177 = t176 * t172 + _c10
+    t178 = t177 * t172 + _c9
+    t179 = _c19 * t172 + _c18
+    t180 = t179 * t172 + _c17
+    t181 = t180 * t172 + _c16
+    t182 = t181 * t172 + _c15
+    t183 = t182 * t172 + _c14
+    del t173, t175, t176, t177, t179, t180, t181, t182
+    t184 = t172 * _c20
+    t185 = t174 + t184  # exact
+    t186 = t166 * t183
+    t187 = t172 * t178 + t186
+    t188 = t172 * t187
+    t189 = _c0_2 + t166  # exact
+    del t174, t184, t183, t178, t186, t172, t187, t166
+    t190 = t189 + t185
+    t191 = t190 - t189
+    t192 = t185 - t191
+    t193 = t169 * _c22 + _c20
+    t194 = t169 * t169
+    t195 = t194 * t193 + t169  # exp(c) - 1
+    t196 = t190 + t188
+    t197 = t196 * t195 + t188
+    del t189, t185, t191, t194, t193, t169, t196, t195, t188
+    t198 = t192 + t197
+    t199 = _pow2(t163)
+    t200 = t190 + t198
+    t201 = t200 - t190
+    t202 = t198 - t201
+    t203 = t200 * t199
+    t204 = t202 * t199
+    del t192, t197, t163, t190, t198, t201, t200, t202, t199
+    t205 = t203 * _c27
+    t206 = _product_error(t203, _c27, t205)
+    t207 = t203 * _c28
+    t208 = t206 + t207
+    t209 = t204 * _c27
+    t210 = t208 + t209
+    t211 = _finite(t210)
+    t212 = t205 + t211
+    t213 = _fast_sum_error(t205, t211, t212)
+    t214 = np.copysign(t212, t205)
+    del t206, t207, t208, t209, t210, t211, t212, t205
+    t215 = np.where(t155, t214, t203)
+    t216 = np.where(t155, t213, t204)
+    t217 = t216 * _c31
+    t218 = t217 / t215
+    t219 = np.fabs(t218)
+    t220 = t219 <= _c32
+    t221 = np.where(t220, t218, _c0)
+    del t214, t203, t155, t213, t204, t217, t219, t220, t218
+    t222 = np.where(t146, _c0_2, t215)
+    t223 = np.where(t146, t221, t216)
+    t224 = np.where(t146, t215, _c0_2)
+    t225 = t222 * t224
+    t226 = _product_error(t222, t224, t225)
+    t227 = t223 * t224
+    t228 = t226 + t227
+    t229 = _finite(t228)
+    del t221, t216, t146, t215, t223, t226, t227, t228
+    t230 = t225 + t229
+    t231 = _fast_sum_error(t225, t229, t230)
+    t232 = np.copysign(t230, t225)
+    t233 = t231 * t224
+    t234 = t232 * t224 + t233
+    t235 = np.copysign(t234, t222)
+    del t229, t230, t225, t231, t232, t224, t233, t234, t222
+    t236 = np.where(t0, t235, _c0_2)
+    t237 = np.where(t144, t236, x)  # NaN in, NaN out
+    return (t145, t237)
 
 
 def _run(bodies, results, inputs, out):

@@ -130,9 +130,8 @@ def dsilu(x, /, *, out=None):
 
     float64:
         value: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-46
-            (-1.9468870959826747e-14); first-order error analysis at 1126 points: 2.3; largest error
-            in the trial: 1.29
+        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 1126 points: 1.19; largest error in the trial: 1.29
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -649,6 +648,7 @@ def _value_float64(x):
     t158 = t157 + t153
     t159 = _finite(t158)
     t160 = t156 + t159
+    t161 = _fast_sum_error(t156, t159, t160)
     t162 = t1 < _c3
     t163 = np.fabs(t1)
     t164 = -t163
@@ -766,173 +766,175 @@ def _value_float64(x):
     t264 = t160 * t262
     t265 = _product_error(t160, t262, t264)
     t266 = t160 * t261
-    del t259, t260, t250, t162, t227, t262, t160, t261
     t267 = t265 + t266
-    t268 = _finite(t267)
-    t269 = t264 + t268
-    t270 = _fast_sum_error(t264, t268, t269)
-    t271 = np.copysign(t269, t264)
-    t272 = t117 * t263
-    t273 = _product_error(t117, t263, t272)
-    del t265, t266, t267, t268, t269, t264, t117, t263
-    t274 = t273 * _c30_2
-    t275 = t274 / t272
-    t276 = np.fabs(t275)
-    t277 = t276 <= _c33_2
-    t278 = np.where(t277, t275, _c3)
-    t279 = t271 * _c2
-    t280 = _product_error(t271, _c2, t279)
-    t281 = t271 * t278
-    t282 = t280 + t281
-    del t273, t274, t276, t277, t275, t271, t278, t280, t281
-    t283 = t270 * _c2
+    del t259, t260, t250, t162, t227, t160, t261, t265, t266
+    t268 = t161 * t262
+    t269 = t267 + t268
+    t270 = _finite(t269)
+    t271 = t264 + t270
+    t272 = _fast_sum_error(t264, t270, t271)
+    t273 = np.copysign(t271, t264)
+    del t161, t262, t267, t268, t269, t270, t271, t264
+    t274 = t117 * t263
+    t275 = _product_error(t117, t263, t274)
+    t276 = t275 * _c30_2
+    t277 = t276 / t274
+    t278 = np.fabs(t277)
+    t279 = t278 <= _c33_2
+    t280 = np.where(t279, t277, _c3)
+    t281 = t273 * _c2
+    t282 = _product_error(t273, _c2, t281)
+    t283 = t273 * t280
+    del t117, t263, t275, t276, t278, t279, t277, t273, t280
     t284 = t282 + t283
-    t285 = _finite(t284)
-    t286 = t279 + t285
-    t288 = np.copysign(t286, t279)
-    t289 = t288 * t272
-    t290 = _product_error(t288, t272, t289)
-    t291 = _finite(t290)
-    del t270, t282, t283, t284, t285, t286, t279, t290
-    t292 = t289 + t291
-    t293 = _fast_sum_error(t289, t291, t292)
-    t294 = np.copysign(t292, t289)
-    t295 = t293 * t272
-    t296 = t294 * t272 + t295
-    t297 = np.copysign(t296, t288)
-    del t291, t292, t289, t293, t294, t272, t295, t296, t288
-    t298 = -_c25
-    t299 = t1 + t298
-    t300 = _sum_error(t1, t298, t299)
-    t301 = -_c26
-    t302 = t299 + t301
-    t303 = _sum_error(t299, t301, t302)
-    t304 = t303 + t300
-    t305 = _sum_error(t303, t300, t304)
-    t306 = _finite(t304)
-    t307 = t302 + t306
-    t308 = _fast_sum_error(t302, t306, t307)
-    del t1, t298, t299, t301, t303, t300, t304, t302, t306
-    t309 = t308 + t305
-    t310 = _finite(t309)
-    t311 = t307 + t310
-    t312 = _fast_sum_error(t307, t310, t311)
-    t313 = _c27 <= t311
-    t314 = t311 <= _c23
-    t315 = np.logical_and(t313, t314)
-    t316 = np.where(t311 < _c27, _c27, t311)
-    t317 = np.where(t316 > _c23, _c23, t316)
-    del t308, t305, t309, t307, t310, t313, t314, t316
-    t318 = t317 == t311
-    t319 = np.where(t318, t312, _c3)
-    t320 = _c28 * t317 + _c29
-    t321 = t320 * t317 + _c30
-    t322 = t321 * t317 + _c31
-    t323 = t322 * t317 + _c32
-    t324 = t323 * t317 + _c33
-    t325 = t324 * t317 + _c34
-    del t311, t318, t312, t320, t321, t322, t323, t324
-    t326 = t325 * t317 + _c35
-    t327 = t326 * t317 + _c36
-    t328 = t327 * t317 + _c37
-    t329 = t328 * t317 + _c38
-    t330 = t329 * t317 + _c39
-    t331 = t330 * t317 + _c40
-    t332 = t331 * t317 + _c41
-    t333 = t332 * t317 + _c42
-    del t325, t326, t327, t328, t329, t330, t331, t332
-    t334 = t333 * t317 + _c43
-    t335 = t334 * t317 + _c44
-    t336 = t335 * t317
-    t337 = _product_error(t335, t317, t336)
-    t338 = t335 * t319
-    t339 = t337 + t338
-    t340 = _finite(t339)
-    t341 = t336 + t340
-    t342 = _fast_sum_error(t336, t340, t341)
-    t343 = np.copysign(t341, t336)
-    del t333, t334, t335, t337, t338, t339, t340, t341, t336
-    t344 = t343 + _c45
-    t345 = _sum_error(t343, _c45, t344)
-    t346 = t342 + _c46
-    t347 = _sum_error(t342, _c46, t346)
-    t348 = t345 + t346
-    t349 = _finite(t348)
-    t350 = t344 + t349
-    t351 = _fast_sum_error(t344, t349, t350)
-    t352 = t351 + t347
-    del t343, t342, t345, t346, t348, t344, t349, t351, t347
-    t353 = _finite(t352)
-    t354 = t350 + t353
-    t355 = _fast_sum_error(t350, t353, t354)
-    t356 = t354 * t317
-    t357 = _product_error(t354, t317, t356)
-    t358 = t354 * t319
-    t359 = t357 + t358
-    t360 = t355 * t317
+    t285 = t272 * _c2
+    t286 = t284 + t285
+    t287 = _finite(t286)
+    t288 = t281 + t287
+    t290 = np.copysign(t288, t281)
+    del t282, t283, t272, t284, t285, t286, t287, t288, t281
+    t291 = t290 * t274
+    t292 = _product_error(t290, t274, t291)
+    t293 = _finite(t292)
+    t294 = t291 + t293
+    t295 = _fast_sum_error(t291, t293, t294)
+    t296 = np.copysign(t294, t291)
+    t297 = t295 * t274
+    t298 = t296 * t274 + t297
+    del t292, t293, t294, t291, t295, t296, t274, t297
+    t299 = np.copysign(t298, t290)
+    t300 = -_c25
+    t301 = t1 + t300
+    t302 = _sum_error(t1, t300, t301)
+    t303 = -_c26
+    t304 = t301 + t303
+    t305 = _sum_error(t301, t303, t304)
+    t306 = t305 + t302
+    t307 = _sum_error(t305, t302, t306)
+    del t298, t290, t1, t300, t301, t303, t305, t302
+    t308 = _finite(t306)
+    t309 = t304 + t308
+    t310 = _fast_sum_error(t304, t308, t309)
+    t311 = t310 + t307
+    t312 = _finite(t311)
+    t313 = t309 + t312
+    t314 = _fast_sum_error(t309, t312, t313)
+    del t306, t304, t308, t310, t307, t311, t309, t312
+    t315 = _c27 <= t313
+    t316 = t313 <= _c23
+    t317 = np.logical_and(t315, t316)
+    t318 = np.where(t313 < _c27, _c27, t313)
+    t319 = np.where(t318 > _c23, _c23, t318)
+    t320 = t319 == t313
+    t321 = np.where(t320, t314, _c3)
+    t322 = _c28 * t319 + _c29
+    t323 = t322 * t319 + _c30
+    t324 = t323 * t319 + _c31
+    del t315, t316, t318, t313, t320, t314, t322, t323
+    t325 = t324 * t319 + _c32
+    t326 = t325 * t319 + _c33
+    t327 = t326 * t319 + _c34
+    t328 = t327 * t319 + _c35
+    t329 = t328 * t319 + _c36
+    t330 = t329 * t319 + _c37
+    t331 = t330 * t319 + _c38
+    t332 = t331 * t319 + _c39
+    del t324, t325, t326, t327, t328, t329, t330, t331
+    t333 = t332 * t319 + _c40
+    t334 = t333 * t319 + _c41
+    t335 = t334 * t319 + _c42
+    t336 = t335 * t319 + _c43
+    t337 = t336 * t319 + _c44
+    t338 = t337 * t319
+    t339 = _product_error(t337, t319, t338)
+    t340 = t337 * t321
+    t341 = t339 + t340
+    del t332, t333, t334, t335, t336, t337, t339, t340
+    t342 = _finite(t341)
+    t343 = t338 + t342
+    t344 = _fast_sum_error(t338, t342, t343)
+    t345 = np.copysign(t343, t338)
+    t346 = t345 + _c45
+    t347 = _sum_error(t345, _c45, t346)
+    t348 = t344 + _c46
+    t349 = _sum_error(t344, _c46, t348)
+    t350 = t347 + t348
+    del t341, t342, t343, t338, t345, t344, t347, t348
+    t351 = _finite(t350)
+    t352 = t346 + t351
+    t353 = _fast_sum_error(t346, t351, t352)
+    t354 = t353 + t349
+    t355 = _finite(t354)
+    t356 = t352 + t355
+    t357 = _fast_sum_error(t352, t355, t356)
+    del t350, t346, t351, t353, t349, t354, t352, t355
+    t358 = t356 * t319
+    t359 = _product_error(t356, t319, t358)
+    t360 = t356 * t321
     t361 = t359 + t360
-    del t352, t350, t353, t354, t357, t358, t355, t359, t360
-    t362 = _finite(t361)
-    t363 = t356 + t362
-    t364 = _fast_sum_error(t356, t362, t363)
-    t365 = np.copysign(t363, t356)
-    t366 = t365 + _c47
-    t367 = _sum_error(t365, _c47, t366)
-    t368 = t364 + _c48
-    t369 = _sum_error(t364, _c48, t368)
-    t370 = t367 + t368
-    del t361, t362, t363, t356, t365, t364, t367, t368
-    t371 = _finite(t370)
-    t372 = t366 + t371
-    t373 = _fast_sum_error(t366, t371, t372)
-    t374 = t373 + t369
-    t375 = _finite(t374)
-    t376 = t372 + t375
-    t377 = _fast_sum_error(t372, t375, t376)
-    del t370, t366, t371, t373, t369, t374, t372, t375
-    t378 = t376 * t317
-    t379 = _product_error(t376, t317, t378)
-    t380 = t376 * t319
-    t381 = t379 + t380
-    t382 = t377 * t317
+    t362 = t357 * t319
+    t363 = t361 + t362
+    t364 = _finite(t363)
+    t365 = t358 + t364
+    t366 = _fast_sum_error(t358, t364, t365)
+    del t356, t359, t360, t357, t361, t362, t363, t364
+    t367 = np.copysign(t365, t358)
+    t368 = t367 + _c47
+    t369 = _sum_error(t367, _c47, t368)
+    t370 = t366 + _c48
+    t371 = _sum_error(t366, _c48, t370)
+    t372 = t369 + t370
+    t373 = _finite(t372)
+    t374 = t368 + t373
+    t375 = _fast_sum_error(t368, t373, t374)
+    del t365, t358, t367, t366, t369, t370, t372, t368, t373
+    t376 = t375 + t371
+    t377 = _finite(t376)
+    t378 = t374 + t377
+    t379 = _fast_sum_error(t374, t377, t378)
+    t380 = t378 * t319
+    t381 = _product_error(t378, t319, t380)
+    t382 = t378 * t321
     t383 = t381 + t382
-    t384 = _finite(t383)
-    t385 = t378 + t384
-    t386 = _fast_sum_error(t378, t384, t385)
-    del t376, t379, t380, t377, t381, t382, t383, t384
-    t387 = np.copysign(t385, t378)
-    t388 = t387 + _c49
-    t389 = _sum_error(t387, _c49, t388)
-    t390 = t386 + _c50
-    t391 = _sum_error(t386, _c50, t390)
-    t392 = t389 + t390
-    t393 = _finite(t392)
-    t394 = t388 + t393
-    t395 = _fast_sum_error(t388, t393, t394)
-    del t385, t378, t387, t386, t389, t390, t392, t388, t393
-    t396 = t395 + t391
-    t397 = _finite(t396)
-    t398 = t394 + t397
-    t399 = _fast_sum_error(t394, t397, t398)
-    t400 = t398 * t317
-    t401 = _product_error(t398, t317, t400)
-    t402 = t398 * t319
-    t403 = t401 + t402
-    del t395, t391, t396, t394, t397, t398, t319, t401, t402
-    t404 = t399 * t317
+    del t375, t371, t376, t374, t377, t378, t381, t382
+    t384 = t379 * t319
+    t385 = t383 + t384
+    t386 = _finite(t385)
+    t387 = t380 + t386
+    t388 = _fast_sum_error(t380, t386, t387)
+    t389 = np.copysign(t387, t380)
+    t390 = t389 + _c49
+    t391 = _sum_error(t389, _c49, t390)
+    del t379, t383, t384, t385, t386, t387, t380, t389
+    t392 = t388 + _c50
+    t393 = _sum_error(t388, _c50, t392)
+    t394 = t391 + t392
+    t395 = _finite(t394)
+    t396 = t390 + t395
+    t397 = _fast_sum_error(t390, t395, t396)
+    t398 = t397 + t393
+    del t388, t391, t392, t394, t390, t395, t397, t393
+    t399 = _finite(t398)
+    t400 = t396 + t399
+    t401 = _fast_sum_error(t396, t399, t400)
+    t402 = t400 * t319
+    t403 = _product_error(t400, t319, t402)
+    t404 = t400 * t321
     t405 = t403 + t404
-    t406 = _finite(t405)
-    t407 = t400 + t406
-    t408 = _fast_sum_error(t400, t406, t407)
-    t409 = np.copysign(t407, t400)
-    del t399, t317, t403, t404, t405, t406, t407, t400
-    t410 = t409 + t408
-    t411 = np.copysign(t410, t409)
-    t412 = np.where(t315, t411, t297)
-    t413 = x == x
-    t414 = np.where(t413, t412, x)  # NaN in, NaN out
-    del t408, t410, t409, t315, t411, t297, t413, t412
-    return (t414,)
+    t406 = t401 * t319
+    del t398, t396, t399, t400, t321, t403, t404, t401, t319
+    t407 = t405 + t406
+    t408 = _finite(t407)
+    t409 = t402 + t408
+    t410 = _fast_sum_error(t402, t408, t409)
+    t411 = np.copysign(t409, t402)
+    t412 = t411 + t410
+    t413 = np.copysign(t412, t411)
+    del t405, t406, t407, t408, t409, t402, t410, t412, t411
+    t414 = np.where(t317, t413, t299)
+    t415 = x == x
+    t416 = np.where(t415, t414, x)  # NaN in, NaN out
+    return (t416,)
 
 
 def dsilu_grad(x, /, *, out=None):
@@ -2156,9 +2158,8 @@ def dsilu_value_and_grad(x, /, *, out=None):
 
     float64:
         value: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-46
-            (-1.9468870959826747e-14); first-order error analysis at 1126 points: 2.3; largest error
-            in the trial: 1.29
+        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 1126 points: 1.19; largest error in the trial: 1.29
         grad: (x*logistic(-x) - x*logistic(x) + 2)*logistic(-x)*logistic(x)
         planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+5 (-36.329896907216494);
             first-order error analysis at 1126 points: 1.23; largest error in the trial: 1.3
@@ -3161,6 +3162,7 @@ def _value_and_grad_float64(x):
     t158 = t157 + t153
     t159 = _finite(t158)
     t160 = t156 + t159
+    t161 = _fast_sum_error(t156, t159, t160)
     t162 = t1 < _c3
     t163 = np.fabs(t1)
     t164 = -t163
@@ -3278,862 +3280,865 @@ def _value_and_grad_float64(x):
     t264 = t160 * t262
     t265 = _product_error(t160, t262, t264)
     t266 = t160 * t261
-    del t259, t260, t250, t162, t227, t262, t160, t261
     t267 = t265 + t266
-    t268 = _finite(t267)
-    t269 = t264 + t268
-    t270 = _fast_sum_error(t264, t268, t269)
-    t271 = np.copysign(t269, t264)
-    t272 = t117 * t263
-    t273 = _product_error(t117, t263, t272)
-    del t265, t266, t267, t268, t269, t264, t117, t263
-    t274 = t273 * _c30_2
-    t275 = t274 / t272
-    t276 = np.fabs(t275)
-    t277 = t276 <= _c33_2
-    t278 = np.where(t277, t275, _c3)
-    t279 = t271 * _c2
-    t280 = _product_error(t271, _c2, t279)
-    t281 = t271 * t278
-    t282 = t280 + t281
-    del t273, t274, t276, t277, t275, t271, t278, t280, t281
-    t283 = t270 * _c2
+    del t259, t260, t250, t162, t227, t160, t261, t265, t266
+    t268 = t161 * t262
+    t269 = t267 + t268
+    t270 = _finite(t269)
+    t271 = t264 + t270
+    t272 = _fast_sum_error(t264, t270, t271)
+    t273 = np.copysign(t271, t264)
+    del t161, t262, t267, t268, t269, t270, t271, t264
+    t274 = t117 * t263
+    t275 = _product_error(t117, t263, t274)
+    t276 = t275 * _c30_2
+    t277 = t276 / t274
+    t278 = np.fabs(t277)
+    t279 = t278 <= _c33_2
+    t280 = np.where(t279, t277, _c3)
+    t281 = t273 * _c2
+    t282 = _product_error(t273, _c2, t281)
+    t283 = t273 * t280
+    del t117, t263, t275, t276, t278, t279, t277, t273, t280
     t284 = t282 + t283
-    t285 = _finite(t284)
-    t286 = t279 + t285
-    t288 = np.copysign(t286, t279)
-    t289 = t288 * t272
-    t290 = _product_error(t288, t272, t289)
-    t291 = _finite(t290)
-    del t270, t282, t283, t284, t285, t286, t279, t290
-    t292 = t289 + t291
-    t293 = _fast_sum_error(t289, t291, t292)
-    t294 = np.copysign(t292, t289)
-    t295 = t293 * t272
-    t296 = t294 * t272 + t295
-    t297 = np.copysign(t296, t288)
-    del t291, t292, t289, t293, t294, t272, t295, t296, t288
-    t298 = -_c25
-    t299 = t1 + t298
-    t300 = _sum_error(t1, t298, t299)
-    t301 = -_c26
-    t302 = t299 + t301
-    t303 = _sum_error(t299, t301, t302)
-    t304 = t303 + t300
-    t305 = _sum_error(t303, t300, t304)
-    t306 = _finite(t304)
-    t307 = t302 + t306
-    t308 = _fast_sum_error(t302, t306, t307)
-    del t1, t298, t299, t301, t303, t300, t304, t302, t306
-    t309 = t308 + t305
-    t310 = _finite(t309)
-    t311 = t307 + t310
-    t312 = _fast_sum_error(t307, t310, t311)
-    t313 = _c27 <= t311
-    t314 = t311 <= _c23
-    t315 = np.logical_and(t313, t314)
-    t316 = np.where(t311 < _c27, _c27, t311)
-    t317 = np.where(t316 > _c23, _c23, t316)
-    del t308, t305, t309, t307, t310, t313, t314, t316
-    t318 = t317 == t311
-    t319 = np.where(t318, t312, _c3)
-    t320 = _c28 * t317 + _c29
-    t321 = t320 * t317 + _c30
-    t322 = t321 * t317 + _c31
-    t323 = t322 * t317 + _c32
-    t324 = t323 * t317 + _c33
-    t325 = t324 * t317 + _c34
-    del t311, t318, t312, t320, t321, t322, t323, t324
-    t326 = t325 * t317 + _c35
-    t327 = t326 * t317 + _c36
-    t328 = t327 * t317 + _c37
-    t329 = t328 * t317 + _c38
-    t330 = t329 * t317 + _c39
-    t331 = t330 * t317 + _c40
-    t332 = t331 * t317 + _c41
-    t333 = t332 * t317 + _c42
-    del t325, t326, t327, t328, t329, t330, t331, t332
-    t334 = t333 * t317 + _c43
-    t335 = t334 * t317 + _c44
-    t336 = t335 * t317
-    t337 = _product_error(t335, t317, t336)
-    t338 = t335 * t319
-    t339 = t337 + t338
-    t340 = _finite(t339)
-    t341 = t336 + t340
-    t342 = _fast_sum_error(t336, t340, t341)
-    t343 = np.copysign(t341, t336)
-    del t333, t334, t335, t337, t338, t339, t340, t341, t336
-    t344 = t343 + _c45
-    t345 = _sum_error(t343, _c45, t344)
-    t346 = t342 + _c46
-    t347 = _sum_error(t342, _c46, t346)
-    t348 = t345 + t346
-    t349 = _finite(t348)
-    t350 = t344 + t349
-    t351 = _fast_sum_error(t344, t349, t350)
-    t352 = t351 + t347
-    del t343, t342, t345, t346, t348, t344, t349, t351, t347
-    t353 = _finite(t352)
-    t354 = t350 + t353
-    t355 = _fast_sum_error(t350, t353, t354)
-    t356 = t354 * t317
-    t357 = _product_error(t354, t317, t356)
-    t358 = t354 * t319
-    t359 = t357 + t358
-    t360 = t355 * t317
+    t285 = t272 * _c2
+    t286 = t284 + t285
+    t287 = _finite(t286)
+    t288 = t281 + t287
+    t290 = np.copysign(t288, t281)
+    del t282, t283, t272, t284, t285, t286, t287, t288, t281
+    t291 = t290 * t274
+    t292 = _product_error(t290, t274, t291)
+    t293 = _finite(t292)
+    t294 = t291 + t293
+    t295 = _fast_sum_error(t291, t293, t294)
+    t296 = np.copysign(t294, t291)
+    t297 = t295 * t274
+    t298 = t296 * t274 + t297
+    del t292, t293, t294, t291, t295, t296, t274, t297
+    t299 = np.copysign(t298, t290)
+    t300 = -_c25
+    t301 = t1 + t300
+    t302 = _sum_error(t1, t300, t301)
+    t303 = -_c26
+    t304 = t301 + t303
+    t305 = _sum_error(t301, t303, t304)
+    t306 = t305 + t302
+    t307 = _sum_error(t305, t302, t306)
+    del t298, t290, t1, t300, t301, t303, t305, t302
+    t308 = _finite(t306)
+    t309 = t304 + t308
+    t310 = _fast_sum_error(t304, t308, t309)
+    t311 = t310 + t307
+    t312 = _finite(t311)
+    t313 = t309 + t312
+    t314 = _fast_sum_error(t309, t312, t313)
+    del t306, t304, t308, t310, t307, t311, t309, t312
+    t315 = _c27 <= t313
+    t316 = t313 <= _c23
+    t317 = np.logical_and(t315, t316)
+    t318 = np.where(t313 < _c27, _c27, t313)
+    t319 = np.where(t318 > _c23, _c23, t318)
+    t320 = t319 == t313
+    t321 = np.where(t320, t314, _c3)
+    t322 = _c28 * t319 + _c29
+    t323 = t322 * t319 + _c30
+    t324 = t323 * t319 + _c31
+    del t315, t316, t318, t313, t320, t314, t322, t323
+    t325 = t324 * t319 + _c32
+    t326 = t325 * t319 + _c33
+    t327 = t326 * t319 + _c34
+    t328 = t327 * t319 + _c35
+    t329 = t328 * t319 + _c36
+    t330 = t329 * t319 + _c37
+    t331 = t330 * t319 + _c38
+    t332 = t331 * t319 + _c39
+    del t324, t325, t326, t327, t328, t329, t330, t331
+    t333 = t332 * t319 + _c40
+    t334 = t333 * t319 + _c41
+    t335 = t334 * t319 + _c42
+    t336 = t335 * t319 + _c43
+    t337 = t336 * t319 + _c44
+    t338 = t337 * t319
+    t339 = _product_error(t337, t319, t338)
+    t340 = t337 * t321
+    t341 = t339 + t340
+    del t332, t333, t334, t335, t336, t337, t339, t340
+    t342 = _finite(t341)
+    t343 = t338 + t342
+    t344 = _fast_sum_error(t338, t342, t343)
+    t345 = np.copysign(t343, t338)
+    t346 = t345 + _c45
+    t347 = _sum_error(t345, _c45, t346)
+    t348 = t344 + _c46
+    t349 = _sum_error(t344, _c46, t348)
+    t350 = t347 + t348
+    del t341, t342, t343, t338, t345, t344, t347, t348
+    t351 = _finite(t350)
+    t352 = t346 + t351
+    t353 = _fast_sum_error(t346, t351, t352)
+    t354 = t353 + t349
+    t355 = _finite(t354)
+    t356 = t352 + t355
+    t357 = _fast_sum_error(t352, t355, t356)
+    del t350, t346, t351, t353, t349, t354, t352, t355
+    t358 = t356 * t319
+    t359 = _product_error(t356, t319, t358)
+    t360 = t356 * t321
     t361 = t359 + t360
-    del t352, t350, t353, t354, t357, t358, t355, t359, t360
-    t362 = _finite(t361)
-    t363 = t356 + t362
-    t364 = _fast_sum_error(t356, t362, t363)
-    t365 = np.copysign(t363, t356)
-    t366 = t365 + _c47
-    t367 = _sum_error(t365, _c47, t366)
-    t368 = t364 + _c48
-    t369 = _sum_error(t364, _c48, t368)
-    t370 = t367 + t368
-    del t361, t362, t363, t356, t365, t364, t367, t368
-    t371 = _finite(t370)
-    t372 = t366 + t371
-    t373 = _fast_sum_error(t366, t371, t372)
-    t374 = t373 + t369
-    t375 = _finite(t374)
-    t376 = t372 + t375
-    t377 = _fast_sum_error(t372, t375, t376)
-    del t370, t366, t371, t373, t369, t374, t372, t375
-    t378 = t376 * t317
-    t379 = _product_error(t376, t317, t378)
-    t380 = t376 * t319
-    t381 = t379 + t380
-    t382 = t377 * t317
+    t362 = t357 * t319
+    t363 = t361 + t362
+    t364 = _finite(t363)
+    t365 = t358 + t364
+    t366 = _fast_sum_error(t358, t364, t365)
+    del t356, t359, t360, t357, t361, t362, t363, t364
+    t367 = np.copysign(t365, t358)
+    t368 = t367 + _c47
+    t369 = _sum_error(t367, _c47, t368)
+    t370 = t366 + _c48
+    t371 = _sum_error(t366, _c48, t370)
+    t372 = t369 + t370
+    t373 = _finite(t372)
+    t374 = t368 + t373
+    t375 = _fast_sum_error(t368, t373, t374)
+    del t365, t358, t367, t366, t369, t370, t372, t368, t373
+    t376 = t375 + t371
+    t377 = _finite(t376)
+    t378 = t374 + t377
+    t379 = _fast_sum_error(t374, t377, t378)
+    t380 = t378 * t319
+    t381 = _product_error(t378, t319, t380)
+    t382 = t378 * t321
     t383 = t381 + t382
-    t384 = _finite(t383)
-    t385 = t378 + t384
-    t386 = _fast_sum_error(t378, t384, t385)
-    del t376, t379, t380, t377, t381, t382, t383, t384
-    t387 = np.copysign(t385, t378)
-    t388 = t387 + _c49
-    t389 = _sum_error(t387, _c49, t388)
-    t390 = t386 + _c50
-    t391 = _sum_error(t386, _c50, t390)
-    t392 = t389 + t390
-    t393 = _finite(t392)
-    t394 = t388 + t393
-    t395 = _fast_sum_error(t388, t393, t394)
-    del t385, t378, t387, t386, t389, t390, t392, t388, t393
-    t396 = t395 + t391
-    t397 = _finite(t396)
-    t398 = t394 + t397
-    t399 = _fast_sum_error(t394, t397, t398)
-    t400 = t398 * t317
-    t401 = _product_error(t398, t317, t400)
-    t402 = t398 * t319
-    t403 = t401 + t402
-    del t395, t391, t396, t394, t397, t398, t319, t401, t402
-    t404 = t399 * t317
+    del t375, t371, t376, t374, t377, t378, t381, t382
+    t384 = t379 * t319
+    t385 = t383 + t384
+    t386 = _finite(t385)
+    t387 = t380 + t386
+    t388 = _fast_sum_error(t380, t386, t387)
+    t389 = np.copysign(t387, t380)
+    t390 = t389 + _c49
+    t391 = _sum_error(t389, _c49, t390)
+    del t379, t383, t384, t385, t386, t387, t380, t389
+    t392 = t388 + _c50
+    t393 = _sum_error(t388, _c50, t392)
+    t394 = t391 + t392
+    t395 = _finite(t394)
+    t396 = t390 + t395
+    t397 = _fast_sum_error(t390, t395, t396)
+    t398 = t397 + t393
+    del t388, t391, t392, t394, t390, t395, t397, t393
+    t399 = _finite(t398)
+    t400 = t396 + t399
+    t401 = _fast_sum_error(t396, t399, t400)
+    t402 = t400 * t319
+    t403 = _product_error(t400, t319, t402)
+    t404 = t400 * t321
     t405 = t403 + t404
-    t406 = _finite(t405)
-    t407 = t400 + t406
-    t408 = _fast_sum_error(t400, t406, t407)
-    t409 = np.copysign(t407, t400)
-    del t399, t317, t403, t404, t405, t406, t407, t400
-    t410 = t409 + t408
-    t411 = np.copysign(t410, t409)
-    t412 = np.where(t315, t411, t297)
-    t413 = x == x
-    t414 = np.where(t413, t412, x)  # NaN in, NaN out
-    t415 = np.where(t0 > _c1_3, _c1_3, t0)
-    del t408, t410, t409, t315, t411, t297, t412, t0
-    t416 = -t415
-    t417 = t416 < _c3
-    t418 = np.fabs(t416)
-    t419 = -t418
-    t420 = np.where(t419 < _c4_2, _c4_2, t419)
-    t421 = np.where(t420 > _c3, _c3, t420)
-    t422 = t421 < _c5_2
-    t423 = t421 * _c23
-    t424 = np.where(t422, t423, t421)
-    t425 = t424 < _c4
-    t426 = t424 - _c8_2
-    t427 = np.where(t425, t426, t424)  # exact
-    del t416, t418, t419, t420, t423, t421, t426, t424
-    t428 = np.where(t427 < _c4, _c4, t427)
-    t429 = np.where(t428 > _c5, _c5, t428)
-    t430 = t429 * _c6 + _c7
-    t431 = t430 - _c7  # u/ln 2 to nearest
-    t432 = t431 * _c8 + t429  # exact
-    t433 = t432 + _c9
-    t434 = t433 - _c9
-    t435 = t432 - t434  # exact
-    t436 = t431 * _c10 + t435
-    t437 = t434 * t434  # exact
-    t438 = t434 * _c11
-    t439 = t438 * t437  # exact
-    del t427, t428, t430, t429, t433, t432, t435, t438
-    t440 = _c16 * t437 + _c15
-    t441 = t440 * t437 + _c14
-    t442 = t441 * t437 + _c13
-    t443 = t442 * t437 + _c12
-    t444 = _c22 * t437 + _c21
-    t445 = t444 * t437 + _c20
-    t446 = t445 * t437 + _c19
-    t447 = t446 * t437 + _c18
-    t448 = t447 * t437 + _c17
-    t449 = t437 * _c23
-    t450 = t439 + t449  # exact
-    del t440, t441, t442, t444, t445, t446, t447, t439, t449
-    t451 = t434 * t448
-    t452 = t437 * t443 + t451
-    t453 = t437 * t452
-    t454 = _c2 + t434  # exact
-    t455 = t454 + t450
-    t456 = t455 - t454
-    t457 = t450 - t456
-    del t448, t443, t451, t437, t452, t434, t454, t450, t456
-    t458 = t436 * _c24 + _c23
-    t459 = t436 * t436
-    t460 = t459 * t458 + t436  # exp(c) - 1
-    t461 = t455 + t453
-    t462 = t461 * t460 + t453
-    t463 = t457 + t462
-    del t459, t458, t436, t461, t460, t453, t457, t462
-    t464 = _pow2(t431)
-    t465 = t455 + t463
-    t466 = t465 - t455
-    t467 = t463 - t466
-    t468 = t465 * t464
-    t469 = t467 * t464
-    t470 = t468 * _c28_2
-    t471 = _product_error(t468, _c28_2, t470)
-    t472 = t468 * _c29_2
-    t473 = t471 + t472
-    del t431, t455, t463, t466, t465, t467, t464, t471, t472
-    t474 = t469 * _c28_2
+    t406 = t401 * t319
+    del t398, t396, t399, t400, t321, t403, t404, t401, t319
+    t407 = t405 + t406
+    t408 = _finite(t407)
+    t409 = t402 + t408
+    t410 = _fast_sum_error(t402, t408, t409)
+    t411 = np.copysign(t409, t402)
+    t412 = t411 + t410
+    t413 = np.copysign(t412, t411)
+    del t405, t406, t407, t408, t409, t402, t410, t412, t411
+    t414 = np.where(t317, t413, t299)
+    t415 = x == x
+    t416 = np.where(t415, t414, x)  # NaN in, NaN out
+    t417 = np.where(t0 > _c1_3, _c1_3, t0)
+    t418 = -t417
+    t419 = t418 < _c3
+    t420 = np.fabs(t418)
+    t421 = -t420
+    t422 = np.where(t421 < _c4_2, _c4_2, t421)
+    del t317, t413, t299, t414, t0, t418, t420, t421
+    t423 = np.where(t422 > _c3, _c3, t422)
+    t424 = t423 < _c5_2
+    t425 = t423 * _c23
+    t426 = np.where(t424, t425, t423)
+    t427 = t426 < _c4
+    t428 = t426 - _c8_2
+    t429 = np.where(t427, t428, t426)  # exact
+    t430 = np.where(t429 < _c4, _c4, t429)
+    t431 = np.where(t430 > _c5, _c5, t430)
+    t432 = t431 * _c6 + _c7
+    t433 = t432 - _c7  # u/ln 2 to nearest
+    del t422, t425, t423, t428, t426, t429, t430, t432
+    t434 = t433 * _c8 + t431  # exact
+    t435 = t434 + _c9
+    t436 = t435 - _c9
+    t437 = t434 - t436  # exact
+    t438 = t433 * _c10 + t437
+    t439 = t436 * t436  # exact
+    t440 = t436 * _c11
+    t441 = t440 * t439  # exact
+    t442 = _c16 * t439 + _c15
+    t443 = t442 * t439 + _c14
+    t444 = t443 * t439 + _c13
+    t445 = t444 * t439 + _c12
+    del t431, t435, t434, t437, t440, t442, t443, t444
+    t446 = _c22 * t439 + _c21
+    t447 = t446 * t439 + _c20
+    t448 = t447 * t439 + _c19
+    t449 = t448 * t439 + _c18
+    t450 = t449 * t439 + _c17
+    t451 = t439 * _c23
+    t452 = t441 + t451  # exact
+    t453 = t436 * t450
+    t454 = t439 * t445 + t453
+    del t446, t447, t448, t449, t441, t451, t450, t445, t453
+    t455 = t439 * t454
+    t456 = _c2 + t436  # exact
+    t457 = t456 + t452
+    t458 = t457 - t456
+    t459 = t452 - t458
+    t460 = t438 * _c24 + _c23
+    t461 = t438 * t438
+    t462 = t461 * t460 + t438  # exp(c) - 1
+    del t439, t454, t436, t456, t452, t458, t461, t460, t438
+    t463 = t457 + t455
+    t464 = t463 * t462 + t455
+    t465 = t459 + t464
+    t466 = _pow2(t433)
+    t467 = t457 + t465
+    t468 = t467 - t457
+    t469 = t465 - t468
+    del t463, t462, t455, t459, t464, t433, t457, t465, t468
+    t470 = t467 * t466
+    t471 = t469 * t466
+    t472 = t470 * _c28_2
+    t473 = _product_error(t470, _c28_2, t472)
+    t474 = t470 * _c29_2
     t475 = t473 + t474
-    t476 = _finite(t475)
-    t477 = t470 + t476
-    t478 = _fast_sum_error(t470, t476, t477)
-    t479 = np.copysign(t477, t470)
-    t480 = np.where(t425, t479, t468)
-    del t473, t474, t475, t476, t477, t470, t479, t468
-    t481 = np.where(t425, t478, t469)
-    t482 = np.where(t422, t480, _c2)
-    t483 = t481 * _c30_2
-    t484 = t483 / t480
-    t485 = np.fabs(t484)
-    t486 = t485 <= _c31_2
-    t487 = np.where(t486, t484, _c3)
-    t488 = np.where(t422, _c2, t480)
-    t489 = np.where(t422, t487, t481)
-    del t425, t478, t469, t483, t485, t486, t484, t487
-    t490 = np.where(t422, _c3, t480)
-    t491 = np.where(t422, _c3, t481)
-    t492 = np.where(t417, t488, _c2)
-    t493 = np.where(t417, t489, _c3)
-    t494 = _c2 + t490
-    t495 = _sum_error(_c2, t490, t494)
-    t496 = t495 + t491
-    t497 = _sum_error(t495, t491, t496)
-    del t480, t422, t481, t488, t489, t490, t495, t491
-    t498 = _finite(t496)
-    t499 = t494 + t498
-    t500 = _fast_sum_error(t494, t498, t499)
-    t501 = t500 + t497
-    t502 = _finite(t501)
-    t503 = t499 + t502
-    t504 = _fast_sum_error(t499, t502, t503)
-    del t496, t494, t498, t500, t497, t501, t499, t502
-    t505 = t492 / t503
-    t506 = t503 * t505
-    t507 = _product_error(t503, t505, t506)
-    t508 = t492 - t506
-    t509 = t508 - t507
-    t510 = t509 + t493
-    t511 = t505 * t504
-    t512 = t510 - t511
-    del t492, t506, t508, t507, t509, t493, t504, t510, t511
-    t513 = t512 / t503
-    t514 = _finite(t513)
-    t515 = t505 + t514
-    t516 = _fast_sum_error(t505, t514, t515)
-    t517 = np.copysign(t515, t505)
-    t518 = np.where(t417, t482, _c2)
-    del t512, t503, t513, t514, t515, t505, t417, t482
-    t519 = t415 * t517
-    t520 = _product_error(t415, t517, t519)
-    t521 = t415 * t516
-    t522 = t520 + t521
-    t523 = _finite(t522)
-    t524 = t519 + t523
-    t525 = _fast_sum_error(t519, t523, t524)
-    t526 = np.copysign(t524, t519)
-    t527 = _c30_2 == _c3
-    t528 = np.where(t527, _c32_2, _c2)
-    t529 = t528 < t518
-    t530 = np.where(t529, t518, t528)
-    del t520, t521, t522, t523, t524, t519, t527, t529
-    t531 = np.where(t530 < _c32_2, _c32_2, t530)
-    t532 = t528 / t531
-    t533 = _c30_2 * t532
-    t534 = _product_error(_c30_2, t532, t533)
-    t535 = _finite(t534)
-    t536 = t533 + t535
-    t537 = _fast_sum_error(t533, t535, t536)
-    t538 = np.copysign(t536, t533)
-    t539 = t538 * t532
-    t540 = _product_error(t538, t532, t539)
-    t541 = t537 * t532
-    del t530, t528, t534, t535, t536, t533, t538, t537, t532
-    t542 = t540 + t541
-    t543 = _finite(t542)
-    t544 = t539 + t543
-    t545 = _fast_sum_error(t539, t543, t544)
-    t546 = np.copysign(t544, t539)
-    t547 = t518 / t531
-    t548 = t526 * t547
-    t549 = _product_error(t526, t547, t548)
-    t550 = t525 * t547
-    del t540, t541, t542, t543, t544, t539, t526, t525
-    t551 = t549 + t550
-    t552 = _finite(t551)
-    t553 = t548 + t552
-    t554 = _fast_sum_error(t548, t552, t553)
-    t555 = np.copysign(t553, t548)
-    t556 = t555 * t547
-    t557 = _product_error(t555, t547, t556)
-    t558 = t554 * t547
-    del t549, t550, t551, t552, t553, t548, t555, t554, t547
-    t559 = t557 + t558
-    t560 = _finite(t559)
-    t561 = t556 + t560
-    t562 = _fast_sum_error(t556, t560, t561)
-    t563 = np.copysign(t561, t556)
-    t564 = t546 + t563
-    t565 = _sum_error(t546, t563, t564)
-    del t557, t558, t559, t560, t561, t556, t546, t563
-    t566 = t545 + t562
-    t567 = _sum_error(t545, t562, t566)
-    t568 = t565 + t566
-    t569 = _finite(t568)
-    t570 = t564 + t569
-    t571 = _fast_sum_error(t564, t569, t570)
-    t572 = t571 + t567
-    del t545, t562, t565, t566, t568, t564, t569, t571, t567
-    t573 = _finite(t572)
-    t574 = t570 + t573
-    t575 = _fast_sum_error(t570, t573, t574)
-    t576 = t415 < _c3
-    t577 = np.fabs(t415)
-    t578 = -t577
-    t579 = np.where(t578 < _c4_2, _c4_2, t578)
-    t580 = np.where(t579 > _c3, _c3, t579)
-    t581 = t580 < _c5_2
-    t582 = t580 * _c23
-    t583 = np.where(t581, t582, t580)
-    del t572, t570, t573, t577, t578, t579, t582, t580
-    t584 = t583 < _c4
-    t585 = t583 - _c8_2
-    t586 = np.where(t584, t585, t583)  # exact
-    t587 = np.where(t586 < _c4, _c4, t586)
-    t588 = np.where(t587 > _c5, _c5, t587)
-    t589 = t588 * _c6 + _c7
-    t590 = t589 - _c7  # u/ln 2 to nearest
-    t591 = t590 * _c8 + t588  # exact
-    t592 = t591 + _c9
-    t593 = t592 - _c9
-    t594 = t591 - t593  # exact
-    del t585, t583, t586, t587, t589, t588, t592, t591
-    t595 = t590 * _c10 + t594
-    t596 = t593 * t593  # exact
-    t597 = t593 * _c11
-    t598 = t597 * t596  # exact
-    t599 = _c16 * t596 + _c15
-    t600 = t599 * t596 + _c14
-    t601 = t600 * t596 + _c13
-    t602 = t601 * t596 + _c12
-    t603 = _c22 * t596 + _c21
-    t604 = t603 * t596 + _c20
-    t605 = t604 * t596 + _c19
-    t606 = t605 * t596 + _c18
-    del t594, t597, t599, t600, t601, t603, t604, t605
-    t607 = t606 * t596 + _c17
-    t608 = t596 * _c23
-    t609 = t598 + t608  # exact
-    t610 = t593 * t607
-    t611 = t596 * t602 + t610
-    t612 = t596 * t611
-    del t606, t598, t608, t607, t602, t610, t596, t611
-    t613 = _c2 + t593  # exact
-    t614 = t613 + t609
-    t615 = t614 - t613
-    t616 = t609 - t615
-    t617 = t595 * _c24 + _c23
-    t618 = t595 * t595
-    t619 = t618 * t617 + t595  # exp(c) - 1
-    t620 = t614 + t612
-    t621 = t620 * t619 + t612
-    del t593, t613, t609, t615, t618, t617, t595, t620, t619, t612
-    t622 = t616 + t621
-    t623 = _pow2(t590)
-    t624 = t614 + t622
-    t625 = t624 - t614
-    t626 = t622 - t625
-    t627 = t624 * t623
-    t628 = t626 * t623
-    del t616, t621, t590, t614, t622, t625, t624, t626, t623
-    t629 = t627 * _c28_2
-    t630 = _product_error(t627, _c28_2, t629)
-    t631 = t627 * _c29_2
-    t632 = t630 + t631
-    t633 = t628 * _c28_2
+    t476 = t471 * _c28_2
+    t477 = t475 + t476
+    t478 = _finite(t477)
+    del t467, t469, t466, t473, t474, t475, t476, t477
+    t479 = t472 + t478
+    t480 = _fast_sum_error(t472, t478, t479)
+    t481 = np.copysign(t479, t472)
+    t482 = np.where(t427, t481, t470)
+    t483 = np.where(t427, t480, t471)
+    del t478, t479, t472, t481, t470, t427, t480, t471
+    t484 = np.where(t424, t482, _c2)
+    t485 = t483 * _c30_2
+    t486 = t485 / t482
+    t487 = np.fabs(t486)
+    t488 = t487 <= _c31_2
+    t489 = np.where(t488, t486, _c3)
+    t490 = np.where(t424, _c2, t482)
+    t491 = np.where(t424, t489, t483)
+    t492 = np.where(t424, _c3, t482)
+    t493 = np.where(t424, _c3, t483)
+    del t485, t487, t488, t486, t489, t482, t424, t483
+    t494 = np.where(t419, t490, _c2)
+    t495 = np.where(t419, t491, _c3)
+    t496 = _c2 + t492
+    t497 = _sum_error(_c2, t492, t496)
+    t498 = t497 + t493
+    t499 = _sum_error(t497, t493, t498)
+    t500 = _finite(t498)
+    t501 = t496 + t500
+    t502 = _fast_sum_error(t496, t500, t501)
+    del t490, t491, t492, t497, t493, t498, t496, t500
+    t503 = t502 + t499
+    t504 = _finite(t503)
+    t505 = t501 + t504
+    t506 = _fast_sum_error(t501, t504, t505)
+    t507 = t494 / t505
+    t508 = t505 * t507
+    t509 = _product_error(t505, t507, t508)
+    t510 = t494 - t508
+    t511 = t510 - t509
+    del t502, t499, t503, t501, t504, t494, t508, t510, t509
+    t512 = t511 + t495
+    t513 = t507 * t506
+    t514 = t512 - t513
+    t515 = t514 / t505
+    t516 = _finite(t515)
+    del t511, t495, t506, t512, t513, t514, t505, t515
+    t517 = t507 + t516
+    t518 = _fast_sum_error(t507, t516, t517)
+    t519 = np.copysign(t517, t507)
+    t520 = np.where(t419, t484, _c2)
+    t521 = t417 * t519
+    t522 = _product_error(t417, t519, t521)
+    t523 = t417 * t518
+    t524 = t522 + t523
+    t525 = _finite(t524)
+    del t516, t517, t507, t419, t484, t522, t523, t524
+    t526 = t521 + t525
+    t527 = _fast_sum_error(t521, t525, t526)
+    t528 = np.copysign(t526, t521)
+    t529 = _c30_2 == _c3
+    t530 = np.where(t529, _c32_2, _c2)
+    t531 = t530 < t520
+    t532 = np.where(t531, t520, t530)
+    t533 = np.where(t532 < _c32_2, _c32_2, t532)
+    t534 = t530 / t533
+    t535 = _c30_2 * t534
+    t536 = _product_error(_c30_2, t534, t535)
+    t537 = _finite(t536)
+    del t525, t526, t521, t529, t531, t532, t530, t536
+    t538 = t535 + t537
+    t539 = _fast_sum_error(t535, t537, t538)
+    t540 = np.copysign(t538, t535)
+    t541 = t540 * t534
+    t542 = _product_error(t540, t534, t541)
+    t543 = t539 * t534
+    t544 = t542 + t543
+    del t537, t538, t535, t540, t539, t534, t542, t543
+    t545 = _finite(t544)
+    t546 = t541 + t545
+    t547 = _fast_sum_error(t541, t545, t546)
+    t548 = np.copysign(t546, t541)
+    t549 = t520 / t533
+    t550 = t528 * t549
+    t551 = _product_error(t528, t549, t550)
+    t552 = t527 * t549
+    t553 = t551 + t552
+    del t544, t545, t546, t541, t528, t527, t551, t552
+    t554 = _finite(t553)
+    t555 = t550 + t554
+    t556 = _fast_sum_error(t550, t554, t555)
+    t557 = np.copysign(t555, t550)
+    t558 = t557 * t549
+    t559 = _product_error(t557, t549, t558)
+    t560 = t556 * t549
+    t561 = t559 + t560
+    del t553, t554, t555, t550, t557, t556, t549, t559, t560
+    t562 = _finite(t561)
+    t563 = t558 + t562
+    t564 = _fast_sum_error(t558, t562, t563)
+    t565 = np.copysign(t563, t558)
+    t566 = t548 + t565
+    t567 = _sum_error(t548, t565, t566)
+    t568 = t547 + t564
+    t569 = _sum_error(t547, t564, t568)
+    del t561, t562, t563, t558, t548, t565, t547, t564
+    t570 = t567 + t568
+    t571 = _finite(t570)
+    t572 = t566 + t571
+    t573 = _fast_sum_error(t566, t571, t572)
+    t574 = t573 + t569
+    t575 = _finite(t574)
+    del t567, t568, t570, t566, t571, t573, t569, t574
+    t576 = t572 + t575
+    t577 = _fast_sum_error(t572, t575, t576)
+    t578 = t417 < _c3
+    t579 = np.fabs(t417)
+    t580 = -t579
+    t581 = np.where(t580 < _c4_2, _c4_2, t580)
+    t582 = np.where(t581 > _c3, _c3, t581)
+    t583 = t582 < _c5_2
+    t584 = t582 * _c23
+    t585 = np.where(t583, t584, t582)
+    t586 = t585 < _c4
+    t587 = t585 - _c8_2
+    t588 = np.where(t586, t587, t585)  # exact
+    del t572, t575, t579, t580, t581, t584, t582, t587, t585
+    t589 = np.where(t588 < _c4, _c4, t588)
+    t590 = np.where(t589 > _c5, _c5, t589)
+    t591 = t590 * _c6 + _c7
+    t592 = t591 - _c7  # u/ln 2 to nearest
+    t593 = t592 * _c8 + t590  # exact
+    t594 = t593 + _c9
+    t595 = t594 - _c9
+    t596 = t593 - t595  # exact
+    t597 = t592 * _c10 + t596
+    t598 = t595 * t595  # exact
+    t599 = t595 * _c11
+    t600 = t599 * t598  # exact
+    del t588, t589, t591, t590, t594, t593, t596, t599
+    t601 = _c16 * t598 + _c15
+    t602 = t601 * t598 + _c14
+    t603 = t602 * t598 + _c13
+    t604 = t603 * t598 + _c12
+    t605 = _c22 * t598 + _c21
+    t606 = t605 * t598 + _c20
+    t607 = t606 * t598 + _c19
+    t608 = t607 * t598 + _c18
+    t609 = t608 * t598 + _c17
+    t610 = t598 * _c23
+    t611 = t600 + t610  # exact
+    del t601, t602, t603, t605, t606, t607, t608, t600, t610
+    t612 = t595 * t609
+    t613 = t598 * t604 + t612
+    t614 = t598 * t613
+    t615 = _c2 + t595  # exact
+    t616 = t615 + t611
+    t617 = t616 - t615
+    t618 = t611 - t617
+    del t609, t604, t612, t598, t613, t595, t615, t611, t617
+    t619 = t597 * _c24 + _c23
+    t620 = t597 * t597
+    t621 = t620 * t619 + t597  # exp(c) - 1
+    t622 = t616 + t614
+    t623 = t622 * t621 + t614
+    t624 = t618 + t623
+    del t620, t619, t597, t622, t621, t614, t618, t623
+    t625 = _pow2(t592)
+    t626 = t616 + t624
+    t627 = t626 - t616
+    t628 = t624 - t627
+    t629 = t626 * t625
+    t630 = t628 * t625
+    t631 = t629 * _c28_2
+    t632 = _product_error(t629, _c28_2, t631)
+    t633 = t629 * _c29_2
     t634 = t632 + t633
-    t635 = _finite(t634)
-    t636 = t629 + t635
-    t637 = _fast_sum_error(t629, t635, t636)
-    t638 = np.copysign(t636, t629)
-    del t630, t631, t632, t633, t634, t635, t636, t629
-    t639 = np.where(t584, t638, t627)
-    t640 = np.where(t584, t637, t628)
-    t641 = np.where(t581, t639, _c2)
-    t642 = t640 * _c30_2
-    t643 = t642 / t639
-    t644 = np.fabs(t643)
-    t645 = t644 <= _c31_2
-    t646 = np.where(t645, t643, _c3)
-    del t638, t627, t584, t637, t628, t642, t644, t645, t643
-    t647 = np.where(t581, _c2, t639)
-    t648 = np.where(t581, t646, t640)
-    t649 = np.where(t581, _c3, t639)
-    t650 = np.where(t581, _c3, t640)
-    t651 = np.where(t576, t647, _c2)
-    t652 = np.where(t576, t648, _c3)
-    t653 = _c2 + t649
-    t654 = _sum_error(_c2, t649, t653)
-    t655 = t654 + t650
-    t656 = _sum_error(t654, t650, t655)
-    del t646, t639, t581, t640, t647, t648, t649, t654, t650
-    t657 = _finite(t655)
-    t658 = t653 + t657
-    t659 = _fast_sum_error(t653, t657, t658)
-    t660 = t659 + t656
-    t661 = _finite(t660)
-    t662 = t658 + t661
-    t663 = _fast_sum_error(t658, t661, t662)
-    del t655, t653, t657, t659, t656, t660, t658, t661
-    t664 = t651 / t662
-    t665 = t662 * t664
-    t666 = _product_error(t662, t664, t665)
-    t667 = t651 - t665
-    t668 = t667 - t666
-    t669 = t668 + t652
-    t670 = t664 * t663
-    t671 = t669 - t670
-    del t651, t665, t667, t666, t668, t652, t663, t669, t670
-    t672 = t671 / t662
-    t673 = _finite(t672)
-    t674 = t664 + t673
-    t675 = _fast_sum_error(t664, t673, t674)
-    t676 = np.copysign(t674, t664)
-    t677 = np.where(t576, t641, _c2)
-    del t671, t662, t672, t673, t674, t664, t576, t641
-    t678 = t415 * t676
-    t679 = _product_error(t415, t676, t678)
-    t680 = t415 * t675
-    t681 = t679 + t680
-    t682 = _finite(t681)
-    t683 = t678 + t682
-    t684 = _fast_sum_error(t678, t682, t683)
-    t685 = np.copysign(t683, t678)
-    t686 = -t685
-    t687 = -t684
-    del t679, t680, t681, t682, t683, t678, t685, t684
-    t688 = t531 < t677
-    t689 = np.where(t688, t677, t531)
-    t690 = np.where(t689 < _c32_2, _c32_2, t689)
-    t691 = t531 / t690
-    t692 = t574 * t691
-    t693 = _product_error(t574, t691, t692)
-    t694 = t575 * t691
-    t695 = t693 + t694
-    t696 = _finite(t695)
-    del t688, t689, t531, t574, t575, t693, t694, t695
-    t697 = t692 + t696
-    t698 = _fast_sum_error(t692, t696, t697)
-    t699 = np.copysign(t697, t692)
-    t700 = t699 * t691
-    t701 = _product_error(t699, t691, t700)
-    t702 = t698 * t691
-    t703 = t701 + t702
-    del t696, t697, t692, t699, t698, t691, t701, t702
-    t704 = _finite(t703)
-    t705 = t700 + t704
-    t706 = _fast_sum_error(t700, t704, t705)
-    t707 = np.copysign(t705, t700)
-    t708 = t677 / t690
-    t709 = t686 * t708
-    t710 = _product_error(t686, t708, t709)
-    t711 = t687 * t708
-    t712 = t710 + t711
-    del t703, t704, t705, t700, t686, t687, t710, t711
-    t713 = _finite(t712)
-    t714 = t709 + t713
-    t715 = _fast_sum_error(t709, t713, t714)
-    t716 = np.copysign(t714, t709)
-    t717 = t716 * t708
-    t718 = _product_error(t716, t708, t717)
-    t719 = t715 * t708
-    t720 = t718 + t719
-    del t712, t713, t714, t709, t716, t715, t708, t718, t719
-    t721 = _finite(t720)
-    t722 = t717 + t721
-    t723 = _fast_sum_error(t717, t721, t722)
-    t724 = np.copysign(t722, t717)
-    t725 = t707 + t724
-    t726 = _sum_error(t707, t724, t725)
-    t727 = t706 + t723
-    t728 = _sum_error(t706, t723, t727)
-    del t720, t721, t722, t717, t707, t724, t706, t723
-    t729 = t726 + t727
-    t730 = _finite(t729)
-    t731 = t725 + t730
-    t732 = _fast_sum_error(t725, t730, t731)
-    t733 = t732 + t728
-    t734 = _finite(t733)
-    del t726, t727, t729, t725, t730, t732, t728, t733
-    t735 = t731 + t734
-    t736 = _fast_sum_error(t731, t734, t735)
-    t737 = t735 * t517
-    t738 = _product_error(t735, t517, t737)
-    t739 = t735 * t516
-    t740 = t738 + t739
-    t741 = t736 * t517
-    del t731, t734, t735, t516, t738, t739, t736, t517
+    del t592, t616, t624, t627, t626, t628, t625, t632, t633
+    t635 = t630 * _c28_2
+    t636 = t634 + t635
+    t637 = _finite(t636)
+    t638 = t631 + t637
+    t639 = _fast_sum_error(t631, t637, t638)
+    t640 = np.copysign(t638, t631)
+    t641 = np.where(t586, t640, t629)
+    del t634, t635, t636, t637, t638, t631, t640, t629
+    t642 = np.where(t586, t639, t630)
+    t643 = np.where(t583, t641, _c2)
+    t644 = t642 * _c30_2
+    t645 = t644 / t641
+    t646 = np.fabs(t645)
+    t647 = t646 <= _c31_2
+    t648 = np.where(t647, t645, _c3)
+    t649 = np.where(t583, _c2, t641)
+    t650 = np.where(t583, t648, t642)
+    del t586, t639, t630, t644, t646, t647, t645, t648
+    t651 = np.where(t583, _c3, t641)
+    t652 = np.where(t583, _c3, t642)
+    t653 = np.where(t578, t649, _c2)
+    t654 = np.where(t578, t650, _c3)
+    t655 = _c2 + t651
+    t656 = _sum_error(_c2, t651, t655)
+    t657 = t656 + t652
+    t658 = _sum_error(t656, t652, t657)
+    del t641, t583, t642, t649, t650, t651, t656, t652
+    t659 = _finite(t657)
+    t660 = t655 + t659
+    t661 = _fast_sum_error(t655, t659, t660)
+    t662 = t661 + t658
+    t663 = _finite(t662)
+    t664 = t660 + t663
+    t665 = _fast_sum_error(t660, t663, t664)
+    del t657, t655, t659, t661, t658, t662, t660, t663
+    t666 = t653 / t664
+    t667 = t664 * t666
+    t668 = _product_error(t664, t666, t667)
+    t669 = t653 - t667
+    t670 = t669 - t668
+    t671 = t670 + t654
+    t672 = t666 * t665
+    t673 = t671 - t672
+    del t653, t667, t669, t668, t670, t654, t665, t671, t672
+    t674 = t673 / t664
+    t675 = _finite(t674)
+    t676 = t666 + t675
+    t677 = _fast_sum_error(t666, t675, t676)
+    t678 = np.copysign(t676, t666)
+    t679 = np.where(t578, t643, _c2)
+    del t673, t664, t674, t675, t676, t666, t578, t643
+    t680 = t417 * t678
+    t681 = _product_error(t417, t678, t680)
+    t682 = t417 * t677
+    t683 = t681 + t682
+    t684 = _finite(t683)
+    t685 = t680 + t684
+    t686 = _fast_sum_error(t680, t684, t685)
+    t687 = np.copysign(t685, t680)
+    t688 = -t687
+    t689 = -t686
+    del t681, t682, t683, t684, t685, t680, t687, t686
+    t690 = t533 < t679
+    t691 = np.where(t690, t679, t533)
+    t692 = np.where(t691 < _c32_2, _c32_2, t691)
+    t693 = t533 / t692
+    t694 = t576 * t693
+    t695 = _product_error(t576, t693, t694)
+    t696 = t577 * t693
+    t697 = t695 + t696
+    t698 = _finite(t697)
+    del t690, t691, t533, t576, t577, t695, t696, t697
+    t699 = t694 + t698
+    t700 = _fast_sum_error(t694, t698, t699)
+    t701 = np.copysign(t699, t694)
+    t702 = t701 * t693
+    t703 = _product_error(t701, t693, t702)
+    t704 = t700 * t693
+    t705 = t703 + t704
+    del t698, t699, t694, t701, t700, t693, t703, t704
+    t706 = _finite(t705)
+    t707 = t702 + t706
+    t708 = _fast_sum_error(t702, t706, t707)
+    t709 = np.copysign(t707, t702)
+    t710 = t679 / t692
+    t711 = t688 * t710
+    t712 = _product_error(t688, t710, t711)
+    t713 = t689 * t710
+    t714 = t712 + t713
+    del t705, t706, t707, t702, t688, t689, t712, t713
+    t715 = _finite(t714)
+    t716 = t711 + t715
+    t717 = _fast_sum_error(t711, t715, t716)
+    t718 = np.copysign(t716, t711)
+    t719 = t718 * t710
+    t720 = _product_error(t718, t710, t719)
+    t721 = t717 * t710
+    t722 = t720 + t721
+    del t714, t715, t716, t711, t718, t717, t710, t720, t721
+    t723 = _finite(t722)
+    t724 = t719 + t723
+    t725 = _fast_sum_error(t719, t723, t724)
+    t726 = np.copysign(t724, t719)
+    t727 = t709 + t726
+    t728 = _sum_error(t709, t726, t727)
+    t729 = t708 + t725
+    t730 = _sum_error(t708, t725, t729)
+    del t722, t723, t724, t719, t709, t726, t708, t725
+    t731 = t728 + t729
+    t732 = _finite(t731)
+    t733 = t727 + t732
+    t734 = _fast_sum_error(t727, t732, t733)
+    t735 = t734 + t730
+    t736 = _finite(t735)
+    del t728, t729, t731, t727, t732, t734, t730, t735
+    t737 = t733 + t736
+    t738 = _fast_sum_error(t733, t736, t737)
+    t739 = t737 * t519
+    t740 = _product_error(t737, t519, t739)
+    t741 = t737 * t518
     t742 = t740 + t741
-    t743 = _finite(t742)
-    t744 = t737 + t743
-    t745 = _fast_sum_error(t737, t743, t744)
-    t746 = np.copysign(t744, t737)
-    t747 = t690 * t518
-    t748 = _product_error(t690, t518, t747)
-    del t740, t741, t742, t743, t744, t737, t690, t518
-    t749 = t748 * _c30_2
-    t750 = t749 / t747
-    t751 = np.fabs(t750)
-    t752 = t751 <= _c33_2
-    t753 = np.where(t752, t750, _c3)
-    t754 = t746 * _c2
-    t755 = _product_error(t746, _c2, t754)
-    t756 = t746 * t753
-    t757 = t755 + t756
-    del t748, t749, t751, t752, t750, t746, t753, t755, t756
-    t758 = t745 * _c2
+    t743 = t738 * t519
+    del t733, t736, t737, t518, t740, t741, t738, t519
+    t744 = t742 + t743
+    t745 = _finite(t744)
+    t746 = t739 + t745
+    t747 = _fast_sum_error(t739, t745, t746)
+    t748 = np.copysign(t746, t739)
+    t749 = t692 * t520
+    t750 = _product_error(t692, t520, t749)
+    del t742, t743, t744, t745, t746, t739, t692, t520
+    t751 = t750 * _c30_2
+    t752 = t751 / t749
+    t753 = np.fabs(t752)
+    t754 = t753 <= _c33_2
+    t755 = np.where(t754, t752, _c3)
+    t756 = t748 * _c2
+    t757 = _product_error(t748, _c2, t756)
+    t758 = t748 * t755
     t759 = t757 + t758
-    t760 = _finite(t759)
-    t761 = t754 + t760
-    t762 = _fast_sum_error(t754, t760, t761)
-    t763 = np.copysign(t761, t754)
-    t764 = t763 * t676
-    t765 = _product_error(t763, t676, t764)
-    t766 = t763 * t675
-    del t745, t757, t758, t759, t760, t761, t754, t763, t675
-    t767 = t765 + t766
-    t768 = t762 * t676
+    del t750, t751, t753, t754, t752, t748, t755, t757, t758
+    t760 = t747 * _c2
+    t761 = t759 + t760
+    t762 = _finite(t761)
+    t763 = t756 + t762
+    t764 = _fast_sum_error(t756, t762, t763)
+    t765 = np.copysign(t763, t756)
+    t766 = t765 * t678
+    t767 = _product_error(t765, t678, t766)
+    t768 = t765 * t677
+    del t747, t759, t760, t761, t762, t763, t756, t765, t677
     t769 = t767 + t768
-    t770 = _finite(t769)
-    t771 = t764 + t770
-    t772 = _fast_sum_error(t764, t770, t771)
-    del t765, t766, t762, t676, t767, t768, t769, t770
-    t773 = np.copysign(t771, t764)
-    t774 = t747 * t677
-    t775 = _product_error(t747, t677, t774)
-    t776 = t775 * _c30_2
-    t777 = t776 / t774
-    t778 = np.fabs(t777)
-    t779 = t778 <= _c33_2
-    t780 = np.where(t779, t777, _c3)
-    del t771, t764, t747, t677, t775, t776, t778, t779, t777
-    t781 = t773 * _c2
-    t782 = _product_error(t773, _c2, t781)
-    t783 = t773 * t780
-    t784 = t782 + t783
-    t785 = t772 * _c2
+    t770 = t764 * t678
+    t771 = t769 + t770
+    t772 = _finite(t771)
+    t773 = t766 + t772
+    t774 = _fast_sum_error(t766, t772, t773)
+    del t767, t768, t764, t678, t769, t770, t771, t772
+    t775 = np.copysign(t773, t766)
+    t776 = t749 * t679
+    t777 = _product_error(t749, t679, t776)
+    t778 = t777 * _c30_2
+    t779 = t778 / t776
+    t780 = np.fabs(t779)
+    t781 = t780 <= _c33_2
+    t782 = np.where(t781, t779, _c3)
+    del t773, t766, t749, t679, t777, t778, t780, t781, t779
+    t783 = t775 * _c2
+    t784 = _product_error(t775, _c2, t783)
+    t785 = t775 * t782
     t786 = t784 + t785
-    t787 = _finite(t786)
-    del t773, t780, t782, t783, t772, t784, t785, t786
-    t788 = t781 + t787
-    t790 = np.copysign(t788, t781)
-    t791 = t790 * t774
-    t792 = _product_error(t790, t774, t791)
-    t793 = _finite(t792)
-    t794 = t791 + t793
-    t795 = _fast_sum_error(t791, t793, t794)
-    t796 = np.copysign(t794, t791)
-    t797 = t795 * t774
-    del t787, t788, t781, t792, t793, t794, t791, t795
-    t798 = t796 * t774 + t797
-    t799 = np.copysign(t798, t790)
-    t800 = -_c26_2
-    t801 = t415 + t800
-    t802 = _sum_error(t415, t800, t801)
-    t803 = -_c27_2
-    t804 = t801 + t803
-    t805 = _sum_error(t801, t803, t804)
-    del t796, t774, t797, t798, t790, t800, t801, t803
-    t806 = t805 + t802
-    t807 = _sum_error(t805, t802, t806)
-    t808 = _finite(t806)
-    t809 = t804 + t808
-    t810 = _fast_sum_error(t804, t808, t809)
-    t811 = t810 + t807
-    t812 = _finite(t811)
-    del t805, t802, t806, t804, t808, t810, t807, t811
-    t813 = t809 + t812
-    t814 = _fast_sum_error(t809, t812, t813)
-    t815 = _c27 <= t813
-    t816 = t813 <= _c23
-    t817 = np.logical_and(t815, t816)
-    t818 = np.where(t813 < _c27, _c27, t813)
-    t819 = np.where(t818 > _c23, _c23, t818)
-    t820 = t819 == t813
-    t821 = np.where(t820, t814, _c3)
-    del t809, t812, t815, t816, t818, t813, t820, t814
-    t822 = _c29_3 * t819 + _c30_3
-    t823 = t822 * t819 + _c31_3
-    t824 = t823 * t819 + _c32_3
-    t825 = t824 * t819 + _c33_3
-    t826 = t825 * t819 + _c34_2
-    t827 = t826 * t819 + _c35_2
-    t828 = t827 * t819 + _c36_2
-    t829 = t828 * t819 + _c37_2
-    t830 = t829 * t819 + _c38_2
-    del t822, t823, t824, t825, t826, t827, t828, t829
-    t831 = t830 * t819 + _c39_2
-    t832 = t831 * t819 + _c40_2
-    t833 = t832 * t819 + _c41_2
-    t834 = t833 * t819 + _c42_2
-    t835 = t834 * t819 + _c43_2
-    t836 = t835 * t819 + _c44_2
-    t837 = t836 * t819 + _c45_2
-    t838 = t837 * t819
-    t839 = _product_error(t837, t819, t838)
-    t840 = t837 * t821
-    del t830, t831, t832, t833, t834, t835, t836, t837
-    t841 = t839 + t840
-    t842 = _finite(t841)
-    t843 = t838 + t842
-    t844 = _fast_sum_error(t838, t842, t843)
-    t845 = np.copysign(t843, t838)
-    t846 = t845 + _c46_2
-    t847 = _sum_error(t845, _c46_2, t846)
-    t848 = t844 + _c47_2
-    t849 = _sum_error(t844, _c47_2, t848)
-    del t839, t840, t841, t842, t843, t838, t845, t844
-    t850 = t847 + t848
-    t851 = _finite(t850)
-    t852 = t846 + t851
-    t853 = _fast_sum_error(t846, t851, t852)
-    t854 = t853 + t849
-    t855 = _finite(t854)
-    del t847, t848, t850, t846, t851, t853, t849, t854
-    t856 = t852 + t855
-    t857 = _fast_sum_error(t852, t855, t856)
-    t858 = t856 * t819
-    t859 = _product_error(t856, t819, t858)
-    t860 = t856 * t821
-    t861 = t859 + t860
-    t862 = t857 * t819
+    t787 = t774 * _c2
+    t788 = t786 + t787
+    t789 = _finite(t788)
+    del t775, t782, t784, t785, t774, t786, t787, t788
+    t790 = t783 + t789
+    t792 = np.copysign(t790, t783)
+    t793 = t792 * t776
+    t794 = _product_error(t792, t776, t793)
+    t795 = _finite(t794)
+    t796 = t793 + t795
+    t797 = _fast_sum_error(t793, t795, t796)
+    t798 = np.copysign(t796, t793)
+    t799 = t797 * t776
+    del t789, t790, t783, t794, t795, t796, t793, t797
+    t800 = t798 * t776 + t799
+    t801 = np.copysign(t800, t792)
+    t802 = -_c26_2
+    t803 = t417 + t802
+    t804 = _sum_error(t417, t802, t803)
+    t805 = -_c27_2
+    t806 = t803 + t805
+    t807 = _sum_error(t803, t805, t806)
+    del t798, t776, t799, t800, t792, t802, t803, t805
+    t808 = t807 + t804
+    t809 = _sum_error(t807, t804, t808)
+    t810 = _finite(t808)
+    t811 = t806 + t810
+    t812 = _fast_sum_error(t806, t810, t811)
+    t813 = t812 + t809
+    t814 = _finite(t813)
+    del t807, t804, t808, t806, t810, t812, t809, t813
+    t815 = t811 + t814
+    t816 = _fast_sum_error(t811, t814, t815)
+    t817 = _c27 <= t815
+    t818 = t815 <= _c23
+    t819 = np.logical_and(t817, t818)
+    t820 = np.where(t815 < _c27, _c27, t815)
+    t821 = np.where(t820 > _c23, _c23, t820)
+    t822 = t821 == t815
+    t823 = np.where(t822, t816, _c3)
+    del t811, t814, t817, t818, t820, t815, t822, t816
+    t824 = _c29_3 * t821 + _c30_3
+    t825 = t824 * t821 + _c31_3
+    t826 = t825 * t821 + _c32_3
+    t827 = t826 * t821 + _c33_3
+    t828 = t827 * t821 + _c34_2
+    t829 = t828 * t821 + _c35_2
+    t830 = t829 * t821 + _c36_2
+    t831 = t830 * t821 + _c37_2
+    t832 = t831 * t821 + _c38_2
+    del t824, t825, t826, t827, t828, t829, t830, t831
+    t833 = t832 * t821 + _c39_2
+    t834 = t833 * t821 + _c40_2
+    t835 = t834 * t821 + _c41_2
+    t836 = t835 * t821 + _c42_2
+    t837 = t836 * t821 + _c43_2
+    t838 = t837 * t821 + _c44_2
+    t839 = t838 * t821 + _c45_2
+    t840 = t839 * t821
+    t841 = _product_error(t839, t821, t840)
+    t842 = t839 * t823
+    del t832, t833, t834, t835, t836, t837, t838, t839
+    t843 = t841 + t842
+    t844 = _finite(t843)
+    t845 = t840 + t844
+    t846 = _fast_sum_error(t840, t844, t845)
+    t847 = np.copysign(t845, t840)
+    t848 = t847 + _c46_2
+    t849 = _sum_error(t847, _c46_2, t848)
+    t850 = t846 + _c47_2
+    t851 = _sum_error(t846, _c47_2, t850)
+    del t841, t842, t843, t844, t845, t840, t847, t846
+    t852 = t849 + t850
+    t853 = _finite(t852)
+    t854 = t848 + t853
+    t855 = _fast_sum_error(t848, t853, t854)
+    t856 = t855 + t851
+    t857 = _finite(t856)
+    del t849, t850, t852, t848, t853, t855, t851, t856
+    t858 = t854 + t857
+    t859 = _fast_sum_error(t854, t857, t858)
+    t860 = t858 * t821
+    t861 = _product_error(t858, t821, t860)
+    t862 = t858 * t823
     t863 = t861 + t862
-    del t852, t855, t856, t859, t860, t857, t861, t862
-    t864 = _finite(t863)
-    t865 = t858 + t864
-    t866 = _fast_sum_error(t858, t864, t865)
-    t867 = np.copysign(t865, t858)
-    t868 = t867 + _c48_2
-    t869 = _sum_error(t867, _c48_2, t868)
-    t870 = t866 + _c49_2
-    t871 = _sum_error(t866, _c49_2, t870)
-    t872 = t869 + t870
-    del t863, t864, t865, t858, t867, t866, t869, t870
-    t873 = _finite(t872)
-    t874 = t868 + t873
-    t875 = _fast_sum_error(t868, t873, t874)
-    t876 = t875 + t871
-    t877 = _finite(t876)
-    t878 = t874 + t877
-    t879 = _fast_sum_error(t874, t877, t878)
-    del t872, t868, t873, t875, t871, t876, t874, t877
-    t880 = t878 * t819
-    t881 = _product_error(t878, t819, t880)
-    t882 = t878 * t821
-    t883 = t881 + t882
-    t884 = t879 * t819
+    t864 = t859 * t821
+    t865 = t863 + t864
+    del t854, t857, t858, t861, t862, t859, t863, t864
+    t866 = _finite(t865)
+    t867 = t860 + t866
+    t868 = _fast_sum_error(t860, t866, t867)
+    t869 = np.copysign(t867, t860)
+    t870 = t869 + _c48_2
+    t871 = _sum_error(t869, _c48_2, t870)
+    t872 = t868 + _c49_2
+    t873 = _sum_error(t868, _c49_2, t872)
+    t874 = t871 + t872
+    del t865, t866, t867, t860, t869, t868, t871, t872
+    t875 = _finite(t874)
+    t876 = t870 + t875
+    t877 = _fast_sum_error(t870, t875, t876)
+    t878 = t877 + t873
+    t879 = _finite(t878)
+    t880 = t876 + t879
+    t881 = _fast_sum_error(t876, t879, t880)
+    del t874, t870, t875, t877, t873, t878, t876, t879
+    t882 = t880 * t821
+    t883 = _product_error(t880, t821, t882)
+    t884 = t880 * t823
     t885 = t883 + t884
-    t886 = _finite(t885)
-    t887 = t880 + t886
-    t888 = _fast_sum_error(t880, t886, t887)
-    del t878, t881, t882, t879, t883, t884, t885, t886
-    t889 = np.copysign(t887, t880)
-    t890 = t889 + _c50_2
-    t891 = _sum_error(t889, _c50_2, t890)
-    t892 = t888 + _c51
-    t893 = _sum_error(t888, _c51, t892)
-    t894 = t891 + t892
-    t895 = _finite(t894)
-    t896 = t890 + t895
-    t897 = _fast_sum_error(t890, t895, t896)
-    del t887, t880, t889, t888, t891, t892, t894, t890, t895
-    t898 = t897 + t893
-    t899 = _finite(t898)
-    t900 = t896 + t899
-    t901 = _fast_sum_error(t896, t899, t900)
-    t902 = t900 * t819
-    t903 = _product_error(t900, t819, t902)
-    t904 = t900 * t821
-    t905 = t903 + t904
-    del t897, t893, t898, t896, t899, t900, t821, t903, t904
-    t906 = t901 * t819
+    t886 = t881 * t821
+    t887 = t885 + t886
+    t888 = _finite(t887)
+    t889 = t882 + t888
+    t890 = _fast_sum_error(t882, t888, t889)
+    del t880, t883, t884, t881, t885, t886, t887, t888
+    t891 = np.copysign(t889, t882)
+    t892 = t891 + _c50_2
+    t893 = _sum_error(t891, _c50_2, t892)
+    t894 = t890 + _c51
+    t895 = _sum_error(t890, _c51, t894)
+    t896 = t893 + t894
+    t897 = _finite(t896)
+    t898 = t892 + t897
+    t899 = _fast_sum_error(t892, t897, t898)
+    del t889, t882, t891, t890, t893, t894, t896, t892, t897
+    t900 = t899 + t895
+    t901 = _finite(t900)
+    t902 = t898 + t901
+    t903 = _fast_sum_error(t898, t901, t902)
+    t904 = t902 * t821
+    t905 = _product_error(t902, t821, t904)
+    t906 = t902 * t823
     t907 = t905 + t906
-    t908 = _finite(t907)
-    t909 = t902 + t908
-    t910 = _fast_sum_error(t902, t908, t909)
-    t911 = np.copysign(t909, t902)
-    del t901, t819, t905, t906, t907, t908, t909, t902
-    t912 = t911 + t910
-    t913 = np.copysign(t912, t911)
-    t914 = np.where(t817, t913, t799)
-    t915 = -_c52
-    t916 = t415 + t915
-    t917 = _sum_error(t415, t915, t916)
-    del t910, t912, t911, t817, t913, t799, t415, t915
-    t918 = -_c53
-    t919 = t916 + t918
-    t920 = _sum_error(t916, t918, t919)
-    t921 = t920 + t917
-    t922 = _sum_error(t920, t917, t921)
-    t923 = _finite(t921)
-    t924 = t919 + t923
-    t925 = _fast_sum_error(t919, t923, t924)
-    t926 = t925 + t922
-    del t916, t918, t920, t917, t921, t919, t923, t925, t922
-    t927 = _finite(t926)
-    t928 = t924 + t927
-    t929 = _fast_sum_error(t924, t927, t928)
-    t930 = _c27 <= t928
-    t931 = t928 <= _c23
-    t932 = np.logical_and(t930, t931)
-    t933 = np.where(t928 < _c27, _c27, t928)
-    t934 = np.where(t933 > _c23, _c23, t933)
-    t935 = t934 == t928
-    t936 = np.where(t935, t929, _c3)
-    del t926, t924, t927, t930, t931, t933, t928, t935, t929
-    t937 = _c29_3 * t934 + _c54
-    t938 = t937 * t934 + _c31_3
-    t939 = t938 * t934 + _c55
-    t940 = t939 * t934 + _c33_3
-    t941 = t940 * t934 + _c56
-    t942 = t941 * t934 + _c35_2
-    t943 = t942 * t934 + _c57
-    t944 = t943 * t934 + _c37_2
-    t945 = t944 * t934 + _c58
-    del t937, t938, t939, t940, t941, t942, t943, t944
-    t946 = t945 * t934 + _c39_2
-    t947 = t946 * t934 + _c59
-    t948 = t947 * t934 + _c41_2
-    t949 = t948 * t934 + _c60
-    t950 = t949 * t934 + _c43_2
-    t951 = t950 * t934 + _c61
-    t952 = t951 * t934 + _c45_2
-    t953 = t952 * t934
-    t954 = _product_error(t952, t934, t953)
-    t955 = t952 * t936
-    del t945, t946, t947, t948, t949, t950, t951, t952
-    t956 = t954 + t955
-    t957 = _finite(t956)
-    t958 = t953 + t957
-    t959 = _fast_sum_error(t953, t957, t958)
-    t960 = np.copysign(t958, t953)
-    t961 = t960 + _c62
-    t962 = _sum_error(t960, _c62, t961)
-    t963 = t959 + _c63
-    t964 = _sum_error(t959, _c63, t963)
-    del t954, t955, t956, t957, t958, t953, t960, t959
-    t965 = t962 + t963
-    t966 = _finite(t965)
-    t967 = t961 + t966
-    t968 = _fast_sum_error(t961, t966, t967)
-    t969 = t968 + t964
-    t970 = _finite(t969)
-    del t962, t963, t965, t961, t966, t968, t964, t969
-    t971 = t967 + t970
-    t972 = _fast_sum_error(t967, t970, t971)
-    t973 = t971 * t934
-    t974 = _product_error(t971, t934, t973)
-    t975 = t971 * t936
-    t976 = t974 + t975
-    t977 = t972 * t934
+    del t899, t895, t900, t898, t901, t902, t823, t905, t906
+    t908 = t903 * t821
+    t909 = t907 + t908
+    t910 = _finite(t909)
+    t911 = t904 + t910
+    t912 = _fast_sum_error(t904, t910, t911)
+    t913 = np.copysign(t911, t904)
+    del t903, t821, t907, t908, t909, t910, t911, t904
+    t914 = t913 + t912
+    t915 = np.copysign(t914, t913)
+    t916 = np.where(t819, t915, t801)
+    t917 = -_c52
+    t918 = t417 + t917
+    t919 = _sum_error(t417, t917, t918)
+    del t912, t914, t913, t819, t915, t801, t417, t917
+    t920 = -_c53
+    t921 = t918 + t920
+    t922 = _sum_error(t918, t920, t921)
+    t923 = t922 + t919
+    t924 = _sum_error(t922, t919, t923)
+    t925 = _finite(t923)
+    t926 = t921 + t925
+    t927 = _fast_sum_error(t921, t925, t926)
+    t928 = t927 + t924
+    del t918, t920, t922, t919, t923, t921, t925, t927, t924
+    t929 = _finite(t928)
+    t930 = t926 + t929
+    t931 = _fast_sum_error(t926, t929, t930)
+    t932 = _c27 <= t930
+    t933 = t930 <= _c23
+    t934 = np.logical_and(t932, t933)
+    t935 = np.where(t930 < _c27, _c27, t930)
+    t936 = np.where(t935 > _c23, _c23, t935)
+    t937 = t936 == t930
+    t938 = np.where(t937, t931, _c3)
+    del t928, t926, t929, t932, t933, t935, t930, t937, t931
+    t939 = _c29_3 * t936 + _c54
+    t940 = t939 * t936 + _c31_3
+    t941 = t940 * t936 + _c55
+    t942 = t941 * t936 + _c33_3
+    t943 = t942 * t936 + _c56
+    t944 = t943 * t936 + _c35_2
+    t945 = t944 * t936 + _c57
+    t946 = t945 * t936 + _c37_2
+    t947 = t946 * t936 + _c58
+    del t939, t940, t941, t942, t943, t944, t945, t946
+    t948 = t947 * t936 + _c39_2
+    t949 = t948 * t936 + _c59
+    t950 = t949 * t936 + _c41_2
+    t951 = t950 * t936 + _c60
+    t952 = t951 * t936 + _c43_2
+    t953 = t952 * t936 + _c61
+    t954 = t953 * t936 + _c45_2
+    t955 = t954 * t936
+    t956 = _product_error(t954, t936, t955)
+    t957 = t954 * t938
+    del t947, t948, t949, t950, t951, t952, t953, t954
+    t958 = t956 + t957
+    t959 = _finite(t958)
+    t960 = t955 + t959
+    t961 = _fast_sum_error(t955, t959, t960)
+    t962 = np.copysign(t960, t955)
+    t963 = t962 + _c62
+    t964 = _sum_error(t962, _c62, t963)
+    t965 = t961 + _c63
+    t966 = _sum_error(t961, _c63, t965)
+    del t956, t957, t958, t959, t960, t955, t962, t961
+    t967 = t964 + t965
+    t968 = _finite(t967)
+    t969 = t963 + t968
+    t970 = _fast_sum_error(t963, t968, t969)
+    t971 = t970 + t966
+    t972 = _finite(t971)
+    del t964, t965, t967, t963, t968, t970, t966, t971
+    t973 = t969 + t972
+    t974 = _fast_sum_error(t969, t972, t973)
+    t975 = t973 * t936
+    t976 = _product_error(t973, t936, t975)
+    t977 = t973 * t938
     t978 = t976 + t977
-    del t967, t970, t971, t974, t975, t972, t976, t977
-    t979 = _finite(t978)
-    t980 = t973 + t979
-    t981 = _fast_sum_error(t973, t979, t980)
-    t982 = np.copysign(t980, t973)
-    t983 = t982 + _c48_2
-    t984 = _sum_error(t982, _c48_2, t983)
-    t985 = t981 + _c49_2
-    t986 = _sum_error(t981, _c49_2, t985)
-    t987 = t984 + t985
-    del t978, t979, t980, t973, t982, t981, t984, t985
-    t988 = _finite(t987)
-    t989 = t983 + t988
-    t990 = _fast_sum_error(t983, t988, t989)
-    t991 = t990 + t986
-    t992 = _finite(t991)
-    t993 = t989 + t992
-    t994 = _fast_sum_error(t989, t992, t993)
-    del t987, t983, t988, t990, t986, t991, t989, t992
-    t995 = t993 * t934
-    t996 = _product_error(t993, t934, t995)
-    t997 = t993 * t936
-    t998 = t996 + t997
-    t999 = t994 * t934
+    t979 = t974 * t936
+    t980 = t978 + t979
+    del t969, t972, t973, t976, t977, t974, t978, t979
+    t981 = _finite(t980)
+    t982 = t975 + t981
+    t983 = _fast_sum_error(t975, t981, t982)
+    t984 = np.copysign(t982, t975)
+    t985 = t984 + _c48_2
+    t986 = _sum_error(t984, _c48_2, t985)
+    t987 = t983 + _c49_2
+    t988 = _sum_error(t983, _c49_2, t987)
+    t989 = t986 + t987
+    del t980, t981, t982, t975, t984, t983, t986, t987
+    t990 = _finite(t989)
+    t991 = t985 + t990
+    t992 = _fast_sum_error(t985, t990, t991)
+    t993 = t992 + t988
+    t994 = _finite(t993)
+    t995 = t991 + t994
+    t996 = _fast_sum_error(t991, t994, t995)
+    del t989, t985, t990, t992, t988, t993, t991, t994
+    t997 = t995 * t936
+    t998 = _product_error(t995, t936, t997)
+    t999 = t995 * t938
     t1000 = t998 + t999
-    t1001 = _finite(t1000)
-    t1002 = t995 + t1001
-    t1003 = _fast_sum_error(t995, t1001, t1002)
-    del t993, t996, t997, t994, t998, t999, t1000, t1001
-    t1004 = np.copysign(t1002, t995)
-    t1005 = t1004 + _c64
-    t1006 = _sum_error(t1004, _c64, t1005)
-    t1007 = t1003 + _c65
-    t1008 = _sum_error(t1003, _c65, t1007)
-    t1009 = t1006 + t1007
-    t1010 = _finite(t1009)
-    t1011 = t1005 + t1010
-    t1012 = _fast_sum_error(t1005, t1010, t1011)
-    del t1002, t995, t1004, t1003, t1006, t1007, t1009, t1005, t1010
-    t1013 = t1012 + t1008
-    t1014 = _finite(t1013)
-    t1015 = t1011 + t1014
-    t1016 = _fast_sum_error(t1011, t1014, t1015)
-    t1017 = t1015 * t934
-    t1018 = _product_error(t1015, t934, t1017)
-    t1019 = t1015 * t936
-    t1020 = t1018 + t1019
-    del t1012, t1008, t1013, t1011, t1014, t1015, t936, t1018, t1019
-    t1021 = t1016 * t934
+    t1001 = t996 * t936
+    t1002 = t1000 + t1001
+    t1003 = _finite(t1002)
+    t1004 = t997 + t1003
+    t1005 = _fast_sum_error(t997, t1003, t1004)
+    del t995, t998, t999, t996, t1000, t1001, t1002, t1003
+    t1006 = np.copysign(t1004, t997)
+    t1007 = t1006 + _c64
+    t1008 = _sum_error(t1006, _c64, t1007)
+    t1009 = t1005 + _c65
+    t1010 = _sum_error(t1005, _c65, t1009)
+    t1011 = t1008 + t1009
+    t1012 = _finite(t1011)
+    t1013 = t1007 + t1012
+    t1014 = _fast_sum_error(t1007, t1012, t1013)
+    del t1004, t997, t1006, t1005, t1008, t1009, t1011, t1007, t1012
+    t1015 = t1014 + t1010
+    t1016 = _finite(t1015)
+    t1017 = t1013 + t1016
+    t1018 = _fast_sum_error(t1013, t1016, t1017)
+    t1019 = t1017 * t936
+    t1020 = _product_error(t1017, t936, t1019)
+    t1021 = t1017 * t938
     t1022 = t1020 + t1021
-    t1023 = _finite(t1022)
-    t1024 = t1017 + t1023
-    t1025 = _fast_sum_error(t1017, t1023, t1024)
-    t1026 = np.copysign(t1024, t1017)
-    del t1016, t934, t1020, t1021, t1022, t1023, t1024, t1017
-    t1027 = t1026 + t1025
-    t1028 = np.copysign(t1027, t1026)
-    t1029 = np.where(t932, t1028, t914)
-    t1030 = np.where(t413, t1029, x)  # NaN in, NaN out
-    del t1025, t1027, t1026, t932, t1028, t914, t413, t1029
-    return (t414, t1030)
+    del t1014, t1010, t1015, t1013, t1016, t1017, t938, t1020, t1021
+    t1023 = t1018 * t936
+    t1024 = t1022 + t1023
+    t1025 = _finite(t1024)
+    t1026 = t1019 + t1025
+    t1027 = _fast_sum_error(t1019, t1025, t1026)
+    t1028 = np.copysign(t1026, t1019)
+    del t1018, t936, t1022, t1023, t1024, t1025, t1026, t1019
+    t1029 = t1028 + t1027
+    t1030 = np.copysign(t1029, t1028)
+    t1031 = np.where(t934, t1030, t916)
+    t1032 = np.where(t415, t1031, x)  # NaN in, NaN out
+    del t1027, t1029, t1028, t934, t1030, t916, t415, t1031
+    return (t416, t1032)
 
 
 def _run(bodies, results, inputs, out):

@@ -64,7 +64,7 @@ def dyt(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
     float64:
         value: beta + gamma*tanh(alpha*x)
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
-            first-order error analysis at 1126 points: 2.77; largest error in the trial: 0.5
+            first-order error analysis at 1126 points: 1.11; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha, gamma, beta), out)
@@ -221,115 +221,141 @@ def _value_float64(x, alpha, gamma, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha * t1
-    t4 = np.copysign(_c1, t2)
-    t5 = t4 * _c2
-    t6 = t2 * t5
-    t7 = np.where(t6 < _c3, _c3, t6)
-    t8 = np.where(t7 > _c0, _c0, t7)
-    t9 = np.where(t8 < _c4, _c4, t8)
-    t10 = np.where(t9 > _c5, _c5, t9)
-    t11 = t10 * _c6 + _c7
-    t12 = t11 - _c7  # u/ln 2 to nearest
-    t13 = t12 * _c8 + t10  # exact
-    del t0, t1, t5, t6, t7, t9, t11, t10
-    t14 = t13 + _c9
-    t15 = t14 - _c9
-    t16 = t13 - t15  # exact
-    t17 = t12 * _c10 + t16
-    t18 = t15 * t15  # exact
-    t19 = t15 * _c11
-    t20 = t19 * t18  # exact
-    t21 = _c16 * t18 + _c15
-    t22 = t21 * t18 + _c14
-    t23 = t22 * t18 + _c13
-    t24 = t23 * t18 + _c12
-    t25 = _c22 * t18 + _c21
-    t26 = t25 * t18 + _c20
-    del t14, t13, t16, t19, t21, t22, t23, t25
-    t27 = t26 * t18 + _c19
-    t28 = t27 * t18 + _c18
-    t29 = t28 * t18 + _c17
-    t30 = t18 * _c23
-    t31 = t20 + t30  # exact
-    t32 = t15 * t29
-    t33 = t18 * t24 + t32
-    del t26, t27, t28, t20, t30, t29, t24, t32
-    t34 = t18 * t33
-    t35 = t15 + t17
-    t36 = t35 - t15
-    t37 = t17 - t36
-    t38 = t35 + t31
-    t39 = t38 - t35
-    t40 = t31 - t39
-    t41 = t17 * t17
-    t42 = t17 * _c24 + _c25
-    t43 = t17 * t42 + _c23
-    t44 = t41 * t43
-    del t18, t33, t36, t35, t39, t42, t41, t43
-    t45 = t31 + t34
-    t46 = t15 + t45  # exp(a) - 1
-    t47 = t17 + t44
-    t48 = t46 * t47 + t44
-    t49 = t34 + t48
-    del t31, t15, t45, t17, t46, t47, t44, t34, t48
-    t50 = t37 + _c0
-    t51 = t40 + t50
-    t52 = t51 + t49
-    t53 = _pow2(t12)
-    t54 = t53 + _c26
-    t55 = t54 - t53
-    t56 = t54 - t55
-    t57 = t53 - t56
-    t58 = _c26 - t55
-    del t37, t40, t50, t51, t49, t12, t56, t55
-    t59 = t57 + t58
-    t60 = t38 * t53
-    t61 = t54 + t60
-    t62 = t61 - t54
-    t63 = t60 - t62
-    t64 = t63 + t59
-    del t57, t58, t38, t54, t60, t62, t63, t59
-    t65 = t52 * t53
-    t66 = t64 + t65
-    t67 = t61 + t66
-    t68 = t67 - t61
-    t69 = t66 - t68
-    t70 = np.copysign(t67, t8)
-    del t52, t53, t64, t65, t61, t66, t68, t67, t8
-    t71 = _c27 + t70
-    t72 = t71 - _c27
-    t73 = t70 - t72
-    t74 = t73 + t69
-    t75 = _c1 / t71
-    t76 = t70 * t75
-    t77 = t76 * t71
-    t78 = t70 - t77
-    t79 = _product_error(t76, t71, t77)
-    t80 = t78 - t79
-    t81 = t80 + t69
-    del t72, t73, t70, t71, t77, t78, t79, t80, t69
-    t82 = t76 * t74
-    t83 = t81 - t82
-    t84 = t83 * t75
-    t85 = t76 + t84
-    t86 = t85 - t76
-    t87 = t84 - t86
-    del t74, t81, t82, t83, t75, t76, t84, t86
-    t88 = np.copysign(t85, t2)
-    t89 = t87 * t4
-    t90 = -t89
-    t91 = gamma * t88
-    t92 = _product_error(gamma, t88, t91)
-    t93 = gamma * t90
-    t94 = t92 + t93
-    del t85, t2, t87, t4, t89, t88, t90, t92, t93
-    t95 = _finite(t94)
-    t96 = t91 + t95
-    t98 = np.copysign(t96, t91)
-    t99 = beta + t98
-    t100 = x == x
-    t101 = np.where(t100, t99, x)  # NaN in, NaN out
-    return (t101,)
+    t3 = _product_error(alpha, t1, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t9 = np.copysign(_c1, t7)
+    t10 = t9 * _c2
+    t11 = t7 * t10
+    t12 = t6 * t10
+    del t0, t1, t3, t4, t5, t2, t6, t10
+    t13 = np.where(t11 < _c3, _c3, t11)
+    t14 = np.where(t13 > _c0, _c0, t13)
+    t15 = t14 == t11
+    t16 = np.where(t15, t12, _c0)
+    t17 = np.where(t14 < _c4, _c4, t14)
+    t18 = np.where(t17 > _c5, _c5, t17)
+    t19 = t18 == t14
+    t20 = np.where(t19, t16, _c0)
+    t21 = t18 * _c6 + _c7
+    t22 = t21 - _c7  # u/ln 2 to nearest
+    del t13, t11, t15, t12, t17, t19, t16, t21
+    t23 = t22 * _c8 + t18  # exact
+    t24 = t23 + _c9
+    t25 = t24 - _c9
+    t26 = t23 - t25  # exact
+    t27 = t22 * _c10 + t20
+    t28 = t26 + t27
+    t29 = t28 - t26
+    t30 = t27 - t29
+    t31 = t25 * t25  # exact
+    t32 = t25 * _c11
+    t33 = t32 * t31  # exact
+    del t18, t24, t23, t20, t26, t27, t29, t32
+    t34 = _c16 * t31 + _c15
+    t35 = t34 * t31 + _c14
+    t36 = t35 * t31 + _c13
+    t37 = t36 * t31 + _c12
+    t38 = _c22 * t31 + _c21
+    t39 = t38 * t31 + _c20
+    t40 = t39 * t31 + _c19
+    t41 = t40 * t31 + _c18
+    t42 = t41 * t31 + _c17
+    t43 = t31 * _c23
+    t44 = t33 + t43  # exact
+    del t34, t35, t36, t38, t39, t40, t41, t33, t43
+    t45 = t25 * t42
+    t46 = t31 * t37 + t45
+    t47 = t31 * t46
+    t48 = t25 + t28
+    t49 = t48 - t25
+    t50 = t28 - t49
+    t51 = t48 + t44
+    t52 = t51 - t48
+    t53 = t44 - t52
+    del t42, t37, t45, t31, t46, t49, t48, t52
+    t54 = t28 * t28
+    t55 = t28 * _c24 + _c25
+    t56 = t28 * t55 + _c23
+    t57 = t54 * t56
+    t58 = t44 + t47
+    t59 = t25 + t58  # exp(a) - 1
+    t60 = t28 + t57
+    t61 = t59 * t60 + t57
+    del t55, t54, t56, t44, t25, t58, t28, t59, t60, t57
+    t62 = t47 + t61
+    t63 = t50 + t30
+    t64 = t53 + t63
+    t65 = t64 + t62
+    del t47, t61, t50, t30, t53, t63, t64, t62
+    t66 = _pow2(t22)
+    t67 = t66 + _c26
+    t68 = t67 - t66
+    t69 = t67 - t68
+    t70 = t66 - t69
+    t71 = _c26 - t68
+    t72 = t70 + t71
+    t73 = t51 * t66
+    t74 = t67 + t73
+    t75 = t74 - t67
+    t76 = t73 - t75
+    del t22, t69, t68, t70, t71, t51, t67, t73, t75
+    t77 = t76 + t72
+    t78 = t65 * t66
+    t79 = t77 + t78
+    t80 = t74 + t79
+    t81 = t80 - t74
+    t82 = t79 - t81
+    del t76, t72, t65, t66, t77, t78, t74, t79, t81
+    t83 = np.copysign(t80, t14)
+    t84 = _c27 + t83
+    t85 = t84 - _c27
+    t86 = t83 - t85
+    t87 = t86 + t82
+    t88 = _c1 / t84
+    t89 = t83 * t88
+    t90 = t89 * t84
+    t91 = t83 - t90
+    t92 = _product_error(t89, t84, t90)
+    t93 = t91 - t92
+    del t80, t14, t85, t86, t83, t84, t90, t91, t92
+    t94 = t93 + t82
+    t95 = t89 * t87
+    t96 = t94 - t95
+    t97 = t96 * t88
+    t98 = t89 + t97
+    t99 = t98 - t89
+    del t93, t82, t87, t94, t95, t96, t88, t89
+    t100 = t97 - t99
+    t101 = np.copysign(t98, t7)
+    t102 = t100 * t9
+    t103 = -t102
+    t104 = gamma * t101
+    t105 = _product_error(gamma, t101, t104)
+    del t97, t99, t98, t7, t100, t9, t102, t101
+    t106 = gamma * t103
+    t107 = t105 + t106
+    t108 = _finite(t107)
+    t109 = t104 + t108
+    t110 = _fast_sum_error(t104, t108, t109)
+    t111 = np.copysign(t109, t104)
+    t112 = beta + t111
+    t113 = _sum_error(beta, t111, t112)
+    del t103, t105, t106, t107, t108, t109, t104, t111
+    t114 = t113 + t110
+    t115 = _sum_error(t113, t110, t114)
+    t116 = _finite(t114)
+    t117 = t112 + t116
+    t118 = _fast_sum_error(t112, t116, t117)
+    t119 = t118 + t115
+    t120 = _finite(t119)
+    del t113, t110, t114, t112, t116, t118, t115, t119
+    t121 = t117 + t120
+    t123 = x == x
+    t124 = np.where(t123, t121, x)  # NaN in, NaN out
+    return (t124,)
 
 
 def dyt_grad(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
@@ -345,9 +371,8 @@ def dyt_grad(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
 
     float64:
         grad: alpha*gamma*sech2(alpha*x)
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-22
-            (-3.2663345336914065e-07); first-order error analysis at 1126 points: 2.26; largest
-            error in the trial: 1.29
+        planned error at most 2 ulp, largest at x = -0x1.52a3a0fd5c5fp+9 (-677.2783505154639);
+            first-order error analysis at 1126 points: 1.13; largest error in the trial: 1.29
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, alpha, gamma, beta), out)
@@ -493,169 +518,177 @@ def _grad_float64(x, alpha, gamma, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha * gamma
-    t3 = alpha * t1
-    t4 = _product_error(alpha, t1, t3)
-    t5 = _finite(t4)
-    t6 = t3 + t5
-    t7 = _fast_sum_error(t3, t5, t6)
-    t8 = np.copysign(t6, t3)
-    t9 = np.fabs(t8)
-    t10 = t8 < _c0
-    t11 = -t7
-    t12 = np.where(t10, t11, t7)
-    del t0, t1, t4, t5, t6, t3, t8, t10, t11, t7
-    t13 = t9 * _c2
-    t14 = t12 * _c2
-    t15 = np.where(t13 < _c4_2, _c4_2, t13)
-    t16 = np.where(t15 > _c0, _c0, t15)
-    t17 = t16 == t13
-    t18 = np.where(t17, t14, _c0)
-    t19 = t16 < _c5_2
-    t20 = t16 * _c23
-    t21 = t18 * _c23
-    t22 = np.where(t19, t20, t16)
-    del t9, t12, t15, t13, t17, t14, t20, t16
-    t23 = np.where(t19, t21, t18)
-    t24 = t22 < _c4
-    t25 = t22 - _c8_2
-    t26 = np.where(t24, t25, t22)  # exact
-    t27 = np.where(t26 < _c4, _c4, t26)
-    t28 = np.where(t27 > _c5, _c5, t27)
-    t29 = t28 == t26
-    t30 = np.where(t29, t23, _c0)
-    del t21, t18, t25, t22, t27, t26, t29, t23
-    t31 = t28 * _c6 + _c7
-    t32 = t31 - _c7  # u/ln 2 to nearest
-    t33 = t32 * _c8 + t28  # exact
-    t34 = t33 + _c9
-    t35 = t34 - _c9
-    t36 = t33 - t35  # exact
-    t37 = t32 * _c10 + t30
-    t38 = t36 + t37
-    t41 = t35 * t35  # exact
-    t42 = t35 * _c11
-    t43 = t42 * t41  # exact
-    del t31, t28, t34, t33, t30, t36, t37, t42
-    t44 = _c16 * t41 + _c15
-    t45 = t44 * t41 + _c14
-    t46 = t45 * t41 + _c13
-    t47 = t46 * t41 + _c12
-    t48 = _c22 * t41 + _c21
-    t49 = t48 * t41 + _c20
-    t50 = t49 * t41 + _c19
-    t51 = t50 * t41 + _c18
-    t52 = t51 * t41 + _c17
-    t53 = t41 * _c23
-    t54 = t43 + t53  # exact
-    del t44, t45, t46, t48, t49, t50, t51, t43, t53
-    t55 = t35 * t52
-    t56 = t41 * t47 + t55
-    t57 = t41 * t56
-    t58 = _c1 + t35  # exact
-    t59 = t58 + t54
-    t60 = t59 - t58
-    t61 = t54 - t60
-    del t52, t47, t55, t41, t56, t35, t58, t54, t60
-    t62 = t38 * _c25 + _c23
-    t63 = t38 * t38
-    t64 = t63 * t62 + t38  # exp(c) - 1
-    t65 = t59 + t57
-    t66 = t65 * t64 + t57
-    t67 = t61 + t66
-    del t63, t62, t38, t65, t64, t57, t61, t66
-    t68 = _pow2(t32)
-    t69 = t59 + t67
-    t70 = t69 - t59
-    t71 = t67 - t70
-    t72 = t69 * t68
-    t73 = t71 * t68
-    t74 = t72 * _c29
-    t75 = _product_error(t72, _c29, t74)
-    t76 = t72 * _c30
-    t77 = t75 + t76
-    del t32, t59, t67, t70, t69, t71, t68, t75, t76
-    t78 = t73 * _c29
-    t79 = t77 + t78
-    t80 = _finite(t79)
-    t81 = t74 + t80
-    t82 = _fast_sum_error(t74, t80, t81)
-    t83 = np.copysign(t81, t74)
-    t84 = np.where(t24, t83, t72)
-    del t77, t78, t79, t80, t81, t74, t83, t72
-    t85 = np.where(t24, t82, t73)
-    t86 = np.where(t19, t84, _c1)
-    t87 = t85 * _c27
-    t88 = t87 / t84
-    t89 = np.fabs(t88)
-    t90 = t89 <= _c32
-    t91 = np.where(t90, t88, _c0)
-    t92 = np.where(t19, _c1, t84)
-    t93 = np.where(t19, t91, t85)
-    del t24, t82, t73, t87, t89, t90, t88, t91
-    t94 = np.where(t19, _c0, t84)
-    t95 = np.where(t19, _c0, t85)
-    t96 = _c1 + t94
-    t97 = _sum_error(_c1, t94, t96)
-    t98 = t97 + t95
-    t99 = _sum_error(t97, t95, t98)
-    t100 = _finite(t98)
-    t101 = t96 + t100
-    t102 = _fast_sum_error(t96, t100, t101)
-    del t84, t19, t85, t94, t97, t95, t98, t96, t100
-    t103 = t102 + t99
-    t104 = _finite(t103)
-    t105 = t101 + t104
-    t106 = _fast_sum_error(t101, t104, t105)
-    t107 = t92 * _c24_2
-    t108 = t93 * _c24_2
-    t109 = t105 * t105
-    t110 = _product_error(t105, t105, t109)
-    t111 = t105 * t106
-    t112 = t110 + t111
-    del t102, t99, t103, t101, t104, t92, t93, t110, t111
-    t113 = t106 * t105
-    t114 = t112 + t113
-    t115 = _finite(t114)
-    t116 = t109 + t115
-    t117 = _fast_sum_error(t109, t115, t116)
-    t118 = np.copysign(t116, t109)
-    del t106, t105, t112, t113, t114, t115, t116, t109
-    t119 = t107 / t118
-    t120 = t118 * t119
-    t121 = _product_error(t118, t119, t120)
-    t122 = t107 - t120
-    t123 = t122 - t121
-    t124 = t123 + t108
-    t125 = t119 * t117
-    t126 = t124 - t125
-    del t107, t120, t122, t121, t123, t108, t117, t124, t125
-    t127 = t126 / t118
-    t128 = _finite(t127)
-    t129 = t119 + t128
-    t130 = _fast_sum_error(t119, t128, t129)
-    t131 = np.copysign(t129, t119)
-    t132 = t2 * t131
-    t133 = _product_error(t2, t131, t132)
-    t134 = t2 * t130
-    del t126, t118, t127, t128, t129, t119, t131, t2, t130
-    t135 = t133 + t134
-    t136 = _finite(t135)
-    t137 = t132 + t136
-    t139 = np.copysign(t137, t132)
-    t140 = t139 * t86
-    t141 = _product_error(t139, t86, t140)
-    t142 = _finite(t141)
-    t143 = t140 + t142
-    t144 = _fast_sum_error(t140, t142, t143)
-    del t133, t134, t135, t136, t137, t132, t141, t142
-    t145 = np.copysign(t143, t140)
-    t146 = t144 * t86
-    t147 = t145 * t86 + t146
-    t148 = np.copysign(t147, t139)
-    del t143, t140, t144, t145, t86, t146, t147, t139
-    t149 = x == x
-    t150 = np.where(t149, t148, x)  # NaN in, NaN out
-    return (t150,)
+    t3 = _product_error(alpha, gamma, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t8 = alpha * t1
+    t9 = _product_error(alpha, t1, t8)
+    t10 = _finite(t9)
+    t11 = t8 + t10
+    t12 = _fast_sum_error(t8, t10, t11)
+    del t0, t3, t4, t5, t2, t1, t9, t10
+    t13 = np.copysign(t11, t8)
+    t14 = np.fabs(t13)
+    t15 = t13 < _c0
+    t16 = -t12
+    t17 = np.where(t15, t16, t12)
+    t18 = t14 * _c2
+    t19 = t17 * _c2
+    del t11, t8, t13, t15, t16, t12, t14, t17
+    t20 = np.where(t18 < _c4_2, _c4_2, t18)
+    t21 = np.where(t20 > _c0, _c0, t20)
+    t22 = t21 == t18
+    t23 = np.where(t22, t19, _c0)
+    t24 = t21 < _c5_2
+    t25 = t21 * _c23
+    t26 = t23 * _c23
+    t27 = np.where(t24, t25, t21)
+    t28 = np.where(t24, t26, t23)
+    del t20, t18, t22, t19, t25, t21, t26, t23
+    t29 = t27 < _c4
+    t30 = t27 - _c8_2
+    t31 = np.where(t29, t30, t27)  # exact
+    t32 = np.where(t31 < _c4, _c4, t31)
+    t33 = np.where(t32 > _c5, _c5, t32)
+    t34 = t33 == t31
+    t35 = np.where(t34, t28, _c0)
+    t36 = t33 * _c6 + _c7
+    t37 = t36 - _c7  # u/ln 2 to nearest
+    t38 = t37 * _c8 + t33  # exact
+    del t30, t27, t32, t31, t34, t28, t36, t33
+    t39 = t38 + _c9
+    t40 = t39 - _c9
+    t41 = t38 - t40  # exact
+    t42 = t37 * _c10 + t35
+    t43 = t41 + t42
+    t46 = t40 * t40  # exact
+    t47 = t40 * _c11
+    t48 = t47 * t46  # exact
+    t49 = _c16 * t46 + _c15
+    t50 = t49 * t46 + _c14
+    t51 = t50 * t46 + _c13
+    del t39, t38, t35, t41, t42, t47, t49, t50
+    t52 = t51 * t46 + _c12
+    t53 = _c22 * t46 + _c21
+    t54 = t53 * t46 + _c20
+    t55 = t54 * t46 + _c19
+    t56 = t55 * t46 + _c18
+    t57 = t56 * t46 + _c17
+    t58 = t46 * _c23
+    t59 = t48 + t58  # exact
+    t60 = t40 * t57
+    del t51, t53, t54, t55, t56, t48, t58, t57
+    t61 = t46 * t52 + t60
+    t62 = t46 * t61
+    t63 = _c1 + t40  # exact
+    t64 = t63 + t59
+    t65 = t64 - t63
+    t66 = t59 - t65
+    del t52, t60, t46, t61, t40, t63, t59, t65
+    t67 = t43 * _c25 + _c23
+    t68 = t43 * t43
+    t69 = t68 * t67 + t43  # exp(c) - 1
+    t70 = t64 + t62
+    t71 = t70 * t69 + t62
+    t72 = t66 + t71
+    del t68, t67, t43, t70, t69, t62, t66, t71
+    t73 = _pow2(t37)
+    t74 = t64 + t72
+    t75 = t74 - t64
+    t76 = t72 - t75
+    t77 = t74 * t73
+    t78 = t76 * t73
+    t79 = t77 * _c29
+    t80 = _product_error(t77, _c29, t79)
+    t81 = t77 * _c30
+    t82 = t80 + t81
+    del t37, t64, t72, t75, t74, t76, t73, t80, t81
+    t83 = t78 * _c29
+    t84 = t82 + t83
+    t85 = _finite(t84)
+    t86 = t79 + t85
+    t87 = _fast_sum_error(t79, t85, t86)
+    t88 = np.copysign(t86, t79)
+    t89 = np.where(t29, t88, t77)
+    del t82, t83, t84, t85, t86, t79, t88, t77
+    t90 = np.where(t29, t87, t78)
+    t91 = np.where(t24, t89, _c1)
+    t92 = t90 * _c27
+    t93 = t92 / t89
+    t94 = np.fabs(t93)
+    t95 = t94 <= _c32
+    t96 = np.where(t95, t93, _c0)
+    t97 = np.where(t24, _c1, t89)
+    t98 = np.where(t24, t96, t90)
+    del t29, t87, t78, t92, t94, t95, t93, t96
+    t99 = np.where(t24, _c0, t89)
+    t100 = np.where(t24, _c0, t90)
+    t101 = _c1 + t99
+    t102 = _sum_error(_c1, t99, t101)
+    t103 = t102 + t100
+    t104 = _sum_error(t102, t100, t103)
+    t105 = _finite(t103)
+    t106 = t101 + t105
+    t107 = _fast_sum_error(t101, t105, t106)
+    del t89, t24, t90, t99, t102, t100, t103, t101, t105
+    t108 = t107 + t104
+    t109 = _finite(t108)
+    t110 = t106 + t109
+    t111 = _fast_sum_error(t106, t109, t110)
+    t112 = t97 * _c24_2
+    t113 = t98 * _c24_2
+    t114 = t110 * t110
+    t115 = _product_error(t110, t110, t114)
+    t116 = t110 * t111
+    t117 = t115 + t116
+    del t107, t104, t108, t106, t109, t97, t98, t115, t116
+    t118 = t111 * t110
+    t119 = t117 + t118
+    t120 = _finite(t119)
+    t121 = t114 + t120
+    t122 = _fast_sum_error(t114, t120, t121)
+    t123 = np.copysign(t121, t114)
+    del t111, t110, t117, t118, t119, t120, t121, t114
+    t124 = t112 / t123
+    t125 = t123 * t124
+    t126 = _product_error(t123, t124, t125)
+    t127 = t112 - t125
+    t128 = t127 - t126
+    t129 = t128 + t113
+    t130 = t124 * t122
+    t131 = t129 - t130
+    del t112, t125, t127, t126, t128, t113, t122, t129, t130
+    t132 = t131 / t123
+    t133 = _finite(t132)
+    t134 = t124 + t133
+    t135 = _fast_sum_error(t124, t133, t134)
+    t136 = np.copysign(t134, t124)
+    t137 = t7 * t136
+    t138 = _product_error(t7, t136, t137)
+    t139 = t7 * t135
+    del t131, t123, t132, t133, t134, t124, t7, t135
+    t140 = t138 + t139
+    t141 = t6 * t136
+    t142 = t140 + t141
+    t143 = _finite(t142)
+    t144 = t137 + t143
+    del t138, t139, t6, t136, t140, t141, t142, t143
+    t146 = np.copysign(t144, t137)
+    t147 = t146 * t91
+    t148 = _product_error(t146, t91, t147)
+    t149 = _finite(t148)
+    t150 = t147 + t149
+    t151 = _fast_sum_error(t147, t149, t150)
+    t152 = np.copysign(t150, t147)
+    t153 = t151 * t91
+    t154 = t152 * t91 + t153
+    del t144, t137, t148, t149, t150, t147, t151, t152, t91, t153
+    t155 = np.copysign(t154, t146)
+    t156 = x == x
+    t157 = np.where(t156, t155, x)  # NaN in, NaN out
+    return (t157,)
 
 
 def dyt_value_and_grad(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
@@ -675,11 +708,10 @@ def dyt_value_and_grad(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
     float64:
         value: beta + gamma*tanh(alpha*x)
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
-            first-order error analysis at 1126 points: 2.77; largest error in the trial: 0.5
+            first-order error analysis at 1126 points: 1.11; largest error in the trial: 0.5
         grad: alpha*gamma*sech2(alpha*x)
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-22
-            (-3.2663345336914065e-07); first-order error analysis at 1126 points: 2.26; largest
-            error in the trial: 1.29
+        planned error at most 2 ulp, largest at x = -0x1.52a3a0fd5c5fp+9 (-677.2783505154639);
+            first-order error analysis at 1126 points: 1.13; largest error in the trial: 1.29
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, alpha, gamma, beta), out)
@@ -957,276 +989,304 @@ def _value_and_grad_float64(x, alpha, gamma, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha * t1
-    t4 = np.copysign(_c1, t2)
-    t5 = t4 * _c2
-    t6 = t2 * t5
-    t7 = np.where(t6 < _c3, _c3, t6)
-    t8 = np.where(t7 > _c0, _c0, t7)
-    t9 = np.where(t8 < _c4, _c4, t8)
-    t10 = np.where(t9 > _c5, _c5, t9)
-    t11 = t10 * _c6 + _c7
-    t12 = t11 - _c7  # u/ln 2 to nearest
-    t13 = t12 * _c8 + t10  # exact
-    t14 = t13 + _c9
-    t15 = t14 - _c9
-    del t0, t5, t6, t7, t9, t11, t10, t14
-    t16 = t13 - t15  # exact
-    t17 = t12 * _c10 + t16
-    t18 = t15 * t15  # exact
-    t19 = t15 * _c11
-    t20 = t19 * t18  # exact
-    t21 = _c16 * t18 + _c15
-    t22 = t21 * t18 + _c14
-    t23 = t22 * t18 + _c13
-    t24 = t23 * t18 + _c12
-    t25 = _c22 * t18 + _c21
-    t26 = t25 * t18 + _c20
-    t27 = t26 * t18 + _c19
-    del t13, t16, t19, t21, t22, t23, t25, t26
-    t28 = t27 * t18 + _c18
-    t29 = t28 * t18 + _c17
-    t30 = t18 * _c23
-    t31 = t20 + t30  # exact
-    t32 = t15 * t29
-    t33 = t18 * t24 + t32
-    t34 = t18 * t33
-    del t27, t28, t20, t30, t29, t24, t32, t18, t33
-    t35 = t15 + t17
-    t36 = t35 - t15
-    t37 = t17 - t36
-    t38 = t35 + t31
-    t39 = t38 - t35
-    t40 = t31 - t39
-    t41 = t17 * t17
-    t42 = t17 * _c24 + _c25
-    t43 = t17 * t42 + _c23
-    t44 = t41 * t43
-    t45 = t31 + t34
-    t46 = t15 + t45  # exp(a) - 1
-    del t36, t35, t39, t42, t41, t43, t31, t15, t45
-    t47 = t17 + t44
-    t48 = t46 * t47 + t44
-    t49 = t34 + t48
-    t50 = t37 + _c0
-    t51 = t40 + t50
-    del t17, t46, t47, t44, t34, t48, t37, t40, t50
-    t52 = t51 + t49
-    t53 = _pow2(t12)
-    t54 = t53 + _c26
-    t55 = t54 - t53
-    t56 = t54 - t55
-    t57 = t53 - t56
-    t58 = _c26 - t55
-    t59 = t57 + t58
-    t60 = t38 * t53
-    del t51, t49, t12, t56, t55, t57, t58, t38
-    t61 = t54 + t60
-    t62 = t61 - t54
-    t63 = t60 - t62
-    t64 = t63 + t59
-    t65 = t52 * t53
-    t66 = t64 + t65
-    del t54, t60, t62, t63, t59, t52, t53, t64, t65
-    t67 = t61 + t66
-    t68 = t67 - t61
-    t69 = t66 - t68
-    t70 = np.copysign(t67, t8)
-    t71 = _c27 + t70
-    t72 = t71 - _c27
-    t73 = t70 - t72
-    t74 = t73 + t69
-    t75 = _c1 / t71
-    t76 = t70 * t75
-    t77 = t76 * t71
-    t78 = t70 - t77
-    del t61, t66, t68, t67, t8, t72, t73, t70
-    t79 = _product_error(t76, t71, t77)
-    t80 = t78 - t79
-    t81 = t80 + t69
-    t82 = t76 * t74
-    t83 = t81 - t82
-    del t71, t77, t78, t79, t80, t69, t74, t81, t82
-    t84 = t83 * t75
-    t85 = t76 + t84
-    t86 = t85 - t76
-    t87 = t84 - t86
-    t88 = np.copysign(t85, t2)
-    t89 = t87 * t4
-    del t83, t75, t76, t84, t86, t85, t87, t4
-    t90 = -t89
-    t91 = gamma * t88
-    t92 = _product_error(gamma, t88, t91)
-    t93 = gamma * t90
-    t94 = t92 + t93
-    t95 = _finite(t94)
-    t96 = t91 + t95
-    t98 = np.copysign(t96, t91)
-    del t89, t88, t90, t92, t93, t94, t95, t96, t91
-    t99 = beta + t98
-    t100 = x == x
-    t101 = np.where(t100, t99, x)  # NaN in, NaN out
-    t102 = alpha * gamma
-    t103 = _product_error(alpha, t1, t2)
-    t104 = _finite(t103)
-    t105 = t2 + t104
-    t106 = _fast_sum_error(t2, t104, t105)
-    t107 = np.copysign(t105, t2)
-    t108 = np.fabs(t107)
-    t109 = t107 < _c0
-    del t98, t99, t1, t103, t104, t105, t2, t107
-    t110 = -t106
-    t111 = np.where(t109, t110, t106)
-    t112 = t108 * _c2
-    t113 = t111 * _c2
-    t114 = np.where(t112 < _c4_2, _c4_2, t112)
-    t115 = np.where(t114 > _c0, _c0, t114)
-    t116 = t115 == t112
-    t117 = np.where(t116, t113, _c0)
-    del t109, t110, t106, t108, t111, t114, t112, t116, t113
-    t118 = t115 < _c5_2
-    t119 = t115 * _c23
-    t120 = t117 * _c23
-    t121 = np.where(t118, t119, t115)
-    t122 = np.where(t118, t120, t117)
-    t123 = t121 < _c4
-    t124 = t121 - _c8_2
-    t125 = np.where(t123, t124, t121)  # exact
-    t126 = np.where(t125 < _c4, _c4, t125)
-    t127 = np.where(t126 > _c5, _c5, t126)
-    t128 = t127 == t125
-    del t119, t115, t120, t117, t124, t121, t126, t125
-    t129 = np.where(t128, t122, _c0)
-    t130 = t127 * _c6 + _c7
-    t131 = t130 - _c7  # u/ln 2 to nearest
-    t132 = t131 * _c8 + t127  # exact
-    t133 = t132 + _c9
-    t134 = t133 - _c9
-    t135 = t132 - t134  # exact
-    t136 = t131 * _c10 + t129
-    t137 = t135 + t136
-    del t128, t122, t130, t127, t133, t132, t129, t135, t136
-    t140 = t134 * t134  # exact
-    t141 = t134 * _c11
-    t142 = t141 * t140  # exact
-    t143 = _c16 * t140 + _c15
-    t144 = t143 * t140 + _c14
-    t145 = t144 * t140 + _c13
-    t146 = t145 * t140 + _c12
-    t147 = _c22 * t140 + _c21
-    t148 = t147 * t140 + _c20
-    t149 = t148 * t140 + _c19
-    t150 = t149 * t140 + _c18
-    t151 = t150 * t140 + _c17
-    del t141, t143, t144, t145, t147, t148, t149, t150
-    t152 = t140 * _c23
-    t153 = t142 + t152  # exact
-    t154 = t134 * t151
-    t155 = t140 * t146 + t154
-    t156 = t140 * t155
-    t157 = _c1 + t134  # exact
-    del t142, t152, t151, t146, t154, t140, t155, t134
-    t158 = t157 + t153
-    t159 = t158 - t157
-    t160 = t153 - t159
-    t161 = t137 * _c25 + _c23
-    t162 = t137 * t137
-    t163 = t162 * t161 + t137  # exp(c) - 1
-    t164 = t158 + t156
-    t165 = t164 * t163 + t156
-    del t157, t153, t159, t162, t161, t137, t164, t163, t156
-    t166 = t160 + t165
-    t167 = _pow2(t131)
-    t168 = t158 + t166
-    t169 = t168 - t158
-    t170 = t166 - t169
-    t171 = t168 * t167
-    t172 = t170 * t167
-    del t160, t165, t131, t158, t166, t169, t168, t170, t167
-    t173 = t171 * _c29
-    t174 = _product_error(t171, _c29, t173)
-    t175 = t171 * _c30
-    t176 = t174 + t175
-    t177 = t172 * _c29
-    t178 = t176 + t177
-    t179 = _finite(t178)
-    t180 = t173 + t179
-    t181 = _fast_sum_error(t173, t179, t180)
-    t182 = np.copysign(t180, t173)
-    del t174, t175, t176, t177, t178, t179, t180, t173
-    t183 = np.where(t123, t182, t171)
-    t184 = np.where(t123, t181, t172)
-    t185 = np.where(t118, t183, _c1)
-    t186 = t184 * _c27
-    t187 = t186 / t183
-    t188 = np.fabs(t187)
-    t189 = t188 <= _c32
-    t190 = np.where(t189, t187, _c0)
-    del t182, t171, t123, t181, t172, t186, t188, t189, t187
-    t191 = np.where(t118, _c1, t183)
-    t192 = np.where(t118, t190, t184)
-    t193 = np.where(t118, _c0, t183)
-    t194 = np.where(t118, _c0, t184)
-    t195 = _c1 + t193
-    t196 = _sum_error(_c1, t193, t195)
-    t197 = t196 + t194
-    t198 = _sum_error(t196, t194, t197)
-    t199 = _finite(t197)
-    del t190, t183, t118, t184, t193, t196, t194, t197
-    t200 = t195 + t199
-    t201 = _fast_sum_error(t195, t199, t200)
-    t202 = t201 + t198
-    t203 = _finite(t202)
-    t204 = t200 + t203
-    t205 = _fast_sum_error(t200, t203, t204)
-    t206 = t191 * _c24_2
-    del t195, t199, t201, t198, t202, t200, t203, t191
-    t207 = t192 * _c24_2
-    t208 = t204 * t204
-    t209 = _product_error(t204, t204, t208)
-    t210 = t204 * t205
-    t211 = t209 + t210
-    t212 = t205 * t204
-    t213 = t211 + t212
-    t214 = _finite(t213)
-    del t192, t209, t210, t205, t204, t211, t212, t213
-    t215 = t208 + t214
-    t216 = _fast_sum_error(t208, t214, t215)
-    t217 = np.copysign(t215, t208)
-    t218 = t206 / t217
-    t219 = t217 * t218
-    t220 = _product_error(t217, t218, t219)
-    t221 = t206 - t219
-    t222 = t221 - t220
-    t223 = t222 + t207
-    del t214, t215, t208, t206, t219, t221, t220, t222, t207
-    t224 = t218 * t216
-    t225 = t223 - t224
-    t226 = t225 / t217
-    t227 = _finite(t226)
-    t228 = t218 + t227
-    t229 = _fast_sum_error(t218, t227, t228)
-    t230 = np.copysign(t228, t218)
-    del t216, t223, t224, t225, t217, t226, t227, t228, t218
-    t231 = t102 * t230
-    t232 = _product_error(t102, t230, t231)
-    t233 = t102 * t229
-    t234 = t232 + t233
-    t235 = _finite(t234)
-    t236 = t231 + t235
-    t238 = np.copysign(t236, t231)
-    del t230, t102, t229, t232, t233, t234, t235, t236, t231
-    t239 = t238 * t185
-    t240 = _product_error(t238, t185, t239)
-    t241 = _finite(t240)
-    t242 = t239 + t241
-    t243 = _fast_sum_error(t239, t241, t242)
-    t244 = np.copysign(t242, t239)
-    t245 = t243 * t185
-    t246 = t244 * t185 + t245
-    del t240, t241, t242, t239, t243, t244, t185, t245
-    t247 = np.copysign(t246, t238)
-    t248 = np.where(t100, t247, x)  # NaN in, NaN out
-    return (t101, t248)
+    t3 = _product_error(alpha, t1, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t8 = t7 < _c0
+    t9 = np.copysign(_c1, t7)
+    t10 = t9 * _c2
+    t11 = t7 * t10
+    t12 = t6 * t10
+    t13 = np.where(t11 < _c3, _c3, t11)
+    t14 = np.where(t13 > _c0, _c0, t13)
+    del t0, t1, t3, t4, t5, t2, t10, t13
+    t15 = t14 == t11
+    t16 = np.where(t15, t12, _c0)
+    t17 = np.where(t14 < _c4, _c4, t14)
+    t18 = np.where(t17 > _c5, _c5, t17)
+    t19 = t18 == t14
+    t20 = np.where(t19, t16, _c0)
+    t21 = t18 * _c6 + _c7
+    t22 = t21 - _c7  # u/ln 2 to nearest
+    t23 = t22 * _c8 + t18  # exact
+    del t11, t15, t12, t17, t19, t16, t21, t18
+    t24 = t23 + _c9
+    t25 = t24 - _c9
+    t26 = t23 - t25  # exact
+    t27 = t22 * _c10 + t20
+    t28 = t26 + t27
+    t29 = t28 - t26
+    t30 = t27 - t29
+    t31 = t25 * t25  # exact
+    t32 = t25 * _c11
+    t33 = t32 * t31  # exact
+    t34 = _c16 * t31 + _c15
+    t35 = t34 * t31 + _c14
+    del t24, t23, t20, t26, t27, t29, t32, t34
+    t36 = t35 * t31 + _c13
+    t37 = t36 * t31 + _c12
+    t38 = _c22 * t31 + _c21
+    t39 = t38 * t31 + _c20
+    t40 = t39 * t31 + _c19
+    t41 = t40 * t31 + _c18
+    t42 = t41 * t31 + _c17
+    t43 = t31 * _c23
+    t44 = t33 + t43  # exact
+    del t35, t36, t38, t39, t40, t41, t33, t43
+    t45 = t25 * t42
+    t46 = t31 * t37 + t45
+    t47 = t31 * t46
+    t48 = t25 + t28
+    t49 = t48 - t25
+    t50 = t28 - t49
+    t51 = t48 + t44
+    t52 = t51 - t48
+    t53 = t44 - t52
+    del t42, t37, t45, t31, t46, t49, t48, t52
+    t54 = t28 * t28
+    t55 = t28 * _c24 + _c25
+    t56 = t28 * t55 + _c23
+    t57 = t54 * t56
+    t58 = t44 + t47
+    t59 = t25 + t58  # exp(a) - 1
+    t60 = t28 + t57
+    t61 = t59 * t60 + t57
+    del t55, t54, t56, t44, t25, t58, t28, t59, t60, t57
+    t62 = t47 + t61
+    t63 = t50 + t30
+    t64 = t53 + t63
+    t65 = t64 + t62
+    del t47, t61, t50, t30, t53, t63, t64, t62
+    t66 = _pow2(t22)
+    t67 = t66 + _c26
+    t68 = t67 - t66
+    t69 = t67 - t68
+    t70 = t66 - t69
+    t71 = _c26 - t68
+    t72 = t70 + t71
+    t73 = t51 * t66
+    t74 = t67 + t73
+    t75 = t74 - t67
+    t76 = t73 - t75
+    del t22, t69, t68, t70, t71, t51, t67, t73, t75
+    t77 = t76 + t72
+    t78 = t65 * t66
+    t79 = t77 + t78
+    t80 = t74 + t79
+    t81 = t80 - t74
+    t82 = t79 - t81
+    del t76, t72, t65, t66, t77, t78, t74, t79, t81
+    t83 = np.copysign(t80, t14)
+    t84 = _c27 + t83
+    t85 = t84 - _c27
+    t86 = t83 - t85
+    t87 = t86 + t82
+    t88 = _c1 / t84
+    t89 = t83 * t88
+    t90 = t89 * t84
+    t91 = t83 - t90
+    t92 = _product_error(t89, t84, t90)
+    t93 = t91 - t92
+    del t80, t14, t85, t86, t83, t84, t90, t91, t92
+    t94 = t93 + t82
+    t95 = t89 * t87
+    t96 = t94 - t95
+    t97 = t96 * t88
+    t98 = t89 + t97
+    t99 = t98 - t89
+    del t93, t82, t87, t94, t95, t96, t88, t89
+    t100 = t97 - t99
+    t101 = np.copysign(t98, t7)
+    t102 = t100 * t9
+    t103 = -t102
+    t104 = gamma * t101
+    t105 = _product_error(gamma, t101, t104)
+    t106 = gamma * t103
+    del t97, t99, t98, t100, t9, t102, t101, t103
+    t107 = t105 + t106
+    t108 = _finite(t107)
+    t109 = t104 + t108
+    t110 = _fast_sum_error(t104, t108, t109)
+    t111 = np.copysign(t109, t104)
+    t112 = beta + t111
+    t113 = _sum_error(beta, t111, t112)
+    t114 = t113 + t110
+    t115 = _sum_error(t113, t110, t114)
+    del t105, t106, t107, t108, t109, t104, t111, t113, t110
+    t116 = _finite(t114)
+    t117 = t112 + t116
+    t118 = _fast_sum_error(t112, t116, t117)
+    t119 = t118 + t115
+    t120 = _finite(t119)
+    t121 = t117 + t120
+    del t114, t112, t116, t118, t115, t119, t117, t120
+    t123 = x == x
+    t124 = np.where(t123, t121, x)  # NaN in, NaN out
+    t125 = alpha * gamma
+    t126 = _product_error(alpha, gamma, t125)
+    t127 = _finite(t126)
+    t128 = t125 + t127
+    t129 = _fast_sum_error(t125, t127, t128)
+    t130 = np.copysign(t128, t125)
+    t131 = np.fabs(t7)
+    t132 = -t6
+    t133 = np.where(t8, t132, t6)
+    del t121, t126, t127, t128, t125, t7, t8, t132, t6
+    t134 = t131 * _c2
+    t135 = t133 * _c2
+    t136 = np.where(t134 < _c4_2, _c4_2, t134)
+    t137 = np.where(t136 > _c0, _c0, t136)
+    t138 = t137 == t134
+    t139 = np.where(t138, t135, _c0)
+    t140 = t137 < _c5_2
+    t141 = t137 * _c23
+    t142 = t139 * _c23
+    t143 = np.where(t140, t141, t137)
+    del t131, t133, t136, t134, t138, t135, t141, t137
+    t144 = np.where(t140, t142, t139)
+    t145 = t143 < _c4
+    t146 = t143 - _c8_2
+    t147 = np.where(t145, t146, t143)  # exact
+    t148 = np.where(t147 < _c4, _c4, t147)
+    t149 = np.where(t148 > _c5, _c5, t148)
+    t150 = t149 == t147
+    t151 = np.where(t150, t144, _c0)
+    del t142, t139, t146, t143, t148, t147, t150, t144
+    t152 = t149 * _c6 + _c7
+    t153 = t152 - _c7  # u/ln 2 to nearest
+    t154 = t153 * _c8 + t149  # exact
+    t155 = t154 + _c9
+    t156 = t155 - _c9
+    t157 = t154 - t156  # exact
+    t158 = t153 * _c10 + t151
+    t159 = t157 + t158
+    t162 = t156 * t156  # exact
+    t163 = t156 * _c11
+    t164 = t163 * t162  # exact
+    del t152, t149, t155, t154, t151, t157, t158, t163
+    t165 = _c16 * t162 + _c15
+    t166 = t165 * t162 + _c14
+    t167 = t166 * t162 + _c13
+    t168 = t167 * t162 + _c12
+    t169 = _c22 * t162 + _c21
+    t170 = t169 * t162 + _c20
+    t171 = t170 * t162 + _c19
+    t172 = t171 * t162 + _c18
+    t173 = t172 * t162 + _c17
+    t174 = t162 * _c23
+    t175 = t164 + t174  # exact
+    del t165, t166, t167, t169, t170, t171, t172, t164, t174
+    t176 = t156 * t173
+    t177 = t162 * t168 + t176
+    t178 = t162 * t177
+    t179 = _c1 + t156  # exact
+    t180 = t179 + t175
+    t181 = t180 - t179
+    t182 = t175 - t181
+    del t173, t168, t176, t162, t177, t156, t179, t175, t181
+    t183 = t159 * _c25 + _c23
+    t184 = t159 * t159
+    t185 = t184 * t183 + t159  # exp(c) - 1
+    t186 = t180 + t178
+    t187 = t186 * t185 + t178
+    t188 = t182 + t187
+    del t184, t183, t159, t186, t185, t178, t182, t187
+    t189 = _pow2(t153)
+    t190 = t180 + t188
+    t191 = t190 - t180
+    t192 = t188 - t191
+    t193 = t190 * t189
+    t194 = t192 * t189
+    t195 = t193 * _c29
+    t196 = _product_error(t193, _c29, t195)
+    t197 = t193 * _c30
+    t198 = t196 + t197
+    del t153, t180, t188, t191, t190, t192, t189, t196, t197
+    t199 = t194 * _c29
+    t200 = t198 + t199
+    t201 = _finite(t200)
+    t202 = t195 + t201
+    t203 = _fast_sum_error(t195, t201, t202)
+    t204 = np.copysign(t202, t195)
+    t205 = np.where(t145, t204, t193)
+    del t198, t199, t200, t201, t202, t195, t204, t193
+    t206 = np.where(t145, t203, t194)
+    t207 = np.where(t140, t205, _c1)
+    t208 = t206 * _c27
+    t209 = t208 / t205
+    t210 = np.fabs(t209)
+    t211 = t210 <= _c32
+    t212 = np.where(t211, t209, _c0)
+    t213 = np.where(t140, _c1, t205)
+    t214 = np.where(t140, t212, t206)
+    del t145, t203, t194, t208, t210, t211, t209, t212
+    t215 = np.where(t140, _c0, t205)
+    t216 = np.where(t140, _c0, t206)
+    t217 = _c1 + t215
+    t218 = _sum_error(_c1, t215, t217)
+    t219 = t218 + t216
+    t220 = _sum_error(t218, t216, t219)
+    t221 = _finite(t219)
+    t222 = t217 + t221
+    t223 = _fast_sum_error(t217, t221, t222)
+    del t205, t140, t206, t215, t218, t216, t219, t217, t221
+    t224 = t223 + t220
+    t225 = _finite(t224)
+    t226 = t222 + t225
+    t227 = _fast_sum_error(t222, t225, t226)
+    t228 = t213 * _c24_2
+    t229 = t214 * _c24_2
+    t230 = t226 * t226
+    t231 = _product_error(t226, t226, t230)
+    t232 = t226 * t227
+    t233 = t231 + t232
+    del t223, t220, t224, t222, t225, t213, t214, t231, t232
+    t234 = t227 * t226
+    t235 = t233 + t234
+    t236 = _finite(t235)
+    t237 = t230 + t236
+    t238 = _fast_sum_error(t230, t236, t237)
+    t239 = np.copysign(t237, t230)
+    del t227, t226, t233, t234, t235, t236, t237, t230
+    t240 = t228 / t239
+    t241 = t239 * t240
+    t242 = _product_error(t239, t240, t241)
+    t243 = t228 - t241
+    t244 = t243 - t242
+    t245 = t244 + t229
+    t246 = t240 * t238
+    t247 = t245 - t246
+    del t228, t241, t243, t242, t244, t229, t238, t245, t246
+    t248 = t247 / t239
+    t249 = _finite(t248)
+    t250 = t240 + t249
+    t251 = _fast_sum_error(t240, t249, t250)
+    t252 = np.copysign(t250, t240)
+    t253 = t130 * t252
+    t254 = _product_error(t130, t252, t253)
+    t255 = t130 * t251
+    del t247, t239, t248, t249, t250, t240, t130, t251
+    t256 = t254 + t255
+    t257 = t129 * t252
+    t258 = t256 + t257
+    t259 = _finite(t258)
+    t260 = t253 + t259
+    del t254, t255, t129, t252, t256, t257, t258, t259
+    t262 = np.copysign(t260, t253)
+    t263 = t262 * t207
+    t264 = _product_error(t262, t207, t263)
+    t265 = _finite(t264)
+    t266 = t263 + t265
+    t267 = _fast_sum_error(t263, t265, t266)
+    t268 = np.copysign(t266, t263)
+    t269 = t267 * t207
+    t270 = t268 * t207 + t269
+    del t260, t253, t264, t265, t266, t263, t267, t268, t207, t269
+    t271 = np.copysign(t270, t262)
+    t272 = np.where(t123, t271, x)  # NaN in, NaN out
+    return (t124, t272)
 
 
 def _run(bodies, results, inputs, out):

@@ -180,7 +180,7 @@ def elish(x, /, *, out=None):
     float64:
         value: expm1(x)*logistic(x); x*logistic(x)
         planned error at most 2 ulp, largest at x = -0x1.b2a3a0fd5c5fp+8 (-434.63917525773195);
-            first-order error analysis at 563 points: 3.36; largest error in the trial: 1.29
+            first-order error analysis at 563 points: 1.21; largest error in the trial: 1.29
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -1207,242 +1207,258 @@ def _value_float64(x):
     t383 = t370 * t371
     t384 = t382 + t383
     t385 = t379 + t384
-    del t381, t377, t370, t371, t382, t383, t379, t384
+    t386 = t385 - t379
+    t387 = t384 - t386
+    del t381, t377, t370, t371, t382, t383, t379, t384, t386
     t388 = np.copysign(t385, t326)
     t389 = t388 * _c25_2
-    t390 = np.where(t324, t389, t388)
-    t391 = t323 < _c0
-    t392 = np.fabs(t323)
-    t393 = -t392
-    t394 = np.where(t393 < _c60_2, _c60_2, t393)
-    t395 = np.where(t394 > _c0, _c0, t394)
-    del t385, t326, t324, t389, t388, t392, t393, t394
-    t396 = t395 < _c61_2
-    t397 = t395 * _c20
-    t398 = np.where(t396, t397, t395)
-    t399 = t398 < _c1
-    t400 = t398 - _c62_2
-    t401 = np.where(t399, t400, t398)  # exact
-    t402 = np.where(t401 < _c1, _c1, t401)
-    t403 = np.where(t402 > _c2, _c2, t402)
-    t404 = t403 * _c3 + _c4
-    t405 = t404 - _c4  # u/ln 2 to nearest
-    t406 = t405 * _c5 + t403  # exact
-    del t397, t395, t400, t398, t401, t402, t404, t403
-    t407 = t406 + _c6
-    t408 = t407 - _c6
-    t409 = t406 - t408  # exact
-    t410 = t405 * _c7 + t409
-    t411 = t408 * t408  # exact
-    t412 = t408 * _c8
-    t413 = t412 * t411  # exact
-    t414 = _c13 * t411 + _c12
-    t415 = t414 * t411 + _c11
-    t416 = t415 * t411 + _c10
-    t417 = t416 * t411 + _c9
-    t418 = _c19 * t411 + _c18
-    t419 = t418 * t411 + _c17
-    del t407, t406, t409, t412, t414, t415, t416, t418
-    t420 = t419 * t411 + _c16
-    t421 = t420 * t411 + _c15
-    t422 = t421 * t411 + _c14
-    t423 = t411 * _c20
-    t424 = t413 + t423  # exact
-    t425 = t408 * t422
-    t426 = t411 * t417 + t425
-    del t419, t420, t421, t413, t423, t422, t417, t425
-    t427 = t411 * t426
-    t428 = _c21 + t408  # exact
-    t429 = t428 + t424
-    t430 = t429 - t428
-    t431 = t424 - t430
-    t432 = t410 * _c22 + _c20
-    t433 = t410 * t410
-    t434 = t433 * t432 + t410  # exp(c) - 1
-    del t411, t426, t408, t428, t424, t430, t433, t432, t410
-    t435 = t429 + t427
-    t436 = t435 * t434 + t427
-    t437 = t431 + t436
-    t438 = _pow2(t405)
-    t439 = t429 + t437
-    t440 = t439 - t429
-    t441 = t437 - t440
-    del t435, t434, t427, t431, t436, t405, t429, t437, t440
-    t442 = t439 * t438
-    t443 = t441 * t438
-    t444 = t442 * _c63_2
-    t445 = _product_error(t442, _c63_2, t444)
-    t446 = t442 * _c64_2
-    t447 = t445 + t446
-    t448 = t443 * _c63_2
-    t449 = t447 + t448
-    t450 = _finite(t449)
-    del t439, t441, t438, t445, t446, t447, t448, t449
-    t451 = t444 + t450
-    t452 = _fast_sum_error(t444, t450, t451)
-    t453 = np.copysign(t451, t444)
-    t454 = np.where(t399, t453, t442)
-    t455 = np.where(t399, t452, t443)
-    del t450, t451, t444, t453, t442, t399, t452, t443
-    t456 = np.where(t396, t454, _c21)
-    t457 = t455 * _c23
-    t458 = t457 / t454
-    t459 = np.fabs(t458)
-    t460 = t459 <= _c65_2
-    t461 = np.where(t460, t458, _c0)
-    t462 = np.where(t396, _c21, t454)
-    t463 = np.where(t396, t461, t455)
-    t464 = np.where(t396, _c0, t454)
-    t465 = np.where(t396, _c0, t455)
-    del t457, t459, t460, t458, t461, t454, t396, t455
-    t466 = np.where(t391, t462, _c21)
-    t467 = np.where(t391, t463, _c0)
-    t468 = _c21 + t464
-    t469 = _sum_error(_c21, t464, t468)
-    t470 = t469 + t465
-    t471 = _sum_error(t469, t465, t470)
-    t472 = _finite(t470)
-    t473 = t468 + t472
-    t474 = _fast_sum_error(t468, t472, t473)
-    del t462, t463, t464, t469, t465, t470, t468, t472
-    t475 = t474 + t471
-    t476 = _finite(t475)
-    t477 = t473 + t476
-    t478 = _fast_sum_error(t473, t476, t477)
-    t479 = t466 / t477
-    t480 = t477 * t479
-    t481 = _product_error(t477, t479, t480)
-    t482 = t466 - t480
-    t483 = t482 - t481
-    del t474, t471, t475, t473, t476, t466, t480, t482, t481
-    t484 = t483 + t467
-    t485 = t479 * t478
-    t486 = t484 - t485
-    t487 = t486 / t477
-    t488 = _finite(t487)
-    del t483, t467, t478, t484, t485, t486, t477, t487
-    t489 = t479 + t488
-    t490 = _fast_sum_error(t479, t488, t489)
-    t491 = np.copysign(t489, t479)
-    t492 = np.where(t391, t456, _c21)
-    t493 = t390 * t491
-    t494 = _product_error(t390, t491, t493)
-    t495 = t390 * t490
-    del t488, t489, t479, t391, t456, t491, t390, t490
-    t496 = t494 + t495
-    t497 = _finite(t496)
-    t498 = t493 + t497
-    t500 = np.copysign(t498, t493)
-    t501 = t500 * t492
-    t502 = _product_error(t500, t492, t501)
-    t503 = _finite(t502)
-    t504 = t501 + t503
-    t505 = _fast_sum_error(t501, t503, t504)
-    del t494, t495, t496, t497, t498, t493, t502, t503
-    t506 = np.copysign(t504, t501)
-    t507 = t505 * t492
-    t508 = t506 * t492 + t507
-    t509 = np.copysign(t508, t500)
-    del t504, t501, t505, t506, t492, t507, t508, t500
-    t510 = _c60 <= t323
-    t511 = t323 <= _c0
-    t512 = np.logical_and(t510, t511)
-    t513 = np.where(t323 < _c60, _c60, t323)
-    t514 = np.where(t513 > _c0, _c0, t513)
-    t515 = _c67_2 * t514 + _c68_2
-    t516 = t515 * t514 + _c69_2
-    t517 = t516 * t514 + _c70_2
-    t518 = t517 * t514 + _c71_2
-    t519 = t518 * t514 + _c72_2
-    del t510, t511, t323, t513, t515, t516, t517, t518
-    t520 = t519 * t514 + _c73_2
-    t521 = t520 * t514 + _c74_2
-    t522 = t521 * t514 + _c58
-    t523 = t522 * t514
-    t524 = _product_error(t522, t514, t523)
-    t525 = _finite(t524)
-    t526 = t523 + t525
-    t527 = _fast_sum_error(t523, t525, t526)
-    t528 = np.copysign(t526, t523)
-    del t519, t520, t521, t522, t524, t525, t526, t523
-    t529 = t528 + _c73
-    t530 = _sum_error(t528, _c73, t529)
-    t531 = t527 + _c74
-    t532 = _sum_error(t527, _c74, t531)
-    t533 = t530 + t531
-    t534 = _finite(t533)
-    t535 = t529 + t534
-    t536 = _fast_sum_error(t529, t534, t535)
-    t537 = t536 + t532
-    del t528, t527, t530, t531, t533, t529, t534, t536, t532
-    t538 = _finite(t537)
-    t539 = t535 + t538
-    t540 = _fast_sum_error(t535, t538, t539)
-    t541 = t539 * t514
-    t542 = _product_error(t539, t514, t541)
-    t543 = t540 * t514
-    t544 = t542 + t543
-    t545 = _finite(t544)
-    del t537, t535, t538, t539, t540, t542, t543, t544
-    t546 = t541 + t545
-    t547 = _fast_sum_error(t541, t545, t546)
-    t548 = np.copysign(t546, t541)
-    t549 = t548 + _c20
-    t550 = _sum_error(t548, _c20, t549)
-    t551 = t550 + t547
-    t552 = _sum_error(t550, t547, t551)
-    t553 = _finite(t551)
-    t554 = t549 + t553
-    t555 = _fast_sum_error(t549, t553, t554)
-    del t545, t546, t541, t548, t550, t547, t551, t549, t553
-    t556 = t555 + t552
+    t390 = _product_error(t388, _c25_2, t389)
+    t391 = t388 * _c26_2
+    t392 = t390 + t391
+    t393 = t387 * _c25_2
+    t394 = t392 + t393
+    t395 = _finite(t394)
+    t396 = t389 + t395
+    t397 = _fast_sum_error(t389, t395, t396)
+    del t385, t326, t390, t391, t392, t393, t394, t395
+    t398 = np.copysign(t396, t389)
+    t399 = np.where(t324, t398, t388)
+    t400 = np.where(t324, t397, t387)
+    t401 = t323 < _c0
+    t402 = np.fabs(t323)
+    t403 = -t402
+    del t396, t389, t398, t388, t324, t397, t387, t402
+    t404 = np.where(t403 < _c60_2, _c60_2, t403)
+    t405 = np.where(t404 > _c0, _c0, t404)
+    t406 = t405 < _c61_2
+    t407 = t405 * _c20
+    t408 = np.where(t406, t407, t405)
+    t409 = t408 < _c1
+    t410 = t408 - _c62_2
+    t411 = np.where(t409, t410, t408)  # exact
+    t412 = np.where(t411 < _c1, _c1, t411)
+    t413 = np.where(t412 > _c2, _c2, t412)
+    del t403, t404, t407, t405, t410, t408, t411, t412
+    t414 = t413 * _c3 + _c4
+    t415 = t414 - _c4  # u/ln 2 to nearest
+    t416 = t415 * _c5 + t413  # exact
+    t417 = t416 + _c6
+    t418 = t417 - _c6
+    t419 = t416 - t418  # exact
+    t420 = t415 * _c7 + t419
+    t421 = t418 * t418  # exact
+    t422 = t418 * _c8
+    t423 = t422 * t421  # exact
+    t424 = _c13 * t421 + _c12
+    t425 = t424 * t421 + _c11
+    t426 = t425 * t421 + _c10
+    del t414, t413, t417, t416, t419, t422, t424, t425
+    t427 = t426 * t421 + _c9
+    t428 = _c19 * t421 + _c18
+    t429 = t428 * t421 + _c17
+    t430 = t429 * t421 + _c16
+    t431 = t430 * t421 + _c15
+    t432 = t431 * t421 + _c14
+    t433 = t421 * _c20
+    t434 = t423 + t433  # exact
+    t435 = t418 * t432
+    del t426, t428, t429, t430, t431, t423, t433, t432
+    t436 = t421 * t427 + t435
+    t437 = t421 * t436
+    t438 = _c21 + t418  # exact
+    t439 = t438 + t434
+    t440 = t439 - t438
+    t441 = t434 - t440
+    del t427, t435, t421, t436, t418, t438, t434, t440
+    t442 = t420 * _c22 + _c20
+    t443 = t420 * t420
+    t444 = t443 * t442 + t420  # exp(c) - 1
+    t445 = t439 + t437
+    t446 = t445 * t444 + t437
+    t447 = t441 + t446
+    del t443, t442, t420, t445, t444, t437, t441, t446
+    t448 = _pow2(t415)
+    t449 = t439 + t447
+    t450 = t449 - t439
+    t451 = t447 - t450
+    t452 = t449 * t448
+    t453 = t451 * t448
+    t454 = t452 * _c63_2
+    t455 = _product_error(t452, _c63_2, t454)
+    t456 = t452 * _c64_2
+    t457 = t455 + t456
+    del t415, t439, t447, t450, t449, t451, t448, t455, t456
+    t458 = t453 * _c63_2
+    t459 = t457 + t458
+    t460 = _finite(t459)
+    t461 = t454 + t460
+    t462 = _fast_sum_error(t454, t460, t461)
+    t463 = np.copysign(t461, t454)
+    t464 = np.where(t409, t463, t452)
+    del t457, t458, t459, t460, t461, t454, t463, t452
+    t465 = np.where(t409, t462, t453)
+    t466 = np.where(t406, t464, _c21)
+    t467 = t465 * _c23
+    t468 = t467 / t464
+    t469 = np.fabs(t468)
+    t470 = t469 <= _c65_2
+    t471 = np.where(t470, t468, _c0)
+    t472 = np.where(t406, _c21, t464)
+    t473 = np.where(t406, t471, t465)
+    del t409, t462, t453, t467, t469, t470, t468, t471
+    t474 = np.where(t406, _c0, t464)
+    t475 = np.where(t406, _c0, t465)
+    t476 = np.where(t401, t472, _c21)
+    t477 = np.where(t401, t473, _c0)
+    t478 = _c21 + t474
+    t479 = _sum_error(_c21, t474, t478)
+    t480 = t479 + t475
+    t481 = _sum_error(t479, t475, t480)
+    del t464, t406, t465, t472, t473, t474, t479, t475
+    t482 = _finite(t480)
+    t483 = t478 + t482
+    t484 = _fast_sum_error(t478, t482, t483)
+    t485 = t484 + t481
+    t486 = _finite(t485)
+    t487 = t483 + t486
+    t488 = _fast_sum_error(t483, t486, t487)
+    del t480, t478, t482, t484, t481, t485, t483, t486
+    t489 = t476 / t487
+    t490 = t487 * t489
+    t491 = _product_error(t487, t489, t490)
+    t492 = t476 - t490
+    t493 = t492 - t491
+    t494 = t493 + t477
+    t495 = t489 * t488
+    t496 = t494 - t495
+    del t476, t490, t492, t491, t493, t477, t488, t494, t495
+    t497 = t496 / t487
+    t498 = _finite(t497)
+    t499 = t489 + t498
+    t500 = _fast_sum_error(t489, t498, t499)
+    t501 = np.copysign(t499, t489)
+    t502 = np.where(t401, t466, _c21)
+    del t496, t487, t497, t498, t499, t489, t401, t466
+    t503 = t399 * t501
+    t504 = _product_error(t399, t501, t503)
+    t505 = t399 * t500
+    t506 = t504 + t505
+    t507 = t400 * t501
+    t508 = t506 + t507
+    del t399, t500, t504, t505, t400, t501, t506, t507
+    t509 = _finite(t508)
+    t510 = t503 + t509
+    t512 = np.copysign(t510, t503)
+    t513 = t512 * t502
+    t514 = _product_error(t512, t502, t513)
+    t515 = _finite(t514)
+    t516 = t513 + t515
+    t517 = _fast_sum_error(t513, t515, t516)
+    t518 = np.copysign(t516, t513)
+    del t508, t509, t510, t503, t514, t515, t516, t513
+    t519 = t517 * t502
+    t520 = t518 * t502 + t519
+    t521 = np.copysign(t520, t512)
+    t522 = _c60 <= t323
+    t523 = t323 <= _c0
+    t524 = np.logical_and(t522, t523)
+    del t517, t518, t502, t519, t520, t512, t522, t523
+    t525 = np.where(t323 < _c60, _c60, t323)
+    t526 = np.where(t525 > _c0, _c0, t525)
+    t527 = _c67_2 * t526 + _c68_2
+    t528 = t527 * t526 + _c69_2
+    t529 = t528 * t526 + _c70_2
+    t530 = t529 * t526 + _c71_2
+    t531 = t530 * t526 + _c72_2
+    t532 = t531 * t526 + _c73_2
+    t533 = t532 * t526 + _c74_2
+    del t323, t525, t527, t528, t529, t530, t531, t532
+    t534 = t533 * t526 + _c58
+    t535 = t534 * t526
+    t536 = _product_error(t534, t526, t535)
+    t537 = _finite(t536)
+    t538 = t535 + t537
+    t539 = _fast_sum_error(t535, t537, t538)
+    t540 = np.copysign(t538, t535)
+    t541 = t540 + _c73
+    t542 = _sum_error(t540, _c73, t541)
+    t543 = t539 + _c74
+    t544 = _sum_error(t539, _c74, t543)
+    del t533, t534, t536, t537, t538, t535, t540, t539
+    t545 = t542 + t543
+    t546 = _finite(t545)
+    t547 = t541 + t546
+    t548 = _fast_sum_error(t541, t546, t547)
+    t549 = t548 + t544
+    t550 = _finite(t549)
+    del t542, t543, t545, t541, t546, t548, t544, t549
+    t551 = t547 + t550
+    t552 = _fast_sum_error(t547, t550, t551)
+    t553 = t551 * t526
+    t554 = _product_error(t551, t526, t553)
+    t555 = t552 * t526
+    t556 = t554 + t555
     t557 = _finite(t556)
-    t558 = t554 + t557
-    t559 = _fast_sum_error(t554, t557, t558)
-    t560 = t558 * t514
-    t561 = _product_error(t558, t514, t560)
-    t562 = t559 * t514
-    t563 = t561 + t562
-    del t555, t552, t556, t554, t557, t558, t559, t561, t562
-    t564 = _finite(t563)
-    t565 = t560 + t564
-    t566 = _fast_sum_error(t560, t564, t565)
-    t567 = np.copysign(t565, t560)
-    t568 = t567 + _c20
-    t569 = _sum_error(t567, _c20, t568)
-    t570 = t569 + t566
-    t571 = _sum_error(t569, t566, t570)
-    t572 = _finite(t570)
-    del t563, t564, t565, t560, t567, t569, t566, t570
-    t573 = t568 + t572
-    t574 = _fast_sum_error(t568, t572, t573)
-    t575 = t574 + t571
+    t558 = t553 + t557
+    t559 = _fast_sum_error(t553, t557, t558)
+    del t547, t550, t551, t552, t554, t555, t556, t557
+    t560 = np.copysign(t558, t553)
+    t561 = t560 + _c20
+    t562 = _sum_error(t560, _c20, t561)
+    t563 = t562 + t559
+    t564 = _sum_error(t562, t559, t563)
+    t565 = _finite(t563)
+    t566 = t561 + t565
+    t567 = _fast_sum_error(t561, t565, t566)
+    del t558, t553, t560, t562, t559, t563, t561, t565
+    t568 = t567 + t564
+    t569 = _finite(t568)
+    t570 = t566 + t569
+    t571 = _fast_sum_error(t566, t569, t570)
+    t572 = t570 * t526
+    t573 = _product_error(t570, t526, t572)
+    t574 = t571 * t526
+    t575 = t573 + t574
+    del t567, t564, t568, t566, t569, t570, t571, t573, t574
     t576 = _finite(t575)
-    t577 = t573 + t576
-    t578 = _fast_sum_error(t573, t576, t577)
-    t579 = t577 * t514
-    t580 = _product_error(t577, t514, t579)
-    del t568, t572, t574, t571, t575, t573, t576, t577
-    t581 = t578 * t514
-    t582 = t580 + t581
-    t583 = _finite(t582)
-    t584 = t579 + t583
-    t585 = _fast_sum_error(t579, t583, t584)
-    t586 = np.copysign(t584, t579)
-    del t578, t514, t580, t581, t582, t583, t584, t579
-    t587 = t586 + t585
-    t588 = np.copysign(t587, t586)
-    t589 = np.where(t512, t588, t509)
-    t590 = np.where(t321, t589, t320)
-    del t585, t587, t586, t512, t588, t509, t321, t589, t320
-    t591 = x == _c75
-    t592 = np.copysign(_c21, x)
-    t593 = t592 == _c59
-    t594 = np.logical_and(t591, t593)
-    t595 = np.where(t594, _c75, t590)
-    t596 = x == x
-    t597 = np.where(t596, t595, x)  # NaN in, NaN out
-    return (t597,)
+    t577 = t572 + t576
+    t578 = _fast_sum_error(t572, t576, t577)
+    t579 = np.copysign(t577, t572)
+    t580 = t579 + _c20
+    t581 = _sum_error(t579, _c20, t580)
+    t582 = t581 + t578
+    t583 = _sum_error(t581, t578, t582)
+    t584 = _finite(t582)
+    del t575, t576, t577, t572, t579, t581, t578, t582
+    t585 = t580 + t584
+    t586 = _fast_sum_error(t580, t584, t585)
+    t587 = t586 + t583
+    t588 = _finite(t587)
+    t589 = t585 + t588
+    t590 = _fast_sum_error(t585, t588, t589)
+    t591 = t589 * t526
+    t592 = _product_error(t589, t526, t591)
+    del t580, t584, t586, t583, t587, t585, t588, t589
+    t593 = t590 * t526
+    t594 = t592 + t593
+    t595 = _finite(t594)
+    t596 = t591 + t595
+    t597 = _fast_sum_error(t591, t595, t596)
+    t598 = np.copysign(t596, t591)
+    del t590, t526, t592, t593, t594, t595, t596, t591
+    t599 = t598 + t597
+    t600 = np.copysign(t599, t598)
+    t601 = np.where(t524, t600, t521)
+    t602 = np.where(t321, t601, t320)
+    del t597, t599, t598, t524, t600, t521, t321, t601, t320
+    t603 = x == _c75
+    t604 = np.copysign(_c21, x)
+    t605 = t604 == _c59
+    t606 = np.logical_and(t603, t605)
+    t607 = np.where(t606, _c75, t602)
+    t608 = x == x
+    t609 = np.where(t608, t607, x)  # NaN in, NaN out
+    return (t609,)
 
 
 def elish_grad(x, /, *, out=None):
@@ -1458,8 +1474,8 @@ def elish_grad(x, /, *, out=None):
 
     float64:
         grad: (exp(x) + tanh(x/2))*logistic(x); (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 2 ulp, largest at x = -0x1.42a3a0fd5c5fp+0 (-1.2603092783505154);
-            first-order error analysis at 563 points: 2.32; largest error in the trial: 1.29
+        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+0 (-1.1353092783505154);
+            first-order error analysis at 563 points: 1.31; largest error in the trial: 1.29
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -2094,639 +2110,689 @@ def _grad_float64(x):
     del t43, t42, t20, t45, t44, t37, t41, t46
     t48 = _pow2(t15)
     t49 = t39 + t47
+    t50 = t49 - t39
+    t51 = t47 - t50
     t52 = t49 * t48
+    t53 = t51 * t48
     t54 = t52 * _c25_2
-    t55 = np.where(t9, t54, t52)
-    del t15, t39, t47, t49, t48, t9, t54, t52
-    t56 = np.where(t4, t55, _c3_3)
-    t57 = _c3_3 + t55
-    t58 = t56 / t57
-    t59 = t2 * t58
-    t60 = _c3_3 + t59
-    t61 = t2 < _c0
-    t62 = np.fabs(t2)
-    t63 = -t62
-    del t4, t55, t56, t57, t58, t59, t2, t62
-    t64 = np.where(t63 < _c1, _c1, t63)
-    t65 = np.where(t64 > _c0, _c0, t64)
-    t66 = _c2_2 < t65
-    t67 = t65 - _c3_2
-    t68 = np.where(t66, t67, t65)  # exact
-    t69 = np.where(t68 < _c1, _c1, t68)
-    t70 = np.where(t69 > _c2, _c2, t69)
-    t71 = t70 * _c3 + _c4
-    t72 = t71 - _c4  # u/ln 2 to nearest
-    t73 = t72 * _c5 + t70  # exact
-    del t63, t64, t67, t65, t68, t69, t71, t70
-    t74 = t73 + _c6
-    t75 = t74 - _c6
-    t76 = t73 - t75  # exact
-    t77 = t72 * _c7 + t76
-    t78 = t75 * t75  # exact
-    t79 = t75 * _c8
-    t80 = t79 * t78  # exact
-    t81 = _c13 * t78 + _c12
-    t82 = t81 * t78 + _c11
-    t83 = t82 * t78 + _c10
-    t84 = t83 * t78 + _c9
-    t85 = _c19 * t78 + _c18
-    t86 = t85 * t78 + _c17
-    del t74, t73, t76, t79, t81, t82, t83, t85
-    t87 = t86 * t78 + _c16
-    t88 = t87 * t78 + _c15
-    t89 = t88 * t78 + _c14
-    t90 = t78 * _c20
-    t91 = t80 + t90  # exact
-    t92 = t75 * t89
-    t93 = t78 * t84 + t92
-    del t86, t87, t88, t80, t90, t89, t84, t92
-    t94 = t78 * t93
-    t95 = _c3_3 + t75  # exact
-    t96 = t95 + t91
-    t97 = t96 - t95
-    t98 = t91 - t97
-    t99 = t77 * _c22 + _c20
-    t100 = t77 * t77
-    t101 = t100 * t99 + t77  # exp(c) - 1
-    del t78, t93, t75, t95, t91, t97, t100, t99, t77
-    t102 = t96 + t94
-    t103 = t102 * t101 + t94
-    t104 = t98 + t103
-    t105 = _pow2(t72)
-    t106 = t96 + t104
-    t107 = t106 - t96
-    t108 = t104 - t107
-    del t102, t101, t94, t98, t103, t72, t96, t104, t107
-    t109 = t106 * t105
-    t110 = t108 * t105
-    t111 = t109 * _c25_2
-    t112 = _product_error(t109, _c25_2, t111)
-    t113 = t109 * _c26_2
-    t114 = t112 + t113
-    t115 = t110 * _c25_2
-    t116 = t114 + t115
-    t117 = _finite(t116)
-    del t106, t108, t105, t112, t113, t114, t115, t116
-    t118 = t111 + t117
-    t119 = _fast_sum_error(t111, t117, t118)
-    t120 = np.copysign(t118, t111)
-    t121 = np.where(t66, t120, t109)
-    t122 = np.where(t66, t119, t110)
-    del t117, t118, t111, t120, t109, t66, t119, t110
-    t123 = np.where(t61, t121, _c3_3)
-    t124 = np.where(t61, t122, _c0)
-    t125 = _c3_3 + t121
-    t126 = _sum_error(_c3_3, t121, t125)
-    t127 = t126 + t122
-    t128 = _sum_error(t126, t122, t127)
-    t129 = _finite(t127)
-    t130 = t125 + t129
-    t131 = _fast_sum_error(t125, t129, t130)
-    t132 = t131 + t128
-    del t61, t121, t126, t122, t127, t125, t129, t131, t128
-    t133 = _finite(t132)
-    t134 = t130 + t133
-    t135 = _fast_sum_error(t130, t133, t134)
-    t136 = t123 / t134
-    t137 = t134 * t136
-    t138 = _product_error(t134, t136, t137)
-    t139 = t123 - t137
-    t140 = t139 - t138
-    t141 = t140 + t124
-    del t132, t130, t133, t123, t137, t139, t138, t140, t124
-    t142 = t136 * t135
-    t143 = t141 - t142
-    t144 = t143 / t134
-    t145 = _finite(t144)
-    t146 = t136 + t145
-    t147 = _fast_sum_error(t136, t145, t146)
-    t148 = np.copysign(t146, t136)
-    del t135, t141, t142, t143, t134, t144, t145, t146, t136
-    t149 = t60 * t148
-    t150 = _product_error(t60, t148, t149)
-    t151 = t60 * t147
-    t152 = t150 + t151
-    t153 = _finite(t152)
-    t154 = t149 + t153
-    t156 = np.copysign(t154, t149)
-    del t148, t60, t147, t150, t151, t152, t153, t154, t149
-    t157 = x < _c0
-    t158 = np.where(x > _c0, _c0, x)
-    t159 = np.where(t158 < _c57_2, _c57_2, t158)
-    t160 = np.where(t159 > _c26_3, _c26_3, t159)
-    t161 = t160 < _c61_2
-    t162 = np.where(t160 < _c60_2, _c60_2, t160)
-    t163 = np.where(t162 > _c33_4, _c33_4, t162)
-    t164 = t163 * _c20
-    t165 = np.where(t161, t164, t163)
-    t166 = _c2_2 < t165
-    t167 = t165 - _c3_2
-    t168 = np.where(t166, t167, t165)  # exact
-    t169 = np.where(t168 < _c1, _c1, t168)
-    del t158, t159, t162, t164, t163, t167, t165, t168
-    t170 = np.where(t169 > _c2, _c2, t169)
-    t171 = t170 * _c3 + _c4
-    t172 = t171 - _c4  # u/ln 2 to nearest
-    t173 = t172 * _c5 + t170  # exact
-    t174 = t173 + _c6
-    t175 = t174 - _c6
-    t176 = t173 - t175  # exact
-    t177 = t172 * _c7 + t176
-    t178 = t175 * t175  # exact
-    t179 = t175 * _c8
-    t180 = t179 * t178  # exact
-    t181 = _c13 * t178 + _c12
-    t182 = t181 * t178 + _c11
-    del t169, t171, t170, t174, t173, t176, t179, t181
-    t183 = t182 * t178 + _c10
-    t184 = t183 * t178 + _c9
-    t185 = _c19 * t178 + _c18
-    t186 = t185 * t178 + _c17
-    t187 = t186 * t178 + _c16
-    t188 = t187 * t178 + _c15
-    t189 = t188 * t178 + _c14
-    t190 = t178 * _c20
-    t191 = t180 + t190  # exact
-    del t182, t183, t185, t186, t187, t188, t180, t190
-    t192 = t175 * t189
-    t193 = t178 * t184 + t192
-    t194 = t178 * t193
-    t195 = _c3_3 + t175  # exact
-    t196 = t195 + t191
-    t197 = t196 - t195
-    t198 = t191 - t197
-    del t189, t184, t192, t178, t193, t175, t195, t191, t197
-    t199 = t177 * _c22 + _c20
-    t200 = t177 * t177
-    t201 = t200 * t199 + t177  # exp(c) - 1
-    t202 = t196 + t194
-    t203 = t202 * t201 + t194
-    t204 = t198 + t203
-    del t200, t199, t177, t202, t201, t194, t198, t203
-    t205 = _pow2(t172)
-    t206 = t196 + t204
-    t207 = t206 - t196
-    t208 = t204 - t207
-    t209 = t206 * t205
-    t210 = t208 * t205
-    t211 = t209 * _c25_2
-    t212 = _product_error(t209, _c25_2, t211)
-    t213 = t209 * _c26_2
-    t214 = t212 + t213
-    del t172, t196, t204, t207, t206, t208, t205, t212, t213
-    t215 = t210 * _c25_2
-    t216 = t214 + t215
-    t217 = _finite(t216)
-    t218 = t211 + t217
-    t219 = _fast_sum_error(t211, t217, t218)
-    t220 = np.copysign(t218, t211)
-    t221 = np.where(t166, t220, t209)
-    del t214, t215, t216, t217, t218, t211, t220, t209
-    t222 = np.where(t166, t219, t210)
-    t223 = t222 * _c31_3
-    t224 = t223 / t221
-    t225 = np.fabs(t224)
-    t226 = t225 <= _c65_2
-    t227 = np.where(t226, t224, _c0)
-    t228 = np.where(t161, _c3_3, t221)
-    t229 = np.where(t161, t227, t222)
-    del t166, t219, t210, t223, t225, t226, t224, t227, t222
-    t230 = np.where(t161, t221, _c3_3)
-    t231 = t160 * _c20
-    t233 = np.copysign(_c3_3, t231)
-    t234 = t233 * _c27_2
-    t235 = t231 * t234
-    t236 = np.where(t235 < _c28_3, _c28_3, t235)
-    t237 = np.where(t236 > _c0, _c0, t236)
-    t238 = np.where(t237 < _c1, _c1, t237)
-    t239 = np.where(t238 > _c2, _c2, t238)
-    t240 = t239 * _c3 + _c4
-    t241 = t240 - _c4  # u/ln 2 to nearest
-    t242 = t241 * _c5 + t239  # exact
-    del t161, t221, t234, t235, t236, t238, t240, t239
-    t243 = t242 + _c6
-    t244 = t243 - _c6
-    t245 = t242 - t244  # exact
-    t246 = t241 * _c7 + t245
-    t247 = t244 * t244  # exact
-    t248 = t244 * _c8
-    t249 = t248 * t247  # exact
-    t250 = _c13 * t247 + _c12
-    t251 = t250 * t247 + _c11
-    t252 = t251 * t247 + _c10
-    t253 = t252 * t247 + _c9
-    t254 = _c19 * t247 + _c18
-    t255 = t254 * t247 + _c17
-    del t243, t242, t245, t248, t250, t251, t252, t254
-    t256 = t255 * t247 + _c16
-    t257 = t256 * t247 + _c15
-    t258 = t257 * t247 + _c14
-    t259 = t247 * _c20
-    t260 = t249 + t259  # exact
-    t261 = t244 * t258
-    t262 = t247 * t253 + t261
-    del t255, t256, t257, t249, t259, t258, t253, t261
-    t263 = t247 * t262
-    t264 = t244 + t246
-    t265 = t264 - t244
-    t266 = t246 - t265
-    t267 = t264 + t260
-    t268 = t267 - t264
-    t269 = t260 - t268
-    t270 = t246 * t246
-    t271 = t246 * _c58 + _c22
-    t272 = t246 * t271 + _c20
-    t273 = t270 * t272
-    del t247, t262, t265, t264, t268, t271, t270, t272
-    t274 = t260 + t263
-    t275 = t244 + t274  # exp(a) - 1
-    t276 = t246 + t273
-    t277 = t275 * t276 + t273
-    t278 = t263 + t277
-    del t260, t244, t274, t246, t275, t276, t273, t263, t277
-    t279 = t266 + _c0
-    t280 = t269 + t279
-    t281 = t280 + t278
-    t282 = _pow2(t241)
-    t283 = t282 + _c59
-    t284 = t283 - t282
-    t285 = t283 - t284
-    t286 = t282 - t285
-    t287 = _c59 - t284
-    del t266, t269, t279, t280, t278, t241, t285, t284
-    t288 = t286 + t287
-    t289 = t267 * t282
-    t290 = t283 + t289
-    t291 = t290 - t283
-    t292 = t289 - t291
-    t293 = t292 + t288
-    del t286, t287, t267, t283, t289, t291, t292, t288
-    t294 = t281 * t282
-    t295 = t293 + t294
-    t296 = t290 + t295
-    t297 = t296 - t290
-    t298 = t295 - t297
-    t299 = np.copysign(t296, t237)
-    del t281, t282, t293, t294, t290, t295, t297, t296, t237
-    t300 = _c31_3 + t299
-    t301 = t300 - _c31_3
-    t302 = t299 - t301
-    t303 = t302 + t298
-    t304 = _c3_3 / t300
-    t305 = t299 * t304
-    t306 = t305 * t300
-    t307 = t299 - t306
-    t308 = _product_error(t305, t300, t306)
-    t309 = t307 - t308
-    t310 = t309 + t298
-    del t301, t302, t299, t300, t306, t307, t308, t309, t298
-    t311 = t305 * t303
-    t312 = t310 - t311
-    t313 = t312 * t304
-    t314 = t305 + t313
-    t315 = t314 - t305
-    t316 = t313 - t315
-    del t303, t310, t311, t312, t304, t305, t313, t315
-    t317 = np.copysign(t314, t231)
-    t318 = t316 * t233
-    t319 = -t318
-    t320 = t317 == _c0
-    t321 = np.where(t320, _c40_4, _c3_3)
-    t322 = t230 < t321
-    t323 = np.where(t322, t321, t230)
-    t324 = np.where(t323 < _c40_4, _c40_4, t323)
-    del t314, t231, t316, t233, t318, t320, t322, t323
-    t325 = t230 / t324
-    t326 = t228 * t325
-    t327 = _product_error(t228, t325, t326)
-    t328 = t229 * t325
-    t329 = t327 + t328
-    t330 = _finite(t329)
-    t331 = t326 + t330
-    t332 = _fast_sum_error(t326, t330, t331)
-    t333 = np.copysign(t331, t326)
-    del t230, t228, t229, t327, t328, t329, t330, t331, t326
-    t334 = t333 * t325
-    t335 = _product_error(t333, t325, t334)
-    t336 = t332 * t325
-    t337 = t335 + t336
-    t338 = _finite(t337)
-    t339 = t334 + t338
-    t340 = _fast_sum_error(t334, t338, t339)
-    t341 = np.copysign(t339, t334)
-    del t333, t332, t325, t335, t336, t337, t338, t339, t334
-    t342 = t321 / t324
-    t343 = t317 * t342
-    t344 = _product_error(t317, t342, t343)
-    t345 = t319 * t342
-    t346 = t344 + t345
-    t347 = _finite(t346)
-    t348 = t343 + t347
-    t349 = _fast_sum_error(t343, t347, t348)
-    t350 = np.copysign(t348, t343)
-    del t321, t317, t319, t344, t345, t346, t347, t348, t343
-    t351 = t350 * t342
-    t352 = _product_error(t350, t342, t351)
-    t353 = t349 * t342
-    t354 = t352 + t353
-    t355 = _finite(t354)
-    t356 = t351 + t355
-    t357 = _fast_sum_error(t351, t355, t356)
-    t358 = np.copysign(t356, t351)
-    del t350, t349, t342, t352, t353, t354, t355, t356, t351
-    t359 = t341 + t358
-    t360 = _sum_error(t341, t358, t359)
-    t361 = t340 + t357
-    t362 = _sum_error(t340, t357, t361)
-    t363 = t360 + t361
-    t364 = _finite(t363)
-    t365 = t359 + t364
-    t366 = _fast_sum_error(t359, t364, t365)
-    del t341, t358, t340, t357, t360, t361, t363, t359, t364
-    t367 = t366 + t362
-    t368 = _finite(t367)
-    t369 = t365 + t368
-    t371 = t160 < _c0
-    t372 = np.fabs(t160)
-    t373 = -t372
-    t374 = np.where(t373 < _c60_2, _c60_2, t373)
-    t375 = np.where(t374 > _c0, _c0, t374)
-    del t366, t362, t367, t365, t368, t372, t373, t374
-    t376 = t375 < _c61_2
-    t377 = t375 * _c20
-    t378 = np.where(t376, t377, t375)
-    t379 = t378 < _c1
-    t380 = t378 - _c62_2
-    t381 = np.where(t379, t380, t378)  # exact
-    t382 = np.where(t381 < _c1, _c1, t381)
-    t383 = np.where(t382 > _c2, _c2, t382)
-    t384 = t383 * _c3 + _c4
-    t385 = t384 - _c4  # u/ln 2 to nearest
-    t386 = t385 * _c5 + t383  # exact
-    del t377, t375, t380, t378, t381, t382, t384, t383
-    t387 = t386 + _c6
-    t388 = t387 - _c6
-    t389 = t386 - t388  # exact
-    t390 = t385 * _c7 + t389
-    t391 = t388 * t388  # exact
-    t392 = t388 * _c8
-    t393 = t392 * t391  # exact
-    t394 = _c13 * t391 + _c12
-    t395 = t394 * t391 + _c11
-    t396 = t395 * t391 + _c10
-    t397 = t396 * t391 + _c9
-    t398 = _c19 * t391 + _c18
-    t399 = t398 * t391 + _c17
-    del t387, t386, t389, t392, t394, t395, t396, t398
-    t400 = t399 * t391 + _c16
-    t401 = t400 * t391 + _c15
-    t402 = t401 * t391 + _c14
-    t403 = t391 * _c20
-    t404 = t393 + t403  # exact
-    t405 = t388 * t402
-    t406 = t391 * t397 + t405
-    del t399, t400, t401, t393, t403, t402, t397, t405
-    t407 = t391 * t406
-    t408 = _c3_3 + t388  # exact
-    t409 = t408 + t404
-    t410 = t409 - t408
-    t411 = t404 - t410
-    t412 = t390 * _c22 + _c20
-    t413 = t390 * t390
-    t414 = t413 * t412 + t390  # exp(c) - 1
-    del t391, t406, t388, t408, t404, t410, t413, t412, t390
-    t415 = t409 + t407
-    t416 = t415 * t414 + t407
-    t417 = t411 + t416
-    t418 = _pow2(t385)
-    t419 = t409 + t417
-    t420 = t419 - t409
-    t421 = t417 - t420
-    del t415, t414, t407, t411, t416, t385, t409, t417, t420
-    t422 = t419 * t418
-    t423 = t421 * t418
-    t424 = t422 * _c63_2
-    t425 = _product_error(t422, _c63_2, t424)
-    t426 = t422 * _c64_2
-    t427 = t425 + t426
-    t428 = t423 * _c63_2
-    t429 = t427 + t428
-    t430 = _finite(t429)
-    del t419, t421, t418, t425, t426, t427, t428, t429
-    t431 = t424 + t430
-    t432 = _fast_sum_error(t424, t430, t431)
-    t433 = np.copysign(t431, t424)
-    t434 = np.where(t379, t433, t422)
-    t435 = np.where(t379, t432, t423)
-    del t430, t431, t424, t433, t422, t379, t432, t423
-    t436 = np.where(t376, t434, _c3_3)
-    t437 = t435 * _c31_3
-    t438 = t437 / t434
-    t439 = np.fabs(t438)
-    t440 = t439 <= _c65_2
-    t441 = np.where(t440, t438, _c0)
-    t442 = np.where(t376, _c3_3, t434)
-    t443 = np.where(t376, t441, t435)
-    t444 = np.where(t376, _c0, t434)
-    t445 = np.where(t376, _c0, t435)
-    del t437, t439, t440, t438, t441, t434, t376, t435
-    t446 = np.where(t371, t442, _c3_3)
-    t447 = np.where(t371, t443, _c0)
-    t448 = _c3_3 + t444
-    t449 = _sum_error(_c3_3, t444, t448)
-    t450 = t449 + t445
-    t451 = _sum_error(t449, t445, t450)
-    t452 = _finite(t450)
-    t453 = t448 + t452
-    t454 = _fast_sum_error(t448, t452, t453)
-    del t442, t443, t444, t449, t445, t450, t448, t452
-    t455 = t454 + t451
-    t456 = _finite(t455)
-    t457 = t453 + t456
-    t458 = _fast_sum_error(t453, t456, t457)
-    t459 = t446 / t457
-    t460 = t457 * t459
-    t461 = _product_error(t457, t459, t460)
-    t462 = t446 - t460
-    t463 = t462 - t461
-    del t454, t451, t455, t453, t456, t446, t460, t462, t461
-    t464 = t463 + t447
-    t465 = t459 * t458
-    t466 = t464 - t465
-    t467 = t466 / t457
-    t468 = _finite(t467)
-    del t463, t447, t458, t464, t465, t466, t457, t467
-    t469 = t459 + t468
-    t470 = _fast_sum_error(t459, t468, t469)
-    t471 = np.copysign(t469, t459)
-    t472 = np.where(t371, t436, _c3_3)
-    t473 = t369 * t471
-    t474 = _product_error(t369, t471, t473)
-    t475 = t369 * t470
-    del t468, t469, t459, t371, t436, t471, t369, t470
-    t476 = t474 + t475
-    t477 = _finite(t476)
-    t478 = t473 + t477
-    t479 = _fast_sum_error(t473, t477, t478)
-    t480 = np.copysign(t478, t473)
-    t481 = t324 * t472
-    t482 = _product_error(t324, t472, t481)
-    del t474, t475, t476, t477, t478, t473, t324, t472
-    t483 = t482 * _c31_3
-    t484 = t483 / t481
-    t485 = np.fabs(t484)
-    t486 = t485 <= _c44_4
-    t487 = np.where(t486, t484, _c0)
-    t488 = t480 * _c3_3
-    t489 = _product_error(t480, _c3_3, t488)
-    t490 = t480 * t487
-    t491 = t489 + t490
-    del t482, t483, t485, t486, t484, t480, t487, t489, t490
-    t492 = t479 * _c3_3
-    t493 = t491 + t492
-    t494 = _finite(t493)
-    t495 = t488 + t494
-    t497 = np.copysign(t495, t488)
-    t498 = t497 * t481
-    t499 = _product_error(t497, t481, t498)
-    t500 = _finite(t499)
-    del t479, t491, t492, t493, t494, t495, t488, t499
-    t501 = t498 + t500
-    t502 = _fast_sum_error(t498, t500, t501)
-    t503 = np.copysign(t501, t498)
-    t504 = t502 * t481
-    t505 = t503 * t481 + t504
-    t506 = np.copysign(t505, t497)
-    del t500, t501, t498, t502, t503, t481, t504, t505, t497
-    t507 = -_c32_3
-    t508 = t160 + t507
-    t509 = _sum_error(t160, t507, t508)
-    t510 = -_c33_3
-    t511 = t508 + t510
-    t512 = _sum_error(t508, t510, t511)
-    t513 = t512 + t509
-    t514 = _sum_error(t512, t509, t513)
-    t515 = _finite(t513)
-    t516 = t511 + t515
-    t517 = _fast_sum_error(t511, t515, t516)
-    del t160, t507, t508, t510, t512, t509, t513, t511, t515
-    t518 = t517 + t514
+    t55 = _product_error(t52, _c25_2, t54)
+    t56 = t52 * _c26_2
+    t57 = t55 + t56
+    del t15, t39, t47, t50, t49, t51, t48, t55, t56
+    t58 = t53 * _c25_2
+    t59 = t57 + t58
+    t60 = _finite(t59)
+    t61 = t54 + t60
+    t62 = _fast_sum_error(t54, t60, t61)
+    t63 = np.copysign(t61, t54)
+    t64 = np.where(t9, t63, t52)
+    del t57, t58, t59, t60, t61, t54, t63, t52
+    t65 = np.where(t9, t62, t53)
+    t66 = np.where(t4, t64, _c3_3)
+    t67 = np.where(t4, t65, _c0)
+    t68 = _c3_3 + t64
+    t69 = _sum_error(_c3_3, t64, t68)
+    t70 = t69 + t65
+    t71 = _sum_error(t69, t65, t70)
+    t72 = _finite(t70)
+    del t9, t62, t53, t4, t64, t69, t65, t70
+    t73 = t68 + t72
+    t74 = _fast_sum_error(t68, t72, t73)
+    t75 = t74 + t71
+    t76 = _finite(t75)
+    t77 = t73 + t76
+    t78 = _fast_sum_error(t73, t76, t77)
+    t79 = t66 / t77
+    t80 = t77 * t79
+    t81 = _product_error(t77, t79, t80)
+    t82 = t66 - t80
+    del t68, t72, t74, t71, t75, t73, t76, t66, t80
+    t83 = t82 - t81
+    t84 = t83 + t67
+    t85 = t79 * t78
+    t86 = t84 - t85
+    t87 = t86 / t77
+    del t82, t81, t83, t67, t78, t84, t85, t86, t77
+    t88 = _finite(t87)
+    t89 = t79 + t88
+    t90 = _fast_sum_error(t79, t88, t89)
+    t91 = np.copysign(t89, t79)
+    t92 = t2 * t91
+    t93 = _product_error(t2, t91, t92)
+    t94 = t2 * t90
+    t95 = t93 + t94
+    del t87, t88, t89, t79, t91, t90, t93, t94
+    t96 = _finite(t95)
+    t97 = t92 + t96
+    t99 = np.copysign(t97, t92)
+    t100 = _c3_3 + t99
+    t101 = t2 < _c0
+    t102 = np.fabs(t2)
+    t103 = -t102
+    t104 = np.where(t103 < _c1, _c1, t103)
+    del t95, t96, t97, t92, t99, t2, t102, t103
+    t105 = np.where(t104 > _c0, _c0, t104)
+    t106 = _c2_2 < t105
+    t107 = t105 - _c3_2
+    t108 = np.where(t106, t107, t105)  # exact
+    t109 = np.where(t108 < _c1, _c1, t108)
+    t110 = np.where(t109 > _c2, _c2, t109)
+    t111 = t110 * _c3 + _c4
+    t112 = t111 - _c4  # u/ln 2 to nearest
+    t113 = t112 * _c5 + t110  # exact
+    t114 = t113 + _c6
+    t115 = t114 - _c6
+    del t104, t107, t105, t108, t109, t111, t110, t114
+    t116 = t113 - t115  # exact
+    t117 = t112 * _c7 + t116
+    t118 = t115 * t115  # exact
+    t119 = t115 * _c8
+    t120 = t119 * t118  # exact
+    t121 = _c13 * t118 + _c12
+    t122 = t121 * t118 + _c11
+    t123 = t122 * t118 + _c10
+    t124 = t123 * t118 + _c9
+    t125 = _c19 * t118 + _c18
+    t126 = t125 * t118 + _c17
+    t127 = t126 * t118 + _c16
+    del t113, t116, t119, t121, t122, t123, t125, t126
+    t128 = t127 * t118 + _c15
+    t129 = t128 * t118 + _c14
+    t130 = t118 * _c20
+    t131 = t120 + t130  # exact
+    t132 = t115 * t129
+    t133 = t118 * t124 + t132
+    t134 = t118 * t133
+    del t127, t128, t120, t130, t129, t124, t132, t118, t133
+    t135 = _c3_3 + t115  # exact
+    t136 = t135 + t131
+    t137 = t136 - t135
+    t138 = t131 - t137
+    t139 = t117 * _c22 + _c20
+    t140 = t117 * t117
+    t141 = t140 * t139 + t117  # exp(c) - 1
+    t142 = t136 + t134
+    t143 = t142 * t141 + t134
+    del t115, t135, t131, t137, t140, t139, t117, t142, t141, t134
+    t144 = t138 + t143
+    t145 = _pow2(t112)
+    t146 = t136 + t144
+    t147 = t146 - t136
+    t148 = t144 - t147
+    t149 = t146 * t145
+    t150 = t148 * t145
+    del t138, t143, t112, t136, t144, t147, t146, t148, t145
+    t151 = t149 * _c25_2
+    t152 = _product_error(t149, _c25_2, t151)
+    t153 = t149 * _c26_2
+    t154 = t152 + t153
+    t155 = t150 * _c25_2
+    t156 = t154 + t155
+    t157 = _finite(t156)
+    t158 = t151 + t157
+    t159 = _fast_sum_error(t151, t157, t158)
+    t160 = np.copysign(t158, t151)
+    del t152, t153, t154, t155, t156, t157, t158, t151
+    t161 = np.where(t106, t160, t149)
+    t162 = np.where(t106, t159, t150)
+    t163 = np.where(t101, t161, _c3_3)
+    t164 = np.where(t101, t162, _c0)
+    t165 = _c3_3 + t161
+    t166 = _sum_error(_c3_3, t161, t165)
+    t167 = t166 + t162
+    t168 = _sum_error(t166, t162, t167)
+    del t160, t149, t106, t159, t150, t101, t161, t166, t162
+    t169 = _finite(t167)
+    t170 = t165 + t169
+    t171 = _fast_sum_error(t165, t169, t170)
+    t172 = t171 + t168
+    t173 = _finite(t172)
+    t174 = t170 + t173
+    t175 = _fast_sum_error(t170, t173, t174)
+    del t167, t165, t169, t171, t168, t172, t170, t173
+    t176 = t163 / t174
+    t177 = t174 * t176
+    t178 = _product_error(t174, t176, t177)
+    t179 = t163 - t177
+    t180 = t179 - t178
+    t181 = t180 + t164
+    t182 = t176 * t175
+    t183 = t181 - t182
+    del t163, t177, t179, t178, t180, t164, t175, t181, t182
+    t184 = t183 / t174
+    t185 = _finite(t184)
+    t186 = t176 + t185
+    t187 = _fast_sum_error(t176, t185, t186)
+    t188 = np.copysign(t186, t176)
+    t189 = t100 * t188
+    t190 = _product_error(t100, t188, t189)
+    t191 = t100 * t187
+    del t183, t174, t184, t185, t186, t176, t188, t100, t187
+    t192 = t190 + t191
+    t193 = _finite(t192)
+    t194 = t189 + t193
+    t196 = np.copysign(t194, t189)
+    t197 = x < _c0
+    t198 = np.where(x > _c0, _c0, x)
+    t199 = np.where(t198 < _c57_2, _c57_2, t198)
+    t200 = np.where(t199 > _c26_3, _c26_3, t199)
+    del t190, t191, t192, t193, t194, t189, t198, t199
+    t201 = t200 < _c61_2
+    t202 = np.where(t200 < _c60_2, _c60_2, t200)
+    t203 = np.where(t202 > _c33_4, _c33_4, t202)
+    t204 = t203 * _c20
+    t205 = np.where(t201, t204, t203)
+    t206 = _c2_2 < t205
+    t207 = t205 - _c3_2
+    t208 = np.where(t206, t207, t205)  # exact
+    t209 = np.where(t208 < _c1, _c1, t208)
+    t210 = np.where(t209 > _c2, _c2, t209)
+    t211 = t210 * _c3 + _c4
+    t212 = t211 - _c4  # u/ln 2 to nearest
+    del t202, t204, t203, t207, t205, t208, t209, t211
+    t213 = t212 * _c5 + t210  # exact
+    t214 = t213 + _c6
+    t215 = t214 - _c6
+    t216 = t213 - t215  # exact
+    t217 = t212 * _c7 + t216
+    t218 = t215 * t215  # exact
+    t219 = t215 * _c8
+    t220 = t219 * t218  # exact
+    t221 = _c13 * t218 + _c12
+    t222 = t221 * t218 + _c11
+    t223 = t222 * t218 + _c10
+    t224 = t223 * t218 + _c9
+    del t210, t214, t213, t216, t219, t221, t222, t223
+    t225 = _c19 * t218 + _c18
+    t226 = t225 * t218 + _c17
+    t227 = t226 * t218 + _c16
+    t228 = t227 * t218 + _c15
+    t229 = t228 * t218 + _c14
+    t230 = t218 * _c20
+    t231 = t220 + t230  # exact
+    t232 = t215 * t229
+    t233 = t218 * t224 + t232
+    del t225, t226, t227, t228, t220, t230, t229, t224, t232
+    t234 = t218 * t233
+    t235 = _c3_3 + t215  # exact
+    t236 = t235 + t231
+    t237 = t236 - t235
+    t238 = t231 - t237
+    t239 = t217 * _c22 + _c20
+    t240 = t217 * t217
+    t241 = t240 * t239 + t217  # exp(c) - 1
+    del t218, t233, t215, t235, t231, t237, t240, t239, t217
+    t242 = t236 + t234
+    t243 = t242 * t241 + t234
+    t244 = t238 + t243
+    t245 = _pow2(t212)
+    t246 = t236 + t244
+    t247 = t246 - t236
+    t248 = t244 - t247
+    del t242, t241, t234, t238, t243, t212, t236, t244, t247
+    t249 = t246 * t245
+    t250 = t248 * t245
+    t251 = t249 * _c25_2
+    t252 = _product_error(t249, _c25_2, t251)
+    t253 = t249 * _c26_2
+    t254 = t252 + t253
+    t255 = t250 * _c25_2
+    t256 = t254 + t255
+    t257 = _finite(t256)
+    del t246, t248, t245, t252, t253, t254, t255, t256
+    t258 = t251 + t257
+    t259 = _fast_sum_error(t251, t257, t258)
+    t260 = np.copysign(t258, t251)
+    t261 = np.where(t206, t260, t249)
+    t262 = np.where(t206, t259, t250)
+    del t257, t258, t251, t260, t249, t206, t259, t250
+    t263 = t262 * _c31_3
+    t264 = t263 / t261
+    t265 = np.fabs(t264)
+    t266 = t265 <= _c65_2
+    t267 = np.where(t266, t264, _c0)
+    t268 = np.where(t201, _c3_3, t261)
+    t269 = np.where(t201, t267, t262)
+    t270 = np.where(t201, t261, _c3_3)
+    del t263, t265, t266, t264, t267, t262, t201, t261
+    t271 = t200 * _c20
+    t273 = np.copysign(_c3_3, t271)
+    t274 = t273 * _c27_2
+    t275 = t271 * t274
+    t276 = np.where(t275 < _c28_3, _c28_3, t275)
+    t277 = np.where(t276 > _c0, _c0, t276)
+    t278 = np.where(t277 < _c1, _c1, t277)
+    t279 = np.where(t278 > _c2, _c2, t278)
+    t280 = t279 * _c3 + _c4
+    t281 = t280 - _c4  # u/ln 2 to nearest
+    t282 = t281 * _c5 + t279  # exact
+    t283 = t282 + _c6
+    t284 = t283 - _c6
+    t285 = t282 - t284  # exact
+    del t274, t275, t276, t278, t280, t279, t283, t282
+    t286 = t281 * _c7 + t285
+    t287 = t284 * t284  # exact
+    t288 = t284 * _c8
+    t289 = t288 * t287  # exact
+    t290 = _c13 * t287 + _c12
+    t291 = t290 * t287 + _c11
+    t292 = t291 * t287 + _c10
+    t293 = t292 * t287 + _c9
+    t294 = _c19 * t287 + _c18
+    t295 = t294 * t287 + _c17
+    t296 = t295 * t287 + _c16
+    t297 = t296 * t287 + _c15
+    del t285, t288, t290, t291, t292, t294, t295, t296
+    t298 = t297 * t287 + _c14
+    t299 = t287 * _c20
+    t300 = t289 + t299  # exact
+    t301 = t284 * t298
+    t302 = t287 * t293 + t301
+    t303 = t287 * t302
+    del t297, t289, t299, t298, t293, t301, t287, t302
+    t304 = t284 + t286
+    t305 = t304 - t284
+    t306 = t286 - t305
+    t307 = t304 + t300
+    t308 = t307 - t304
+    t309 = t300 - t308
+    t310 = t286 * t286
+    t311 = t286 * _c58 + _c22
+    t312 = t286 * t311 + _c20
+    t313 = t310 * t312
+    t314 = t300 + t303
+    t315 = t284 + t314  # exp(a) - 1
+    del t305, t304, t308, t311, t310, t312, t300, t284, t314
+    t316 = t286 + t313
+    t317 = t315 * t316 + t313
+    t318 = t303 + t317
+    t319 = t306 + _c0
+    t320 = t309 + t319
+    del t286, t315, t316, t313, t303, t317, t306, t309, t319
+    t321 = t320 + t318
+    t322 = _pow2(t281)
+    t323 = t322 + _c59
+    t324 = t323 - t322
+    t325 = t323 - t324
+    t326 = t322 - t325
+    t327 = _c59 - t324
+    t328 = t326 + t327
+    t329 = t307 * t322
+    del t320, t318, t281, t325, t324, t326, t327, t307
+    t330 = t323 + t329
+    t331 = t330 - t323
+    t332 = t329 - t331
+    t333 = t332 + t328
+    t334 = t321 * t322
+    t335 = t333 + t334
+    del t323, t329, t331, t332, t328, t321, t322, t333, t334
+    t336 = t330 + t335
+    t337 = t336 - t330
+    t338 = t335 - t337
+    t339 = np.copysign(t336, t277)
+    t340 = _c31_3 + t339
+    t341 = t340 - _c31_3
+    t342 = t339 - t341
+    t343 = t342 + t338
+    t344 = _c3_3 / t340
+    t345 = t339 * t344
+    t346 = t345 * t340
+    t347 = t339 - t346
+    del t330, t335, t337, t336, t277, t341, t342, t339
+    t348 = _product_error(t345, t340, t346)
+    t349 = t347 - t348
+    t350 = t349 + t338
+    t351 = t345 * t343
+    t352 = t350 - t351
+    del t340, t346, t347, t348, t349, t338, t343, t350, t351
+    t353 = t352 * t344
+    t354 = t345 + t353
+    t355 = t354 - t345
+    t356 = t353 - t355
+    t357 = np.copysign(t354, t271)
+    t358 = t356 * t273
+    del t352, t344, t345, t353, t355, t354, t271, t356, t273
+    t359 = -t358
+    t360 = t357 == _c0
+    t361 = np.where(t360, _c40_4, _c3_3)
+    t362 = t270 < t361
+    t363 = np.where(t362, t361, t270)
+    t364 = np.where(t363 < _c40_4, _c40_4, t363)
+    t365 = t270 / t364
+    t366 = t268 * t365
+    t367 = _product_error(t268, t365, t366)
+    t368 = t269 * t365
+    t369 = t367 + t368
+    del t358, t360, t362, t363, t270, t268, t269, t367, t368
+    t370 = _finite(t369)
+    t371 = t366 + t370
+    t372 = _fast_sum_error(t366, t370, t371)
+    t373 = np.copysign(t371, t366)
+    t374 = t373 * t365
+    t375 = _product_error(t373, t365, t374)
+    t376 = t372 * t365
+    t377 = t375 + t376
+    del t369, t370, t371, t366, t373, t372, t365, t375, t376
+    t378 = _finite(t377)
+    t379 = t374 + t378
+    t380 = _fast_sum_error(t374, t378, t379)
+    t381 = np.copysign(t379, t374)
+    t382 = t361 / t364
+    t383 = t357 * t382
+    t384 = _product_error(t357, t382, t383)
+    t385 = t359 * t382
+    t386 = t384 + t385
+    del t377, t378, t379, t374, t361, t357, t359, t384, t385
+    t387 = _finite(t386)
+    t388 = t383 + t387
+    t389 = _fast_sum_error(t383, t387, t388)
+    t390 = np.copysign(t388, t383)
+    t391 = t390 * t382
+    t392 = _product_error(t390, t382, t391)
+    t393 = t389 * t382
+    t394 = t392 + t393
+    del t386, t387, t388, t383, t390, t389, t382, t392, t393
+    t395 = _finite(t394)
+    t396 = t391 + t395
+    t397 = _fast_sum_error(t391, t395, t396)
+    t398 = np.copysign(t396, t391)
+    t399 = t381 + t398
+    t400 = _sum_error(t381, t398, t399)
+    t401 = t380 + t397
+    t402 = _sum_error(t380, t397, t401)
+    del t394, t395, t396, t391, t381, t398, t380, t397
+    t403 = t400 + t401
+    t404 = _finite(t403)
+    t405 = t399 + t404
+    t406 = _fast_sum_error(t399, t404, t405)
+    t407 = t406 + t402
+    t408 = _finite(t407)
+    del t400, t401, t403, t399, t404, t406, t402, t407
+    t409 = t405 + t408
+    t410 = _fast_sum_error(t405, t408, t409)
+    t411 = t200 < _c0
+    t412 = np.fabs(t200)
+    t413 = -t412
+    t414 = np.where(t413 < _c60_2, _c60_2, t413)
+    t415 = np.where(t414 > _c0, _c0, t414)
+    t416 = t415 < _c61_2
+    t417 = t415 * _c20
+    t418 = np.where(t416, t417, t415)
+    t419 = t418 < _c1
+    t420 = t418 - _c62_2
+    t421 = np.where(t419, t420, t418)  # exact
+    del t405, t408, t412, t413, t414, t417, t415, t420, t418
+    t422 = np.where(t421 < _c1, _c1, t421)
+    t423 = np.where(t422 > _c2, _c2, t422)
+    t424 = t423 * _c3 + _c4
+    t425 = t424 - _c4  # u/ln 2 to nearest
+    t426 = t425 * _c5 + t423  # exact
+    t427 = t426 + _c6
+    t428 = t427 - _c6
+    t429 = t426 - t428  # exact
+    t430 = t425 * _c7 + t429
+    t431 = t428 * t428  # exact
+    t432 = t428 * _c8
+    t433 = t432 * t431  # exact
+    del t421, t422, t424, t423, t427, t426, t429, t432
+    t434 = _c13 * t431 + _c12
+    t435 = t434 * t431 + _c11
+    t436 = t435 * t431 + _c10
+    t437 = t436 * t431 + _c9
+    t438 = _c19 * t431 + _c18
+    t439 = t438 * t431 + _c17
+    t440 = t439 * t431 + _c16
+    t441 = t440 * t431 + _c15
+    t442 = t441 * t431 + _c14
+    t443 = t431 * _c20
+    t444 = t433 + t443  # exact
+    del t434, t435, t436, t438, t439, t440, t441, t433, t443
+    t445 = t428 * t442
+    t446 = t431 * t437 + t445
+    t447 = t431 * t446
+    t448 = _c3_3 + t428  # exact
+    t449 = t448 + t444
+    t450 = t449 - t448
+    t451 = t444 - t450
+    del t442, t437, t445, t431, t446, t428, t448, t444, t450
+    t452 = t430 * _c22 + _c20
+    t453 = t430 * t430
+    t454 = t453 * t452 + t430  # exp(c) - 1
+    t455 = t449 + t447
+    t456 = t455 * t454 + t447
+    t457 = t451 + t456
+    del t453, t452, t430, t455, t454, t447, t451, t456
+    t458 = _pow2(t425)
+    t459 = t449 + t457
+    t460 = t459 - t449
+    t461 = t457 - t460
+    t462 = t459 * t458
+    t463 = t461 * t458
+    t464 = t462 * _c63_2
+    t465 = _product_error(t462, _c63_2, t464)
+    t466 = t462 * _c64_2
+    t467 = t465 + t466
+    del t425, t449, t457, t460, t459, t461, t458, t465, t466
+    t468 = t463 * _c63_2
+    t469 = t467 + t468
+    t470 = _finite(t469)
+    t471 = t464 + t470
+    t472 = _fast_sum_error(t464, t470, t471)
+    t473 = np.copysign(t471, t464)
+    t474 = np.where(t419, t473, t462)
+    del t467, t468, t469, t470, t471, t464, t473, t462
+    t475 = np.where(t419, t472, t463)
+    t476 = np.where(t416, t474, _c3_3)
+    t477 = t475 * _c31_3
+    t478 = t477 / t474
+    t479 = np.fabs(t478)
+    t480 = t479 <= _c65_2
+    t481 = np.where(t480, t478, _c0)
+    t482 = np.where(t416, _c3_3, t474)
+    t483 = np.where(t416, t481, t475)
+    del t419, t472, t463, t477, t479, t480, t478, t481
+    t484 = np.where(t416, _c0, t474)
+    t485 = np.where(t416, _c0, t475)
+    t486 = np.where(t411, t482, _c3_3)
+    t487 = np.where(t411, t483, _c0)
+    t488 = _c3_3 + t484
+    t489 = _sum_error(_c3_3, t484, t488)
+    t490 = t489 + t485
+    t491 = _sum_error(t489, t485, t490)
+    del t474, t416, t475, t482, t483, t484, t489, t485
+    t492 = _finite(t490)
+    t493 = t488 + t492
+    t494 = _fast_sum_error(t488, t492, t493)
+    t495 = t494 + t491
+    t496 = _finite(t495)
+    t497 = t493 + t496
+    t498 = _fast_sum_error(t493, t496, t497)
+    del t490, t488, t492, t494, t491, t495, t493, t496
+    t499 = t486 / t497
+    t500 = t497 * t499
+    t501 = _product_error(t497, t499, t500)
+    t502 = t486 - t500
+    t503 = t502 - t501
+    t504 = t503 + t487
+    t505 = t499 * t498
+    t506 = t504 - t505
+    del t486, t500, t502, t501, t503, t487, t498, t504, t505
+    t507 = t506 / t497
+    t508 = _finite(t507)
+    t509 = t499 + t508
+    t510 = _fast_sum_error(t499, t508, t509)
+    t511 = np.copysign(t509, t499)
+    t512 = np.where(t411, t476, _c3_3)
+    del t506, t497, t507, t508, t509, t499, t411, t476
+    t513 = t409 * t511
+    t514 = _product_error(t409, t511, t513)
+    t515 = t409 * t510
+    t516 = t514 + t515
+    t517 = t410 * t511
+    t518 = t516 + t517
+    del t409, t510, t514, t515, t410, t511, t516, t517
     t519 = _finite(t518)
-    t520 = t516 + t519
-    t521 = _fast_sum_error(t516, t519, t520)
-    t522 = _c60 <= t520
-    t523 = t520 <= _c35_3
-    t524 = np.logical_and(t522, t523)
-    t525 = np.where(t520 < _c60, _c60, t520)
-    t526 = np.where(t525 > _c35_3, _c35_3, t525)
-    del t517, t514, t518, t516, t519, t522, t523, t525
-    t527 = t526 == t520
-    t528 = np.where(t527, t521, _c0)
-    t529 = _c36_3 * t526 + _c37_3
-    t530 = t529 * t526 + _c38_3
-    t531 = t530 * t526 + _c39_3
-    t532 = t531 * t526 + _c40_3
-    t533 = t532 * t526 + _c41_3
-    t534 = t533 * t526 + _c42_3
-    del t520, t527, t521, t529, t530, t531, t532, t533
-    t535 = t534 * t526 + _c43_3
-    t536 = t535 * t526 + _c44_3
-    t537 = t536 * t526 + _c45_3
-    t538 = t537 * t526 + _c46_3
-    t539 = t538 * t526 + _c47_3
-    t540 = t539 * t526 + _c48_3
-    t541 = t540 * t526
-    t542 = _product_error(t540, t526, t541)
-    t543 = t540 * t528
-    t544 = t542 + t543
-    del t534, t535, t536, t537, t538, t539, t540, t542, t543
-    t545 = _finite(t544)
-    t546 = t541 + t545
-    t547 = _fast_sum_error(t541, t545, t546)
-    t548 = np.copysign(t546, t541)
-    t549 = t548 + _c49_3
-    t550 = _sum_error(t548, _c49_3, t549)
-    t551 = t547 + _c50_3
-    t552 = _sum_error(t547, _c50_3, t551)
-    t553 = t550 + t551
-    del t544, t545, t546, t541, t548, t547, t550, t551
-    t554 = _finite(t553)
-    t555 = t549 + t554
-    t556 = _fast_sum_error(t549, t554, t555)
-    t557 = t556 + t552
-    t558 = _finite(t557)
-    t559 = t555 + t558
-    t560 = _fast_sum_error(t555, t558, t559)
-    del t553, t549, t554, t556, t552, t557, t555, t558
-    t561 = t559 * t526
-    t562 = _product_error(t559, t526, t561)
-    t563 = t559 * t528
-    t564 = t562 + t563
-    t565 = t560 * t526
-    t566 = t564 + t565
-    t567 = _finite(t566)
-    t568 = t561 + t567
-    t569 = _fast_sum_error(t561, t567, t568)
-    del t559, t562, t563, t560, t564, t565, t566, t567
-    t570 = np.copysign(t568, t561)
-    t571 = t570 + _c51_3
-    t572 = _sum_error(t570, _c51_3, t571)
-    t573 = t569 + _c52_3
-    t574 = _sum_error(t569, _c52_3, t573)
-    t575 = t572 + t573
-    t576 = _finite(t575)
-    t577 = t571 + t576
-    t578 = _fast_sum_error(t571, t576, t577)
-    del t568, t561, t570, t569, t572, t573, t575, t571, t576
-    t579 = t578 + t574
-    t580 = _finite(t579)
-    t581 = t577 + t580
-    t582 = _fast_sum_error(t577, t580, t581)
-    t583 = t581 * t526
-    t584 = _product_error(t581, t526, t583)
-    t585 = t581 * t528
+    t520 = t513 + t519
+    t521 = _fast_sum_error(t513, t519, t520)
+    t522 = np.copysign(t520, t513)
+    t523 = t364 * t512
+    t524 = _product_error(t364, t512, t523)
+    t525 = t524 * _c31_3
+    t526 = t525 / t523
+    del t518, t519, t520, t513, t364, t512, t524, t525
+    t527 = np.fabs(t526)
+    t528 = t527 <= _c44_4
+    t529 = np.where(t528, t526, _c0)
+    t530 = t522 * _c3_3
+    t531 = _product_error(t522, _c3_3, t530)
+    t532 = t522 * t529
+    t533 = t531 + t532
+    t534 = t521 * _c3_3
+    del t527, t528, t526, t522, t529, t531, t532, t521
+    t535 = t533 + t534
+    t536 = _finite(t535)
+    t537 = t530 + t536
+    t539 = np.copysign(t537, t530)
+    t540 = t539 * t523
+    t541 = _product_error(t539, t523, t540)
+    t542 = _finite(t541)
+    t543 = t540 + t542
+    t544 = _fast_sum_error(t540, t542, t543)
+    del t533, t534, t535, t536, t537, t530, t541, t542
+    t545 = np.copysign(t543, t540)
+    t546 = t544 * t523
+    t547 = t545 * t523 + t546
+    t548 = np.copysign(t547, t539)
+    del t543, t540, t544, t545, t523, t546, t547, t539
+    t549 = -_c32_3
+    t550 = t200 + t549
+    t551 = _sum_error(t200, t549, t550)
+    t552 = -_c33_3
+    t553 = t550 + t552
+    t554 = _sum_error(t550, t552, t553)
+    t555 = t554 + t551
+    t556 = _sum_error(t554, t551, t555)
+    t557 = _finite(t555)
+    t558 = t553 + t557
+    t559 = _fast_sum_error(t553, t557, t558)
+    del t200, t549, t550, t552, t554, t551, t555, t553, t557
+    t560 = t559 + t556
+    t561 = _finite(t560)
+    t562 = t558 + t561
+    t563 = _fast_sum_error(t558, t561, t562)
+    t564 = _c60 <= t562
+    t565 = t562 <= _c35_3
+    t566 = np.logical_and(t564, t565)
+    t567 = np.where(t562 < _c60, _c60, t562)
+    t568 = np.where(t567 > _c35_3, _c35_3, t567)
+    del t559, t556, t560, t558, t561, t564, t565, t567
+    t569 = t568 == t562
+    t570 = np.where(t569, t563, _c0)
+    t571 = _c36_3 * t568 + _c37_3
+    t572 = t571 * t568 + _c38_3
+    t573 = t572 * t568 + _c39_3
+    t574 = t573 * t568 + _c40_3
+    t575 = t574 * t568 + _c41_3
+    t576 = t575 * t568 + _c42_3
+    del t562, t569, t563, t571, t572, t573, t574, t575
+    t577 = t576 * t568 + _c43_3
+    t578 = t577 * t568 + _c44_3
+    t579 = t578 * t568 + _c45_3
+    t580 = t579 * t568 + _c46_3
+    t581 = t580 * t568 + _c47_3
+    t582 = t581 * t568 + _c48_3
+    t583 = t582 * t568
+    t584 = _product_error(t582, t568, t583)
+    t585 = t582 * t570
     t586 = t584 + t585
-    del t578, t574, t579, t577, t580, t581, t584, t585
-    t587 = t582 * t526
-    t588 = t586 + t587
-    t589 = _finite(t588)
-    t590 = t583 + t589
-    t591 = _fast_sum_error(t583, t589, t590)
-    t592 = np.copysign(t590, t583)
-    t593 = t592 + _c53_3
-    t594 = _sum_error(t592, _c53_3, t593)
-    del t582, t586, t587, t588, t589, t590, t583, t592
-    t595 = t591 + _c54_2
-    t596 = _sum_error(t591, _c54_2, t595)
-    t597 = t594 + t595
-    t598 = _finite(t597)
-    t599 = t593 + t598
-    t600 = _fast_sum_error(t593, t598, t599)
-    t601 = t600 + t596
-    del t591, t594, t595, t597, t593, t598, t600, t596
-    t602 = _finite(t601)
-    t603 = t599 + t602
-    t604 = _fast_sum_error(t599, t602, t603)
-    t605 = t603 * t526
-    t606 = _product_error(t603, t526, t605)
-    t607 = t603 * t528
+    del t576, t577, t578, t579, t580, t581, t582, t584, t585
+    t587 = _finite(t586)
+    t588 = t583 + t587
+    t589 = _fast_sum_error(t583, t587, t588)
+    t590 = np.copysign(t588, t583)
+    t591 = t590 + _c49_3
+    t592 = _sum_error(t590, _c49_3, t591)
+    t593 = t589 + _c50_3
+    t594 = _sum_error(t589, _c50_3, t593)
+    t595 = t592 + t593
+    del t586, t587, t588, t583, t590, t589, t592, t593
+    t596 = _finite(t595)
+    t597 = t591 + t596
+    t598 = _fast_sum_error(t591, t596, t597)
+    t599 = t598 + t594
+    t600 = _finite(t599)
+    t601 = t597 + t600
+    t602 = _fast_sum_error(t597, t600, t601)
+    del t595, t591, t596, t598, t594, t599, t597, t600
+    t603 = t601 * t568
+    t604 = _product_error(t601, t568, t603)
+    t605 = t601 * t570
+    t606 = t604 + t605
+    t607 = t602 * t568
     t608 = t606 + t607
-    t609 = t604 * t526
-    del t601, t599, t602, t603, t528, t606, t607, t604, t526
-    t610 = t608 + t609
-    t611 = _finite(t610)
-    t612 = t605 + t611
-    t613 = _fast_sum_error(t605, t611, t612)
-    t614 = np.copysign(t612, t605)
-    t615 = t614 + t613
-    t616 = np.copysign(t615, t614)
-    del t608, t609, t610, t611, t612, t605, t613, t615, t614
-    t617 = np.where(t524, t616, t506)
-    t618 = np.where(t157, t617, t156)
-    t619 = x == x
-    t620 = np.where(t619, t618, x)  # NaN in, NaN out
-    del t524, t616, t506, t157, t617, t156, t619, t618
-    return (t620,)
+    t609 = _finite(t608)
+    t610 = t603 + t609
+    t611 = _fast_sum_error(t603, t609, t610)
+    del t601, t604, t605, t602, t606, t607, t608, t609
+    t612 = np.copysign(t610, t603)
+    t613 = t612 + _c51_3
+    t614 = _sum_error(t612, _c51_3, t613)
+    t615 = t611 + _c52_3
+    t616 = _sum_error(t611, _c52_3, t615)
+    t617 = t614 + t615
+    t618 = _finite(t617)
+    t619 = t613 + t618
+    t620 = _fast_sum_error(t613, t618, t619)
+    del t610, t603, t612, t611, t614, t615, t617, t613, t618
+    t621 = t620 + t616
+    t622 = _finite(t621)
+    t623 = t619 + t622
+    t624 = _fast_sum_error(t619, t622, t623)
+    t625 = t623 * t568
+    t626 = _product_error(t623, t568, t625)
+    t627 = t623 * t570
+    t628 = t626 + t627
+    del t620, t616, t621, t619, t622, t623, t626, t627
+    t629 = t624 * t568
+    t630 = t628 + t629
+    t631 = _finite(t630)
+    t632 = t625 + t631
+    t633 = _fast_sum_error(t625, t631, t632)
+    t634 = np.copysign(t632, t625)
+    t635 = t634 + _c53_3
+    t636 = _sum_error(t634, _c53_3, t635)
+    del t624, t628, t629, t630, t631, t632, t625, t634
+    t637 = t633 + _c54_2
+    t638 = _sum_error(t633, _c54_2, t637)
+    t639 = t636 + t637
+    t640 = _finite(t639)
+    t641 = t635 + t640
+    t642 = _fast_sum_error(t635, t640, t641)
+    t643 = t642 + t638
+    del t633, t636, t637, t639, t635, t640, t642, t638
+    t644 = _finite(t643)
+    t645 = t641 + t644
+    t646 = _fast_sum_error(t641, t644, t645)
+    t647 = t645 * t568
+    t648 = _product_error(t645, t568, t647)
+    t649 = t645 * t570
+    t650 = t648 + t649
+    t651 = t646 * t568
+    del t643, t641, t644, t645, t570, t648, t649, t646, t568
+    t652 = t650 + t651
+    t653 = _finite(t652)
+    t654 = t647 + t653
+    t655 = _fast_sum_error(t647, t653, t654)
+    t656 = np.copysign(t654, t647)
+    t657 = t656 + t655
+    t658 = np.copysign(t657, t656)
+    del t650, t651, t652, t653, t654, t647, t655, t657, t656
+    t659 = np.where(t566, t658, t548)
+    t660 = np.where(t197, t659, t196)
+    t661 = x == x
+    t662 = np.where(t661, t660, x)  # NaN in, NaN out
+    del t566, t658, t548, t197, t659, t196, t661, t660
+    return (t662,)
 
 
 def elish_value_and_grad(x, /, *, out=None):
@@ -2746,10 +2812,10 @@ def elish_value_and_grad(x, /, *, out=None):
     float64:
         value: expm1(x)*logistic(x); x*logistic(x)
         planned error at most 2 ulp, largest at x = -0x1.b2a3a0fd5c5fp+8 (-434.63917525773195);
-            first-order error analysis at 563 points: 3.36; largest error in the trial: 1.29
+            first-order error analysis at 563 points: 1.21; largest error in the trial: 1.29
         grad: (exp(x) + tanh(x/2))*logistic(x); (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 2 ulp, largest at x = -0x1.42a3a0fd5c5fp+0 (-1.2603092783505154);
-            first-order error analysis at 563 points: 2.32; largest error in the trial: 1.29
+        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+0 (-1.1353092783505154);
+            first-order error analysis at 563 points: 1.31; largest error in the trial: 1.29
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -4339,925 +4405,990 @@ def _value_and_grad_float64(x):
     t383 = t370 * t371
     t384 = t382 + t383
     t385 = t379 + t384
-    del t381, t377, t370, t371, t382, t383, t379, t384
+    t386 = t385 - t379
+    t387 = t384 - t386
+    del t381, t377, t370, t371, t382, t383, t379, t384, t386
     t388 = np.copysign(t385, t326)
     t389 = t388 * _c25_2
-    t390 = np.where(t324, t389, t388)
-    t391 = t323 < _c0
-    t392 = np.fabs(t323)
-    t393 = -t392
-    t394 = np.where(t393 < _c60_2, _c60_2, t393)
-    t395 = np.where(t394 > _c0, _c0, t394)
-    del t385, t326, t324, t389, t388, t392, t393, t394
-    t396 = t395 < _c61_2
-    t397 = t395 * _c20
-    t398 = np.where(t396, t397, t395)
-    t399 = t398 < _c1
-    t400 = t398 - _c62_2
-    t401 = np.where(t399, t400, t398)  # exact
-    t402 = np.where(t401 < _c1, _c1, t401)
-    t403 = np.where(t402 > _c2, _c2, t402)
-    t404 = t403 * _c3 + _c4
-    t405 = t404 - _c4  # u/ln 2 to nearest
-    t406 = t405 * _c5 + t403  # exact
-    del t397, t395, t400, t398, t401, t402, t404, t403
-    t407 = t406 + _c6
-    t408 = t407 - _c6
-    t409 = t406 - t408  # exact
-    t410 = t405 * _c7 + t409
-    t411 = t408 * t408  # exact
-    t412 = t408 * _c8
-    t413 = t412 * t411  # exact
-    t414 = _c13 * t411 + _c12
-    t415 = t414 * t411 + _c11
-    t416 = t415 * t411 + _c10
-    t417 = t416 * t411 + _c9
-    t418 = _c19 * t411 + _c18
-    t419 = t418 * t411 + _c17
-    del t407, t406, t409, t412, t414, t415, t416, t418
-    t420 = t419 * t411 + _c16
-    t421 = t420 * t411 + _c15
-    t422 = t421 * t411 + _c14
-    t423 = t411 * _c20
-    t424 = t413 + t423  # exact
-    t425 = t408 * t422
-    t426 = t411 * t417 + t425
-    del t419, t420, t421, t413, t423, t422, t417, t425
-    t427 = t411 * t426
-    t428 = _c21 + t408  # exact
-    t429 = t428 + t424
-    t430 = t429 - t428
-    t431 = t424 - t430
-    t432 = t410 * _c22 + _c20
-    t433 = t410 * t410
-    t434 = t433 * t432 + t410  # exp(c) - 1
-    del t411, t426, t408, t428, t424, t430, t433, t432, t410
-    t435 = t429 + t427
-    t436 = t435 * t434 + t427
-    t437 = t431 + t436
-    t438 = _pow2(t405)
-    t439 = t429 + t437
-    t440 = t439 - t429
-    t441 = t437 - t440
-    del t435, t434, t427, t431, t436, t405, t429, t437, t440
-    t442 = t439 * t438
-    t443 = t441 * t438
-    t444 = t442 * _c63_2
-    t445 = _product_error(t442, _c63_2, t444)
-    t446 = t442 * _c64_2
-    t447 = t445 + t446
-    t448 = t443 * _c63_2
-    t449 = t447 + t448
-    t450 = _finite(t449)
-    del t439, t441, t438, t445, t446, t447, t448, t449
-    t451 = t444 + t450
-    t452 = _fast_sum_error(t444, t450, t451)
-    t453 = np.copysign(t451, t444)
-    t454 = np.where(t399, t453, t442)
-    t455 = np.where(t399, t452, t443)
-    del t450, t451, t444, t453, t442, t399, t452, t443
-    t456 = np.where(t396, t454, _c21)
-    t457 = t455 * _c23
-    t458 = t457 / t454
-    t459 = np.fabs(t458)
-    t460 = t459 <= _c65_2
-    t461 = np.where(t460, t458, _c0)
-    t462 = np.where(t396, _c21, t454)
-    t463 = np.where(t396, t461, t455)
-    t464 = np.where(t396, _c0, t454)
-    t465 = np.where(t396, _c0, t455)
-    del t457, t459, t460, t458, t461, t454, t396, t455
-    t466 = np.where(t391, t462, _c21)
-    t467 = np.where(t391, t463, _c0)
-    t468 = _c21 + t464
-    t469 = _sum_error(_c21, t464, t468)
-    t470 = t469 + t465
-    t471 = _sum_error(t469, t465, t470)
-    t472 = _finite(t470)
-    t473 = t468 + t472
-    t474 = _fast_sum_error(t468, t472, t473)
-    del t462, t463, t464, t469, t465, t470, t468, t472
-    t475 = t474 + t471
-    t476 = _finite(t475)
-    t477 = t473 + t476
-    t478 = _fast_sum_error(t473, t476, t477)
-    t479 = t466 / t477
-    t480 = t477 * t479
-    t481 = _product_error(t477, t479, t480)
-    t482 = t466 - t480
-    t483 = t482 - t481
-    del t474, t471, t475, t473, t476, t466, t480, t482, t481
-    t484 = t483 + t467
-    t485 = t479 * t478
-    t486 = t484 - t485
-    t487 = t486 / t477
-    t488 = _finite(t487)
-    del t483, t467, t478, t484, t485, t486, t477, t487
-    t489 = t479 + t488
-    t490 = _fast_sum_error(t479, t488, t489)
-    t491 = np.copysign(t489, t479)
-    t492 = np.where(t391, t456, _c21)
-    t493 = t390 * t491
-    t494 = _product_error(t390, t491, t493)
-    t495 = t390 * t490
-    del t488, t489, t479, t391, t456, t491, t390, t490
-    t496 = t494 + t495
-    t497 = _finite(t496)
-    t498 = t493 + t497
-    t500 = np.copysign(t498, t493)
-    t501 = t500 * t492
-    t502 = _product_error(t500, t492, t501)
-    t503 = _finite(t502)
-    t504 = t501 + t503
-    t505 = _fast_sum_error(t501, t503, t504)
-    del t494, t495, t496, t497, t498, t493, t502, t503
-    t506 = np.copysign(t504, t501)
-    t507 = t505 * t492
-    t508 = t506 * t492 + t507
-    t509 = np.copysign(t508, t500)
-    del t504, t501, t505, t506, t492, t507, t508, t500
-    t510 = _c60 <= t323
-    t511 = t323 <= _c0
-    t512 = np.logical_and(t510, t511)
-    t513 = np.where(t323 < _c60, _c60, t323)
-    t514 = np.where(t513 > _c0, _c0, t513)
-    t515 = _c67_2 * t514 + _c68_2
-    t516 = t515 * t514 + _c69_2
-    t517 = t516 * t514 + _c70_2
-    t518 = t517 * t514 + _c71_2
-    t519 = t518 * t514 + _c72_2
-    t520 = t519 * t514 + _c73_2
-    del t510, t511, t513, t515, t516, t517, t518, t519
-    t521 = t520 * t514 + _c74_2
-    t522 = t521 * t514 + _c58
-    t523 = t522 * t514
-    t524 = _product_error(t522, t514, t523)
-    t525 = _finite(t524)
-    t526 = t523 + t525
-    t527 = _fast_sum_error(t523, t525, t526)
-    t528 = np.copysign(t526, t523)
-    t529 = t528 + _c73
-    t530 = _sum_error(t528, _c73, t529)
-    del t520, t521, t522, t524, t525, t526, t523, t528
-    t531 = t527 + _c74
-    t532 = _sum_error(t527, _c74, t531)
-    t533 = t530 + t531
-    t534 = _finite(t533)
-    t535 = t529 + t534
-    t536 = _fast_sum_error(t529, t534, t535)
-    t537 = t536 + t532
-    del t527, t530, t531, t533, t529, t534, t536, t532
-    t538 = _finite(t537)
-    t539 = t535 + t538
-    t540 = _fast_sum_error(t535, t538, t539)
-    t541 = t539 * t514
-    t542 = _product_error(t539, t514, t541)
-    t543 = t540 * t514
-    t544 = t542 + t543
-    t545 = _finite(t544)
-    del t537, t535, t538, t539, t540, t542, t543, t544
-    t546 = t541 + t545
-    t547 = _fast_sum_error(t541, t545, t546)
-    t548 = np.copysign(t546, t541)
-    t549 = t548 + _c20
-    t550 = _sum_error(t548, _c20, t549)
-    t551 = t550 + t547
-    t552 = _sum_error(t550, t547, t551)
-    t553 = _finite(t551)
-    t554 = t549 + t553
-    t555 = _fast_sum_error(t549, t553, t554)
-    del t545, t546, t541, t548, t550, t547, t551, t549, t553
-    t556 = t555 + t552
+    t390 = _product_error(t388, _c25_2, t389)
+    t391 = t388 * _c26_2
+    t392 = t390 + t391
+    t393 = t387 * _c25_2
+    t394 = t392 + t393
+    t395 = _finite(t394)
+    t396 = t389 + t395
+    t397 = _fast_sum_error(t389, t395, t396)
+    del t385, t326, t390, t391, t392, t393, t394, t395
+    t398 = np.copysign(t396, t389)
+    t399 = np.where(t324, t398, t388)
+    t400 = np.where(t324, t397, t387)
+    t401 = t323 < _c0
+    t402 = np.fabs(t323)
+    t403 = -t402
+    del t396, t389, t398, t388, t324, t397, t387, t402
+    t404 = np.where(t403 < _c60_2, _c60_2, t403)
+    t405 = np.where(t404 > _c0, _c0, t404)
+    t406 = t405 < _c61_2
+    t407 = t405 * _c20
+    t408 = np.where(t406, t407, t405)
+    t409 = t408 < _c1
+    t410 = t408 - _c62_2
+    t411 = np.where(t409, t410, t408)  # exact
+    t412 = np.where(t411 < _c1, _c1, t411)
+    t413 = np.where(t412 > _c2, _c2, t412)
+    del t403, t404, t407, t405, t410, t408, t411, t412
+    t414 = t413 * _c3 + _c4
+    t415 = t414 - _c4  # u/ln 2 to nearest
+    t416 = t415 * _c5 + t413  # exact
+    t417 = t416 + _c6
+    t418 = t417 - _c6
+    t419 = t416 - t418  # exact
+    t420 = t415 * _c7 + t419
+    t421 = t418 * t418  # exact
+    t422 = t418 * _c8
+    t423 = t422 * t421  # exact
+    t424 = _c13 * t421 + _c12
+    t425 = t424 * t421 + _c11
+    t426 = t425 * t421 + _c10
+    del t414, t413, t417, t416, t419, t422, t424, t425
+    t427 = t426 * t421 + _c9
+    t428 = _c19 * t421 + _c18
+    t429 = t428 * t421 + _c17
+    t430 = t429 * t421 + _c16
+    t431 = t430 * t421 + _c15
+    t432 = t431 * t421 + _c14
+    t433 = t421 * _c20
+    t434 = t423 + t433  # exact
+    t435 = t418 * t432
+    del t426, t428, t429, t430, t431, t423, t433, t432
+    t436 = t421 * t427 + t435
+    t437 = t421 * t436
+    t438 = _c21 + t418  # exact
+    t439 = t438 + t434
+    t440 = t439 - t438
+    t441 = t434 - t440
+    del t427, t435, t421, t436, t418, t438, t434, t440
+    t442 = t420 * _c22 + _c20
+    t443 = t420 * t420
+    t444 = t443 * t442 + t420  # exp(c) - 1
+    t445 = t439 + t437
+    t446 = t445 * t444 + t437
+    t447 = t441 + t446
+    del t443, t442, t420, t445, t444, t437, t441, t446
+    t448 = _pow2(t415)
+    t449 = t439 + t447
+    t450 = t449 - t439
+    t451 = t447 - t450
+    t452 = t449 * t448
+    t453 = t451 * t448
+    t454 = t452 * _c63_2
+    t455 = _product_error(t452, _c63_2, t454)
+    t456 = t452 * _c64_2
+    t457 = t455 + t456
+    del t415, t439, t447, t450, t449, t451, t448, t455, t456
+    t458 = t453 * _c63_2
+    t459 = t457 + t458
+    t460 = _finite(t459)
+    t461 = t454 + t460
+    t462 = _fast_sum_error(t454, t460, t461)
+    t463 = np.copysign(t461, t454)
+    t464 = np.where(t409, t463, t452)
+    del t457, t458, t459, t460, t461, t454, t463, t452
+    t465 = np.where(t409, t462, t453)
+    t466 = np.where(t406, t464, _c21)
+    t467 = t465 * _c23
+    t468 = t467 / t464
+    t469 = np.fabs(t468)
+    t470 = t469 <= _c65_2
+    t471 = np.where(t470, t468, _c0)
+    t472 = np.where(t406, _c21, t464)
+    t473 = np.where(t406, t471, t465)
+    del t409, t462, t453, t467, t469, t470, t468, t471
+    t474 = np.where(t406, _c0, t464)
+    t475 = np.where(t406, _c0, t465)
+    t476 = np.where(t401, t472, _c21)
+    t477 = np.where(t401, t473, _c0)
+    t478 = _c21 + t474
+    t479 = _sum_error(_c21, t474, t478)
+    t480 = t479 + t475
+    t481 = _sum_error(t479, t475, t480)
+    del t464, t406, t465, t472, t473, t474, t479, t475
+    t482 = _finite(t480)
+    t483 = t478 + t482
+    t484 = _fast_sum_error(t478, t482, t483)
+    t485 = t484 + t481
+    t486 = _finite(t485)
+    t487 = t483 + t486
+    t488 = _fast_sum_error(t483, t486, t487)
+    del t480, t478, t482, t484, t481, t485, t483, t486
+    t489 = t476 / t487
+    t490 = t487 * t489
+    t491 = _product_error(t487, t489, t490)
+    t492 = t476 - t490
+    t493 = t492 - t491
+    t494 = t493 + t477
+    t495 = t489 * t488
+    t496 = t494 - t495
+    del t476, t490, t492, t491, t493, t477, t488, t494, t495
+    t497 = t496 / t487
+    t498 = _finite(t497)
+    t499 = t489 + t498
+    t500 = _fast_sum_error(t489, t498, t499)
+    t501 = np.copysign(t499, t489)
+    t502 = np.where(t401, t466, _c21)
+    del t496, t487, t497, t498, t499, t489, t401, t466
+    t503 = t399 * t501
+    t504 = _product_error(t399, t501, t503)
+    t505 = t399 * t500
+    t506 = t504 + t505
+    t507 = t400 * t501
+    t508 = t506 + t507
+    del t399, t500, t504, t505, t400, t501, t506, t507
+    t509 = _finite(t508)
+    t510 = t503 + t509
+    t512 = np.copysign(t510, t503)
+    t513 = t512 * t502
+    t514 = _product_error(t512, t502, t513)
+    t515 = _finite(t514)
+    t516 = t513 + t515
+    t517 = _fast_sum_error(t513, t515, t516)
+    t518 = np.copysign(t516, t513)
+    del t508, t509, t510, t503, t514, t515, t516, t513
+    t519 = t517 * t502
+    t520 = t518 * t502 + t519
+    t521 = np.copysign(t520, t512)
+    t522 = _c60 <= t323
+    t523 = t323 <= _c0
+    t524 = np.logical_and(t522, t523)
+    del t517, t518, t502, t519, t520, t512, t522, t523
+    t525 = np.where(t323 < _c60, _c60, t323)
+    t526 = np.where(t525 > _c0, _c0, t525)
+    t527 = _c67_2 * t526 + _c68_2
+    t528 = t527 * t526 + _c69_2
+    t529 = t528 * t526 + _c70_2
+    t530 = t529 * t526 + _c71_2
+    t531 = t530 * t526 + _c72_2
+    t532 = t531 * t526 + _c73_2
+    t533 = t532 * t526 + _c74_2
+    t534 = t533 * t526 + _c58
+    del t525, t527, t528, t529, t530, t531, t532, t533
+    t535 = t534 * t526
+    t536 = _product_error(t534, t526, t535)
+    t537 = _finite(t536)
+    t538 = t535 + t537
+    t539 = _fast_sum_error(t535, t537, t538)
+    t540 = np.copysign(t538, t535)
+    t541 = t540 + _c73
+    t542 = _sum_error(t540, _c73, t541)
+    t543 = t539 + _c74
+    t544 = _sum_error(t539, _c74, t543)
+    t545 = t542 + t543
+    del t534, t536, t537, t538, t535, t540, t539, t542, t543
+    t546 = _finite(t545)
+    t547 = t541 + t546
+    t548 = _fast_sum_error(t541, t546, t547)
+    t549 = t548 + t544
+    t550 = _finite(t549)
+    t551 = t547 + t550
+    t552 = _fast_sum_error(t547, t550, t551)
+    del t545, t541, t546, t548, t544, t549, t547, t550
+    t553 = t551 * t526
+    t554 = _product_error(t551, t526, t553)
+    t555 = t552 * t526
+    t556 = t554 + t555
     t557 = _finite(t556)
-    t558 = t554 + t557
-    t559 = _fast_sum_error(t554, t557, t558)
-    t560 = t558 * t514
-    t561 = _product_error(t558, t514, t560)
-    t562 = t559 * t514
-    t563 = t561 + t562
-    del t555, t552, t556, t554, t557, t558, t559, t561, t562
-    t564 = _finite(t563)
-    t565 = t560 + t564
-    t566 = _fast_sum_error(t560, t564, t565)
-    t567 = np.copysign(t565, t560)
-    t568 = t567 + _c20
-    t569 = _sum_error(t567, _c20, t568)
-    t570 = t569 + t566
-    t571 = _sum_error(t569, t566, t570)
-    t572 = _finite(t570)
-    del t563, t564, t565, t560, t567, t569, t566, t570
-    t573 = t568 + t572
-    t574 = _fast_sum_error(t568, t572, t573)
-    t575 = t574 + t571
+    t558 = t553 + t557
+    t559 = _fast_sum_error(t553, t557, t558)
+    t560 = np.copysign(t558, t553)
+    del t551, t552, t554, t555, t556, t557, t558, t553
+    t561 = t560 + _c20
+    t562 = _sum_error(t560, _c20, t561)
+    t563 = t562 + t559
+    t564 = _sum_error(t562, t559, t563)
+    t565 = _finite(t563)
+    t566 = t561 + t565
+    t567 = _fast_sum_error(t561, t565, t566)
+    t568 = t567 + t564
+    del t560, t562, t559, t563, t561, t565, t567, t564
+    t569 = _finite(t568)
+    t570 = t566 + t569
+    t571 = _fast_sum_error(t566, t569, t570)
+    t572 = t570 * t526
+    t573 = _product_error(t570, t526, t572)
+    t574 = t571 * t526
+    t575 = t573 + t574
     t576 = _finite(t575)
-    t577 = t573 + t576
-    t578 = _fast_sum_error(t573, t576, t577)
-    t579 = t577 * t514
-    t580 = _product_error(t577, t514, t579)
-    del t568, t572, t574, t571, t575, t573, t576, t577
-    t581 = t578 * t514
-    t582 = t580 + t581
-    t583 = _finite(t582)
-    t584 = t579 + t583
-    t585 = _fast_sum_error(t579, t583, t584)
-    t586 = np.copysign(t584, t579)
-    del t578, t514, t580, t581, t582, t583, t584, t579
-    t587 = t586 + t585
-    t588 = np.copysign(t587, t586)
-    t589 = np.where(t512, t588, t509)
-    t590 = np.where(t321, t589, t320)
-    del t585, t587, t586, t512, t588, t509, t589, t320
-    t591 = x == _c75
-    t592 = np.copysign(_c21, x)
-    t593 = t592 == _c59
-    t594 = np.logical_and(t591, t593)
-    t595 = np.where(t594, _c75, t590)
-    t596 = x == x
-    t597 = np.where(t596, t595, x)  # NaN in, NaN out
-    t598 = np.where(t0 < _c1_2, _c1_2, t0)
-    t599 = np.where(t598 > _c2_3, _c2_3, t598)
-    del t592, t591, t593, t594, t590, t595, t0, t598
-    t600 = -t599
-    t601 = t600 < _c0
-    t602 = np.fabs(t600)
-    t603 = -t602
-    t604 = np.where(t603 < _c1, _c1, t603)
-    t605 = np.where(t604 > _c0, _c0, t604)
-    t606 = _c2_2 < t605
-    t607 = t605 - _c3_2
-    t608 = np.where(t606, t607, t605)  # exact
-    t609 = np.where(t608 < _c1, _c1, t608)
-    t610 = np.where(t609 > _c2, _c2, t609)
-    del t600, t602, t603, t604, t607, t605, t608, t609
-    t611 = t610 * _c3 + _c4
-    t612 = t611 - _c4  # u/ln 2 to nearest
-    t613 = t612 * _c5 + t610  # exact
-    t614 = t613 + _c6
-    t615 = t614 - _c6
-    t616 = t613 - t615  # exact
-    t617 = t612 * _c7 + t616
-    t618 = t615 * t615  # exact
-    t619 = t615 * _c8
-    t620 = t619 * t618  # exact
-    t621 = _c13 * t618 + _c12
-    t622 = t621 * t618 + _c11
-    t623 = t622 * t618 + _c10
-    del t611, t610, t614, t613, t616, t619, t621, t622
-    t624 = t623 * t618 + _c9
-    t625 = _c19 * t618 + _c18
-    t626 = t625 * t618 + _c17
-    t627 = t626 * t618 + _c16
-    t628 = t627 * t618 + _c15
-    t629 = t628 * t618 + _c14
-    t630 = t618 * _c20
-    t631 = t620 + t630  # exact
-    t632 = t615 * t629
-    del t623, t625, t626, t627, t628, t620, t630, t629
-    t633 = t618 * t624 + t632
-    t634 = t618 * t633
-    t635 = _c21 + t615  # exact
-    t636 = t635 + t631
-    t637 = t636 - t635
-    t638 = t631 - t637
-    del t624, t632, t618, t633, t615, t635, t631, t637
-    t639 = t617 * _c22 + _c20
-    t640 = t617 * t617
-    t641 = t640 * t639 + t617  # exp(c) - 1
-    t642 = t636 + t634
-    t643 = t642 * t641 + t634
-    t644 = t638 + t643
-    del t640, t639, t617, t642, t641, t634, t638, t643
-    t645 = _pow2(t612)
-    t646 = t636 + t644
-    t649 = t646 * t645
-    t651 = t649 * _c25_2
-    t652 = np.where(t606, t651, t649)
-    del t612, t636, t644, t646, t645, t606, t651, t649
-    t653 = np.where(t601, t652, _c21)
-    t654 = _c21 + t652
-    t655 = t653 / t654
-    t656 = t599 * t655
-    t657 = _c21 + t656
-    t658 = t599 < _c0
-    t659 = np.fabs(t599)
-    t660 = -t659
-    del t601, t652, t653, t654, t655, t656, t599, t659
-    t661 = np.where(t660 < _c1, _c1, t660)
-    t662 = np.where(t661 > _c0, _c0, t661)
-    t663 = _c2_2 < t662
-    t664 = t662 - _c3_2
-    t665 = np.where(t663, t664, t662)  # exact
-    t666 = np.where(t665 < _c1, _c1, t665)
-    t667 = np.where(t666 > _c2, _c2, t666)
-    t668 = t667 * _c3 + _c4
-    t669 = t668 - _c4  # u/ln 2 to nearest
-    t670 = t669 * _c5 + t667  # exact
-    del t660, t661, t664, t662, t665, t666, t668, t667
-    t671 = t670 + _c6
-    t672 = t671 - _c6
-    t673 = t670 - t672  # exact
-    t674 = t669 * _c7 + t673
-    t675 = t672 * t672  # exact
-    t676 = t672 * _c8
-    t677 = t676 * t675  # exact
-    t678 = _c13 * t675 + _c12
-    t679 = t678 * t675 + _c11
-    t680 = t679 * t675 + _c10
-    t681 = t680 * t675 + _c9
-    t682 = _c19 * t675 + _c18
-    t683 = t682 * t675 + _c17
-    del t671, t670, t673, t676, t678, t679, t680, t682
-    t684 = t683 * t675 + _c16
-    t685 = t684 * t675 + _c15
-    t686 = t685 * t675 + _c14
-    t687 = t675 * _c20
-    t688 = t677 + t687  # exact
-    t689 = t672 * t686
-    t690 = t675 * t681 + t689
-    del t683, t684, t685, t677, t687, t686, t681, t689
-    t691 = t675 * t690
-    t692 = _c21 + t672  # exact
-    t693 = t692 + t688
-    t694 = t693 - t692
-    t695 = t688 - t694
-    t696 = t674 * _c22 + _c20
-    t697 = t674 * t674
-    t698 = t697 * t696 + t674  # exp(c) - 1
-    del t675, t690, t672, t692, t688, t694, t697, t696, t674
-    t699 = t693 + t691
-    t700 = t699 * t698 + t691
-    t701 = t695 + t700
-    t702 = _pow2(t669)
-    t703 = t693 + t701
-    t704 = t703 - t693
-    t705 = t701 - t704
-    del t699, t698, t691, t695, t700, t669, t693, t701, t704
-    t706 = t703 * t702
-    t707 = t705 * t702
-    t708 = t706 * _c25_2
-    t709 = _product_error(t706, _c25_2, t708)
-    t710 = t706 * _c26_2
-    t711 = t709 + t710
-    t712 = t707 * _c25_2
-    t713 = t711 + t712
-    t714 = _finite(t713)
-    del t703, t705, t702, t709, t710, t711, t712, t713
-    t715 = t708 + t714
-    t716 = _fast_sum_error(t708, t714, t715)
-    t717 = np.copysign(t715, t708)
-    t718 = np.where(t663, t717, t706)
-    t719 = np.where(t663, t716, t707)
-    del t714, t715, t708, t717, t706, t663, t716, t707
-    t720 = np.where(t658, t718, _c21)
-    t721 = np.where(t658, t719, _c0)
-    t722 = _c21 + t718
-    t723 = _sum_error(_c21, t718, t722)
-    t724 = t723 + t719
-    t725 = _sum_error(t723, t719, t724)
-    t726 = _finite(t724)
-    t727 = t722 + t726
-    t728 = _fast_sum_error(t722, t726, t727)
-    t729 = t728 + t725
-    del t658, t718, t723, t719, t724, t722, t726, t728, t725
-    t730 = _finite(t729)
-    t731 = t727 + t730
-    t732 = _fast_sum_error(t727, t730, t731)
-    t733 = t720 / t731
-    t734 = t731 * t733
-    t735 = _product_error(t731, t733, t734)
-    t736 = t720 - t734
-    t737 = t736 - t735
-    t738 = t737 + t721
-    del t729, t727, t730, t720, t734, t736, t735, t737, t721
-    t739 = t733 * t732
-    t740 = t738 - t739
-    t741 = t740 / t731
-    t742 = _finite(t741)
-    t743 = t733 + t742
-    t744 = _fast_sum_error(t733, t742, t743)
-    t745 = np.copysign(t743, t733)
-    del t732, t738, t739, t740, t731, t741, t742, t743, t733
-    t746 = t657 * t745
-    t747 = _product_error(t657, t745, t746)
-    t748 = t657 * t744
-    t749 = t747 + t748
-    t750 = _finite(t749)
-    t751 = t746 + t750
-    t753 = np.copysign(t751, t746)
-    del t745, t657, t744, t747, t748, t749, t750, t751, t746
-    t754 = np.where(t323 > _c26_3, _c26_3, t323)
-    t755 = t754 < _c61_2
-    t756 = np.where(t754 < _c60_2, _c60_2, t754)
-    t757 = np.where(t756 > _c33_4, _c33_4, t756)
-    t758 = t757 * _c20
-    t759 = np.where(t755, t758, t757)
-    t760 = _c2_2 < t759
-    t761 = t759 - _c3_2
-    t762 = np.where(t760, t761, t759)  # exact
-    t763 = np.where(t762 < _c1, _c1, t762)
-    t764 = np.where(t763 > _c2, _c2, t763)
-    del t323, t756, t758, t757, t761, t759, t762, t763
-    t765 = t764 * _c3 + _c4
-    t766 = t765 - _c4  # u/ln 2 to nearest
-    t767 = t766 * _c5 + t764  # exact
-    t768 = t767 + _c6
-    t769 = t768 - _c6
-    t770 = t767 - t769  # exact
-    t771 = t766 * _c7 + t770
-    t772 = t769 * t769  # exact
-    t773 = t769 * _c8
-    t774 = t773 * t772  # exact
-    t775 = _c13 * t772 + _c12
-    t776 = t775 * t772 + _c11
-    t777 = t776 * t772 + _c10
-    del t765, t764, t768, t767, t770, t773, t775, t776
-    t778 = t777 * t772 + _c9
-    t779 = _c19 * t772 + _c18
-    t780 = t779 * t772 + _c17
-    t781 = t780 * t772 + _c16
-    t782 = t781 * t772 + _c15
-    t783 = t782 * t772 + _c14
-    t784 = t772 * _c20
-    t785 = t774 + t784  # exact
-    t786 = t769 * t783
-    del t777, t779, t780, t781, t782, t774, t784, t783
-    t787 = t772 * t778 + t786
-    t788 = t772 * t787
-    t789 = _c21 + t769  # exact
-    t790 = t789 + t785
-    t791 = t790 - t789
-    t792 = t785 - t791
-    del t778, t786, t772, t787, t769, t789, t785, t791
-    t793 = t771 * _c22 + _c20
-    t794 = t771 * t771
-    t795 = t794 * t793 + t771  # exp(c) - 1
-    t796 = t790 + t788
-    t797 = t796 * t795 + t788
-    t798 = t792 + t797
-    del t794, t793, t771, t796, t795, t788, t792, t797
-    t799 = _pow2(t766)
-    t800 = t790 + t798
-    t801 = t800 - t790
-    t802 = t798 - t801
-    t803 = t800 * t799
-    t804 = t802 * t799
-    t805 = t803 * _c25_2
-    t806 = _product_error(t803, _c25_2, t805)
-    t807 = t803 * _c26_2
-    t808 = t806 + t807
-    del t766, t790, t798, t801, t800, t802, t799, t806, t807
-    t809 = t804 * _c25_2
-    t810 = t808 + t809
-    t811 = _finite(t810)
-    t812 = t805 + t811
-    t813 = _fast_sum_error(t805, t811, t812)
-    t814 = np.copysign(t812, t805)
-    t815 = np.where(t760, t814, t803)
-    del t808, t809, t810, t811, t812, t805, t814, t803
-    t816 = np.where(t760, t813, t804)
-    t817 = t816 * _c23
-    t818 = t817 / t815
-    t819 = np.fabs(t818)
-    t820 = t819 <= _c65_2
-    t821 = np.where(t820, t818, _c0)
-    t822 = np.where(t755, _c21, t815)
-    t823 = np.where(t755, t821, t816)
-    del t760, t813, t804, t817, t819, t820, t818, t821, t816
-    t824 = np.where(t755, t815, _c21)
-    t825 = t754 * _c20
-    t827 = np.copysign(_c21, t825)
-    t828 = t827 * _c27_2
-    t829 = t825 * t828
-    t830 = np.where(t829 < _c28_3, _c28_3, t829)
-    t831 = np.where(t830 > _c0, _c0, t830)
-    t832 = np.where(t831 < _c1, _c1, t831)
-    t833 = np.where(t832 > _c2, _c2, t832)
-    t834 = t833 * _c3 + _c4
-    t835 = t834 - _c4  # u/ln 2 to nearest
-    t836 = t835 * _c5 + t833  # exact
-    del t755, t815, t828, t829, t830, t832, t834, t833
-    t837 = t836 + _c6
-    t838 = t837 - _c6
-    t839 = t836 - t838  # exact
-    t840 = t835 * _c7 + t839
-    t841 = t838 * t838  # exact
-    t842 = t838 * _c8
-    t843 = t842 * t841  # exact
-    t844 = _c13 * t841 + _c12
-    t845 = t844 * t841 + _c11
-    t846 = t845 * t841 + _c10
-    t847 = t846 * t841 + _c9
-    t848 = _c19 * t841 + _c18
-    t849 = t848 * t841 + _c17
-    del t837, t836, t839, t842, t844, t845, t846, t848
-    t850 = t849 * t841 + _c16
-    t851 = t850 * t841 + _c15
-    t852 = t851 * t841 + _c14
-    t853 = t841 * _c20
-    t854 = t843 + t853  # exact
-    t855 = t838 * t852
-    t856 = t841 * t847 + t855
-    del t849, t850, t851, t843, t853, t852, t847, t855
-    t857 = t841 * t856
-    t858 = t838 + t840
-    t859 = t858 - t838
-    t860 = t840 - t859
-    t861 = t858 + t854
-    t862 = t861 - t858
-    t863 = t854 - t862
-    t864 = t840 * t840
-    t865 = t840 * _c58 + _c22
-    t866 = t840 * t865 + _c20
-    t867 = t864 * t866
-    del t841, t856, t859, t858, t862, t865, t864, t866
-    t868 = t854 + t857
-    t869 = t838 + t868  # exp(a) - 1
-    t870 = t840 + t867
-    t871 = t869 * t870 + t867
-    t872 = t857 + t871
-    del t854, t838, t868, t840, t869, t870, t867, t857, t871
-    t873 = t860 + _c0
-    t874 = t863 + t873
-    t875 = t874 + t872
-    t876 = _pow2(t835)
-    t877 = t876 + _c59
-    t878 = t877 - t876
-    t879 = t877 - t878
-    t880 = t876 - t879
-    t881 = _c59 - t878
-    del t860, t863, t873, t874, t872, t835, t879, t878
-    t882 = t880 + t881
-    t883 = t861 * t876
-    t884 = t877 + t883
-    t885 = t884 - t877
-    t886 = t883 - t885
-    t887 = t886 + t882
-    del t880, t881, t861, t877, t883, t885, t886, t882
-    t888 = t875 * t876
-    t889 = t887 + t888
-    t890 = t884 + t889
-    t891 = t890 - t884
-    t892 = t889 - t891
-    t893 = np.copysign(t890, t831)
-    del t875, t876, t887, t888, t884, t889, t891, t890, t831
-    t894 = _c23 + t893
-    t895 = t894 - _c23
-    t896 = t893 - t895
-    t897 = t896 + t892
-    t898 = _c21 / t894
-    t899 = t893 * t898
-    t900 = t899 * t894
-    t901 = t893 - t900
-    t902 = _product_error(t899, t894, t900)
-    t903 = t901 - t902
-    t904 = t903 + t892
-    del t895, t896, t893, t894, t900, t901, t902, t903, t892
-    t905 = t899 * t897
-    t906 = t904 - t905
-    t907 = t906 * t898
-    t908 = t899 + t907
-    t909 = t908 - t899
-    t910 = t907 - t909
-    del t897, t904, t905, t906, t898, t899, t907, t909
-    t911 = np.copysign(t908, t825)
-    t912 = t910 * t827
-    t913 = -t912
-    t914 = t911 == _c0
-    t915 = np.where(t914, _c40_4, _c21)
-    t916 = t824 < t915
-    t917 = np.where(t916, t915, t824)
-    t918 = np.where(t917 < _c40_4, _c40_4, t917)
-    del t908, t825, t910, t827, t912, t914, t916, t917
-    t919 = t824 / t918
-    t920 = t822 * t919
-    t921 = _product_error(t822, t919, t920)
-    t922 = t823 * t919
-    t923 = t921 + t922
-    t924 = _finite(t923)
-    t925 = t920 + t924
-    t926 = _fast_sum_error(t920, t924, t925)
-    t927 = np.copysign(t925, t920)
-    del t824, t822, t823, t921, t922, t923, t924, t925, t920
-    t928 = t927 * t919
-    t929 = _product_error(t927, t919, t928)
-    t930 = t926 * t919
-    t931 = t929 + t930
-    t932 = _finite(t931)
-    t933 = t928 + t932
-    t934 = _fast_sum_error(t928, t932, t933)
-    t935 = np.copysign(t933, t928)
-    del t927, t926, t919, t929, t930, t931, t932, t933, t928
-    t936 = t915 / t918
-    t937 = t911 * t936
-    t938 = _product_error(t911, t936, t937)
-    t939 = t913 * t936
-    t940 = t938 + t939
-    t941 = _finite(t940)
-    t942 = t937 + t941
-    t943 = _fast_sum_error(t937, t941, t942)
-    t944 = np.copysign(t942, t937)
-    del t915, t911, t913, t938, t939, t940, t941, t942, t937
-    t945 = t944 * t936
-    t946 = _product_error(t944, t936, t945)
-    t947 = t943 * t936
-    t948 = t946 + t947
-    t949 = _finite(t948)
-    t950 = t945 + t949
-    t951 = _fast_sum_error(t945, t949, t950)
-    t952 = np.copysign(t950, t945)
-    del t944, t943, t936, t946, t947, t948, t949, t950, t945
-    t953 = t935 + t952
-    t954 = _sum_error(t935, t952, t953)
-    t955 = t934 + t951
-    t956 = _sum_error(t934, t951, t955)
-    t957 = t954 + t955
-    t958 = _finite(t957)
-    t959 = t953 + t958
-    t960 = _fast_sum_error(t953, t958, t959)
-    del t935, t952, t934, t951, t954, t955, t957, t953, t958
-    t961 = t960 + t956
-    t962 = _finite(t961)
-    t963 = t959 + t962
-    t965 = t754 < _c0
-    t966 = np.fabs(t754)
-    t967 = -t966
-    t968 = np.where(t967 < _c60_2, _c60_2, t967)
-    t969 = np.where(t968 > _c0, _c0, t968)
-    del t960, t956, t961, t959, t962, t966, t967, t968
-    t970 = t969 < _c61_2
-    t971 = t969 * _c20
-    t972 = np.where(t970, t971, t969)
-    t973 = t972 < _c1
-    t974 = t972 - _c62_2
-    t975 = np.where(t973, t974, t972)  # exact
-    t976 = np.where(t975 < _c1, _c1, t975)
-    t977 = np.where(t976 > _c2, _c2, t976)
-    t978 = t977 * _c3 + _c4
-    t979 = t978 - _c4  # u/ln 2 to nearest
-    t980 = t979 * _c5 + t977  # exact
-    del t971, t969, t974, t972, t975, t976, t978, t977
-    t981 = t980 + _c6
-    t982 = t981 - _c6
-    t983 = t980 - t982  # exact
-    t984 = t979 * _c7 + t983
-    t985 = t982 * t982  # exact
-    t986 = t982 * _c8
-    t987 = t986 * t985  # exact
-    t988 = _c13 * t985 + _c12
-    t989 = t988 * t985 + _c11
-    t990 = t989 * t985 + _c10
-    t991 = t990 * t985 + _c9
-    t992 = _c19 * t985 + _c18
-    t993 = t992 * t985 + _c17
-    del t981, t980, t983, t986, t988, t989, t990, t992
-    t994 = t993 * t985 + _c16
-    t995 = t994 * t985 + _c15
-    t996 = t995 * t985 + _c14
-    t997 = t985 * _c20
-    t998 = t987 + t997  # exact
-    t999 = t982 * t996
-    t1000 = t985 * t991 + t999
-    del t993, t994, t995, t987, t997, t996, t991, t999
-    t1001 = t985 * t1000
-    t1002 = _c21 + t982  # exact
-    t1003 = t1002 + t998
-    t1004 = t1003 - t1002
-    t1005 = t998 - t1004
-    t1006 = t984 * _c22 + _c20
-    t1007 = t984 * t984
-    t1008 = t1007 * t1006 + t984  # exp(c) - 1
-    del t985, t1000, t982, t1002, t998, t1004, t1007, t1006, t984
-    t1009 = t1003 + t1001
-    t1010 = t1009 * t1008 + t1001
+    del t568, t566, t569, t570, t571, t573, t574, t575
+    t577 = t572 + t576
+    t578 = _fast_sum_error(t572, t576, t577)
+    t579 = np.copysign(t577, t572)
+    t580 = t579 + _c20
+    t581 = _sum_error(t579, _c20, t580)
+    t582 = t581 + t578
+    t583 = _sum_error(t581, t578, t582)
+    t584 = _finite(t582)
+    t585 = t580 + t584
+    t586 = _fast_sum_error(t580, t584, t585)
+    del t576, t577, t572, t579, t581, t578, t582, t580, t584
+    t587 = t586 + t583
+    t588 = _finite(t587)
+    t589 = t585 + t588
+    t590 = _fast_sum_error(t585, t588, t589)
+    t591 = t589 * t526
+    t592 = _product_error(t589, t526, t591)
+    t593 = t590 * t526
+    del t586, t583, t587, t585, t588, t589, t590, t526
+    t594 = t592 + t593
+    t595 = _finite(t594)
+    t596 = t591 + t595
+    t597 = _fast_sum_error(t591, t595, t596)
+    t598 = np.copysign(t596, t591)
+    t599 = t598 + t597
+    t600 = np.copysign(t599, t598)
+    del t592, t593, t594, t595, t596, t591, t597, t599, t598
+    t601 = np.where(t524, t600, t521)
+    t602 = np.where(t321, t601, t320)
+    t603 = x == _c75
+    t604 = np.copysign(_c21, x)
+    t605 = t604 == _c59
+    t606 = np.logical_and(t603, t605)
+    del t524, t600, t521, t601, t320, t604, t603, t605
+    t607 = np.where(t606, _c75, t602)
+    t608 = x == x
+    t609 = np.where(t608, t607, x)  # NaN in, NaN out
+    t610 = np.where(t0 < _c1_2, _c1_2, t0)
+    t611 = np.where(t610 > _c2_3, _c2_3, t610)
+    t612 = -t611
+    t613 = t612 < _c0
+    t614 = np.fabs(t612)
+    t615 = -t614
+    t616 = np.where(t615 < _c1, _c1, t615)
+    del t606, t602, t607, t0, t610, t612, t614, t615
+    t617 = np.where(t616 > _c0, _c0, t616)
+    t618 = _c2_2 < t617
+    t619 = t617 - _c3_2
+    t620 = np.where(t618, t619, t617)  # exact
+    t621 = np.where(t620 < _c1, _c1, t620)
+    t622 = np.where(t621 > _c2, _c2, t621)
+    t623 = t622 * _c3 + _c4
+    t624 = t623 - _c4  # u/ln 2 to nearest
+    t625 = t624 * _c5 + t622  # exact
+    t626 = t625 + _c6
+    t627 = t626 - _c6
+    del t616, t619, t617, t620, t621, t623, t622, t626
+    t628 = t625 - t627  # exact
+    t629 = t624 * _c7 + t628
+    t630 = t627 * t627  # exact
+    t631 = t627 * _c8
+    t632 = t631 * t630  # exact
+    t633 = _c13 * t630 + _c12
+    t634 = t633 * t630 + _c11
+    t635 = t634 * t630 + _c10
+    t636 = t635 * t630 + _c9
+    t637 = _c19 * t630 + _c18
+    t638 = t637 * t630 + _c17
+    t639 = t638 * t630 + _c16
+    del t625, t628, t631, t633, t634, t635, t637, t638
+    t640 = t639 * t630 + _c15
+    t641 = t640 * t630 + _c14
+    t642 = t630 * _c20
+    t643 = t632 + t642  # exact
+    t644 = t627 * t641
+    t645 = t630 * t636 + t644
+    t646 = t630 * t645
+    del t639, t640, t632, t642, t641, t636, t644, t630, t645
+    t647 = _c21 + t627  # exact
+    t648 = t647 + t643
+    t649 = t648 - t647
+    t650 = t643 - t649
+    t651 = t629 * _c22 + _c20
+    t652 = t629 * t629
+    t653 = t652 * t651 + t629  # exp(c) - 1
+    t654 = t648 + t646
+    t655 = t654 * t653 + t646
+    del t627, t647, t643, t649, t652, t651, t629, t654, t653, t646
+    t656 = t650 + t655
+    t657 = _pow2(t624)
+    t658 = t648 + t656
+    t659 = t658 - t648
+    t660 = t656 - t659
+    t661 = t658 * t657
+    t662 = t660 * t657
+    del t650, t655, t624, t648, t656, t659, t658, t660, t657
+    t663 = t661 * _c25_2
+    t664 = _product_error(t661, _c25_2, t663)
+    t665 = t661 * _c26_2
+    t666 = t664 + t665
+    t667 = t662 * _c25_2
+    t668 = t666 + t667
+    t669 = _finite(t668)
+    t670 = t663 + t669
+    t671 = _fast_sum_error(t663, t669, t670)
+    t672 = np.copysign(t670, t663)
+    del t664, t665, t666, t667, t668, t669, t670, t663
+    t673 = np.where(t618, t672, t661)
+    t674 = np.where(t618, t671, t662)
+    t675 = np.where(t613, t673, _c21)
+    t676 = np.where(t613, t674, _c0)
+    t677 = _c21 + t673
+    t678 = _sum_error(_c21, t673, t677)
+    t679 = t678 + t674
+    t680 = _sum_error(t678, t674, t679)
+    del t672, t661, t618, t671, t662, t613, t673, t678, t674
+    t681 = _finite(t679)
+    t682 = t677 + t681
+    t683 = _fast_sum_error(t677, t681, t682)
+    t684 = t683 + t680
+    t685 = _finite(t684)
+    t686 = t682 + t685
+    t687 = _fast_sum_error(t682, t685, t686)
+    del t679, t677, t681, t683, t680, t684, t682, t685
+    t688 = t675 / t686
+    t689 = t686 * t688
+    t690 = _product_error(t686, t688, t689)
+    t691 = t675 - t689
+    t692 = t691 - t690
+    t693 = t692 + t676
+    t694 = t688 * t687
+    t695 = t693 - t694
+    del t675, t689, t691, t690, t692, t676, t687, t693, t694
+    t696 = t695 / t686
+    t697 = _finite(t696)
+    t698 = t688 + t697
+    t699 = _fast_sum_error(t688, t697, t698)
+    t700 = np.copysign(t698, t688)
+    t701 = t611 * t700
+    t702 = _product_error(t611, t700, t701)
+    t703 = t611 * t699
+    del t695, t686, t696, t697, t698, t688, t700, t699
+    t704 = t702 + t703
+    t705 = _finite(t704)
+    t706 = t701 + t705
+    t708 = np.copysign(t706, t701)
+    t709 = _c21 + t708
+    t710 = t611 < _c0
+    t711 = np.fabs(t611)
+    del t702, t703, t704, t705, t706, t701, t708, t611
+    t712 = -t711
+    t713 = np.where(t712 < _c1, _c1, t712)
+    t714 = np.where(t713 > _c0, _c0, t713)
+    t715 = _c2_2 < t714
+    t716 = t714 - _c3_2
+    t717 = np.where(t715, t716, t714)  # exact
+    t718 = np.where(t717 < _c1, _c1, t717)
+    t719 = np.where(t718 > _c2, _c2, t718)
+    t720 = t719 * _c3 + _c4
+    t721 = t720 - _c4  # u/ln 2 to nearest
+    del t711, t712, t713, t716, t714, t717, t718, t720
+    t722 = t721 * _c5 + t719  # exact
+    t723 = t722 + _c6
+    t724 = t723 - _c6
+    t725 = t722 - t724  # exact
+    t726 = t721 * _c7 + t725
+    t727 = t724 * t724  # exact
+    t728 = t724 * _c8
+    t729 = t728 * t727  # exact
+    t730 = _c13 * t727 + _c12
+    t731 = t730 * t727 + _c11
+    t732 = t731 * t727 + _c10
+    t733 = t732 * t727 + _c9
+    del t719, t723, t722, t725, t728, t730, t731, t732
+    t734 = _c19 * t727 + _c18
+    t735 = t734 * t727 + _c17
+    t736 = t735 * t727 + _c16
+    t737 = t736 * t727 + _c15
+    t738 = t737 * t727 + _c14
+    t739 = t727 * _c20
+    t740 = t729 + t739  # exact
+    t741 = t724 * t738
+    t742 = t727 * t733 + t741
+    del t734, t735, t736, t737, t729, t739, t738, t733, t741
+    t743 = t727 * t742
+    t744 = _c21 + t724  # exact
+    t745 = t744 + t740
+    t746 = t745 - t744
+    t747 = t740 - t746
+    t748 = t726 * _c22 + _c20
+    t749 = t726 * t726
+    t750 = t749 * t748 + t726  # exp(c) - 1
+    del t727, t742, t724, t744, t740, t746, t749, t748, t726
+    t751 = t745 + t743
+    t752 = t751 * t750 + t743
+    t753 = t747 + t752
+    t754 = _pow2(t721)
+    t755 = t745 + t753
+    t756 = t755 - t745
+    t757 = t753 - t756
+    del t751, t750, t743, t747, t752, t721, t745, t753, t756
+    t758 = t755 * t754
+    t759 = t757 * t754
+    t760 = t758 * _c25_2
+    t761 = _product_error(t758, _c25_2, t760)
+    t762 = t758 * _c26_2
+    t763 = t761 + t762
+    t764 = t759 * _c25_2
+    t765 = t763 + t764
+    t766 = _finite(t765)
+    del t755, t757, t754, t761, t762, t763, t764, t765
+    t767 = t760 + t766
+    t768 = _fast_sum_error(t760, t766, t767)
+    t769 = np.copysign(t767, t760)
+    t770 = np.where(t715, t769, t758)
+    t771 = np.where(t715, t768, t759)
+    del t766, t767, t760, t769, t758, t715, t768, t759
+    t772 = np.where(t710, t770, _c21)
+    t773 = np.where(t710, t771, _c0)
+    t774 = _c21 + t770
+    t775 = _sum_error(_c21, t770, t774)
+    t776 = t775 + t771
+    t777 = _sum_error(t775, t771, t776)
+    t778 = _finite(t776)
+    t779 = t774 + t778
+    t780 = _fast_sum_error(t774, t778, t779)
+    t781 = t780 + t777
+    del t710, t770, t775, t771, t776, t774, t778, t780, t777
+    t782 = _finite(t781)
+    t783 = t779 + t782
+    t784 = _fast_sum_error(t779, t782, t783)
+    t785 = t772 / t783
+    t786 = t783 * t785
+    t787 = _product_error(t783, t785, t786)
+    t788 = t772 - t786
+    t789 = t788 - t787
+    t790 = t789 + t773
+    del t781, t779, t782, t772, t786, t788, t787, t789, t773
+    t791 = t785 * t784
+    t792 = t790 - t791
+    t793 = t792 / t783
+    t794 = _finite(t793)
+    t795 = t785 + t794
+    t796 = _fast_sum_error(t785, t794, t795)
+    t797 = np.copysign(t795, t785)
+    del t784, t790, t791, t792, t783, t793, t794, t795, t785
+    t798 = t709 * t797
+    t799 = _product_error(t709, t797, t798)
+    t800 = t709 * t796
+    t801 = t799 + t800
+    t802 = _finite(t801)
+    t803 = t798 + t802
+    t805 = np.copysign(t803, t798)
+    del t797, t709, t796, t799, t800, t801, t802, t803, t798
+    t806 = np.where(t323 > _c26_3, _c26_3, t323)
+    t807 = t806 < _c61_2
+    t808 = np.where(t806 < _c60_2, _c60_2, t806)
+    t809 = np.where(t808 > _c33_4, _c33_4, t808)
+    t810 = t809 * _c20
+    t811 = np.where(t807, t810, t809)
+    t812 = _c2_2 < t811
+    t813 = t811 - _c3_2
+    t814 = np.where(t812, t813, t811)  # exact
+    t815 = np.where(t814 < _c1, _c1, t814)
+    t816 = np.where(t815 > _c2, _c2, t815)
+    del t323, t808, t810, t809, t813, t811, t814, t815
+    t817 = t816 * _c3 + _c4
+    t818 = t817 - _c4  # u/ln 2 to nearest
+    t819 = t818 * _c5 + t816  # exact
+    t820 = t819 + _c6
+    t821 = t820 - _c6
+    t822 = t819 - t821  # exact
+    t823 = t818 * _c7 + t822
+    t824 = t821 * t821  # exact
+    t825 = t821 * _c8
+    t826 = t825 * t824  # exact
+    t827 = _c13 * t824 + _c12
+    t828 = t827 * t824 + _c11
+    t829 = t828 * t824 + _c10
+    del t817, t816, t820, t819, t822, t825, t827, t828
+    t830 = t829 * t824 + _c9
+    t831 = _c19 * t824 + _c18
+    t832 = t831 * t824 + _c17
+    t833 = t832 * t824 + _c16
+    t834 = t833 * t824 + _c15
+    t835 = t834 * t824 + _c14
+    t836 = t824 * _c20
+    t837 = t826 + t836  # exact
+    t838 = t821 * t835
+    del t829, t831, t832, t833, t834, t826, t836, t835
+    t839 = t824 * t830 + t838
+    t840 = t824 * t839
+    t841 = _c21 + t821  # exact
+    t842 = t841 + t837
+    t843 = t842 - t841
+    t844 = t837 - t843
+    del t830, t838, t824, t839, t821, t841, t837, t843
+    t845 = t823 * _c22 + _c20
+    t846 = t823 * t823
+    t847 = t846 * t845 + t823  # exp(c) - 1
+    t848 = t842 + t840
+    t849 = t848 * t847 + t840
+    t850 = t844 + t849
+    del t846, t845, t823, t848, t847, t840, t844, t849
+    t851 = _pow2(t818)
+    t852 = t842 + t850
+    t853 = t852 - t842
+    t854 = t850 - t853
+    t855 = t852 * t851
+    t856 = t854 * t851
+    t857 = t855 * _c25_2
+    t858 = _product_error(t855, _c25_2, t857)
+    t859 = t855 * _c26_2
+    t860 = t858 + t859
+    del t818, t842, t850, t853, t852, t854, t851, t858, t859
+    t861 = t856 * _c25_2
+    t862 = t860 + t861
+    t863 = _finite(t862)
+    t864 = t857 + t863
+    t865 = _fast_sum_error(t857, t863, t864)
+    t866 = np.copysign(t864, t857)
+    t867 = np.where(t812, t866, t855)
+    del t860, t861, t862, t863, t864, t857, t866, t855
+    t868 = np.where(t812, t865, t856)
+    t869 = t868 * _c23
+    t870 = t869 / t867
+    t871 = np.fabs(t870)
+    t872 = t871 <= _c65_2
+    t873 = np.where(t872, t870, _c0)
+    t874 = np.where(t807, _c21, t867)
+    t875 = np.where(t807, t873, t868)
+    del t812, t865, t856, t869, t871, t872, t870, t873, t868
+    t876 = np.where(t807, t867, _c21)
+    t877 = t806 * _c20
+    t879 = np.copysign(_c21, t877)
+    t880 = t879 * _c27_2
+    t881 = t877 * t880
+    t882 = np.where(t881 < _c28_3, _c28_3, t881)
+    t883 = np.where(t882 > _c0, _c0, t882)
+    t884 = np.where(t883 < _c1, _c1, t883)
+    t885 = np.where(t884 > _c2, _c2, t884)
+    t886 = t885 * _c3 + _c4
+    t887 = t886 - _c4  # u/ln 2 to nearest
+    t888 = t887 * _c5 + t885  # exact
+    del t807, t867, t880, t881, t882, t884, t886, t885
+    t889 = t888 + _c6
+    t890 = t889 - _c6
+    t891 = t888 - t890  # exact
+    t892 = t887 * _c7 + t891
+    t893 = t890 * t890  # exact
+    t894 = t890 * _c8
+    t895 = t894 * t893  # exact
+    t896 = _c13 * t893 + _c12
+    t897 = t896 * t893 + _c11
+    t898 = t897 * t893 + _c10
+    t899 = t898 * t893 + _c9
+    t900 = _c19 * t893 + _c18
+    t901 = t900 * t893 + _c17
+    del t889, t888, t891, t894, t896, t897, t898, t900
+    t902 = t901 * t893 + _c16
+    t903 = t902 * t893 + _c15
+    t904 = t903 * t893 + _c14
+    t905 = t893 * _c20
+    t906 = t895 + t905  # exact
+    t907 = t890 * t904
+    t908 = t893 * t899 + t907
+    del t901, t902, t903, t895, t905, t904, t899, t907
+    t909 = t893 * t908
+    t910 = t890 + t892
+    t911 = t910 - t890
+    t912 = t892 - t911
+    t913 = t910 + t906
+    t914 = t913 - t910
+    t915 = t906 - t914
+    t916 = t892 * t892
+    t917 = t892 * _c58 + _c22
+    t918 = t892 * t917 + _c20
+    t919 = t916 * t918
+    del t893, t908, t911, t910, t914, t917, t916, t918
+    t920 = t906 + t909
+    t921 = t890 + t920  # exp(a) - 1
+    t922 = t892 + t919
+    t923 = t921 * t922 + t919
+    t924 = t909 + t923
+    del t906, t890, t920, t892, t921, t922, t919, t909, t923
+    t925 = t912 + _c0
+    t926 = t915 + t925
+    t927 = t926 + t924
+    t928 = _pow2(t887)
+    t929 = t928 + _c59
+    t930 = t929 - t928
+    t931 = t929 - t930
+    t932 = t928 - t931
+    t933 = _c59 - t930
+    del t912, t915, t925, t926, t924, t887, t931, t930
+    t934 = t932 + t933
+    t935 = t913 * t928
+    t936 = t929 + t935
+    t937 = t936 - t929
+    t938 = t935 - t937
+    t939 = t938 + t934
+    del t932, t933, t913, t929, t935, t937, t938, t934
+    t940 = t927 * t928
+    t941 = t939 + t940
+    t942 = t936 + t941
+    t943 = t942 - t936
+    t944 = t941 - t943
+    t945 = np.copysign(t942, t883)
+    del t927, t928, t939, t940, t936, t941, t943, t942, t883
+    t946 = _c23 + t945
+    t947 = t946 - _c23
+    t948 = t945 - t947
+    t949 = t948 + t944
+    t950 = _c21 / t946
+    t951 = t945 * t950
+    t952 = t951 * t946
+    t953 = t945 - t952
+    t954 = _product_error(t951, t946, t952)
+    t955 = t953 - t954
+    t956 = t955 + t944
+    del t947, t948, t945, t946, t952, t953, t954, t955, t944
+    t957 = t951 * t949
+    t958 = t956 - t957
+    t959 = t958 * t950
+    t960 = t951 + t959
+    t961 = t960 - t951
+    t962 = t959 - t961
+    del t949, t956, t957, t958, t950, t951, t959, t961
+    t963 = np.copysign(t960, t877)
+    t964 = t962 * t879
+    t965 = -t964
+    t966 = t963 == _c0
+    t967 = np.where(t966, _c40_4, _c21)
+    t968 = t876 < t967
+    t969 = np.where(t968, t967, t876)
+    t970 = np.where(t969 < _c40_4, _c40_4, t969)
+    del t960, t877, t962, t879, t964, t966, t968, t969
+    t971 = t876 / t970
+    t972 = t874 * t971
+    t973 = _product_error(t874, t971, t972)
+    t974 = t875 * t971
+    t975 = t973 + t974
+    t976 = _finite(t975)
+    t977 = t972 + t976
+    t978 = _fast_sum_error(t972, t976, t977)
+    t979 = np.copysign(t977, t972)
+    del t876, t874, t875, t973, t974, t975, t976, t977, t972
+    t980 = t979 * t971
+    t981 = _product_error(t979, t971, t980)
+    t982 = t978 * t971
+    t983 = t981 + t982
+    t984 = _finite(t983)
+    t985 = t980 + t984
+    t986 = _fast_sum_error(t980, t984, t985)
+    t987 = np.copysign(t985, t980)
+    del t979, t978, t971, t981, t982, t983, t984, t985, t980
+    t988 = t967 / t970
+    t989 = t963 * t988
+    t990 = _product_error(t963, t988, t989)
+    t991 = t965 * t988
+    t992 = t990 + t991
+    t993 = _finite(t992)
+    t994 = t989 + t993
+    t995 = _fast_sum_error(t989, t993, t994)
+    t996 = np.copysign(t994, t989)
+    del t967, t963, t965, t990, t991, t992, t993, t994, t989
+    t997 = t996 * t988
+    t998 = _product_error(t996, t988, t997)
+    t999 = t995 * t988
+    t1000 = t998 + t999
+    t1001 = _finite(t1000)
+    t1002 = t997 + t1001
+    t1003 = _fast_sum_error(t997, t1001, t1002)
+    t1004 = np.copysign(t1002, t997)
+    del t996, t995, t988, t998, t999, t1000, t1001, t1002, t997
+    t1005 = t987 + t1004
+    t1006 = _sum_error(t987, t1004, t1005)
+    t1007 = t986 + t1003
+    t1008 = _sum_error(t986, t1003, t1007)
+    t1009 = t1006 + t1007
+    t1010 = _finite(t1009)
     t1011 = t1005 + t1010
-    t1012 = _pow2(t979)
-    t1013 = t1003 + t1011
-    t1014 = t1013 - t1003
-    t1015 = t1011 - t1014
-    del t1009, t1008, t1001, t1005, t1010, t979, t1003, t1011, t1014
-    t1016 = t1013 * t1012
-    t1017 = t1015 * t1012
-    t1018 = t1016 * _c63_2
-    t1019 = _product_error(t1016, _c63_2, t1018)
-    t1020 = t1016 * _c64_2
-    t1021 = t1019 + t1020
-    t1022 = t1017 * _c63_2
-    t1023 = t1021 + t1022
-    t1024 = _finite(t1023)
-    del t1013, t1015, t1012, t1019, t1020, t1021, t1022, t1023
-    t1025 = t1018 + t1024
-    t1026 = _fast_sum_error(t1018, t1024, t1025)
-    t1027 = np.copysign(t1025, t1018)
-    t1028 = np.where(t973, t1027, t1016)
-    t1029 = np.where(t973, t1026, t1017)
-    del t1024, t1025, t1018, t1027, t1016, t973, t1026, t1017
-    t1030 = np.where(t970, t1028, _c21)
-    t1031 = t1029 * _c23
-    t1032 = t1031 / t1028
-    t1033 = np.fabs(t1032)
-    t1034 = t1033 <= _c65_2
-    t1035 = np.where(t1034, t1032, _c0)
-    t1036 = np.where(t970, _c21, t1028)
-    t1037 = np.where(t970, t1035, t1029)
-    t1038 = np.where(t970, _c0, t1028)
-    t1039 = np.where(t970, _c0, t1029)
-    del t1031, t1033, t1034, t1032, t1035, t1028, t970, t1029
-    t1040 = np.where(t965, t1036, _c21)
-    t1041 = np.where(t965, t1037, _c0)
-    t1042 = _c21 + t1038
-    t1043 = _sum_error(_c21, t1038, t1042)
-    t1044 = t1043 + t1039
-    t1045 = _sum_error(t1043, t1039, t1044)
-    t1046 = _finite(t1044)
-    t1047 = t1042 + t1046
-    t1048 = _fast_sum_error(t1042, t1046, t1047)
-    del t1036, t1037, t1038, t1043, t1039, t1044, t1042, t1046
-    t1049 = t1048 + t1045
-    t1050 = _finite(t1049)
-    t1051 = t1047 + t1050
-    t1052 = _fast_sum_error(t1047, t1050, t1051)
-    t1053 = t1040 / t1051
-    t1054 = t1051 * t1053
-    t1055 = _product_error(t1051, t1053, t1054)
-    t1056 = t1040 - t1054
-    t1057 = t1056 - t1055
-    del t1048, t1045, t1049, t1047, t1050, t1040, t1054, t1056, t1055
-    t1058 = t1057 + t1041
-    t1059 = t1053 * t1052
-    t1060 = t1058 - t1059
-    t1061 = t1060 / t1051
-    t1062 = _finite(t1061)
-    del t1057, t1041, t1052, t1058, t1059, t1060, t1051, t1061
-    t1063 = t1053 + t1062
-    t1064 = _fast_sum_error(t1053, t1062, t1063)
-    t1065 = np.copysign(t1063, t1053)
-    t1066 = np.where(t965, t1030, _c21)
-    t1067 = t963 * t1065
-    t1068 = _product_error(t963, t1065, t1067)
-    t1069 = t963 * t1064
-    del t1062, t1063, t1053, t965, t1030, t1065, t963, t1064
-    t1070 = t1068 + t1069
-    t1071 = _finite(t1070)
-    t1072 = t1067 + t1071
-    t1073 = _fast_sum_error(t1067, t1071, t1072)
-    t1074 = np.copysign(t1072, t1067)
-    t1075 = t918 * t1066
-    t1076 = _product_error(t918, t1066, t1075)
-    del t1068, t1069, t1070, t1071, t1072, t1067, t918, t1066
-    t1077 = t1076 * _c23
-    t1078 = t1077 / t1075
-    t1079 = np.fabs(t1078)
-    t1080 = t1079 <= _c44_4
-    t1081 = np.where(t1080, t1078, _c0)
-    t1082 = t1074 * _c21
-    t1083 = _product_error(t1074, _c21, t1082)
-    t1084 = t1074 * t1081
-    t1085 = t1083 + t1084
-    del t1076, t1077, t1079, t1080, t1078, t1074, t1081, t1083, t1084
-    t1086 = t1073 * _c21
-    t1087 = t1085 + t1086
-    t1088 = _finite(t1087)
-    t1089 = t1082 + t1088
-    t1091 = np.copysign(t1089, t1082)
-    t1092 = t1091 * t1075
-    t1093 = _product_error(t1091, t1075, t1092)
-    t1094 = _finite(t1093)
-    del t1073, t1085, t1086, t1087, t1088, t1089, t1082, t1093
-    t1095 = t1092 + t1094
-    t1096 = _fast_sum_error(t1092, t1094, t1095)
-    t1097 = np.copysign(t1095, t1092)
-    t1098 = t1096 * t1075
-    t1099 = t1097 * t1075 + t1098
-    t1100 = np.copysign(t1099, t1091)
-    del t1094, t1095, t1092, t1096, t1097, t1075, t1098, t1099, t1091
-    t1101 = -_c32_3
-    t1102 = t754 + t1101
-    t1103 = _sum_error(t754, t1101, t1102)
-    t1104 = -_c33_3
-    t1105 = t1102 + t1104
-    t1106 = _sum_error(t1102, t1104, t1105)
-    t1107 = t1106 + t1103
-    t1108 = _sum_error(t1106, t1103, t1107)
-    t1109 = _finite(t1107)
-    t1110 = t1105 + t1109
-    t1111 = _fast_sum_error(t1105, t1109, t1110)
-    del t754, t1101, t1102, t1104, t1106, t1103, t1107, t1105, t1109
-    t1112 = t1111 + t1108
-    t1113 = _finite(t1112)
-    t1114 = t1110 + t1113
-    t1115 = _fast_sum_error(t1110, t1113, t1114)
-    t1116 = _c60 <= t1114
-    t1117 = t1114 <= _c56
-    t1118 = np.logical_and(t1116, t1117)
-    t1119 = np.where(t1114 < _c60, _c60, t1114)
-    t1120 = np.where(t1119 > _c56, _c56, t1119)
-    del t1111, t1108, t1112, t1110, t1113, t1116, t1117, t1119
-    t1121 = t1120 == t1114
-    t1122 = np.where(t1121, t1115, _c0)
-    t1123 = _c36_3 * t1120 + _c37_3
-    t1124 = t1123 * t1120 + _c38_3
-    t1125 = t1124 * t1120 + _c39_3
-    t1126 = t1125 * t1120 + _c40_3
-    t1127 = t1126 * t1120 + _c41_3
-    t1128 = t1127 * t1120 + _c42_3
-    del t1114, t1121, t1115, t1123, t1124, t1125, t1126, t1127
-    t1129 = t1128 * t1120 + _c43_3
-    t1130 = t1129 * t1120 + _c44_3
-    t1131 = t1130 * t1120 + _c45_3
-    t1132 = t1131 * t1120 + _c46_3
-    t1133 = t1132 * t1120 + _c47_3
-    t1134 = t1133 * t1120 + _c48_3
-    t1135 = t1134 * t1120
-    t1136 = _product_error(t1134, t1120, t1135)
-    t1137 = t1134 * t1122
-    t1138 = t1136 + t1137
-    del t1128, t1129, t1130, t1131, t1132, t1133, t1134, t1136, t1137
-    t1139 = _finite(t1138)
-    t1140 = t1135 + t1139
-    t1141 = _fast_sum_error(t1135, t1139, t1140)
-    t1142 = np.copysign(t1140, t1135)
-    t1143 = t1142 + _c49_3
-    t1144 = _sum_error(t1142, _c49_3, t1143)
-    t1145 = t1141 + _c50_3
-    t1146 = _sum_error(t1141, _c50_3, t1145)
-    t1147 = t1144 + t1145
-    del t1138, t1139, t1140, t1135, t1142, t1141, t1144, t1145
+    t1012 = _fast_sum_error(t1005, t1010, t1011)
+    del t987, t1004, t986, t1003, t1006, t1007, t1009, t1005, t1010
+    t1013 = t1012 + t1008
+    t1014 = _finite(t1013)
+    t1015 = t1011 + t1014
+    t1016 = _fast_sum_error(t1011, t1014, t1015)
+    t1017 = t806 < _c0
+    t1018 = np.fabs(t806)
+    t1019 = -t1018
+    t1020 = np.where(t1019 < _c60_2, _c60_2, t1019)
+    t1021 = np.where(t1020 > _c0, _c0, t1020)
+    del t1012, t1008, t1013, t1011, t1014, t1018, t1019, t1020
+    t1022 = t1021 < _c61_2
+    t1023 = t1021 * _c20
+    t1024 = np.where(t1022, t1023, t1021)
+    t1025 = t1024 < _c1
+    t1026 = t1024 - _c62_2
+    t1027 = np.where(t1025, t1026, t1024)  # exact
+    t1028 = np.where(t1027 < _c1, _c1, t1027)
+    t1029 = np.where(t1028 > _c2, _c2, t1028)
+    t1030 = t1029 * _c3 + _c4
+    t1031 = t1030 - _c4  # u/ln 2 to nearest
+    t1032 = t1031 * _c5 + t1029  # exact
+    del t1023, t1021, t1026, t1024, t1027, t1028, t1030, t1029
+    t1033 = t1032 + _c6
+    t1034 = t1033 - _c6
+    t1035 = t1032 - t1034  # exact
+    t1036 = t1031 * _c7 + t1035
+    t1037 = t1034 * t1034  # exact
+    t1038 = t1034 * _c8
+    t1039 = t1038 * t1037  # exact
+    t1040 = _c13 * t1037 + _c12
+    t1041 = t1040 * t1037 + _c11
+    t1042 = t1041 * t1037 + _c10
+    t1043 = t1042 * t1037 + _c9
+    t1044 = _c19 * t1037 + _c18
+    t1045 = t1044 * t1037 + _c17
+    del t1033, t1032, t1035, t1038, t1040, t1041, t1042, t1044
+    t1046 = t1045 * t1037 + _c16
+    t1047 = t1046 * t1037 + _c15
+    t1048 = t1047 * t1037 + _c14
+    t1049 = t1037 * _c20
+    t1050 = t1039 + t1049  # exact
+    t1051 = t1034 * t1048
+    t1052 = t1037 * t1043 + t1051
+    del t1045, t1046, t1047, t1039, t1049, t1048, t1043, t1051
+    t1053 = t1037 * t1052
+    t1054 = _c21 + t1034  # exact
+    t1055 = t1054 + t1050
+    t1056 = t1055 - t1054
+    t1057 = t1050 - t1056
+    t1058 = t1036 * _c22 + _c20
+    t1059 = t1036 * t1036
+    t1060 = t1059 * t1058 + t1036  # exp(c) - 1
+    del t1037, t1052, t1034, t1054, t1050, t1056, t1059, t1058, t1036
+    t1061 = t1055 + t1053
+    t1062 = t1061 * t1060 + t1053
+    t1063 = t1057 + t1062
+    t1064 = _pow2(t1031)
+    t1065 = t1055 + t1063
+    t1066 = t1065 - t1055
+    t1067 = t1063 - t1066
+    del t1061, t1060, t1053, t1057, t1062, t1031, t1055, t1063, t1066
+    t1068 = t1065 * t1064
+    t1069 = t1067 * t1064
+    t1070 = t1068 * _c63_2
+    t1071 = _product_error(t1068, _c63_2, t1070)
+    t1072 = t1068 * _c64_2
+    t1073 = t1071 + t1072
+    t1074 = t1069 * _c63_2
+    t1075 = t1073 + t1074
+    t1076 = _finite(t1075)
+    del t1065, t1067, t1064, t1071, t1072, t1073, t1074, t1075
+    t1077 = t1070 + t1076
+    t1078 = _fast_sum_error(t1070, t1076, t1077)
+    t1079 = np.copysign(t1077, t1070)
+    t1080 = np.where(t1025, t1079, t1068)
+    t1081 = np.where(t1025, t1078, t1069)
+    del t1076, t1077, t1070, t1079, t1068, t1025, t1078, t1069
+    t1082 = np.where(t1022, t1080, _c21)
+    t1083 = t1081 * _c23
+    t1084 = t1083 / t1080
+    t1085 = np.fabs(t1084)
+    t1086 = t1085 <= _c65_2
+    t1087 = np.where(t1086, t1084, _c0)
+    t1088 = np.where(t1022, _c21, t1080)
+    t1089 = np.where(t1022, t1087, t1081)
+    t1090 = np.where(t1022, _c0, t1080)
+    t1091 = np.where(t1022, _c0, t1081)
+    del t1083, t1085, t1086, t1084, t1087, t1080, t1022, t1081
+    t1092 = np.where(t1017, t1088, _c21)
+    t1093 = np.where(t1017, t1089, _c0)
+    t1094 = _c21 + t1090
+    t1095 = _sum_error(_c21, t1090, t1094)
+    t1096 = t1095 + t1091
+    t1097 = _sum_error(t1095, t1091, t1096)
+    t1098 = _finite(t1096)
+    t1099 = t1094 + t1098
+    t1100 = _fast_sum_error(t1094, t1098, t1099)
+    del t1088, t1089, t1090, t1095, t1091, t1096, t1094, t1098
+    t1101 = t1100 + t1097
+    t1102 = _finite(t1101)
+    t1103 = t1099 + t1102
+    t1104 = _fast_sum_error(t1099, t1102, t1103)
+    t1105 = t1092 / t1103
+    t1106 = t1103 * t1105
+    t1107 = _product_error(t1103, t1105, t1106)
+    t1108 = t1092 - t1106
+    t1109 = t1108 - t1107
+    del t1100, t1097, t1101, t1099, t1102, t1092, t1106, t1108, t1107
+    t1110 = t1109 + t1093
+    t1111 = t1105 * t1104
+    t1112 = t1110 - t1111
+    t1113 = t1112 / t1103
+    t1114 = _finite(t1113)
+    del t1109, t1093, t1104, t1110, t1111, t1112, t1103, t1113
+    t1115 = t1105 + t1114
+    t1116 = _fast_sum_error(t1105, t1114, t1115)
+    t1117 = np.copysign(t1115, t1105)
+    t1118 = np.where(t1017, t1082, _c21)
+    t1119 = t1015 * t1117
+    t1120 = _product_error(t1015, t1117, t1119)
+    t1121 = t1015 * t1116
+    t1122 = t1120 + t1121
+    del t1114, t1115, t1105, t1017, t1082, t1015, t1116, t1120, t1121
+    t1123 = t1016 * t1117
+    t1124 = t1122 + t1123
+    t1125 = _finite(t1124)
+    t1126 = t1119 + t1125
+    t1127 = _fast_sum_error(t1119, t1125, t1126)
+    t1128 = np.copysign(t1126, t1119)
+    del t1016, t1117, t1122, t1123, t1124, t1125, t1126, t1119
+    t1129 = t970 * t1118
+    t1130 = _product_error(t970, t1118, t1129)
+    t1131 = t1130 * _c23
+    t1132 = t1131 / t1129
+    t1133 = np.fabs(t1132)
+    t1134 = t1133 <= _c44_4
+    t1135 = np.where(t1134, t1132, _c0)
+    t1136 = t1128 * _c21
+    t1137 = _product_error(t1128, _c21, t1136)
+    t1138 = t1128 * t1135
+    del t970, t1118, t1130, t1131, t1133, t1134, t1132, t1128, t1135
+    t1139 = t1137 + t1138
+    t1140 = t1127 * _c21
+    t1141 = t1139 + t1140
+    t1142 = _finite(t1141)
+    t1143 = t1136 + t1142
+    t1145 = np.copysign(t1143, t1136)
+    del t1137, t1138, t1127, t1139, t1140, t1141, t1142, t1143, t1136
+    t1146 = t1145 * t1129
+    t1147 = _product_error(t1145, t1129, t1146)
     t1148 = _finite(t1147)
-    t1149 = t1143 + t1148
-    t1150 = _fast_sum_error(t1143, t1148, t1149)
-    t1151 = t1150 + t1146
-    t1152 = _finite(t1151)
-    t1153 = t1149 + t1152
-    t1154 = _fast_sum_error(t1149, t1152, t1153)
-    del t1147, t1143, t1148, t1150, t1146, t1151, t1149, t1152
-    t1155 = t1153 * t1120
-    t1156 = _product_error(t1153, t1120, t1155)
-    t1157 = t1153 * t1122
-    t1158 = t1156 + t1157
-    t1159 = t1154 * t1120
-    t1160 = t1158 + t1159
-    t1161 = _finite(t1160)
-    t1162 = t1155 + t1161
-    t1163 = _fast_sum_error(t1155, t1161, t1162)
-    del t1153, t1156, t1157, t1154, t1158, t1159, t1160, t1161
-    t1164 = np.copysign(t1162, t1155)
-    t1165 = t1164 + _c51_3
-    t1166 = _sum_error(t1164, _c51_3, t1165)
-    t1167 = t1163 + _c52_3
-    t1168 = _sum_error(t1163, _c52_3, t1167)
-    t1169 = t1166 + t1167
-    t1170 = _finite(t1169)
-    t1171 = t1165 + t1170
-    t1172 = _fast_sum_error(t1165, t1170, t1171)
-    del t1162, t1155, t1164, t1163, t1166, t1167, t1169, t1165, t1170
-    t1173 = t1172 + t1168
-    t1174 = _finite(t1173)
-    t1175 = t1171 + t1174
-    t1176 = _fast_sum_error(t1171, t1174, t1175)
-    t1177 = t1175 * t1120
-    t1178 = _product_error(t1175, t1120, t1177)
-    t1179 = t1175 * t1122
-    t1180 = t1178 + t1179
-    del t1172, t1168, t1173, t1171, t1174, t1175, t1178, t1179
-    t1181 = t1176 * t1120
-    t1182 = t1180 + t1181
-    t1183 = _finite(t1182)
-    t1184 = t1177 + t1183
-    t1185 = _fast_sum_error(t1177, t1183, t1184)
-    t1186 = np.copysign(t1184, t1177)
-    t1187 = t1186 + _c53_3
-    t1188 = _sum_error(t1186, _c53_3, t1187)
-    del t1176, t1180, t1181, t1182, t1183, t1184, t1177, t1186
-    t1189 = t1185 + _c54_2
-    t1190 = _sum_error(t1185, _c54_2, t1189)
-    t1191 = t1188 + t1189
-    t1192 = _finite(t1191)
-    t1193 = t1187 + t1192
-    t1194 = _fast_sum_error(t1187, t1192, t1193)
-    t1195 = t1194 + t1190
-    del t1185, t1188, t1189, t1191, t1187, t1192, t1194, t1190
-    t1196 = _finite(t1195)
-    t1197 = t1193 + t1196
-    t1198 = _fast_sum_error(t1193, t1196, t1197)
-    t1199 = t1197 * t1120
-    t1200 = _product_error(t1197, t1120, t1199)
-    t1201 = t1197 * t1122
-    t1202 = t1200 + t1201
-    t1203 = t1198 * t1120
-    del t1195, t1193, t1196, t1197, t1122, t1200, t1201, t1198, t1120
-    t1204 = t1202 + t1203
-    t1205 = _finite(t1204)
-    t1206 = t1199 + t1205
-    t1207 = _fast_sum_error(t1199, t1205, t1206)
-    t1208 = np.copysign(t1206, t1199)
-    t1209 = t1208 + t1207
-    t1210 = np.copysign(t1209, t1208)
-    del t1202, t1203, t1204, t1205, t1206, t1199, t1207, t1209, t1208
-    t1211 = np.where(t1118, t1210, t1100)
-    t1212 = np.where(t321, t1211, t753)
-    t1213 = np.where(t596, t1212, x)  # NaN in, NaN out
-    del t1118, t1210, t1100, t321, t1211, t753, t596, t1212
-    return (t597, t1213)
+    t1149 = t1146 + t1148
+    t1150 = _fast_sum_error(t1146, t1148, t1149)
+    t1151 = np.copysign(t1149, t1146)
+    t1152 = t1150 * t1129
+    t1153 = t1151 * t1129 + t1152
+    del t1147, t1148, t1149, t1146, t1150, t1151, t1129, t1152
+    t1154 = np.copysign(t1153, t1145)
+    t1155 = -_c32_3
+    t1156 = t806 + t1155
+    t1157 = _sum_error(t806, t1155, t1156)
+    t1158 = -_c33_3
+    t1159 = t1156 + t1158
+    t1160 = _sum_error(t1156, t1158, t1159)
+    t1161 = t1160 + t1157
+    t1162 = _sum_error(t1160, t1157, t1161)
+    del t1153, t1145, t806, t1155, t1156, t1158, t1160, t1157
+    t1163 = _finite(t1161)
+    t1164 = t1159 + t1163
+    t1165 = _fast_sum_error(t1159, t1163, t1164)
+    t1166 = t1165 + t1162
+    t1167 = _finite(t1166)
+    t1168 = t1164 + t1167
+    t1169 = _fast_sum_error(t1164, t1167, t1168)
+    del t1161, t1159, t1163, t1165, t1162, t1166, t1164, t1167
+    t1170 = _c60 <= t1168
+    t1171 = t1168 <= _c56
+    t1172 = np.logical_and(t1170, t1171)
+    t1173 = np.where(t1168 < _c60, _c60, t1168)
+    t1174 = np.where(t1173 > _c56, _c56, t1173)
+    t1175 = t1174 == t1168
+    t1176 = np.where(t1175, t1169, _c0)
+    t1177 = _c36_3 * t1174 + _c37_3
+    t1178 = t1177 * t1174 + _c38_3
+    t1179 = t1178 * t1174 + _c39_3
+    del t1170, t1171, t1173, t1168, t1175, t1169, t1177, t1178
+    t1180 = t1179 * t1174 + _c40_3
+    t1181 = t1180 * t1174 + _c41_3
+    t1182 = t1181 * t1174 + _c42_3
+    t1183 = t1182 * t1174 + _c43_3
+    t1184 = t1183 * t1174 + _c44_3
+    t1185 = t1184 * t1174 + _c45_3
+    t1186 = t1185 * t1174 + _c46_3
+    t1187 = t1186 * t1174 + _c47_3
+    del t1179, t1180, t1181, t1182, t1183, t1184, t1185, t1186
+    t1188 = t1187 * t1174 + _c48_3
+    t1189 = t1188 * t1174
+    t1190 = _product_error(t1188, t1174, t1189)
+    t1191 = t1188 * t1176
+    t1192 = t1190 + t1191
+    t1193 = _finite(t1192)
+    t1194 = t1189 + t1193
+    t1195 = _fast_sum_error(t1189, t1193, t1194)
+    t1196 = np.copysign(t1194, t1189)
+    del t1187, t1188, t1190, t1191, t1192, t1193, t1194, t1189
+    t1197 = t1196 + _c49_3
+    t1198 = _sum_error(t1196, _c49_3, t1197)
+    t1199 = t1195 + _c50_3
+    t1200 = _sum_error(t1195, _c50_3, t1199)
+    t1201 = t1198 + t1199
+    t1202 = _finite(t1201)
+    t1203 = t1197 + t1202
+    t1204 = _fast_sum_error(t1197, t1202, t1203)
+    t1205 = t1204 + t1200
+    del t1196, t1195, t1198, t1199, t1201, t1197, t1202, t1204, t1200
+    t1206 = _finite(t1205)
+    t1207 = t1203 + t1206
+    t1208 = _fast_sum_error(t1203, t1206, t1207)
+    t1209 = t1207 * t1174
+    t1210 = _product_error(t1207, t1174, t1209)
+    t1211 = t1207 * t1176
+    t1212 = t1210 + t1211
+    t1213 = t1208 * t1174
+    t1214 = t1212 + t1213
+    del t1205, t1203, t1206, t1207, t1210, t1211, t1208, t1212, t1213
+    t1215 = _finite(t1214)
+    t1216 = t1209 + t1215
+    t1217 = _fast_sum_error(t1209, t1215, t1216)
+    t1218 = np.copysign(t1216, t1209)
+    t1219 = t1218 + _c51_3
+    t1220 = _sum_error(t1218, _c51_3, t1219)
+    t1221 = t1217 + _c52_3
+    t1222 = _sum_error(t1217, _c52_3, t1221)
+    t1223 = t1220 + t1221
+    del t1214, t1215, t1216, t1209, t1218, t1217, t1220, t1221
+    t1224 = _finite(t1223)
+    t1225 = t1219 + t1224
+    t1226 = _fast_sum_error(t1219, t1224, t1225)
+    t1227 = t1226 + t1222
+    t1228 = _finite(t1227)
+    t1229 = t1225 + t1228
+    t1230 = _fast_sum_error(t1225, t1228, t1229)
+    del t1223, t1219, t1224, t1226, t1222, t1227, t1225, t1228
+    t1231 = t1229 * t1174
+    t1232 = _product_error(t1229, t1174, t1231)
+    t1233 = t1229 * t1176
+    t1234 = t1232 + t1233
+    t1235 = t1230 * t1174
+    t1236 = t1234 + t1235
+    t1237 = _finite(t1236)
+    t1238 = t1231 + t1237
+    t1239 = _fast_sum_error(t1231, t1237, t1238)
+    del t1229, t1232, t1233, t1230, t1234, t1235, t1236, t1237
+    t1240 = np.copysign(t1238, t1231)
+    t1241 = t1240 + _c53_3
+    t1242 = _sum_error(t1240, _c53_3, t1241)
+    t1243 = t1239 + _c54_2
+    t1244 = _sum_error(t1239, _c54_2, t1243)
+    t1245 = t1242 + t1243
+    t1246 = _finite(t1245)
+    t1247 = t1241 + t1246
+    t1248 = _fast_sum_error(t1241, t1246, t1247)
+    del t1238, t1231, t1240, t1239, t1242, t1243, t1245, t1241, t1246
+    t1249 = t1248 + t1244
+    t1250 = _finite(t1249)
+    t1251 = t1247 + t1250
+    t1252 = _fast_sum_error(t1247, t1250, t1251)
+    t1253 = t1251 * t1174
+    t1254 = _product_error(t1251, t1174, t1253)
+    t1255 = t1251 * t1176
+    t1256 = t1254 + t1255
+    del t1248, t1244, t1249, t1247, t1250, t1251, t1176, t1254, t1255
+    t1257 = t1252 * t1174
+    t1258 = t1256 + t1257
+    t1259 = _finite(t1258)
+    t1260 = t1253 + t1259
+    t1261 = _fast_sum_error(t1253, t1259, t1260)
+    t1262 = np.copysign(t1260, t1253)
+    del t1252, t1174, t1256, t1257, t1258, t1259, t1260, t1253
+    t1263 = t1262 + t1261
+    t1264 = np.copysign(t1263, t1262)
+    t1265 = np.where(t1172, t1264, t1154)
+    t1266 = np.where(t321, t1265, t805)
+    del t1261, t1263, t1262, t1172, t1264, t1154, t321, t1265, t805
+    t1267 = np.where(t608, t1266, x)  # NaN in, NaN out
+    return (t609, t1267)
 
 
 def _run(bodies, results, inputs, out):

@@ -39,11 +39,11 @@ _c1_2 = np.float64.fromhex("-0x1p+500")  # -3.273390607896142e+150, edge of a se
 _c2_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
 _c3_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
 _c27 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
+_c28 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
 _c0_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c3_3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c4_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
 _c5_2 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
-_c30 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
 _c31 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c32 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 
@@ -62,7 +62,7 @@ def elu(x, /, alpha=1.0, *, out=None):
     float64:
         value: alpha*expm1(x); x
         planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+3 (-14.582474226804123);
-            first-order error analysis at 563 points: 2.23; largest error in the trial: 0.5
+            first-order error analysis at 563 points: 1.11; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha), out)
@@ -233,15 +233,35 @@ def _value_float64(x, alpha):
     t63 = t61 + t62
     del t51, t57, t59, t60, t56, t49, t50, t61, t62
     t64 = t58 + t63
+    t65 = t64 - t58
+    t66 = t63 - t65
     t67 = np.copysign(t64, t5)
     t68 = t67 * _c27
-    t69 = np.where(t3, t68, t67)
-    t70 = alpha * t69
-    del t58, t63, t64, t5, t3, t68, t67, t69
-    t71 = np.where(t0, t70, x)
-    t72 = x == x
-    t73 = np.where(t72, t71, x)  # NaN in, NaN out
-    return (t73,)
+    t69 = _product_error(t67, _c27, t68)
+    t70 = t67 * _c28
+    t71 = t69 + t70
+    t72 = t66 * _c27
+    t73 = t71 + t72
+    del t58, t63, t65, t64, t5, t69, t70, t71, t72
+    t74 = _finite(t73)
+    t75 = t68 + t74
+    t76 = _fast_sum_error(t68, t74, t75)
+    t77 = np.copysign(t75, t68)
+    t78 = np.where(t3, t77, t67)
+    t79 = np.where(t3, t76, t66)
+    del t73, t74, t75, t68, t77, t67, t3, t76, t66
+    t80 = alpha * t78
+    t81 = _product_error(alpha, t78, t80)
+    t82 = alpha * t79
+    t83 = t81 + t82
+    t84 = _finite(t83)
+    t85 = t80 + t84
+    t87 = np.copysign(t85, t80)
+    del t78, t79, t81, t82, t83, t84, t85, t80
+    t88 = np.where(t0, t87, x)
+    t89 = x == x
+    t90 = np.where(t89, t88, x)  # NaN in, NaN out
+    return (t90,)
 
 
 def elu_grad(x, /, alpha=1.0, *, out=None):
@@ -395,7 +415,7 @@ def _grad_float64(x, alpha):
     t52 = t50 * t47
     t53 = t51 * _c27
     t54 = _product_error(t51, _c27, t53)
-    t55 = t51 * _c30
+    t55 = t51 * _c28
     t56 = t54 + t55
     del t14, t38, t46, t49, t48, t50, t47, t54, t55
     t57 = t52 * _c27
@@ -457,7 +477,7 @@ def elu_value_and_grad(x, /, alpha=1.0, *, out=None):
     float64:
         value: alpha*expm1(x); x
         planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+3 (-14.582474226804123);
-            first-order error analysis at 563 points: 2.23; largest error in the trial: 0.5
+            first-order error analysis at 563 points: 1.11; largest error in the trial: 0.5
         grad: alpha*exp(x); 1
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
             first-order error analysis at 563 points: 1.18; largest error in the trial: 1.29
@@ -660,113 +680,133 @@ def _value_and_grad_float64(x, alpha):
     t63 = t61 + t62
     del t51, t57, t59, t60, t56, t49, t50, t61, t62
     t64 = t58 + t63
+    t65 = t64 - t58
+    t66 = t63 - t65
     t67 = np.copysign(t64, t5)
     t68 = t67 * _c27
-    t69 = np.where(t3, t68, t67)
-    t70 = alpha * t69
-    del t58, t63, t64, t5, t3, t68, t67, t69
-    t71 = np.where(t0, t70, x)
-    t72 = x == x
-    t73 = np.where(t72, t71, x)  # NaN in, NaN out
-    t74 = t2 < _c3_3
-    t75 = np.where(t2 < _c4_2, _c4_2, t2)
-    t76 = np.where(t75 > _c5_2, _c5_2, t75)
-    t77 = t76 * _c20
-    t78 = np.where(t74, t77, t76)
-    t79 = _c2_2 < t78
-    t80 = t78 - _c3_2
-    t81 = np.where(t79, t80, t78)  # exact
-    del t70, t71, t2, t75, t77, t76, t80, t78
-    t82 = np.where(t81 < _c1, _c1, t81)
-    t83 = np.where(t82 > _c2, _c2, t82)
-    t84 = t83 * _c3 + _c4
-    t85 = t84 - _c4  # u/ln 2 to nearest
-    t86 = t85 * _c5 + t83  # exact
-    t87 = t86 + _c6
-    t88 = t87 - _c6
-    t89 = t86 - t88  # exact
-    t90 = t85 * _c7 + t89
-    t91 = t88 * t88  # exact
-    t92 = t88 * _c8
-    t93 = t92 * t91  # exact
-    del t81, t82, t84, t83, t87, t86, t89, t92
-    t94 = _c13 * t91 + _c12
-    t95 = t94 * t91 + _c11
-    t96 = t95 * t91 + _c10
-    t97 = t96 * t91 + _c9
-    t98 = _c19 * t91 + _c18
-    t99 = t98 * t91 + _c17
-    t100 = t99 * t91 + _c16
-    t101 = t100 * t91 + _c15
-    t102 = t101 * t91 + _c14
-    t103 = t91 * _c20
-    t104 = t93 + t103  # exact
-    del t94, t95, t96, t98, t99, t100, t101, t93, t103
-    t105 = t88 * t102
-    t106 = t91 * t97 + t105
-    t107 = t91 * t106
-    t108 = _c0_2 + t88  # exact
-    t109 = t108 + t104
-    t110 = t109 - t108
-    t111 = t104 - t110
-    del t102, t97, t105, t91, t106, t88, t108, t104, t110
-    t112 = t90 * _c22 + _c20
-    t113 = t90 * t90
-    t114 = t113 * t112 + t90  # exp(c) - 1
-    t115 = t109 + t107
-    t116 = t115 * t114 + t107
-    t117 = t111 + t116
-    del t113, t112, t90, t115, t114, t107, t111, t116
-    t118 = _pow2(t85)
-    t119 = t109 + t117
-    t120 = t119 - t109
-    t121 = t117 - t120
-    t122 = t119 * t118
-    t123 = t121 * t118
-    t124 = t122 * _c27
-    t125 = _product_error(t122, _c27, t124)
-    t126 = t122 * _c30
-    t127 = t125 + t126
-    del t85, t109, t117, t120, t119, t121, t118, t125, t126
-    t128 = t123 * _c27
-    t129 = t127 + t128
-    t130 = _finite(t129)
-    t131 = t124 + t130
-    t132 = _fast_sum_error(t124, t130, t131)
-    t133 = np.copysign(t131, t124)
-    t134 = np.where(t79, t133, t122)
-    del t127, t128, t129, t130, t131, t124, t133, t122
-    t135 = np.where(t79, t132, t123)
-    t136 = t135 * _c31
-    t137 = t136 / t134
-    t138 = np.fabs(t137)
-    t139 = t138 <= _c32
-    t140 = np.where(t139, t137, _c0)
-    t141 = np.where(t74, _c0_2, t134)
-    t142 = np.where(t74, t140, t135)
-    del t79, t132, t123, t136, t138, t139, t137, t140, t135
-    t143 = np.where(t74, t134, _c0_2)
-    t144 = alpha * t141
-    t145 = _product_error(alpha, t141, t144)
-    t146 = alpha * t142
-    t147 = t145 + t146
-    t148 = _finite(t147)
-    t149 = t144 + t148
-    del t74, t134, t141, t142, t145, t146, t147, t148
-    t151 = np.copysign(t149, t144)
-    t152 = t151 * t143
-    t153 = _product_error(t151, t143, t152)
-    t154 = _finite(t153)
-    t155 = t152 + t154
-    t156 = _fast_sum_error(t152, t154, t155)
-    t157 = np.copysign(t155, t152)
-    t158 = t156 * t143
-    t159 = t157 * t143 + t158
-    del t149, t144, t153, t154, t155, t152, t156, t157, t143, t158
-    t160 = np.copysign(t159, t151)
-    t161 = np.where(t0, t160, _c0_2)
-    t162 = np.where(t72, t161, x)  # NaN in, NaN out
-    return (t73, t162)
+    t69 = _product_error(t67, _c27, t68)
+    t70 = t67 * _c28
+    t71 = t69 + t70
+    t72 = t66 * _c27
+    t73 = t71 + t72
+    del t58, t63, t65, t64, t5, t69, t70, t71, t72
+    t74 = _finite(t73)
+    t75 = t68 + t74
+    t76 = _fast_sum_error(t68, t74, t75)
+    t77 = np.copysign(t75, t68)
+    t78 = np.where(t3, t77, t67)
+    t79 = np.where(t3, t76, t66)
+    del t73, t74, t75, t68, t77, t67, t3, t76, t66
+    t80 = alpha * t78
+    t81 = _product_error(alpha, t78, t80)
+    t82 = alpha * t79
+    t83 = t81 + t82
+    t84 = _finite(t83)
+    t85 = t80 + t84
+    t87 = np.copysign(t85, t80)
+    del t78, t79, t81, t82, t83, t84, t85, t80
+    t88 = np.where(t0, t87, x)
+    t89 = x == x
+    t90 = np.where(t89, t88, x)  # NaN in, NaN out
+    t91 = t2 < _c3_3
+    t92 = np.where(t2 < _c4_2, _c4_2, t2)
+    t93 = np.where(t92 > _c5_2, _c5_2, t92)
+    t94 = t93 * _c20
+    t95 = np.where(t91, t94, t93)
+    t96 = _c2_2 < t95
+    t97 = t95 - _c3_2
+    t98 = np.where(t96, t97, t95)  # exact
+    del t87, t88, t2, t92, t94, t93, t97, t95
+    t99 = np.where(t98 < _c1, _c1, t98)
+    t100 = np.where(t99 > _c2, _c2, t99)
+    t101 = t100 * _c3 + _c4
+    t102 = t101 - _c4  # u/ln 2 to nearest
+    t103 = t102 * _c5 + t100  # exact
+    t104 = t103 + _c6
+    t105 = t104 - _c6
+    t106 = t103 - t105  # exact
+    t107 = t102 * _c7 + t106
+    t108 = t105 * t105  # exact
+    t109 = t105 * _c8
+    t110 = t109 * t108  # exact
+    del t98, t99, t101, t100, t104, t103, t106, t109
+    t111 = _c13 * t108 + _c12
+    t112 = t111 * t108 + _c11
+    t113 = t112 * t108 + _c10
+    t114 = t113 * t108 + _c9
+    t115 = _c19 * t108 + _c18
+    t116 = t115 * t108 + _c17
+    t117 = t116 * t108 + _c16
+    t118 = t117 * t108 + _c15
+    t119 = t118 * t108 + _c14
+    t120 = t108 * _c20
+    t121 = t110 + t120  # exact
+    del t111, t112, t113, t115, t116, t117, t118, t110, t120
+    t122 = t105 * t119
+    t123 = t108 * t114 + t122
+    t124 = t108 * t123
+    t125 = _c0_2 + t105  # exact
+    t126 = t125 + t121
+    t127 = t126 - t125
+    t128 = t121 - t127
+    del t119, t114, t122, t108, t123, t105, t125, t121, t127
+    t129 = t107 * _c22 + _c20
+    t130 = t107 * t107
+    t131 = t130 * t129 + t107  # exp(c) - 1
+    t132 = t126 + t124
+    t133 = t132 * t131 + t124
+    t134 = t128 + t133
+    del t130, t129, t107, t132, t131, t124, t128, t133
+    t135 = _pow2(t102)
+    t136 = t126 + t134
+    t137 = t136 - t126
+    t138 = t134 - t137
+    t139 = t136 * t135
+    t140 = t138 * t135
+    t141 = t139 * _c27
+    t142 = _product_error(t139, _c27, t141)
+    t143 = t139 * _c28
+    t144 = t142 + t143
+    del t102, t126, t134, t137, t136, t138, t135, t142, t143
+    t145 = t140 * _c27
+    t146 = t144 + t145
+    t147 = _finite(t146)
+    t148 = t141 + t147
+    t149 = _fast_sum_error(t141, t147, t148)
+    t150 = np.copysign(t148, t141)
+    t151 = np.where(t96, t150, t139)
+    del t144, t145, t146, t147, t148, t141, t150, t139
+    t152 = np.where(t96, t149, t140)
+    t153 = t152 * _c31
+    t154 = t153 / t151
+    t155 = np.fabs(t154)
+    t156 = t155 <= _c32
+    t157 = np.where(t156, t154, _c0)
+    t158 = np.where(t91, _c0_2, t151)
+    t159 = np.where(t91, t157, t152)
+    del t96, t149, t140, t153, t155, t156, t154, t157, t152
+    t160 = np.where(t91, t151, _c0_2)
+    t161 = alpha * t158
+    t162 = _product_error(alpha, t158, t161)
+    t163 = alpha * t159
+    t164 = t162 + t163
+    t165 = _finite(t164)
+    t166 = t161 + t165
+    del t91, t151, t158, t159, t162, t163, t164, t165
+    t168 = np.copysign(t166, t161)
+    t169 = t168 * t160
+    t170 = _product_error(t168, t160, t169)
+    t171 = _finite(t170)
+    t172 = t169 + t171
+    t173 = _fast_sum_error(t169, t171, t172)
+    t174 = np.copysign(t172, t169)
+    t175 = t173 * t160
+    t176 = t174 * t160 + t175
+    del t166, t161, t170, t171, t172, t169, t173, t174, t160, t175
+    t177 = np.copysign(t176, t168)
+    t178 = np.where(t0, t177, _c0_2)
+    t179 = np.where(t89, t178, x)  # NaN in, NaN out
+    return (t90, t179)
 
 
 def _run(bodies, results, inputs, out):

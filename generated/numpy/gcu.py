@@ -396,171 +396,171 @@ def gcu(x, /, *, out=None):
     float64:
         value: x*cos(x)
         planned error at most 2 ulp, largest at x = -0x1.b2a3a0fd5c5fp+9 (-869.2783505154639);
-            first-order error analysis at 1126 points: 2.25; largest error in the trial: 1.16
+            first-order error analysis at 1126 points: 1.14; largest error in the trial: 1.15
         around the root -237.31958762886597, for -274.63917525773195 <= x <= -201.31958762886597:
-            absolute error at most 1.258e-13
+            absolute error at most 6.043e-14
         around the root -221.31958762886597, for -258.63917525773195 <= x <= -185.31958762886597:
-            absolute error at most 1.211e-13
+            absolute error at most 6.019e-14
         around the root -205.31958762886597, for -233.31958762886597 <= x <= -177.31958762886597:
-            absolute error at most 1.169e-13
+            absolute error at most 5.997e-14
         around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
-            absolute error at most 1.105e-13
+            absolute error at most 5.964e-14
         around the root -181.31958762886597, for -209.31958762886597 <= x <= -153.31958762886597:
-            absolute error at most 1.105e-13
+            absolute error at most 5.964e-14
         around the root -165.31958762886597, for -193.31958762886597 <= x <= -137.31958762886597:
-            absolute error at most 1.062e-13
+            absolute error at most 5.942e-14
         around the root -149.31958762886597, for -169.31958762886597 <= x <= -129.31958762886597:
-            absolute error at most 6.927e-14
+            absolute error at most 3.055e-14
         around the root -133.31958762886597, for -153.31958762886597 <= x <= -112.65979381443299:
-            absolute error at most 6.714e-14
+            absolute error at most 3.044e-14
         around the root -126.98969072164948, for -145.31958762886597 <= x <= -108.65979381443299:
-            absolute error at most 6.501e-14
+            absolute error at most 3.033e-14
         around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
-            absolute error at most 6.288e-14
+            absolute error at most 3.022e-14
         around the root -114.65979381443299, for -129.31958762886597 <= x <= -96.65979381443299:
-            absolute error at most 6.164e-14
+            absolute error at most 3.015e-14
         around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
-            absolute error at most 6.164e-14
+            absolute error at most 3.015e-14
         around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
-            absolute error at most 5.844e-14
+            absolute error at most 2.999e-14
         around the root -98.65979381443299, for -112.65979381443299 <= x <= -84.65979381443299:
-            absolute error at most 5.524e-14
+            absolute error at most 2.982e-14
         around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 5.524e-14
+            absolute error at most 2.982e-14
         around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
-            absolute error at most 5.418e-14
+            absolute error at most 2.976e-14
         around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
-            absolute error at most 5.205e-14
+            absolute error at most 2.965e-14
         around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 4.778e-14
+            absolute error at most 2.943e-14
         around the root -70.65979381443299, for -80.65979381443299 <= x <= -60.329896907216494:
-            absolute error at most 4.778e-14
+            absolute error at most 2.943e-14
         around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
-            absolute error at most 4.778e-14
+            absolute error at most 2.943e-14
         around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
-            absolute error at most 3.251e-14
+            absolute error at most 1.516e-14
         around the root -61.329896907216494, for -72.65979381443299 <= x <= -52.329896907216494:
-            absolute error at most 3.251e-14
+            absolute error at most 1.516e-14
         around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
-            absolute error at most 3.082e-14
+            absolute error at most 1.508e-14
         around the root -55.329896907216494, for -64.65979381443299 <= x <= -46.329896907216494:
-            absolute error at most 3.082e-14
+            absolute error at most 1.508e-14
         around the root -51.329896907216494, for -58.329896907216494 <= x <= -44.329896907216494:
-            absolute error at most 2.922e-14
+            absolute error at most 1.499e-14
         around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
-            absolute error at most 2.869e-14
+            absolute error at most 1.496e-14
         around the root -45.329896907216494, for -52.329896907216494 <= x <= -38.329896907216494:
-            absolute error at most 2.762e-14
+            absolute error at most 1.491e-14
         around the root -43.08494845360825, for -50.329896907216494 <= x <= -36.329896907216494:
-            absolute error at most 2.656e-14
+            absolute error at most 1.485e-14
         around the root -39.329896907216494, for -46.329896907216494 <= x <= -32.329896907216494:
-            absolute error at most 2.602e-14
+            absolute error at most 1.483e-14
         around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
-            absolute error at most 2.336e-14
+            absolute error at most 1.469e-14
         around the root -33.329896907216494, for -38.329896907216494 <= x <= -28.164948453608247:
-            absolute error at most 2.336e-14
+            absolute error at most 1.469e-14
         around the root -29.664948453608247, for -34.329896907216494 <= x <= -25.164948453608247:
-            absolute error at most 1.572e-14
+            absolute error at most 7.554e-15
         around the root -26.664948453608247, for -30.164948453608247 <= x <= -23.164948453608247:
-            absolute error at most 1.488e-14
+            absolute error at most 7.51e-15
         around the root -23.664948453608247, for -27.164948453608247 <= x <= -20.164948453608247:
-            absolute error at most 1.381e-14
+            absolute error at most 7.455e-15
         around the root -20.664948453608247, for -24.164948453608247 <= x <= -17.164948453608247:
-            absolute error at most 1.301e-14
+            absolute error at most 7.413e-15
         around the root -17.664948453608247, for -20.164948453608247 <= x <= -15.082474226804123:
-            absolute error at most 1.221e-14
+            absolute error at most 7.371e-15
         around the root -14.332474226804123, for -16.164948453608247 <= x <= -12.082474226804123:
-            absolute error at most 7.705e-15
+            absolute error at most 3.769e-15
         around the root -11.021237113402062, for -12.582474226804123 <= x <= -9.582474226804123:
-            absolute error at most 6.772e-15
+            absolute error at most 3.72e-15
         around the root -7.936855670103093, for -9.082474226804123 <= x <= -6.791237113402062:
-            absolute error at most 4.063e-15
+            absolute error at most 1.895e-15
         around the root -4.666237113402062, for -5.291237113402062 <= x <= -4.041237113402062:
-            absolute error at most 1.116e-15
+            absolute error at most 4.791e-16
         around the root -1.5415592783505154, for -1.7603092783505154 <= x <= -1.3228092783505154:
-            absolute error at most 2.033e-16
+            absolute error at most 1.158e-16
         around the root 1.5415592783505154, for 1.3228092783505154 <= x <= 1.7603092783505154:
-            absolute error at most 2.033e-16
+            absolute error at most 1.158e-16
         around the root 4.666237113402062, for 4.041237113402062 <= x <= 5.291237113402062: absolute
-            error at most 1.116e-15
+            error at most 4.791e-16
         around the root 7.936855670103093, for 6.791237113402062 <= x <= 9.082474226804123: absolute
-            error at most 4.063e-15
+            error at most 1.895e-15
         around the root 11.021237113402062, for 9.582474226804123 <= x <= 12.582474226804123:
-            absolute error at most 6.772e-15
+            absolute error at most 3.72e-15
         around the root 14.332474226804123, for 12.082474226804123 <= x <= 16.164948453608247:
-            absolute error at most 7.705e-15
+            absolute error at most 3.769e-15
         around the root 17.664948453608247, for 15.082474226804123 <= x <= 20.164948453608247:
-            absolute error at most 1.221e-14
+            absolute error at most 7.371e-15
         around the root 20.664948453608247, for 17.164948453608247 <= x <= 24.164948453608247:
-            absolute error at most 1.301e-14
+            absolute error at most 7.413e-15
         around the root 23.664948453608247, for 20.164948453608247 <= x <= 27.164948453608247:
-            absolute error at most 1.381e-14
+            absolute error at most 7.455e-15
         around the root 26.664948453608247, for 23.164948453608247 <= x <= 30.164948453608247:
-            absolute error at most 1.488e-14
+            absolute error at most 7.51e-15
         around the root 29.664948453608247, for 25.164948453608247 <= x <= 34.329896907216494:
-            absolute error at most 1.572e-14
+            absolute error at most 7.554e-15
         around the root 33.329896907216494, for 29.164948453608247 <= x <= 38.329896907216494:
-            absolute error at most 2.336e-14
+            absolute error at most 1.469e-14
         around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 2.336e-14
+            absolute error at most 1.469e-14
         around the root 39.329896907216494, for 34.329896907216494 <= x <= 44.329896907216494:
-            absolute error at most 2.589e-14
+            absolute error at most 1.482e-14
         around the root 43.08494845360825, for 36.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 2.656e-14
+            absolute error at most 1.485e-14
         around the root 45.329896907216494, for 38.329896907216494 <= x <= 52.329896907216494:
-            absolute error at most 2.762e-14
+            absolute error at most 1.491e-14
         around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 2.869e-14
+            absolute error at most 1.496e-14
         around the root 51.329896907216494, for 44.329896907216494 <= x <= 58.329896907216494:
-            absolute error at most 2.922e-14
+            absolute error at most 1.499e-14
         around the root 55.329896907216494, for 48.329896907216494 <= x <= 62.329896907216494:
-            absolute error at most 3.029e-14
+            absolute error at most 1.505e-14
         around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 3.082e-14
+            absolute error at most 1.508e-14
         around the root 61.329896907216494, for 52.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 3.251e-14
+            absolute error at most 1.516e-14
         around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 3.251e-14
+            absolute error at most 1.516e-14
         around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 4.778e-14
+            absolute error at most 2.943e-14
         around the root 70.65979381443299, for 60.329896907216494 <= x <= 80.65979381443299:
-            absolute error at most 4.778e-14
+            absolute error at most 2.943e-14
         around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
-            error at most 4.778e-14
+            error at most 2.943e-14
         around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
-            error at most 5.205e-14
+            error at most 2.965e-14
         around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 5.418e-14
+            error at most 2.976e-14
         around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
-            absolute error at most 5.524e-14
+            absolute error at most 2.982e-14
         around the root 98.65979381443299, for 84.65979381443299 <= x <= 112.65979381443299:
-            absolute error at most 5.524e-14
+            absolute error at most 2.982e-14
         around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
-            absolute error at most 5.844e-14
+            absolute error at most 2.999e-14
         around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
-            absolute error at most 5.951e-14
+            absolute error at most 3.004e-14
         around the root 114.65979381443299, for 96.65979381443299 <= x <= 129.31958762886597:
-            absolute error at most 6.164e-14
+            absolute error at most 3.015e-14
         around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
-            absolute error at most 6.288e-14
+            absolute error at most 3.022e-14
         around the root 126.98969072164948, for 108.65979381443299 <= x <= 145.31958762886597:
-            absolute error at most 6.501e-14
+            absolute error at most 3.033e-14
         around the root 133.31958762886597, for 116.65979381443299 <= x <= 153.31958762886597:
-            absolute error at most 6.714e-14
+            absolute error at most 3.044e-14
         around the root 149.31958762886597, for 129.31958762886597 <= x <= 169.31958762886597:
-            absolute error at most 6.927e-14
+            absolute error at most 3.055e-14
         around the root 165.31958762886597, for 137.31958762886597 <= x <= 193.31958762886597:
-            absolute error at most 1.062e-13
+            absolute error at most 5.942e-14
         around the root 181.31958762886597, for 153.31958762886597 <= x <= 209.31958762886597:
-            absolute error at most 1.105e-13
+            absolute error at most 5.964e-14
         around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
-            absolute error at most 1.105e-13
+            absolute error at most 5.964e-14
         around the root 205.31958762886597, for 177.31958762886597 <= x <= 233.31958762886597:
-            absolute error at most 1.169e-13
+            absolute error at most 5.997e-14
         around the root 221.31958762886597, for 193.31958762886597 <= x <= 249.31958762886597:
-            absolute error at most 1.211e-13
+            absolute error at most 6.019e-14
         around the root 237.31958762886597, for 201.31958762886597 <= x <= 274.63917525773195:
-            absolute error at most 1.258e-13
+            absolute error at most 6.043e-14
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -1558,596 +1558,607 @@ def _value_float64(x):
     t95 = t89 * t85 + t94
     del t87, t90, t88, t91, t93, t89, t85, t94
     t96 = t92 + t95
+    t97 = t96 - t92
+    t98 = t95 - t97
     t99 = t31 < _c43
     t100 = np.where(t99, _c0, _c42)
     t101 = t31 < _c44
     t102 = np.where(t101, _c42, t100)
     t103 = t96 * t102
-    del t92, t95, t99, t31, t101, t100, t96, t102
+    del t92, t95, t97, t99, t31, t101, t100, t96
+    t104 = t98 * t102
     t105 = np.cos(x)
     t106 = np.where(t1, t103, t105)
+    t107 = np.where(t1, t104, _c38)
     t108 = x * t106
-    t109 = -_c54
-    t110 = x + t109
-    t111 = _sum_error(x, t109, t110)
-    t112 = -_c55
-    t113 = t110 + t112
-    t114 = _sum_error(t110, t112, t113)
-    t115 = t114 + t111
-    t116 = _sum_error(t114, t111, t115)
-    del t1, t103, t105, t106, t109, t110, t112, t114, t111
-    t117 = _finite(t115)
-    t118 = t113 + t117
-    t119 = _fast_sum_error(t113, t117, t118)
-    t120 = t119 + t116
-    t121 = _finite(t120)
-    t122 = t118 + t121
-    t123 = _fast_sum_error(t118, t121, t122)
-    del t115, t113, t117, t119, t116, t120, t118, t121
-    t124 = _c102 <= t122
-    t125 = t122 <= _c103
-    t126 = np.logical_and(t124, t125)
-    t127 = np.where(t122 < _c102, _c102, t122)
-    t128 = np.where(t127 > _c103, _c103, t127)
-    t129 = t128 == t122
-    t130 = np.where(t129, t123, _c38)
-    t131 = _c51_2 * t128 + _c105
-    t132 = t131 * t128 + _c53_2
-    t133 = t132 * t128 + _c107
-    del t124, t125, t127, t122, t129, t123, t131, t132
-    t134 = t133 * t128 + _c55_2
-    t135 = t134 * t128 + _c109
-    t136 = t135 * t128 + _c57_2
-    t137 = t136 * t128 + _c68
-    t138 = t137 * t128 + _c69
-    t139 = t138 * t128 + _c0
-    t140 = t139 * t128
-    t141 = _product_error(t139, t128, t140)
-    t142 = t139 * t130
-    t143 = t141 + t142
-    del t133, t134, t135, t136, t137, t138, t139, t141, t142
-    t144 = _finite(t143)
-    t145 = t140 + t144
-    t146 = _fast_sum_error(t140, t144, t145)
-    t147 = np.copysign(t145, t140)
-    t148 = t147 + _c54
-    t149 = _sum_error(t147, _c54, t148)
-    t150 = t146 + _c60_2
-    t151 = _sum_error(t146, _c60_2, t150)
-    t152 = t149 + t150
-    del t143, t144, t145, t140, t147, t146, t149, t150
-    t153 = _finite(t152)
-    t154 = t148 + t153
-    t155 = _fast_sum_error(t148, t153, t154)
-    t156 = t155 + t151
-    t157 = _finite(t156)
-    t158 = t154 + t157
-    t159 = _fast_sum_error(t154, t157, t158)
-    del t152, t148, t153, t155, t151, t156, t154, t157
-    t160 = t158 * t128
-    t161 = _product_error(t158, t128, t160)
-    t162 = t158 * t130
-    t163 = t161 + t162
-    t164 = t159 * t128
-    t165 = t163 + t164
-    del t158, t130, t161, t162, t159, t128, t163, t164
-    t166 = _finite(t165)
-    t167 = t160 + t166
-    t168 = _fast_sum_error(t160, t166, t167)
-    t169 = np.copysign(t167, t160)
-    t170 = t169 + t168
-    t171 = np.copysign(t170, t169)
-    t172 = np.where(t126, t171, t108)
-    del t165, t166, t167, t160, t168, t170, t169, t126, t171, t108
-    t173 = -_c73
-    t174 = x + t173
-    t175 = _sum_error(x, t173, t174)
-    t176 = -_c74
-    t177 = t174 + t176
-    t178 = _sum_error(t174, t176, t177)
-    t179 = t178 + t175
-    t180 = _sum_error(t178, t175, t179)
-    t181 = _finite(t179)
-    t182 = t177 + t181
-    t183 = _fast_sum_error(t177, t181, t182)
-    del t173, t174, t176, t178, t175, t179, t177, t181
-    t184 = t183 + t180
-    t185 = _finite(t184)
-    t186 = t182 + t185
-    t187 = _fast_sum_error(t182, t185, t186)
-    t188 = _c102 <= t186
-    t189 = t186 <= _c103
-    t190 = np.logical_and(t188, t189)
-    t191 = np.where(t186 < _c102, _c102, t186)
-    t192 = np.where(t191 > _c103, _c103, t191)
-    del t183, t180, t184, t182, t185, t188, t189, t191
-    t193 = t192 == t186
-    t194 = np.where(t193, t187, _c38)
-    t195 = _c63_2 * t192 + _c116
-    t196 = t195 * t192 + _c65_2
-    t197 = t196 * t192 + _c118
-    t198 = t197 * t192 + _c67_2
-    t199 = t198 * t192 + _c90
-    t200 = t199 * t192 + _c91
-    del t186, t193, t187, t195, t196, t197, t198, t199
-    t201 = t200 * t192 + _c93
-    t202 = t201 * t192 + _c95
-    t203 = t202 * t192 + _c42
-    t204 = t203 * t192
-    t205 = _product_error(t203, t192, t204)
-    t206 = t203 * t194
-    t207 = t205 + t206
-    t208 = _finite(t207)
-    t209 = t204 + t208
-    t210 = _fast_sum_error(t204, t208, t209)
-    del t200, t201, t202, t203, t205, t206, t207, t208
-    t211 = np.copysign(t209, t204)
-    t212 = t211 + _c98
-    t213 = _sum_error(t211, _c98, t212)
-    t214 = t210 + _c73_2
-    t215 = _sum_error(t210, _c73_2, t214)
-    t216 = t213 + t214
-    t217 = _finite(t216)
-    t218 = t212 + t217
-    t219 = _fast_sum_error(t212, t217, t218)
-    del t209, t204, t211, t210, t213, t214, t216, t212, t217
-    t220 = t219 + t215
-    t221 = _finite(t220)
-    t222 = t218 + t221
-    t223 = _fast_sum_error(t218, t221, t222)
-    t224 = t222 * t192
-    t225 = _product_error(t222, t192, t224)
-    t226 = t222 * t194
-    t227 = t225 + t226
-    del t219, t215, t220, t218, t221, t222, t194, t225, t226
-    t228 = t223 * t192
-    t229 = t227 + t228
-    t230 = _finite(t229)
-    t231 = t224 + t230
-    t232 = _fast_sum_error(t224, t230, t231)
-    t233 = np.copysign(t231, t224)
-    del t223, t192, t227, t228, t229, t230, t231, t224
-    t234 = t233 + t232
-    t235 = np.copysign(t234, t233)
-    t236 = np.where(t190, t235, t172)
-    t237 = -_c100
-    t238 = x + t237
-    t239 = _sum_error(x, t237, t238)
-    t240 = -_c101
-    t241 = t238 + t240
-    t242 = _sum_error(t238, t240, t241)
-    del t232, t234, t233, t190, t235, t172, t237, t238, t240
-    t243 = t242 + t239
-    t244 = _sum_error(t242, t239, t243)
-    t245 = _finite(t243)
-    t246 = t241 + t245
-    t247 = _fast_sum_error(t241, t245, t246)
-    t248 = t247 + t244
-    t249 = _finite(t248)
-    del t242, t239, t243, t241, t245, t247, t244, t248
-    t250 = t246 + t249
-    t251 = _fast_sum_error(t246, t249, t250)
-    t252 = _c102 <= t250
-    t253 = t250 <= _c103
-    t254 = np.logical_and(t252, t253)
-    t255 = np.where(t250 < _c102, _c102, t250)
-    t256 = np.where(t255 > _c103, _c103, t255)
-    t257 = t256 == t250
-    t258 = np.where(t257, t251, _c38)
-    del t246, t249, t252, t253, t255, t250, t257, t251
-    t259 = _c104 * t256 + _c105
-    t260 = t259 * t256 + _c106
-    t261 = t260 * t256 + _c107
-    t262 = t261 * t256 + _c108
-    t263 = t262 * t256 + _c109
-    t264 = t263 * t256 + _c110
-    t265 = t264 * t256 + _c68
-    t266 = t265 * t256 + _c111
-    t267 = t266 * t256 + _c0
-    del t259, t260, t261, t262, t263, t264, t265, t266
-    t268 = t267 * t256
-    t269 = _product_error(t267, t256, t268)
-    t270 = t267 * t258
-    t271 = t269 + t270
-    t272 = _finite(t271)
-    t273 = t268 + t272
-    t274 = _fast_sum_error(t268, t272, t273)
-    t275 = np.copysign(t273, t268)
-    t276 = t275 + _c100
-    t277 = _sum_error(t275, _c100, t276)
-    del t267, t269, t270, t271, t272, t273, t268, t275
-    t278 = t274 + _c112
-    t279 = _sum_error(t274, _c112, t278)
-    t280 = t277 + t278
-    t281 = _finite(t280)
-    t282 = t276 + t281
-    t283 = _fast_sum_error(t276, t281, t282)
-    t284 = t283 + t279
-    del t274, t277, t278, t280, t276, t281, t283, t279
-    t285 = _finite(t284)
-    t286 = t282 + t285
-    t287 = _fast_sum_error(t282, t285, t286)
-    t288 = t286 * t256
-    t289 = _product_error(t286, t256, t288)
-    t290 = t286 * t258
-    t291 = t289 + t290
-    t292 = t287 * t256
-    del t284, t282, t285, t286, t258, t289, t290, t287, t256
-    t293 = t291 + t292
-    t294 = _finite(t293)
-    t295 = t288 + t294
-    t296 = _fast_sum_error(t288, t294, t295)
-    t297 = np.copysign(t295, t288)
-    t298 = t297 + t296
-    t299 = np.copysign(t298, t297)
-    del t291, t292, t293, t294, t295, t288, t296, t298, t297
-    t300 = np.where(t254, t299, t236)
-    t301 = -_c113
-    t302 = x + t301
-    t303 = _sum_error(x, t301, t302)
-    t304 = -_c114
-    t305 = t302 + t304
-    t306 = _sum_error(t302, t304, t305)
-    t307 = t306 + t303
-    t308 = _sum_error(t306, t303, t307)
-    del t254, t299, t236, t301, t302, t304, t306, t303
-    t309 = _finite(t307)
-    t310 = t305 + t309
-    t311 = _fast_sum_error(t305, t309, t310)
-    t312 = t311 + t308
-    t313 = _finite(t312)
-    t314 = t310 + t313
-    t315 = _fast_sum_error(t310, t313, t314)
-    del t307, t305, t309, t311, t308, t312, t310, t313
-    t316 = _c102 <= t314
-    t317 = t314 <= _c103
-    t318 = np.logical_and(t316, t317)
-    t319 = np.where(t314 < _c102, _c102, t314)
-    t320 = np.where(t319 > _c103, _c103, t319)
-    t321 = t320 == t314
-    t322 = np.where(t321, t315, _c38)
-    t323 = _c115 * t320 + _c116
-    t324 = t323 * t320 + _c117
-    t325 = t324 * t320 + _c118
-    del t316, t317, t319, t314, t321, t315, t323, t324
-    t326 = t325 * t320 + _c119
-    t327 = t326 * t320 + _c90
-    t328 = t327 * t320 + _c120
-    t329 = t328 * t320 + _c93
-    t330 = t329 * t320 + _c121
-    t331 = t330 * t320 + _c42
-    t332 = t331 * t320
-    t333 = _product_error(t331, t320, t332)
-    t334 = t331 * t322
-    t335 = t333 + t334
-    del t325, t326, t327, t328, t329, t330, t331, t333, t334
-    t336 = _finite(t335)
-    t337 = t332 + t336
-    t338 = _fast_sum_error(t332, t336, t337)
-    t339 = np.copysign(t337, t332)
-    t340 = t339 + _c122
-    t341 = _sum_error(t339, _c122, t340)
-    t342 = t338 + _c123
-    t343 = _sum_error(t338, _c123, t342)
-    t344 = t341 + t342
-    del t335, t336, t337, t332, t339, t338, t341, t342
-    t345 = _finite(t344)
-    t346 = t340 + t345
-    t347 = _fast_sum_error(t340, t345, t346)
-    t348 = t347 + t343
-    t349 = _finite(t348)
-    t350 = t346 + t349
-    t351 = _fast_sum_error(t346, t349, t350)
-    del t344, t340, t345, t347, t343, t348, t346, t349
-    t352 = t350 * t320
-    t353 = _product_error(t350, t320, t352)
-    t354 = t350 * t322
-    t355 = t353 + t354
-    t356 = t351 * t320
-    t357 = t355 + t356
-    del t350, t322, t353, t354, t351, t320, t355, t356
-    t358 = _finite(t357)
-    t359 = t352 + t358
-    t360 = _fast_sum_error(t352, t358, t359)
-    t361 = np.copysign(t359, t352)
-    t362 = t361 + t360
-    t363 = np.copysign(t362, t361)
-    t364 = np.where(t318, t363, t300)
-    del t357, t358, t359, t352, t360, t362, t361, t318, t363, t300
-    t365 = -_c124
-    t366 = x + t365
-    t367 = _sum_error(x, t365, t366)
-    t368 = -_c125
-    t369 = t366 + t368
-    t370 = _sum_error(t366, t368, t369)
-    t371 = t370 + t367
-    t372 = _sum_error(t370, t367, t371)
-    t373 = _finite(t371)
-    t374 = t369 + t373
-    t375 = _fast_sum_error(t369, t373, t374)
-    del t365, t366, t368, t370, t367, t371, t369, t373
-    t376 = t375 + t372
-    t377 = _finite(t376)
-    t378 = t374 + t377
-    t379 = _fast_sum_error(t374, t377, t378)
-    t380 = _c102 <= t378
-    t381 = t378 <= _c103
-    t382 = np.logical_and(t380, t381)
-    t383 = np.where(t378 < _c102, _c102, t378)
-    t384 = np.where(t383 > _c103, _c103, t383)
-    del t375, t372, t376, t374, t377, t380, t381, t383
-    t385 = t384 == t378
-    t386 = np.where(t385, t379, _c38)
-    t387 = _c126 * t384 + _c105
-    t388 = t387 * t384 + _c127
-    t389 = t388 * t384 + _c107
-    t390 = t389 * t384 + _c128
-    t391 = t390 * t384 + _c109
-    t392 = t391 * t384 + _c129
-    del t378, t385, t379, t387, t388, t389, t390, t391
-    t393 = t392 * t384 + _c68
-    t394 = t393 * t384 + _c130
-    t395 = t394 * t384 + _c0
-    t396 = t395 * t384
-    t397 = _product_error(t395, t384, t396)
-    t398 = t395 * t386
-    t399 = t397 + t398
-    t400 = _finite(t399)
-    t401 = t396 + t400
-    t402 = _fast_sum_error(t396, t400, t401)
-    del t392, t393, t394, t395, t397, t398, t399, t400
-    t403 = np.copysign(t401, t396)
-    t404 = t403 + _c124
-    t405 = _sum_error(t403, _c124, t404)
-    t406 = t402 + _c131
-    t407 = _sum_error(t402, _c131, t406)
-    t408 = t405 + t406
-    t409 = _finite(t408)
-    t410 = t404 + t409
-    t411 = _fast_sum_error(t404, t409, t410)
-    del t401, t396, t403, t402, t405, t406, t408, t404, t409
-    t412 = t411 + t407
-    t413 = _finite(t412)
-    t414 = t410 + t413
-    t415 = _fast_sum_error(t410, t413, t414)
-    t416 = t414 * t384
-    t417 = _product_error(t414, t384, t416)
-    t418 = t414 * t386
-    t419 = t417 + t418
-    del t411, t407, t412, t410, t413, t414, t386, t417, t418
-    t420 = t415 * t384
-    t421 = t419 + t420
-    t422 = _finite(t421)
-    t423 = t416 + t422
-    t424 = _fast_sum_error(t416, t422, t423)
-    t425 = np.copysign(t423, t416)
-    del t415, t384, t419, t420, t421, t422, t423, t416
-    t426 = t425 + t424
-    t427 = np.copysign(t426, t425)
-    t428 = np.where(t382, t427, t364)
-    t429 = -_c132
-    t430 = x + t429
-    t431 = _sum_error(x, t429, t430)
-    t432 = -_c133
-    t433 = t430 + t432
-    t434 = _sum_error(t430, t432, t433)
-    del t424, t426, t425, t382, t427, t364, t429, t430, t432
-    t435 = t434 + t431
-    t436 = _sum_error(t434, t431, t435)
-    t437 = _finite(t435)
-    t438 = t433 + t437
-    t439 = _fast_sum_error(t433, t437, t438)
-    t440 = t439 + t436
-    t441 = _finite(t440)
-    del t434, t431, t435, t433, t437, t439, t436, t440
-    t442 = t438 + t441
-    t443 = _fast_sum_error(t438, t441, t442)
-    t444 = _c102 <= t442
-    t445 = t442 <= _c103
-    t446 = np.logical_and(t444, t445)
-    t447 = np.where(t442 < _c102, _c102, t442)
-    t448 = np.where(t447 > _c103, _c103, t447)
-    t449 = t448 == t442
-    t450 = np.where(t449, t443, _c38)
-    del t438, t441, t444, t445, t447, t442, t449, t443
-    t451 = _c134 * t448 + _c116
-    t452 = t451 * t448 + _c135
-    t453 = t452 * t448 + _c118
-    t454 = t453 * t448 + _c136
-    t455 = t454 * t448 + _c90
-    t456 = t455 * t448 + _c137
-    t457 = t456 * t448 + _c93
-    t458 = t457 * t448 + _c138
-    t459 = t458 * t448 + _c42
-    del t451, t452, t453, t454, t455, t456, t457, t458
-    t460 = t459 * t448
-    t461 = _product_error(t459, t448, t460)
-    t462 = t459 * t450
-    t463 = t461 + t462
-    t464 = _finite(t463)
-    t465 = t460 + t464
-    t466 = _fast_sum_error(t460, t464, t465)
-    t467 = np.copysign(t465, t460)
-    t468 = t467 + _c139
-    t469 = _sum_error(t467, _c139, t468)
-    del t459, t461, t462, t463, t464, t465, t460, t467
-    t470 = t466 + _c140
-    t471 = _sum_error(t466, _c140, t470)
-    t472 = t469 + t470
-    t473 = _finite(t472)
-    t474 = t468 + t473
-    t475 = _fast_sum_error(t468, t473, t474)
-    t476 = t475 + t471
-    del t466, t469, t470, t472, t468, t473, t475, t471
-    t477 = _finite(t476)
-    t478 = t474 + t477
-    t479 = _fast_sum_error(t474, t477, t478)
-    t480 = t478 * t448
-    t481 = _product_error(t478, t448, t480)
-    t482 = t478 * t450
-    t483 = t481 + t482
-    t484 = t479 * t448
-    del t476, t474, t477, t478, t450, t481, t482, t479, t448
-    t485 = t483 + t484
-    t486 = _finite(t485)
-    t487 = t480 + t486
-    t488 = _fast_sum_error(t480, t486, t487)
-    t489 = np.copysign(t487, t480)
-    t490 = t489 + t488
-    t491 = np.copysign(t490, t489)
-    del t483, t484, t485, t486, t487, t480, t488, t490, t489
-    t492 = np.where(t446, t491, t428)
-    t493 = -_c141
-    t494 = x + t493
-    t495 = _sum_error(x, t493, t494)
-    t496 = -_c142
-    t497 = t494 + t496
-    t498 = _sum_error(t494, t496, t497)
-    t499 = t498 + t495
-    t500 = _sum_error(t498, t495, t499)
-    del t446, t491, t428, t493, t494, t496, t498, t495
-    t501 = _finite(t499)
-    t502 = t497 + t501
-    t503 = _fast_sum_error(t497, t501, t502)
-    t504 = t503 + t500
-    t505 = _finite(t504)
-    t506 = t502 + t505
-    t507 = _fast_sum_error(t502, t505, t506)
-    del t499, t497, t501, t503, t500, t504, t502, t505
-    t508 = _c102 <= t506
-    t509 = t506 <= _c103
-    t510 = np.logical_and(t508, t509)
-    t511 = np.where(t506 < _c102, _c102, t506)
-    t512 = np.where(t511 > _c103, _c103, t511)
-    t513 = t512 == t506
-    t514 = np.where(t513, t507, _c38)
-    t515 = _c110_2 * t512 + _c105
-    t516 = t515 * t512 + _c111_2
-    t517 = t516 * t512 + _c107
-    del t508, t509, t511, t506, t513, t507, t515, t516
-    t518 = t517 * t512 + _c112_2
-    t519 = t518 * t512 + _c109
-    t520 = t519 * t512 + _c113_2
-    t521 = t520 * t512 + _c68
-    t522 = t521 * t512 + _c114_2
-    t523 = t522 * t512 + _c0
-    t524 = t523 * t512
-    t525 = _product_error(t523, t512, t524)
-    t526 = t523 * t514
-    t527 = t525 + t526
-    del t517, t518, t519, t520, t521, t522, t523, t525, t526
-    t528 = _finite(t527)
-    t529 = t524 + t528
-    t530 = _fast_sum_error(t524, t528, t529)
-    t531 = np.copysign(t529, t524)
-    t532 = t531 + _c141
-    t533 = _sum_error(t531, _c141, t532)
-    t534 = t530 + _c115_2
-    t535 = _sum_error(t530, _c115_2, t534)
-    t536 = t533 + t534
-    del t527, t528, t529, t524, t531, t530, t533, t534
-    t537 = _finite(t536)
-    t538 = t532 + t537
-    t539 = _fast_sum_error(t532, t537, t538)
-    t540 = t539 + t535
-    t541 = _finite(t540)
-    t542 = t538 + t541
-    t543 = _fast_sum_error(t538, t541, t542)
-    del t536, t532, t537, t539, t535, t540, t538, t541
-    t544 = t542 * t512
-    t545 = _product_error(t542, t512, t544)
-    t546 = t542 * t514
-    t547 = t545 + t546
-    t548 = t543 * t512
-    t549 = t547 + t548
-    del t542, t514, t545, t546, t543, t512, t547, t548
-    t550 = _finite(t549)
-    t551 = t544 + t550
-    t552 = _fast_sum_error(t544, t550, t551)
-    t553 = np.copysign(t551, t544)
-    t554 = t553 + t552
-    t555 = np.copysign(t554, t553)
-    t556 = np.where(t510, t555, t492)
-    del t549, t550, t551, t544, t552, t554, t553, t510, t555, t492
-    t557 = -_c116_2
-    t558 = x + t557
-    t559 = _sum_error(x, t557, t558)
-    t560 = -_c117_2
-    t561 = t558 + t560
-    t562 = _sum_error(t558, t560, t561)
-    t563 = t562 + t559
-    t564 = _sum_error(t562, t559, t563)
-    t565 = _finite(t563)
-    t566 = t561 + t565
-    t567 = _fast_sum_error(t561, t565, t566)
-    del t557, t558, t560, t562, t559, t563, t561, t565
-    t568 = t567 + t564
-    t569 = _finite(t568)
-    t570 = t566 + t569
-    t571 = _fast_sum_error(t566, t569, t570)
-    t572 = _c102 <= t570
-    t573 = t570 <= _c103
-    t574 = np.logical_and(t572, t573)
-    t575 = np.where(t570 < _c102, _c102, t570)
-    t576 = np.where(t575 > _c103, _c103, t575)
-    del t567, t564, t568, t566, t569, t572, t573, t575
-    t577 = t576 == t570
-    t578 = np.where(t577, t571, _c38)
-    t579 = _c118_2 * t576 + _c116
-    t580 = t579 * t576 + _c119_2
-    t581 = t580 * t576 + _c118
-    t582 = t581 * t576 + _c120_2
-    t583 = t582 * t576 + _c90
-    t584 = t583 * t576 + _c121_2
-    del t570, t577, t571, t579, t580, t581, t582, t583
-    t585 = t584 * t576 + _c93
-    t586 = t585 * t576 + _c122_2
-    t587 = t586 * t576 + _c42
-    t588 = t587 * t576
-    t589 = _product_error(t587, t576, t588)
-    t590 = t587 * t578
-    t591 = t589 + t590
-    t592 = _finite(t591)
-    t593 = t588 + t592
-    t594 = _fast_sum_error(t588, t592, t593)
-    del t584, t585, t586, t587, t589, t590, t591, t592
-    t595 = np.copysign(t593, t588)
-    t596 = t595 + _c123_2
-    t597 = _sum_error(t595, _c123_2, t596)
-    t598 = t594 + _c124_2
-    t599 = _sum_error(t594, _c124_2, t598)
-    t600 = t597 + t598
-    t601 = _finite(t600)
-    t602 = t596 + t601
-    t603 = _fast_sum_error(t596, t601, t602)
-    del t593, t588, t595, t594, t597, t598, t600, t596, t601
-    t604 = t603 + t599
-    t605 = _finite(t604)
-    t606 = t602 + t605
-    t607 = _fast_sum_error(t602, t605, t606)
-    t608 = t606 * t576
-    t609 = _product_error(t606, t576, t608)
-    t610 = t606 * t578
-    t611 = t609 + t610
-    del t603, t599, t604, t602, t605, t606, t578, t609, t610
-    t612 = t607 * t576
-    t613 = t611 + t612
-    t614 = _finite(t613)
-    t615 = t608 + t614
-    t616 = _fast_sum_error(t608, t614, t615)
-    t617 = np.copysign(t615, t608)
-    del t607, t576, t611, t612, t613, t614, t615, t608
-    t618 = t617 + t616
-    t619 = np.copysign(t618, t617)
-    t620 = np.where(t574, t619, t556)
-    t621 = x == _c153
-    t622 = np.where(t621, _c153, t620)
-    del t616, t618, t617, t574, t619, t556, t621, t620
-    t623 = x == _c154
-    t624 = np.where(t623, _c154, t622)
-    t625 = x == x
-    t626 = np.where(t625, t624, x)  # NaN in, NaN out
-    return (t626,)
+    t109 = _product_error(x, t106, t108)
+    t110 = x * t107
+    del t98, t102, t103, t105, t1, t104, t106, t107
+    t111 = t109 + t110
+    t112 = _finite(t111)
+    t113 = t108 + t112
+    t115 = np.copysign(t113, t108)
+    t116 = -_c54
+    t117 = x + t116
+    t118 = _sum_error(x, t116, t117)
+    t119 = -_c55
+    t120 = t117 + t119
+    t121 = _sum_error(t117, t119, t120)
+    del t109, t110, t111, t112, t113, t108, t116, t117, t119
+    t122 = t121 + t118
+    t123 = _sum_error(t121, t118, t122)
+    t124 = _finite(t122)
+    t125 = t120 + t124
+    t126 = _fast_sum_error(t120, t124, t125)
+    t127 = t126 + t123
+    t128 = _finite(t127)
+    del t121, t118, t122, t120, t124, t126, t123, t127
+    t129 = t125 + t128
+    t130 = _fast_sum_error(t125, t128, t129)
+    t131 = _c102 <= t129
+    t132 = t129 <= _c103
+    t133 = np.logical_and(t131, t132)
+    t134 = np.where(t129 < _c102, _c102, t129)
+    t135 = np.where(t134 > _c103, _c103, t134)
+    t136 = t135 == t129
+    t137 = np.where(t136, t130, _c38)
+    del t125, t128, t131, t132, t134, t129, t136, t130
+    t138 = _c51_2 * t135 + _c105
+    t139 = t138 * t135 + _c53_2
+    t140 = t139 * t135 + _c107
+    t141 = t140 * t135 + _c55_2
+    t142 = t141 * t135 + _c109
+    t143 = t142 * t135 + _c57_2
+    t144 = t143 * t135 + _c68
+    t145 = t144 * t135 + _c69
+    t146 = t145 * t135 + _c0
+    del t138, t139, t140, t141, t142, t143, t144, t145
+    t147 = t146 * t135
+    t148 = _product_error(t146, t135, t147)
+    t149 = t146 * t137
+    t150 = t148 + t149
+    t151 = _finite(t150)
+    t152 = t147 + t151
+    t153 = _fast_sum_error(t147, t151, t152)
+    t154 = np.copysign(t152, t147)
+    t155 = t154 + _c54
+    t156 = _sum_error(t154, _c54, t155)
+    del t146, t148, t149, t150, t151, t152, t147, t154
+    t157 = t153 + _c60_2
+    t158 = _sum_error(t153, _c60_2, t157)
+    t159 = t156 + t157
+    t160 = _finite(t159)
+    t161 = t155 + t160
+    t162 = _fast_sum_error(t155, t160, t161)
+    t163 = t162 + t158
+    del t153, t156, t157, t159, t155, t160, t162, t158
+    t164 = _finite(t163)
+    t165 = t161 + t164
+    t166 = _fast_sum_error(t161, t164, t165)
+    t167 = t165 * t135
+    t168 = _product_error(t165, t135, t167)
+    t169 = t165 * t137
+    t170 = t168 + t169
+    t171 = t166 * t135
+    del t163, t161, t164, t165, t137, t168, t169, t166, t135
+    t172 = t170 + t171
+    t173 = _finite(t172)
+    t174 = t167 + t173
+    t175 = _fast_sum_error(t167, t173, t174)
+    t176 = np.copysign(t174, t167)
+    t177 = t176 + t175
+    t178 = np.copysign(t177, t176)
+    del t170, t171, t172, t173, t174, t167, t175, t177, t176
+    t179 = np.where(t133, t178, t115)
+    t180 = -_c73
+    t181 = x + t180
+    t182 = _sum_error(x, t180, t181)
+    t183 = -_c74
+    t184 = t181 + t183
+    t185 = _sum_error(t181, t183, t184)
+    t186 = t185 + t182
+    t187 = _sum_error(t185, t182, t186)
+    del t133, t178, t115, t180, t181, t183, t185, t182
+    t188 = _finite(t186)
+    t189 = t184 + t188
+    t190 = _fast_sum_error(t184, t188, t189)
+    t191 = t190 + t187
+    t192 = _finite(t191)
+    t193 = t189 + t192
+    t194 = _fast_sum_error(t189, t192, t193)
+    del t186, t184, t188, t190, t187, t191, t189, t192
+    t195 = _c102 <= t193
+    t196 = t193 <= _c103
+    t197 = np.logical_and(t195, t196)
+    t198 = np.where(t193 < _c102, _c102, t193)
+    t199 = np.where(t198 > _c103, _c103, t198)
+    t200 = t199 == t193
+    t201 = np.where(t200, t194, _c38)
+    t202 = _c63_2 * t199 + _c116
+    t203 = t202 * t199 + _c65_2
+    t204 = t203 * t199 + _c118
+    del t195, t196, t198, t193, t200, t194, t202, t203
+    t205 = t204 * t199 + _c67_2
+    t206 = t205 * t199 + _c90
+    t207 = t206 * t199 + _c91
+    t208 = t207 * t199 + _c93
+    t209 = t208 * t199 + _c95
+    t210 = t209 * t199 + _c42
+    t211 = t210 * t199
+    t212 = _product_error(t210, t199, t211)
+    t213 = t210 * t201
+    t214 = t212 + t213
+    del t204, t205, t206, t207, t208, t209, t210, t212, t213
+    t215 = _finite(t214)
+    t216 = t211 + t215
+    t217 = _fast_sum_error(t211, t215, t216)
+    t218 = np.copysign(t216, t211)
+    t219 = t218 + _c98
+    t220 = _sum_error(t218, _c98, t219)
+    t221 = t217 + _c73_2
+    t222 = _sum_error(t217, _c73_2, t221)
+    t223 = t220 + t221
+    del t214, t215, t216, t211, t218, t217, t220, t221
+    t224 = _finite(t223)
+    t225 = t219 + t224
+    t226 = _fast_sum_error(t219, t224, t225)
+    t227 = t226 + t222
+    t228 = _finite(t227)
+    t229 = t225 + t228
+    t230 = _fast_sum_error(t225, t228, t229)
+    del t223, t219, t224, t226, t222, t227, t225, t228
+    t231 = t229 * t199
+    t232 = _product_error(t229, t199, t231)
+    t233 = t229 * t201
+    t234 = t232 + t233
+    t235 = t230 * t199
+    t236 = t234 + t235
+    del t229, t201, t232, t233, t230, t199, t234, t235
+    t237 = _finite(t236)
+    t238 = t231 + t237
+    t239 = _fast_sum_error(t231, t237, t238)
+    t240 = np.copysign(t238, t231)
+    t241 = t240 + t239
+    t242 = np.copysign(t241, t240)
+    t243 = np.where(t197, t242, t179)
+    del t236, t237, t238, t231, t239, t241, t240, t197, t242, t179
+    t244 = -_c100
+    t245 = x + t244
+    t246 = _sum_error(x, t244, t245)
+    t247 = -_c101
+    t248 = t245 + t247
+    t249 = _sum_error(t245, t247, t248)
+    t250 = t249 + t246
+    t251 = _sum_error(t249, t246, t250)
+    t252 = _finite(t250)
+    t253 = t248 + t252
+    t254 = _fast_sum_error(t248, t252, t253)
+    del t244, t245, t247, t249, t246, t250, t248, t252
+    t255 = t254 + t251
+    t256 = _finite(t255)
+    t257 = t253 + t256
+    t258 = _fast_sum_error(t253, t256, t257)
+    t259 = _c102 <= t257
+    t260 = t257 <= _c103
+    t261 = np.logical_and(t259, t260)
+    t262 = np.where(t257 < _c102, _c102, t257)
+    t263 = np.where(t262 > _c103, _c103, t262)
+    del t254, t251, t255, t253, t256, t259, t260, t262
+    t264 = t263 == t257
+    t265 = np.where(t264, t258, _c38)
+    t266 = _c104 * t263 + _c105
+    t267 = t266 * t263 + _c106
+    t268 = t267 * t263 + _c107
+    t269 = t268 * t263 + _c108
+    t270 = t269 * t263 + _c109
+    t271 = t270 * t263 + _c110
+    del t257, t264, t258, t266, t267, t268, t269, t270
+    t272 = t271 * t263 + _c68
+    t273 = t272 * t263 + _c111
+    t274 = t273 * t263 + _c0
+    t275 = t274 * t263
+    t276 = _product_error(t274, t263, t275)
+    t277 = t274 * t265
+    t278 = t276 + t277
+    t279 = _finite(t278)
+    t280 = t275 + t279
+    t281 = _fast_sum_error(t275, t279, t280)
+    del t271, t272, t273, t274, t276, t277, t278, t279
+    t282 = np.copysign(t280, t275)
+    t283 = t282 + _c100
+    t284 = _sum_error(t282, _c100, t283)
+    t285 = t281 + _c112
+    t286 = _sum_error(t281, _c112, t285)
+    t287 = t284 + t285
+    t288 = _finite(t287)
+    t289 = t283 + t288
+    t290 = _fast_sum_error(t283, t288, t289)
+    del t280, t275, t282, t281, t284, t285, t287, t283, t288
+    t291 = t290 + t286
+    t292 = _finite(t291)
+    t293 = t289 + t292
+    t294 = _fast_sum_error(t289, t292, t293)
+    t295 = t293 * t263
+    t296 = _product_error(t293, t263, t295)
+    t297 = t293 * t265
+    t298 = t296 + t297
+    del t290, t286, t291, t289, t292, t293, t265, t296, t297
+    t299 = t294 * t263
+    t300 = t298 + t299
+    t301 = _finite(t300)
+    t302 = t295 + t301
+    t303 = _fast_sum_error(t295, t301, t302)
+    t304 = np.copysign(t302, t295)
+    del t294, t263, t298, t299, t300, t301, t302, t295
+    t305 = t304 + t303
+    t306 = np.copysign(t305, t304)
+    t307 = np.where(t261, t306, t243)
+    t308 = -_c113
+    t309 = x + t308
+    t310 = _sum_error(x, t308, t309)
+    t311 = -_c114
+    t312 = t309 + t311
+    t313 = _sum_error(t309, t311, t312)
+    del t303, t305, t304, t261, t306, t243, t308, t309, t311
+    t314 = t313 + t310
+    t315 = _sum_error(t313, t310, t314)
+    t316 = _finite(t314)
+    t317 = t312 + t316
+    t318 = _fast_sum_error(t312, t316, t317)
+    t319 = t318 + t315
+    t320 = _finite(t319)
+    del t313, t310, t314, t312, t316, t318, t315, t319
+    t321 = t317 + t320
+    t322 = _fast_sum_error(t317, t320, t321)
+    t323 = _c102 <= t321
+    t324 = t321 <= _c103
+    t325 = np.logical_and(t323, t324)
+    t326 = np.where(t321 < _c102, _c102, t321)
+    t327 = np.where(t326 > _c103, _c103, t326)
+    t328 = t327 == t321
+    t329 = np.where(t328, t322, _c38)
+    del t317, t320, t323, t324, t326, t321, t328, t322
+    t330 = _c115 * t327 + _c116
+    t331 = t330 * t327 + _c117
+    t332 = t331 * t327 + _c118
+    t333 = t332 * t327 + _c119
+    t334 = t333 * t327 + _c90
+    t335 = t334 * t327 + _c120
+    t336 = t335 * t327 + _c93
+    t337 = t336 * t327 + _c121
+    t338 = t337 * t327 + _c42
+    del t330, t331, t332, t333, t334, t335, t336, t337
+    t339 = t338 * t327
+    t340 = _product_error(t338, t327, t339)
+    t341 = t338 * t329
+    t342 = t340 + t341
+    t343 = _finite(t342)
+    t344 = t339 + t343
+    t345 = _fast_sum_error(t339, t343, t344)
+    t346 = np.copysign(t344, t339)
+    t347 = t346 + _c122
+    t348 = _sum_error(t346, _c122, t347)
+    del t338, t340, t341, t342, t343, t344, t339, t346
+    t349 = t345 + _c123
+    t350 = _sum_error(t345, _c123, t349)
+    t351 = t348 + t349
+    t352 = _finite(t351)
+    t353 = t347 + t352
+    t354 = _fast_sum_error(t347, t352, t353)
+    t355 = t354 + t350
+    del t345, t348, t349, t351, t347, t352, t354, t350
+    t356 = _finite(t355)
+    t357 = t353 + t356
+    t358 = _fast_sum_error(t353, t356, t357)
+    t359 = t357 * t327
+    t360 = _product_error(t357, t327, t359)
+    t361 = t357 * t329
+    t362 = t360 + t361
+    t363 = t358 * t327
+    del t355, t353, t356, t357, t329, t360, t361, t358, t327
+    t364 = t362 + t363
+    t365 = _finite(t364)
+    t366 = t359 + t365
+    t367 = _fast_sum_error(t359, t365, t366)
+    t368 = np.copysign(t366, t359)
+    t369 = t368 + t367
+    t370 = np.copysign(t369, t368)
+    del t362, t363, t364, t365, t366, t359, t367, t369, t368
+    t371 = np.where(t325, t370, t307)
+    t372 = -_c124
+    t373 = x + t372
+    t374 = _sum_error(x, t372, t373)
+    t375 = -_c125
+    t376 = t373 + t375
+    t377 = _sum_error(t373, t375, t376)
+    t378 = t377 + t374
+    t379 = _sum_error(t377, t374, t378)
+    del t325, t370, t307, t372, t373, t375, t377, t374
+    t380 = _finite(t378)
+    t381 = t376 + t380
+    t382 = _fast_sum_error(t376, t380, t381)
+    t383 = t382 + t379
+    t384 = _finite(t383)
+    t385 = t381 + t384
+    t386 = _fast_sum_error(t381, t384, t385)
+    del t378, t376, t380, t382, t379, t383, t381, t384
+    t387 = _c102 <= t385
+    t388 = t385 <= _c103
+    t389 = np.logical_and(t387, t388)
+    t390 = np.where(t385 < _c102, _c102, t385)
+    t391 = np.where(t390 > _c103, _c103, t390)
+    t392 = t391 == t385
+    t393 = np.where(t392, t386, _c38)
+    t394 = _c126 * t391 + _c105
+    t395 = t394 * t391 + _c127
+    t396 = t395 * t391 + _c107
+    del t387, t388, t390, t385, t392, t386, t394, t395
+    t397 = t396 * t391 + _c128
+    t398 = t397 * t391 + _c109
+    t399 = t398 * t391 + _c129
+    t400 = t399 * t391 + _c68
+    t401 = t400 * t391 + _c130
+    t402 = t401 * t391 + _c0
+    t403 = t402 * t391
+    t404 = _product_error(t402, t391, t403)
+    t405 = t402 * t393
+    t406 = t404 + t405
+    del t396, t397, t398, t399, t400, t401, t402, t404, t405
+    t407 = _finite(t406)
+    t408 = t403 + t407
+    t409 = _fast_sum_error(t403, t407, t408)
+    t410 = np.copysign(t408, t403)
+    t411 = t410 + _c124
+    t412 = _sum_error(t410, _c124, t411)
+    t413 = t409 + _c131
+    t414 = _sum_error(t409, _c131, t413)
+    t415 = t412 + t413
+    del t406, t407, t408, t403, t410, t409, t412, t413
+    t416 = _finite(t415)
+    t417 = t411 + t416
+    t418 = _fast_sum_error(t411, t416, t417)
+    t419 = t418 + t414
+    t420 = _finite(t419)
+    t421 = t417 + t420
+    t422 = _fast_sum_error(t417, t420, t421)
+    del t415, t411, t416, t418, t414, t419, t417, t420
+    t423 = t421 * t391
+    t424 = _product_error(t421, t391, t423)
+    t425 = t421 * t393
+    t426 = t424 + t425
+    t427 = t422 * t391
+    t428 = t426 + t427
+    del t421, t393, t424, t425, t422, t391, t426, t427
+    t429 = _finite(t428)
+    t430 = t423 + t429
+    t431 = _fast_sum_error(t423, t429, t430)
+    t432 = np.copysign(t430, t423)
+    t433 = t432 + t431
+    t434 = np.copysign(t433, t432)
+    t435 = np.where(t389, t434, t371)
+    del t428, t429, t430, t423, t431, t433, t432, t389, t434, t371
+    t436 = -_c132
+    t437 = x + t436
+    t438 = _sum_error(x, t436, t437)
+    t439 = -_c133
+    t440 = t437 + t439
+    t441 = _sum_error(t437, t439, t440)
+    t442 = t441 + t438
+    t443 = _sum_error(t441, t438, t442)
+    t444 = _finite(t442)
+    t445 = t440 + t444
+    t446 = _fast_sum_error(t440, t444, t445)
+    del t436, t437, t439, t441, t438, t442, t440, t444
+    t447 = t446 + t443
+    t448 = _finite(t447)
+    t449 = t445 + t448
+    t450 = _fast_sum_error(t445, t448, t449)
+    t451 = _c102 <= t449
+    t452 = t449 <= _c103
+    t453 = np.logical_and(t451, t452)
+    t454 = np.where(t449 < _c102, _c102, t449)
+    t455 = np.where(t454 > _c103, _c103, t454)
+    del t446, t443, t447, t445, t448, t451, t452, t454
+    t456 = t455 == t449
+    t457 = np.where(t456, t450, _c38)
+    t458 = _c134 * t455 + _c116
+    t459 = t458 * t455 + _c135
+    t460 = t459 * t455 + _c118
+    t461 = t460 * t455 + _c136
+    t462 = t461 * t455 + _c90
+    t463 = t462 * t455 + _c137
+    del t449, t456, t450, t458, t459, t460, t461, t462
+    t464 = t463 * t455 + _c93
+    t465 = t464 * t455 + _c138
+    t466 = t465 * t455 + _c42
+    t467 = t466 * t455
+    t468 = _product_error(t466, t455, t467)
+    t469 = t466 * t457
+    t470 = t468 + t469
+    t471 = _finite(t470)
+    t472 = t467 + t471
+    t473 = _fast_sum_error(t467, t471, t472)
+    del t463, t464, t465, t466, t468, t469, t470, t471
+    t474 = np.copysign(t472, t467)
+    t475 = t474 + _c139
+    t476 = _sum_error(t474, _c139, t475)
+    t477 = t473 + _c140
+    t478 = _sum_error(t473, _c140, t477)
+    t479 = t476 + t477
+    t480 = _finite(t479)
+    t481 = t475 + t480
+    t482 = _fast_sum_error(t475, t480, t481)
+    del t472, t467, t474, t473, t476, t477, t479, t475, t480
+    t483 = t482 + t478
+    t484 = _finite(t483)
+    t485 = t481 + t484
+    t486 = _fast_sum_error(t481, t484, t485)
+    t487 = t485 * t455
+    t488 = _product_error(t485, t455, t487)
+    t489 = t485 * t457
+    t490 = t488 + t489
+    del t482, t478, t483, t481, t484, t485, t457, t488, t489
+    t491 = t486 * t455
+    t492 = t490 + t491
+    t493 = _finite(t492)
+    t494 = t487 + t493
+    t495 = _fast_sum_error(t487, t493, t494)
+    t496 = np.copysign(t494, t487)
+    del t486, t455, t490, t491, t492, t493, t494, t487
+    t497 = t496 + t495
+    t498 = np.copysign(t497, t496)
+    t499 = np.where(t453, t498, t435)
+    t500 = -_c141
+    t501 = x + t500
+    t502 = _sum_error(x, t500, t501)
+    t503 = -_c142
+    t504 = t501 + t503
+    t505 = _sum_error(t501, t503, t504)
+    del t495, t497, t496, t453, t498, t435, t500, t501, t503
+    t506 = t505 + t502
+    t507 = _sum_error(t505, t502, t506)
+    t508 = _finite(t506)
+    t509 = t504 + t508
+    t510 = _fast_sum_error(t504, t508, t509)
+    t511 = t510 + t507
+    t512 = _finite(t511)
+    del t505, t502, t506, t504, t508, t510, t507, t511
+    t513 = t509 + t512
+    t514 = _fast_sum_error(t509, t512, t513)
+    t515 = _c102 <= t513
+    t516 = t513 <= _c103
+    t517 = np.logical_and(t515, t516)
+    t518 = np.where(t513 < _c102, _c102, t513)
+    t519 = np.where(t518 > _c103, _c103, t518)
+    t520 = t519 == t513
+    t521 = np.where(t520, t514, _c38)
+    del t509, t512, t515, t516, t518, t513, t520, t514
+    t522 = _c110_2 * t519 + _c105
+    t523 = t522 * t519 + _c111_2
+    t524 = t523 * t519 + _c107
+    t525 = t524 * t519 + _c112_2
+    t526 = t525 * t519 + _c109
+    t527 = t526 * t519 + _c113_2
+    t528 = t527 * t519 + _c68
+    t529 = t528 * t519 + _c114_2
+    t530 = t529 * t519 + _c0
+    del t522, t523, t524, t525, t526, t527, t528, t529
+    t531 = t530 * t519
+    t532 = _product_error(t530, t519, t531)
+    t533 = t530 * t521
+    t534 = t532 + t533
+    t535 = _finite(t534)
+    t536 = t531 + t535
+    t537 = _fast_sum_error(t531, t535, t536)
+    t538 = np.copysign(t536, t531)
+    t539 = t538 + _c141
+    t540 = _sum_error(t538, _c141, t539)
+    del t530, t532, t533, t534, t535, t536, t531, t538
+    t541 = t537 + _c115_2
+    t542 = _sum_error(t537, _c115_2, t541)
+    t543 = t540 + t541
+    t544 = _finite(t543)
+    t545 = t539 + t544
+    t546 = _fast_sum_error(t539, t544, t545)
+    t547 = t546 + t542
+    del t537, t540, t541, t543, t539, t544, t546, t542
+    t548 = _finite(t547)
+    t549 = t545 + t548
+    t550 = _fast_sum_error(t545, t548, t549)
+    t551 = t549 * t519
+    t552 = _product_error(t549, t519, t551)
+    t553 = t549 * t521
+    t554 = t552 + t553
+    t555 = t550 * t519
+    del t547, t545, t548, t549, t521, t552, t553, t550, t519
+    t556 = t554 + t555
+    t557 = _finite(t556)
+    t558 = t551 + t557
+    t559 = _fast_sum_error(t551, t557, t558)
+    t560 = np.copysign(t558, t551)
+    t561 = t560 + t559
+    t562 = np.copysign(t561, t560)
+    del t554, t555, t556, t557, t558, t551, t559, t561, t560
+    t563 = np.where(t517, t562, t499)
+    t564 = -_c116_2
+    t565 = x + t564
+    t566 = _sum_error(x, t564, t565)
+    t567 = -_c117_2
+    t568 = t565 + t567
+    t569 = _sum_error(t565, t567, t568)
+    t570 = t569 + t566
+    t571 = _sum_error(t569, t566, t570)
+    del t517, t562, t499, t564, t565, t567, t569, t566
+    t572 = _finite(t570)
+    t573 = t568 + t572
+    t574 = _fast_sum_error(t568, t572, t573)
+    t575 = t574 + t571
+    t576 = _finite(t575)
+    t577 = t573 + t576
+    t578 = _fast_sum_error(t573, t576, t577)
+    del t570, t568, t572, t574, t571, t575, t573, t576
+    t579 = _c102 <= t577
+    t580 = t577 <= _c103
+    t581 = np.logical_and(t579, t580)
+    t582 = np.where(t577 < _c102, _c102, t577)
+    t583 = np.where(t582 > _c103, _c103, t582)
+    t584 = t583 == t577
+    t585 = np.where(t584, t578, _c38)
+    t586 = _c118_2 * t583 + _c116
+    t587 = t586 * t583 + _c119_2
+    t588 = t587 * t583 + _c118
+    del t579, t580, t582, t577, t584, t578, t586, t587
+    t589 = t588 * t583 + _c120_2
+    t590 = t589 * t583 + _c90
+    t591 = t590 * t583 + _c121_2
+    t592 = t591 * t583 + _c93
+    t593 = t592 * t583 + _c122_2
+    t594 = t593 * t583 + _c42
+    t595 = t594 * t583
+    t596 = _product_error(t594, t583, t595)
+    t597 = t594 * t585
+    t598 = t596 + t597
+    del t588, t589, t590, t591, t592, t593, t594, t596, t597
+    t599 = _finite(t598)
+    t600 = t595 + t599
+    t601 = _fast_sum_error(t595, t599, t600)
+    t602 = np.copysign(t600, t595)
+    t603 = t602 + _c123_2
+    t604 = _sum_error(t602, _c123_2, t603)
+    t605 = t601 + _c124_2
+    t606 = _sum_error(t601, _c124_2, t605)
+    t607 = t604 + t605
+    del t598, t599, t600, t595, t602, t601, t604, t605
+    t608 = _finite(t607)
+    t609 = t603 + t608
+    t610 = _fast_sum_error(t603, t608, t609)
+    t611 = t610 + t606
+    t612 = _finite(t611)
+    t613 = t609 + t612
+    t614 = _fast_sum_error(t609, t612, t613)
+    del t607, t603, t608, t610, t606, t611, t609, t612
+    t615 = t613 * t583
+    t616 = _product_error(t613, t583, t615)
+    t617 = t613 * t585
+    t618 = t616 + t617
+    t619 = t614 * t583
+    t620 = t618 + t619
+    del t613, t585, t616, t617, t614, t583, t618, t619
+    t621 = _finite(t620)
+    t622 = t615 + t621
+    t623 = _fast_sum_error(t615, t621, t622)
+    t624 = np.copysign(t622, t615)
+    t625 = t624 + t623
+    t626 = np.copysign(t625, t624)
+    t627 = np.where(t581, t626, t563)
+    del t620, t621, t622, t615, t623, t625, t624, t581, t626, t563
+    t628 = x == _c153
+    t629 = np.where(t628, _c153, t627)
+    t630 = x == _c154
+    t631 = np.where(t630, _c154, t629)
+    t632 = x == x
+    t633 = np.where(t632, t631, x)  # NaN in, NaN out
+    return (t633,)
 
 
 def gcu_grad(x, /, *, out=None):
@@ -4025,171 +4036,171 @@ def gcu_value_and_grad(x, /, *, out=None):
     float64:
         value: x*cos(x)
         planned error at most 2 ulp, largest at x = -0x1.b2a3a0fd5c5fp+9 (-869.2783505154639);
-            first-order error analysis at 1126 points: 2.25; largest error in the trial: 1.16
+            first-order error analysis at 1126 points: 1.14; largest error in the trial: 1.15
         around the root -237.31958762886597, for -274.63917525773195 <= x <= -201.31958762886597:
-            absolute error at most 1.258e-13
+            absolute error at most 6.043e-14
         around the root -221.31958762886597, for -258.63917525773195 <= x <= -185.31958762886597:
-            absolute error at most 1.211e-13
+            absolute error at most 6.019e-14
         around the root -205.31958762886597, for -233.31958762886597 <= x <= -177.31958762886597:
-            absolute error at most 1.169e-13
+            absolute error at most 5.997e-14
         around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
-            absolute error at most 1.105e-13
+            absolute error at most 5.964e-14
         around the root -181.31958762886597, for -209.31958762886597 <= x <= -153.31958762886597:
-            absolute error at most 1.105e-13
+            absolute error at most 5.964e-14
         around the root -165.31958762886597, for -193.31958762886597 <= x <= -137.31958762886597:
-            absolute error at most 1.062e-13
+            absolute error at most 5.942e-14
         around the root -149.31958762886597, for -169.31958762886597 <= x <= -129.31958762886597:
-            absolute error at most 6.927e-14
+            absolute error at most 3.055e-14
         around the root -133.31958762886597, for -153.31958762886597 <= x <= -112.65979381443299:
-            absolute error at most 6.714e-14
+            absolute error at most 3.044e-14
         around the root -126.98969072164948, for -145.31958762886597 <= x <= -108.65979381443299:
-            absolute error at most 6.501e-14
+            absolute error at most 3.033e-14
         around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
-            absolute error at most 6.288e-14
+            absolute error at most 3.022e-14
         around the root -114.65979381443299, for -129.31958762886597 <= x <= -96.65979381443299:
-            absolute error at most 6.164e-14
+            absolute error at most 3.015e-14
         around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
-            absolute error at most 6.164e-14
+            absolute error at most 3.015e-14
         around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
-            absolute error at most 5.844e-14
+            absolute error at most 2.999e-14
         around the root -98.65979381443299, for -112.65979381443299 <= x <= -84.65979381443299:
-            absolute error at most 5.524e-14
+            absolute error at most 2.982e-14
         around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 5.524e-14
+            absolute error at most 2.982e-14
         around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
-            absolute error at most 5.418e-14
+            absolute error at most 2.976e-14
         around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
-            absolute error at most 5.205e-14
+            absolute error at most 2.965e-14
         around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 4.778e-14
+            absolute error at most 2.943e-14
         around the root -70.65979381443299, for -80.65979381443299 <= x <= -60.329896907216494:
-            absolute error at most 4.778e-14
+            absolute error at most 2.943e-14
         around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
-            absolute error at most 4.778e-14
+            absolute error at most 2.943e-14
         around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
-            absolute error at most 3.251e-14
+            absolute error at most 1.516e-14
         around the root -61.329896907216494, for -72.65979381443299 <= x <= -52.329896907216494:
-            absolute error at most 3.251e-14
+            absolute error at most 1.516e-14
         around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
-            absolute error at most 3.082e-14
+            absolute error at most 1.508e-14
         around the root -55.329896907216494, for -64.65979381443299 <= x <= -46.329896907216494:
-            absolute error at most 3.082e-14
+            absolute error at most 1.508e-14
         around the root -51.329896907216494, for -58.329896907216494 <= x <= -44.329896907216494:
-            absolute error at most 2.922e-14
+            absolute error at most 1.499e-14
         around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
-            absolute error at most 2.869e-14
+            absolute error at most 1.496e-14
         around the root -45.329896907216494, for -52.329896907216494 <= x <= -38.329896907216494:
-            absolute error at most 2.762e-14
+            absolute error at most 1.491e-14
         around the root -43.08494845360825, for -50.329896907216494 <= x <= -36.329896907216494:
-            absolute error at most 2.656e-14
+            absolute error at most 1.485e-14
         around the root -39.329896907216494, for -46.329896907216494 <= x <= -32.329896907216494:
-            absolute error at most 2.602e-14
+            absolute error at most 1.483e-14
         around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
-            absolute error at most 2.336e-14
+            absolute error at most 1.469e-14
         around the root -33.329896907216494, for -38.329896907216494 <= x <= -28.164948453608247:
-            absolute error at most 2.336e-14
+            absolute error at most 1.469e-14
         around the root -29.664948453608247, for -34.329896907216494 <= x <= -25.164948453608247:
-            absolute error at most 1.572e-14
+            absolute error at most 7.554e-15
         around the root -26.664948453608247, for -30.164948453608247 <= x <= -23.164948453608247:
-            absolute error at most 1.488e-14
+            absolute error at most 7.51e-15
         around the root -23.664948453608247, for -27.164948453608247 <= x <= -20.164948453608247:
-            absolute error at most 1.381e-14
+            absolute error at most 7.455e-15
         around the root -20.664948453608247, for -24.164948453608247 <= x <= -17.164948453608247:
-            absolute error at most 1.301e-14
+            absolute error at most 7.413e-15
         around the root -17.664948453608247, for -20.164948453608247 <= x <= -15.082474226804123:
-            absolute error at most 1.221e-14
+            absolute error at most 7.371e-15
         around the root -14.332474226804123, for -16.164948453608247 <= x <= -12.082474226804123:
-            absolute error at most 7.705e-15
+            absolute error at most 3.769e-15
         around the root -11.021237113402062, for -12.582474226804123 <= x <= -9.582474226804123:
-            absolute error at most 6.772e-15
+            absolute error at most 3.72e-15
         around the root -7.936855670103093, for -9.082474226804123 <= x <= -6.791237113402062:
-            absolute error at most 4.063e-15
+            absolute error at most 1.895e-15
         around the root -4.666237113402062, for -5.291237113402062 <= x <= -4.041237113402062:
-            absolute error at most 1.116e-15
+            absolute error at most 4.791e-16
         around the root -1.5415592783505154, for -1.7603092783505154 <= x <= -1.3228092783505154:
-            absolute error at most 2.033e-16
+            absolute error at most 1.158e-16
         around the root 1.5415592783505154, for 1.3228092783505154 <= x <= 1.7603092783505154:
-            absolute error at most 2.033e-16
+            absolute error at most 1.158e-16
         around the root 4.666237113402062, for 4.041237113402062 <= x <= 5.291237113402062: absolute
-            error at most 1.116e-15
+            error at most 4.791e-16
         around the root 7.936855670103093, for 6.791237113402062 <= x <= 9.082474226804123: absolute
-            error at most 4.063e-15
+            error at most 1.895e-15
         around the root 11.021237113402062, for 9.582474226804123 <= x <= 12.582474226804123:
-            absolute error at most 6.772e-15
+            absolute error at most 3.72e-15
         around the root 14.332474226804123, for 12.082474226804123 <= x <= 16.164948453608247:
-            absolute error at most 7.705e-15
+            absolute error at most 3.769e-15
         around the root 17.664948453608247, for 15.082474226804123 <= x <= 20.164948453608247:
-            absolute error at most 1.221e-14
+            absolute error at most 7.371e-15
         around the root 20.664948453608247, for 17.164948453608247 <= x <= 24.164948453608247:
-            absolute error at most 1.301e-14
+            absolute error at most 7.413e-15
         around the root 23.664948453608247, for 20.164948453608247 <= x <= 27.164948453608247:
-            absolute error at most 1.381e-14
+            absolute error at most 7.455e-15
         around the root 26.664948453608247, for 23.164948453608247 <= x <= 30.164948453608247:
-            absolute error at most 1.488e-14
+            absolute error at most 7.51e-15
         around the root 29.664948453608247, for 25.164948453608247 <= x <= 34.329896907216494:
-            absolute error at most 1.572e-14
+            absolute error at most 7.554e-15
         around the root 33.329896907216494, for 29.164948453608247 <= x <= 38.329896907216494:
-            absolute error at most 2.336e-14
+            absolute error at most 1.469e-14
         around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 2.336e-14
+            absolute error at most 1.469e-14
         around the root 39.329896907216494, for 34.329896907216494 <= x <= 44.329896907216494:
-            absolute error at most 2.589e-14
+            absolute error at most 1.482e-14
         around the root 43.08494845360825, for 36.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 2.656e-14
+            absolute error at most 1.485e-14
         around the root 45.329896907216494, for 38.329896907216494 <= x <= 52.329896907216494:
-            absolute error at most 2.762e-14
+            absolute error at most 1.491e-14
         around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 2.869e-14
+            absolute error at most 1.496e-14
         around the root 51.329896907216494, for 44.329896907216494 <= x <= 58.329896907216494:
-            absolute error at most 2.922e-14
+            absolute error at most 1.499e-14
         around the root 55.329896907216494, for 48.329896907216494 <= x <= 62.329896907216494:
-            absolute error at most 3.029e-14
+            absolute error at most 1.505e-14
         around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 3.082e-14
+            absolute error at most 1.508e-14
         around the root 61.329896907216494, for 52.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 3.251e-14
+            absolute error at most 1.516e-14
         around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 3.251e-14
+            absolute error at most 1.516e-14
         around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 4.778e-14
+            absolute error at most 2.943e-14
         around the root 70.65979381443299, for 60.329896907216494 <= x <= 80.65979381443299:
-            absolute error at most 4.778e-14
+            absolute error at most 2.943e-14
         around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
-            error at most 4.778e-14
+            error at most 2.943e-14
         around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
-            error at most 5.205e-14
+            error at most 2.965e-14
         around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 5.418e-14
+            error at most 2.976e-14
         around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
-            absolute error at most 5.524e-14
+            absolute error at most 2.982e-14
         around the root 98.65979381443299, for 84.65979381443299 <= x <= 112.65979381443299:
-            absolute error at most 5.524e-14
+            absolute error at most 2.982e-14
         around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
-            absolute error at most 5.844e-14
+            absolute error at most 2.999e-14
         around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
-            absolute error at most 5.951e-14
+            absolute error at most 3.004e-14
         around the root 114.65979381443299, for 96.65979381443299 <= x <= 129.31958762886597:
-            absolute error at most 6.164e-14
+            absolute error at most 3.015e-14
         around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
-            absolute error at most 6.288e-14
+            absolute error at most 3.022e-14
         around the root 126.98969072164948, for 108.65979381443299 <= x <= 145.31958762886597:
-            absolute error at most 6.501e-14
+            absolute error at most 3.033e-14
         around the root 133.31958762886597, for 116.65979381443299 <= x <= 153.31958762886597:
-            absolute error at most 6.714e-14
+            absolute error at most 3.044e-14
         around the root 149.31958762886597, for 129.31958762886597 <= x <= 169.31958762886597:
-            absolute error at most 6.927e-14
+            absolute error at most 3.055e-14
         around the root 165.31958762886597, for 137.31958762886597 <= x <= 193.31958762886597:
-            absolute error at most 1.062e-13
+            absolute error at most 5.942e-14
         around the root 181.31958762886597, for 153.31958762886597 <= x <= 209.31958762886597:
-            absolute error at most 1.105e-13
+            absolute error at most 5.964e-14
         around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
-            absolute error at most 1.105e-13
+            absolute error at most 5.964e-14
         around the root 205.31958762886597, for 177.31958762886597 <= x <= 233.31958762886597:
-            absolute error at most 1.169e-13
+            absolute error at most 5.997e-14
         around the root 221.31958762886597, for 193.31958762886597 <= x <= 249.31958762886597:
-            absolute error at most 1.211e-13
+            absolute error at most 6.019e-14
         around the root 237.31958762886597, for 201.31958762886597 <= x <= 274.63917525773195:
-            absolute error at most 1.258e-13
+            absolute error at most 6.043e-14
         grad: -x*sin(x) + cos(x)
         planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp+1 (-3.895618556701031);
             first-order error analysis at 1126 points: 1.8; largest error in the trial: 1.15
@@ -6140,1240 +6151,1247 @@ def _value_and_grad_float64(x):
     t106 = np.where(t1, t103, t105)
     t107 = np.where(t1, t104, _c38)
     t108 = x * t106
-    t109 = -_c54
-    t110 = x + t109
-    t111 = _sum_error(x, t109, t110)
-    t112 = -_c55
-    t113 = t110 + t112
-    t114 = _sum_error(t110, t112, t113)
-    del t96, t98, t102, t103, t105, t104, t109, t110, t112
-    t115 = t114 + t111
-    t116 = _sum_error(t114, t111, t115)
-    t117 = _finite(t115)
-    t118 = t113 + t117
-    t119 = _fast_sum_error(t113, t117, t118)
-    t120 = t119 + t116
-    t121 = _finite(t120)
-    del t114, t111, t115, t113, t117, t119, t116, t120
-    t122 = t118 + t121
-    t123 = _fast_sum_error(t118, t121, t122)
-    t124 = _c102 <= t122
-    t125 = t122 <= _c103
-    t126 = np.logical_and(t124, t125)
-    t127 = np.where(t122 < _c102, _c102, t122)
-    t128 = np.where(t127 > _c103, _c103, t127)
-    t129 = t128 == t122
-    t130 = np.where(t129, t123, _c38)
-    del t118, t121, t124, t125, t127, t122, t129, t123
-    t131 = _c51_2 * t128 + _c105
-    t132 = t131 * t128 + _c53_2
-    t133 = t132 * t128 + _c107
-    t134 = t133 * t128 + _c55_2
-    t135 = t134 * t128 + _c109
-    t136 = t135 * t128 + _c57_2
-    t137 = t136 * t128 + _c68
-    t138 = t137 * t128 + _c69
-    t139 = t138 * t128 + _c0
-    del t131, t132, t133, t134, t135, t136, t137, t138
-    t140 = t139 * t128
-    t141 = _product_error(t139, t128, t140)
-    t142 = t139 * t130
-    t143 = t141 + t142
-    t144 = _finite(t143)
-    t145 = t140 + t144
-    t146 = _fast_sum_error(t140, t144, t145)
-    t147 = np.copysign(t145, t140)
-    t148 = t147 + _c54
-    t149 = _sum_error(t147, _c54, t148)
-    del t139, t141, t142, t143, t144, t145, t140, t147
-    t150 = t146 + _c60_2
-    t151 = _sum_error(t146, _c60_2, t150)
-    t152 = t149 + t150
-    t153 = _finite(t152)
-    t154 = t148 + t153
-    t155 = _fast_sum_error(t148, t153, t154)
-    t156 = t155 + t151
-    del t146, t149, t150, t152, t148, t153, t155, t151
-    t157 = _finite(t156)
-    t158 = t154 + t157
-    t159 = _fast_sum_error(t154, t157, t158)
-    t160 = t158 * t128
-    t161 = _product_error(t158, t128, t160)
-    t162 = t158 * t130
-    t163 = t161 + t162
-    t164 = t159 * t128
-    del t156, t154, t157, t158, t130, t161, t162, t159, t128
-    t165 = t163 + t164
-    t166 = _finite(t165)
-    t167 = t160 + t166
-    t168 = _fast_sum_error(t160, t166, t167)
-    t169 = np.copysign(t167, t160)
-    t170 = t169 + t168
-    t171 = np.copysign(t170, t169)
-    del t163, t164, t165, t166, t167, t160, t168, t170, t169
-    t172 = np.where(t126, t171, t108)
-    t173 = -_c73
-    t174 = x + t173
-    t175 = _sum_error(x, t173, t174)
-    t176 = -_c74
-    t177 = t174 + t176
-    t178 = _sum_error(t174, t176, t177)
-    t179 = t178 + t175
-    t180 = _sum_error(t178, t175, t179)
-    del t126, t171, t108, t173, t174, t176, t178, t175
-    t181 = _finite(t179)
-    t182 = t177 + t181
-    t183 = _fast_sum_error(t177, t181, t182)
-    t184 = t183 + t180
-    t185 = _finite(t184)
-    t186 = t182 + t185
-    t187 = _fast_sum_error(t182, t185, t186)
-    del t179, t177, t181, t183, t180, t184, t182, t185
-    t188 = _c102 <= t186
-    t189 = t186 <= _c103
-    t190 = np.logical_and(t188, t189)
-    t191 = np.where(t186 < _c102, _c102, t186)
-    t192 = np.where(t191 > _c103, _c103, t191)
-    t193 = t192 == t186
-    t194 = np.where(t193, t187, _c38)
-    t195 = _c63_2 * t192 + _c116
-    t196 = t195 * t192 + _c65_2
-    t197 = t196 * t192 + _c118
-    del t188, t189, t191, t186, t193, t187, t195, t196
-    t198 = t197 * t192 + _c67_2
-    t199 = t198 * t192 + _c90
-    t200 = t199 * t192 + _c91
-    t201 = t200 * t192 + _c93
-    t202 = t201 * t192 + _c95
-    t203 = t202 * t192 + _c42
-    t204 = t203 * t192
-    t205 = _product_error(t203, t192, t204)
-    t206 = t203 * t194
-    t207 = t205 + t206
-    del t197, t198, t199, t200, t201, t202, t203, t205, t206
-    t208 = _finite(t207)
-    t209 = t204 + t208
-    t210 = _fast_sum_error(t204, t208, t209)
-    t211 = np.copysign(t209, t204)
-    t212 = t211 + _c98
-    t213 = _sum_error(t211, _c98, t212)
-    t214 = t210 + _c73_2
-    t215 = _sum_error(t210, _c73_2, t214)
-    t216 = t213 + t214
-    del t207, t208, t209, t204, t211, t210, t213, t214
-    t217 = _finite(t216)
-    t218 = t212 + t217
-    t219 = _fast_sum_error(t212, t217, t218)
-    t220 = t219 + t215
-    t221 = _finite(t220)
-    t222 = t218 + t221
-    t223 = _fast_sum_error(t218, t221, t222)
-    del t216, t212, t217, t219, t215, t220, t218, t221
-    t224 = t222 * t192
-    t225 = _product_error(t222, t192, t224)
-    t226 = t222 * t194
-    t227 = t225 + t226
-    t228 = t223 * t192
-    t229 = t227 + t228
-    del t222, t194, t225, t226, t223, t192, t227, t228
-    t230 = _finite(t229)
-    t231 = t224 + t230
-    t232 = _fast_sum_error(t224, t230, t231)
-    t233 = np.copysign(t231, t224)
-    t234 = t233 + t232
-    t235 = np.copysign(t234, t233)
-    t236 = np.where(t190, t235, t172)
-    del t229, t230, t231, t224, t232, t234, t233, t190, t235, t172
-    t237 = -_c100
-    t238 = x + t237
-    t239 = _sum_error(x, t237, t238)
-    t240 = -_c101
-    t241 = t238 + t240
-    t242 = _sum_error(t238, t240, t241)
-    t243 = t242 + t239
-    t244 = _sum_error(t242, t239, t243)
-    t245 = _finite(t243)
-    t246 = t241 + t245
-    t247 = _fast_sum_error(t241, t245, t246)
-    del t237, t238, t240, t242, t239, t243, t241, t245
-    t248 = t247 + t244
-    t249 = _finite(t248)
-    t250 = t246 + t249
-    t251 = _fast_sum_error(t246, t249, t250)
-    t252 = _c102 <= t250
-    t253 = t250 <= _c103
-    t254 = np.logical_and(t252, t253)
-    t255 = np.where(t250 < _c102, _c102, t250)
-    t256 = np.where(t255 > _c103, _c103, t255)
-    del t247, t244, t248, t246, t249, t252, t253, t255
-    t257 = t256 == t250
-    t258 = np.where(t257, t251, _c38)
-    t259 = _c104 * t256 + _c105
-    t260 = t259 * t256 + _c106
-    t261 = t260 * t256 + _c107
-    t262 = t261 * t256 + _c108
-    t263 = t262 * t256 + _c109
-    t264 = t263 * t256 + _c110
-    del t250, t257, t251, t259, t260, t261, t262, t263
-    t265 = t264 * t256 + _c68
-    t266 = t265 * t256 + _c111
-    t267 = t266 * t256 + _c0
-    t268 = t267 * t256
-    t269 = _product_error(t267, t256, t268)
-    t270 = t267 * t258
-    t271 = t269 + t270
-    t272 = _finite(t271)
-    t273 = t268 + t272
-    t274 = _fast_sum_error(t268, t272, t273)
-    del t264, t265, t266, t267, t269, t270, t271, t272
-    t275 = np.copysign(t273, t268)
-    t276 = t275 + _c100
-    t277 = _sum_error(t275, _c100, t276)
-    t278 = t274 + _c112
-    t279 = _sum_error(t274, _c112, t278)
-    t280 = t277 + t278
-    t281 = _finite(t280)
-    t282 = t276 + t281
-    t283 = _fast_sum_error(t276, t281, t282)
-    del t273, t268, t275, t274, t277, t278, t280, t276, t281
-    t284 = t283 + t279
-    t285 = _finite(t284)
-    t286 = t282 + t285
-    t287 = _fast_sum_error(t282, t285, t286)
-    t288 = t286 * t256
-    t289 = _product_error(t286, t256, t288)
-    t290 = t286 * t258
-    t291 = t289 + t290
-    del t283, t279, t284, t282, t285, t286, t258, t289, t290
-    t292 = t287 * t256
-    t293 = t291 + t292
-    t294 = _finite(t293)
-    t295 = t288 + t294
-    t296 = _fast_sum_error(t288, t294, t295)
-    t297 = np.copysign(t295, t288)
-    del t287, t256, t291, t292, t293, t294, t295, t288
-    t298 = t297 + t296
-    t299 = np.copysign(t298, t297)
-    t300 = np.where(t254, t299, t236)
-    t301 = -_c113
-    t302 = x + t301
-    t303 = _sum_error(x, t301, t302)
-    t304 = -_c114
-    t305 = t302 + t304
-    t306 = _sum_error(t302, t304, t305)
-    del t296, t298, t297, t254, t299, t236, t301, t302, t304
-    t307 = t306 + t303
-    t308 = _sum_error(t306, t303, t307)
-    t309 = _finite(t307)
-    t310 = t305 + t309
-    t311 = _fast_sum_error(t305, t309, t310)
-    t312 = t311 + t308
-    t313 = _finite(t312)
-    del t306, t303, t307, t305, t309, t311, t308, t312
-    t314 = t310 + t313
-    t315 = _fast_sum_error(t310, t313, t314)
-    t316 = _c102 <= t314
-    t317 = t314 <= _c103
-    t318 = np.logical_and(t316, t317)
-    t319 = np.where(t314 < _c102, _c102, t314)
-    t320 = np.where(t319 > _c103, _c103, t319)
-    t321 = t320 == t314
-    t322 = np.where(t321, t315, _c38)
-    del t310, t313, t316, t317, t319, t314, t321, t315
-    t323 = _c115 * t320 + _c116
-    t324 = t323 * t320 + _c117
-    t325 = t324 * t320 + _c118
-    t326 = t325 * t320 + _c119
-    t327 = t326 * t320 + _c90
-    t328 = t327 * t320 + _c120
-    t329 = t328 * t320 + _c93
-    t330 = t329 * t320 + _c121
-    t331 = t330 * t320 + _c42
-    del t323, t324, t325, t326, t327, t328, t329, t330
-    t332 = t331 * t320
-    t333 = _product_error(t331, t320, t332)
-    t334 = t331 * t322
-    t335 = t333 + t334
-    t336 = _finite(t335)
-    t337 = t332 + t336
-    t338 = _fast_sum_error(t332, t336, t337)
-    t339 = np.copysign(t337, t332)
-    t340 = t339 + _c122
-    t341 = _sum_error(t339, _c122, t340)
-    del t331, t333, t334, t335, t336, t337, t332, t339
-    t342 = t338 + _c123
-    t343 = _sum_error(t338, _c123, t342)
-    t344 = t341 + t342
-    t345 = _finite(t344)
-    t346 = t340 + t345
-    t347 = _fast_sum_error(t340, t345, t346)
-    t348 = t347 + t343
-    del t338, t341, t342, t344, t340, t345, t347, t343
-    t349 = _finite(t348)
-    t350 = t346 + t349
-    t351 = _fast_sum_error(t346, t349, t350)
-    t352 = t350 * t320
-    t353 = _product_error(t350, t320, t352)
-    t354 = t350 * t322
-    t355 = t353 + t354
-    t356 = t351 * t320
-    del t348, t346, t349, t350, t322, t353, t354, t351, t320
-    t357 = t355 + t356
-    t358 = _finite(t357)
-    t359 = t352 + t358
-    t360 = _fast_sum_error(t352, t358, t359)
-    t361 = np.copysign(t359, t352)
-    t362 = t361 + t360
-    t363 = np.copysign(t362, t361)
-    del t355, t356, t357, t358, t359, t352, t360, t362, t361
-    t364 = np.where(t318, t363, t300)
-    t365 = -_c124
-    t366 = x + t365
-    t367 = _sum_error(x, t365, t366)
-    t368 = -_c125
-    t369 = t366 + t368
-    t370 = _sum_error(t366, t368, t369)
-    t371 = t370 + t367
-    t372 = _sum_error(t370, t367, t371)
-    del t318, t363, t300, t365, t366, t368, t370, t367
-    t373 = _finite(t371)
-    t374 = t369 + t373
-    t375 = _fast_sum_error(t369, t373, t374)
-    t376 = t375 + t372
-    t377 = _finite(t376)
-    t378 = t374 + t377
-    t379 = _fast_sum_error(t374, t377, t378)
-    del t371, t369, t373, t375, t372, t376, t374, t377
-    t380 = _c102 <= t378
-    t381 = t378 <= _c103
-    t382 = np.logical_and(t380, t381)
-    t383 = np.where(t378 < _c102, _c102, t378)
-    t384 = np.where(t383 > _c103, _c103, t383)
-    t385 = t384 == t378
-    t386 = np.where(t385, t379, _c38)
-    t387 = _c126 * t384 + _c105
-    t388 = t387 * t384 + _c127
-    t389 = t388 * t384 + _c107
-    del t380, t381, t383, t378, t385, t379, t387, t388
-    t390 = t389 * t384 + _c128
-    t391 = t390 * t384 + _c109
-    t392 = t391 * t384 + _c129
-    t393 = t392 * t384 + _c68
-    t394 = t393 * t384 + _c130
-    t395 = t394 * t384 + _c0
-    t396 = t395 * t384
-    t397 = _product_error(t395, t384, t396)
-    t398 = t395 * t386
-    t399 = t397 + t398
-    del t389, t390, t391, t392, t393, t394, t395, t397, t398
-    t400 = _finite(t399)
-    t401 = t396 + t400
-    t402 = _fast_sum_error(t396, t400, t401)
-    t403 = np.copysign(t401, t396)
-    t404 = t403 + _c124
-    t405 = _sum_error(t403, _c124, t404)
-    t406 = t402 + _c131
-    t407 = _sum_error(t402, _c131, t406)
-    t408 = t405 + t406
-    del t399, t400, t401, t396, t403, t402, t405, t406
-    t409 = _finite(t408)
-    t410 = t404 + t409
-    t411 = _fast_sum_error(t404, t409, t410)
-    t412 = t411 + t407
-    t413 = _finite(t412)
-    t414 = t410 + t413
-    t415 = _fast_sum_error(t410, t413, t414)
-    del t408, t404, t409, t411, t407, t412, t410, t413
-    t416 = t414 * t384
-    t417 = _product_error(t414, t384, t416)
-    t418 = t414 * t386
-    t419 = t417 + t418
-    t420 = t415 * t384
-    t421 = t419 + t420
-    del t414, t386, t417, t418, t415, t384, t419, t420
-    t422 = _finite(t421)
-    t423 = t416 + t422
-    t424 = _fast_sum_error(t416, t422, t423)
-    t425 = np.copysign(t423, t416)
-    t426 = t425 + t424
-    t427 = np.copysign(t426, t425)
-    t428 = np.where(t382, t427, t364)
-    del t421, t422, t423, t416, t424, t426, t425, t382, t427, t364
-    t429 = -_c132
-    t430 = x + t429
-    t431 = _sum_error(x, t429, t430)
-    t432 = -_c133
-    t433 = t430 + t432
-    t434 = _sum_error(t430, t432, t433)
-    t435 = t434 + t431
-    t436 = _sum_error(t434, t431, t435)
-    t437 = _finite(t435)
-    t438 = t433 + t437
-    t439 = _fast_sum_error(t433, t437, t438)
-    del t429, t430, t432, t434, t431, t435, t433, t437
-    t440 = t439 + t436
-    t441 = _finite(t440)
-    t442 = t438 + t441
-    t443 = _fast_sum_error(t438, t441, t442)
-    t444 = _c102 <= t442
-    t445 = t442 <= _c103
-    t446 = np.logical_and(t444, t445)
-    t447 = np.where(t442 < _c102, _c102, t442)
-    t448 = np.where(t447 > _c103, _c103, t447)
-    del t439, t436, t440, t438, t441, t444, t445, t447
-    t449 = t448 == t442
-    t450 = np.where(t449, t443, _c38)
-    t451 = _c134 * t448 + _c116
-    t452 = t451 * t448 + _c135
-    t453 = t452 * t448 + _c118
-    t454 = t453 * t448 + _c136
-    t455 = t454 * t448 + _c90
-    t456 = t455 * t448 + _c137
-    del t442, t449, t443, t451, t452, t453, t454, t455
-    t457 = t456 * t448 + _c93
-    t458 = t457 * t448 + _c138
-    t459 = t458 * t448 + _c42
-    t460 = t459 * t448
-    t461 = _product_error(t459, t448, t460)
-    t462 = t459 * t450
-    t463 = t461 + t462
-    t464 = _finite(t463)
-    t465 = t460 + t464
-    t466 = _fast_sum_error(t460, t464, t465)
-    del t456, t457, t458, t459, t461, t462, t463, t464
-    t467 = np.copysign(t465, t460)
-    t468 = t467 + _c139
-    t469 = _sum_error(t467, _c139, t468)
-    t470 = t466 + _c140
-    t471 = _sum_error(t466, _c140, t470)
-    t472 = t469 + t470
-    t473 = _finite(t472)
-    t474 = t468 + t473
-    t475 = _fast_sum_error(t468, t473, t474)
-    del t465, t460, t467, t466, t469, t470, t472, t468, t473
-    t476 = t475 + t471
-    t477 = _finite(t476)
-    t478 = t474 + t477
-    t479 = _fast_sum_error(t474, t477, t478)
-    t480 = t478 * t448
-    t481 = _product_error(t478, t448, t480)
-    t482 = t478 * t450
-    t483 = t481 + t482
-    del t475, t471, t476, t474, t477, t478, t450, t481, t482
-    t484 = t479 * t448
-    t485 = t483 + t484
-    t486 = _finite(t485)
-    t487 = t480 + t486
-    t488 = _fast_sum_error(t480, t486, t487)
-    t489 = np.copysign(t487, t480)
-    del t479, t448, t483, t484, t485, t486, t487, t480
-    t490 = t489 + t488
-    t491 = np.copysign(t490, t489)
-    t492 = np.where(t446, t491, t428)
-    t493 = -_c141
-    t494 = x + t493
-    t495 = _sum_error(x, t493, t494)
-    t496 = -_c142
-    t497 = t494 + t496
-    t498 = _sum_error(t494, t496, t497)
-    del t488, t490, t489, t446, t491, t428, t493, t494, t496
-    t499 = t498 + t495
-    t500 = _sum_error(t498, t495, t499)
-    t501 = _finite(t499)
-    t502 = t497 + t501
-    t503 = _fast_sum_error(t497, t501, t502)
-    t504 = t503 + t500
-    t505 = _finite(t504)
-    del t498, t495, t499, t497, t501, t503, t500, t504
-    t506 = t502 + t505
-    t507 = _fast_sum_error(t502, t505, t506)
-    t508 = _c102 <= t506
-    t509 = t506 <= _c103
-    t510 = np.logical_and(t508, t509)
-    t511 = np.where(t506 < _c102, _c102, t506)
-    t512 = np.where(t511 > _c103, _c103, t511)
-    t513 = t512 == t506
-    t514 = np.where(t513, t507, _c38)
-    del t502, t505, t508, t509, t511, t506, t513, t507
-    t515 = _c110_2 * t512 + _c105
-    t516 = t515 * t512 + _c111_2
-    t517 = t516 * t512 + _c107
-    t518 = t517 * t512 + _c112_2
-    t519 = t518 * t512 + _c109
-    t520 = t519 * t512 + _c113_2
-    t521 = t520 * t512 + _c68
-    t522 = t521 * t512 + _c114_2
-    t523 = t522 * t512 + _c0
-    del t515, t516, t517, t518, t519, t520, t521, t522
-    t524 = t523 * t512
-    t525 = _product_error(t523, t512, t524)
-    t526 = t523 * t514
-    t527 = t525 + t526
-    t528 = _finite(t527)
-    t529 = t524 + t528
-    t530 = _fast_sum_error(t524, t528, t529)
-    t531 = np.copysign(t529, t524)
-    t532 = t531 + _c141
-    t533 = _sum_error(t531, _c141, t532)
-    del t523, t525, t526, t527, t528, t529, t524, t531
-    t534 = t530 + _c115_2
-    t535 = _sum_error(t530, _c115_2, t534)
-    t536 = t533 + t534
-    t537 = _finite(t536)
-    t538 = t532 + t537
-    t539 = _fast_sum_error(t532, t537, t538)
-    t540 = t539 + t535
-    del t530, t533, t534, t536, t532, t537, t539, t535
-    t541 = _finite(t540)
-    t542 = t538 + t541
-    t543 = _fast_sum_error(t538, t541, t542)
-    t544 = t542 * t512
-    t545 = _product_error(t542, t512, t544)
-    t546 = t542 * t514
-    t547 = t545 + t546
-    t548 = t543 * t512
-    del t540, t538, t541, t542, t514, t545, t546, t543, t512
-    t549 = t547 + t548
-    t550 = _finite(t549)
-    t551 = t544 + t550
-    t552 = _fast_sum_error(t544, t550, t551)
-    t553 = np.copysign(t551, t544)
-    t554 = t553 + t552
-    t555 = np.copysign(t554, t553)
-    del t547, t548, t549, t550, t551, t544, t552, t554, t553
-    t556 = np.where(t510, t555, t492)
-    t557 = -_c116_2
-    t558 = x + t557
-    t559 = _sum_error(x, t557, t558)
-    t560 = -_c117_2
-    t561 = t558 + t560
-    t562 = _sum_error(t558, t560, t561)
-    t563 = t562 + t559
-    t564 = _sum_error(t562, t559, t563)
-    del t510, t555, t492, t557, t558, t560, t562, t559
-    t565 = _finite(t563)
-    t566 = t561 + t565
-    t567 = _fast_sum_error(t561, t565, t566)
-    t568 = t567 + t564
-    t569 = _finite(t568)
-    t570 = t566 + t569
-    t571 = _fast_sum_error(t566, t569, t570)
-    del t563, t561, t565, t567, t564, t568, t566, t569
-    t572 = _c102 <= t570
-    t573 = t570 <= _c103
-    t574 = np.logical_and(t572, t573)
-    t575 = np.where(t570 < _c102, _c102, t570)
-    t576 = np.where(t575 > _c103, _c103, t575)
-    t577 = t576 == t570
-    t578 = np.where(t577, t571, _c38)
-    t579 = _c118_2 * t576 + _c116
-    t580 = t579 * t576 + _c119_2
-    t581 = t580 * t576 + _c118
-    del t572, t573, t575, t570, t577, t571, t579, t580
-    t582 = t581 * t576 + _c120_2
-    t583 = t582 * t576 + _c90
-    t584 = t583 * t576 + _c121_2
-    t585 = t584 * t576 + _c93
-    t586 = t585 * t576 + _c122_2
-    t587 = t586 * t576 + _c42
-    t588 = t587 * t576
-    t589 = _product_error(t587, t576, t588)
-    t590 = t587 * t578
-    t591 = t589 + t590
-    del t581, t582, t583, t584, t585, t586, t587, t589, t590
-    t592 = _finite(t591)
-    t593 = t588 + t592
-    t594 = _fast_sum_error(t588, t592, t593)
-    t595 = np.copysign(t593, t588)
-    t596 = t595 + _c123_2
-    t597 = _sum_error(t595, _c123_2, t596)
-    t598 = t594 + _c124_2
-    t599 = _sum_error(t594, _c124_2, t598)
-    t600 = t597 + t598
-    del t591, t592, t593, t588, t595, t594, t597, t598
-    t601 = _finite(t600)
-    t602 = t596 + t601
-    t603 = _fast_sum_error(t596, t601, t602)
-    t604 = t603 + t599
-    t605 = _finite(t604)
-    t606 = t602 + t605
-    t607 = _fast_sum_error(t602, t605, t606)
-    del t600, t596, t601, t603, t599, t604, t602, t605
-    t608 = t606 * t576
-    t609 = _product_error(t606, t576, t608)
-    t610 = t606 * t578
-    t611 = t609 + t610
-    t612 = t607 * t576
-    t613 = t611 + t612
-    del t606, t578, t609, t610, t607, t576, t611, t612
-    t614 = _finite(t613)
-    t615 = t608 + t614
-    t616 = _fast_sum_error(t608, t614, t615)
-    t617 = np.copysign(t615, t608)
-    t618 = t617 + t616
-    t619 = np.copysign(t618, t617)
-    t620 = np.where(t574, t619, t556)
-    del t613, t614, t615, t608, t616, t618, t617, t574, t619, t556
-    t621 = x == _c153
-    t622 = np.where(t621, _c153, t620)
-    t623 = x == _c154
-    t624 = np.where(t623, _c154, t622)
-    t625 = x == x
-    t626 = np.where(t625, t624, x)  # NaN in, NaN out
-    t627 = np.where(t53, _c0, _c23)
-    t628 = np.where(t53, _c24, _c25)
-    t629 = np.where(t53, _c26, _c27)
-    t630 = np.where(t53, _c28, _c29)
-    t631 = np.where(t53, _c30, _c31)
-    t632 = np.where(t53, _c32, _c33)
-    t633 = np.where(t53, _c34, _c35)
-    t634 = np.where(t53, _c36, _c37)
-    t635 = np.where(t53, _c38, _c39)
-    t636 = np.where(t53, _c40, _c41)
-    t637 = t634 * t69 + t632
-    t638 = t637 * t69 + t630
-    t639 = t633 * t69 + t631
-    del t620, t622, t624, t634, t632, t637, t630, t633, t69, t631
-    t640 = t639 * t54 + t638
-    t641 = t640 * t54 + t629
-    t642 = t641 * t54
-    t643 = t628 + t642
-    t644 = t643 - t628
-    t645 = t642 - t644
-    t646 = t645 + t636
-    del t639, t638, t640, t629, t628, t642, t644, t645, t636
-    t647 = t641 * t57 + t646
-    t648 = t54 * t643
-    t649 = _product_error(t54, t643, t648)
-    t650 = t54 * t647 + t649
-    t651 = t57 * t643 + t650
-    del t641, t646, t54, t647, t649, t57, t643, t650
-    t652 = t627 + t648
-    t653 = t652 - t627
-    t654 = t648 - t653
-    t655 = np.where(t53, _c0, t49)
-    t656 = np.where(t53, _c38, t51)
-    t657 = t651 + t635
-    del t627, t648, t653, t49, t53, t51, t651, t635
-    t658 = t654 + t657
-    t659 = t655 * t652
-    t660 = _product_error(t655, t652, t659)
-    t661 = t655 * t658 + t660
-    t662 = t656 * t652 + t661
-    del t654, t657, t655, t658, t660, t656, t652, t661
-    t663 = t659 + t662
-    t664 = t663 - t659
-    t665 = t662 - t664
-    t666 = t31 < _c43_2
-    t667 = np.where(t666, _c0, _c42)
-    t668 = t31 < _c44_2
-    t669 = np.where(t668, _c42, t667)
-    t670 = t4 * t669
-    del t659, t662, t664, t666, t31, t668, t667, t4, t669
-    t671 = t663 * t670
-    t672 = t665 * t670
-    t673 = np.sin(x)
-    t674 = np.where(t1, t671, t673)
-    t675 = np.where(t1, t672, _c38)
-    t676 = x * t674
-    t677 = _product_error(x, t674, t676)
-    del t663, t665, t670, t671, t673, t1, t672, t674
-    t678 = x * t675
-    t679 = t677 + t678
-    t680 = _finite(t679)
-    t681 = t676 + t680
-    t683 = np.copysign(t681, t676)
-    t684 = -t683
-    del t675, t677, t678, t679, t680, t681, t676, t683
-    t685 = t684 + t106
-    t686 = _sum_error(t684, t106, t685)
-    t687 = t686 + t107
-    t688 = _sum_error(t686, t107, t687)
-    t689 = _finite(t687)
-    t690 = t685 + t689
-    t691 = _fast_sum_error(t685, t689, t690)
-    t692 = t691 + t688
-    del t684, t106, t686, t107, t687, t685, t689, t691, t688
-    t693 = _finite(t692)
-    t694 = t690 + t693
-    t696 = -_c47_2
-    t697 = x + t696
-    t698 = _sum_error(x, t696, t697)
-    t699 = -_c48_2
-    t700 = t697 + t699
-    t701 = _sum_error(t697, t699, t700)
-    t702 = t701 + t698
-    t703 = _sum_error(t701, t698, t702)
-    del t692, t690, t693, t696, t697, t699, t701, t698
-    t704 = _finite(t702)
-    t705 = t700 + t704
-    t706 = _fast_sum_error(t700, t704, t705)
-    t707 = t706 + t703
-    t708 = _finite(t707)
-    t709 = t705 + t708
-    t710 = _fast_sum_error(t705, t708, t709)
-    del t702, t700, t704, t706, t703, t707, t705, t708
-    t711 = _c102 <= t709
-    t712 = t709 <= _c103
-    t713 = np.logical_and(t711, t712)
-    t714 = np.where(t709 < _c102, _c102, t709)
-    t715 = np.where(t714 > _c103, _c103, t714)
-    t716 = t715 == t709
-    t717 = np.where(t716, t710, _c38)
-    t718 = _c51_3 * t715 + _c52_2
-    t719 = t718 * t715 + _c53_3
-    t720 = t719 * t715 + _c54_2
-    del t711, t712, t714, t709, t716, t710, t718, t719
-    t721 = t720 * t715 + _c55_3
-    t722 = t721 * t715 + _c56_2
-    t723 = t722 * t715 + _c57_3
-    t724 = t723 * t715 + _c58_2
-    t725 = t724 * t715 + _c59_2
-    t726 = t725 * t715 + _c60_3
-    t727 = t726 * t715
-    t728 = _product_error(t726, t715, t727)
-    t729 = t726 * t717
-    t730 = t728 + t729
-    del t720, t721, t722, t723, t724, t725, t726, t728, t729
-    t731 = _finite(t730)
-    t732 = t727 + t731
-    t733 = _fast_sum_error(t727, t731, t732)
-    t734 = np.copysign(t732, t727)
-    t735 = t734 + _c61_2
-    t736 = _sum_error(t734, _c61_2, t735)
-    t737 = t733 + _c62_2
-    t738 = _sum_error(t733, _c62_2, t737)
-    t739 = t736 + t737
-    del t730, t731, t732, t727, t734, t733, t736, t737
-    t740 = _finite(t739)
-    t741 = t735 + t740
-    t742 = _fast_sum_error(t735, t740, t741)
-    t743 = t742 + t738
-    t744 = _finite(t743)
-    t745 = t741 + t744
-    t746 = _fast_sum_error(t741, t744, t745)
-    del t739, t735, t740, t742, t738, t743, t741, t744
-    t747 = t745 * t715
-    t748 = _product_error(t745, t715, t747)
-    t749 = t745 * t717
-    t750 = t748 + t749
-    t751 = t746 * t715
-    t752 = t750 + t751
-    del t745, t717, t748, t749, t746, t715, t750, t751
-    t753 = _finite(t752)
-    t754 = t747 + t753
-    t755 = _fast_sum_error(t747, t753, t754)
-    t756 = np.copysign(t754, t747)
-    t757 = t756 + t755
-    t758 = np.copysign(t757, t756)
-    t759 = np.where(t713, t758, t694)
-    del t752, t753, t754, t747, t755, t757, t756, t713, t758, t694
-    t760 = -_c63_3
-    t761 = x + t760
-    t762 = _sum_error(x, t760, t761)
-    t763 = -_c64_2
-    t764 = t761 + t763
-    t765 = _sum_error(t761, t763, t764)
-    t766 = t765 + t762
-    t767 = _sum_error(t765, t762, t766)
-    t768 = _finite(t766)
-    t769 = t764 + t768
-    t770 = _fast_sum_error(t764, t768, t769)
-    del t760, t761, t763, t765, t762, t766, t764, t768
-    t771 = t770 + t767
-    t772 = _finite(t771)
-    t773 = t769 + t772
-    t774 = _fast_sum_error(t769, t772, t773)
-    t775 = _c102 <= t773
-    t776 = t773 <= _c103
-    t777 = np.logical_and(t775, t776)
-    t778 = np.where(t773 < _c102, _c102, t773)
-    t779 = np.where(t778 > _c103, _c103, t778)
-    del t770, t767, t771, t769, t772, t775, t776, t778
-    t780 = t779 == t773
-    t781 = np.where(t780, t774, _c38)
-    t782 = _c67_4 * t779 + _c68_3
-    t783 = t782 * t779 + _c69_3
-    t784 = t783 * t779 + _c70_3
-    t785 = t784 * t779 + _c71_3
-    t786 = t785 * t779 + _c72_3
-    t787 = t786 * t779 + _c73_4
-    del t773, t780, t774, t782, t783, t784, t785, t786
-    t788 = t787 * t779 + _c74_3
-    t789 = t788 * t779 + _c78_2
-    t790 = t789 * t779 + _c80_2
-    t791 = t790 * t779
-    t792 = _product_error(t790, t779, t791)
-    t793 = t790 * t781
-    t794 = t792 + t793
-    t795 = _finite(t794)
-    t796 = t791 + t795
-    t797 = _fast_sum_error(t791, t795, t796)
-    del t787, t788, t789, t790, t792, t793, t794, t795
-    t798 = np.copysign(t796, t791)
-    t799 = t798 + _c82_2
-    t800 = _sum_error(t798, _c82_2, t799)
-    t801 = t797 + _c78_3
-    t802 = _sum_error(t797, _c78_3, t801)
-    t803 = t800 + t801
-    t804 = _finite(t803)
-    t805 = t799 + t804
-    t806 = _fast_sum_error(t799, t804, t805)
-    del t796, t791, t798, t797, t800, t801, t803, t799, t804
-    t807 = t806 + t802
-    t808 = _finite(t807)
-    t809 = t805 + t808
-    t810 = _fast_sum_error(t805, t808, t809)
-    t811 = t809 * t779
-    t812 = _product_error(t809, t779, t811)
-    t813 = t809 * t781
-    t814 = t812 + t813
-    del t806, t802, t807, t805, t808, t809, t781, t812, t813
-    t815 = t810 * t779
-    t816 = t814 + t815
-    t817 = _finite(t816)
-    t818 = t811 + t817
-    t819 = _fast_sum_error(t811, t817, t818)
-    t820 = np.copysign(t818, t811)
-    del t810, t779, t814, t815, t816, t817, t818, t811
-    t821 = t820 + t819
-    t822 = np.copysign(t821, t820)
-    t823 = np.where(t777, t822, t759)
-    t824 = -_c84_2
-    t825 = x + t824
-    t826 = _sum_error(x, t824, t825)
-    t827 = -_c85_2
-    t828 = t825 + t827
-    t829 = _sum_error(t825, t827, t828)
-    del t819, t821, t820, t777, t822, t759, t824, t825, t827
-    t830 = t829 + t826
-    t831 = _sum_error(t829, t826, t830)
-    t832 = _finite(t830)
-    t833 = t828 + t832
-    t834 = _fast_sum_error(t828, t832, t833)
-    t835 = t834 + t831
-    t836 = _finite(t835)
-    del t829, t826, t830, t828, t832, t834, t831, t835
-    t837 = t833 + t836
-    t838 = _fast_sum_error(t833, t836, t837)
-    t839 = _c102 <= t837
-    t840 = t837 <= _c103
-    t841 = np.logical_and(t839, t840)
-    t842 = np.where(t837 < _c102, _c102, t837)
-    t843 = np.where(t842 > _c103, _c103, t842)
-    t844 = t843 == t837
-    t845 = np.where(t844, t838, _c38)
-    del t833, t836, t839, t840, t842, t837, t844, t838
-    t846 = _c86_2 * t843 + _c87_2
-    t847 = t846 * t843 + _c88_2
-    t848 = t847 * t843 + _c89_2
-    t849 = t848 * t843 + _c90_2
-    t850 = t849 * t843 + _c91_2
-    t851 = t850 * t843 + _c92_2
-    t852 = t851 * t843 + _c93_2
-    t853 = t852 * t843 + _c94_2
-    t854 = t853 * t843 + _c95_2
-    del t846, t847, t848, t849, t850, t851, t852, t853
-    t855 = t854 * t843
-    t856 = _product_error(t854, t843, t855)
-    t857 = t854 * t845
-    t858 = t856 + t857
-    t859 = _finite(t858)
-    t860 = t855 + t859
-    t861 = _fast_sum_error(t855, t859, t860)
-    t862 = np.copysign(t860, t855)
-    t863 = t862 + _c96_2
-    t864 = _sum_error(t862, _c96_2, t863)
-    del t854, t856, t857, t858, t859, t860, t855, t862
-    t865 = t861 + _c97_2
-    t866 = _sum_error(t861, _c97_2, t865)
-    t867 = t864 + t865
-    t868 = _finite(t867)
-    t869 = t863 + t868
-    t870 = _fast_sum_error(t863, t868, t869)
-    t871 = t870 + t866
-    del t861, t864, t865, t867, t863, t868, t870, t866
-    t872 = _finite(t871)
-    t873 = t869 + t872
-    t874 = _fast_sum_error(t869, t872, t873)
-    t875 = t873 * t843
-    t876 = _product_error(t873, t843, t875)
-    t877 = t873 * t845
-    t878 = t876 + t877
-    t879 = t874 * t843
-    del t871, t869, t872, t873, t845, t876, t877, t874, t843
-    t880 = t878 + t879
-    t881 = _finite(t880)
-    t882 = t875 + t881
-    t883 = _fast_sum_error(t875, t881, t882)
-    t884 = np.copysign(t882, t875)
-    t885 = t884 + t883
-    t886 = np.copysign(t885, t884)
-    del t878, t879, t880, t881, t882, t875, t883, t885, t884
-    t887 = np.where(t841, t886, t823)
-    t888 = -_c98_2
-    t889 = x + t888
-    t890 = _sum_error(x, t888, t889)
-    t891 = -_c99_2
-    t892 = t889 + t891
-    t893 = _sum_error(t889, t891, t892)
-    t894 = t893 + t890
-    t895 = _sum_error(t893, t890, t894)
-    del t841, t886, t823, t888, t889, t891, t893, t890
-    t896 = _finite(t894)
-    t897 = t892 + t896
-    t898 = _fast_sum_error(t892, t896, t897)
-    t899 = t898 + t895
-    t900 = _finite(t899)
-    t901 = t897 + t900
-    t902 = _fast_sum_error(t897, t900, t901)
-    del t894, t892, t896, t898, t895, t899, t897, t900
-    t903 = _c102 <= t901
-    t904 = t901 <= _c103
-    t905 = np.logical_and(t903, t904)
-    t906 = np.where(t901 < _c102, _c102, t901)
-    t907 = np.where(t906 > _c103, _c103, t906)
-    t908 = t907 == t901
-    t909 = np.where(t908, t902, _c38)
-    t910 = _c100_2 * t907 + _c101_2
-    t911 = t910 * t907 + _c102_2
-    t912 = t911 * t907 + _c103_2
-    del t903, t904, t906, t901, t908, t902, t910, t911
-    t913 = t912 * t907 + _c104_2
-    t914 = t913 * t907 + _c105_2
-    t915 = t914 * t907 + _c106_2
-    t916 = t915 * t907 + _c107_2
-    t917 = t916 * t907 + _c108_2
-    t918 = t917 * t907 + _c109_2
-    t919 = t918 * t907
-    t920 = _product_error(t918, t907, t919)
-    t921 = t918 * t909
-    t922 = t920 + t921
-    del t912, t913, t914, t915, t916, t917, t918, t920, t921
-    t923 = _finite(t922)
-    t924 = t919 + t923
-    t925 = _fast_sum_error(t919, t923, t924)
-    t926 = np.copysign(t924, t919)
-    t927 = t926 + _c110_3
-    t928 = _sum_error(t926, _c110_3, t927)
-    t929 = t925 + _c111_3
-    t930 = _sum_error(t925, _c111_3, t929)
-    t931 = t928 + t929
-    del t922, t923, t924, t919, t926, t925, t928, t929
-    t932 = _finite(t931)
-    t933 = t927 + t932
-    t934 = _fast_sum_error(t927, t932, t933)
-    t935 = t934 + t930
-    t936 = _finite(t935)
-    t937 = t933 + t936
-    t938 = _fast_sum_error(t933, t936, t937)
-    del t931, t927, t932, t934, t930, t935, t933, t936
-    t939 = t937 * t907
-    t940 = _product_error(t937, t907, t939)
-    t941 = t937 * t909
-    t942 = t940 + t941
-    t943 = t938 * t907
-    t944 = t942 + t943
-    del t937, t909, t940, t941, t938, t907, t942, t943
-    t945 = _finite(t944)
-    t946 = t939 + t945
-    t947 = _fast_sum_error(t939, t945, t946)
-    t948 = np.copysign(t946, t939)
-    t949 = t948 + t947
-    t950 = np.copysign(t949, t948)
-    t951 = np.where(t905, t950, t887)
-    del t944, t945, t946, t939, t947, t949, t948, t905, t950, t887
-    t952 = -_c112_3
-    t953 = x + t952
-    t954 = _sum_error(x, t952, t953)
-    t955 = -_c113_3
-    t956 = t953 + t955
-    t957 = _sum_error(t953, t955, t956)
-    t958 = t957 + t954
-    t959 = _sum_error(t957, t954, t958)
-    t960 = _finite(t958)
-    t961 = t956 + t960
-    t962 = _fast_sum_error(t956, t960, t961)
-    del t952, t953, t955, t957, t954, t958, t956, t960
-    t963 = t962 + t959
-    t964 = _finite(t963)
-    t965 = t961 + t964
-    t966 = _fast_sum_error(t961, t964, t965)
-    t967 = _c102 <= t965
-    t968 = t965 <= _c103
-    t969 = np.logical_and(t967, t968)
-    t970 = np.where(t965 < _c102, _c102, t965)
-    t971 = np.where(t970 > _c103, _c103, t970)
-    del t962, t959, t963, t961, t964, t967, t968, t970
-    t972 = t971 == t965
-    t973 = np.where(t972, t966, _c38)
-    t974 = _c114_3 * t971 + _c115_3
-    t975 = t974 * t971 + _c116_3
-    t976 = t975 * t971 + _c117_3
-    t977 = t976 * t971 + _c118_3
-    t978 = t977 * t971 + _c119_3
-    t979 = t978 * t971 + _c120_3
-    del t965, t972, t966, t974, t975, t976, t977, t978
-    t980 = t979 * t971 + _c121_3
-    t981 = t980 * t971 + _c122_3
-    t982 = t981 * t971 + _c123_3
-    t983 = t982 * t971
-    t984 = _product_error(t982, t971, t983)
-    t985 = t982 * t973
-    t986 = t984 + t985
-    t987 = _finite(t986)
-    t988 = t983 + t987
-    t989 = _fast_sum_error(t983, t987, t988)
-    del t979, t980, t981, t982, t984, t985, t986, t987
-    t990 = np.copysign(t988, t983)
-    t991 = t990 + _c124_3
-    t992 = _sum_error(t990, _c124_3, t991)
-    t993 = t989 + _c125_2
-    t994 = _sum_error(t989, _c125_2, t993)
-    t995 = t992 + t993
-    t996 = _finite(t995)
-    t997 = t991 + t996
-    t998 = _fast_sum_error(t991, t996, t997)
-    del t988, t983, t990, t989, t992, t993, t995, t991, t996
-    t999 = t998 + t994
-    t1000 = _finite(t999)
-    t1001 = t997 + t1000
-    t1002 = _fast_sum_error(t997, t1000, t1001)
-    t1003 = t1001 * t971
-    t1004 = _product_error(t1001, t971, t1003)
-    t1005 = t1001 * t973
-    t1006 = t1004 + t1005
-    del t998, t994, t999, t997, t1000, t1001, t973, t1004, t1005
-    t1007 = t1002 * t971
-    t1008 = t1006 + t1007
-    t1009 = _finite(t1008)
-    t1010 = t1003 + t1009
-    t1011 = _fast_sum_error(t1003, t1009, t1010)
-    t1012 = np.copysign(t1010, t1003)
-    del t1002, t971, t1006, t1007, t1008, t1009, t1010, t1003
-    t1013 = t1012 + t1011
-    t1014 = np.copysign(t1013, t1012)
-    t1015 = np.where(t969, t1014, t951)
-    t1016 = -_c126_2
-    t1017 = x + t1016
-    t1018 = _sum_error(x, t1016, t1017)
-    t1019 = -_c127_2
-    t1020 = t1017 + t1019
-    t1021 = _sum_error(t1017, t1019, t1020)
-    del t1011, t1013, t1012, t969, t1014, t951, t1016, t1017, t1019
-    t1022 = t1021 + t1018
-    t1023 = _sum_error(t1021, t1018, t1022)
-    t1024 = _finite(t1022)
-    t1025 = t1020 + t1024
-    t1026 = _fast_sum_error(t1020, t1024, t1025)
-    t1027 = t1026 + t1023
-    t1028 = _finite(t1027)
-    del t1021, t1018, t1022, t1020, t1024, t1026, t1023, t1027
-    t1029 = t1025 + t1028
-    t1030 = _fast_sum_error(t1025, t1028, t1029)
-    t1031 = _c102 <= t1029
-    t1032 = t1029 <= _c103
-    t1033 = np.logical_and(t1031, t1032)
-    t1034 = np.where(t1029 < _c102, _c102, t1029)
-    t1035 = np.where(t1034 > _c103, _c103, t1034)
-    t1036 = t1035 == t1029
-    t1037 = np.where(t1036, t1030, _c38)
-    del t1025, t1028, t1031, t1032, t1034, t1029, t1036, t1030
-    t1038 = _c123_4 * t1035 + _c124_4
-    t1039 = t1038 * t1035 + _c125_3
-    t1040 = t1039 * t1035 + _c126_3
-    t1041 = t1040 * t1035 + _c127_3
-    t1042 = t1041 * t1035 + _c142_2
-    t1043 = t1042 * t1035 + _c129_3
-    t1044 = t1043 * t1035 + _c145_2
-    t1045 = t1044 * t1035 + _c147_2
-    t1046 = t1045 * t1035 + _c149_2
-    del t1038, t1039, t1040, t1041, t1042, t1043, t1044, t1045
-    t1047 = t1046 * t1035
-    t1048 = _product_error(t1046, t1035, t1047)
-    t1049 = t1046 * t1037
-    t1050 = t1048 + t1049
-    t1051 = _finite(t1050)
-    t1052 = t1047 + t1051
-    t1053 = _fast_sum_error(t1047, t1051, t1052)
-    t1054 = np.copysign(t1052, t1047)
-    t1055 = t1054 + _c151_2
-    t1056 = _sum_error(t1054, _c151_2, t1055)
-    del t1046, t1048, t1049, t1050, t1051, t1052, t1047, t1054
-    t1057 = t1053 + _c134_3
-    t1058 = _sum_error(t1053, _c134_3, t1057)
-    t1059 = t1056 + t1057
-    t1060 = _finite(t1059)
-    t1061 = t1055 + t1060
-    t1062 = _fast_sum_error(t1055, t1060, t1061)
-    t1063 = t1062 + t1058
-    del t1053, t1056, t1057, t1059, t1055, t1060, t1062, t1058
-    t1064 = _finite(t1063)
-    t1065 = t1061 + t1064
-    t1066 = _fast_sum_error(t1061, t1064, t1065)
-    t1067 = t1065 * t1035
-    t1068 = _product_error(t1065, t1035, t1067)
-    t1069 = t1065 * t1037
-    t1070 = t1068 + t1069
-    t1071 = t1066 * t1035
-    del t1063, t1061, t1064, t1065, t1037, t1068, t1069, t1066, t1035
-    t1072 = t1070 + t1071
-    t1073 = _finite(t1072)
-    t1074 = t1067 + t1073
-    t1075 = _fast_sum_error(t1067, t1073, t1074)
-    t1076 = np.copysign(t1074, t1067)
-    t1077 = t1076 + t1075
-    t1078 = np.copysign(t1077, t1076)
-    del t1070, t1071, t1072, t1073, t1074, t1067, t1075, t1077, t1076
-    t1079 = np.where(t1033, t1078, t1015)
-    t1080 = -_c153_2
-    t1081 = x + t1080
-    t1082 = _sum_error(x, t1080, t1081)
-    t1083 = -_c154_2
-    t1084 = t1081 + t1083
-    t1085 = _sum_error(t1081, t1083, t1084)
-    t1086 = t1085 + t1082
-    t1087 = _sum_error(t1085, t1082, t1086)
-    del t1033, t1078, t1015, t1080, t1081, t1083, t1085, t1082
-    t1088 = _finite(t1086)
-    t1089 = t1084 + t1088
-    t1090 = _fast_sum_error(t1084, t1088, t1089)
-    t1091 = t1090 + t1087
-    t1092 = _finite(t1091)
-    t1093 = t1089 + t1092
-    t1094 = _fast_sum_error(t1089, t1092, t1093)
-    del t1086, t1084, t1088, t1090, t1087, t1091, t1089, t1092
-    t1095 = _c102 <= t1093
-    t1096 = t1093 <= _c103
-    t1097 = np.logical_and(t1095, t1096)
-    t1098 = np.where(t1093 < _c102, _c102, t1093)
-    t1099 = np.where(t1098 > _c103, _c103, t1098)
-    t1100 = t1099 == t1093
-    t1101 = np.where(t1100, t1094, _c38)
-    t1102 = _c137_3 * t1099 + _c138_3
-    t1103 = t1102 * t1099 + _c139_3
-    t1104 = t1103 * t1099 + _c140_3
-    del t1095, t1096, t1098, t1093, t1100, t1094, t1102, t1103
-    t1105 = t1104 * t1099 + _c141_3
-    t1106 = t1105 * t1099 + _c169
-    t1107 = t1106 * t1099 + _c170
-    t1108 = t1107 * t1099 + _c172
-    t1109 = t1108 * t1099 + _c174
-    t1110 = t1109 * t1099 + _c176
-    t1111 = t1110 * t1099
-    t1112 = _product_error(t1110, t1099, t1111)
-    t1113 = t1110 * t1101
-    t1114 = t1112 + t1113
-    del t1104, t1105, t1106, t1107, t1108, t1109, t1110, t1112, t1113
-    t1115 = _finite(t1114)
-    t1116 = t1111 + t1115
-    t1117 = _fast_sum_error(t1111, t1115, t1116)
-    t1118 = np.copysign(t1116, t1111)
-    t1119 = t1118 + _c178
-    t1120 = _sum_error(t1118, _c178, t1119)
-    t1121 = t1117 + _c148_3
-    t1122 = _sum_error(t1117, _c148_3, t1121)
-    t1123 = t1120 + t1121
-    del t1114, t1115, t1116, t1111, t1118, t1117, t1120, t1121
-    t1124 = _finite(t1123)
-    t1125 = t1119 + t1124
-    t1126 = _fast_sum_error(t1119, t1124, t1125)
-    t1127 = t1126 + t1122
-    t1128 = _finite(t1127)
-    t1129 = t1125 + t1128
-    t1130 = _fast_sum_error(t1125, t1128, t1129)
-    del t1123, t1119, t1124, t1126, t1122, t1127, t1125, t1128
-    t1131 = t1129 * t1099
-    t1132 = _product_error(t1129, t1099, t1131)
-    t1133 = t1129 * t1101
-    t1134 = t1132 + t1133
-    t1135 = t1130 * t1099
-    t1136 = t1134 + t1135
-    del t1129, t1101, t1132, t1133, t1130, t1099, t1134, t1135
-    t1137 = _finite(t1136)
-    t1138 = t1131 + t1137
-    t1139 = _fast_sum_error(t1131, t1137, t1138)
-    t1140 = np.copysign(t1138, t1131)
-    t1141 = t1140 + t1139
-    t1142 = np.copysign(t1141, t1140)
-    t1143 = np.where(t1097, t1142, t1079)
-    del t1136, t1137, t1138, t1131, t1139, t1141, t1140, t1097, t1142, t1079
-    t1144 = -_c180
-    t1145 = x + t1144
-    t1146 = _sum_error(x, t1144, t1145)
-    t1147 = -_c181
-    t1148 = t1145 + t1147
-    t1149 = _sum_error(t1145, t1147, t1148)
-    t1150 = t1149 + t1146
-    t1151 = _sum_error(t1149, t1146, t1150)
-    t1152 = _finite(t1150)
-    t1153 = t1148 + t1152
-    t1154 = _fast_sum_error(t1148, t1152, t1153)
-    del t1144, t1145, t1147, t1149, t1146, t1150, t1148, t1152
-    t1155 = t1154 + t1151
-    t1156 = _finite(t1155)
-    t1157 = t1153 + t1156
-    t1158 = _fast_sum_error(t1153, t1156, t1157)
-    t1159 = _c102 <= t1157
-    t1160 = t1157 <= _c103
-    t1161 = np.logical_and(t1159, t1160)
-    t1162 = np.where(t1157 < _c102, _c102, t1157)
-    t1163 = np.where(t1162 > _c103, _c103, t1162)
-    del t1154, t1151, t1155, t1153, t1156, t1159, t1160, t1162
-    t1164 = t1163 == t1157
-    t1165 = np.where(t1164, t1158, _c38)
-    t1166 = _c151_3 * t1163 + _c152_3
-    t1167 = t1166 * t1163 + _c153_3
-    t1168 = t1167 * t1163 + _c154_3
-    t1169 = t1168 * t1163 + _c155_2
-    t1170 = t1169 * t1163 + _c156_2
-    t1171 = t1170 * t1163 + _c157_2
-    del t1157, t1164, t1158, t1166, t1167, t1168, t1169, t1170
-    t1172 = t1171 * t1163 + _c158_2
-    t1173 = t1172 * t1163 + _c159_2
-    t1174 = t1173 * t1163 + _c197
-    t1175 = t1174 * t1163
-    t1176 = _product_error(t1174, t1163, t1175)
-    t1177 = t1174 * t1165
-    t1178 = t1176 + t1177
-    t1179 = _finite(t1178)
-    t1180 = t1175 + t1179
-    t1181 = _fast_sum_error(t1175, t1179, t1180)
-    del t1171, t1172, t1173, t1174, t1176, t1177, t1178, t1179
-    t1182 = np.copysign(t1180, t1175)
-    t1183 = t1182 + _c199
-    t1184 = _sum_error(t1182, _c199, t1183)
-    t1185 = t1181 + _c162_2
-    t1186 = _sum_error(t1181, _c162_2, t1185)
-    t1187 = t1184 + t1185
-    t1188 = _finite(t1187)
-    t1189 = t1183 + t1188
-    t1190 = _fast_sum_error(t1183, t1188, t1189)
-    del t1180, t1175, t1182, t1181, t1184, t1185, t1187, t1183, t1188
-    t1191 = t1190 + t1186
-    t1192 = _finite(t1191)
-    t1193 = t1189 + t1192
-    t1194 = _fast_sum_error(t1189, t1192, t1193)
-    t1195 = t1193 * t1163
-    t1196 = _product_error(t1193, t1163, t1195)
-    t1197 = t1193 * t1165
-    t1198 = t1196 + t1197
-    del t1190, t1186, t1191, t1189, t1192, t1193, t1165, t1196, t1197
-    t1199 = t1194 * t1163
-    t1200 = t1198 + t1199
-    t1201 = _finite(t1200)
-    t1202 = t1195 + t1201
-    t1203 = _fast_sum_error(t1195, t1201, t1202)
-    t1204 = np.copysign(t1202, t1195)
-    del t1194, t1163, t1198, t1199, t1200, t1201, t1202, t1195
-    t1205 = t1204 + t1203
-    t1206 = np.copysign(t1205, t1204)
-    t1207 = np.where(t1161, t1206, t1143)
-    t1208 = np.where(t621, _c154, t1207)
-    del t1203, t1205, t1204, t1161, t1206, t1143, t621, t1207
-    t1209 = np.where(t623, _c154, t1208)
-    t1210 = np.where(t625, t1209, x)  # NaN in, NaN out
-    return (t626, t1210)
+    t109 = _product_error(x, t106, t108)
+    t110 = x * t107
+    t111 = t109 + t110
+    del t96, t98, t102, t103, t105, t104, t109, t110
+    t112 = _finite(t111)
+    t113 = t108 + t112
+    t115 = np.copysign(t113, t108)
+    t116 = -_c54
+    t117 = x + t116
+    t118 = _sum_error(x, t116, t117)
+    t119 = -_c55
+    t120 = t117 + t119
+    t121 = _sum_error(t117, t119, t120)
+    t122 = t121 + t118
+    t123 = _sum_error(t121, t118, t122)
+    del t111, t112, t113, t108, t116, t117, t119, t121, t118
+    t124 = _finite(t122)
+    t125 = t120 + t124
+    t126 = _fast_sum_error(t120, t124, t125)
+    t127 = t126 + t123
+    t128 = _finite(t127)
+    t129 = t125 + t128
+    t130 = _fast_sum_error(t125, t128, t129)
+    del t122, t120, t124, t126, t123, t127, t125, t128
+    t131 = _c102 <= t129
+    t132 = t129 <= _c103
+    t133 = np.logical_and(t131, t132)
+    t134 = np.where(t129 < _c102, _c102, t129)
+    t135 = np.where(t134 > _c103, _c103, t134)
+    t136 = t135 == t129
+    t137 = np.where(t136, t130, _c38)
+    t138 = _c51_2 * t135 + _c105
+    t139 = t138 * t135 + _c53_2
+    t140 = t139 * t135 + _c107
+    del t131, t132, t134, t129, t136, t130, t138, t139
+    t141 = t140 * t135 + _c55_2
+    t142 = t141 * t135 + _c109
+    t143 = t142 * t135 + _c57_2
+    t144 = t143 * t135 + _c68
+    t145 = t144 * t135 + _c69
+    t146 = t145 * t135 + _c0
+    t147 = t146 * t135
+    t148 = _product_error(t146, t135, t147)
+    t149 = t146 * t137
+    t150 = t148 + t149
+    del t140, t141, t142, t143, t144, t145, t146, t148, t149
+    t151 = _finite(t150)
+    t152 = t147 + t151
+    t153 = _fast_sum_error(t147, t151, t152)
+    t154 = np.copysign(t152, t147)
+    t155 = t154 + _c54
+    t156 = _sum_error(t154, _c54, t155)
+    t157 = t153 + _c60_2
+    t158 = _sum_error(t153, _c60_2, t157)
+    t159 = t156 + t157
+    del t150, t151, t152, t147, t154, t153, t156, t157
+    t160 = _finite(t159)
+    t161 = t155 + t160
+    t162 = _fast_sum_error(t155, t160, t161)
+    t163 = t162 + t158
+    t164 = _finite(t163)
+    t165 = t161 + t164
+    t166 = _fast_sum_error(t161, t164, t165)
+    del t159, t155, t160, t162, t158, t163, t161, t164
+    t167 = t165 * t135
+    t168 = _product_error(t165, t135, t167)
+    t169 = t165 * t137
+    t170 = t168 + t169
+    t171 = t166 * t135
+    t172 = t170 + t171
+    del t165, t137, t168, t169, t166, t135, t170, t171
+    t173 = _finite(t172)
+    t174 = t167 + t173
+    t175 = _fast_sum_error(t167, t173, t174)
+    t176 = np.copysign(t174, t167)
+    t177 = t176 + t175
+    t178 = np.copysign(t177, t176)
+    t179 = np.where(t133, t178, t115)
+    del t172, t173, t174, t167, t175, t177, t176, t133, t178, t115
+    t180 = -_c73
+    t181 = x + t180
+    t182 = _sum_error(x, t180, t181)
+    t183 = -_c74
+    t184 = t181 + t183
+    t185 = _sum_error(t181, t183, t184)
+    t186 = t185 + t182
+    t187 = _sum_error(t185, t182, t186)
+    t188 = _finite(t186)
+    t189 = t184 + t188
+    t190 = _fast_sum_error(t184, t188, t189)
+    del t180, t181, t183, t185, t182, t186, t184, t188
+    t191 = t190 + t187
+    t192 = _finite(t191)
+    t193 = t189 + t192
+    t194 = _fast_sum_error(t189, t192, t193)
+    t195 = _c102 <= t193
+    t196 = t193 <= _c103
+    t197 = np.logical_and(t195, t196)
+    t198 = np.where(t193 < _c102, _c102, t193)
+    t199 = np.where(t198 > _c103, _c103, t198)
+    del t190, t187, t191, t189, t192, t195, t196, t198
+    t200 = t199 == t193
+    t201 = np.where(t200, t194, _c38)
+    t202 = _c63_2 * t199 + _c116
+    t203 = t202 * t199 + _c65_2
+    t204 = t203 * t199 + _c118
+    t205 = t204 * t199 + _c67_2
+    t206 = t205 * t199 + _c90
+    t207 = t206 * t199 + _c91
+    del t193, t200, t194, t202, t203, t204, t205, t206
+    t208 = t207 * t199 + _c93
+    t209 = t208 * t199 + _c95
+    t210 = t209 * t199 + _c42
+    t211 = t210 * t199
+    t212 = _product_error(t210, t199, t211)
+    t213 = t210 * t201
+    t214 = t212 + t213
+    t215 = _finite(t214)
+    t216 = t211 + t215
+    t217 = _fast_sum_error(t211, t215, t216)
+    del t207, t208, t209, t210, t212, t213, t214, t215
+    t218 = np.copysign(t216, t211)
+    t219 = t218 + _c98
+    t220 = _sum_error(t218, _c98, t219)
+    t221 = t217 + _c73_2
+    t222 = _sum_error(t217, _c73_2, t221)
+    t223 = t220 + t221
+    t224 = _finite(t223)
+    t225 = t219 + t224
+    t226 = _fast_sum_error(t219, t224, t225)
+    del t216, t211, t218, t217, t220, t221, t223, t219, t224
+    t227 = t226 + t222
+    t228 = _finite(t227)
+    t229 = t225 + t228
+    t230 = _fast_sum_error(t225, t228, t229)
+    t231 = t229 * t199
+    t232 = _product_error(t229, t199, t231)
+    t233 = t229 * t201
+    t234 = t232 + t233
+    del t226, t222, t227, t225, t228, t229, t201, t232, t233
+    t235 = t230 * t199
+    t236 = t234 + t235
+    t237 = _finite(t236)
+    t238 = t231 + t237
+    t239 = _fast_sum_error(t231, t237, t238)
+    t240 = np.copysign(t238, t231)
+    del t230, t199, t234, t235, t236, t237, t238, t231
+    t241 = t240 + t239
+    t242 = np.copysign(t241, t240)
+    t243 = np.where(t197, t242, t179)
+    t244 = -_c100
+    t245 = x + t244
+    t246 = _sum_error(x, t244, t245)
+    t247 = -_c101
+    t248 = t245 + t247
+    t249 = _sum_error(t245, t247, t248)
+    del t239, t241, t240, t197, t242, t179, t244, t245, t247
+    t250 = t249 + t246
+    t251 = _sum_error(t249, t246, t250)
+    t252 = _finite(t250)
+    t253 = t248 + t252
+    t254 = _fast_sum_error(t248, t252, t253)
+    t255 = t254 + t251
+    t256 = _finite(t255)
+    del t249, t246, t250, t248, t252, t254, t251, t255
+    t257 = t253 + t256
+    t258 = _fast_sum_error(t253, t256, t257)
+    t259 = _c102 <= t257
+    t260 = t257 <= _c103
+    t261 = np.logical_and(t259, t260)
+    t262 = np.where(t257 < _c102, _c102, t257)
+    t263 = np.where(t262 > _c103, _c103, t262)
+    t264 = t263 == t257
+    t265 = np.where(t264, t258, _c38)
+    del t253, t256, t259, t260, t262, t257, t264, t258
+    t266 = _c104 * t263 + _c105
+    t267 = t266 * t263 + _c106
+    t268 = t267 * t263 + _c107
+    t269 = t268 * t263 + _c108
+    t270 = t269 * t263 + _c109
+    t271 = t270 * t263 + _c110
+    t272 = t271 * t263 + _c68
+    t273 = t272 * t263 + _c111
+    t274 = t273 * t263 + _c0
+    del t266, t267, t268, t269, t270, t271, t272, t273
+    t275 = t274 * t263
+    t276 = _product_error(t274, t263, t275)
+    t277 = t274 * t265
+    t278 = t276 + t277
+    t279 = _finite(t278)
+    t280 = t275 + t279
+    t281 = _fast_sum_error(t275, t279, t280)
+    t282 = np.copysign(t280, t275)
+    t283 = t282 + _c100
+    t284 = _sum_error(t282, _c100, t283)
+    del t274, t276, t277, t278, t279, t280, t275, t282
+    t285 = t281 + _c112
+    t286 = _sum_error(t281, _c112, t285)
+    t287 = t284 + t285
+    t288 = _finite(t287)
+    t289 = t283 + t288
+    t290 = _fast_sum_error(t283, t288, t289)
+    t291 = t290 + t286
+    del t281, t284, t285, t287, t283, t288, t290, t286
+    t292 = _finite(t291)
+    t293 = t289 + t292
+    t294 = _fast_sum_error(t289, t292, t293)
+    t295 = t293 * t263
+    t296 = _product_error(t293, t263, t295)
+    t297 = t293 * t265
+    t298 = t296 + t297
+    t299 = t294 * t263
+    del t291, t289, t292, t293, t265, t296, t297, t294, t263
+    t300 = t298 + t299
+    t301 = _finite(t300)
+    t302 = t295 + t301
+    t303 = _fast_sum_error(t295, t301, t302)
+    t304 = np.copysign(t302, t295)
+    t305 = t304 + t303
+    t306 = np.copysign(t305, t304)
+    del t298, t299, t300, t301, t302, t295, t303, t305, t304
+    t307 = np.where(t261, t306, t243)
+    t308 = -_c113
+    t309 = x + t308
+    t310 = _sum_error(x, t308, t309)
+    t311 = -_c114
+    t312 = t309 + t311
+    t313 = _sum_error(t309, t311, t312)
+    t314 = t313 + t310
+    t315 = _sum_error(t313, t310, t314)
+    del t261, t306, t243, t308, t309, t311, t313, t310
+    t316 = _finite(t314)
+    t317 = t312 + t316
+    t318 = _fast_sum_error(t312, t316, t317)
+    t319 = t318 + t315
+    t320 = _finite(t319)
+    t321 = t317 + t320
+    t322 = _fast_sum_error(t317, t320, t321)
+    del t314, t312, t316, t318, t315, t319, t317, t320
+    t323 = _c102 <= t321
+    t324 = t321 <= _c103
+    t325 = np.logical_and(t323, t324)
+    t326 = np.where(t321 < _c102, _c102, t321)
+    t327 = np.where(t326 > _c103, _c103, t326)
+    t328 = t327 == t321
+    t329 = np.where(t328, t322, _c38)
+    t330 = _c115 * t327 + _c116
+    t331 = t330 * t327 + _c117
+    t332 = t331 * t327 + _c118
+    del t323, t324, t326, t321, t328, t322, t330, t331
+    t333 = t332 * t327 + _c119
+    t334 = t333 * t327 + _c90
+    t335 = t334 * t327 + _c120
+    t336 = t335 * t327 + _c93
+    t337 = t336 * t327 + _c121
+    t338 = t337 * t327 + _c42
+    t339 = t338 * t327
+    t340 = _product_error(t338, t327, t339)
+    t341 = t338 * t329
+    t342 = t340 + t341
+    del t332, t333, t334, t335, t336, t337, t338, t340, t341
+    t343 = _finite(t342)
+    t344 = t339 + t343
+    t345 = _fast_sum_error(t339, t343, t344)
+    t346 = np.copysign(t344, t339)
+    t347 = t346 + _c122
+    t348 = _sum_error(t346, _c122, t347)
+    t349 = t345 + _c123
+    t350 = _sum_error(t345, _c123, t349)
+    t351 = t348 + t349
+    del t342, t343, t344, t339, t346, t345, t348, t349
+    t352 = _finite(t351)
+    t353 = t347 + t352
+    t354 = _fast_sum_error(t347, t352, t353)
+    t355 = t354 + t350
+    t356 = _finite(t355)
+    t357 = t353 + t356
+    t358 = _fast_sum_error(t353, t356, t357)
+    del t351, t347, t352, t354, t350, t355, t353, t356
+    t359 = t357 * t327
+    t360 = _product_error(t357, t327, t359)
+    t361 = t357 * t329
+    t362 = t360 + t361
+    t363 = t358 * t327
+    t364 = t362 + t363
+    del t357, t329, t360, t361, t358, t327, t362, t363
+    t365 = _finite(t364)
+    t366 = t359 + t365
+    t367 = _fast_sum_error(t359, t365, t366)
+    t368 = np.copysign(t366, t359)
+    t369 = t368 + t367
+    t370 = np.copysign(t369, t368)
+    t371 = np.where(t325, t370, t307)
+    del t364, t365, t366, t359, t367, t369, t368, t325, t370, t307
+    t372 = -_c124
+    t373 = x + t372
+    t374 = _sum_error(x, t372, t373)
+    t375 = -_c125
+    t376 = t373 + t375
+    t377 = _sum_error(t373, t375, t376)
+    t378 = t377 + t374
+    t379 = _sum_error(t377, t374, t378)
+    t380 = _finite(t378)
+    t381 = t376 + t380
+    t382 = _fast_sum_error(t376, t380, t381)
+    del t372, t373, t375, t377, t374, t378, t376, t380
+    t383 = t382 + t379
+    t384 = _finite(t383)
+    t385 = t381 + t384
+    t386 = _fast_sum_error(t381, t384, t385)
+    t387 = _c102 <= t385
+    t388 = t385 <= _c103
+    t389 = np.logical_and(t387, t388)
+    t390 = np.where(t385 < _c102, _c102, t385)
+    t391 = np.where(t390 > _c103, _c103, t390)
+    del t382, t379, t383, t381, t384, t387, t388, t390
+    t392 = t391 == t385
+    t393 = np.where(t392, t386, _c38)
+    t394 = _c126 * t391 + _c105
+    t395 = t394 * t391 + _c127
+    t396 = t395 * t391 + _c107
+    t397 = t396 * t391 + _c128
+    t398 = t397 * t391 + _c109
+    t399 = t398 * t391 + _c129
+    del t385, t392, t386, t394, t395, t396, t397, t398
+    t400 = t399 * t391 + _c68
+    t401 = t400 * t391 + _c130
+    t402 = t401 * t391 + _c0
+    t403 = t402 * t391
+    t404 = _product_error(t402, t391, t403)
+    t405 = t402 * t393
+    t406 = t404 + t405
+    t407 = _finite(t406)
+    t408 = t403 + t407
+    t409 = _fast_sum_error(t403, t407, t408)
+    del t399, t400, t401, t402, t404, t405, t406, t407
+    t410 = np.copysign(t408, t403)
+    t411 = t410 + _c124
+    t412 = _sum_error(t410, _c124, t411)
+    t413 = t409 + _c131
+    t414 = _sum_error(t409, _c131, t413)
+    t415 = t412 + t413
+    t416 = _finite(t415)
+    t417 = t411 + t416
+    t418 = _fast_sum_error(t411, t416, t417)
+    del t408, t403, t410, t409, t412, t413, t415, t411, t416
+    t419 = t418 + t414
+    t420 = _finite(t419)
+    t421 = t417 + t420
+    t422 = _fast_sum_error(t417, t420, t421)
+    t423 = t421 * t391
+    t424 = _product_error(t421, t391, t423)
+    t425 = t421 * t393
+    t426 = t424 + t425
+    del t418, t414, t419, t417, t420, t421, t393, t424, t425
+    t427 = t422 * t391
+    t428 = t426 + t427
+    t429 = _finite(t428)
+    t430 = t423 + t429
+    t431 = _fast_sum_error(t423, t429, t430)
+    t432 = np.copysign(t430, t423)
+    del t422, t391, t426, t427, t428, t429, t430, t423
+    t433 = t432 + t431
+    t434 = np.copysign(t433, t432)
+    t435 = np.where(t389, t434, t371)
+    t436 = -_c132
+    t437 = x + t436
+    t438 = _sum_error(x, t436, t437)
+    t439 = -_c133
+    t440 = t437 + t439
+    t441 = _sum_error(t437, t439, t440)
+    del t431, t433, t432, t389, t434, t371, t436, t437, t439
+    t442 = t441 + t438
+    t443 = _sum_error(t441, t438, t442)
+    t444 = _finite(t442)
+    t445 = t440 + t444
+    t446 = _fast_sum_error(t440, t444, t445)
+    t447 = t446 + t443
+    t448 = _finite(t447)
+    del t441, t438, t442, t440, t444, t446, t443, t447
+    t449 = t445 + t448
+    t450 = _fast_sum_error(t445, t448, t449)
+    t451 = _c102 <= t449
+    t452 = t449 <= _c103
+    t453 = np.logical_and(t451, t452)
+    t454 = np.where(t449 < _c102, _c102, t449)
+    t455 = np.where(t454 > _c103, _c103, t454)
+    t456 = t455 == t449
+    t457 = np.where(t456, t450, _c38)
+    del t445, t448, t451, t452, t454, t449, t456, t450
+    t458 = _c134 * t455 + _c116
+    t459 = t458 * t455 + _c135
+    t460 = t459 * t455 + _c118
+    t461 = t460 * t455 + _c136
+    t462 = t461 * t455 + _c90
+    t463 = t462 * t455 + _c137
+    t464 = t463 * t455 + _c93
+    t465 = t464 * t455 + _c138
+    t466 = t465 * t455 + _c42
+    del t458, t459, t460, t461, t462, t463, t464, t465
+    t467 = t466 * t455
+    t468 = _product_error(t466, t455, t467)
+    t469 = t466 * t457
+    t470 = t468 + t469
+    t471 = _finite(t470)
+    t472 = t467 + t471
+    t473 = _fast_sum_error(t467, t471, t472)
+    t474 = np.copysign(t472, t467)
+    t475 = t474 + _c139
+    t476 = _sum_error(t474, _c139, t475)
+    del t466, t468, t469, t470, t471, t472, t467, t474
+    t477 = t473 + _c140
+    t478 = _sum_error(t473, _c140, t477)
+    t479 = t476 + t477
+    t480 = _finite(t479)
+    t481 = t475 + t480
+    t482 = _fast_sum_error(t475, t480, t481)
+    t483 = t482 + t478
+    del t473, t476, t477, t479, t475, t480, t482, t478
+    t484 = _finite(t483)
+    t485 = t481 + t484
+    t486 = _fast_sum_error(t481, t484, t485)
+    t487 = t485 * t455
+    t488 = _product_error(t485, t455, t487)
+    t489 = t485 * t457
+    t490 = t488 + t489
+    t491 = t486 * t455
+    del t483, t481, t484, t485, t457, t488, t489, t486, t455
+    t492 = t490 + t491
+    t493 = _finite(t492)
+    t494 = t487 + t493
+    t495 = _fast_sum_error(t487, t493, t494)
+    t496 = np.copysign(t494, t487)
+    t497 = t496 + t495
+    t498 = np.copysign(t497, t496)
+    del t490, t491, t492, t493, t494, t487, t495, t497, t496
+    t499 = np.where(t453, t498, t435)
+    t500 = -_c141
+    t501 = x + t500
+    t502 = _sum_error(x, t500, t501)
+    t503 = -_c142
+    t504 = t501 + t503
+    t505 = _sum_error(t501, t503, t504)
+    t506 = t505 + t502
+    t507 = _sum_error(t505, t502, t506)
+    del t453, t498, t435, t500, t501, t503, t505, t502
+    t508 = _finite(t506)
+    t509 = t504 + t508
+    t510 = _fast_sum_error(t504, t508, t509)
+    t511 = t510 + t507
+    t512 = _finite(t511)
+    t513 = t509 + t512
+    t514 = _fast_sum_error(t509, t512, t513)
+    del t506, t504, t508, t510, t507, t511, t509, t512
+    t515 = _c102 <= t513
+    t516 = t513 <= _c103
+    t517 = np.logical_and(t515, t516)
+    t518 = np.where(t513 < _c102, _c102, t513)
+    t519 = np.where(t518 > _c103, _c103, t518)
+    t520 = t519 == t513
+    t521 = np.where(t520, t514, _c38)
+    t522 = _c110_2 * t519 + _c105
+    t523 = t522 * t519 + _c111_2
+    t524 = t523 * t519 + _c107
+    del t515, t516, t518, t513, t520, t514, t522, t523
+    t525 = t524 * t519 + _c112_2
+    t526 = t525 * t519 + _c109
+    t527 = t526 * t519 + _c113_2
+    t528 = t527 * t519 + _c68
+    t529 = t528 * t519 + _c114_2
+    t530 = t529 * t519 + _c0
+    t531 = t530 * t519
+    t532 = _product_error(t530, t519, t531)
+    t533 = t530 * t521
+    t534 = t532 + t533
+    del t524, t525, t526, t527, t528, t529, t530, t532, t533
+    t535 = _finite(t534)
+    t536 = t531 + t535
+    t537 = _fast_sum_error(t531, t535, t536)
+    t538 = np.copysign(t536, t531)
+    t539 = t538 + _c141
+    t540 = _sum_error(t538, _c141, t539)
+    t541 = t537 + _c115_2
+    t542 = _sum_error(t537, _c115_2, t541)
+    t543 = t540 + t541
+    del t534, t535, t536, t531, t538, t537, t540, t541
+    t544 = _finite(t543)
+    t545 = t539 + t544
+    t546 = _fast_sum_error(t539, t544, t545)
+    t547 = t546 + t542
+    t548 = _finite(t547)
+    t549 = t545 + t548
+    t550 = _fast_sum_error(t545, t548, t549)
+    del t543, t539, t544, t546, t542, t547, t545, t548
+    t551 = t549 * t519
+    t552 = _product_error(t549, t519, t551)
+    t553 = t549 * t521
+    t554 = t552 + t553
+    t555 = t550 * t519
+    t556 = t554 + t555
+    del t549, t521, t552, t553, t550, t519, t554, t555
+    t557 = _finite(t556)
+    t558 = t551 + t557
+    t559 = _fast_sum_error(t551, t557, t558)
+    t560 = np.copysign(t558, t551)
+    t561 = t560 + t559
+    t562 = np.copysign(t561, t560)
+    t563 = np.where(t517, t562, t499)
+    del t556, t557, t558, t551, t559, t561, t560, t517, t562, t499
+    t564 = -_c116_2
+    t565 = x + t564
+    t566 = _sum_error(x, t564, t565)
+    t567 = -_c117_2
+    t568 = t565 + t567
+    t569 = _sum_error(t565, t567, t568)
+    t570 = t569 + t566
+    t571 = _sum_error(t569, t566, t570)
+    t572 = _finite(t570)
+    t573 = t568 + t572
+    t574 = _fast_sum_error(t568, t572, t573)
+    del t564, t565, t567, t569, t566, t570, t568, t572
+    t575 = t574 + t571
+    t576 = _finite(t575)
+    t577 = t573 + t576
+    t578 = _fast_sum_error(t573, t576, t577)
+    t579 = _c102 <= t577
+    t580 = t577 <= _c103
+    t581 = np.logical_and(t579, t580)
+    t582 = np.where(t577 < _c102, _c102, t577)
+    t583 = np.where(t582 > _c103, _c103, t582)
+    del t574, t571, t575, t573, t576, t579, t580, t582
+    t584 = t583 == t577
+    t585 = np.where(t584, t578, _c38)
+    t586 = _c118_2 * t583 + _c116
+    t587 = t586 * t583 + _c119_2
+    t588 = t587 * t583 + _c118
+    t589 = t588 * t583 + _c120_2
+    t590 = t589 * t583 + _c90
+    t591 = t590 * t583 + _c121_2
+    del t577, t584, t578, t586, t587, t588, t589, t590
+    t592 = t591 * t583 + _c93
+    t593 = t592 * t583 + _c122_2
+    t594 = t593 * t583 + _c42
+    t595 = t594 * t583
+    t596 = _product_error(t594, t583, t595)
+    t597 = t594 * t585
+    t598 = t596 + t597
+    t599 = _finite(t598)
+    t600 = t595 + t599
+    t601 = _fast_sum_error(t595, t599, t600)
+    del t591, t592, t593, t594, t596, t597, t598, t599
+    t602 = np.copysign(t600, t595)
+    t603 = t602 + _c123_2
+    t604 = _sum_error(t602, _c123_2, t603)
+    t605 = t601 + _c124_2
+    t606 = _sum_error(t601, _c124_2, t605)
+    t607 = t604 + t605
+    t608 = _finite(t607)
+    t609 = t603 + t608
+    t610 = _fast_sum_error(t603, t608, t609)
+    del t600, t595, t602, t601, t604, t605, t607, t603, t608
+    t611 = t610 + t606
+    t612 = _finite(t611)
+    t613 = t609 + t612
+    t614 = _fast_sum_error(t609, t612, t613)
+    t615 = t613 * t583
+    t616 = _product_error(t613, t583, t615)
+    t617 = t613 * t585
+    t618 = t616 + t617
+    del t610, t606, t611, t609, t612, t613, t585, t616, t617
+    t619 = t614 * t583
+    t620 = t618 + t619
+    t621 = _finite(t620)
+    t622 = t615 + t621
+    t623 = _fast_sum_error(t615, t621, t622)
+    t624 = np.copysign(t622, t615)
+    del t614, t583, t618, t619, t620, t621, t622, t615
+    t625 = t624 + t623
+    t626 = np.copysign(t625, t624)
+    t627 = np.where(t581, t626, t563)
+    t628 = x == _c153
+    t629 = np.where(t628, _c153, t627)
+    t630 = x == _c154
+    t631 = np.where(t630, _c154, t629)
+    del t623, t625, t624, t581, t626, t563, t627, t629
+    t632 = x == x
+    t633 = np.where(t632, t631, x)  # NaN in, NaN out
+    t634 = np.where(t53, _c0, _c23)
+    t635 = np.where(t53, _c24, _c25)
+    t636 = np.where(t53, _c26, _c27)
+    t637 = np.where(t53, _c28, _c29)
+    t638 = np.where(t53, _c30, _c31)
+    t639 = np.where(t53, _c32, _c33)
+    t640 = np.where(t53, _c34, _c35)
+    t641 = np.where(t53, _c36, _c37)
+    t642 = np.where(t53, _c38, _c39)
+    t643 = np.where(t53, _c40, _c41)
+    t644 = t641 * t69 + t639
+    t645 = t644 * t69 + t637
+    t646 = t640 * t69 + t638
+    del t631, t641, t639, t644, t637, t640, t69, t638
+    t647 = t646 * t54 + t645
+    t648 = t647 * t54 + t636
+    t649 = t648 * t54
+    t650 = t635 + t649
+    t651 = t650 - t635
+    t652 = t649 - t651
+    t653 = t652 + t643
+    del t646, t645, t647, t636, t635, t649, t651, t652, t643
+    t654 = t648 * t57 + t653
+    t655 = t54 * t650
+    t656 = _product_error(t54, t650, t655)
+    t657 = t54 * t654 + t656
+    t658 = t57 * t650 + t657
+    del t648, t653, t54, t654, t656, t57, t650, t657
+    t659 = t634 + t655
+    t660 = t659 - t634
+    t661 = t655 - t660
+    t662 = np.where(t53, _c0, t49)
+    t663 = np.where(t53, _c38, t51)
+    t664 = t658 + t642
+    del t634, t655, t660, t49, t53, t51, t658, t642
+    t665 = t661 + t664
+    t666 = t662 * t659
+    t667 = _product_error(t662, t659, t666)
+    t668 = t662 * t665 + t667
+    t669 = t663 * t659 + t668
+    del t661, t664, t662, t665, t667, t663, t659, t668
+    t670 = t666 + t669
+    t671 = t670 - t666
+    t672 = t669 - t671
+    t673 = t31 < _c43_2
+    t674 = np.where(t673, _c0, _c42)
+    t675 = t31 < _c44_2
+    t676 = np.where(t675, _c42, t674)
+    t677 = t4 * t676
+    del t666, t669, t671, t673, t31, t675, t674, t4, t676
+    t678 = t670 * t677
+    t679 = t672 * t677
+    t680 = np.sin(x)
+    t681 = np.where(t1, t678, t680)
+    t682 = np.where(t1, t679, _c38)
+    t683 = x * t681
+    t684 = _product_error(x, t681, t683)
+    del t670, t672, t677, t678, t680, t1, t679, t681
+    t685 = x * t682
+    t686 = t684 + t685
+    t687 = _finite(t686)
+    t688 = t683 + t687
+    t690 = np.copysign(t688, t683)
+    t691 = -t690
+    del t682, t684, t685, t686, t687, t688, t683, t690
+    t692 = t691 + t106
+    t693 = _sum_error(t691, t106, t692)
+    t694 = t693 + t107
+    t695 = _sum_error(t693, t107, t694)
+    t696 = _finite(t694)
+    t697 = t692 + t696
+    t698 = _fast_sum_error(t692, t696, t697)
+    t699 = t698 + t695
+    del t691, t106, t693, t107, t694, t692, t696, t698, t695
+    t700 = _finite(t699)
+    t701 = t697 + t700
+    t703 = -_c47_2
+    t704 = x + t703
+    t705 = _sum_error(x, t703, t704)
+    t706 = -_c48_2
+    t707 = t704 + t706
+    t708 = _sum_error(t704, t706, t707)
+    t709 = t708 + t705
+    t710 = _sum_error(t708, t705, t709)
+    del t699, t697, t700, t703, t704, t706, t708, t705
+    t711 = _finite(t709)
+    t712 = t707 + t711
+    t713 = _fast_sum_error(t707, t711, t712)
+    t714 = t713 + t710
+    t715 = _finite(t714)
+    t716 = t712 + t715
+    t717 = _fast_sum_error(t712, t715, t716)
+    del t709, t707, t711, t713, t710, t714, t712, t715
+    t718 = _c102 <= t716
+    t719 = t716 <= _c103
+    t720 = np.logical_and(t718, t719)
+    t721 = np.where(t716 < _c102, _c102, t716)
+    t722 = np.where(t721 > _c103, _c103, t721)
+    t723 = t722 == t716
+    t724 = np.where(t723, t717, _c38)
+    t725 = _c51_3 * t722 + _c52_2
+    t726 = t725 * t722 + _c53_3
+    t727 = t726 * t722 + _c54_2
+    del t718, t719, t721, t716, t723, t717, t725, t726
+    t728 = t727 * t722 + _c55_3
+    t729 = t728 * t722 + _c56_2
+    t730 = t729 * t722 + _c57_3
+    t731 = t730 * t722 + _c58_2
+    t732 = t731 * t722 + _c59_2
+    t733 = t732 * t722 + _c60_3
+    t734 = t733 * t722
+    t735 = _product_error(t733, t722, t734)
+    t736 = t733 * t724
+    t737 = t735 + t736
+    del t727, t728, t729, t730, t731, t732, t733, t735, t736
+    t738 = _finite(t737)
+    t739 = t734 + t738
+    t740 = _fast_sum_error(t734, t738, t739)
+    t741 = np.copysign(t739, t734)
+    t742 = t741 + _c61_2
+    t743 = _sum_error(t741, _c61_2, t742)
+    t744 = t740 + _c62_2
+    t745 = _sum_error(t740, _c62_2, t744)
+    t746 = t743 + t744
+    del t737, t738, t739, t734, t741, t740, t743, t744
+    t747 = _finite(t746)
+    t748 = t742 + t747
+    t749 = _fast_sum_error(t742, t747, t748)
+    t750 = t749 + t745
+    t751 = _finite(t750)
+    t752 = t748 + t751
+    t753 = _fast_sum_error(t748, t751, t752)
+    del t746, t742, t747, t749, t745, t750, t748, t751
+    t754 = t752 * t722
+    t755 = _product_error(t752, t722, t754)
+    t756 = t752 * t724
+    t757 = t755 + t756
+    t758 = t753 * t722
+    t759 = t757 + t758
+    del t752, t724, t755, t756, t753, t722, t757, t758
+    t760 = _finite(t759)
+    t761 = t754 + t760
+    t762 = _fast_sum_error(t754, t760, t761)
+    t763 = np.copysign(t761, t754)
+    t764 = t763 + t762
+    t765 = np.copysign(t764, t763)
+    t766 = np.where(t720, t765, t701)
+    del t759, t760, t761, t754, t762, t764, t763, t720, t765, t701
+    t767 = -_c63_3
+    t768 = x + t767
+    t769 = _sum_error(x, t767, t768)
+    t770 = -_c64_2
+    t771 = t768 + t770
+    t772 = _sum_error(t768, t770, t771)
+    t773 = t772 + t769
+    t774 = _sum_error(t772, t769, t773)
+    t775 = _finite(t773)
+    t776 = t771 + t775
+    t777 = _fast_sum_error(t771, t775, t776)
+    del t767, t768, t770, t772, t769, t773, t771, t775
+    t778 = t777 + t774
+    t779 = _finite(t778)
+    t780 = t776 + t779
+    t781 = _fast_sum_error(t776, t779, t780)
+    t782 = _c102 <= t780
+    t783 = t780 <= _c103
+    t784 = np.logical_and(t782, t783)
+    t785 = np.where(t780 < _c102, _c102, t780)
+    t786 = np.where(t785 > _c103, _c103, t785)
+    del t777, t774, t778, t776, t779, t782, t783, t785
+    t787 = t786 == t780
+    t788 = np.where(t787, t781, _c38)
+    t789 = _c67_4 * t786 + _c68_3
+    t790 = t789 * t786 + _c69_3
+    t791 = t790 * t786 + _c70_3
+    t792 = t791 * t786 + _c71_3
+    t793 = t792 * t786 + _c72_3
+    t794 = t793 * t786 + _c73_4
+    del t780, t787, t781, t789, t790, t791, t792, t793
+    t795 = t794 * t786 + _c74_3
+    t796 = t795 * t786 + _c78_2
+    t797 = t796 * t786 + _c80_2
+    t798 = t797 * t786
+    t799 = _product_error(t797, t786, t798)
+    t800 = t797 * t788
+    t801 = t799 + t800
+    t802 = _finite(t801)
+    t803 = t798 + t802
+    t804 = _fast_sum_error(t798, t802, t803)
+    del t794, t795, t796, t797, t799, t800, t801, t802
+    t805 = np.copysign(t803, t798)
+    t806 = t805 + _c82_2
+    t807 = _sum_error(t805, _c82_2, t806)
+    t808 = t804 + _c78_3
+    t809 = _sum_error(t804, _c78_3, t808)
+    t810 = t807 + t808
+    t811 = _finite(t810)
+    t812 = t806 + t811
+    t813 = _fast_sum_error(t806, t811, t812)
+    del t803, t798, t805, t804, t807, t808, t810, t806, t811
+    t814 = t813 + t809
+    t815 = _finite(t814)
+    t816 = t812 + t815
+    t817 = _fast_sum_error(t812, t815, t816)
+    t818 = t816 * t786
+    t819 = _product_error(t816, t786, t818)
+    t820 = t816 * t788
+    t821 = t819 + t820
+    del t813, t809, t814, t812, t815, t816, t788, t819, t820
+    t822 = t817 * t786
+    t823 = t821 + t822
+    t824 = _finite(t823)
+    t825 = t818 + t824
+    t826 = _fast_sum_error(t818, t824, t825)
+    t827 = np.copysign(t825, t818)
+    del t817, t786, t821, t822, t823, t824, t825, t818
+    t828 = t827 + t826
+    t829 = np.copysign(t828, t827)
+    t830 = np.where(t784, t829, t766)
+    t831 = -_c84_2
+    t832 = x + t831
+    t833 = _sum_error(x, t831, t832)
+    t834 = -_c85_2
+    t835 = t832 + t834
+    t836 = _sum_error(t832, t834, t835)
+    del t826, t828, t827, t784, t829, t766, t831, t832, t834
+    t837 = t836 + t833
+    t838 = _sum_error(t836, t833, t837)
+    t839 = _finite(t837)
+    t840 = t835 + t839
+    t841 = _fast_sum_error(t835, t839, t840)
+    t842 = t841 + t838
+    t843 = _finite(t842)
+    del t836, t833, t837, t835, t839, t841, t838, t842
+    t844 = t840 + t843
+    t845 = _fast_sum_error(t840, t843, t844)
+    t846 = _c102 <= t844
+    t847 = t844 <= _c103
+    t848 = np.logical_and(t846, t847)
+    t849 = np.where(t844 < _c102, _c102, t844)
+    t850 = np.where(t849 > _c103, _c103, t849)
+    t851 = t850 == t844
+    t852 = np.where(t851, t845, _c38)
+    del t840, t843, t846, t847, t849, t844, t851, t845
+    t853 = _c86_2 * t850 + _c87_2
+    t854 = t853 * t850 + _c88_2
+    t855 = t854 * t850 + _c89_2
+    t856 = t855 * t850 + _c90_2
+    t857 = t856 * t850 + _c91_2
+    t858 = t857 * t850 + _c92_2
+    t859 = t858 * t850 + _c93_2
+    t860 = t859 * t850 + _c94_2
+    t861 = t860 * t850 + _c95_2
+    del t853, t854, t855, t856, t857, t858, t859, t860
+    t862 = t861 * t850
+    t863 = _product_error(t861, t850, t862)
+    t864 = t861 * t852
+    t865 = t863 + t864
+    t866 = _finite(t865)
+    t867 = t862 + t866
+    t868 = _fast_sum_error(t862, t866, t867)
+    t869 = np.copysign(t867, t862)
+    t870 = t869 + _c96_2
+    t871 = _sum_error(t869, _c96_2, t870)
+    del t861, t863, t864, t865, t866, t867, t862, t869
+    t872 = t868 + _c97_2
+    t873 = _sum_error(t868, _c97_2, t872)
+    t874 = t871 + t872
+    t875 = _finite(t874)
+    t876 = t870 + t875
+    t877 = _fast_sum_error(t870, t875, t876)
+    t878 = t877 + t873
+    del t868, t871, t872, t874, t870, t875, t877, t873
+    t879 = _finite(t878)
+    t880 = t876 + t879
+    t881 = _fast_sum_error(t876, t879, t880)
+    t882 = t880 * t850
+    t883 = _product_error(t880, t850, t882)
+    t884 = t880 * t852
+    t885 = t883 + t884
+    t886 = t881 * t850
+    del t878, t876, t879, t880, t852, t883, t884, t881, t850
+    t887 = t885 + t886
+    t888 = _finite(t887)
+    t889 = t882 + t888
+    t890 = _fast_sum_error(t882, t888, t889)
+    t891 = np.copysign(t889, t882)
+    t892 = t891 + t890
+    t893 = np.copysign(t892, t891)
+    del t885, t886, t887, t888, t889, t882, t890, t892, t891
+    t894 = np.where(t848, t893, t830)
+    t895 = -_c98_2
+    t896 = x + t895
+    t897 = _sum_error(x, t895, t896)
+    t898 = -_c99_2
+    t899 = t896 + t898
+    t900 = _sum_error(t896, t898, t899)
+    t901 = t900 + t897
+    t902 = _sum_error(t900, t897, t901)
+    del t848, t893, t830, t895, t896, t898, t900, t897
+    t903 = _finite(t901)
+    t904 = t899 + t903
+    t905 = _fast_sum_error(t899, t903, t904)
+    t906 = t905 + t902
+    t907 = _finite(t906)
+    t908 = t904 + t907
+    t909 = _fast_sum_error(t904, t907, t908)
+    del t901, t899, t903, t905, t902, t906, t904, t907
+    t910 = _c102 <= t908
+    t911 = t908 <= _c103
+    t912 = np.logical_and(t910, t911)
+    t913 = np.where(t908 < _c102, _c102, t908)
+    t914 = np.where(t913 > _c103, _c103, t913)
+    t915 = t914 == t908
+    t916 = np.where(t915, t909, _c38)
+    t917 = _c100_2 * t914 + _c101_2
+    t918 = t917 * t914 + _c102_2
+    t919 = t918 * t914 + _c103_2
+    del t910, t911, t913, t908, t915, t909, t917, t918
+    t920 = t919 * t914 + _c104_2
+    t921 = t920 * t914 + _c105_2
+    t922 = t921 * t914 + _c106_2
+    t923 = t922 * t914 + _c107_2
+    t924 = t923 * t914 + _c108_2
+    t925 = t924 * t914 + _c109_2
+    t926 = t925 * t914
+    t927 = _product_error(t925, t914, t926)
+    t928 = t925 * t916
+    t929 = t927 + t928
+    del t919, t920, t921, t922, t923, t924, t925, t927, t928
+    t930 = _finite(t929)
+    t931 = t926 + t930
+    t932 = _fast_sum_error(t926, t930, t931)
+    t933 = np.copysign(t931, t926)
+    t934 = t933 + _c110_3
+    t935 = _sum_error(t933, _c110_3, t934)
+    t936 = t932 + _c111_3
+    t937 = _sum_error(t932, _c111_3, t936)
+    t938 = t935 + t936
+    del t929, t930, t931, t926, t933, t932, t935, t936
+    t939 = _finite(t938)
+    t940 = t934 + t939
+    t941 = _fast_sum_error(t934, t939, t940)
+    t942 = t941 + t937
+    t943 = _finite(t942)
+    t944 = t940 + t943
+    t945 = _fast_sum_error(t940, t943, t944)
+    del t938, t934, t939, t941, t937, t942, t940, t943
+    t946 = t944 * t914
+    t947 = _product_error(t944, t914, t946)
+    t948 = t944 * t916
+    t949 = t947 + t948
+    t950 = t945 * t914
+    t951 = t949 + t950
+    del t944, t916, t947, t948, t945, t914, t949, t950
+    t952 = _finite(t951)
+    t953 = t946 + t952
+    t954 = _fast_sum_error(t946, t952, t953)
+    t955 = np.copysign(t953, t946)
+    t956 = t955 + t954
+    t957 = np.copysign(t956, t955)
+    t958 = np.where(t912, t957, t894)
+    del t951, t952, t953, t946, t954, t956, t955, t912, t957, t894
+    t959 = -_c112_3
+    t960 = x + t959
+    t961 = _sum_error(x, t959, t960)
+    t962 = -_c113_3
+    t963 = t960 + t962
+    t964 = _sum_error(t960, t962, t963)
+    t965 = t964 + t961
+    t966 = _sum_error(t964, t961, t965)
+    t967 = _finite(t965)
+    t968 = t963 + t967
+    t969 = _fast_sum_error(t963, t967, t968)
+    del t959, t960, t962, t964, t961, t965, t963, t967
+    t970 = t969 + t966
+    t971 = _finite(t970)
+    t972 = t968 + t971
+    t973 = _fast_sum_error(t968, t971, t972)
+    t974 = _c102 <= t972
+    t975 = t972 <= _c103
+    t976 = np.logical_and(t974, t975)
+    t977 = np.where(t972 < _c102, _c102, t972)
+    t978 = np.where(t977 > _c103, _c103, t977)
+    del t969, t966, t970, t968, t971, t974, t975, t977
+    t979 = t978 == t972
+    t980 = np.where(t979, t973, _c38)
+    t981 = _c114_3 * t978 + _c115_3
+    t982 = t981 * t978 + _c116_3
+    t983 = t982 * t978 + _c117_3
+    t984 = t983 * t978 + _c118_3
+    t985 = t984 * t978 + _c119_3
+    t986 = t985 * t978 + _c120_3
+    del t972, t979, t973, t981, t982, t983, t984, t985
+    t987 = t986 * t978 + _c121_3
+    t988 = t987 * t978 + _c122_3
+    t989 = t988 * t978 + _c123_3
+    t990 = t989 * t978
+    t991 = _product_error(t989, t978, t990)
+    t992 = t989 * t980
+    t993 = t991 + t992
+    t994 = _finite(t993)
+    t995 = t990 + t994
+    t996 = _fast_sum_error(t990, t994, t995)
+    del t986, t987, t988, t989, t991, t992, t993, t994
+    t997 = np.copysign(t995, t990)
+    t998 = t997 + _c124_3
+    t999 = _sum_error(t997, _c124_3, t998)
+    t1000 = t996 + _c125_2
+    t1001 = _sum_error(t996, _c125_2, t1000)
+    t1002 = t999 + t1000
+    t1003 = _finite(t1002)
+    t1004 = t998 + t1003
+    t1005 = _fast_sum_error(t998, t1003, t1004)
+    del t995, t990, t997, t996, t999, t1000, t1002, t998, t1003
+    t1006 = t1005 + t1001
+    t1007 = _finite(t1006)
+    t1008 = t1004 + t1007
+    t1009 = _fast_sum_error(t1004, t1007, t1008)
+    t1010 = t1008 * t978
+    t1011 = _product_error(t1008, t978, t1010)
+    t1012 = t1008 * t980
+    t1013 = t1011 + t1012
+    del t1005, t1001, t1006, t1004, t1007, t1008, t980, t1011, t1012
+    t1014 = t1009 * t978
+    t1015 = t1013 + t1014
+    t1016 = _finite(t1015)
+    t1017 = t1010 + t1016
+    t1018 = _fast_sum_error(t1010, t1016, t1017)
+    t1019 = np.copysign(t1017, t1010)
+    del t1009, t978, t1013, t1014, t1015, t1016, t1017, t1010
+    t1020 = t1019 + t1018
+    t1021 = np.copysign(t1020, t1019)
+    t1022 = np.where(t976, t1021, t958)
+    t1023 = -_c126_2
+    t1024 = x + t1023
+    t1025 = _sum_error(x, t1023, t1024)
+    t1026 = -_c127_2
+    t1027 = t1024 + t1026
+    t1028 = _sum_error(t1024, t1026, t1027)
+    del t1018, t1020, t1019, t976, t1021, t958, t1023, t1024, t1026
+    t1029 = t1028 + t1025
+    t1030 = _sum_error(t1028, t1025, t1029)
+    t1031 = _finite(t1029)
+    t1032 = t1027 + t1031
+    t1033 = _fast_sum_error(t1027, t1031, t1032)
+    t1034 = t1033 + t1030
+    t1035 = _finite(t1034)
+    del t1028, t1025, t1029, t1027, t1031, t1033, t1030, t1034
+    t1036 = t1032 + t1035
+    t1037 = _fast_sum_error(t1032, t1035, t1036)
+    t1038 = _c102 <= t1036
+    t1039 = t1036 <= _c103
+    t1040 = np.logical_and(t1038, t1039)
+    t1041 = np.where(t1036 < _c102, _c102, t1036)
+    t1042 = np.where(t1041 > _c103, _c103, t1041)
+    t1043 = t1042 == t1036
+    t1044 = np.where(t1043, t1037, _c38)
+    del t1032, t1035, t1038, t1039, t1041, t1036, t1043, t1037
+    t1045 = _c123_4 * t1042 + _c124_4
+    t1046 = t1045 * t1042 + _c125_3
+    t1047 = t1046 * t1042 + _c126_3
+    t1048 = t1047 * t1042 + _c127_3
+    t1049 = t1048 * t1042 + _c142_2
+    t1050 = t1049 * t1042 + _c129_3
+    t1051 = t1050 * t1042 + _c145_2
+    t1052 = t1051 * t1042 + _c147_2
+    t1053 = t1052 * t1042 + _c149_2
+    del t1045, t1046, t1047, t1048, t1049, t1050, t1051, t1052
+    t1054 = t1053 * t1042
+    t1055 = _product_error(t1053, t1042, t1054)
+    t1056 = t1053 * t1044
+    t1057 = t1055 + t1056
+    t1058 = _finite(t1057)
+    t1059 = t1054 + t1058
+    t1060 = _fast_sum_error(t1054, t1058, t1059)
+    t1061 = np.copysign(t1059, t1054)
+    t1062 = t1061 + _c151_2
+    t1063 = _sum_error(t1061, _c151_2, t1062)
+    del t1053, t1055, t1056, t1057, t1058, t1059, t1054, t1061
+    t1064 = t1060 + _c134_3
+    t1065 = _sum_error(t1060, _c134_3, t1064)
+    t1066 = t1063 + t1064
+    t1067 = _finite(t1066)
+    t1068 = t1062 + t1067
+    t1069 = _fast_sum_error(t1062, t1067, t1068)
+    t1070 = t1069 + t1065
+    del t1060, t1063, t1064, t1066, t1062, t1067, t1069, t1065
+    t1071 = _finite(t1070)
+    t1072 = t1068 + t1071
+    t1073 = _fast_sum_error(t1068, t1071, t1072)
+    t1074 = t1072 * t1042
+    t1075 = _product_error(t1072, t1042, t1074)
+    t1076 = t1072 * t1044
+    t1077 = t1075 + t1076
+    t1078 = t1073 * t1042
+    del t1070, t1068, t1071, t1072, t1044, t1075, t1076, t1073, t1042
+    t1079 = t1077 + t1078
+    t1080 = _finite(t1079)
+    t1081 = t1074 + t1080
+    t1082 = _fast_sum_error(t1074, t1080, t1081)
+    t1083 = np.copysign(t1081, t1074)
+    t1084 = t1083 + t1082
+    t1085 = np.copysign(t1084, t1083)
+    del t1077, t1078, t1079, t1080, t1081, t1074, t1082, t1084, t1083
+    t1086 = np.where(t1040, t1085, t1022)
+    t1087 = -_c153_2
+    t1088 = x + t1087
+    t1089 = _sum_error(x, t1087, t1088)
+    t1090 = -_c154_2
+    t1091 = t1088 + t1090
+    t1092 = _sum_error(t1088, t1090, t1091)
+    t1093 = t1092 + t1089
+    t1094 = _sum_error(t1092, t1089, t1093)
+    del t1040, t1085, t1022, t1087, t1088, t1090, t1092, t1089
+    t1095 = _finite(t1093)
+    t1096 = t1091 + t1095
+    t1097 = _fast_sum_error(t1091, t1095, t1096)
+    t1098 = t1097 + t1094
+    t1099 = _finite(t1098)
+    t1100 = t1096 + t1099
+    t1101 = _fast_sum_error(t1096, t1099, t1100)
+    del t1093, t1091, t1095, t1097, t1094, t1098, t1096, t1099
+    t1102 = _c102 <= t1100
+    t1103 = t1100 <= _c103
+    t1104 = np.logical_and(t1102, t1103)
+    t1105 = np.where(t1100 < _c102, _c102, t1100)
+    t1106 = np.where(t1105 > _c103, _c103, t1105)
+    t1107 = t1106 == t1100
+    t1108 = np.where(t1107, t1101, _c38)
+    t1109 = _c137_3 * t1106 + _c138_3
+    t1110 = t1109 * t1106 + _c139_3
+    t1111 = t1110 * t1106 + _c140_3
+    del t1102, t1103, t1105, t1100, t1107, t1101, t1109, t1110
+    t1112 = t1111 * t1106 + _c141_3
+    t1113 = t1112 * t1106 + _c169
+    t1114 = t1113 * t1106 + _c170
+    t1115 = t1114 * t1106 + _c172
+    t1116 = t1115 * t1106 + _c174
+    t1117 = t1116 * t1106 + _c176
+    t1118 = t1117 * t1106
+    t1119 = _product_error(t1117, t1106, t1118)
+    t1120 = t1117 * t1108
+    t1121 = t1119 + t1120
+    del t1111, t1112, t1113, t1114, t1115, t1116, t1117, t1119, t1120
+    t1122 = _finite(t1121)
+    t1123 = t1118 + t1122
+    t1124 = _fast_sum_error(t1118, t1122, t1123)
+    t1125 = np.copysign(t1123, t1118)
+    t1126 = t1125 + _c178
+    t1127 = _sum_error(t1125, _c178, t1126)
+    t1128 = t1124 + _c148_3
+    t1129 = _sum_error(t1124, _c148_3, t1128)
+    t1130 = t1127 + t1128
+    del t1121, t1122, t1123, t1118, t1125, t1124, t1127, t1128
+    t1131 = _finite(t1130)
+    t1132 = t1126 + t1131
+    t1133 = _fast_sum_error(t1126, t1131, t1132)
+    t1134 = t1133 + t1129
+    t1135 = _finite(t1134)
+    t1136 = t1132 + t1135
+    t1137 = _fast_sum_error(t1132, t1135, t1136)
+    del t1130, t1126, t1131, t1133, t1129, t1134, t1132, t1135
+    t1138 = t1136 * t1106
+    t1139 = _product_error(t1136, t1106, t1138)
+    t1140 = t1136 * t1108
+    t1141 = t1139 + t1140
+    t1142 = t1137 * t1106
+    t1143 = t1141 + t1142
+    del t1136, t1108, t1139, t1140, t1137, t1106, t1141, t1142
+    t1144 = _finite(t1143)
+    t1145 = t1138 + t1144
+    t1146 = _fast_sum_error(t1138, t1144, t1145)
+    t1147 = np.copysign(t1145, t1138)
+    t1148 = t1147 + t1146
+    t1149 = np.copysign(t1148, t1147)
+    t1150 = np.where(t1104, t1149, t1086)
+    del t1143, t1144, t1145, t1138, t1146, t1148, t1147, t1104, t1149, t1086
+    t1151 = -_c180
+    t1152 = x + t1151
+    t1153 = _sum_error(x, t1151, t1152)
+    t1154 = -_c181
+    t1155 = t1152 + t1154
+    t1156 = _sum_error(t1152, t1154, t1155)
+    t1157 = t1156 + t1153
+    t1158 = _sum_error(t1156, t1153, t1157)
+    t1159 = _finite(t1157)
+    t1160 = t1155 + t1159
+    t1161 = _fast_sum_error(t1155, t1159, t1160)
+    del t1151, t1152, t1154, t1156, t1153, t1157, t1155, t1159
+    t1162 = t1161 + t1158
+    t1163 = _finite(t1162)
+    t1164 = t1160 + t1163
+    t1165 = _fast_sum_error(t1160, t1163, t1164)
+    t1166 = _c102 <= t1164
+    t1167 = t1164 <= _c103
+    t1168 = np.logical_and(t1166, t1167)
+    t1169 = np.where(t1164 < _c102, _c102, t1164)
+    t1170 = np.where(t1169 > _c103, _c103, t1169)
+    del t1161, t1158, t1162, t1160, t1163, t1166, t1167, t1169
+    t1171 = t1170 == t1164
+    t1172 = np.where(t1171, t1165, _c38)
+    t1173 = _c151_3 * t1170 + _c152_3
+    t1174 = t1173 * t1170 + _c153_3
+    t1175 = t1174 * t1170 + _c154_3
+    t1176 = t1175 * t1170 + _c155_2
+    t1177 = t1176 * t1170 + _c156_2
+    t1178 = t1177 * t1170 + _c157_2
+    del t1164, t1171, t1165, t1173, t1174, t1175, t1176, t1177
+    t1179 = t1178 * t1170 + _c158_2
+    t1180 = t1179 * t1170 + _c159_2
+    t1181 = t1180 * t1170 + _c197
+    t1182 = t1181 * t1170
+    t1183 = _product_error(t1181, t1170, t1182)
+    t1184 = t1181 * t1172
+    t1185 = t1183 + t1184
+    t1186 = _finite(t1185)
+    t1187 = t1182 + t1186
+    t1188 = _fast_sum_error(t1182, t1186, t1187)
+    del t1178, t1179, t1180, t1181, t1183, t1184, t1185, t1186
+    t1189 = np.copysign(t1187, t1182)
+    t1190 = t1189 + _c199
+    t1191 = _sum_error(t1189, _c199, t1190)
+    t1192 = t1188 + _c162_2
+    t1193 = _sum_error(t1188, _c162_2, t1192)
+    t1194 = t1191 + t1192
+    t1195 = _finite(t1194)
+    t1196 = t1190 + t1195
+    t1197 = _fast_sum_error(t1190, t1195, t1196)
+    del t1187, t1182, t1189, t1188, t1191, t1192, t1194, t1190, t1195
+    t1198 = t1197 + t1193
+    t1199 = _finite(t1198)
+    t1200 = t1196 + t1199
+    t1201 = _fast_sum_error(t1196, t1199, t1200)
+    t1202 = t1200 * t1170
+    t1203 = _product_error(t1200, t1170, t1202)
+    t1204 = t1200 * t1172
+    t1205 = t1203 + t1204
+    del t1197, t1193, t1198, t1196, t1199, t1200, t1172, t1203, t1204
+    t1206 = t1201 * t1170
+    t1207 = t1205 + t1206
+    t1208 = _finite(t1207)
+    t1209 = t1202 + t1208
+    t1210 = _fast_sum_error(t1202, t1208, t1209)
+    t1211 = np.copysign(t1209, t1202)
+    del t1201, t1170, t1205, t1206, t1207, t1208, t1209, t1202
+    t1212 = t1211 + t1210
+    t1213 = np.copysign(t1212, t1211)
+    t1214 = np.where(t1168, t1213, t1150)
+    t1215 = np.where(t628, _c154, t1214)
+    del t1210, t1212, t1211, t1168, t1213, t1150, t628, t1214
+    t1216 = np.where(t630, _c154, t1215)
+    t1217 = np.where(t632, t1216, x)  # NaN in, NaN out
+    return (t633, t1217)
 
 
 def _run(bodies, results, inputs, out):

@@ -1171,8 +1171,8 @@ def golu_grad(x, /, *, out=None):
 
     float64:
         grad: (x*exp(-x) + 1)*exp(-exp(-x))
-        planned error at most 2 ulp, largest at x = 0x1.72a3a0fd5c5fp-3 (0.18097615979381443);
-            first-order error analysis at 1126 points: 2.11; largest error in the trial: 1.34
+        planned error at most 2 ulp, largest at x = -0x1.92a3a0fd5c5fp+2 (-6.291237113402062);
+            first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.05
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -2215,6 +2215,7 @@ def _grad_float64(x):
     t398 = _finite(t397)
     del t390, t391, t393, t389, t394, t396, t392, t397
     t399 = t395 + t398
+    t400 = _fast_sum_error(t395, t398, t399)
     t401 = -t341
     t402 = -t342
     t403 = t401 * t343
@@ -2325,167 +2326,170 @@ def _grad_float64(x):
     t499 = _product_error(t399, t495, t498)
     t500 = t399 * t496
     t501 = t499 + t500
-    del t494, t489, t419, t488, t495, t399, t496, t499, t500
-    t502 = _finite(t501)
-    t503 = t498 + t502
-    t504 = _fast_sum_error(t498, t502, t503)
-    t505 = np.copysign(t503, t498)
-    t506 = t356 * t497
-    t507 = _product_error(t356, t497, t506)
-    t508 = t507 * _c23
-    t509 = t508 / t506
-    del t501, t502, t503, t498, t356, t497, t507, t508
-    t510 = np.fabs(t509)
-    t511 = t510 <= _c54_3
-    t512 = np.where(t511, t509, _c26)
-    t513 = t505 * _c2_3
-    t514 = _product_error(t505, _c2_3, t513)
-    t515 = t505 * t512
-    t516 = t514 + t515
-    t517 = t504 * _c2_3
-    del t510, t511, t509, t505, t512, t514, t515, t504
+    del t494, t489, t419, t488, t399, t496, t499, t500
+    t502 = t400 * t495
+    t503 = t501 + t502
+    t504 = _finite(t503)
+    t505 = t498 + t504
+    t506 = _fast_sum_error(t498, t504, t505)
+    t507 = np.copysign(t505, t498)
+    del t400, t495, t501, t502, t503, t504, t505, t498
+    t508 = t356 * t497
+    t509 = _product_error(t356, t497, t508)
+    t510 = t509 * _c23
+    t511 = t510 / t508
+    t512 = np.fabs(t511)
+    t513 = t512 <= _c54_3
+    t514 = np.where(t513, t511, _c26)
+    t515 = t507 * _c2_3
+    t516 = _product_error(t507, _c2_3, t515)
+    t517 = t507 * t514
+    del t356, t497, t509, t510, t512, t513, t511, t507, t514
     t518 = t516 + t517
-    t519 = _finite(t518)
-    t520 = t513 + t519
-    t522 = np.copysign(t520, t513)
-    t523 = t522 * t506
-    t524 = _product_error(t522, t506, t523)
-    t525 = _finite(t524)
-    t526 = t523 + t525
-    t527 = _fast_sum_error(t523, t525, t526)
-    del t516, t517, t518, t519, t520, t513, t524, t525
-    t528 = np.copysign(t526, t523)
-    t529 = t527 * t506
-    t530 = t528 * t506 + t529
-    t531 = np.copysign(t530, t522)
-    del t526, t523, t527, t528, t506, t529, t530, t522
-    t532 = -_c44_2
-    t533 = t1 + t532
-    t534 = _sum_error(t1, t532, t533)
-    t535 = -_c45_2
-    t536 = t533 + t535
-    t537 = _sum_error(t533, t535, t536)
-    t538 = t537 + t534
-    t539 = _sum_error(t537, t534, t538)
-    t540 = _finite(t538)
-    t541 = t536 + t540
-    t542 = _fast_sum_error(t536, t540, t541)
-    del t1, t532, t533, t535, t537, t534, t538, t536, t540
-    t543 = t542 + t539
-    t544 = _finite(t543)
-    t545 = t541 + t544
-    t546 = _fast_sum_error(t541, t544, t545)
-    t547 = _c43 <= t545
-    t548 = t545 <= _c44
-    t549 = np.logical_and(t547, t548)
-    t550 = np.where(t545 < _c43, _c43, t545)
-    t551 = np.where(t550 > _c44, _c44, t550)
-    del t542, t539, t543, t541, t544, t547, t548, t550
-    t552 = t551 == t545
-    t553 = np.where(t552, t546, _c26)
-    t554 = _c48_2 * t551 + _c49_2
-    t555 = t554 * t551 + _c50_3
-    t556 = t555 * t551 + _c51_3
-    t557 = t556 * t551 + _c52_2
-    t558 = t557 * t551 + _c53_2
-    t559 = t558 * t551 + _c54_2
-    del t545, t552, t546, t554, t555, t556, t557, t558
-    t560 = t559 * t551 + _c55_2
-    t561 = t560 * t551 + _c56_2
-    t562 = t561 * t551 + _c57_2
-    t563 = t562 * t551 + _c58_2
-    t564 = t563 * t551 + _c59_2
-    t565 = t564 * t551 + _c60
-    t566 = t565 * t551
-    t567 = _product_error(t565, t551, t566)
-    t568 = t565 * t553
-    t569 = t567 + t568
-    del t559, t560, t561, t562, t563, t564, t565, t567, t568
-    t570 = _finite(t569)
-    t571 = t566 + t570
-    t572 = _fast_sum_error(t566, t570, t571)
-    t573 = np.copysign(t571, t566)
-    t574 = t573 + _c61
-    t575 = _sum_error(t573, _c61, t574)
-    t576 = t572 + _c62
-    t577 = _sum_error(t572, _c62, t576)
-    t578 = t575 + t576
-    del t569, t570, t571, t566, t573, t572, t575, t576
-    t579 = _finite(t578)
-    t580 = t574 + t579
-    t581 = _fast_sum_error(t574, t579, t580)
-    t582 = t581 + t577
-    t583 = _finite(t582)
-    t584 = t580 + t583
-    t585 = _fast_sum_error(t580, t583, t584)
-    del t578, t574, t579, t581, t577, t582, t580, t583
-    t586 = t584 * t551
-    t587 = _product_error(t584, t551, t586)
-    t588 = t584 * t553
-    t589 = t587 + t588
-    t590 = t585 * t551
+    t519 = t506 * _c2_3
+    t520 = t518 + t519
+    t521 = _finite(t520)
+    t522 = t515 + t521
+    t524 = np.copysign(t522, t515)
+    del t516, t517, t506, t518, t519, t520, t521, t522, t515
+    t525 = t524 * t508
+    t526 = _product_error(t524, t508, t525)
+    t527 = _finite(t526)
+    t528 = t525 + t527
+    t529 = _fast_sum_error(t525, t527, t528)
+    t530 = np.copysign(t528, t525)
+    t531 = t529 * t508
+    t532 = t530 * t508 + t531
+    del t526, t527, t528, t525, t529, t530, t508, t531
+    t533 = np.copysign(t532, t524)
+    t534 = -_c44_2
+    t535 = t1 + t534
+    t536 = _sum_error(t1, t534, t535)
+    t537 = -_c45_2
+    t538 = t535 + t537
+    t539 = _sum_error(t535, t537, t538)
+    t540 = t539 + t536
+    t541 = _sum_error(t539, t536, t540)
+    del t532, t524, t1, t534, t535, t537, t539, t536
+    t542 = _finite(t540)
+    t543 = t538 + t542
+    t544 = _fast_sum_error(t538, t542, t543)
+    t545 = t544 + t541
+    t546 = _finite(t545)
+    t547 = t543 + t546
+    t548 = _fast_sum_error(t543, t546, t547)
+    del t540, t538, t542, t544, t541, t545, t543, t546
+    t549 = _c43 <= t547
+    t550 = t547 <= _c44
+    t551 = np.logical_and(t549, t550)
+    t552 = np.where(t547 < _c43, _c43, t547)
+    t553 = np.where(t552 > _c44, _c44, t552)
+    t554 = t553 == t547
+    t555 = np.where(t554, t548, _c26)
+    t556 = _c48_2 * t553 + _c49_2
+    t557 = t556 * t553 + _c50_3
+    t558 = t557 * t553 + _c51_3
+    del t549, t550, t552, t547, t554, t548, t556, t557
+    t559 = t558 * t553 + _c52_2
+    t560 = t559 * t553 + _c53_2
+    t561 = t560 * t553 + _c54_2
+    t562 = t561 * t553 + _c55_2
+    t563 = t562 * t553 + _c56_2
+    t564 = t563 * t553 + _c57_2
+    t565 = t564 * t553 + _c58_2
+    t566 = t565 * t553 + _c59_2
+    del t558, t559, t560, t561, t562, t563, t564, t565
+    t567 = t566 * t553 + _c60
+    t568 = t567 * t553
+    t569 = _product_error(t567, t553, t568)
+    t570 = t567 * t555
+    t571 = t569 + t570
+    t572 = _finite(t571)
+    t573 = t568 + t572
+    t574 = _fast_sum_error(t568, t572, t573)
+    t575 = np.copysign(t573, t568)
+    del t566, t567, t569, t570, t571, t572, t573, t568
+    t576 = t575 + _c61
+    t577 = _sum_error(t575, _c61, t576)
+    t578 = t574 + _c62
+    t579 = _sum_error(t574, _c62, t578)
+    t580 = t577 + t578
+    t581 = _finite(t580)
+    t582 = t576 + t581
+    t583 = _fast_sum_error(t576, t581, t582)
+    t584 = t583 + t579
+    del t575, t574, t577, t578, t580, t576, t581, t583, t579
+    t585 = _finite(t584)
+    t586 = t582 + t585
+    t587 = _fast_sum_error(t582, t585, t586)
+    t588 = t586 * t553
+    t589 = _product_error(t586, t553, t588)
+    t590 = t586 * t555
     t591 = t589 + t590
-    t592 = _finite(t591)
-    t593 = t586 + t592
-    t594 = _fast_sum_error(t586, t592, t593)
-    del t584, t587, t588, t585, t589, t590, t591, t592
-    t595 = np.copysign(t593, t586)
-    t596 = t595 + _c63
-    t597 = _sum_error(t595, _c63, t596)
-    t598 = t594 + _c64
-    t599 = _sum_error(t594, _c64, t598)
-    t600 = t597 + t598
-    t601 = _finite(t600)
-    t602 = t596 + t601
-    t603 = _fast_sum_error(t596, t601, t602)
-    del t593, t586, t595, t594, t597, t598, t600, t596, t601
-    t604 = t603 + t599
-    t605 = _finite(t604)
-    t606 = t602 + t605
-    t607 = _fast_sum_error(t602, t605, t606)
-    t608 = t606 * t551
-    t609 = _product_error(t606, t551, t608)
-    t610 = t606 * t553
-    t611 = t609 + t610
-    del t603, t599, t604, t602, t605, t606, t609, t610
-    t612 = t607 * t551
+    t592 = t587 * t553
+    t593 = t591 + t592
+    del t584, t582, t585, t586, t589, t590, t587, t591, t592
+    t594 = _finite(t593)
+    t595 = t588 + t594
+    t596 = _fast_sum_error(t588, t594, t595)
+    t597 = np.copysign(t595, t588)
+    t598 = t597 + _c63
+    t599 = _sum_error(t597, _c63, t598)
+    t600 = t596 + _c64
+    t601 = _sum_error(t596, _c64, t600)
+    t602 = t599 + t600
+    del t593, t594, t595, t588, t597, t596, t599, t600
+    t603 = _finite(t602)
+    t604 = t598 + t603
+    t605 = _fast_sum_error(t598, t603, t604)
+    t606 = t605 + t601
+    t607 = _finite(t606)
+    t608 = t604 + t607
+    t609 = _fast_sum_error(t604, t607, t608)
+    del t602, t598, t603, t605, t601, t606, t604, t607
+    t610 = t608 * t553
+    t611 = _product_error(t608, t553, t610)
+    t612 = t608 * t555
     t613 = t611 + t612
-    t614 = _finite(t613)
-    t615 = t608 + t614
-    t616 = _fast_sum_error(t608, t614, t615)
-    t617 = np.copysign(t615, t608)
-    t618 = t617 + _c65
-    t619 = _sum_error(t617, _c65, t618)
-    del t607, t611, t612, t613, t614, t615, t608, t617
-    t620 = t616 + _c66
-    t621 = _sum_error(t616, _c66, t620)
-    t622 = t619 + t620
-    t623 = _finite(t622)
-    t624 = t618 + t623
-    t625 = _fast_sum_error(t618, t623, t624)
-    t626 = t625 + t621
-    del t616, t619, t620, t622, t618, t623, t625, t621
-    t627 = _finite(t626)
-    t628 = t624 + t627
-    t629 = _fast_sum_error(t624, t627, t628)
-    t630 = t628 * t551
-    t631 = _product_error(t628, t551, t630)
-    t632 = t628 * t553
-    t633 = t631 + t632
-    t634 = t629 * t551
-    del t626, t624, t627, t628, t553, t631, t632, t629, t551
+    t614 = t609 * t553
+    t615 = t613 + t614
+    t616 = _finite(t615)
+    t617 = t610 + t616
+    t618 = _fast_sum_error(t610, t616, t617)
+    del t608, t611, t612, t609, t613, t614, t615, t616
+    t619 = np.copysign(t617, t610)
+    t620 = t619 + _c65
+    t621 = _sum_error(t619, _c65, t620)
+    t622 = t618 + _c66
+    t623 = _sum_error(t618, _c66, t622)
+    t624 = t621 + t622
+    t625 = _finite(t624)
+    t626 = t620 + t625
+    t627 = _fast_sum_error(t620, t625, t626)
+    del t617, t610, t619, t618, t621, t622, t624, t620, t625
+    t628 = t627 + t623
+    t629 = _finite(t628)
+    t630 = t626 + t629
+    t631 = _fast_sum_error(t626, t629, t630)
+    t632 = t630 * t553
+    t633 = _product_error(t630, t553, t632)
+    t634 = t630 * t555
     t635 = t633 + t634
-    t636 = _finite(t635)
-    t637 = t630 + t636
-    t638 = _fast_sum_error(t630, t636, t637)
-    t639 = np.copysign(t637, t630)
-    t640 = t639 + t638
-    t641 = np.copysign(t640, t639)
-    del t633, t634, t635, t636, t637, t630, t638, t640, t639
-    t642 = np.where(t549, t641, t531)
-    t643 = x == x
-    t644 = np.where(t643, t642, x)  # NaN in, NaN out
-    return (t644,)
+    del t627, t623, t628, t626, t629, t630, t555, t633, t634
+    t636 = t631 * t553
+    t637 = t635 + t636
+    t638 = _finite(t637)
+    t639 = t632 + t638
+    t640 = _fast_sum_error(t632, t638, t639)
+    t641 = np.copysign(t639, t632)
+    del t631, t553, t635, t636, t637, t638, t639, t632
+    t642 = t641 + t640
+    t643 = np.copysign(t642, t641)
+    t644 = np.where(t551, t643, t533)
+    t645 = x == x
+    t646 = np.where(t645, t644, x)  # NaN in, NaN out
+    del t640, t642, t641, t551, t643, t533, t645, t644
+    return (t646,)
 
 
 def golu_value_and_grad(x, /, *, out=None):
@@ -2507,8 +2511,8 @@ def golu_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+2 (-6.541237113402062);
             first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.19
         grad: (x*exp(-x) + 1)*exp(-exp(-x))
-        planned error at most 2 ulp, largest at x = 0x1.72a3a0fd5c5fp-3 (0.18097615979381443);
-            first-order error analysis at 1126 points: 2.11; largest error in the trial: 1.34
+        planned error at most 2 ulp, largest at x = -0x1.92a3a0fd5c5fp+2 (-6.291237113402062);
+            first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.05
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -4569,6 +4573,7 @@ def _value_and_grad_float64(x):
     t856 = _finite(t855)
     del t848, t849, t851, t847, t852, t854, t850, t855
     t857 = t853 + t856
+    t858 = _fast_sum_error(t853, t856, t857)
     t859 = -t799
     t860 = -t800
     t861 = t859 * t801
@@ -4679,166 +4684,169 @@ def _value_and_grad_float64(x):
     t957 = _product_error(t857, t953, t956)
     t958 = t857 * t954
     t959 = t957 + t958
-    del t952, t947, t877, t946, t953, t857, t954, t957, t958
-    t960 = _finite(t959)
-    t961 = t956 + t960
-    t962 = _fast_sum_error(t956, t960, t961)
-    t963 = np.copysign(t961, t956)
-    t964 = t814 * t955
-    t965 = _product_error(t814, t955, t964)
-    t966 = t965 * _c23
-    t967 = t966 / t964
-    del t959, t960, t961, t956, t814, t955, t965, t966
-    t968 = np.fabs(t967)
-    t969 = t968 <= _c54_3
-    t970 = np.where(t969, t967, _c26)
-    t971 = t963 * _c22
-    t972 = _product_error(t963, _c22, t971)
-    t973 = t963 * t970
-    t974 = t972 + t973
-    t975 = t962 * _c22
-    del t968, t969, t967, t963, t970, t972, t973, t962
+    del t952, t947, t877, t946, t857, t954, t957, t958
+    t960 = t858 * t953
+    t961 = t959 + t960
+    t962 = _finite(t961)
+    t963 = t956 + t962
+    t964 = _fast_sum_error(t956, t962, t963)
+    t965 = np.copysign(t963, t956)
+    del t858, t953, t959, t960, t961, t962, t963, t956
+    t966 = t814 * t955
+    t967 = _product_error(t814, t955, t966)
+    t968 = t967 * _c23
+    t969 = t968 / t966
+    t970 = np.fabs(t969)
+    t971 = t970 <= _c54_3
+    t972 = np.where(t971, t969, _c26)
+    t973 = t965 * _c22
+    t974 = _product_error(t965, _c22, t973)
+    t975 = t965 * t972
+    del t814, t955, t967, t968, t970, t971, t969, t965, t972
     t976 = t974 + t975
-    t977 = _finite(t976)
-    t978 = t971 + t977
-    t980 = np.copysign(t978, t971)
-    t981 = t980 * t964
-    t982 = _product_error(t980, t964, t981)
-    t983 = _finite(t982)
-    t984 = t981 + t983
-    t985 = _fast_sum_error(t981, t983, t984)
-    del t974, t975, t976, t977, t978, t971, t982, t983
-    t986 = np.copysign(t984, t981)
-    t987 = t985 * t964
-    t988 = t986 * t964 + t987
-    t989 = np.copysign(t988, t980)
-    del t984, t981, t985, t986, t964, t987, t988, t980
-    t990 = -_c44_2
-    t991 = t459 + t990
-    t992 = _sum_error(t459, t990, t991)
-    t993 = -_c45_2
-    t994 = t991 + t993
-    t995 = _sum_error(t991, t993, t994)
-    t996 = t995 + t992
-    t997 = _sum_error(t995, t992, t996)
-    t998 = _finite(t996)
-    t999 = t994 + t998
-    t1000 = _fast_sum_error(t994, t998, t999)
-    del t459, t990, t991, t993, t995, t992, t996, t994, t998
-    t1001 = t1000 + t997
-    t1002 = _finite(t1001)
-    t1003 = t999 + t1002
-    t1004 = _fast_sum_error(t999, t1002, t1003)
-    t1005 = _c43 <= t1003
-    t1006 = t1003 <= _c44
-    t1007 = np.logical_and(t1005, t1006)
-    t1008 = np.where(t1003 < _c43, _c43, t1003)
-    t1009 = np.where(t1008 > _c44, _c44, t1008)
-    del t1000, t997, t1001, t999, t1002, t1005, t1006, t1008
-    t1010 = t1009 == t1003
-    t1011 = np.where(t1010, t1004, _c26)
-    t1012 = _c48_2 * t1009 + _c49_2
-    t1013 = t1012 * t1009 + _c50_3
-    t1014 = t1013 * t1009 + _c51_3
-    t1015 = t1014 * t1009 + _c52_2
-    t1016 = t1015 * t1009 + _c53_2
-    t1017 = t1016 * t1009 + _c54_2
-    del t1003, t1010, t1004, t1012, t1013, t1014, t1015, t1016
-    t1018 = t1017 * t1009 + _c55_2
-    t1019 = t1018 * t1009 + _c56_2
-    t1020 = t1019 * t1009 + _c57_2
-    t1021 = t1020 * t1009 + _c58_2
-    t1022 = t1021 * t1009 + _c59_2
-    t1023 = t1022 * t1009 + _c60
-    t1024 = t1023 * t1009
-    t1025 = _product_error(t1023, t1009, t1024)
-    t1026 = t1023 * t1011
-    t1027 = t1025 + t1026
-    del t1017, t1018, t1019, t1020, t1021, t1022, t1023, t1025, t1026
-    t1028 = _finite(t1027)
-    t1029 = t1024 + t1028
-    t1030 = _fast_sum_error(t1024, t1028, t1029)
-    t1031 = np.copysign(t1029, t1024)
-    t1032 = t1031 + _c61
-    t1033 = _sum_error(t1031, _c61, t1032)
-    t1034 = t1030 + _c62
-    t1035 = _sum_error(t1030, _c62, t1034)
-    t1036 = t1033 + t1034
-    del t1027, t1028, t1029, t1024, t1031, t1030, t1033, t1034
-    t1037 = _finite(t1036)
-    t1038 = t1032 + t1037
-    t1039 = _fast_sum_error(t1032, t1037, t1038)
-    t1040 = t1039 + t1035
-    t1041 = _finite(t1040)
-    t1042 = t1038 + t1041
-    t1043 = _fast_sum_error(t1038, t1041, t1042)
-    del t1036, t1032, t1037, t1039, t1035, t1040, t1038, t1041
-    t1044 = t1042 * t1009
-    t1045 = _product_error(t1042, t1009, t1044)
-    t1046 = t1042 * t1011
-    t1047 = t1045 + t1046
-    t1048 = t1043 * t1009
+    t977 = t964 * _c22
+    t978 = t976 + t977
+    t979 = _finite(t978)
+    t980 = t973 + t979
+    t982 = np.copysign(t980, t973)
+    del t974, t975, t964, t976, t977, t978, t979, t980, t973
+    t983 = t982 * t966
+    t984 = _product_error(t982, t966, t983)
+    t985 = _finite(t984)
+    t986 = t983 + t985
+    t987 = _fast_sum_error(t983, t985, t986)
+    t988 = np.copysign(t986, t983)
+    t989 = t987 * t966
+    t990 = t988 * t966 + t989
+    del t984, t985, t986, t983, t987, t988, t966, t989
+    t991 = np.copysign(t990, t982)
+    t992 = -_c44_2
+    t993 = t459 + t992
+    t994 = _sum_error(t459, t992, t993)
+    t995 = -_c45_2
+    t996 = t993 + t995
+    t997 = _sum_error(t993, t995, t996)
+    t998 = t997 + t994
+    t999 = _sum_error(t997, t994, t998)
+    del t990, t982, t459, t992, t993, t995, t997, t994
+    t1000 = _finite(t998)
+    t1001 = t996 + t1000
+    t1002 = _fast_sum_error(t996, t1000, t1001)
+    t1003 = t1002 + t999
+    t1004 = _finite(t1003)
+    t1005 = t1001 + t1004
+    t1006 = _fast_sum_error(t1001, t1004, t1005)
+    del t998, t996, t1000, t1002, t999, t1003, t1001, t1004
+    t1007 = _c43 <= t1005
+    t1008 = t1005 <= _c44
+    t1009 = np.logical_and(t1007, t1008)
+    t1010 = np.where(t1005 < _c43, _c43, t1005)
+    t1011 = np.where(t1010 > _c44, _c44, t1010)
+    t1012 = t1011 == t1005
+    t1013 = np.where(t1012, t1006, _c26)
+    t1014 = _c48_2 * t1011 + _c49_2
+    t1015 = t1014 * t1011 + _c50_3
+    t1016 = t1015 * t1011 + _c51_3
+    del t1007, t1008, t1010, t1005, t1012, t1006, t1014, t1015
+    t1017 = t1016 * t1011 + _c52_2
+    t1018 = t1017 * t1011 + _c53_2
+    t1019 = t1018 * t1011 + _c54_2
+    t1020 = t1019 * t1011 + _c55_2
+    t1021 = t1020 * t1011 + _c56_2
+    t1022 = t1021 * t1011 + _c57_2
+    t1023 = t1022 * t1011 + _c58_2
+    t1024 = t1023 * t1011 + _c59_2
+    del t1016, t1017, t1018, t1019, t1020, t1021, t1022, t1023
+    t1025 = t1024 * t1011 + _c60
+    t1026 = t1025 * t1011
+    t1027 = _product_error(t1025, t1011, t1026)
+    t1028 = t1025 * t1013
+    t1029 = t1027 + t1028
+    t1030 = _finite(t1029)
+    t1031 = t1026 + t1030
+    t1032 = _fast_sum_error(t1026, t1030, t1031)
+    t1033 = np.copysign(t1031, t1026)
+    del t1024, t1025, t1027, t1028, t1029, t1030, t1031, t1026
+    t1034 = t1033 + _c61
+    t1035 = _sum_error(t1033, _c61, t1034)
+    t1036 = t1032 + _c62
+    t1037 = _sum_error(t1032, _c62, t1036)
+    t1038 = t1035 + t1036
+    t1039 = _finite(t1038)
+    t1040 = t1034 + t1039
+    t1041 = _fast_sum_error(t1034, t1039, t1040)
+    t1042 = t1041 + t1037
+    del t1033, t1032, t1035, t1036, t1038, t1034, t1039, t1041, t1037
+    t1043 = _finite(t1042)
+    t1044 = t1040 + t1043
+    t1045 = _fast_sum_error(t1040, t1043, t1044)
+    t1046 = t1044 * t1011
+    t1047 = _product_error(t1044, t1011, t1046)
+    t1048 = t1044 * t1013
     t1049 = t1047 + t1048
-    t1050 = _finite(t1049)
-    t1051 = t1044 + t1050
-    t1052 = _fast_sum_error(t1044, t1050, t1051)
-    del t1042, t1045, t1046, t1043, t1047, t1048, t1049, t1050
-    t1053 = np.copysign(t1051, t1044)
-    t1054 = t1053 + _c63
-    t1055 = _sum_error(t1053, _c63, t1054)
-    t1056 = t1052 + _c64
-    t1057 = _sum_error(t1052, _c64, t1056)
-    t1058 = t1055 + t1056
-    t1059 = _finite(t1058)
-    t1060 = t1054 + t1059
-    t1061 = _fast_sum_error(t1054, t1059, t1060)
-    del t1051, t1044, t1053, t1052, t1055, t1056, t1058, t1054, t1059
-    t1062 = t1061 + t1057
-    t1063 = _finite(t1062)
-    t1064 = t1060 + t1063
-    t1065 = _fast_sum_error(t1060, t1063, t1064)
-    t1066 = t1064 * t1009
-    t1067 = _product_error(t1064, t1009, t1066)
-    t1068 = t1064 * t1011
-    t1069 = t1067 + t1068
-    del t1061, t1057, t1062, t1060, t1063, t1064, t1067, t1068
-    t1070 = t1065 * t1009
+    t1050 = t1045 * t1011
+    t1051 = t1049 + t1050
+    del t1042, t1040, t1043, t1044, t1047, t1048, t1045, t1049, t1050
+    t1052 = _finite(t1051)
+    t1053 = t1046 + t1052
+    t1054 = _fast_sum_error(t1046, t1052, t1053)
+    t1055 = np.copysign(t1053, t1046)
+    t1056 = t1055 + _c63
+    t1057 = _sum_error(t1055, _c63, t1056)
+    t1058 = t1054 + _c64
+    t1059 = _sum_error(t1054, _c64, t1058)
+    t1060 = t1057 + t1058
+    del t1051, t1052, t1053, t1046, t1055, t1054, t1057, t1058
+    t1061 = _finite(t1060)
+    t1062 = t1056 + t1061
+    t1063 = _fast_sum_error(t1056, t1061, t1062)
+    t1064 = t1063 + t1059
+    t1065 = _finite(t1064)
+    t1066 = t1062 + t1065
+    t1067 = _fast_sum_error(t1062, t1065, t1066)
+    del t1060, t1056, t1061, t1063, t1059, t1064, t1062, t1065
+    t1068 = t1066 * t1011
+    t1069 = _product_error(t1066, t1011, t1068)
+    t1070 = t1066 * t1013
     t1071 = t1069 + t1070
-    t1072 = _finite(t1071)
-    t1073 = t1066 + t1072
-    t1074 = _fast_sum_error(t1066, t1072, t1073)
-    t1075 = np.copysign(t1073, t1066)
-    t1076 = t1075 + _c65
-    t1077 = _sum_error(t1075, _c65, t1076)
-    del t1065, t1069, t1070, t1071, t1072, t1073, t1066, t1075
-    t1078 = t1074 + _c66
-    t1079 = _sum_error(t1074, _c66, t1078)
-    t1080 = t1077 + t1078
-    t1081 = _finite(t1080)
-    t1082 = t1076 + t1081
-    t1083 = _fast_sum_error(t1076, t1081, t1082)
-    t1084 = t1083 + t1079
-    del t1074, t1077, t1078, t1080, t1076, t1081, t1083, t1079
-    t1085 = _finite(t1084)
-    t1086 = t1082 + t1085
-    t1087 = _fast_sum_error(t1082, t1085, t1086)
-    t1088 = t1086 * t1009
-    t1089 = _product_error(t1086, t1009, t1088)
-    t1090 = t1086 * t1011
-    t1091 = t1089 + t1090
-    t1092 = t1087 * t1009
-    del t1084, t1082, t1085, t1086, t1011, t1089, t1090, t1087, t1009
+    t1072 = t1067 * t1011
+    t1073 = t1071 + t1072
+    t1074 = _finite(t1073)
+    t1075 = t1068 + t1074
+    t1076 = _fast_sum_error(t1068, t1074, t1075)
+    del t1066, t1069, t1070, t1067, t1071, t1072, t1073, t1074
+    t1077 = np.copysign(t1075, t1068)
+    t1078 = t1077 + _c65
+    t1079 = _sum_error(t1077, _c65, t1078)
+    t1080 = t1076 + _c66
+    t1081 = _sum_error(t1076, _c66, t1080)
+    t1082 = t1079 + t1080
+    t1083 = _finite(t1082)
+    t1084 = t1078 + t1083
+    t1085 = _fast_sum_error(t1078, t1083, t1084)
+    del t1075, t1068, t1077, t1076, t1079, t1080, t1082, t1078, t1083
+    t1086 = t1085 + t1081
+    t1087 = _finite(t1086)
+    t1088 = t1084 + t1087
+    t1089 = _fast_sum_error(t1084, t1087, t1088)
+    t1090 = t1088 * t1011
+    t1091 = _product_error(t1088, t1011, t1090)
+    t1092 = t1088 * t1013
     t1093 = t1091 + t1092
-    t1094 = _finite(t1093)
-    t1095 = t1088 + t1094
-    t1096 = _fast_sum_error(t1088, t1094, t1095)
-    t1097 = np.copysign(t1095, t1088)
-    t1098 = t1097 + t1096
-    t1099 = np.copysign(t1098, t1097)
-    del t1091, t1092, t1093, t1094, t1095, t1088, t1096, t1098, t1097
-    t1100 = np.where(t1007, t1099, t989)
-    t1101 = np.where(t457, t1100, x)  # NaN in, NaN out
-    return (t458, t1101)
+    del t1085, t1081, t1086, t1084, t1087, t1088, t1013, t1091, t1092
+    t1094 = t1089 * t1011
+    t1095 = t1093 + t1094
+    t1096 = _finite(t1095)
+    t1097 = t1090 + t1096
+    t1098 = _fast_sum_error(t1090, t1096, t1097)
+    t1099 = np.copysign(t1097, t1090)
+    del t1089, t1011, t1093, t1094, t1095, t1096, t1097, t1090
+    t1100 = t1099 + t1098
+    t1101 = np.copysign(t1100, t1099)
+    t1102 = np.where(t1009, t1101, t991)
+    t1103 = np.where(t457, t1102, x)  # NaN in, NaN out
+    del t1098, t1100, t1099, t1009, t1101, t991, t457, t1102
+    return (t458, t1103)
 
 
 def _run(bodies, results, inputs, out):

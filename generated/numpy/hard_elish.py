@@ -52,11 +52,12 @@ _c37 = np.float64.fromhex("0x1.8p-1")  # 0.75, coefficient of d^1, the result ov
 _c4_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
 _c5_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
 _c27_2 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
+_c28_2 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
 _c1_2 = np.float64.fromhex("0x1p-1")  # 0.5, 1/2
 _c4_3 = np.float64.fromhex("-0x1.5eb851eb851ecp-58")  # -4.753142324176452e-18, edge of a settled tail
 _c26_2 = np.float64.fromhex("-0x1.c57b9fc4c79b6p-2")  # -0.4428544010023886, zero of the result, high part
 _c27_3 = np.float64.fromhex("0x1.1135fc7040bb3p-56")  # 1.481079165320116e-17, zero of the result, low part
-_c28_2 = np.float64.fromhex("-0x1.1d42301d9c325p-1")  # -0.5571455989976114, end of the polynomial region
+_c28_3 = np.float64.fromhex("-0x1.1d42301d9c325p-1")  # -0.5571455989976114, end of the polynomial region
 _c29_2 = np.float64.fromhex("0x1.c57b9fc4c79b6p-2")  # 0.4428544010023886, end of the polynomial region
 _c30_2 = np.float64.fromhex("0x1.1fa6ea8995046p-42")  # 2.554863132228504e-13, coefficient of d^15, the result over d^1
 _c31_2 = np.float64.fromhex("0x1.1ed1c920fb41p-38")  # 4.075949892018824e-12, coefficient of d^14, the result over d^1
@@ -108,8 +109,8 @@ def hard_elish(x, /, *, out=None):
 
     float64:
         value: 0; (x + 1)*expm1(x)/2; x*(x + 1)/2; x
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-7 (-0.007893041237113402);
-            first-order error analysis at 299 points: 3.94; largest error in the trial: 1.38
+        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp-2 (-0.48695231958762886);
+            first-order error analysis at 299 points: 2; largest error in the trial: 1.02
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -401,19 +402,39 @@ def _value_float64(x):
     t76 = t63 * t64
     t77 = t75 + t76
     t78 = t72 + t77
+    t79 = t78 - t72
+    t80 = t77 - t79
     t81 = np.copysign(t78, t19)
-    del t63, t64, t75, t76, t72, t77, t78, t19
+    del t63, t64, t75, t76, t72, t77, t79, t78, t19
     t82 = t81 * _c27_2
-    t83 = np.where(t17, t82, t81)
-    t84 = t16 * t83
-    t85 = t84 * _c1
-    t86 = np.where(t13, t85, t12)
-    del t17, t82, t81, t16, t83, t84, t13, t85, t12
-    t87 = x <= _c3
-    t88 = np.where(t87, _c2, t86)
-    t89 = x == x
-    t90 = np.where(t89, t88, x)  # NaN in, NaN out
-    return (t90,)
+    t83 = _product_error(t81, _c27_2, t82)
+    t84 = t81 * _c28_2
+    t85 = t83 + t84
+    t86 = t80 * _c27_2
+    t87 = t85 + t86
+    t88 = _finite(t87)
+    t89 = t82 + t88
+    t90 = _fast_sum_error(t82, t88, t89)
+    t91 = np.copysign(t89, t82)
+    del t83, t84, t85, t86, t87, t88, t89, t82
+    t92 = np.where(t17, t91, t81)
+    t93 = np.where(t17, t90, t80)
+    t94 = t16 * t92
+    t95 = _product_error(t16, t92, t94)
+    t96 = t16 * t93
+    del t91, t81, t17, t90, t80, t92, t16, t93
+    t97 = t95 + t96
+    t98 = _finite(t97)
+    t99 = t94 + t98
+    t101 = np.copysign(t99, t94)
+    t102 = t101 * _c1
+    t103 = np.where(t13, t102, t12)
+    del t95, t96, t97, t98, t99, t94, t101, t13, t102, t12
+    t104 = x <= _c3
+    t105 = np.where(t104, _c2, t103)
+    t106 = x == x
+    t107 = np.where(t106, t105, x)  # NaN in, NaN out
+    return (t107,)
 
 
 def hard_elish_grad(x, /, *, out=None):
@@ -555,10 +576,10 @@ def _grad_float32(x):
     t109 = t108 - t101
     t110 = t107 - t109
     del t100, t102, t104, t105, t106, t99, t101, t107, t109
-    t111 = _c28_2 <= t108
+    t111 = _c28_3 <= t108
     t112 = t108 <= _c29_2
     t113 = np.logical_and(t111, t112)
-    t114 = np.where(t108 < _c28_2, _c28_2, t108)
+    t114 = np.where(t108 < _c28_3, _c28_3, t108)
     t115 = np.where(t114 > _c29_2, _c29_2, t114)
     t116 = t115 == t108
     t117 = np.where(t116, t110, _c2)
@@ -930,8 +951,8 @@ def hard_elish_value_and_grad(x, /, *, out=None):
 
     float64:
         value: 0; (x + 1)*expm1(x)/2; x*(x + 1)/2; x
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-7 (-0.007893041237113402);
-            first-order error analysis at 299 points: 3.94; largest error in the trial: 1.38
+        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp-2 (-0.48695231958762886);
+            first-order error analysis at 299 points: 2; largest error in the trial: 1.02
         grad: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
         planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp-1 (-0.9739046391752577);
             first-order error analysis at 299 points: 1.76; largest error in the trial: 0.663
@@ -1249,10 +1270,10 @@ def _value_and_grad_float32(x):
     t278 = t271 + t277
     t279 = t278 - t271
     t280 = t277 - t279
-    t281 = _c28_2 <= t278
+    t281 = _c28_3 <= t278
     t282 = t278 <= _c29_2
     t283 = np.logical_and(t281, t282)
-    t284 = np.where(t278 < _c28_2, _c28_2, t278)
+    t284 = np.where(t278 < _c28_3, _c28_3, t278)
     t285 = np.where(t284 > _c29_2, _c29_2, t284)
     t286 = t285 == t278
     t287 = np.where(t286, t280, _c2)
@@ -1461,241 +1482,261 @@ def _value_and_grad_float64(x):
     t77 = t75 + t76
     del t65, t71, t73, t74, t70, t63, t64, t75, t76
     t78 = t72 + t77
+    t79 = t78 - t72
+    t80 = t77 - t79
     t81 = np.copysign(t78, t19)
     t82 = t81 * _c27_2
-    t83 = np.where(t17, t82, t81)
-    t84 = t16 * t83
-    del t72, t77, t78, t19, t17, t82, t81, t16, t83
-    t85 = t84 * _c1
-    t86 = np.where(t13, t85, t12)
-    t87 = x <= _c3
-    t88 = np.where(t87, _c2, t86)
-    t89 = x == x
-    t90 = np.where(t89, t88, x)  # NaN in, NaN out
-    t91 = _c1 + x
-    t92 = np.where(t0, t91, _c0)
-    t93 = np.where(t15 > _c4_3, _c4_3, t15)
-    del t84, t85, t12, t86, t88, t0, t91, t15
-    t94 = _c0 + t93
-    t95 = _c4_2 < t93
-    t96 = t93 - _c5_2
-    t97 = np.where(t95, t96, t93)  # exact
-    t98 = np.where(t97 < _c4, _c4, t97)
-    t99 = np.where(t98 > _c5, _c5, t98)
-    t100 = t99 * _c6 + _c7
-    t101 = t100 - _c7  # u/ln 2 to nearest
-    t102 = t101 * _c8 + t99  # exact
-    t103 = t102 + _c9
-    t104 = t103 - _c9
-    t105 = t102 - t104  # exact
-    t106 = t101 * _c10 + t105
-    t107 = t104 * t104  # exact
-    t108 = t104 * _c11
-    t109 = t108 * t107  # exact
-    del t96, t98, t100, t99, t103, t102, t105, t108
-    t110 = _c16 * t107 + _c15
-    t111 = t110 * t107 + _c14
-    t112 = t111 * t107 + _c13
-    t113 = t112 * t107 + _c12
-    t114 = _c22 * t107 + _c21
-    t115 = t114 * t107 + _c20
-    t116 = t115 * t107 + _c19
-    t117 = t116 * t107 + _c18
-    t118 = t117 * t107 + _c17
-    t119 = t107 * _c1
-    t120 = t109 + t119  # exact
-    del t110, t111, t112, t114, t115, t116, t117, t109, t119
-    t121 = t104 * t118
-    t122 = t107 * t113 + t121
-    t123 = t107 * t122
-    t124 = _c0 + t104  # exact
-    t125 = t124 + t120
-    t126 = t125 - t124
-    t127 = t120 - t126
-    t128 = t106 * _c24 + _c1
-    t129 = t106 * t106
-    t130 = t129 * t128 + t106  # exp(c) - 1
-    del t118, t113, t121, t107, t122, t124, t126, t128
-    t131 = t125 + t123
-    t132 = t131 * t130 + t123
-    t133 = t127 + t132
-    t134 = _pow2(t101)
-    t135 = t125 + t133
-    t138 = t135 * t134
-    del t131, t130, t127, t132, t101, t125, t133, t135
-    t140 = t138 * _c27_2
-    t141 = np.where(t95, t140, t138)
-    t142 = t94 * t141
-    t143 = t104 + t106
-    t144 = t143 - t104
-    t145 = t106 - t144
-    t146 = t143 + t120
-    t147 = t146 - t143
-    t148 = t120 - t147
-    t149 = t106 * _c23 + _c24
-    t150 = t106 * t149 + _c1
-    del t140, t138, t94, t141, t144, t143, t147, t149
-    t151 = t129 * t150
-    t152 = t120 + t123
-    t153 = t104 + t152  # exp(a) - 1
-    t154 = t106 + t151
-    t155 = t153 * t154 + t151
-    del t129, t150, t120, t104, t152, t106, t153, t154, t151
-    t156 = t123 + t155
-    t157 = t145 + _c2
-    t158 = t148 + t157
-    t159 = t158 + t156
-    t160 = t134 + _c3
-    t161 = t160 - t134
-    t162 = t160 - t161
-    t163 = t134 - t162
-    del t123, t155, t145, t148, t157, t158, t156, t162
-    t164 = _c3 - t161
-    t165 = t163 + t164
-    t166 = t146 * t134
-    t167 = t160 + t166
-    t168 = t167 - t160
-    t169 = t166 - t168
-    t170 = t169 + t165
-    del t161, t163, t164, t146, t160, t166, t168, t169, t165
-    t171 = t159 * t134
-    t172 = t170 + t171
-    t173 = t167 + t172
-    t176 = np.copysign(t173, t97)
-    del t159, t134, t170, t171, t167, t172, t173, t97
-    t177 = t176 * _c27_2
-    t178 = np.where(t95, t177, t176)
-    t179 = t142 + t178
-    t180 = t179 * _c1
-    t181 = -_c26_2
-    t182 = t93 + t181
-    t183 = _sum_error(t93, t181, t182)
-    del t95, t177, t176, t142, t178, t179, t93, t181
-    t184 = -_c27_3
-    t185 = t182 + t184
-    t186 = _sum_error(t182, t184, t185)
-    t187 = t186 + t183
-    t188 = _sum_error(t186, t183, t187)
-    t189 = _finite(t187)
-    t190 = t185 + t189
-    t191 = _fast_sum_error(t185, t189, t190)
-    t192 = t191 + t188
-    del t182, t184, t186, t183, t187, t185, t189, t191, t188
-    t193 = _finite(t192)
-    t194 = t190 + t193
-    t195 = _fast_sum_error(t190, t193, t194)
-    t196 = _c31_3 <= t194
-    t197 = t194 <= _c29_2
-    t198 = np.logical_and(t196, t197)
-    t199 = np.where(t194 < _c31_3, _c31_3, t194)
-    t200 = np.where(t199 > _c29_2, _c29_2, t199)
-    t201 = t200 == t194
-    t202 = np.where(t201, t195, _c2)
-    del t192, t190, t193, t196, t197, t199, t194, t201, t195
-    t203 = _c33_3 * t200 + _c34_3
-    t204 = t203 * t200 + _c35_3
-    t205 = t204 * t200 + _c36_3
-    t206 = t205 * t200 + _c37_3
-    t207 = t206 * t200 + _c38_2
-    t208 = t207 * t200 + _c39_2
-    t209 = t208 * t200 + _c40_2
-    t210 = t209 * t200 + _c41_2
-    t211 = t210 * t200 + _c42_2
-    del t203, t204, t205, t206, t207, t208, t209, t210
-    t212 = t211 * t200 + _c43_2
-    t213 = t212 * t200 + _c41
-    t214 = t213 * t200 + _c42
-    t215 = t214 * t200
-    t216 = _product_error(t214, t200, t215)
-    t217 = t214 * t202
-    t218 = t216 + t217
-    t219 = _finite(t218)
-    t220 = t215 + t219
-    t221 = _fast_sum_error(t215, t219, t220)
-    del t211, t212, t213, t214, t216, t217, t218, t219
-    t222 = np.copysign(t220, t215)
-    t223 = t222 + _c44
-    t224 = _sum_error(t222, _c44, t223)
-    t225 = t221 + _c47_2
-    t226 = _sum_error(t221, _c47_2, t225)
-    t227 = t224 + t225
-    t228 = _finite(t227)
-    t229 = t223 + t228
-    t230 = _fast_sum_error(t223, t228, t229)
-    del t220, t215, t222, t221, t224, t225, t227, t223, t228
-    t231 = t230 + t226
-    t232 = _finite(t231)
-    t233 = t229 + t232
-    t234 = _fast_sum_error(t229, t232, t233)
-    t235 = t233 * t200
-    t236 = _product_error(t233, t200, t235)
-    t237 = t233 * t202
-    t238 = t236 + t237
-    del t230, t226, t231, t229, t232, t233, t236, t237
-    t239 = t234 * t200
-    t240 = t238 + t239
-    t241 = _finite(t240)
-    t242 = t235 + t241
-    t243 = _fast_sum_error(t235, t241, t242)
-    t244 = np.copysign(t242, t235)
-    t245 = t244 + _c46
-    t246 = _sum_error(t244, _c46, t245)
-    del t234, t238, t239, t240, t241, t242, t235, t244
-    t247 = t243 + _c49_2
-    t248 = _sum_error(t243, _c49_2, t247)
-    t249 = t246 + t247
-    t250 = _finite(t249)
-    t251 = t245 + t250
-    t252 = _fast_sum_error(t245, t250, t251)
-    t253 = t252 + t248
-    del t243, t246, t247, t249, t245, t250, t252, t248
-    t254 = _finite(t253)
-    t255 = t251 + t254
-    t256 = _fast_sum_error(t251, t254, t255)
-    t257 = t255 * t200
-    t258 = _product_error(t255, t200, t257)
-    t259 = t255 * t202
-    t260 = t258 + t259
-    t261 = t256 * t200
-    t262 = t260 + t261
-    del t253, t251, t254, t255, t258, t259, t256, t260, t261
-    t263 = _finite(t262)
-    t264 = t257 + t263
-    t265 = _fast_sum_error(t257, t263, t264)
-    t266 = np.copysign(t264, t257)
-    t267 = t266 + _c48
-    t268 = _sum_error(t266, _c48, t267)
-    t269 = t265 + _c51
-    t270 = _sum_error(t265, _c51, t269)
-    t271 = t268 + t269
-    del t262, t263, t264, t257, t266, t265, t268, t269
-    t272 = _finite(t271)
-    t273 = t267 + t272
-    t274 = _fast_sum_error(t267, t272, t273)
-    t275 = t274 + t270
-    t276 = _finite(t275)
-    t277 = t273 + t276
-    t278 = _fast_sum_error(t273, t276, t277)
-    del t271, t267, t272, t274, t270, t275, t273, t276
-    t279 = t277 * t200
-    t280 = _product_error(t277, t200, t279)
-    t281 = t277 * t202
-    t282 = t280 + t281
-    t283 = t278 * t200
-    t284 = t282 + t283
-    del t277, t202, t280, t281, t278, t200, t282, t283
-    t285 = _finite(t284)
-    t286 = t279 + t285
-    t287 = _fast_sum_error(t279, t285, t286)
-    t288 = np.copysign(t286, t279)
-    t289 = t288 + t287
-    t290 = np.copysign(t289, t288)
-    t291 = np.where(t198, t290, t180)
-    del t284, t285, t286, t279, t287, t289, t288, t198, t290, t180
-    t292 = np.where(t13, t291, t92)
-    t293 = np.where(t87, _c2, t292)
-    t294 = np.where(t89, t293, x)  # NaN in, NaN out
-    return (t90, t294)
+    t83 = _product_error(t81, _c27_2, t82)
+    t84 = t81 * _c28_2
+    t85 = t83 + t84
+    t86 = t80 * _c27_2
+    t87 = t85 + t86
+    del t72, t77, t79, t78, t19, t83, t84, t85, t86
+    t88 = _finite(t87)
+    t89 = t82 + t88
+    t90 = _fast_sum_error(t82, t88, t89)
+    t91 = np.copysign(t89, t82)
+    t92 = np.where(t17, t91, t81)
+    t93 = np.where(t17, t90, t80)
+    del t87, t88, t89, t82, t91, t81, t17, t90, t80
+    t94 = t16 * t92
+    t95 = _product_error(t16, t92, t94)
+    t96 = t16 * t93
+    t97 = t95 + t96
+    t98 = _finite(t97)
+    t99 = t94 + t98
+    t101 = np.copysign(t99, t94)
+    del t92, t16, t93, t95, t96, t97, t98, t99, t94
+    t102 = t101 * _c1
+    t103 = np.where(t13, t102, t12)
+    t104 = x <= _c3
+    t105 = np.where(t104, _c2, t103)
+    t106 = x == x
+    t107 = np.where(t106, t105, x)  # NaN in, NaN out
+    t108 = _c1 + x
+    t109 = np.where(t0, t108, _c0)
+    t110 = np.where(t15 > _c4_3, _c4_3, t15)
+    del t101, t102, t12, t103, t105, t0, t108, t15
+    t111 = _c0 + t110
+    t112 = _c4_2 < t110
+    t113 = t110 - _c5_2
+    t114 = np.where(t112, t113, t110)  # exact
+    t115 = np.where(t114 < _c4, _c4, t114)
+    t116 = np.where(t115 > _c5, _c5, t115)
+    t117 = t116 * _c6 + _c7
+    t118 = t117 - _c7  # u/ln 2 to nearest
+    t119 = t118 * _c8 + t116  # exact
+    t120 = t119 + _c9
+    t121 = t120 - _c9
+    t122 = t119 - t121  # exact
+    t123 = t118 * _c10 + t122
+    t124 = t121 * t121  # exact
+    t125 = t121 * _c11
+    t126 = t125 * t124  # exact
+    del t113, t115, t117, t116, t120, t119, t122, t125
+    t127 = _c16 * t124 + _c15
+    t128 = t127 * t124 + _c14
+    t129 = t128 * t124 + _c13
+    t130 = t129 * t124 + _c12
+    t131 = _c22 * t124 + _c21
+    t132 = t131 * t124 + _c20
+    t133 = t132 * t124 + _c19
+    t134 = t133 * t124 + _c18
+    t135 = t134 * t124 + _c17
+    t136 = t124 * _c1
+    t137 = t126 + t136  # exact
+    del t127, t128, t129, t131, t132, t133, t134, t126, t136
+    t138 = t121 * t135
+    t139 = t124 * t130 + t138
+    t140 = t124 * t139
+    t141 = _c0 + t121  # exact
+    t142 = t141 + t137
+    t143 = t142 - t141
+    t144 = t137 - t143
+    t145 = t123 * _c24 + _c1
+    t146 = t123 * t123
+    t147 = t146 * t145 + t123  # exp(c) - 1
+    del t135, t130, t138, t124, t139, t141, t143, t145
+    t148 = t142 + t140
+    t149 = t148 * t147 + t140
+    t150 = t144 + t149
+    t151 = _pow2(t118)
+    t152 = t142 + t150
+    t155 = t152 * t151
+    del t148, t147, t144, t149, t118, t142, t150, t152
+    t157 = t155 * _c27_2
+    t158 = np.where(t112, t157, t155)
+    t159 = t111 * t158
+    t160 = t121 + t123
+    t161 = t160 - t121
+    t162 = t123 - t161
+    t163 = t160 + t137
+    t164 = t163 - t160
+    t165 = t137 - t164
+    t166 = t123 * _c23 + _c24
+    t167 = t123 * t166 + _c1
+    del t157, t155, t111, t158, t161, t160, t164, t166
+    t168 = t146 * t167
+    t169 = t137 + t140
+    t170 = t121 + t169  # exp(a) - 1
+    t171 = t123 + t168
+    t172 = t170 * t171 + t168
+    del t146, t167, t137, t121, t169, t123, t170, t171, t168
+    t173 = t140 + t172
+    t174 = t162 + _c2
+    t175 = t165 + t174
+    t176 = t175 + t173
+    t177 = t151 + _c3
+    t178 = t177 - t151
+    t179 = t177 - t178
+    t180 = t151 - t179
+    del t140, t172, t162, t165, t174, t175, t173, t179
+    t181 = _c3 - t178
+    t182 = t180 + t181
+    t183 = t163 * t151
+    t184 = t177 + t183
+    t185 = t184 - t177
+    t186 = t183 - t185
+    t187 = t186 + t182
+    del t178, t180, t181, t163, t177, t183, t185, t186, t182
+    t188 = t176 * t151
+    t189 = t187 + t188
+    t190 = t184 + t189
+    t193 = np.copysign(t190, t114)
+    del t176, t151, t187, t188, t184, t189, t190, t114
+    t194 = t193 * _c27_2
+    t195 = np.where(t112, t194, t193)
+    t196 = t159 + t195
+    t197 = t196 * _c1
+    t198 = -_c26_2
+    t199 = t110 + t198
+    t200 = _sum_error(t110, t198, t199)
+    del t112, t194, t193, t159, t195, t196, t110, t198
+    t201 = -_c27_3
+    t202 = t199 + t201
+    t203 = _sum_error(t199, t201, t202)
+    t204 = t203 + t200
+    t205 = _sum_error(t203, t200, t204)
+    t206 = _finite(t204)
+    t207 = t202 + t206
+    t208 = _fast_sum_error(t202, t206, t207)
+    t209 = t208 + t205
+    del t199, t201, t203, t200, t204, t202, t206, t208, t205
+    t210 = _finite(t209)
+    t211 = t207 + t210
+    t212 = _fast_sum_error(t207, t210, t211)
+    t213 = _c31_3 <= t211
+    t214 = t211 <= _c29_2
+    t215 = np.logical_and(t213, t214)
+    t216 = np.where(t211 < _c31_3, _c31_3, t211)
+    t217 = np.where(t216 > _c29_2, _c29_2, t216)
+    t218 = t217 == t211
+    t219 = np.where(t218, t212, _c2)
+    del t209, t207, t210, t213, t214, t216, t211, t218, t212
+    t220 = _c33_3 * t217 + _c34_3
+    t221 = t220 * t217 + _c35_3
+    t222 = t221 * t217 + _c36_3
+    t223 = t222 * t217 + _c37_3
+    t224 = t223 * t217 + _c38_2
+    t225 = t224 * t217 + _c39_2
+    t226 = t225 * t217 + _c40_2
+    t227 = t226 * t217 + _c41_2
+    t228 = t227 * t217 + _c42_2
+    del t220, t221, t222, t223, t224, t225, t226, t227
+    t229 = t228 * t217 + _c43_2
+    t230 = t229 * t217 + _c41
+    t231 = t230 * t217 + _c42
+    t232 = t231 * t217
+    t233 = _product_error(t231, t217, t232)
+    t234 = t231 * t219
+    t235 = t233 + t234
+    t236 = _finite(t235)
+    t237 = t232 + t236
+    t238 = _fast_sum_error(t232, t236, t237)
+    del t228, t229, t230, t231, t233, t234, t235, t236
+    t239 = np.copysign(t237, t232)
+    t240 = t239 + _c44
+    t241 = _sum_error(t239, _c44, t240)
+    t242 = t238 + _c47_2
+    t243 = _sum_error(t238, _c47_2, t242)
+    t244 = t241 + t242
+    t245 = _finite(t244)
+    t246 = t240 + t245
+    t247 = _fast_sum_error(t240, t245, t246)
+    del t237, t232, t239, t238, t241, t242, t244, t240, t245
+    t248 = t247 + t243
+    t249 = _finite(t248)
+    t250 = t246 + t249
+    t251 = _fast_sum_error(t246, t249, t250)
+    t252 = t250 * t217
+    t253 = _product_error(t250, t217, t252)
+    t254 = t250 * t219
+    t255 = t253 + t254
+    del t247, t243, t248, t246, t249, t250, t253, t254
+    t256 = t251 * t217
+    t257 = t255 + t256
+    t258 = _finite(t257)
+    t259 = t252 + t258
+    t260 = _fast_sum_error(t252, t258, t259)
+    t261 = np.copysign(t259, t252)
+    t262 = t261 + _c46
+    t263 = _sum_error(t261, _c46, t262)
+    del t251, t255, t256, t257, t258, t259, t252, t261
+    t264 = t260 + _c49_2
+    t265 = _sum_error(t260, _c49_2, t264)
+    t266 = t263 + t264
+    t267 = _finite(t266)
+    t268 = t262 + t267
+    t269 = _fast_sum_error(t262, t267, t268)
+    t270 = t269 + t265
+    del t260, t263, t264, t266, t262, t267, t269, t265
+    t271 = _finite(t270)
+    t272 = t268 + t271
+    t273 = _fast_sum_error(t268, t271, t272)
+    t274 = t272 * t217
+    t275 = _product_error(t272, t217, t274)
+    t276 = t272 * t219
+    t277 = t275 + t276
+    t278 = t273 * t217
+    t279 = t277 + t278
+    del t270, t268, t271, t272, t275, t276, t273, t277, t278
+    t280 = _finite(t279)
+    t281 = t274 + t280
+    t282 = _fast_sum_error(t274, t280, t281)
+    t283 = np.copysign(t281, t274)
+    t284 = t283 + _c48
+    t285 = _sum_error(t283, _c48, t284)
+    t286 = t282 + _c51
+    t287 = _sum_error(t282, _c51, t286)
+    t288 = t285 + t286
+    del t279, t280, t281, t274, t283, t282, t285, t286
+    t289 = _finite(t288)
+    t290 = t284 + t289
+    t291 = _fast_sum_error(t284, t289, t290)
+    t292 = t291 + t287
+    t293 = _finite(t292)
+    t294 = t290 + t293
+    t295 = _fast_sum_error(t290, t293, t294)
+    del t288, t284, t289, t291, t287, t292, t290, t293
+    t296 = t294 * t217
+    t297 = _product_error(t294, t217, t296)
+    t298 = t294 * t219
+    t299 = t297 + t298
+    t300 = t295 * t217
+    t301 = t299 + t300
+    del t294, t219, t297, t298, t295, t217, t299, t300
+    t302 = _finite(t301)
+    t303 = t296 + t302
+    t304 = _fast_sum_error(t296, t302, t303)
+    t305 = np.copysign(t303, t296)
+    t306 = t305 + t304
+    t307 = np.copysign(t306, t305)
+    t308 = np.where(t215, t307, t197)
+    del t301, t302, t303, t296, t304, t306, t305, t215, t307, t197
+    t309 = np.where(t13, t308, t109)
+    t310 = np.where(t104, _c2, t309)
+    t311 = np.where(t106, t310, x)  # NaN in, NaN out
+    return (t107, t311)
 
 
 def _run(bodies, results, inputs, out):

@@ -39,12 +39,12 @@ _c1_2 = np.float64.fromhex("0x1p+500")  # 3.273390607896142e+150, edge of a sett
 _c2_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
 _c3_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
 _c27 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
-_c28 = np.float64.fromhex("-0x1p+500")  # -3.273390607896142e+150, edge of a settled tail
+_c28 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
+_c29 = np.float64.fromhex("-0x1p+500")  # -3.273390607896142e+150, edge of a settled tail
 _c21_2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
 _c2_3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c3_3 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
 _c4_2 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
-_c30 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
 _c31 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c32 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 
@@ -63,7 +63,7 @@ def hexpo(x, /, a=1.0, b=1.0, c=1.0, d=1.0, *, out=None):
     float64:
         value: c*expm1(x/d); -a*expm1(-x/b)
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-5 (-0.03157216494845361);
-            first-order error analysis at 563 points: 3.34; largest error in the trial: 0.5
+            first-order error analysis at 563 points: 1.11; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, a, b, c, d), out)
@@ -375,165 +375,325 @@ def _value_float64(x, a, b, c, d):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = t1 / b
-    t3 = -t2
-    t4 = _c2_2 < t3
-    t5 = t3 - _c3_2
-    t6 = np.where(t4, t5, t3)  # exact
-    t7 = np.where(t6 < _c1, _c1, t6)
-    t8 = np.where(t7 > _c2, _c2, t7)
-    t9 = t8 * _c3 + _c4
-    t10 = t9 - _c4  # u/ln 2 to nearest
-    t11 = t10 * _c5 + t8  # exact
-    del t0, t1, t2, t5, t3, t7, t9, t8
-    t12 = t11 + _c6
-    t13 = t12 - _c6
-    t14 = t11 - t13  # exact
-    t15 = t10 * _c7 + t14
-    t16 = t13 * t13  # exact
-    t17 = t13 * _c8
-    t18 = t17 * t16  # exact
-    t19 = _c13 * t16 + _c12
-    t20 = t19 * t16 + _c11
-    t21 = t20 * t16 + _c10
-    t22 = t21 * t16 + _c9
-    t23 = _c19 * t16 + _c18
-    t24 = t23 * t16 + _c17
-    del t12, t11, t14, t17, t19, t20, t21, t23
-    t25 = t24 * t16 + _c16
-    t26 = t25 * t16 + _c15
-    t27 = t26 * t16 + _c14
-    t28 = t16 * _c20
-    t29 = t18 + t28  # exact
-    t30 = t13 * t27
-    t31 = t16 * t22 + t30
-    del t24, t25, t26, t18, t28, t27, t22, t30
-    t32 = t16 * t31
-    t33 = t13 + t15
-    t34 = t33 - t13
-    t35 = t15 - t34
-    t36 = t33 + t29
-    t37 = t36 - t33
-    t38 = t29 - t37
-    t39 = t15 * t15
-    t40 = t15 * _c21 + _c22
-    t41 = t15 * t40 + _c20
-    t42 = t39 * t41
-    del t16, t31, t34, t33, t37, t40, t39, t41
-    t43 = t29 + t32
-    t44 = t13 + t43  # exp(a) - 1
-    t45 = t15 + t42
-    t46 = t44 * t45 + t42
-    t47 = t32 + t46
-    del t29, t13, t43, t15, t44, t45, t42, t32, t46
-    t48 = t35 + _c0
-    t49 = t38 + t48
-    t50 = t49 + t47
-    t51 = _pow2(t10)
-    t52 = t51 + _c23
-    t53 = t52 - t51
-    t54 = t52 - t53
-    t55 = t51 - t54
-    t56 = _c23 - t53
-    del t35, t38, t48, t49, t47, t10, t54, t53
-    t57 = t55 + t56
-    t58 = t36 * t51
-    t59 = t52 + t58
-    t60 = t59 - t52
-    t61 = t58 - t60
-    t62 = t61 + t57
-    del t55, t56, t36, t52, t58, t60, t61, t57
-    t63 = t50 * t51
-    t64 = t62 + t63
-    t65 = t59 + t64
-    t68 = np.copysign(t65, t6)
-    del t50, t51, t62, t63, t59, t64, t65, t6
-    t69 = t68 * _c27
-    t70 = np.where(t4, t69, t68)
-    t71 = a * t70
-    t72 = -t71
-    t73 = x < _c0
-    t74 = np.where(x > _c0, _c0, x)
-    t75 = np.where(t74 < _c28, _c28, t74)
-    t76 = t75 / d
-    t77 = _c2_2 < t76
-    t78 = t76 - _c3_2
-    t79 = np.where(t77, t78, t76)  # exact
-    del t4, t69, t68, t70, t71, t74, t75, t78, t76
-    t80 = np.where(t79 < _c1, _c1, t79)
-    t81 = np.where(t80 > _c2, _c2, t80)
-    t82 = t81 * _c3 + _c4
-    t83 = t82 - _c4  # u/ln 2 to nearest
-    t84 = t83 * _c5 + t81  # exact
-    t85 = t84 + _c6
-    t86 = t85 - _c6
-    t87 = t84 - t86  # exact
-    t88 = t83 * _c7 + t87
-    t89 = t86 * t86  # exact
-    t90 = t86 * _c8
-    t91 = t90 * t89  # exact
-    t92 = _c13 * t89 + _c12
-    t93 = t92 * t89 + _c11
-    del t80, t82, t81, t85, t84, t87, t90, t92
-    t94 = t93 * t89 + _c10
-    t95 = t94 * t89 + _c9
-    t96 = _c19 * t89 + _c18
-    t97 = t96 * t89 + _c17
-    t98 = t97 * t89 + _c16
-    t99 = t98 * t89 + _c15
-    t100 = t99 * t89 + _c14
-    t101 = t89 * _c20
-    t102 = t91 + t101  # exact
-    del t93, t94, t96, t97, t98, t99, t91, t101
-    t103 = t86 * t100
-    t104 = t89 * t95 + t103
-    t105 = t89 * t104
-    t106 = t86 + t88
-    t107 = t106 - t86
-    t108 = t88 - t107
-    t109 = t106 + t102
-    t110 = t109 - t106
-    t111 = t102 - t110
-    del t100, t95, t103, t89, t104, t107, t106, t110
-    t112 = t88 * t88
-    t113 = t88 * _c21 + _c22
-    t114 = t88 * t113 + _c20
-    t115 = t112 * t114
-    t116 = t102 + t105
-    t117 = t86 + t116  # exp(a) - 1
-    t118 = t88 + t115
-    t119 = t117 * t118 + t115
-    del t113, t112, t114, t102, t86, t116, t88, t117, t118, t115
-    t120 = t105 + t119
-    t121 = t108 + _c0
-    t122 = t111 + t121
-    t123 = t122 + t120
-    t124 = _pow2(t83)
-    del t105, t119, t108, t111, t121, t122, t120, t83
-    t125 = t124 + _c23
-    t126 = t125 - t124
-    t127 = t125 - t126
-    t128 = t124 - t127
-    t129 = _c23 - t126
-    t130 = t128 + t129
-    t131 = t109 * t124
-    t132 = t125 + t131
-    t133 = t132 - t125
-    t134 = t131 - t133
-    del t127, t126, t128, t129, t109, t125, t131, t133
-    t135 = t134 + t130
-    t136 = t123 * t124
-    t137 = t135 + t136
-    t138 = t132 + t137
-    del t134, t130, t123, t124, t135, t136, t132, t137
-    t141 = np.copysign(t138, t79)
-    t142 = t141 * _c27
-    t143 = np.where(t77, t142, t141)
-    t144 = c * t143
-    t145 = np.where(t73, t144, t72)
-    del t138, t79, t77, t142, t141, t143, t73, t144, t72
-    t146 = x == x
-    t147 = np.where(t146, t145, x)  # NaN in, NaN out
-    return (t147,)
+    t3 = b * t2
+    t4 = _product_error(b, t2, t3)
+    t5 = _finite(t4)
+    t6 = t3 + t5
+    t7 = _fast_sum_error(t3, t5, t6)
+    t8 = np.copysign(t6, t3)
+    t9 = -t8
+    t10 = -t7
+    t11 = t1 + t9
+    t12 = _sum_error(t1, t9, t11)
+    del t0, t4, t5, t6, t3, t8, t7, t1, t9
+    t13 = t12 + t10
+    t14 = _sum_error(t12, t10, t13)
+    t15 = _finite(t13)
+    t16 = t11 + t15
+    t17 = _fast_sum_error(t11, t15, t16)
+    t18 = t17 + t14
+    t19 = _finite(t18)
+    del t12, t10, t13, t11, t15, t17, t14, t18
+    t20 = t16 + t19
+    t21 = _fast_sum_error(t16, t19, t20)
+    t22 = t20 / b
+    t23 = b * t22
+    t24 = _product_error(b, t22, t23)
+    t25 = _finite(t24)
+    t26 = t23 + t25
+    t27 = _fast_sum_error(t23, t25, t26)
+    t28 = np.copysign(t26, t23)
+    t29 = -t28
+    t30 = -t27
+    del t16, t19, t24, t25, t26, t23, t28, t27
+    t31 = t20 + t29
+    t32 = _sum_error(t20, t29, t31)
+    t33 = t21 + t30
+    t34 = _sum_error(t21, t30, t33)
+    t35 = t32 + t33
+    t36 = _finite(t35)
+    t37 = t31 + t36
+    t38 = _fast_sum_error(t31, t36, t37)
+    del t20, t29, t21, t30, t32, t33, t35, t31, t36
+    t39 = t38 + t34
+    t40 = _finite(t39)
+    t41 = t37 + t40
+    t43 = t41 / b
+    t44 = _finite(t22)
+    t45 = t2 + t44
+    t46 = _fast_sum_error(t2, t44, t45)
+    del t38, t34, t39, t37, t40, t41, t22, t44
+    t47 = t46 + t43
+    t48 = _finite(t47)
+    t49 = t45 + t48
+    t50 = _fast_sum_error(t45, t48, t49)
+    t51 = np.copysign(t49, t2)
+    t52 = -t51
+    del t46, t43, t47, t45, t48, t49, t2, t51
+    t53 = -t50
+    t54 = _c2_2 < t52
+    t55 = t52 - _c3_2
+    t56 = np.where(t54, t55, t52)  # exact
+    t57 = np.where(t56 < _c1, _c1, t56)
+    t58 = np.where(t57 > _c2, _c2, t57)
+    t59 = t58 == t56
+    t60 = np.where(t59, t53, _c0)
+    t61 = t58 * _c3 + _c4
+    t62 = t61 - _c4  # u/ln 2 to nearest
+    t63 = t62 * _c5 + t58  # exact
+    del t50, t55, t52, t57, t59, t53, t61, t58
+    t64 = t63 + _c6
+    t65 = t64 - _c6
+    t66 = t63 - t65  # exact
+    t67 = t62 * _c7 + t60
+    t68 = t66 + t67
+    t69 = t68 - t66
+    t70 = t67 - t69
+    t71 = t65 * t65  # exact
+    t72 = t65 * _c8
+    t73 = t72 * t71  # exact
+    t74 = _c13 * t71 + _c12
+    t75 = t74 * t71 + _c11
+    del t64, t63, t60, t66, t67, t69, t72, t74
+    t76 = t75 * t71 + _c10
+    t77 = t76 * t71 + _c9
+    t78 = _c19 * t71 + _c18
+    t79 = t78 * t71 + _c17
+    t80 = t79 * t71 + _c16
+    t81 = t80 * t71 + _c15
+    t82 = t81 * t71 + _c14
+    t83 = t71 * _c20
+    t84 = t73 + t83  # exact
+    del t75, t76, t78, t79, t80, t81, t73, t83
+    t85 = t65 * t82
+    t86 = t71 * t77 + t85
+    t87 = t71 * t86
+    t88 = t65 + t68
+    t89 = t88 - t65
+    t90 = t68 - t89
+    t91 = t88 + t84
+    t92 = t91 - t88
+    t93 = t84 - t92
+    del t82, t77, t85, t71, t86, t89, t88, t92
+    t94 = t68 * t68
+    t95 = t68 * _c21 + _c22
+    t96 = t68 * t95 + _c20
+    t97 = t94 * t96
+    t98 = t84 + t87
+    t99 = t65 + t98  # exp(a) - 1
+    t100 = t68 + t97
+    t101 = t99 * t100 + t97
+    del t95, t94, t96, t84, t65, t98, t68, t99, t100, t97
+    t102 = t87 + t101
+    t103 = t90 + t70
+    t104 = t93 + t103
+    t105 = t104 + t102
+    del t87, t101, t90, t70, t93, t103, t104, t102
+    t106 = _pow2(t62)
+    t107 = t106 + _c23
+    t108 = t107 - t106
+    t109 = t107 - t108
+    t110 = t106 - t109
+    t111 = _c23 - t108
+    t112 = t110 + t111
+    t113 = t91 * t106
+    t114 = t107 + t113
+    t115 = t114 - t107
+    t116 = t113 - t115
+    del t62, t109, t108, t110, t111, t91, t107, t113, t115
+    t117 = t116 + t112
+    t118 = t105 * t106
+    t119 = t117 + t118
+    t120 = t114 + t119
+    t121 = t120 - t114
+    t122 = t119 - t121
+    del t116, t112, t105, t106, t117, t118, t114, t119, t121
+    t123 = np.copysign(t120, t56)
+    t124 = t123 * _c27
+    t125 = _product_error(t123, _c27, t124)
+    t126 = t123 * _c28
+    t127 = t125 + t126
+    t128 = t122 * _c27
+    t129 = t127 + t128
+    t130 = _finite(t129)
+    t131 = t124 + t130
+    t132 = _fast_sum_error(t124, t130, t131)
+    del t120, t56, t125, t126, t127, t128, t129, t130
+    t133 = np.copysign(t131, t124)
+    t134 = np.where(t54, t133, t123)
+    t135 = np.where(t54, t132, t122)
+    t136 = a * t134
+    t137 = _product_error(a, t134, t136)
+    del t131, t124, t133, t123, t54, t132, t122, t134
+    t138 = a * t135
+    t139 = t137 + t138
+    t140 = _finite(t139)
+    t141 = t136 + t140
+    t143 = np.copysign(t141, t136)
+    t144 = -t143
+    del t135, t137, t138, t139, t140, t141, t136, t143
+    t145 = x < _c0
+    t146 = np.where(x > _c0, _c0, x)
+    t147 = np.where(t146 < _c29, _c29, t146)
+    t148 = t147 / d
+    t149 = d * t148
+    t150 = _product_error(d, t148, t149)
+    t151 = _finite(t150)
+    t152 = t149 + t151
+    t153 = _fast_sum_error(t149, t151, t152)
+    t154 = np.copysign(t152, t149)
+    t155 = -t154
+    t156 = -t153
+    t157 = t147 + t155
+    t158 = _sum_error(t147, t155, t157)
+    del t146, t150, t151, t152, t149, t154, t153, t147, t155
+    t159 = t158 + t156
+    t160 = _sum_error(t158, t156, t159)
+    t161 = _finite(t159)
+    t162 = t157 + t161
+    t163 = _fast_sum_error(t157, t161, t162)
+    t164 = t163 + t160
+    t165 = _finite(t164)
+    del t158, t156, t159, t157, t161, t163, t160, t164
+    t166 = t162 + t165
+    t167 = _fast_sum_error(t162, t165, t166)
+    t168 = t166 / d
+    t169 = d * t168
+    t170 = _product_error(d, t168, t169)
+    t171 = _finite(t170)
+    t172 = t169 + t171
+    t173 = _fast_sum_error(t169, t171, t172)
+    t174 = np.copysign(t172, t169)
+    t175 = -t174
+    t176 = -t173
+    del t162, t165, t170, t171, t172, t169, t174, t173
+    t177 = t166 + t175
+    t178 = _sum_error(t166, t175, t177)
+    t179 = t167 + t176
+    t180 = _sum_error(t167, t176, t179)
+    t181 = t178 + t179
+    t182 = _finite(t181)
+    t183 = t177 + t182
+    t184 = _fast_sum_error(t177, t182, t183)
+    del t166, t175, t167, t176, t178, t179, t181, t177, t182
+    t185 = t184 + t180
+    t186 = _finite(t185)
+    t187 = t183 + t186
+    t189 = t187 / d
+    t190 = _finite(t168)
+    t191 = t148 + t190
+    t192 = _fast_sum_error(t148, t190, t191)
+    del t184, t180, t185, t183, t186, t187, t168, t190
+    t193 = t192 + t189
+    t194 = _finite(t193)
+    t195 = t191 + t194
+    t196 = _fast_sum_error(t191, t194, t195)
+    t197 = np.copysign(t195, t148)
+    t198 = _c2_2 < t197
+    t199 = t197 - _c3_2
+    t200 = np.where(t198, t199, t197)  # exact
+    del t192, t189, t193, t191, t194, t195, t148, t199, t197
+    t201 = np.where(t200 < _c1, _c1, t200)
+    t202 = np.where(t201 > _c2, _c2, t201)
+    t203 = t202 == t200
+    t204 = np.where(t203, t196, _c0)
+    t205 = t202 * _c3 + _c4
+    t206 = t205 - _c4  # u/ln 2 to nearest
+    t207 = t206 * _c5 + t202  # exact
+    t208 = t207 + _c6
+    t209 = t208 - _c6
+    t210 = t207 - t209  # exact
+    t211 = t206 * _c7 + t204
+    del t201, t203, t196, t205, t202, t208, t207, t204
+    t212 = t210 + t211
+    t213 = t212 - t210
+    t214 = t211 - t213
+    t215 = t209 * t209  # exact
+    t216 = t209 * _c8
+    t217 = t216 * t215  # exact
+    t218 = _c13 * t215 + _c12
+    t219 = t218 * t215 + _c11
+    t220 = t219 * t215 + _c10
+    t221 = t220 * t215 + _c9
+    t222 = _c19 * t215 + _c18
+    t223 = t222 * t215 + _c17
+    del t210, t211, t213, t216, t218, t219, t220, t222
+    t224 = t223 * t215 + _c16
+    t225 = t224 * t215 + _c15
+    t226 = t225 * t215 + _c14
+    t227 = t215 * _c20
+    t228 = t217 + t227  # exact
+    t229 = t209 * t226
+    t230 = t215 * t221 + t229
+    del t223, t224, t225, t217, t227, t226, t221, t229
+    t231 = t215 * t230
+    t232 = t209 + t212
+    t233 = t232 - t209
+    t234 = t212 - t233
+    t235 = t232 + t228
+    t236 = t235 - t232
+    t237 = t228 - t236
+    t238 = t212 * t212
+    t239 = t212 * _c21 + _c22
+    t240 = t212 * t239 + _c20
+    t241 = t238 * t240
+    del t215, t230, t233, t232, t236, t239, t238, t240
+    t242 = t228 + t231
+    t243 = t209 + t242  # exp(a) - 1
+    t244 = t212 + t241
+    t245 = t243 * t244 + t241
+    t246 = t231 + t245
+    del t228, t209, t242, t212, t243, t244, t241, t231, t245
+    t247 = t234 + t214
+    t248 = t237 + t247
+    t249 = t248 + t246
+    t250 = _pow2(t206)
+    t251 = t250 + _c23
+    t252 = t251 - t250
+    t253 = t251 - t252
+    t254 = t250 - t253
+    del t234, t214, t237, t247, t248, t246, t206, t253
+    t255 = _c23 - t252
+    t256 = t254 + t255
+    t257 = t235 * t250
+    t258 = t251 + t257
+    t259 = t258 - t251
+    t260 = t257 - t259
+    t261 = t260 + t256
+    del t252, t254, t255, t235, t251, t257, t259, t260, t256
+    t262 = t249 * t250
+    t263 = t261 + t262
+    t264 = t258 + t263
+    t265 = t264 - t258
+    t266 = t263 - t265
+    t267 = np.copysign(t264, t200)
+    del t249, t250, t261, t262, t258, t263, t265, t264, t200
+    t268 = t267 * _c27
+    t269 = _product_error(t267, _c27, t268)
+    t270 = t267 * _c28
+    t271 = t269 + t270
+    t272 = t266 * _c27
+    t273 = t271 + t272
+    t274 = _finite(t273)
+    t275 = t268 + t274
+    t276 = _fast_sum_error(t268, t274, t275)
+    t277 = np.copysign(t275, t268)
+    del t269, t270, t271, t272, t273, t274, t275, t268
+    t278 = np.where(t198, t277, t267)
+    t279 = np.where(t198, t276, t266)
+    t280 = c * t278
+    t281 = _product_error(c, t278, t280)
+    t282 = c * t279
+    t283 = t281 + t282
+    del t277, t267, t198, t276, t266, t278, t279, t281, t282
+    t284 = _finite(t283)
+    t285 = t280 + t284
+    t287 = np.copysign(t285, t280)
+    t288 = np.where(t145, t287, t144)
+    t289 = x == x
+    t290 = np.where(t289, t288, x)  # NaN in, NaN out
+    del t283, t284, t285, t280, t145, t287, t144, t289, t288
+    return (t290,)
 
 
 def hexpo_grad(x, /, a=1.0, b=1.0, c=1.0, d=1.0, *, out=None):
@@ -1043,7 +1203,7 @@ def _grad_float64(x, a, b, c, d):
     t112 = t110 * t107
     t113 = t111 * _c27
     t114 = _product_error(t111, _c27, t113)
-    t115 = t111 * _c30
+    t115 = t111 * _c28
     t116 = t114 + t115
     del t71, t98, t106, t109, t108, t110, t107, t114, t115
     t117 = t112 * _c27
@@ -1085,7 +1245,7 @@ def _grad_float64(x, a, b, c, d):
     t150 = np.copysign(t149, t141)
     t151 = x < _c0
     t152 = np.where(x > _c0, _c0, x)
-    t153 = np.where(t152 < _c28, _c28, t152)
+    t153 = np.where(t152 < _c29, _c29, t152)
     t154 = t153 / d
     t155 = d * t154
     t156 = _product_error(d, t154, t155)
@@ -1207,7 +1367,7 @@ def _grad_float64(x, a, b, c, d):
     del t250, t255, t221, t248, t256, t259, t258, t260, t257
     t263 = t261 * _c27
     t264 = _product_error(t261, _c27, t263)
-    t265 = t261 * _c30
+    t265 = t261 * _c28
     t266 = t264 + t265
     t267 = t262 * _c27
     t268 = t266 + t267
@@ -1270,7 +1430,7 @@ def hexpo_value_and_grad(x, /, a=1.0, b=1.0, c=1.0, d=1.0, *, out=None):
     float64:
         value: c*expm1(x/d); -a*expm1(-x/b)
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-5 (-0.03157216494845361);
-            first-order error analysis at 563 points: 3.34; largest error in the trial: 0.5
+            first-order error analysis at 563 points: 1.11; largest error in the trial: 0.5
         grad: c*exp(x/d)/d; a*exp(-x/b)/b
         planned error at most 2 ulp, largest at x = -0x1.52a3a0fd5c5fp+9 (-677.2783505154639);
             first-order error analysis at 563 points: 1.75; largest error in the trial: 1.29
@@ -1751,487 +1911,538 @@ def _value_and_grad_float64(x, a, b, c, d):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = t1 / b
-    t3 = -t2
-    t4 = _c2_2 < t3
-    t5 = t3 - _c3_2
-    t6 = np.where(t4, t5, t3)  # exact
-    t7 = np.where(t6 < _c1, _c1, t6)
-    t8 = np.where(t7 > _c2, _c2, t7)
-    t9 = t8 * _c3 + _c4
-    t10 = t9 - _c4  # u/ln 2 to nearest
-    t11 = t10 * _c5 + t8  # exact
-    t12 = t11 + _c6
-    t13 = t12 - _c6
-    t14 = t11 - t13  # exact
-    del t0, t5, t3, t7, t9, t8, t12, t11
-    t15 = t10 * _c7 + t14
-    t16 = t13 * t13  # exact
-    t17 = t13 * _c8
-    t18 = t17 * t16  # exact
-    t19 = _c13 * t16 + _c12
-    t20 = t19 * t16 + _c11
-    t21 = t20 * t16 + _c10
-    t22 = t21 * t16 + _c9
-    t23 = _c19 * t16 + _c18
-    t24 = t23 * t16 + _c17
-    t25 = t24 * t16 + _c16
-    t26 = t25 * t16 + _c15
-    del t14, t17, t19, t20, t21, t23, t24, t25
-    t27 = t26 * t16 + _c14
-    t28 = t16 * _c20
-    t29 = t18 + t28  # exact
-    t30 = t13 * t27
-    t31 = t16 * t22 + t30
-    t32 = t16 * t31
-    del t26, t18, t28, t27, t22, t30, t16, t31
-    t33 = t13 + t15
-    t34 = t33 - t13
-    t35 = t15 - t34
-    t36 = t33 + t29
-    t37 = t36 - t33
-    t38 = t29 - t37
-    t39 = t15 * t15
-    t40 = t15 * _c21 + _c22
-    t41 = t15 * t40 + _c20
-    t42 = t39 * t41
-    t43 = t29 + t32
-    t44 = t13 + t43  # exp(a) - 1
-    del t34, t33, t37, t40, t39, t41, t29, t13, t43
-    t45 = t15 + t42
-    t46 = t44 * t45 + t42
-    t47 = t32 + t46
-    t48 = t35 + _c0
-    t49 = t38 + t48
-    del t15, t44, t45, t42, t32, t46, t35, t38, t48
-    t50 = t49 + t47
-    t51 = _pow2(t10)
-    t52 = t51 + _c23
-    t53 = t52 - t51
-    t54 = t52 - t53
-    t55 = t51 - t54
-    t56 = _c23 - t53
-    t57 = t55 + t56
-    t58 = t36 * t51
-    del t49, t47, t10, t54, t53, t55, t56, t36
-    t59 = t52 + t58
-    t60 = t59 - t52
-    t61 = t58 - t60
-    t62 = t61 + t57
-    t63 = t50 * t51
-    t64 = t62 + t63
-    del t52, t58, t60, t61, t57, t50, t51, t62, t63
-    t65 = t59 + t64
-    t68 = np.copysign(t65, t6)
-    t69 = t68 * _c27
-    t70 = np.where(t4, t69, t68)
-    t71 = a * t70
-    del t59, t64, t65, t6, t4, t69, t68, t70
-    t72 = -t71
-    t73 = x < _c0
-    t74 = np.where(x > _c0, _c0, x)
-    t75 = np.where(t74 < _c28, _c28, t74)
-    t76 = t75 / d
-    t77 = _c2_2 < t76
-    t78 = t76 - _c3_2
-    t79 = np.where(t77, t78, t76)  # exact
-    t80 = np.where(t79 < _c1, _c1, t79)
-    t81 = np.where(t80 > _c2, _c2, t80)
-    t82 = t81 * _c3 + _c4
-    t83 = t82 - _c4  # u/ln 2 to nearest
-    t84 = t83 * _c5 + t81  # exact
-    t85 = t84 + _c6
-    t86 = t85 - _c6
-    t87 = t84 - t86  # exact
-    del t71, t74, t78, t80, t82, t81, t85, t84
-    t88 = t83 * _c7 + t87
-    t89 = t86 * t86  # exact
-    t90 = t86 * _c8
-    t91 = t90 * t89  # exact
-    t92 = _c13 * t89 + _c12
-    t93 = t92 * t89 + _c11
-    t94 = t93 * t89 + _c10
-    t95 = t94 * t89 + _c9
-    t96 = _c19 * t89 + _c18
-    t97 = t96 * t89 + _c17
-    t98 = t97 * t89 + _c16
-    t99 = t98 * t89 + _c15
-    del t87, t90, t92, t93, t94, t96, t97, t98
-    t100 = t99 * t89 + _c14
-    t101 = t89 * _c20
-    t102 = t91 + t101  # exact
-    t103 = t86 * t100
-    t104 = t89 * t95 + t103
-    t105 = t89 * t104
-    del t99, t91, t101, t100, t95, t103, t89, t104
-    t106 = t86 + t88
-    t107 = t106 - t86
-    t108 = t88 - t107
-    t109 = t106 + t102
-    t110 = t109 - t106
-    t111 = t102 - t110
-    t112 = t88 * t88
-    t113 = t88 * _c21 + _c22
-    t114 = t88 * t113 + _c20
-    t115 = t112 * t114
-    t116 = t102 + t105
-    t117 = t86 + t116  # exp(a) - 1
-    del t107, t106, t110, t113, t112, t114, t102, t86, t116
-    t118 = t88 + t115
-    t119 = t117 * t118 + t115
-    t120 = t105 + t119
-    t121 = t108 + _c0
-    t122 = t111 + t121
-    del t88, t117, t118, t115, t105, t119, t108, t111, t121
-    t123 = t122 + t120
-    t124 = _pow2(t83)
-    t125 = t124 + _c23
-    t126 = t125 - t124
-    t127 = t125 - t126
-    t128 = t124 - t127
-    t129 = _c23 - t126
-    t130 = t128 + t129
-    t131 = t109 * t124
-    del t122, t120, t83, t127, t126, t128, t129, t109
-    t132 = t125 + t131
-    t133 = t132 - t125
-    t134 = t131 - t133
-    t135 = t134 + t130
-    t136 = t123 * t124
-    t137 = t135 + t136
-    del t125, t131, t133, t134, t130, t123, t124, t135, t136
-    t138 = t132 + t137
-    t141 = np.copysign(t138, t79)
-    t142 = t141 * _c27
-    t143 = np.where(t77, t142, t141)
-    t144 = c * t143
-    del t132, t137, t138, t79, t77, t142, t141, t143
-    t145 = np.where(t73, t144, t72)
-    t146 = x == x
-    t147 = np.where(t146, t145, x)  # NaN in, NaN out
-    t148 = b * t2
-    t149 = _product_error(b, t2, t148)
-    t150 = _finite(t149)
-    t151 = t148 + t150
-    t152 = _fast_sum_error(t148, t150, t151)
-    t153 = np.copysign(t151, t148)
-    t154 = -t153
-    del t144, t72, t145, t149, t150, t151, t148, t153
-    t155 = -t152
-    t156 = t1 + t154
-    t157 = _sum_error(t1, t154, t156)
-    t158 = t157 + t155
-    t159 = _sum_error(t157, t155, t158)
-    t160 = _finite(t158)
-    t161 = t156 + t160
-    t162 = _fast_sum_error(t156, t160, t161)
-    del t152, t1, t154, t157, t155, t158, t156, t160
-    t163 = t162 + t159
-    t164 = _finite(t163)
-    t165 = t161 + t164
-    t166 = _fast_sum_error(t161, t164, t165)
-    t167 = t165 / b
-    t168 = b * t167
-    t169 = _product_error(b, t167, t168)
-    t170 = _finite(t169)
-    t171 = t168 + t170
-    t172 = _fast_sum_error(t168, t170, t171)
-    t173 = np.copysign(t171, t168)
-    del t162, t159, t163, t161, t164, t169, t170, t171, t168
-    t174 = -t173
-    t175 = -t172
-    t176 = t165 + t174
-    t177 = _sum_error(t165, t174, t176)
-    t178 = t166 + t175
-    t179 = _sum_error(t166, t175, t178)
-    t180 = t177 + t178
-    del t173, t172, t165, t174, t166, t175, t177, t178
-    t181 = _finite(t180)
-    t182 = t176 + t181
-    t183 = _fast_sum_error(t176, t181, t182)
-    t184 = t183 + t179
-    t185 = _finite(t184)
-    t186 = t182 + t185
-    del t180, t176, t181, t183, t179, t184, t182, t185
-    t188 = t186 / b
-    t189 = _finite(t167)
-    t190 = t2 + t189
-    t191 = _fast_sum_error(t2, t189, t190)
-    t192 = t191 + t188
-    t193 = _finite(t192)
-    t194 = t190 + t193
-    t195 = _fast_sum_error(t190, t193, t194)
-    del t186, t167, t189, t191, t188, t192, t190, t193
-    t196 = np.copysign(t194, t2)
-    t197 = -t196
-    t198 = -t195
-    t199 = t197 < _c2_3
-    t200 = np.where(t197 < _c3_3, _c3_3, t197)
-    t201 = np.where(t200 > _c4_2, _c4_2, t200)
-    t202 = t201 == t197
-    t203 = np.where(t202, t198, _c0)
-    del t194, t2, t196, t195, t200, t197, t202, t198
-    t204 = t201 * _c20
-    t205 = t203 * _c20
-    t206 = np.where(t199, t204, t201)
-    t207 = np.where(t199, t205, t203)
-    t208 = _c2_2 < t206
-    t209 = t206 - _c3_2
-    t210 = np.where(t208, t209, t206)  # exact
-    t211 = np.where(t210 < _c1, _c1, t210)
-    t212 = np.where(t211 > _c2, _c2, t211)
-    t213 = t212 == t210
-    del t204, t201, t205, t203, t209, t206, t211, t210
-    t214 = np.where(t213, t207, _c0)
-    t215 = t212 * _c3 + _c4
-    t216 = t215 - _c4  # u/ln 2 to nearest
-    t217 = t216 * _c5 + t212  # exact
-    t218 = t217 + _c6
-    t219 = t218 - _c6
-    t220 = t217 - t219  # exact
-    t221 = t216 * _c7 + t214
-    t222 = t220 + t221
-    del t213, t207, t215, t212, t218, t217, t214, t220, t221
-    t225 = t219 * t219  # exact
-    t226 = t219 * _c8
-    t227 = t226 * t225  # exact
-    t228 = _c13 * t225 + _c12
-    t229 = t228 * t225 + _c11
-    t230 = t229 * t225 + _c10
-    t231 = t230 * t225 + _c9
-    t232 = _c19 * t225 + _c18
-    t233 = t232 * t225 + _c17
-    t234 = t233 * t225 + _c16
-    t235 = t234 * t225 + _c15
-    t236 = t235 * t225 + _c14
-    del t226, t228, t229, t230, t232, t233, t234, t235
-    t237 = t225 * _c20
-    t238 = t227 + t237  # exact
-    t239 = t219 * t236
-    t240 = t225 * t231 + t239
-    t241 = t225 * t240
-    t242 = _c21_2 + t219  # exact
-    del t227, t237, t236, t231, t239, t225, t240, t219
-    t243 = t242 + t238
-    t244 = t243 - t242
-    t245 = t238 - t244
-    t246 = t222 * _c22 + _c20
-    t247 = t222 * t222
-    t248 = t247 * t246 + t222  # exp(c) - 1
-    t249 = t243 + t241
-    t250 = t249 * t248 + t241
-    del t242, t238, t244, t247, t246, t222, t249, t248, t241
-    t251 = t245 + t250
-    t252 = _pow2(t216)
-    t253 = t243 + t251
-    t254 = t253 - t243
-    t255 = t251 - t254
-    t256 = t253 * t252
-    t257 = t255 * t252
-    del t245, t250, t216, t243, t251, t254, t253, t255, t252
-    t258 = t256 * _c27
-    t259 = _product_error(t256, _c27, t258)
-    t260 = t256 * _c30
-    t261 = t259 + t260
-    t262 = t257 * _c27
+    t3 = b * t2
+    t4 = _product_error(b, t2, t3)
+    t5 = _finite(t4)
+    t6 = t3 + t5
+    t7 = _fast_sum_error(t3, t5, t6)
+    t8 = np.copysign(t6, t3)
+    t9 = -t8
+    t10 = -t7
+    t11 = t1 + t9
+    t12 = _sum_error(t1, t9, t11)
+    del t0, t4, t5, t6, t3, t8, t7, t1, t9
+    t13 = t12 + t10
+    t14 = _sum_error(t12, t10, t13)
+    t15 = _finite(t13)
+    t16 = t11 + t15
+    t17 = _fast_sum_error(t11, t15, t16)
+    t18 = t17 + t14
+    t19 = _finite(t18)
+    del t12, t10, t13, t11, t15, t17, t14, t18
+    t20 = t16 + t19
+    t21 = _fast_sum_error(t16, t19, t20)
+    t22 = t20 / b
+    t23 = b * t22
+    t24 = _product_error(b, t22, t23)
+    t25 = _finite(t24)
+    t26 = t23 + t25
+    t27 = _fast_sum_error(t23, t25, t26)
+    t28 = np.copysign(t26, t23)
+    t29 = -t28
+    t30 = -t27
+    del t16, t19, t24, t25, t26, t23, t28, t27
+    t31 = t20 + t29
+    t32 = _sum_error(t20, t29, t31)
+    t33 = t21 + t30
+    t34 = _sum_error(t21, t30, t33)
+    t35 = t32 + t33
+    t36 = _finite(t35)
+    t37 = t31 + t36
+    t38 = _fast_sum_error(t31, t36, t37)
+    del t20, t29, t21, t30, t32, t33, t35, t31, t36
+    t39 = t38 + t34
+    t40 = _finite(t39)
+    t41 = t37 + t40
+    t43 = t41 / b
+    t44 = _finite(t22)
+    t45 = t2 + t44
+    t46 = _fast_sum_error(t2, t44, t45)
+    del t38, t34, t39, t37, t40, t41, t22, t44
+    t47 = t46 + t43
+    t48 = _finite(t47)
+    t49 = t45 + t48
+    t50 = _fast_sum_error(t45, t48, t49)
+    t51 = np.copysign(t49, t2)
+    t52 = -t51
+    del t46, t43, t47, t45, t48, t49, t2, t51
+    t53 = -t50
+    t54 = _c2_2 < t52
+    t55 = t52 - _c3_2
+    t56 = np.where(t54, t55, t52)  # exact
+    t57 = np.where(t56 < _c1, _c1, t56)
+    t58 = np.where(t57 > _c2, _c2, t57)
+    t59 = t58 == t56
+    t60 = np.where(t59, t53, _c0)
+    t61 = t58 * _c3 + _c4
+    t62 = t61 - _c4  # u/ln 2 to nearest
+    t63 = t62 * _c5 + t58  # exact
+    t64 = t63 + _c6
+    t65 = t64 - _c6
+    t66 = t63 - t65  # exact
+    del t50, t55, t57, t59, t61, t58, t64, t63
+    t67 = t62 * _c7 + t60
+    t68 = t66 + t67
+    t69 = t68 - t66
+    t70 = t67 - t69
+    t71 = t65 * t65  # exact
+    t72 = t65 * _c8
+    t73 = t72 * t71  # exact
+    t74 = _c13 * t71 + _c12
+    t75 = t74 * t71 + _c11
+    t76 = t75 * t71 + _c10
+    t77 = t76 * t71 + _c9
+    del t60, t66, t67, t69, t72, t74, t75, t76
+    t78 = _c19 * t71 + _c18
+    t79 = t78 * t71 + _c17
+    t80 = t79 * t71 + _c16
+    t81 = t80 * t71 + _c15
+    t82 = t81 * t71 + _c14
+    t83 = t71 * _c20
+    t84 = t73 + t83  # exact
+    t85 = t65 * t82
+    t86 = t71 * t77 + t85
+    del t78, t79, t80, t81, t73, t83, t82, t77, t85
+    t87 = t71 * t86
+    t88 = t65 + t68
+    t89 = t88 - t65
+    t90 = t68 - t89
+    t91 = t88 + t84
+    t92 = t91 - t88
+    t93 = t84 - t92
+    t94 = t68 * t68
+    t95 = t68 * _c21 + _c22
+    t96 = t68 * t95 + _c20
+    t97 = t94 * t96
+    del t71, t86, t89, t88, t92, t95, t94, t96
+    t98 = t84 + t87
+    t99 = t65 + t98  # exp(a) - 1
+    t100 = t68 + t97
+    t101 = t99 * t100 + t97
+    t102 = t87 + t101
+    del t84, t65, t98, t68, t99, t100, t97, t87, t101
+    t103 = t90 + t70
+    t104 = t93 + t103
+    t105 = t104 + t102
+    t106 = _pow2(t62)
+    t107 = t106 + _c23
+    t108 = t107 - t106
+    t109 = t107 - t108
+    t110 = t106 - t109
+    del t90, t70, t93, t103, t104, t102, t62, t109
+    t111 = _c23 - t108
+    t112 = t110 + t111
+    t113 = t91 * t106
+    t114 = t107 + t113
+    t115 = t114 - t107
+    t116 = t113 - t115
+    t117 = t116 + t112
+    del t108, t110, t111, t91, t107, t113, t115, t116, t112
+    t118 = t105 * t106
+    t119 = t117 + t118
+    t120 = t114 + t119
+    t121 = t120 - t114
+    t122 = t119 - t121
+    t123 = np.copysign(t120, t56)
+    del t105, t106, t117, t118, t114, t119, t121, t120, t56
+    t124 = t123 * _c27
+    t125 = _product_error(t123, _c27, t124)
+    t126 = t123 * _c28
+    t127 = t125 + t126
+    t128 = t122 * _c27
+    t129 = t127 + t128
+    t130 = _finite(t129)
+    t131 = t124 + t130
+    t132 = _fast_sum_error(t124, t130, t131)
+    t133 = np.copysign(t131, t124)
+    del t125, t126, t127, t128, t129, t130, t131, t124
+    t134 = np.where(t54, t133, t123)
+    t135 = np.where(t54, t132, t122)
+    t136 = a * t134
+    t137 = _product_error(a, t134, t136)
+    t138 = a * t135
+    t139 = t137 + t138
+    del t133, t123, t54, t132, t122, t134, t135, t137, t138
+    t140 = _finite(t139)
+    t141 = t136 + t140
+    t143 = np.copysign(t141, t136)
+    t144 = -t143
+    t145 = x < _c0
+    t146 = np.where(x > _c0, _c0, x)
+    t147 = np.where(t146 < _c29, _c29, t146)
+    t148 = t147 / d
+    t149 = d * t148
+    t150 = _product_error(d, t148, t149)
+    t151 = _finite(t150)
+    t152 = t149 + t151
+    t153 = _fast_sum_error(t149, t151, t152)
+    del t139, t140, t141, t136, t143, t146, t150, t151
+    t154 = np.copysign(t152, t149)
+    t155 = -t154
+    t156 = -t153
+    t157 = t147 + t155
+    t158 = _sum_error(t147, t155, t157)
+    t159 = t158 + t156
+    t160 = _sum_error(t158, t156, t159)
+    del t152, t149, t154, t153, t147, t155, t158, t156
+    t161 = _finite(t159)
+    t162 = t157 + t161
+    t163 = _fast_sum_error(t157, t161, t162)
+    t164 = t163 + t160
+    t165 = _finite(t164)
+    t166 = t162 + t165
+    t167 = _fast_sum_error(t162, t165, t166)
+    del t159, t157, t161, t163, t160, t164, t162, t165
+    t168 = t166 / d
+    t169 = d * t168
+    t170 = _product_error(d, t168, t169)
+    t171 = _finite(t170)
+    t172 = t169 + t171
+    t173 = _fast_sum_error(t169, t171, t172)
+    t174 = np.copysign(t172, t169)
+    t175 = -t174
+    t176 = -t173
+    t177 = t166 + t175
+    t178 = _sum_error(t166, t175, t177)
+    del t170, t171, t172, t169, t174, t173, t166, t175
+    t179 = t167 + t176
+    t180 = _sum_error(t167, t176, t179)
+    t181 = t178 + t179
+    t182 = _finite(t181)
+    t183 = t177 + t182
+    t184 = _fast_sum_error(t177, t182, t183)
+    t185 = t184 + t180
+    del t167, t176, t178, t179, t181, t177, t182, t184, t180
+    t186 = _finite(t185)
+    t187 = t183 + t186
+    t189 = t187 / d
+    t190 = _finite(t168)
+    t191 = t148 + t190
+    t192 = _fast_sum_error(t148, t190, t191)
+    t193 = t192 + t189
+    del t185, t183, t186, t187, t168, t190, t192, t189
+    t194 = _finite(t193)
+    t195 = t191 + t194
+    t196 = _fast_sum_error(t191, t194, t195)
+    t197 = np.copysign(t195, t148)
+    t198 = _c2_2 < t197
+    t199 = t197 - _c3_2
+    t200 = np.where(t198, t199, t197)  # exact
+    t201 = np.where(t200 < _c1, _c1, t200)
+    t202 = np.where(t201 > _c2, _c2, t201)
+    t203 = t202 == t200
+    t204 = np.where(t203, t196, _c0)
+    del t193, t191, t194, t195, t148, t199, t201, t203
+    t205 = t202 * _c3 + _c4
+    t206 = t205 - _c4  # u/ln 2 to nearest
+    t207 = t206 * _c5 + t202  # exact
+    t208 = t207 + _c6
+    t209 = t208 - _c6
+    t210 = t207 - t209  # exact
+    t211 = t206 * _c7 + t204
+    t212 = t210 + t211
+    t213 = t212 - t210
+    t214 = t211 - t213
+    del t205, t202, t208, t207, t204, t210, t211, t213
+    t215 = t209 * t209  # exact
+    t216 = t209 * _c8
+    t217 = t216 * t215  # exact
+    t218 = _c13 * t215 + _c12
+    t219 = t218 * t215 + _c11
+    t220 = t219 * t215 + _c10
+    t221 = t220 * t215 + _c9
+    t222 = _c19 * t215 + _c18
+    t223 = t222 * t215 + _c17
+    t224 = t223 * t215 + _c16
+    t225 = t224 * t215 + _c15
+    t226 = t225 * t215 + _c14
+    del t216, t218, t219, t220, t222, t223, t224, t225
+    t227 = t215 * _c20
+    t228 = t217 + t227  # exact
+    t229 = t209 * t226
+    t230 = t215 * t221 + t229
+    t231 = t215 * t230
+    t232 = t209 + t212
+    t233 = t232 - t209
+    t234 = t212 - t233
+    del t217, t227, t226, t221, t229, t215, t230, t233
+    t235 = t232 + t228
+    t236 = t235 - t232
+    t237 = t228 - t236
+    t238 = t212 * t212
+    t239 = t212 * _c21 + _c22
+    t240 = t212 * t239 + _c20
+    t241 = t238 * t240
+    t242 = t228 + t231
+    t243 = t209 + t242  # exp(a) - 1
+    del t232, t236, t239, t238, t240, t228, t209, t242
+    t244 = t212 + t241
+    t245 = t243 * t244 + t241
+    t246 = t231 + t245
+    t247 = t234 + t214
+    del t212, t243, t244, t241, t231, t245, t234, t214
+    t248 = t237 + t247
+    t249 = t248 + t246
+    t250 = _pow2(t206)
+    t251 = t250 + _c23
+    t252 = t251 - t250
+    t253 = t251 - t252
+    t254 = t250 - t253
+    t255 = _c23 - t252
+    t256 = t254 + t255
+    del t237, t247, t248, t246, t206, t253, t252, t254, t255
+    t257 = t235 * t250
+    t258 = t251 + t257
+    t259 = t258 - t251
+    t260 = t257 - t259
+    t261 = t260 + t256
+    t262 = t249 * t250
+    del t235, t251, t257, t259, t260, t256, t249, t250
     t263 = t261 + t262
-    t264 = _finite(t263)
-    t265 = t258 + t264
-    t266 = _fast_sum_error(t258, t264, t265)
-    t267 = np.copysign(t265, t258)
-    del t259, t260, t261, t262, t263, t264, t265, t258
-    t268 = np.where(t208, t267, t256)
-    t269 = np.where(t208, t266, t257)
-    t270 = t269 * _c31
-    t271 = t270 / t268
-    t272 = np.fabs(t271)
-    t273 = t272 <= _c32
-    t274 = np.where(t273, t271, _c0)
-    del t267, t256, t208, t266, t257, t270, t272, t273, t271
-    t275 = np.where(t199, _c21_2, t268)
-    t276 = np.where(t199, t274, t269)
-    t277 = np.where(t199, t268, _c21_2)
-    t278 = a * t275
-    t279 = _product_error(a, t275, t278)
-    t280 = a * t276
-    t281 = t279 + t280
-    del t274, t269, t199, t268, t275, t276, t279, t280
-    t282 = _finite(t281)
-    t283 = t278 + t282
-    t285 = np.copysign(t283, t278)
-    t286 = t285 / b
-    t287 = t286 * t277
-    t288 = _product_error(t286, t277, t287)
-    t289 = _finite(t288)
-    t290 = t287 + t289
-    t291 = _fast_sum_error(t287, t289, t290)
-    t292 = np.copysign(t290, t287)
-    del t281, t282, t283, t278, t285, t288, t289, t290, t287
-    t293 = t291 * t277
-    t294 = t292 * t277 + t293
-    t295 = np.copysign(t294, t286)
-    t296 = d * t76
-    t297 = _product_error(d, t76, t296)
-    t298 = _finite(t297)
-    t299 = t296 + t298
-    t300 = _fast_sum_error(t296, t298, t299)
-    del t291, t292, t277, t293, t294, t286, t297, t298
-    t301 = np.copysign(t299, t296)
-    t302 = -t301
-    t303 = -t300
-    t304 = t75 + t302
-    t305 = _sum_error(t75, t302, t304)
-    t306 = t305 + t303
-    t307 = _sum_error(t305, t303, t306)
-    del t299, t296, t301, t300, t75, t302, t305, t303
-    t308 = _finite(t306)
-    t309 = t304 + t308
-    t310 = _fast_sum_error(t304, t308, t309)
-    t311 = t310 + t307
-    t312 = _finite(t311)
-    t313 = t309 + t312
-    t314 = _fast_sum_error(t309, t312, t313)
-    del t306, t304, t308, t310, t307, t311, t309, t312
-    t315 = t313 / d
-    t316 = d * t315
-    t317 = _product_error(d, t315, t316)
-    t318 = _finite(t317)
-    t319 = t316 + t318
-    t320 = _fast_sum_error(t316, t318, t319)
-    t321 = np.copysign(t319, t316)
-    t322 = -t321
-    t323 = -t320
-    t324 = t313 + t322
-    t325 = _sum_error(t313, t322, t324)
-    del t317, t318, t319, t316, t321, t320, t313, t322
-    t326 = t314 + t323
-    t327 = _sum_error(t314, t323, t326)
-    t328 = t325 + t326
-    t329 = _finite(t328)
-    t330 = t324 + t329
-    t331 = _fast_sum_error(t324, t329, t330)
-    t332 = t331 + t327
-    del t314, t323, t325, t326, t328, t324, t329, t331, t327
-    t333 = _finite(t332)
-    t334 = t330 + t333
-    t336 = t334 / d
-    t337 = _finite(t315)
-    t338 = t76 + t337
-    t339 = _fast_sum_error(t76, t337, t338)
-    t340 = t339 + t336
-    del t332, t330, t333, t334, t315, t337, t339, t336
-    t341 = _finite(t340)
-    t342 = t338 + t341
-    t343 = _fast_sum_error(t338, t341, t342)
-    t344 = np.copysign(t342, t76)
-    t345 = t344 < _c2_3
-    t346 = np.where(t344 < _c3_3, _c3_3, t344)
-    t347 = np.where(t346 > _c4_2, _c4_2, t346)
-    t348 = t347 == t344
-    t349 = np.where(t348, t343, _c0)
-    del t340, t338, t341, t342, t76, t346, t344, t348, t343
-    t350 = t347 * _c20
-    t351 = t349 * _c20
-    t352 = np.where(t345, t350, t347)
-    t353 = np.where(t345, t351, t349)
-    t354 = _c2_2 < t352
-    t355 = t352 - _c3_2
-    t356 = np.where(t354, t355, t352)  # exact
-    t357 = np.where(t356 < _c1, _c1, t356)
-    t358 = np.where(t357 > _c2, _c2, t357)
-    t359 = t358 == t356
-    del t350, t347, t351, t349, t355, t352, t357, t356
-    t360 = np.where(t359, t353, _c0)
-    t361 = t358 * _c3 + _c4
-    t362 = t361 - _c4  # u/ln 2 to nearest
-    t363 = t362 * _c5 + t358  # exact
-    t364 = t363 + _c6
-    t365 = t364 - _c6
-    t366 = t363 - t365  # exact
-    t367 = t362 * _c7 + t360
-    t368 = t366 + t367
-    del t359, t353, t361, t358, t364, t363, t360, t366, t367
-    t371 = t365 * t365  # exact
-    t372 = t365 * _c8
-    t373 = t372 * t371  # exact
-    t374 = _c13 * t371 + _c12
-    t375 = t374 * t371 + _c11
-    t376 = t375 * t371 + _c10
-    t377 = t376 * t371 + _c9
-    t378 = _c19 * t371 + _c18
-    t379 = t378 * t371 + _c17
-    t380 = t379 * t371 + _c16
-    t381 = t380 * t371 + _c15
-    t382 = t381 * t371 + _c14
-    del t372, t374, t375, t376, t378, t379, t380, t381
-    t383 = t371 * _c20
-    t384 = t373 + t383  # exact
-    t385 = t365 * t382
-    t386 = t371 * t377 + t385
-    t387 = t371 * t386
-    t388 = _c21_2 + t365  # exact
-    del t373, t383, t382, t377, t385, t371, t386, t365
-    t389 = t388 + t384
-    t390 = t389 - t388
-    t391 = t384 - t390
-    t392 = t368 * _c22 + _c20
-    t393 = t368 * t368
-    t394 = t393 * t392 + t368  # exp(c) - 1
-    t395 = t389 + t387
-    t396 = t395 * t394 + t387
-    del t388, t384, t390, t393, t392, t368, t395, t394, t387
-    t397 = t391 + t396
-    t398 = _pow2(t362)
-    t399 = t389 + t397
-    t400 = t399 - t389
-    t401 = t397 - t400
-    t402 = t399 * t398
-    t403 = t401 * t398
-    del t391, t396, t362, t389, t397, t400, t399, t401, t398
-    t404 = t402 * _c27
-    t405 = _product_error(t402, _c27, t404)
-    t406 = t402 * _c30
-    t407 = t405 + t406
-    t408 = t403 * _c27
-    t409 = t407 + t408
-    t410 = _finite(t409)
-    t411 = t404 + t410
-    t412 = _fast_sum_error(t404, t410, t411)
-    t413 = np.copysign(t411, t404)
-    del t405, t406, t407, t408, t409, t410, t411, t404
-    t414 = np.where(t354, t413, t402)
-    t415 = np.where(t354, t412, t403)
-    t416 = t415 * _c31
-    t417 = t416 / t414
-    t418 = np.fabs(t417)
-    t419 = t418 <= _c32
-    t420 = np.where(t419, t417, _c0)
-    del t413, t402, t354, t412, t403, t416, t418, t419, t417
-    t421 = np.where(t345, _c21_2, t414)
-    t422 = np.where(t345, t420, t415)
-    t423 = np.where(t345, t414, _c21_2)
-    t424 = c * t421
-    t425 = _product_error(c, t421, t424)
-    t426 = c * t422
-    t427 = t425 + t426
-    del t420, t415, t345, t414, t421, t422, t425, t426
-    t428 = _finite(t427)
-    t429 = t424 + t428
-    t431 = np.copysign(t429, t424)
-    t432 = t431 / d
-    t433 = t432 * t423
-    t434 = _product_error(t432, t423, t433)
-    t435 = _finite(t434)
-    t436 = t433 + t435
-    t437 = _fast_sum_error(t433, t435, t436)
-    t438 = np.copysign(t436, t433)
-    del t427, t428, t429, t424, t431, t434, t435, t436, t433
-    t439 = t437 * t423
-    t440 = t438 * t423 + t439
-    t441 = np.copysign(t440, t432)
-    t442 = np.where(t73, t441, t295)
-    del t437, t438, t423, t439, t440, t432, t73, t441, t295
-    t443 = np.where(t146, t442, x)  # NaN in, NaN out
-    return (t147, t443)
+    t264 = t258 + t263
+    t265 = t264 - t258
+    t266 = t263 - t265
+    t267 = np.copysign(t264, t200)
+    t268 = t267 * _c27
+    t269 = _product_error(t267, _c27, t268)
+    t270 = t267 * _c28
+    t271 = t269 + t270
+    del t261, t262, t258, t263, t265, t264, t200, t269, t270
+    t272 = t266 * _c27
+    t273 = t271 + t272
+    t274 = _finite(t273)
+    t275 = t268 + t274
+    t276 = _fast_sum_error(t268, t274, t275)
+    t277 = np.copysign(t275, t268)
+    t278 = np.where(t198, t277, t267)
+    del t271, t272, t273, t274, t275, t268, t277, t267
+    t279 = np.where(t198, t276, t266)
+    t280 = c * t278
+    t281 = _product_error(c, t278, t280)
+    t282 = c * t279
+    t283 = t281 + t282
+    t284 = _finite(t283)
+    del t198, t276, t266, t278, t279, t281, t282, t283
+    t285 = t280 + t284
+    t287 = np.copysign(t285, t280)
+    t288 = np.where(t145, t287, t144)
+    t289 = x == x
+    t290 = np.where(t289, t288, x)  # NaN in, NaN out
+    t291 = t52 < _c2_3
+    t292 = np.where(t52 < _c3_3, _c3_3, t52)
+    t293 = np.where(t292 > _c4_2, _c4_2, t292)
+    t294 = t293 == t52
+    del t284, t285, t280, t287, t144, t288, t292, t52
+    t295 = np.where(t294, t53, _c0)
+    t296 = t293 * _c20
+    t297 = t295 * _c20
+    t298 = np.where(t291, t296, t293)
+    t299 = np.where(t291, t297, t295)
+    t300 = _c2_2 < t298
+    t301 = t298 - _c3_2
+    t302 = np.where(t300, t301, t298)  # exact
+    del t294, t53, t296, t293, t297, t295, t301, t298
+    t303 = np.where(t302 < _c1, _c1, t302)
+    t304 = np.where(t303 > _c2, _c2, t303)
+    t305 = t304 == t302
+    t306 = np.where(t305, t299, _c0)
+    t307 = t304 * _c3 + _c4
+    t308 = t307 - _c4  # u/ln 2 to nearest
+    t309 = t308 * _c5 + t304  # exact
+    t310 = t309 + _c6
+    t311 = t310 - _c6
+    t312 = t309 - t311  # exact
+    del t303, t302, t305, t299, t307, t304, t310, t309
+    t313 = t308 * _c7 + t306
+    t314 = t312 + t313
+    t317 = t311 * t311  # exact
+    t318 = t311 * _c8
+    t319 = t318 * t317  # exact
+    t320 = _c13 * t317 + _c12
+    t321 = t320 * t317 + _c11
+    t322 = t321 * t317 + _c10
+    t323 = t322 * t317 + _c9
+    t324 = _c19 * t317 + _c18
+    t325 = t324 * t317 + _c17
+    del t306, t312, t313, t318, t320, t321, t322, t324
+    t326 = t325 * t317 + _c16
+    t327 = t326 * t317 + _c15
+    t328 = t327 * t317 + _c14
+    t329 = t317 * _c20
+    t330 = t319 + t329  # exact
+    t331 = t311 * t328
+    t332 = t317 * t323 + t331
+    del t325, t326, t327, t319, t329, t328, t323, t331
+    t333 = t317 * t332
+    t334 = _c21_2 + t311  # exact
+    t335 = t334 + t330
+    t336 = t335 - t334
+    t337 = t330 - t336
+    t338 = t314 * _c22 + _c20
+    t339 = t314 * t314
+    t340 = t339 * t338 + t314  # exp(c) - 1
+    del t317, t332, t311, t334, t330, t336, t339, t338, t314
+    t341 = t335 + t333
+    t342 = t341 * t340 + t333
+    t343 = t337 + t342
+    t344 = _pow2(t308)
+    t345 = t335 + t343
+    t346 = t345 - t335
+    t347 = t343 - t346
+    del t341, t340, t333, t337, t342, t308, t335, t343, t346
+    t348 = t345 * t344
+    t349 = t347 * t344
+    t350 = t348 * _c27
+    t351 = _product_error(t348, _c27, t350)
+    t352 = t348 * _c28
+    t353 = t351 + t352
+    t354 = t349 * _c27
+    t355 = t353 + t354
+    t356 = _finite(t355)
+    del t345, t347, t344, t351, t352, t353, t354, t355
+    t357 = t350 + t356
+    t358 = _fast_sum_error(t350, t356, t357)
+    t359 = np.copysign(t357, t350)
+    t360 = np.where(t300, t359, t348)
+    t361 = np.where(t300, t358, t349)
+    del t356, t357, t350, t359, t348, t300, t358, t349
+    t362 = t361 * _c31
+    t363 = t362 / t360
+    t364 = np.fabs(t363)
+    t365 = t364 <= _c32
+    t366 = np.where(t365, t363, _c0)
+    t367 = np.where(t291, _c21_2, t360)
+    t368 = np.where(t291, t366, t361)
+    t369 = np.where(t291, t360, _c21_2)
+    del t362, t364, t365, t363, t366, t361, t291, t360
+    t370 = a * t367
+    t371 = _product_error(a, t367, t370)
+    t372 = a * t368
+    t373 = t371 + t372
+    t374 = _finite(t373)
+    t375 = t370 + t374
+    t377 = np.copysign(t375, t370)
+    del t367, t368, t371, t372, t373, t374, t375, t370
+    t378 = t377 / b
+    t379 = t378 * t369
+    t380 = _product_error(t378, t369, t379)
+    t381 = _finite(t380)
+    t382 = t379 + t381
+    t383 = _fast_sum_error(t379, t381, t382)
+    t384 = np.copysign(t382, t379)
+    t385 = t383 * t369
+    t386 = t384 * t369 + t385
+    del t377, t380, t381, t382, t379, t383, t384, t369, t385
+    t387 = np.copysign(t386, t378)
+    t388 = t197 < _c2_3
+    t389 = np.where(t197 < _c3_3, _c3_3, t197)
+    t390 = np.where(t389 > _c4_2, _c4_2, t389)
+    t391 = t390 == t197
+    t392 = np.where(t391, t196, _c0)
+    t393 = t390 * _c20
+    t394 = t392 * _c20
+    t395 = np.where(t388, t393, t390)
+    del t386, t378, t389, t197, t391, t196, t393, t390
+    t396 = np.where(t388, t394, t392)
+    t397 = _c2_2 < t395
+    t398 = t395 - _c3_2
+    t399 = np.where(t397, t398, t395)  # exact
+    t400 = np.where(t399 < _c1, _c1, t399)
+    t401 = np.where(t400 > _c2, _c2, t400)
+    t402 = t401 == t399
+    t403 = np.where(t402, t396, _c0)
+    del t394, t392, t398, t395, t400, t399, t402, t396
+    t404 = t401 * _c3 + _c4
+    t405 = t404 - _c4  # u/ln 2 to nearest
+    t406 = t405 * _c5 + t401  # exact
+    t407 = t406 + _c6
+    t408 = t407 - _c6
+    t409 = t406 - t408  # exact
+    t410 = t405 * _c7 + t403
+    t411 = t409 + t410
+    t414 = t408 * t408  # exact
+    t415 = t408 * _c8
+    t416 = t415 * t414  # exact
+    del t404, t401, t407, t406, t403, t409, t410, t415
+    t417 = _c13 * t414 + _c12
+    t418 = t417 * t414 + _c11
+    t419 = t418 * t414 + _c10
+    t420 = t419 * t414 + _c9
+    t421 = _c19 * t414 + _c18
+    t422 = t421 * t414 + _c17
+    t423 = t422 * t414 + _c16
+    t424 = t423 * t414 + _c15
+    t425 = t424 * t414 + _c14
+    t426 = t414 * _c20
+    t427 = t416 + t426  # exact
+    del t417, t418, t419, t421, t422, t423, t424, t416, t426
+    t428 = t408 * t425
+    t429 = t414 * t420 + t428
+    t430 = t414 * t429
+    t431 = _c21_2 + t408  # exact
+    t432 = t431 + t427
+    t433 = t432 - t431
+    t434 = t427 - t433
+    del t425, t420, t428, t414, t429, t408, t431, t427, t433
+    t435 = t411 * _c22 + _c20
+    t436 = t411 * t411
+    t437 = t436 * t435 + t411  # exp(c) - 1
+    t438 = t432 + t430
+    t439 = t438 * t437 + t430
+    t440 = t434 + t439
+    del t436, t435, t411, t438, t437, t430, t434, t439
+    t441 = _pow2(t405)
+    t442 = t432 + t440
+    t443 = t442 - t432
+    t444 = t440 - t443
+    t445 = t442 * t441
+    t446 = t444 * t441
+    t447 = t445 * _c27
+    t448 = _product_error(t445, _c27, t447)
+    t449 = t445 * _c28
+    t450 = t448 + t449
+    del t405, t432, t440, t443, t442, t444, t441, t448, t449
+    t451 = t446 * _c27
+    t452 = t450 + t451
+    t453 = _finite(t452)
+    t454 = t447 + t453
+    t455 = _fast_sum_error(t447, t453, t454)
+    t456 = np.copysign(t454, t447)
+    t457 = np.where(t397, t456, t445)
+    del t450, t451, t452, t453, t454, t447, t456, t445
+    t458 = np.where(t397, t455, t446)
+    t459 = t458 * _c31
+    t460 = t459 / t457
+    t461 = np.fabs(t460)
+    t462 = t461 <= _c32
+    t463 = np.where(t462, t460, _c0)
+    t464 = np.where(t388, _c21_2, t457)
+    t465 = np.where(t388, t463, t458)
+    del t397, t455, t446, t459, t461, t462, t460, t463, t458
+    t466 = np.where(t388, t457, _c21_2)
+    t467 = c * t464
+    t468 = _product_error(c, t464, t467)
+    t469 = c * t465
+    t470 = t468 + t469
+    t471 = _finite(t470)
+    t472 = t467 + t471
+    del t388, t457, t464, t465, t468, t469, t470, t471
+    t474 = np.copysign(t472, t467)
+    t475 = t474 / d
+    t476 = t475 * t466
+    t477 = _product_error(t475, t466, t476)
+    t478 = _finite(t477)
+    t479 = t476 + t478
+    t480 = _fast_sum_error(t476, t478, t479)
+    t481 = np.copysign(t479, t476)
+    t482 = t480 * t466
+    del t472, t467, t474, t477, t478, t479, t476, t480
+    t483 = t481 * t466 + t482
+    t484 = np.copysign(t483, t475)
+    t485 = np.where(t145, t484, t387)
+    del t481, t466, t482, t483, t475, t145, t484, t387
+    t486 = np.where(t289, t485, x)  # NaN in, NaN out
+    return (t290, t486)
 
 
 def _run(bodies, results, inputs, out):

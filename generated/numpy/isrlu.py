@@ -36,7 +36,7 @@ def isrlu(x, /, alpha=1.0, *, out=None):
     float64:
         value: x/sqrt(alpha*x**2 + 1); x
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 563 points: 2.76; largest error in the trial: 1.06
+            first-order error analysis at 563 points: 1.63; largest error in the trial: 1.06
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha), out)
@@ -172,49 +172,111 @@ def _value_float64(x, alpha):
     t1 = np.where(x > _c2, _c2, x)
     t2 = np.where(t1 < _c1_2, _c1_2, t1)
     t3 = t2 * t2
-    t4 = alpha * t3
-    t5 = _c3 + t4
-    t6 = np.sqrt(t5)
-    t7 = t6 * t6
-    t8 = _product_error(t6, t6, t7)
-    t9 = -t7
-    t10 = -t8
-    t11 = t5 + t9
-    t12 = _sum_error(t5, t9, t11)
-    t13 = t12 + t10
-    t14 = _sum_error(t12, t10, t13)
-    del t1, t3, t4, t7, t8, t5, t9, t12, t10
-    t15 = _finite(t13)
-    t16 = t11 + t15
-    t17 = _fast_sum_error(t11, t15, t16)
-    t18 = t17 + t14
-    t19 = _finite(t18)
-    t20 = t16 + t19
-    del t13, t11, t15, t17, t14, t18, t16, t19
-    t22 = t6 == _c2
-    t23 = np.where(t22, _c3, t6)
-    t24 = t23 * _c3_2
-    t25 = t20 / t24
-    t26 = _finite(t25)
-    t27 = t6 + t26
-    t28 = _fast_sum_error(t6, t26, t27)
-    t29 = t2 / t27
-    t30 = t27 * t29
-    t31 = _product_error(t27, t29, t30)
-    t32 = t2 - t30
-    del t22, t23, t20, t24, t25, t6, t26, t2, t30
-    t33 = t32 - t31
-    t34 = t29 * t28
-    t35 = t33 - t34
-    t36 = t35 / t27
-    t37 = _finite(t36)
-    del t32, t31, t28, t33, t34, t35, t27, t36
-    t38 = t29 + t37
-    t40 = np.copysign(t38, t29)
-    t41 = np.where(t0, t40, x)
-    t42 = x == x
-    t43 = np.where(t42, t41, x)  # NaN in, NaN out
-    return (t43,)
+    t4 = _product_error(t2, t2, t3)
+    t5 = _finite(t4)
+    t6 = t3 + t5
+    t7 = _fast_sum_error(t3, t5, t6)
+    t8 = np.copysign(t6, t3)
+    t9 = alpha * t8
+    t10 = _product_error(alpha, t8, t9)
+    t11 = alpha * t7
+    t12 = t10 + t11
+    del t1, t4, t5, t6, t3, t8, t7, t10, t11
+    t13 = _finite(t12)
+    t14 = t9 + t13
+    t16 = np.copysign(t14, t9)
+    t17 = _c3 + t16
+    t18 = np.sqrt(t17)
+    t19 = t18 * t18
+    t20 = _product_error(t18, t18, t19)
+    t21 = -t19
+    t22 = -t20
+    t23 = t17 + t21
+    t24 = _sum_error(t17, t21, t23)
+    del t12, t13, t14, t9, t16, t19, t20, t17, t21
+    t25 = t24 + t22
+    t26 = _sum_error(t24, t22, t25)
+    t27 = _finite(t25)
+    t28 = t23 + t27
+    t29 = _fast_sum_error(t23, t27, t28)
+    t30 = t29 + t26
+    t31 = _finite(t30)
+    del t24, t22, t25, t23, t27, t29, t26, t30
+    t32 = t28 + t31
+    t34 = t18 == _c2
+    t35 = np.where(t34, _c3, t18)
+    t36 = t35 * _c3_2
+    t37 = t32 / t36
+    t38 = _finite(t37)
+    t39 = t18 + t38
+    t40 = _fast_sum_error(t18, t38, t39)
+    del t28, t31, t34, t35, t32, t36, t37, t18, t38
+    t41 = t2 / t39
+    t42 = t39 * t41
+    t43 = _product_error(t39, t41, t42)
+    t44 = t40 * t41
+    t45 = t43 + t44
+    t46 = _finite(t45)
+    t47 = t42 + t46
+    t48 = _fast_sum_error(t42, t46, t47)
+    t49 = np.copysign(t47, t42)
+    t50 = -t49
+    t51 = -t48
+    del t43, t44, t45, t46, t47, t42, t49, t48
+    t52 = t2 + t50
+    t53 = _sum_error(t2, t50, t52)
+    t54 = t53 + t51
+    t55 = _sum_error(t53, t51, t54)
+    t56 = _finite(t54)
+    t57 = t52 + t56
+    t58 = _fast_sum_error(t52, t56, t57)
+    t59 = t58 + t55
+    del t2, t50, t53, t51, t54, t52, t56, t58, t55
+    t60 = _finite(t59)
+    t61 = t57 + t60
+    t62 = _fast_sum_error(t57, t60, t61)
+    t63 = t61 / t39
+    t64 = t39 * t63
+    t65 = _product_error(t39, t63, t64)
+    t66 = t40 * t63
+    t67 = t65 + t66
+    t68 = _finite(t67)
+    t69 = t64 + t68
+    t70 = _fast_sum_error(t64, t68, t69)
+    del t59, t57, t60, t40, t65, t66, t67, t68
+    t71 = np.copysign(t69, t64)
+    t72 = -t71
+    t73 = -t70
+    t74 = t61 + t72
+    t75 = _sum_error(t61, t72, t74)
+    t76 = t62 + t73
+    t77 = _sum_error(t62, t73, t76)
+    del t69, t64, t71, t70, t61, t72, t62, t73
+    t78 = t75 + t76
+    t79 = _finite(t78)
+    t80 = t74 + t79
+    t81 = _fast_sum_error(t74, t79, t80)
+    t82 = t81 + t77
+    t83 = _finite(t82)
+    del t75, t76, t78, t74, t79, t81, t77, t82
+    t84 = t80 + t83
+    t86 = t84 / t39
+    t87 = _finite(t63)
+    t88 = t41 + t87
+    t89 = _fast_sum_error(t41, t87, t88)
+    t90 = t89 + t86
+    del t80, t83, t84, t39, t63, t87, t89, t86
+    t91 = _finite(t90)
+    t92 = t88 + t91
+    t93 = _fast_sum_error(t88, t91, t92)
+    t94 = np.copysign(t92, t41)
+    t95 = t94 + t93
+    t96 = np.copysign(t95, t94)
+    del t90, t88, t91, t92, t41, t93, t95, t94
+    t97 = np.where(t0, t96, x)
+    t98 = x == x
+    t99 = np.where(t98, t97, x)  # NaN in, NaN out
+    return (t99,)
 
 
 def isrlu_grad(x, /, alpha=1.0, *, out=None):
@@ -509,7 +571,7 @@ def isrlu_value_and_grad(x, /, alpha=1.0, *, out=None):
     float64:
         value: x/sqrt(alpha*x**2 + 1); x
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 563 points: 2.76; largest error in the trial: 1.06
+            first-order error analysis at 563 points: 1.63; largest error in the trial: 1.06
         grad: (alpha*x**2 + 1)**(-3/2); 1
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
             first-order error analysis at 563 points: 1.08; largest error in the trial: 0.5
@@ -736,153 +798,199 @@ def _value_and_grad_float64(x, alpha):
     t1 = np.where(x > _c2, _c2, x)
     t2 = np.where(t1 < _c1_2, _c1_2, t1)
     t3 = t2 * t2
-    t4 = alpha * t3
-    t5 = _c3 + t4
-    t6 = np.sqrt(t5)
-    t7 = t6 * t6
-    t8 = _product_error(t6, t6, t7)
-    t9 = -t7
-    t10 = -t8
-    t11 = t5 + t9
-    t12 = _sum_error(t5, t9, t11)
-    t13 = t12 + t10
-    t14 = _sum_error(t12, t10, t13)
-    del t1, t4, t7, t8, t5, t9, t12, t10
-    t15 = _finite(t13)
-    t16 = t11 + t15
-    t17 = _fast_sum_error(t11, t15, t16)
-    t18 = t17 + t14
-    t19 = _finite(t18)
-    t20 = t16 + t19
-    del t13, t11, t15, t17, t14, t18, t16, t19
-    t22 = t6 == _c2
-    t23 = np.where(t22, _c3, t6)
-    t24 = t23 * _c3_2
-    t25 = t20 / t24
-    t26 = _finite(t25)
-    t27 = t6 + t26
-    t28 = _fast_sum_error(t6, t26, t27)
-    t29 = t2 / t27
-    t30 = t27 * t29
-    t31 = _product_error(t27, t29, t30)
-    t32 = t2 - t30
-    del t22, t23, t20, t24, t25, t6, t26, t30
-    t33 = t32 - t31
-    t34 = t29 * t28
-    t35 = t33 - t34
-    t36 = t35 / t27
-    t37 = _finite(t36)
-    del t32, t31, t28, t33, t34, t35, t27, t36
-    t38 = t29 + t37
-    t40 = np.copysign(t38, t29)
-    t41 = np.where(t0, t40, x)
-    t42 = x == x
-    t43 = np.where(t42, t41, x)  # NaN in, NaN out
-    t44 = _product_error(t2, t2, t3)
-    t45 = _finite(t44)
-    t46 = t3 + t45
-    t47 = _fast_sum_error(t3, t45, t46)
-    del t37, t38, t29, t40, t41, t2, t44, t45
-    t48 = np.copysign(t46, t3)
-    t49 = alpha * t48
-    t50 = _product_error(alpha, t48, t49)
-    t51 = alpha * t47
-    t52 = t50 + t51
-    t53 = _finite(t52)
-    t54 = t49 + t53
-    t55 = _fast_sum_error(t49, t53, t54)
-    del t46, t3, t48, t47, t50, t51, t52, t53
-    t56 = np.copysign(t54, t49)
-    t57 = _c3 + t56
-    t58 = _sum_error(_c3, t56, t57)
+    t4 = _product_error(t2, t2, t3)
+    t5 = _finite(t4)
+    t6 = t3 + t5
+    t7 = _fast_sum_error(t3, t5, t6)
+    t8 = np.copysign(t6, t3)
+    t9 = alpha * t8
+    t10 = _product_error(alpha, t8, t9)
+    t11 = alpha * t7
+    t12 = t10 + t11
+    del t1, t4, t5, t6, t3, t8, t7, t10, t11
+    t13 = _finite(t12)
+    t14 = t9 + t13
+    t15 = _fast_sum_error(t9, t13, t14)
+    t16 = np.copysign(t14, t9)
+    t17 = _c3 + t16
+    t18 = np.sqrt(t17)
+    t19 = t18 * t18
+    t20 = _product_error(t18, t18, t19)
+    t21 = -t19
+    t22 = -t20
+    t23 = t17 + t21
+    t24 = _sum_error(t17, t21, t23)
+    t25 = t24 + t22
+    t26 = _sum_error(t24, t22, t25)
+    del t12, t13, t14, t9, t19, t20, t21, t24, t22
+    t27 = _finite(t25)
+    t28 = t23 + t27
+    t29 = _fast_sum_error(t23, t27, t28)
+    t30 = t29 + t26
+    t31 = _finite(t30)
+    t32 = t28 + t31
+    del t25, t23, t27, t29, t26, t30, t28, t31
+    t34 = t18 == _c2
+    t35 = np.where(t34, _c3, t18)
+    t36 = t35 * _c3_2
+    t37 = t32 / t36
+    t38 = _finite(t37)
+    t39 = t18 + t38
+    t40 = _fast_sum_error(t18, t38, t39)
+    t41 = t2 / t39
+    t42 = t39 * t41
+    t43 = _product_error(t39, t41, t42)
+    t44 = t40 * t41
+    t45 = t43 + t44
+    del t34, t35, t32, t36, t37, t18, t38, t43, t44
+    t46 = _finite(t45)
+    t47 = t42 + t46
+    t48 = _fast_sum_error(t42, t46, t47)
+    t49 = np.copysign(t47, t42)
+    t50 = -t49
+    t51 = -t48
+    t52 = t2 + t50
+    t53 = _sum_error(t2, t50, t52)
+    del t45, t46, t47, t42, t49, t48, t2, t50
+    t54 = t53 + t51
+    t55 = _sum_error(t53, t51, t54)
+    t56 = _finite(t54)
+    t57 = t52 + t56
+    t58 = _fast_sum_error(t52, t56, t57)
     t59 = t58 + t55
-    t60 = _sum_error(t58, t55, t59)
-    t61 = _finite(t59)
-    t62 = t57 + t61
-    t63 = _fast_sum_error(t57, t61, t62)
-    del t54, t49, t56, t58, t55, t59, t57, t61
-    t64 = t63 + t60
-    t65 = _finite(t64)
-    t66 = t62 + t65
-    t67 = _fast_sum_error(t62, t65, t66)
-    t68 = np.sqrt(t66)
-    t69 = t68 * t68
-    t70 = _product_error(t68, t68, t69)
-    t71 = -t69
-    t72 = -t70
-    t73 = t66 + t71
-    t74 = _sum_error(t66, t71, t73)
-    del t63, t60, t64, t62, t65, t69, t70, t66, t71
-    t75 = t67 + t72
-    t76 = _sum_error(t67, t72, t75)
-    t77 = t74 + t75
-    t78 = _finite(t77)
-    t79 = t73 + t78
-    t80 = _fast_sum_error(t73, t78, t79)
-    t81 = t80 + t76
-    del t67, t72, t74, t75, t77, t73, t78, t80, t76
-    t82 = _finite(t81)
-    t83 = t79 + t82
-    t85 = t68 == _c2
-    t86 = np.where(t85, _c3, t68)
-    t87 = t86 * _c3_2
-    t88 = t83 / t87
-    t89 = _finite(t88)
-    del t81, t79, t82, t85, t86, t83, t87, t88
-    t90 = t68 + t89
-    t91 = _fast_sum_error(t68, t89, t90)
-    t92 = _c3 / t90
-    t93 = t90 * t92
-    t94 = _product_error(t90, t92, t93)
-    t95 = _c3 - t93
-    t96 = t95 - t94
-    t97 = t92 * t91
-    t98 = t96 - t97
-    t99 = t98 / t90
-    del t68, t89, t93, t95, t94, t96, t97, t98
-    t100 = _finite(t99)
-    t101 = t92 + t100
-    t102 = _fast_sum_error(t92, t100, t101)
-    t103 = np.copysign(t101, t92)
-    t104 = t103 / t90
-    t105 = t90 * t104
-    t106 = _product_error(t90, t104, t105)
-    t107 = t103 - t105
-    t108 = t107 - t106
-    del t99, t100, t101, t92, t103, t105, t107, t106
-    t109 = t108 + t102
-    t110 = t104 * t91
-    t111 = t109 - t110
-    t112 = t111 / t90
-    t113 = _finite(t112)
-    t114 = t104 + t113
-    t115 = _fast_sum_error(t104, t113, t114)
-    t116 = np.copysign(t114, t104)
-    del t108, t102, t109, t110, t111, t112, t113, t114, t104
-    t117 = t116 / t90
-    t118 = t90 * t117
-    t119 = _product_error(t90, t117, t118)
-    t120 = t116 - t118
-    t121 = t120 - t119
-    t122 = t121 + t115
-    t123 = t117 * t91
-    t124 = t122 - t123
-    del t116, t118, t120, t119, t121, t115, t91, t122, t123
-    t125 = t124 / t90
-    t126 = _finite(t125)
-    t127 = t117 + t126
-    t129 = np.copysign(t127, t117)
-    t130 = x < _c1_2
-    t131 = x / _c1_2
-    t132 = np.where(t130, t131, _c3)
-    del t124, t90, t125, t126, t127, t117, t130, t131
-    t133 = t129 / t132
-    t134 = t133 / t132
-    t135 = t134 / t132
-    t136 = np.where(t0, t135, _c3)
-    t137 = np.where(t42, t136, x)  # NaN in, NaN out
-    del t129, t133, t134, t132, t0, t135, t42, t136
-    return (t43, t137)
+    t60 = _finite(t59)
+    del t53, t51, t54, t52, t56, t58, t55, t59
+    t61 = t57 + t60
+    t62 = _fast_sum_error(t57, t60, t61)
+    t63 = t61 / t39
+    t64 = t39 * t63
+    t65 = _product_error(t39, t63, t64)
+    t66 = t40 * t63
+    t67 = t65 + t66
+    t68 = _finite(t67)
+    t69 = t64 + t68
+    t70 = _fast_sum_error(t64, t68, t69)
+    t71 = np.copysign(t69, t64)
+    del t57, t60, t40, t65, t66, t67, t68, t69, t64
+    t72 = -t71
+    t73 = -t70
+    t74 = t61 + t72
+    t75 = _sum_error(t61, t72, t74)
+    t76 = t62 + t73
+    t77 = _sum_error(t62, t73, t76)
+    t78 = t75 + t76
+    del t71, t70, t61, t72, t62, t73, t75, t76
+    t79 = _finite(t78)
+    t80 = t74 + t79
+    t81 = _fast_sum_error(t74, t79, t80)
+    t82 = t81 + t77
+    t83 = _finite(t82)
+    t84 = t80 + t83
+    del t78, t74, t79, t81, t77, t82, t80, t83
+    t86 = t84 / t39
+    t87 = _finite(t63)
+    t88 = t41 + t87
+    t89 = _fast_sum_error(t41, t87, t88)
+    t90 = t89 + t86
+    t91 = _finite(t90)
+    t92 = t88 + t91
+    t93 = _fast_sum_error(t88, t91, t92)
+    del t84, t39, t63, t87, t89, t86, t90, t88, t91
+    t94 = np.copysign(t92, t41)
+    t95 = t94 + t93
+    t96 = np.copysign(t95, t94)
+    t97 = np.where(t0, t96, x)
+    t98 = x == x
+    t99 = np.where(t98, t97, x)  # NaN in, NaN out
+    t100 = _sum_error(_c3, t16, t17)
+    del t92, t41, t93, t95, t94, t96, t97, t16
+    t101 = t100 + t15
+    t102 = _sum_error(t100, t15, t101)
+    t103 = _finite(t101)
+    t104 = t17 + t103
+    t105 = _fast_sum_error(t17, t103, t104)
+    t106 = t105 + t102
+    t107 = _finite(t106)
+    del t100, t15, t101, t17, t103, t105, t102, t106
+    t108 = t104 + t107
+    t109 = _fast_sum_error(t104, t107, t108)
+    t110 = np.sqrt(t108)
+    t111 = t110 * t110
+    t112 = _product_error(t110, t110, t111)
+    t113 = -t111
+    t114 = -t112
+    t115 = t108 + t113
+    t116 = _sum_error(t108, t113, t115)
+    t117 = t109 + t114
+    t118 = _sum_error(t109, t114, t117)
+    del t104, t107, t111, t112, t108, t113, t109, t114
+    t119 = t116 + t117
+    t120 = _finite(t119)
+    t121 = t115 + t120
+    t122 = _fast_sum_error(t115, t120, t121)
+    t123 = t122 + t118
+    t124 = _finite(t123)
+    del t116, t117, t119, t115, t120, t122, t118, t123
+    t125 = t121 + t124
+    t127 = t110 == _c2
+    t128 = np.where(t127, _c3, t110)
+    t129 = t128 * _c3_2
+    t130 = t125 / t129
+    t131 = _finite(t130)
+    t132 = t110 + t131
+    t133 = _fast_sum_error(t110, t131, t132)
+    del t121, t124, t127, t128, t125, t129, t130, t110, t131
+    t134 = _c3 / t132
+    t135 = t132 * t134
+    t136 = _product_error(t132, t134, t135)
+    t137 = _c3 - t135
+    t138 = t137 - t136
+    t139 = t134 * t133
+    t140 = t138 - t139
+    t141 = t140 / t132
+    t142 = _finite(t141)
+    t143 = t134 + t142
+    t144 = _fast_sum_error(t134, t142, t143)
+    del t135, t137, t136, t138, t139, t140, t141, t142
+    t145 = np.copysign(t143, t134)
+    t146 = t145 / t132
+    t147 = t132 * t146
+    t148 = _product_error(t132, t146, t147)
+    t149 = t145 - t147
+    t150 = t149 - t148
+    t151 = t150 + t144
+    del t143, t134, t145, t147, t149, t148, t150, t144
+    t152 = t146 * t133
+    t153 = t151 - t152
+    t154 = t153 / t132
+    t155 = _finite(t154)
+    t156 = t146 + t155
+    t157 = _fast_sum_error(t146, t155, t156)
+    t158 = np.copysign(t156, t146)
+    t159 = t158 / t132
+    t160 = t132 * t159
+    t161 = _product_error(t132, t159, t160)
+    t162 = t158 - t160
+    del t151, t152, t153, t154, t155, t156, t146, t158, t160
+    t163 = t162 - t161
+    t164 = t163 + t157
+    t165 = t159 * t133
+    t166 = t164 - t165
+    t167 = t166 / t132
+    del t162, t161, t163, t157, t133, t164, t165, t166, t132
+    t168 = _finite(t167)
+    t169 = t159 + t168
+    t171 = np.copysign(t169, t159)
+    t172 = x < _c1_2
+    t173 = x / _c1_2
+    t174 = np.where(t172, t173, _c3)
+    t175 = t171 / t174
+    t176 = t175 / t174
+    del t167, t168, t169, t159, t172, t173, t171, t175
+    t177 = t176 / t174
+    t178 = np.where(t0, t177, _c3)
+    t179 = np.where(t98, t178, x)  # NaN in, NaN out
+    return (t99, t179)
 
 
 def _run(bodies, results, inputs, out):

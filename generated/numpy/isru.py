@@ -37,7 +37,7 @@ def isru(x, /, alpha=1.0, *, out=None):
     float64:
         value: x/sqrt(alpha*x**2 + 1)
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 1126 points: 2.76; largest error in the trial: 1.06
+            first-order error analysis at 1126 points: 1.63; largest error in the trial: 1.06
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha), out)
@@ -169,48 +169,110 @@ def _value_float64(x, alpha):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = t1 * t1
-    t3 = alpha * t2
-    t4 = _c2 + t3
-    t5 = np.sqrt(t4)
-    t6 = t5 * t5
-    t7 = _product_error(t5, t5, t6)
-    t8 = -t6
-    t9 = -t7
-    t10 = t4 + t8
-    t11 = _sum_error(t4, t8, t10)
-    t12 = t11 + t9
-    t13 = _sum_error(t11, t9, t12)
-    del t0, t2, t3, t6, t7, t4, t8, t11, t9
-    t14 = _finite(t12)
-    t15 = t10 + t14
-    t16 = _fast_sum_error(t10, t14, t15)
-    t17 = t16 + t13
-    t18 = _finite(t17)
-    t19 = t15 + t18
-    del t12, t10, t14, t16, t13, t17, t15, t18
-    t21 = t5 == _c3_2
-    t22 = np.where(t21, _c2, t5)
-    t23 = t22 * _c4_2
-    t24 = t19 / t23
-    t25 = _finite(t24)
-    t26 = t5 + t25
-    t27 = _fast_sum_error(t5, t25, t26)
-    t28 = t1 / t26
-    t29 = t26 * t28
-    t30 = _product_error(t26, t28, t29)
-    t31 = t1 - t29
-    del t21, t22, t19, t23, t24, t5, t25, t1, t29
-    t32 = t31 - t30
-    t33 = t28 * t27
-    t34 = t32 - t33
-    t35 = t34 / t26
-    t36 = _finite(t35)
-    del t31, t30, t27, t32, t33, t34, t26, t35
-    t37 = t28 + t36
-    t39 = np.copysign(t37, t28)
-    t40 = x == x
-    t41 = np.where(t40, t39, x)  # NaN in, NaN out
-    return (t41,)
+    t3 = _product_error(t1, t1, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t8 = alpha * t7
+    t9 = _product_error(alpha, t7, t8)
+    t10 = alpha * t6
+    t11 = t9 + t10
+    del t0, t3, t4, t5, t2, t7, t6, t9, t10
+    t12 = _finite(t11)
+    t13 = t8 + t12
+    t15 = np.copysign(t13, t8)
+    t16 = _c2 + t15
+    t17 = np.sqrt(t16)
+    t18 = t17 * t17
+    t19 = _product_error(t17, t17, t18)
+    t20 = -t18
+    t21 = -t19
+    t22 = t16 + t20
+    t23 = _sum_error(t16, t20, t22)
+    del t11, t12, t13, t8, t15, t18, t19, t16, t20
+    t24 = t23 + t21
+    t25 = _sum_error(t23, t21, t24)
+    t26 = _finite(t24)
+    t27 = t22 + t26
+    t28 = _fast_sum_error(t22, t26, t27)
+    t29 = t28 + t25
+    t30 = _finite(t29)
+    del t23, t21, t24, t22, t26, t28, t25, t29
+    t31 = t27 + t30
+    t33 = t17 == _c3_2
+    t34 = np.where(t33, _c2, t17)
+    t35 = t34 * _c4_2
+    t36 = t31 / t35
+    t37 = _finite(t36)
+    t38 = t17 + t37
+    t39 = _fast_sum_error(t17, t37, t38)
+    del t27, t30, t33, t34, t31, t35, t36, t17, t37
+    t40 = t1 / t38
+    t41 = t38 * t40
+    t42 = _product_error(t38, t40, t41)
+    t43 = t39 * t40
+    t44 = t42 + t43
+    t45 = _finite(t44)
+    t46 = t41 + t45
+    t47 = _fast_sum_error(t41, t45, t46)
+    t48 = np.copysign(t46, t41)
+    t49 = -t48
+    t50 = -t47
+    del t42, t43, t44, t45, t46, t41, t48, t47
+    t51 = t1 + t49
+    t52 = _sum_error(t1, t49, t51)
+    t53 = t52 + t50
+    t54 = _sum_error(t52, t50, t53)
+    t55 = _finite(t53)
+    t56 = t51 + t55
+    t57 = _fast_sum_error(t51, t55, t56)
+    t58 = t57 + t54
+    del t1, t49, t52, t50, t53, t51, t55, t57, t54
+    t59 = _finite(t58)
+    t60 = t56 + t59
+    t61 = _fast_sum_error(t56, t59, t60)
+    t62 = t60 / t38
+    t63 = t38 * t62
+    t64 = _product_error(t38, t62, t63)
+    t65 = t39 * t62
+    t66 = t64 + t65
+    t67 = _finite(t66)
+    t68 = t63 + t67
+    t69 = _fast_sum_error(t63, t67, t68)
+    del t58, t56, t59, t39, t64, t65, t66, t67
+    t70 = np.copysign(t68, t63)
+    t71 = -t70
+    t72 = -t69
+    t73 = t60 + t71
+    t74 = _sum_error(t60, t71, t73)
+    t75 = t61 + t72
+    t76 = _sum_error(t61, t72, t75)
+    del t68, t63, t70, t69, t60, t71, t61, t72
+    t77 = t74 + t75
+    t78 = _finite(t77)
+    t79 = t73 + t78
+    t80 = _fast_sum_error(t73, t78, t79)
+    t81 = t80 + t76
+    t82 = _finite(t81)
+    del t74, t75, t77, t73, t78, t80, t76, t81
+    t83 = t79 + t82
+    t85 = t83 / t38
+    t86 = _finite(t62)
+    t87 = t40 + t86
+    t88 = _fast_sum_error(t40, t86, t87)
+    t89 = t88 + t85
+    del t79, t82, t83, t38, t62, t86, t88, t85
+    t90 = _finite(t89)
+    t91 = t87 + t90
+    t92 = _fast_sum_error(t87, t90, t91)
+    t93 = np.copysign(t91, t40)
+    t94 = t93 + t92
+    t95 = np.copysign(t94, t93)
+    del t89, t87, t90, t91, t40, t92, t94, t93
+    t96 = x == x
+    t97 = np.where(t96, t95, x)  # NaN in, NaN out
+    return (t97,)
 
 
 def isru_grad(x, /, alpha=1.0, *, out=None):
@@ -507,7 +569,7 @@ def isru_value_and_grad(x, /, alpha=1.0, *, out=None):
     float64:
         value: x/sqrt(alpha*x**2 + 1)
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 1126 points: 2.76; largest error in the trial: 1.06
+            first-order error analysis at 1126 points: 1.63; largest error in the trial: 1.06
         grad: (alpha*x**2 + 1)**(-3/2)
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
             first-order error analysis at 1126 points: 1.08; largest error in the trial: 0.5
@@ -728,157 +790,204 @@ def _value_and_grad_float64(x, alpha):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = t1 * t1
-    t3 = alpha * t2
-    t4 = _c2 + t3
-    t5 = np.sqrt(t4)
-    t6 = t5 * t5
-    t7 = _product_error(t5, t5, t6)
-    t8 = -t6
-    t9 = -t7
-    t10 = t4 + t8
-    t11 = _sum_error(t4, t8, t10)
-    t12 = t11 + t9
-    t13 = _sum_error(t11, t9, t12)
-    del t0, t3, t6, t7, t4, t8, t11, t9
-    t14 = _finite(t12)
-    t15 = t10 + t14
-    t16 = _fast_sum_error(t10, t14, t15)
-    t17 = t16 + t13
-    t18 = _finite(t17)
-    t19 = t15 + t18
-    del t12, t10, t14, t16, t13, t17, t15, t18
-    t21 = t5 == _c3_2
-    t22 = np.where(t21, _c2, t5)
-    t23 = t22 * _c4_2
-    t24 = t19 / t23
-    t25 = _finite(t24)
-    t26 = t5 + t25
-    t27 = _fast_sum_error(t5, t25, t26)
-    t28 = t1 / t26
-    t29 = t26 * t28
-    t30 = _product_error(t26, t28, t29)
-    t31 = t1 - t29
-    del t21, t22, t19, t23, t24, t5, t25, t29
-    t32 = t31 - t30
-    t33 = t28 * t27
-    t34 = t32 - t33
-    t35 = t34 / t26
-    t36 = _finite(t35)
-    del t31, t30, t27, t32, t33, t34, t26, t35
-    t37 = t28 + t36
-    t39 = np.copysign(t37, t28)
-    t40 = x == x
-    t41 = np.where(t40, t39, x)  # NaN in, NaN out
-    t42 = _product_error(t1, t1, t2)
-    t43 = _finite(t42)
-    t44 = t2 + t43
-    t45 = _fast_sum_error(t2, t43, t44)
-    t46 = np.copysign(t44, t2)
-    del t36, t37, t28, t39, t1, t42, t43, t44, t2
-    t47 = alpha * t46
-    t48 = _product_error(alpha, t46, t47)
-    t49 = alpha * t45
-    t50 = t48 + t49
-    t51 = _finite(t50)
-    t52 = t47 + t51
-    t53 = _fast_sum_error(t47, t51, t52)
-    t54 = np.copysign(t52, t47)
-    del t46, t45, t48, t49, t50, t51, t52, t47
-    t55 = _c2 + t54
-    t56 = _sum_error(_c2, t54, t55)
-    t57 = t56 + t53
-    t58 = _sum_error(t56, t53, t57)
-    t59 = _finite(t57)
-    t60 = t55 + t59
-    t61 = _fast_sum_error(t55, t59, t60)
-    t62 = t61 + t58
-    del t54, t56, t53, t57, t55, t59, t61, t58
-    t63 = _finite(t62)
-    t64 = t60 + t63
-    t65 = _fast_sum_error(t60, t63, t64)
-    t66 = np.sqrt(t64)
-    t67 = t66 * t66
-    t68 = _product_error(t66, t66, t67)
-    t69 = -t67
-    t70 = -t68
-    t71 = t64 + t69
-    t72 = _sum_error(t64, t69, t71)
-    t73 = t65 + t70
-    t74 = _sum_error(t65, t70, t73)
-    del t62, t60, t63, t67, t68, t64, t69, t65, t70
-    t75 = t72 + t73
-    t76 = _finite(t75)
-    t77 = t71 + t76
-    t78 = _fast_sum_error(t71, t76, t77)
-    t79 = t78 + t74
-    t80 = _finite(t79)
-    del t72, t73, t75, t71, t76, t78, t74, t79
-    t81 = t77 + t80
-    t83 = t66 == _c3_2
-    t84 = np.where(t83, _c2, t66)
-    t85 = t84 * _c4_2
-    t86 = t81 / t85
-    t87 = _finite(t86)
-    t88 = t66 + t87
-    t89 = _fast_sum_error(t66, t87, t88)
-    del t77, t80, t83, t84, t81, t85, t86, t66, t87
-    t90 = _c2 / t88
-    t91 = t88 * t90
-    t92 = _product_error(t88, t90, t91)
-    t93 = _c2 - t91
-    t94 = t93 - t92
-    t95 = t90 * t89
-    t96 = t94 - t95
-    t97 = t96 / t88
-    t98 = _finite(t97)
-    t99 = t90 + t98
-    t100 = _fast_sum_error(t90, t98, t99)
-    del t91, t93, t92, t94, t95, t96, t97, t98
-    t101 = np.copysign(t99, t90)
-    t102 = t101 / t88
-    t103 = t88 * t102
-    t104 = _product_error(t88, t102, t103)
-    t105 = t101 - t103
-    t106 = t105 - t104
-    t107 = t106 + t100
-    del t99, t90, t101, t103, t105, t104, t106, t100
-    t108 = t102 * t89
-    t109 = t107 - t108
-    t110 = t109 / t88
-    t111 = _finite(t110)
-    t112 = t102 + t111
-    t113 = _fast_sum_error(t102, t111, t112)
-    t114 = np.copysign(t112, t102)
-    t115 = t114 / t88
-    t116 = t88 * t115
-    t117 = _product_error(t88, t115, t116)
-    t118 = t114 - t116
-    del t107, t108, t109, t110, t111, t112, t102, t114, t116
-    t119 = t118 - t117
-    t120 = t119 + t113
-    t121 = t115 * t89
-    t122 = t120 - t121
-    t123 = t122 / t88
-    del t118, t117, t119, t113, t89, t120, t121, t122, t88
-    t124 = _finite(t123)
-    t125 = t115 + t124
-    t127 = np.copysign(t125, t115)
-    t128 = x < _c0_2
-    t129 = x / _c0_2
-    t130 = np.where(t128, t129, _c2)
-    t131 = t127 / t130
-    t132 = t131 / t130
-    del t123, t124, t125, t115, t128, t129, t127, t131
-    t133 = t132 / t130
-    t134 = _c1_2 < x
-    t135 = x / _c1_2
-    t136 = np.where(t134, t135, _c2)
-    t137 = t133 / t136
-    t138 = t137 / t136
-    t139 = t138 / t136
-    del t132, t130, t134, t135, t133, t137, t138, t136
-    t140 = np.where(t40, t139, x)  # NaN in, NaN out
-    return (t41, t140)
+    t3 = _product_error(t1, t1, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t8 = alpha * t7
+    t9 = _product_error(alpha, t7, t8)
+    t10 = alpha * t6
+    t11 = t9 + t10
+    del t0, t3, t4, t5, t2, t7, t6, t9, t10
+    t12 = _finite(t11)
+    t13 = t8 + t12
+    t14 = _fast_sum_error(t8, t12, t13)
+    t15 = np.copysign(t13, t8)
+    t16 = _c2 + t15
+    t17 = np.sqrt(t16)
+    t18 = t17 * t17
+    t19 = _product_error(t17, t17, t18)
+    t20 = -t18
+    t21 = -t19
+    t22 = t16 + t20
+    t23 = _sum_error(t16, t20, t22)
+    t24 = t23 + t21
+    t25 = _sum_error(t23, t21, t24)
+    del t11, t12, t13, t8, t18, t19, t20, t23, t21
+    t26 = _finite(t24)
+    t27 = t22 + t26
+    t28 = _fast_sum_error(t22, t26, t27)
+    t29 = t28 + t25
+    t30 = _finite(t29)
+    t31 = t27 + t30
+    del t24, t22, t26, t28, t25, t29, t27, t30
+    t33 = t17 == _c3_2
+    t34 = np.where(t33, _c2, t17)
+    t35 = t34 * _c4_2
+    t36 = t31 / t35
+    t37 = _finite(t36)
+    t38 = t17 + t37
+    t39 = _fast_sum_error(t17, t37, t38)
+    t40 = t1 / t38
+    t41 = t38 * t40
+    t42 = _product_error(t38, t40, t41)
+    t43 = t39 * t40
+    t44 = t42 + t43
+    del t33, t34, t31, t35, t36, t17, t37, t42, t43
+    t45 = _finite(t44)
+    t46 = t41 + t45
+    t47 = _fast_sum_error(t41, t45, t46)
+    t48 = np.copysign(t46, t41)
+    t49 = -t48
+    t50 = -t47
+    t51 = t1 + t49
+    t52 = _sum_error(t1, t49, t51)
+    del t44, t45, t46, t41, t48, t47, t1, t49
+    t53 = t52 + t50
+    t54 = _sum_error(t52, t50, t53)
+    t55 = _finite(t53)
+    t56 = t51 + t55
+    t57 = _fast_sum_error(t51, t55, t56)
+    t58 = t57 + t54
+    t59 = _finite(t58)
+    del t52, t50, t53, t51, t55, t57, t54, t58
+    t60 = t56 + t59
+    t61 = _fast_sum_error(t56, t59, t60)
+    t62 = t60 / t38
+    t63 = t38 * t62
+    t64 = _product_error(t38, t62, t63)
+    t65 = t39 * t62
+    t66 = t64 + t65
+    t67 = _finite(t66)
+    t68 = t63 + t67
+    t69 = _fast_sum_error(t63, t67, t68)
+    t70 = np.copysign(t68, t63)
+    del t56, t59, t39, t64, t65, t66, t67, t68, t63
+    t71 = -t70
+    t72 = -t69
+    t73 = t60 + t71
+    t74 = _sum_error(t60, t71, t73)
+    t75 = t61 + t72
+    t76 = _sum_error(t61, t72, t75)
+    t77 = t74 + t75
+    del t70, t69, t60, t71, t61, t72, t74, t75
+    t78 = _finite(t77)
+    t79 = t73 + t78
+    t80 = _fast_sum_error(t73, t78, t79)
+    t81 = t80 + t76
+    t82 = _finite(t81)
+    t83 = t79 + t82
+    del t77, t73, t78, t80, t76, t81, t79, t82
+    t85 = t83 / t38
+    t86 = _finite(t62)
+    t87 = t40 + t86
+    t88 = _fast_sum_error(t40, t86, t87)
+    t89 = t88 + t85
+    t90 = _finite(t89)
+    t91 = t87 + t90
+    t92 = _fast_sum_error(t87, t90, t91)
+    del t83, t38, t62, t86, t88, t85, t89, t87, t90
+    t93 = np.copysign(t91, t40)
+    t94 = t93 + t92
+    t95 = np.copysign(t94, t93)
+    t96 = x == x
+    t97 = np.where(t96, t95, x)  # NaN in, NaN out
+    t98 = _sum_error(_c2, t15, t16)
+    t99 = t98 + t14
+    t100 = _sum_error(t98, t14, t99)
+    del t91, t40, t92, t94, t93, t95, t15, t98, t14
+    t101 = _finite(t99)
+    t102 = t16 + t101
+    t103 = _fast_sum_error(t16, t101, t102)
+    t104 = t103 + t100
+    t105 = _finite(t104)
+    t106 = t102 + t105
+    t107 = _fast_sum_error(t102, t105, t106)
+    del t99, t16, t101, t103, t100, t104, t102, t105
+    t108 = np.sqrt(t106)
+    t109 = t108 * t108
+    t110 = _product_error(t108, t108, t109)
+    t111 = -t109
+    t112 = -t110
+    t113 = t106 + t111
+    t114 = _sum_error(t106, t111, t113)
+    t115 = t107 + t112
+    t116 = _sum_error(t107, t112, t115)
+    t117 = t114 + t115
+    del t109, t110, t106, t111, t107, t112, t114, t115
+    t118 = _finite(t117)
+    t119 = t113 + t118
+    t120 = _fast_sum_error(t113, t118, t119)
+    t121 = t120 + t116
+    t122 = _finite(t121)
+    t123 = t119 + t122
+    del t117, t113, t118, t120, t116, t121, t119, t122
+    t125 = t108 == _c3_2
+    t126 = np.where(t125, _c2, t108)
+    t127 = t126 * _c4_2
+    t128 = t123 / t127
+    t129 = _finite(t128)
+    t130 = t108 + t129
+    t131 = _fast_sum_error(t108, t129, t130)
+    t132 = _c2 / t130
+    t133 = t130 * t132
+    t134 = _product_error(t130, t132, t133)
+    t135 = _c2 - t133
+    del t125, t126, t123, t127, t128, t108, t129, t133
+    t136 = t135 - t134
+    t137 = t132 * t131
+    t138 = t136 - t137
+    t139 = t138 / t130
+    t140 = _finite(t139)
+    t141 = t132 + t140
+    t142 = _fast_sum_error(t132, t140, t141)
+    t143 = np.copysign(t141, t132)
+    del t135, t134, t136, t137, t138, t139, t140, t141, t132
+    t144 = t143 / t130
+    t145 = t130 * t144
+    t146 = _product_error(t130, t144, t145)
+    t147 = t143 - t145
+    t148 = t147 - t146
+    t149 = t148 + t142
+    t150 = t144 * t131
+    t151 = t149 - t150
+    del t143, t145, t147, t146, t148, t142, t149, t150
+    t152 = t151 / t130
+    t153 = _finite(t152)
+    t154 = t144 + t153
+    t155 = _fast_sum_error(t144, t153, t154)
+    t156 = np.copysign(t154, t144)
+    t157 = t156 / t130
+    t158 = t130 * t157
+    t159 = _product_error(t130, t157, t158)
+    t160 = t156 - t158
+    t161 = t160 - t159
+    del t151, t152, t153, t154, t144, t156, t158, t160, t159
+    t162 = t161 + t155
+    t163 = t157 * t131
+    t164 = t162 - t163
+    t165 = t164 / t130
+    t166 = _finite(t165)
+    del t161, t155, t131, t162, t163, t164, t130, t165
+    t167 = t157 + t166
+    t169 = np.copysign(t167, t157)
+    t170 = x < _c0_2
+    t171 = x / _c0_2
+    t172 = np.where(t170, t171, _c2)
+    t173 = t169 / t172
+    t174 = t173 / t172
+    t175 = t174 / t172
+    del t166, t167, t157, t170, t171, t169, t173, t174, t172
+    t176 = _c1_2 < x
+    t177 = x / _c1_2
+    t178 = np.where(t176, t177, _c2)
+    t179 = t175 / t178
+    t180 = t179 / t178
+    t181 = t180 / t178
+    t182 = np.where(t96, t181, x)  # NaN in, NaN out
+    del t176, t177, t175, t179, t180, t178, t96, t181
+    return (t97, t182)
 
 
 def _run(bodies, results, inputs, out):

@@ -68,39 +68,41 @@ _c53 = np.float64.fromhex("0x1.d4cp+13")  # 15000.0, slope of the result, denomi
 _c54 = np.float64.fromhex("0x1.179ec9cbd821ep-14")  # 6.666666666666667e-05, slope of the result, 1/denominator
 _c55 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
 _c2_2 = np.float64.fromhex("0x1.b74538ef34d6ap+0")  # 1.7159, 17159/10000
-_c3_2 = np.float64.fromhex("0x1.5555555555555p-1")  # 0.6666666666666666, 2/3
-_c31_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c32_2 = np.float64.fromhex("-0x1.36c88326a49a8p-34")  # -7.066393009260274e-11, coefficient of d^26, the result over d^1
-_c33_2 = np.float64.fromhex("0x1.c0c1ec726e6cdp-31")  # 8.162851629910776e-10, coefficient of d^24, the result over d^1
-_c34_2 = np.float64.fromhex("-0x1.83e668c6ef1f3p-28")  # -5.64468844490267e-09, coefficient of d^22, the result over d^1
-_c35_2 = np.float64.fromhex("0x1.1b9a1c01d8394p-25")  # 3.301561691985022e-08, coefficient of d^20, the result over d^1
-_c36_2 = np.float64.fromhex("-0x1.8d0fb147bce62p-23")  # -1.848960755539943e-07, coefficient of d^18, the result over d^1
-_c37_2 = np.float64.fromhex("0x1.13d0bc7825ff7p-20")  # 1.027492343685583e-06, coefficient of d^16, the result over d^1
-_c38_2 = np.float64.fromhex("-0x1.7ed6212484d2cp-18")  # -5.704707551251823e-06, coefficient of d^14, the result over d^1
-_c39_2 = np.float64.fromhex("0x1.09ac436b63188p-15")  # 3.1670678107695186e-05, coefficient of d^12, the result over d^1
-_c40_2 = np.float64.fromhex("-0x1.70bb483112f6fp-13")  # -0.00017582491412537367, coefficient of d^10, the result over d^1
-_c41_2 = np.float64.fromhex("0x1.ffc66fa3f9413p-11")  # 0.000976133615492205, coefficient of d^8, the result over d^1
-_c42_2 = np.float64.fromhex("-0x1.6332e2e77b5b6p-8")  # -0.005419903179683263, coefficient of d^6, the result over d^1
-_c43_2 = np.float64.fromhex("0x1.ed9f300938c7p-6")  # 0.030128285322359394, coefficient of d^4, the result over d^1
-_c44_2 = np.float64.fromhex("0x1.415260545fc25p-60")  # 1.088680545361072e-18, coefficient of d^4, the result over d^1, low part
-_c47_2 = np.float64.fromhex("0x1.24d8d09f788f1p+0")  # 1.1439333333333332, coefficient of d^0, the result over d^1
-_c48_2 = np.float64.fromhex("0x1.9050d3e654ec8p-54")  # 8.680463755202558e-17, coefficient of d^0, the result over d^1, low part
+_c3_2 = np.float64.fromhex("0x1.61e4f765fd8adp-56")  # 1.9184653865522703e-17, 17159/10000, low part
+_c4_2 = np.float64.fromhex("0x1.5555555555555p-1")  # 0.6666666666666666, 2/3
+_c32_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c33_2 = np.float64.fromhex("-0x1.36c88326a49a8p-34")  # -7.066393009260274e-11, coefficient of d^26, the result over d^1
+_c34_2 = np.float64.fromhex("0x1.c0c1ec726e6cdp-31")  # 8.162851629910776e-10, coefficient of d^24, the result over d^1
+_c35_2 = np.float64.fromhex("-0x1.83e668c6ef1f3p-28")  # -5.64468844490267e-09, coefficient of d^22, the result over d^1
+_c36_2 = np.float64.fromhex("0x1.1b9a1c01d8394p-25")  # 3.301561691985022e-08, coefficient of d^20, the result over d^1
+_c37_2 = np.float64.fromhex("-0x1.8d0fb147bce62p-23")  # -1.848960755539943e-07, coefficient of d^18, the result over d^1
+_c38_2 = np.float64.fromhex("0x1.13d0bc7825ff7p-20")  # 1.027492343685583e-06, coefficient of d^16, the result over d^1
+_c39_2 = np.float64.fromhex("-0x1.7ed6212484d2cp-18")  # -5.704707551251823e-06, coefficient of d^14, the result over d^1
+_c40_2 = np.float64.fromhex("0x1.09ac436b63188p-15")  # 3.1670678107695186e-05, coefficient of d^12, the result over d^1
+_c41_2 = np.float64.fromhex("-0x1.70bb483112f6fp-13")  # -0.00017582491412537367, coefficient of d^10, the result over d^1
+_c42_2 = np.float64.fromhex("0x1.ffc66fa3f9413p-11")  # 0.000976133615492205, coefficient of d^8, the result over d^1
+_c43_2 = np.float64.fromhex("-0x1.6332e2e77b5b6p-8")  # -0.005419903179683263, coefficient of d^6, the result over d^1
+_c44_2 = np.float64.fromhex("0x1.ed9f300938c7p-6")  # 0.030128285322359394, coefficient of d^4, the result over d^1
+_c45_2 = np.float64.fromhex("0x1.415260545fc25p-60")  # 1.088680545361072e-18, coefficient of d^4, the result over d^1, low part
+_c48_2 = np.float64.fromhex("0x1.24d8d09f788f1p+0")  # 1.1439333333333332, coefficient of d^0, the result over d^1
+_c49_2 = np.float64.fromhex("0x1.9050d3e654ec8p-54")  # 8.680463755202558e-17, coefficient of d^0, the result over d^1, low part
 _c0_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+6")  # -100.65979381443299, edge of a settled tail
 _c1_2 = np.float64.fromhex("0x1.92a3a0fd5c5fp+6")  # 100.65979381443299, edge of a settled tail
 _c29_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
 _c30_2 = np.float64.fromhex("0x1.d4cp+13")  # 15000.0, 17159/15000, denominator
-_c31_3 = np.float64.fromhex("0x1.0c1cp+14")  # 17159.0, 17159/15000, numerator
+_c31_2 = np.float64.fromhex("0x1.0c1cp+14")  # 17159.0, 17159/15000, numerator
 _c32_3 = np.float64.fromhex("0x1.179ec9cbd821ep-14")  # 6.666666666666667e-05, 17159/15000, 1/denominator
 _c0_3 = np.float64.fromhex("-0x1.32a3a0fd5c5fp+9")  # -613.2783505154639, edge of a settled tail
 _c1_3 = np.float64.fromhex("0x1.32a3a0fd5c5fp+9")  # 613.2783505154639, edge of a settled tail
 _c2_3 = np.float64.fromhex("0x1.24d8d09f788f1p+0")  # 1.1439333333333332, 17159/15000
-_c4_2 = np.float64.fromhex("0x1.5555555555555p-55")  # 3.700743415417188e-17, 2/3, low part
-_c7_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
-_c8_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c11_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
-_c32_4 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
-_c33_3 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
-_c35_3 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c3_3 = np.float64.fromhex("0x1.9050d3e654ec7p-54")  # 8.680463755202557e-17, 17159/15000, low part
+_c5_2 = np.float64.fromhex("0x1.5555555555555p-55")  # 3.700743415417188e-17, 2/3, low part
+_c8_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c9_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c12_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c33_3 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c34_3 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c36_3 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 
 
 def lecun_tanh(x, /, *, out=None):
@@ -117,7 +119,7 @@ def lecun_tanh(x, /, *, out=None):
     float64:
         value: 17159*tanh(2*x/3)/10000
         planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp+0 (-1.5103092783505154);
-            first-order error analysis at 1126 points: 2.27; largest error in the trial: 0.945
+            first-order error analysis at 1126 points: 1.25; largest error in the trial: 0.945
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -411,7 +413,7 @@ def _value_float32(x):
 def _value_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1, _c1, t0)
-    t2 = _c3_2 * t1
+    t2 = _c4_2 * t1
     t4 = np.copysign(_c6, t2)
     t5 = t4 * _c7
     t6 = t2 * t5
@@ -486,8 +488,8 @@ def _value_float64(x):
     t68 = t67 - t61
     t69 = t66 - t68
     t70 = np.copysign(t67, t8)
-    t71 = _c31_2 + t70
-    t72 = t71 - _c31_2
+    t71 = _c32_2 + t70
+    t72 = t71 - _c32_2
     t73 = t70 - t72
     t74 = t73 + t69
     t75 = _c6 / t71
@@ -513,108 +515,114 @@ def _value_float64(x):
     t92 = _product_error(_c2_2, t88, t91)
     t93 = _c2_2 * t90
     t94 = t92 + t93
-    t95 = _finite(t94)
-    t96 = t91 + t95
-    t98 = np.copysign(t96, t91)
-    del t89, t88, t90, t92, t93, t94, t95, t96, t91
-    t99 = _c31 <= t1
-    t100 = t1 <= _c6
-    t101 = np.logical_and(t99, t100)
-    t102 = np.where(t1 < _c31, _c31, t1)
-    t103 = np.where(t102 > _c6, _c6, t102)
-    t104 = t103 * t103
-    t105 = _c32_2 * t104 + _c33_2
-    t106 = t105 * t104 + _c34_2
-    t107 = t106 * t104 + _c35_2
-    t108 = t107 * t104 + _c36_2
-    t109 = t108 * t104 + _c37_2
-    del t99, t100, t1, t102, t105, t106, t107, t108
-    t110 = t109 * t104 + _c38_2
-    t111 = t110 * t104 + _c39_2
-    t112 = t111 * t104 + _c40_2
-    t113 = t112 * t104 + _c41_2
-    t114 = t113 * t104 + _c42_2
-    t115 = t114 * t104
-    t116 = _product_error(t114, t104, t115)
-    t117 = _finite(t116)
-    t118 = t115 + t117
-    t119 = _fast_sum_error(t115, t117, t118)
-    del t109, t110, t111, t112, t113, t114, t116, t117
-    t120 = np.copysign(t118, t115)
-    t121 = t120 + _c43_2
-    t122 = _sum_error(t120, _c43_2, t121)
-    t123 = t119 + _c44_2
-    t124 = _sum_error(t119, _c44_2, t123)
-    t125 = t122 + t123
-    t126 = _finite(t125)
-    t127 = t121 + t126
-    t128 = _fast_sum_error(t121, t126, t127)
-    del t118, t115, t120, t119, t122, t123, t125, t121, t126
-    t129 = t128 + t124
+    t95 = _c3_2 * t88
+    t96 = t94 + t95
+    t97 = _finite(t96)
+    del t89, t90, t92, t93, t88, t94, t95, t96
+    t98 = t91 + t97
+    t99 = _fast_sum_error(t91, t97, t98)
+    t100 = np.copysign(t98, t91)
+    t101 = t100 + t99
+    t102 = np.copysign(t101, t100)
+    t103 = _c31 <= t1
+    t104 = t1 <= _c6
+    t105 = np.logical_and(t103, t104)
+    del t97, t98, t91, t99, t101, t100, t103, t104
+    t106 = np.where(t1 < _c31, _c31, t1)
+    t107 = np.where(t106 > _c6, _c6, t106)
+    t108 = t107 * t107
+    t109 = _c33_2 * t108 + _c34_2
+    t110 = t109 * t108 + _c35_2
+    t111 = t110 * t108 + _c36_2
+    t112 = t111 * t108 + _c37_2
+    t113 = t112 * t108 + _c38_2
+    t114 = t113 * t108 + _c39_2
+    t115 = t114 * t108 + _c40_2
+    del t1, t106, t109, t110, t111, t112, t113, t114
+    t116 = t115 * t108 + _c41_2
+    t117 = t116 * t108 + _c42_2
+    t118 = t117 * t108 + _c43_2
+    t119 = t118 * t108
+    t120 = _product_error(t118, t108, t119)
+    t121 = _finite(t120)
+    t122 = t119 + t121
+    t123 = _fast_sum_error(t119, t121, t122)
+    t124 = np.copysign(t122, t119)
+    del t115, t116, t117, t118, t120, t121, t122, t119
+    t125 = t124 + _c44_2
+    t126 = _sum_error(t124, _c44_2, t125)
+    t127 = t123 + _c45_2
+    t128 = _sum_error(t123, _c45_2, t127)
+    t129 = t126 + t127
     t130 = _finite(t129)
-    t131 = t127 + t130
-    t132 = _fast_sum_error(t127, t130, t131)
-    t133 = t131 * t104
-    t134 = _product_error(t131, t104, t133)
-    t135 = t132 * t104
-    t136 = t134 + t135
-    del t128, t124, t129, t127, t130, t131, t132, t134, t135
-    t137 = _finite(t136)
-    t138 = t133 + t137
-    t139 = _fast_sum_error(t133, t137, t138)
-    t140 = np.copysign(t138, t133)
-    t141 = t140 + _c51
-    t142 = _sum_error(t140, _c51, t141)
-    t143 = t139 + _c52
-    t144 = _sum_error(t139, _c52, t143)
-    t145 = t142 + t143
-    del t136, t137, t138, t133, t140, t139, t142, t143
-    t146 = _finite(t145)
-    t147 = t141 + t146
-    t148 = _fast_sum_error(t141, t146, t147)
-    t149 = t148 + t144
+    t131 = t125 + t130
+    t132 = _fast_sum_error(t125, t130, t131)
+    t133 = t132 + t128
+    del t124, t123, t126, t127, t129, t125, t130, t132, t128
+    t134 = _finite(t133)
+    t135 = t131 + t134
+    t136 = _fast_sum_error(t131, t134, t135)
+    t137 = t135 * t108
+    t138 = _product_error(t135, t108, t137)
+    t139 = t136 * t108
+    t140 = t138 + t139
+    t141 = _finite(t140)
+    del t133, t131, t134, t135, t136, t138, t139, t140
+    t142 = t137 + t141
+    t143 = _fast_sum_error(t137, t141, t142)
+    t144 = np.copysign(t142, t137)
+    t145 = t144 + _c51
+    t146 = _sum_error(t144, _c51, t145)
+    t147 = t143 + _c52
+    t148 = _sum_error(t143, _c52, t147)
+    t149 = t146 + t147
     t150 = _finite(t149)
-    t151 = t147 + t150
-    t152 = _fast_sum_error(t147, t150, t151)
-    del t145, t141, t146, t148, t144, t149, t147, t150
-    t153 = t151 * t104
-    t154 = _product_error(t151, t104, t153)
-    t155 = t152 * t104
-    t156 = t154 + t155
-    t157 = _finite(t156)
-    t158 = t153 + t157
-    t159 = _fast_sum_error(t153, t157, t158)
-    t160 = np.copysign(t158, t153)
-    del t151, t152, t104, t154, t155, t156, t157, t158, t153
-    t161 = t160 + _c47_2
-    t162 = _sum_error(t160, _c47_2, t161)
-    t163 = t159 + _c48_2
-    t164 = _sum_error(t159, _c48_2, t163)
-    t165 = t162 + t163
-    t166 = _finite(t165)
-    t167 = t161 + t166
-    t168 = _fast_sum_error(t161, t166, t167)
-    t169 = t168 + t164
-    del t160, t159, t162, t163, t165, t161, t166, t168, t164
+    del t141, t142, t137, t144, t143, t146, t147, t149
+    t151 = t145 + t150
+    t152 = _fast_sum_error(t145, t150, t151)
+    t153 = t152 + t148
+    t154 = _finite(t153)
+    t155 = t151 + t154
+    t156 = _fast_sum_error(t151, t154, t155)
+    t157 = t155 * t108
+    t158 = _product_error(t155, t108, t157)
+    del t145, t150, t152, t148, t153, t151, t154, t155
+    t159 = t156 * t108
+    t160 = t158 + t159
+    t161 = _finite(t160)
+    t162 = t157 + t161
+    t163 = _fast_sum_error(t157, t161, t162)
+    t164 = np.copysign(t162, t157)
+    del t156, t108, t158, t159, t160, t161, t162, t157
+    t165 = t164 + _c48_2
+    t166 = _sum_error(t164, _c48_2, t165)
+    t167 = t163 + _c49_2
+    t168 = _sum_error(t163, _c49_2, t167)
+    t169 = t166 + t167
     t170 = _finite(t169)
-    t171 = t167 + t170
-    t172 = _fast_sum_error(t167, t170, t171)
-    t173 = t171 * t103
-    t174 = _product_error(t171, t103, t173)
-    t175 = t172 * t103
-    t176 = t174 + t175
-    del t169, t167, t170, t171, t172, t103, t174, t175
-    t177 = _finite(t176)
-    t178 = t173 + t177
-    t179 = _fast_sum_error(t173, t177, t178)
-    t180 = np.copysign(t178, t173)
-    t181 = t180 + t179
-    t182 = np.copysign(t181, t180)
-    t183 = np.where(t101, t182, t98)
-    del t176, t177, t178, t173, t179, t181, t180, t101, t182, t98
-    t184 = x == x
-    t185 = np.where(t184, t183, x)  # NaN in, NaN out
-    return (t185,)
+    t171 = t165 + t170
+    t172 = _fast_sum_error(t165, t170, t171)
+    t173 = t172 + t168
+    del t164, t163, t166, t167, t169, t165, t170, t172, t168
+    t174 = _finite(t173)
+    t175 = t171 + t174
+    t176 = _fast_sum_error(t171, t174, t175)
+    t177 = t175 * t107
+    t178 = _product_error(t175, t107, t177)
+    t179 = t176 * t107
+    t180 = t178 + t179
+    del t173, t171, t174, t175, t176, t107, t178, t179
+    t181 = _finite(t180)
+    t182 = t177 + t181
+    t183 = _fast_sum_error(t177, t181, t182)
+    t184 = np.copysign(t182, t177)
+    t185 = t184 + t183
+    t186 = np.copysign(t185, t184)
+    t187 = np.where(t105, t186, t102)
+    del t180, t181, t182, t177, t183, t185, t184, t105, t186, t102
+    t188 = x == x
+    t189 = np.where(t188, t187, x)  # NaN in, NaN out
+    return (t189,)
 
 
 def lecun_tanh_grad(x, /, *, out=None):
@@ -630,8 +638,8 @@ def lecun_tanh_grad(x, /, *, out=None):
 
     float64:
         grad: 17159*sech2(2*x/3)/15000
-        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+7 (-241.31958762886597);
-            first-order error analysis at 1126 points: 2.14; largest error in the trial: 1.31
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.14; largest error in the trial: 1.3
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -755,9 +763,9 @@ def _grad_float32(x):
     t105 = t102 - t104
     t106 = np.copysign(t103, t94)
     del t91, t99, t100, t101, t93, t102, t104, t103, t94
-    t107 = t106 * _c31_3
-    t108 = _dekker(t106, _c31_3, t107)
-    t109 = t105 * _c31_3 + t108
+    t107 = t106 * _c31_2
+    t108 = _dekker(t106, _c31_2, t107)
+    t109 = t105 * _c31_2 + t108
     t110 = t107 / _c30_2
     t111 = t110 * _c30_2
     t112 = t107 - t111
@@ -781,9 +789,9 @@ def _grad_float32(x):
 def _grad_float64(x):
     t0 = np.where(x < _c0_3, _c0_3, x)
     t1 = np.where(t0 > _c1_3, _c1_3, t0)
-    t2 = _c3_2 * t1
-    t3 = _product_error(_c3_2, t1, t2)
-    t4 = _c4_2 * t1
+    t2 = _c4_2 * t1
+    t3 = _product_error(_c4_2, t1, t2)
+    t4 = _c5_2 * t1
     t5 = t3 + t4
     t6 = _finite(t5)
     t7 = t2 + t6
@@ -796,18 +804,18 @@ def _grad_float64(x):
     t13 = np.where(t11, t12, t8)
     t14 = t10 * _c7
     t15 = t13 * _c7
-    t16 = np.where(t14 < _c7_2, _c7_2, t14)
+    t16 = np.where(t14 < _c8_2, _c8_2, t14)
     t17 = np.where(t16 > _c5, _c5, t16)
     t18 = t17 == t14
     del t9, t11, t12, t8, t10, t13, t16, t14
     t19 = np.where(t18, t15, _c5)
-    t20 = t17 < _c8_2
+    t20 = t17 < _c9_2
     t21 = t17 * _c28
     t22 = t19 * _c28
     t23 = np.where(t20, t21, t17)
     t24 = np.where(t20, t22, t19)
     t25 = t23 < _c9
-    t26 = t23 - _c11_2
+    t26 = t23 - _c12_2
     t27 = np.where(t25, t26, t23)  # exact
     del t18, t15, t21, t17, t22, t19, t26, t23
     t28 = np.where(t27 < _c9, _c9, t27)
@@ -860,11 +868,11 @@ def _grad_float64(x):
     del t66, t65, t58, t62, t67, t33, t60, t68, t71
     t73 = t70 * t69
     t74 = t72 * t69
-    t75 = t73 * _c32_4
-    t76 = _product_error(t73, _c32_4, t75)
-    t77 = t73 * _c33_3
+    t75 = t73 * _c33_3
+    t76 = _product_error(t73, _c33_3, t75)
+    t77 = t73 * _c34_3
     t78 = t76 + t77
-    t79 = t74 * _c32_4
+    t79 = t74 * _c33_3
     t80 = t78 + t79
     t81 = _finite(t80)
     del t70, t72, t69, t76, t77, t78, t79, t80
@@ -875,10 +883,10 @@ def _grad_float64(x):
     t86 = np.where(t25, t83, t74)
     del t81, t82, t75, t84, t73, t25, t83, t74
     t87 = np.where(t20, t85, _c6)
-    t88 = t86 * _c31_2
+    t88 = t86 * _c32_2
     t89 = t88 / t85
     t90 = np.fabs(t89)
-    t91 = t90 <= _c35_3
+    t91 = t90 <= _c36_3
     t92 = np.where(t91, t89, _c5)
     t93 = np.where(t20, _c6, t85)
     t94 = np.where(t20, t92, t86)
@@ -929,24 +937,26 @@ def _grad_float64(x):
     t134 = _product_error(_c2_3, t132, t133)
     t135 = _c2_3 * t131
     t136 = t134 + t135
-    del t128, t129, t130, t120, t132, t131, t134, t135
-    t137 = _finite(t136)
-    t138 = t133 + t137
-    t140 = np.copysign(t138, t133)
-    t141 = t140 * t87
-    t142 = _product_error(t140, t87, t141)
-    t143 = _finite(t142)
-    t144 = t141 + t143
-    t145 = _fast_sum_error(t141, t143, t144)
-    t146 = np.copysign(t144, t141)
-    del t136, t137, t138, t133, t142, t143, t144, t141
-    t147 = t145 * t87
-    t148 = t146 * t87 + t147
-    t149 = np.copysign(t148, t140)
-    t150 = x == x
-    t151 = np.where(t150, t149, x)  # NaN in, NaN out
-    del t145, t146, t87, t147, t148, t140, t150, t149
-    return (t151,)
+    t137 = _c3_3 * t132
+    del t128, t129, t130, t120, t131, t134, t135, t132
+    t138 = t136 + t137
+    t139 = _finite(t138)
+    t140 = t133 + t139
+    t142 = np.copysign(t140, t133)
+    t143 = t142 * t87
+    t144 = _product_error(t142, t87, t143)
+    t145 = _finite(t144)
+    t146 = t143 + t145
+    t147 = _fast_sum_error(t143, t145, t146)
+    del t136, t137, t138, t139, t140, t133, t144, t145
+    t148 = np.copysign(t146, t143)
+    t149 = t147 * t87
+    t150 = t148 * t87 + t149
+    t151 = np.copysign(t150, t142)
+    del t146, t143, t147, t148, t87, t149, t150, t142
+    t152 = x == x
+    t153 = np.where(t152, t151, x)  # NaN in, NaN out
+    return (t153,)
 
 
 def lecun_tanh_value_and_grad(x, /, *, out=None):
@@ -966,10 +976,10 @@ def lecun_tanh_value_and_grad(x, /, *, out=None):
     float64:
         value: 17159*tanh(2*x/3)/10000
         planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp+0 (-1.5103092783505154);
-            first-order error analysis at 1126 points: 2.27; largest error in the trial: 0.945
+            first-order error analysis at 1126 points: 1.25; largest error in the trial: 0.945
         grad: 17159*sech2(2*x/3)/15000
-        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+7 (-241.31958762886597);
-            first-order error analysis at 1126 points: 2.14; largest error in the trial: 1.31
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.14; largest error in the trial: 1.3
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -1398,7 +1408,7 @@ def _value_and_grad_float32(x):
 def _value_and_grad_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1, _c1, t0)
-    t2 = _c3_2 * t1
+    t2 = _c4_2 * t1
     t4 = np.copysign(_c6, t2)
     t5 = t4 * _c7
     t6 = t2 * t5
@@ -1473,8 +1483,8 @@ def _value_and_grad_float64(x):
     t68 = t67 - t61
     t69 = t66 - t68
     t70 = np.copysign(t67, t8)
-    t71 = _c31_2 + t70
-    t72 = t71 - _c31_2
+    t71 = _c32_2 + t70
+    t72 = t71 - _c32_2
     t73 = t70 - t72
     t74 = t73 + t69
     t75 = _c6 / t71
@@ -1500,274 +1510,282 @@ def _value_and_grad_float64(x):
     t92 = _product_error(_c2_2, t88, t91)
     t93 = _c2_2 * t90
     t94 = t92 + t93
-    t95 = _finite(t94)
-    t96 = t91 + t95
-    t98 = np.copysign(t96, t91)
-    del t89, t88, t90, t92, t93, t94, t95, t96, t91
-    t99 = _c31 <= t1
-    t100 = t1 <= _c6
-    t101 = np.logical_and(t99, t100)
-    t102 = np.where(t1 < _c31, _c31, t1)
-    t103 = np.where(t102 > _c6, _c6, t102)
-    t104 = t103 * t103
-    t105 = _c32_2 * t104 + _c33_2
-    t106 = t105 * t104 + _c34_2
-    t107 = t106 * t104 + _c35_2
-    t108 = t107 * t104 + _c36_2
-    t109 = t108 * t104 + _c37_2
-    del t99, t100, t1, t102, t105, t106, t107, t108
-    t110 = t109 * t104 + _c38_2
-    t111 = t110 * t104 + _c39_2
-    t112 = t111 * t104 + _c40_2
-    t113 = t112 * t104 + _c41_2
-    t114 = t113 * t104 + _c42_2
-    t115 = t114 * t104
-    t116 = _product_error(t114, t104, t115)
-    t117 = _finite(t116)
-    t118 = t115 + t117
-    t119 = _fast_sum_error(t115, t117, t118)
-    del t109, t110, t111, t112, t113, t114, t116, t117
-    t120 = np.copysign(t118, t115)
-    t121 = t120 + _c43_2
-    t122 = _sum_error(t120, _c43_2, t121)
-    t123 = t119 + _c44_2
-    t124 = _sum_error(t119, _c44_2, t123)
-    t125 = t122 + t123
-    t126 = _finite(t125)
-    t127 = t121 + t126
-    t128 = _fast_sum_error(t121, t126, t127)
-    del t118, t115, t120, t119, t122, t123, t125, t121, t126
-    t129 = t128 + t124
+    t95 = _c3_2 * t88
+    t96 = t94 + t95
+    t97 = _finite(t96)
+    del t89, t90, t92, t93, t88, t94, t95, t96
+    t98 = t91 + t97
+    t99 = _fast_sum_error(t91, t97, t98)
+    t100 = np.copysign(t98, t91)
+    t101 = t100 + t99
+    t102 = np.copysign(t101, t100)
+    t103 = _c31 <= t1
+    t104 = t1 <= _c6
+    t105 = np.logical_and(t103, t104)
+    del t97, t98, t91, t99, t101, t100, t103, t104
+    t106 = np.where(t1 < _c31, _c31, t1)
+    t107 = np.where(t106 > _c6, _c6, t106)
+    t108 = t107 * t107
+    t109 = _c33_2 * t108 + _c34_2
+    t110 = t109 * t108 + _c35_2
+    t111 = t110 * t108 + _c36_2
+    t112 = t111 * t108 + _c37_2
+    t113 = t112 * t108 + _c38_2
+    t114 = t113 * t108 + _c39_2
+    t115 = t114 * t108 + _c40_2
+    del t1, t106, t109, t110, t111, t112, t113, t114
+    t116 = t115 * t108 + _c41_2
+    t117 = t116 * t108 + _c42_2
+    t118 = t117 * t108 + _c43_2
+    t119 = t118 * t108
+    t120 = _product_error(t118, t108, t119)
+    t121 = _finite(t120)
+    t122 = t119 + t121
+    t123 = _fast_sum_error(t119, t121, t122)
+    t124 = np.copysign(t122, t119)
+    del t115, t116, t117, t118, t120, t121, t122, t119
+    t125 = t124 + _c44_2
+    t126 = _sum_error(t124, _c44_2, t125)
+    t127 = t123 + _c45_2
+    t128 = _sum_error(t123, _c45_2, t127)
+    t129 = t126 + t127
     t130 = _finite(t129)
-    t131 = t127 + t130
-    t132 = _fast_sum_error(t127, t130, t131)
-    t133 = t131 * t104
-    t134 = _product_error(t131, t104, t133)
-    t135 = t132 * t104
-    t136 = t134 + t135
-    del t128, t124, t129, t127, t130, t131, t132, t134, t135
-    t137 = _finite(t136)
-    t138 = t133 + t137
-    t139 = _fast_sum_error(t133, t137, t138)
-    t140 = np.copysign(t138, t133)
-    t141 = t140 + _c51
-    t142 = _sum_error(t140, _c51, t141)
-    t143 = t139 + _c52
-    t144 = _sum_error(t139, _c52, t143)
-    t145 = t142 + t143
-    del t136, t137, t138, t133, t140, t139, t142, t143
-    t146 = _finite(t145)
-    t147 = t141 + t146
-    t148 = _fast_sum_error(t141, t146, t147)
-    t149 = t148 + t144
+    t131 = t125 + t130
+    t132 = _fast_sum_error(t125, t130, t131)
+    t133 = t132 + t128
+    del t124, t123, t126, t127, t129, t125, t130, t132, t128
+    t134 = _finite(t133)
+    t135 = t131 + t134
+    t136 = _fast_sum_error(t131, t134, t135)
+    t137 = t135 * t108
+    t138 = _product_error(t135, t108, t137)
+    t139 = t136 * t108
+    t140 = t138 + t139
+    t141 = _finite(t140)
+    del t133, t131, t134, t135, t136, t138, t139, t140
+    t142 = t137 + t141
+    t143 = _fast_sum_error(t137, t141, t142)
+    t144 = np.copysign(t142, t137)
+    t145 = t144 + _c51
+    t146 = _sum_error(t144, _c51, t145)
+    t147 = t143 + _c52
+    t148 = _sum_error(t143, _c52, t147)
+    t149 = t146 + t147
     t150 = _finite(t149)
-    t151 = t147 + t150
-    t152 = _fast_sum_error(t147, t150, t151)
-    del t145, t141, t146, t148, t144, t149, t147, t150
-    t153 = t151 * t104
-    t154 = _product_error(t151, t104, t153)
-    t155 = t152 * t104
-    t156 = t154 + t155
-    t157 = _finite(t156)
-    t158 = t153 + t157
-    t159 = _fast_sum_error(t153, t157, t158)
-    t160 = np.copysign(t158, t153)
-    del t151, t152, t104, t154, t155, t156, t157, t158, t153
-    t161 = t160 + _c47_2
-    t162 = _sum_error(t160, _c47_2, t161)
-    t163 = t159 + _c48_2
-    t164 = _sum_error(t159, _c48_2, t163)
-    t165 = t162 + t163
-    t166 = _finite(t165)
-    t167 = t161 + t166
-    t168 = _fast_sum_error(t161, t166, t167)
-    t169 = t168 + t164
-    del t160, t159, t162, t163, t165, t161, t166, t168, t164
+    del t141, t142, t137, t144, t143, t146, t147, t149
+    t151 = t145 + t150
+    t152 = _fast_sum_error(t145, t150, t151)
+    t153 = t152 + t148
+    t154 = _finite(t153)
+    t155 = t151 + t154
+    t156 = _fast_sum_error(t151, t154, t155)
+    t157 = t155 * t108
+    t158 = _product_error(t155, t108, t157)
+    del t145, t150, t152, t148, t153, t151, t154, t155
+    t159 = t156 * t108
+    t160 = t158 + t159
+    t161 = _finite(t160)
+    t162 = t157 + t161
+    t163 = _fast_sum_error(t157, t161, t162)
+    t164 = np.copysign(t162, t157)
+    del t156, t108, t158, t159, t160, t161, t162, t157
+    t165 = t164 + _c48_2
+    t166 = _sum_error(t164, _c48_2, t165)
+    t167 = t163 + _c49_2
+    t168 = _sum_error(t163, _c49_2, t167)
+    t169 = t166 + t167
     t170 = _finite(t169)
-    t171 = t167 + t170
-    t172 = _fast_sum_error(t167, t170, t171)
-    t173 = t171 * t103
-    t174 = _product_error(t171, t103, t173)
-    t175 = t172 * t103
-    t176 = t174 + t175
-    del t169, t167, t170, t171, t172, t103, t174, t175
-    t177 = _finite(t176)
-    t178 = t173 + t177
-    t179 = _fast_sum_error(t173, t177, t178)
-    t180 = np.copysign(t178, t173)
-    t181 = t180 + t179
-    t182 = np.copysign(t181, t180)
-    t183 = np.where(t101, t182, t98)
-    del t176, t177, t178, t173, t179, t181, t180, t101, t182, t98
-    t184 = x == x
-    t185 = np.where(t184, t183, x)  # NaN in, NaN out
-    t186 = np.where(x < _c0_3, _c0_3, x)
-    t187 = np.where(t186 > _c1_3, _c1_3, t186)
-    t188 = _c3_2 * t187
-    t189 = _product_error(_c3_2, t187, t188)
-    t190 = _c4_2 * t187
-    t191 = t189 + t190
-    t192 = _finite(t191)
-    t193 = t188 + t192
-    t194 = _fast_sum_error(t188, t192, t193)
-    t195 = np.copysign(t193, t188)
-    del t183, t186, t187, t189, t190, t191, t192, t193, t188
-    t196 = np.fabs(t195)
-    t197 = t195 < _c5
-    t198 = -t194
-    t199 = np.where(t197, t198, t194)
-    t200 = t196 * _c7
-    t201 = t199 * _c7
-    t202 = np.where(t200 < _c7_2, _c7_2, t200)
-    t203 = np.where(t202 > _c5, _c5, t202)
-    t204 = t203 == t200
-    del t195, t197, t198, t194, t196, t199, t202, t200
-    t205 = np.where(t204, t201, _c5)
-    t206 = t203 < _c8_2
-    t207 = t203 * _c28
-    t208 = t205 * _c28
-    t209 = np.where(t206, t207, t203)
-    t210 = np.where(t206, t208, t205)
-    t211 = t209 < _c9
-    t212 = t209 - _c11_2
-    t213 = np.where(t211, t212, t209)  # exact
-    del t204, t201, t207, t203, t208, t205, t212, t209
-    t214 = np.where(t213 < _c9, _c9, t213)
-    t215 = np.where(t214 > _c10, _c10, t214)
-    t216 = t215 == t213
-    t217 = np.where(t216, t210, _c5)
-    t218 = t215 * _c11 + _c12
-    t219 = t218 - _c12  # u/ln 2 to nearest
-    t220 = t219 * _c13 + t215  # exact
-    t221 = t220 + _c14
-    t222 = t221 - _c14
-    t223 = t220 - t222  # exact
-    del t214, t213, t216, t210, t218, t215, t221, t220
-    t224 = t219 * _c15 + t217
-    t225 = t223 + t224
-    t228 = t222 * t222  # exact
-    t229 = t222 * _c16
-    t230 = t229 * t228  # exact
-    t231 = _c21 * t228 + _c20
-    t232 = t231 * t228 + _c19
-    t233 = t232 * t228 + _c18
-    t234 = t233 * t228 + _c17
-    t235 = _c27 * t228 + _c26
-    t236 = t235 * t228 + _c25
-    del t217, t223, t224, t229, t231, t232, t233, t235
-    t237 = t236 * t228 + _c24
-    t238 = t237 * t228 + _c23
-    t239 = t238 * t228 + _c22
-    t240 = t228 * _c28
-    t241 = t230 + t240  # exact
-    t242 = t222 * t239
-    t243 = t228 * t234 + t242
-    del t236, t237, t238, t230, t240, t239, t234, t242
-    t244 = t228 * t243
-    t245 = _c6 + t222  # exact
-    t246 = t245 + t241
-    t247 = t246 - t245
-    t248 = t241 - t247
-    t249 = t225 * _c30 + _c28
-    t250 = t225 * t225
-    t251 = t250 * t249 + t225  # exp(c) - 1
-    del t228, t243, t222, t245, t241, t247, t250, t249, t225
-    t252 = t246 + t244
-    t253 = t252 * t251 + t244
-    t254 = t248 + t253
-    t255 = _pow2(t219)
-    t256 = t246 + t254
-    t257 = t256 - t246
-    t258 = t254 - t257
-    del t252, t251, t244, t248, t253, t219, t246, t254, t257
-    t259 = t256 * t255
-    t260 = t258 * t255
-    t261 = t259 * _c32_4
-    t262 = _product_error(t259, _c32_4, t261)
-    t263 = t259 * _c33_3
-    t264 = t262 + t263
-    t265 = t260 * _c32_4
-    t266 = t264 + t265
-    t267 = _finite(t266)
-    del t256, t258, t255, t262, t263, t264, t265, t266
-    t268 = t261 + t267
-    t269 = _fast_sum_error(t261, t267, t268)
-    t270 = np.copysign(t268, t261)
-    t271 = np.where(t211, t270, t259)
-    t272 = np.where(t211, t269, t260)
-    del t267, t268, t261, t270, t259, t211, t269, t260
-    t273 = np.where(t206, t271, _c6)
-    t274 = t272 * _c31_2
-    t275 = t274 / t271
-    t276 = np.fabs(t275)
-    t277 = t276 <= _c35_3
-    t278 = np.where(t277, t275, _c5)
-    t279 = np.where(t206, _c6, t271)
-    t280 = np.where(t206, t278, t272)
-    t281 = np.where(t206, _c5, t271)
-    t282 = np.where(t206, _c5, t272)
-    del t274, t276, t277, t275, t278, t271, t206, t272
-    t283 = _c6 + t281
-    t284 = _sum_error(_c6, t281, t283)
-    t285 = t284 + t282
-    t286 = _sum_error(t284, t282, t285)
-    t287 = _finite(t285)
-    t288 = t283 + t287
-    t289 = _fast_sum_error(t283, t287, t288)
-    t290 = t289 + t286
-    del t281, t284, t282, t285, t283, t287, t289, t286
-    t291 = _finite(t290)
-    t292 = t288 + t291
-    t293 = _fast_sum_error(t288, t291, t292)
-    t294 = t279 * _c29_2
-    t295 = t280 * _c29_2
-    t296 = t292 * t292
-    t297 = _product_error(t292, t292, t296)
-    t298 = t292 * t293
-    t299 = t297 + t298
-    t300 = t293 * t292
-    del t290, t288, t291, t279, t280, t297, t298, t293, t292
-    t301 = t299 + t300
-    t302 = _finite(t301)
-    t303 = t296 + t302
-    t304 = _fast_sum_error(t296, t302, t303)
-    t305 = np.copysign(t303, t296)
-    t306 = t294 / t305
-    t307 = t305 * t306
-    t308 = _product_error(t305, t306, t307)
-    t309 = t294 - t307
-    del t299, t300, t301, t302, t303, t296, t294, t307
-    t310 = t309 - t308
-    t311 = t310 + t295
-    t312 = t306 * t304
-    t313 = t311 - t312
-    t314 = t313 / t305
-    del t309, t308, t310, t295, t304, t311, t312, t313, t305
-    t315 = _finite(t314)
-    t316 = t306 + t315
-    t317 = _fast_sum_error(t306, t315, t316)
-    t318 = np.copysign(t316, t306)
-    t319 = _c47_2 * t318
-    t320 = _product_error(_c47_2, t318, t319)
-    t321 = _c47_2 * t317
-    t322 = t320 + t321
-    del t314, t315, t316, t306, t318, t317, t320, t321
-    t323 = _finite(t322)
-    t324 = t319 + t323
-    t326 = np.copysign(t324, t319)
-    t327 = t326 * t273
-    t328 = _product_error(t326, t273, t327)
+    t171 = t165 + t170
+    t172 = _fast_sum_error(t165, t170, t171)
+    t173 = t172 + t168
+    del t164, t163, t166, t167, t169, t165, t170, t172, t168
+    t174 = _finite(t173)
+    t175 = t171 + t174
+    t176 = _fast_sum_error(t171, t174, t175)
+    t177 = t175 * t107
+    t178 = _product_error(t175, t107, t177)
+    t179 = t176 * t107
+    t180 = t178 + t179
+    del t173, t171, t174, t175, t176, t107, t178, t179
+    t181 = _finite(t180)
+    t182 = t177 + t181
+    t183 = _fast_sum_error(t177, t181, t182)
+    t184 = np.copysign(t182, t177)
+    t185 = t184 + t183
+    t186 = np.copysign(t185, t184)
+    t187 = np.where(t105, t186, t102)
+    del t180, t181, t182, t177, t183, t185, t184, t105, t186, t102
+    t188 = x == x
+    t189 = np.where(t188, t187, x)  # NaN in, NaN out
+    t190 = np.where(x < _c0_3, _c0_3, x)
+    t191 = np.where(t190 > _c1_3, _c1_3, t190)
+    t192 = _c4_2 * t191
+    t193 = _product_error(_c4_2, t191, t192)
+    t194 = _c5_2 * t191
+    t195 = t193 + t194
+    t196 = _finite(t195)
+    t197 = t192 + t196
+    t198 = _fast_sum_error(t192, t196, t197)
+    t199 = np.copysign(t197, t192)
+    del t187, t190, t191, t193, t194, t195, t196, t197, t192
+    t200 = np.fabs(t199)
+    t201 = t199 < _c5
+    t202 = -t198
+    t203 = np.where(t201, t202, t198)
+    t204 = t200 * _c7
+    t205 = t203 * _c7
+    t206 = np.where(t204 < _c8_2, _c8_2, t204)
+    t207 = np.where(t206 > _c5, _c5, t206)
+    t208 = t207 == t204
+    del t199, t201, t202, t198, t200, t203, t206, t204
+    t209 = np.where(t208, t205, _c5)
+    t210 = t207 < _c9_2
+    t211 = t207 * _c28
+    t212 = t209 * _c28
+    t213 = np.where(t210, t211, t207)
+    t214 = np.where(t210, t212, t209)
+    t215 = t213 < _c9
+    t216 = t213 - _c12_2
+    t217 = np.where(t215, t216, t213)  # exact
+    del t208, t205, t211, t207, t212, t209, t216, t213
+    t218 = np.where(t217 < _c9, _c9, t217)
+    t219 = np.where(t218 > _c10, _c10, t218)
+    t220 = t219 == t217
+    t221 = np.where(t220, t214, _c5)
+    t222 = t219 * _c11 + _c12
+    t223 = t222 - _c12  # u/ln 2 to nearest
+    t224 = t223 * _c13 + t219  # exact
+    t225 = t224 + _c14
+    t226 = t225 - _c14
+    t227 = t224 - t226  # exact
+    del t218, t217, t220, t214, t222, t219, t225, t224
+    t228 = t223 * _c15 + t221
+    t229 = t227 + t228
+    t232 = t226 * t226  # exact
+    t233 = t226 * _c16
+    t234 = t233 * t232  # exact
+    t235 = _c21 * t232 + _c20
+    t236 = t235 * t232 + _c19
+    t237 = t236 * t232 + _c18
+    t238 = t237 * t232 + _c17
+    t239 = _c27 * t232 + _c26
+    t240 = t239 * t232 + _c25
+    del t221, t227, t228, t233, t235, t236, t237, t239
+    t241 = t240 * t232 + _c24
+    t242 = t241 * t232 + _c23
+    t243 = t242 * t232 + _c22
+    t244 = t232 * _c28
+    t245 = t234 + t244  # exact
+    t246 = t226 * t243
+    t247 = t232 * t238 + t246
+    del t240, t241, t242, t234, t244, t243, t238, t246
+    t248 = t232 * t247
+    t249 = _c6 + t226  # exact
+    t250 = t249 + t245
+    t251 = t250 - t249
+    t252 = t245 - t251
+    t253 = t229 * _c30 + _c28
+    t254 = t229 * t229
+    t255 = t254 * t253 + t229  # exp(c) - 1
+    del t232, t247, t226, t249, t245, t251, t254, t253, t229
+    t256 = t250 + t248
+    t257 = t256 * t255 + t248
+    t258 = t252 + t257
+    t259 = _pow2(t223)
+    t260 = t250 + t258
+    t261 = t260 - t250
+    t262 = t258 - t261
+    del t256, t255, t248, t252, t257, t223, t250, t258, t261
+    t263 = t260 * t259
+    t264 = t262 * t259
+    t265 = t263 * _c33_3
+    t266 = _product_error(t263, _c33_3, t265)
+    t267 = t263 * _c34_3
+    t268 = t266 + t267
+    t269 = t264 * _c33_3
+    t270 = t268 + t269
+    t271 = _finite(t270)
+    del t260, t262, t259, t266, t267, t268, t269, t270
+    t272 = t265 + t271
+    t273 = _fast_sum_error(t265, t271, t272)
+    t274 = np.copysign(t272, t265)
+    t275 = np.where(t215, t274, t263)
+    t276 = np.where(t215, t273, t264)
+    del t271, t272, t265, t274, t263, t215, t273, t264
+    t277 = np.where(t210, t275, _c6)
+    t278 = t276 * _c32_2
+    t279 = t278 / t275
+    t280 = np.fabs(t279)
+    t281 = t280 <= _c36_3
+    t282 = np.where(t281, t279, _c5)
+    t283 = np.where(t210, _c6, t275)
+    t284 = np.where(t210, t282, t276)
+    t285 = np.where(t210, _c5, t275)
+    t286 = np.where(t210, _c5, t276)
+    del t278, t280, t281, t279, t282, t275, t210, t276
+    t287 = _c6 + t285
+    t288 = _sum_error(_c6, t285, t287)
+    t289 = t288 + t286
+    t290 = _sum_error(t288, t286, t289)
+    t291 = _finite(t289)
+    t292 = t287 + t291
+    t293 = _fast_sum_error(t287, t291, t292)
+    t294 = t293 + t290
+    del t285, t288, t286, t289, t287, t291, t293, t290
+    t295 = _finite(t294)
+    t296 = t292 + t295
+    t297 = _fast_sum_error(t292, t295, t296)
+    t298 = t283 * _c29_2
+    t299 = t284 * _c29_2
+    t300 = t296 * t296
+    t301 = _product_error(t296, t296, t300)
+    t302 = t296 * t297
+    t303 = t301 + t302
+    t304 = t297 * t296
+    del t294, t292, t295, t283, t284, t301, t302, t297, t296
+    t305 = t303 + t304
+    t306 = _finite(t305)
+    t307 = t300 + t306
+    t308 = _fast_sum_error(t300, t306, t307)
+    t309 = np.copysign(t307, t300)
+    t310 = t298 / t309
+    t311 = t309 * t310
+    t312 = _product_error(t309, t310, t311)
+    t313 = t298 - t311
+    del t303, t304, t305, t306, t307, t300, t298, t311
+    t314 = t313 - t312
+    t315 = t314 + t299
+    t316 = t310 * t308
+    t317 = t315 - t316
+    t318 = t317 / t309
+    del t313, t312, t314, t299, t308, t315, t316, t317, t309
+    t319 = _finite(t318)
+    t320 = t310 + t319
+    t321 = _fast_sum_error(t310, t319, t320)
+    t322 = np.copysign(t320, t310)
+    t323 = _c48_2 * t322
+    t324 = _product_error(_c48_2, t322, t323)
+    t325 = _c48_2 * t321
+    t326 = t324 + t325
+    t327 = _c3_3 * t322
+    del t318, t319, t320, t310, t321, t324, t325, t322
+    t328 = t326 + t327
     t329 = _finite(t328)
-    t330 = t327 + t329
-    t331 = _fast_sum_error(t327, t329, t330)
-    t332 = np.copysign(t330, t327)
-    del t322, t323, t324, t319, t328, t329, t330, t327
-    t333 = t331 * t273
-    t334 = t332 * t273 + t333
-    t335 = np.copysign(t334, t326)
-    t336 = np.where(t184, t335, x)  # NaN in, NaN out
-    del t331, t332, t273, t333, t334, t326, t184, t335
-    return (t185, t336)
+    t330 = t323 + t329
+    t332 = np.copysign(t330, t323)
+    t333 = t332 * t277
+    t334 = _product_error(t332, t277, t333)
+    t335 = _finite(t334)
+    t336 = t333 + t335
+    t337 = _fast_sum_error(t333, t335, t336)
+    del t326, t327, t328, t329, t330, t323, t334, t335
+    t338 = np.copysign(t336, t333)
+    t339 = t337 * t277
+    t340 = t338 * t277 + t339
+    t341 = np.copysign(t340, t332)
+    del t336, t333, t337, t338, t277, t339, t340, t332
+    t342 = np.where(t188, t341, x)  # NaN in, NaN out
+    return (t189, t342)
 
 
 def _run(bodies, results, inputs, out):

@@ -80,21 +80,22 @@ _c46_2 = np.float64.fromhex("-0x1.5555555555555p-54")  # -7.401486830834377e-17,
 _c5_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
 _c6_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
 _c28_2 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
-_c36_3 = np.float64.fromhex("-0x1.dc73fc7d33537p-18")  # -7.09970401864312e-06, coefficient of d^30, the result over d^1
-_c37_3 = np.float64.fromhex("0x1.73699aa3b977ep-15")  # 4.427582214620774e-05, coefficient of d^28, the result over d^1
-_c38_3 = np.float64.fromhex("-0x1.3c148e5f5e8b4p-13")  # -0.00015071883079171222, coefficient of d^26, the result over d^1
-_c39_3 = np.float64.fromhex("0x1.9ec0f8a33596p-12")  # 0.00039554004088184457, coefficient of d^24, the result over d^1
-_c40_3 = np.float64.fromhex("-0x1.ea0a67297649cp-11")  # -0.0009346783382923221, coefficient of d^22, the result over d^1
-_c41_3 = np.float64.fromhex("0x1.1722e6d8bbd42p-9")  # 0.0021296412272630303, coefficient of d^20, the result over d^1
-_c42_3 = np.float64.fromhex("-0x1.39651772e74f8p-8")  # -0.004782026505293795, coefficient of d^18, the result over d^1
-_c43_3 = np.float64.fromhex("0x1.5c026e6d30026p-7")  # 0.010620407027431677, coefficient of d^16, the result over d^1
-_c44_3 = np.float64.fromhex("-0x1.7da35a5c6e4b3p-6")  # -0.023293340914936688, coefficient of d^14, the result over d^1
-_c45_3 = np.float64.fromhex("0x1.9bf9566c9b8fcp-5")  # 0.05028979186760016, coefficient of d^12, the result over d^1
-_c46_3 = np.float64.fromhex("-0x1.b3a5500bc8eebp-4")  # -0.10635882633192366, coefficient of d^10, the result over d^1
-_c47 = np.float64.fromhex("0x1.bfe31aa36c281p-3")  # 0.2186948853609643, coefficient of d^8, the result over d^1
-_c48 = np.float64.fromhex("-0x1.ba1ba1ba1b9cp-2")  # -0.43174603174602666, coefficient of d^6, the result over d^1
-_c49 = np.float64.fromhex("-0x1.29ce33accb877p-56")  # -1.614406720273545e-17, coefficient of d^6, the result over d^1, low part
-_c51 = np.float64.fromhex("-0x1.dcaa86a4cfb71p-55")  # -5.1680243960299417e-17, coefficient of d^4, the result over d^1, low part
+_c29_2 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
+_c37_3 = np.float64.fromhex("-0x1.dc73fc7d33537p-18")  # -7.09970401864312e-06, coefficient of d^30, the result over d^1
+_c38_3 = np.float64.fromhex("0x1.73699aa3b977ep-15")  # 4.427582214620774e-05, coefficient of d^28, the result over d^1
+_c39_3 = np.float64.fromhex("-0x1.3c148e5f5e8b4p-13")  # -0.00015071883079171222, coefficient of d^26, the result over d^1
+_c40_3 = np.float64.fromhex("0x1.9ec0f8a33596p-12")  # 0.00039554004088184457, coefficient of d^24, the result over d^1
+_c41_3 = np.float64.fromhex("-0x1.ea0a67297649cp-11")  # -0.0009346783382923221, coefficient of d^22, the result over d^1
+_c42_3 = np.float64.fromhex("0x1.1722e6d8bbd42p-9")  # 0.0021296412272630303, coefficient of d^20, the result over d^1
+_c43_3 = np.float64.fromhex("-0x1.39651772e74f8p-8")  # -0.004782026505293795, coefficient of d^18, the result over d^1
+_c44_3 = np.float64.fromhex("0x1.5c026e6d30026p-7")  # 0.010620407027431677, coefficient of d^16, the result over d^1
+_c45_3 = np.float64.fromhex("-0x1.7da35a5c6e4b3p-6")  # -0.023293340914936688, coefficient of d^14, the result over d^1
+_c46_3 = np.float64.fromhex("0x1.9bf9566c9b8fcp-5")  # 0.05028979186760016, coefficient of d^12, the result over d^1
+_c47 = np.float64.fromhex("-0x1.b3a5500bc8eebp-4")  # -0.10635882633192366, coefficient of d^10, the result over d^1
+_c48 = np.float64.fromhex("0x1.bfe31aa36c281p-3")  # 0.2186948853609643, coefficient of d^8, the result over d^1
+_c49 = np.float64.fromhex("-0x1.ba1ba1ba1b9cp-2")  # -0.43174603174602666, coefficient of d^6, the result over d^1
+_c50 = np.float64.fromhex("-0x1.29ce33accb877p-56")  # -1.614406720273545e-17, coefficient of d^6, the result over d^1, low part
+_c52 = np.float64.fromhex("-0x1.dcaa86a4cfb71p-55")  # -5.1680243960299417e-17, coefficient of d^4, the result over d^1, low part
 
 
 def lisht(x, /, *, out=None):
@@ -111,7 +112,7 @@ def lisht(x, /, *, out=None):
     float64:
         value: x*tanh(x)
         planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp-1 (-0.7551546391752577);
-            first-order error analysis at 1126 points: 3.33; largest error in the trial: 1.1
+            first-order error analysis at 1126 points: 1.13; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -341,8 +342,8 @@ def _value_float64(x):
     t10 = t9 * _c8 + t7  # exact
     t11 = t10 + _c9
     t12 = t11 - _c9
-    del t1, t2, t3, t4, t6, t8, t7, t11
     t13 = t10 - t12  # exact
+    del t2, t3, t4, t6, t8, t7, t11, t10
     t14 = t9 * _c10 + t13
     t15 = t12 * t12  # exact
     t16 = t12 * _c11
@@ -354,15 +355,15 @@ def _value_float64(x):
     t22 = _c22 * t15 + _c21
     t23 = t22 * t15 + _c20
     t24 = t23 * t15 + _c19
-    del t10, t13, t16, t18, t19, t20, t22, t23
     t25 = t24 * t15 + _c18
+    del t13, t16, t18, t19, t20, t22, t23, t24
     t26 = t25 * t15 + _c17
     t27 = t15 * _c23
     t28 = t17 + t27  # exact
     t29 = t12 * t26
     t30 = t15 * t21 + t29
     t31 = t15 * t30
-    del t24, t25, t17, t27, t26, t21, t29, t15, t30
+    del t25, t17, t27, t26, t21, t29, t15, t30
     t32 = t12 + t14
     t33 = t32 - t12
     t34 = t14 - t33
@@ -420,12 +421,23 @@ def _value_float64(x):
     del t68, t74, t75, t76, t77, t66, t71, t78, t79
     t81 = t80 * t72
     t82 = t73 + t81
+    t83 = t82 - t73
+    t84 = t81 - t83
     t85 = np.copysign(t82, x)
+    t86 = t84 * t1
+    del t80, t72, t73, t81, t83, t82, t84, t1
+    t87 = -t86
     t88 = x * t85
-    t89 = x == x
-    t90 = np.where(t89, t88, x)  # NaN in, NaN out
-    del t80, t72, t73, t81, t82, t85, t89, t88
-    return (t90,)
+    t89 = _product_error(x, t85, t88)
+    t90 = x * t87
+    t91 = t89 + t90
+    t92 = _finite(t91)
+    t93 = t88 + t92
+    t95 = np.copysign(t93, t88)
+    del t86, t85, t87, t89, t90, t91, t92, t93, t88
+    t96 = x == x
+    t97 = np.where(t96, t95, x)  # NaN in, NaN out
+    return (t97,)
 
 
 def lisht_grad(x, /, *, out=None):
@@ -442,7 +454,7 @@ def lisht_grad(x, /, *, out=None):
     float64:
         grad: x*sech2(x) + tanh(x)
         planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
-            first-order error analysis at 1126 points: 3.79; largest error in the trial: 1.06
+            first-order error analysis at 1126 points: 1.25; largest error in the trial: 0.584
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -807,230 +819,302 @@ def _grad_float64(x):
     del t40, t39, t17, t42, t41, t34, t38, t43
     t45 = _pow2(t12)
     t46 = t36 + t44
+    t47 = t46 - t36
+    t48 = t44 - t47
     t49 = t46 * t45
+    t50 = t48 * t45
     t51 = t49 * _c28_2
-    t52 = np.where(t6, t51, t49)
-    del t12, t36, t44, t46, t45, t6, t51, t49
-    t53 = _c1 + t52
-    t54 = t52 * _c26_2
-    t55 = t53 * t53
-    t56 = t54 / t55
-    t57 = t1 * t56
-    t59 = np.copysign(_c1, t1)
-    t60 = t59 * _c2
-    t61 = t1 * t60
-    t62 = np.where(t61 < _c3, _c3, t61)
-    del t52, t53, t54, t55, t56, t59, t60, t61
-    t63 = np.where(t62 > _c0, _c0, t62)
-    t64 = np.where(t63 < _c4, _c4, t63)
-    t65 = np.where(t64 > _c5, _c5, t64)
-    t66 = t65 * _c6 + _c7
-    t67 = t66 - _c7  # u/ln 2 to nearest
-    t68 = t67 * _c8 + t65  # exact
-    t69 = t68 + _c9
-    t70 = t69 - _c9
-    t71 = t68 - t70  # exact
-    t72 = t67 * _c10 + t71
-    t73 = t70 * t70  # exact
-    t74 = t70 * _c11
-    t75 = t74 * t73  # exact
-    del t62, t64, t66, t65, t69, t68, t71, t74
-    t76 = _c16 * t73 + _c15
-    t77 = t76 * t73 + _c14
-    t78 = t77 * t73 + _c13
-    t79 = t78 * t73 + _c12
-    t80 = _c22 * t73 + _c21
-    t81 = t80 * t73 + _c20
-    t82 = t81 * t73 + _c19
-    t83 = t82 * t73 + _c18
-    t84 = t83 * t73 + _c17
-    t85 = t73 * _c23
-    t86 = t75 + t85  # exact
-    del t76, t77, t78, t80, t81, t82, t83, t75, t85
-    t87 = t70 * t84
-    t88 = t73 * t79 + t87
-    t89 = t73 * t88
-    t90 = t70 + t72
-    t91 = t90 - t70
-    t92 = t72 - t91
-    t93 = t90 + t86
-    t94 = t93 - t90
-    t95 = t86 - t94
-    del t84, t79, t87, t73, t88, t91, t90, t94
-    t96 = t72 * t72
-    t97 = t72 * _c24 + _c25
-    t98 = t72 * t97 + _c23
-    t99 = t96 * t98
-    t100 = t86 + t89
-    t101 = t70 + t100  # exp(a) - 1
-    t102 = t72 + t99
-    t103 = t101 * t102 + t99
-    del t97, t96, t98, t86, t70, t100, t72, t101, t102, t99
-    t104 = t89 + t103
-    t105 = t92 + _c0
-    t106 = t95 + t105
-    t107 = t106 + t104
-    t108 = _pow2(t67)
-    del t89, t103, t92, t95, t105, t106, t104, t67
-    t109 = t108 + _c26
-    t110 = t109 - t108
-    t111 = t109 - t110
-    t112 = t108 - t111
-    t113 = _c26 - t110
-    t114 = t112 + t113
-    t115 = t93 * t108
-    t116 = t109 + t115
-    t117 = t116 - t109
-    t118 = t115 - t117
-    del t111, t110, t112, t113, t93, t109, t115, t117
-    t119 = t118 + t114
-    t120 = t107 * t108
-    t121 = t119 + t120
-    t122 = t116 + t121
-    t123 = t122 - t116
-    t124 = t121 - t123
-    del t118, t114, t107, t108, t119, t120, t116, t121, t123
-    t125 = np.copysign(t122, t63)
-    t126 = _c27 + t125
-    t127 = t126 - _c27
-    t128 = t125 - t127
-    t129 = t128 + t124
-    t130 = _c1 / t126
-    t131 = t125 * t130
-    t132 = t131 * t126
-    t133 = t125 - t132
-    t134 = _product_error(t131, t126, t132)
-    t135 = t133 - t134
-    del t122, t63, t127, t128, t125, t126, t132, t133, t134
-    t136 = t135 + t124
-    t137 = t131 * t129
-    t138 = t136 - t137
-    t139 = t138 * t130
-    t140 = t131 + t139
-    del t135, t124, t129, t136, t137, t138, t130, t131, t139
-    t143 = np.copysign(t140, t1)
-    t146 = t57 + t143
-    t147 = _c28 <= t1
-    t148 = t1 <= _c29
-    t149 = np.logical_and(t147, t148)
-    t150 = np.where(t1 < _c28, _c28, t1)
-    t151 = np.where(t150 > _c29, _c29, t150)
-    t152 = t151 * t151
-    t153 = _c36_3 * t152 + _c37_3
-    t154 = t153 * t152 + _c38_3
-    del t140, t57, t143, t147, t148, t1, t150, t153
-    t155 = t154 * t152 + _c39_3
-    t156 = t155 * t152 + _c40_3
-    t157 = t156 * t152 + _c41_3
-    t158 = t157 * t152 + _c42_3
-    t159 = t158 * t152 + _c43_3
-    t160 = t159 * t152 + _c44_3
-    t161 = t160 * t152 + _c45_3
-    t162 = t161 * t152 + _c46_3
-    del t154, t155, t156, t157, t158, t159, t160, t161
-    t163 = t162 * t152 + _c47
-    t164 = t163 * t152
-    t165 = _product_error(t163, t152, t164)
-    t166 = _finite(t165)
-    t167 = t164 + t166
-    t168 = _fast_sum_error(t164, t166, t167)
-    t169 = np.copysign(t167, t164)
-    t170 = t169 + _c48
-    t171 = _sum_error(t169, _c48, t170)
-    t172 = t168 + _c49
-    t173 = _sum_error(t168, _c49, t172)
-    del t162, t163, t165, t166, t167, t164, t169, t168
-    t174 = t171 + t172
-    t175 = _finite(t174)
-    t176 = t170 + t175
-    t177 = _fast_sum_error(t170, t175, t176)
+    t52 = _product_error(t49, _c28_2, t51)
+    t53 = t49 * _c29_2
+    t54 = t52 + t53
+    del t12, t36, t44, t47, t46, t48, t45, t52, t53
+    t55 = t50 * _c28_2
+    t56 = t54 + t55
+    t57 = _finite(t56)
+    t58 = t51 + t57
+    t59 = _fast_sum_error(t51, t57, t58)
+    t60 = np.copysign(t58, t51)
+    t61 = np.where(t6, t60, t49)
+    del t54, t55, t56, t57, t58, t51, t60, t49
+    t62 = np.where(t6, t59, t50)
+    t63 = _c1 + t61
+    t64 = _sum_error(_c1, t61, t63)
+    t65 = t64 + t62
+    t66 = _sum_error(t64, t62, t65)
+    t67 = _finite(t65)
+    t68 = t63 + t67
+    t69 = _fast_sum_error(t63, t67, t68)
+    t70 = t69 + t66
+    del t6, t59, t50, t64, t65, t63, t67, t69, t66
+    t71 = _finite(t70)
+    t72 = t68 + t71
+    t73 = _fast_sum_error(t68, t71, t72)
+    t74 = t61 * _c26_2
+    t75 = t62 * _c26_2
+    t76 = t72 * t72
+    t77 = _product_error(t72, t72, t76)
+    t78 = t72 * t73
+    t79 = t77 + t78
+    t80 = t73 * t72
+    del t70, t68, t71, t61, t62, t77, t78, t73, t72
+    t81 = t79 + t80
+    t82 = _finite(t81)
+    t83 = t76 + t82
+    t84 = _fast_sum_error(t76, t82, t83)
+    t85 = np.copysign(t83, t76)
+    t86 = t74 / t85
+    t87 = t85 * t86
+    t88 = _product_error(t85, t86, t87)
+    t89 = t74 - t87
+    del t79, t80, t81, t82, t83, t76, t74, t87
+    t90 = t89 - t88
+    t91 = t90 + t75
+    t92 = t86 * t84
+    t93 = t91 - t92
+    t94 = t93 / t85
+    del t89, t88, t90, t75, t84, t91, t92, t93, t85
+    t95 = _finite(t94)
+    t96 = t86 + t95
+    t97 = _fast_sum_error(t86, t95, t96)
+    t98 = np.copysign(t96, t86)
+    t99 = t1 * t98
+    t100 = _product_error(t1, t98, t99)
+    t101 = t1 * t97
+    t102 = t100 + t101
+    del t94, t95, t96, t86, t98, t97, t100, t101
+    t103 = _finite(t102)
+    t104 = t99 + t103
+    t106 = np.copysign(t104, t99)
+    t108 = np.copysign(_c1, t1)
+    t109 = t108 * _c2
+    t110 = t1 * t109
+    t111 = np.where(t110 < _c3, _c3, t110)
+    t112 = np.where(t111 > _c0, _c0, t111)
+    t113 = np.where(t112 < _c4, _c4, t112)
+    t114 = np.where(t113 > _c5, _c5, t113)
+    del t102, t103, t104, t99, t109, t110, t111, t113
+    t115 = t114 * _c6 + _c7
+    t116 = t115 - _c7  # u/ln 2 to nearest
+    t117 = t116 * _c8 + t114  # exact
+    t118 = t117 + _c9
+    t119 = t118 - _c9
+    t120 = t117 - t119  # exact
+    t121 = t116 * _c10 + t120
+    t122 = t119 * t119  # exact
+    t123 = t119 * _c11
+    t124 = t123 * t122  # exact
+    t125 = _c16 * t122 + _c15
+    t126 = t125 * t122 + _c14
+    t127 = t126 * t122 + _c13
+    del t115, t114, t118, t117, t120, t123, t125, t126
+    t128 = t127 * t122 + _c12
+    t129 = _c22 * t122 + _c21
+    t130 = t129 * t122 + _c20
+    t131 = t130 * t122 + _c19
+    t132 = t131 * t122 + _c18
+    t133 = t132 * t122 + _c17
+    t134 = t122 * _c23
+    t135 = t124 + t134  # exact
+    t136 = t119 * t133
+    del t127, t129, t130, t131, t132, t124, t134, t133
+    t137 = t122 * t128 + t136
+    t138 = t122 * t137
+    t139 = t119 + t121
+    t140 = t139 - t119
+    t141 = t121 - t140
+    t142 = t139 + t135
+    t143 = t142 - t139
+    t144 = t135 - t143
+    t145 = t121 * t121
+    t146 = t121 * _c24 + _c25
+    t147 = t121 * t146 + _c23
+    del t128, t136, t122, t137, t140, t139, t143, t146
+    t148 = t145 * t147
+    t149 = t135 + t138
+    t150 = t119 + t149  # exp(a) - 1
+    t151 = t121 + t148
+    t152 = t150 * t151 + t148
+    del t145, t147, t135, t119, t149, t121, t150, t151, t148
+    t153 = t138 + t152
+    t154 = t141 + _c0
+    t155 = t144 + t154
+    t156 = t155 + t153
+    t157 = _pow2(t116)
+    del t138, t152, t141, t144, t154, t155, t153, t116
+    t158 = t157 + _c26
+    t159 = t158 - t157
+    t160 = t158 - t159
+    t161 = t157 - t160
+    t162 = _c26 - t159
+    t163 = t161 + t162
+    t164 = t142 * t157
+    t165 = t158 + t164
+    t166 = t165 - t158
+    t167 = t164 - t166
+    del t160, t159, t161, t162, t142, t158, t164, t166
+    t168 = t167 + t163
+    t169 = t156 * t157
+    t170 = t168 + t169
+    t171 = t165 + t170
+    t172 = t171 - t165
+    t173 = t170 - t172
+    del t167, t163, t156, t157, t168, t169, t165, t170, t172
+    t174 = np.copysign(t171, t112)
+    t175 = _c27 + t174
+    t176 = t175 - _c27
+    t177 = t174 - t176
     t178 = t177 + t173
-    t179 = _finite(t178)
-    del t171, t172, t174, t170, t175, t177, t173, t178
-    t180 = t176 + t179
-    t181 = _fast_sum_error(t176, t179, t180)
-    t182 = t180 * t152
-    t183 = _product_error(t180, t152, t182)
-    t184 = t181 * t152
-    t185 = t183 + t184
-    t186 = _finite(t185)
-    t187 = t182 + t186
-    t188 = _fast_sum_error(t182, t186, t187)
-    del t176, t179, t180, t181, t183, t184, t185, t186
-    t189 = np.copysign(t187, t182)
-    t190 = t189 + _c43_2
-    t191 = _sum_error(t189, _c43_2, t190)
-    t192 = t188 + _c51
-    t193 = _sum_error(t188, _c51, t192)
-    t194 = t191 + t192
-    t195 = _finite(t194)
-    t196 = t190 + t195
-    t197 = _fast_sum_error(t190, t195, t196)
-    del t187, t182, t189, t188, t191, t192, t194, t190, t195
-    t198 = t197 + t193
-    t199 = _finite(t198)
-    t200 = t196 + t199
-    t201 = _fast_sum_error(t196, t199, t200)
-    t202 = t200 * t152
-    t203 = _product_error(t200, t152, t202)
-    t204 = t201 * t152
-    t205 = t203 + t204
-    del t197, t193, t198, t196, t199, t200, t201, t203, t204
-    t206 = _finite(t205)
-    t207 = t202 + t206
-    t208 = _fast_sum_error(t202, t206, t207)
-    t209 = np.copysign(t207, t202)
-    t210 = t209 + _c45_2
-    t211 = _sum_error(t209, _c45_2, t210)
-    t212 = t208 + _c46_2
-    t213 = _sum_error(t208, _c46_2, t212)
-    t214 = t211 + t212
-    del t205, t206, t207, t202, t209, t208, t211, t212
-    t215 = _finite(t214)
-    t216 = t210 + t215
-    t217 = _fast_sum_error(t210, t215, t216)
-    t218 = t217 + t213
-    t219 = _finite(t218)
-    t220 = t216 + t219
-    t221 = _fast_sum_error(t216, t219, t220)
-    del t214, t210, t215, t217, t213, t218, t216, t219
-    t222 = t220 * t152
-    t223 = _product_error(t220, t152, t222)
-    t224 = t221 * t152
-    t225 = t223 + t224
-    t226 = _finite(t225)
-    t227 = t222 + t226
-    t228 = _fast_sum_error(t222, t226, t227)
-    t229 = np.copysign(t227, t222)
-    del t220, t221, t152, t223, t224, t225, t226, t227, t222
-    t230 = t229 + _c27
-    t231 = _sum_error(t229, _c27, t230)
-    t232 = t231 + t228
-    t233 = _sum_error(t231, t228, t232)
-    t234 = _finite(t232)
-    t235 = t230 + t234
-    t236 = _fast_sum_error(t230, t234, t235)
-    t237 = t236 + t233
-    del t229, t231, t228, t232, t230, t234, t236, t233
+    t179 = _c1 / t175
+    t180 = t174 * t179
+    t181 = t180 * t175
+    t182 = t174 - t181
+    t183 = _product_error(t180, t175, t181)
+    t184 = t182 - t183
+    del t171, t112, t176, t177, t174, t175, t181, t182, t183
+    t185 = t184 + t173
+    t186 = t180 * t178
+    t187 = t185 - t186
+    t188 = t187 * t179
+    t189 = t180 + t188
+    t190 = t189 - t180
+    del t184, t173, t178, t185, t186, t187, t179, t180
+    t191 = t188 - t190
+    t192 = np.copysign(t189, t1)
+    t193 = t191 * t108
+    t194 = -t193
+    t195 = t106 + t192
+    t196 = _sum_error(t106, t192, t195)
+    del t188, t190, t189, t191, t108, t193, t106, t192
+    t197 = t196 + t194
+    t198 = _sum_error(t196, t194, t197)
+    t199 = _finite(t197)
+    t200 = t195 + t199
+    t201 = _fast_sum_error(t195, t199, t200)
+    t202 = t201 + t198
+    t203 = _finite(t202)
+    del t196, t194, t197, t195, t199, t201, t198, t202
+    t204 = t200 + t203
+    t206 = _c28 <= t1
+    t207 = t1 <= _c29
+    t208 = np.logical_and(t206, t207)
+    t209 = np.where(t1 < _c28, _c28, t1)
+    t210 = np.where(t209 > _c29, _c29, t209)
+    t211 = t210 * t210
+    t212 = _c37_3 * t211 + _c38_3
+    t213 = t212 * t211 + _c39_3
+    t214 = t213 * t211 + _c40_3
+    del t200, t203, t206, t207, t1, t209, t212, t213
+    t215 = t214 * t211 + _c41_3
+    t216 = t215 * t211 + _c42_3
+    t217 = t216 * t211 + _c43_3
+    t218 = t217 * t211 + _c44_3
+    t219 = t218 * t211 + _c45_3
+    t220 = t219 * t211 + _c46_3
+    t221 = t220 * t211 + _c47
+    t222 = t221 * t211 + _c48
+    del t214, t215, t216, t217, t218, t219, t220, t221
+    t223 = t222 * t211
+    t224 = _product_error(t222, t211, t223)
+    t225 = _finite(t224)
+    t226 = t223 + t225
+    t227 = _fast_sum_error(t223, t225, t226)
+    t228 = np.copysign(t226, t223)
+    t229 = t228 + _c49
+    t230 = _sum_error(t228, _c49, t229)
+    t231 = t227 + _c50
+    t232 = _sum_error(t227, _c50, t231)
+    t233 = t230 + t231
+    del t222, t224, t225, t226, t223, t228, t227, t230, t231
+    t234 = _finite(t233)
+    t235 = t229 + t234
+    t236 = _fast_sum_error(t229, t234, t235)
+    t237 = t236 + t232
     t238 = _finite(t237)
     t239 = t235 + t238
     t240 = _fast_sum_error(t235, t238, t239)
-    t241 = t239 * t151
-    t242 = _product_error(t239, t151, t241)
-    t243 = t240 * t151
+    del t233, t229, t234, t236, t232, t237, t235, t238
+    t241 = t239 * t211
+    t242 = _product_error(t239, t211, t241)
+    t243 = t240 * t211
     t244 = t242 + t243
-    del t237, t235, t238, t239, t240, t151, t242, t243
     t245 = _finite(t244)
     t246 = t241 + t245
     t247 = _fast_sum_error(t241, t245, t246)
     t248 = np.copysign(t246, t241)
-    t249 = t248 + t247
-    t250 = np.copysign(t249, t248)
-    t251 = np.where(t149, t250, t146)
-    del t244, t245, t246, t241, t247, t249, t248, t149, t250, t146
-    t252 = x == x
-    t253 = np.where(t252, t251, x)  # NaN in, NaN out
-    return (t253,)
+    del t239, t240, t242, t243, t244, t245, t246, t241
+    t249 = t248 + _c43_2
+    t250 = _sum_error(t248, _c43_2, t249)
+    t251 = t247 + _c52
+    t252 = _sum_error(t247, _c52, t251)
+    t253 = t250 + t251
+    t254 = _finite(t253)
+    t255 = t249 + t254
+    t256 = _fast_sum_error(t249, t254, t255)
+    t257 = t256 + t252
+    del t248, t247, t250, t251, t253, t249, t254, t256, t252
+    t258 = _finite(t257)
+    t259 = t255 + t258
+    t260 = _fast_sum_error(t255, t258, t259)
+    t261 = t259 * t211
+    t262 = _product_error(t259, t211, t261)
+    t263 = t260 * t211
+    t264 = t262 + t263
+    t265 = _finite(t264)
+    del t257, t255, t258, t259, t260, t262, t263, t264
+    t266 = t261 + t265
+    t267 = _fast_sum_error(t261, t265, t266)
+    t268 = np.copysign(t266, t261)
+    t269 = t268 + _c45_2
+    t270 = _sum_error(t268, _c45_2, t269)
+    t271 = t267 + _c46_2
+    t272 = _sum_error(t267, _c46_2, t271)
+    t273 = t270 + t271
+    t274 = _finite(t273)
+    del t265, t266, t261, t268, t267, t270, t271, t273
+    t275 = t269 + t274
+    t276 = _fast_sum_error(t269, t274, t275)
+    t277 = t276 + t272
+    t278 = _finite(t277)
+    t279 = t275 + t278
+    t280 = _fast_sum_error(t275, t278, t279)
+    t281 = t279 * t211
+    t282 = _product_error(t279, t211, t281)
+    del t269, t274, t276, t272, t277, t275, t278, t279
+    t283 = t280 * t211
+    t284 = t282 + t283
+    t285 = _finite(t284)
+    t286 = t281 + t285
+    t287 = _fast_sum_error(t281, t285, t286)
+    t288 = np.copysign(t286, t281)
+    del t280, t211, t282, t283, t284, t285, t286, t281
+    t289 = t288 + _c27
+    t290 = _sum_error(t288, _c27, t289)
+    t291 = t290 + t287
+    t292 = _sum_error(t290, t287, t291)
+    t293 = _finite(t291)
+    t294 = t289 + t293
+    t295 = _fast_sum_error(t289, t293, t294)
+    t296 = t295 + t292
+    del t288, t290, t287, t291, t289, t293, t295, t292
+    t297 = _finite(t296)
+    t298 = t294 + t297
+    t299 = _fast_sum_error(t294, t297, t298)
+    t300 = t298 * t210
+    t301 = _product_error(t298, t210, t300)
+    t302 = t299 * t210
+    t303 = t301 + t302
+    del t296, t294, t297, t298, t299, t210, t301, t302
+    t304 = _finite(t303)
+    t305 = t300 + t304
+    t306 = _fast_sum_error(t300, t304, t305)
+    t307 = np.copysign(t305, t300)
+    t308 = t307 + t306
+    t309 = np.copysign(t308, t307)
+    t310 = np.where(t208, t309, t204)
+    del t303, t304, t305, t300, t306, t308, t307, t208, t309, t204
+    t311 = x == x
+    t312 = np.where(t311, t310, x)  # NaN in, NaN out
+    return (t312,)
 
 
 def lisht_value_and_grad(x, /, *, out=None):
@@ -1050,10 +1134,10 @@ def lisht_value_and_grad(x, /, *, out=None):
     float64:
         value: x*tanh(x)
         planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp-1 (-0.7551546391752577);
-            first-order error analysis at 1126 points: 3.33; largest error in the trial: 1.1
+            first-order error analysis at 1126 points: 1.13; largest error in the trial: 0.5
         grad: x*sech2(x) + tanh(x)
         planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
-            first-order error analysis at 1126 points: 3.79; largest error in the trial: 1.06
+            first-order error analysis at 1126 points: 1.25; largest error in the trial: 0.584
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -1584,8 +1668,8 @@ def _value_and_grad_float64(x):
     t10 = t9 * _c8 + t7  # exact
     t11 = t10 + _c9
     t12 = t11 - _c9
-    del t1, t2, t3, t4, t6, t8, t7, t11
     t13 = t10 - t12  # exact
+    del t2, t3, t4, t6, t8, t7, t11, t10
     t14 = t9 * _c10 + t13
     t15 = t12 * t12  # exact
     t16 = t12 * _c11
@@ -1597,15 +1681,15 @@ def _value_and_grad_float64(x):
     t22 = _c22 * t15 + _c21
     t23 = t22 * t15 + _c20
     t24 = t23 * t15 + _c19
-    del t10, t13, t16, t18, t19, t20, t22, t23
     t25 = t24 * t15 + _c18
+    del t13, t16, t18, t19, t20, t22, t23, t24
     t26 = t25 * t15 + _c17
     t27 = t15 * _c23
     t28 = t17 + t27  # exact
     t29 = t12 * t26
     t30 = t15 * t21 + t29
     t31 = t15 * t30
-    del t24, t25, t17, t27, t26, t21, t29, t15, t30
+    del t25, t17, t27, t26, t21, t29, t15, t30
     t32 = t12 + t14
     t33 = t32 - t12
     t34 = t14 - t33
@@ -1663,286 +1747,369 @@ def _value_and_grad_float64(x):
     del t68, t74, t75, t76, t77, t66, t71, t78, t79
     t81 = t80 * t72
     t82 = t73 + t81
+    t83 = t82 - t73
+    t84 = t81 - t83
     t85 = np.copysign(t82, x)
+    t86 = t84 * t1
+    del t80, t72, t73, t81, t83, t82, t84, t1
+    t87 = -t86
     t88 = x * t85
-    t89 = x == x
-    t90 = np.where(t89, t88, x)  # NaN in, NaN out
-    t91 = np.where(x < _c0_2, _c0_2, x)
-    t92 = np.where(t91 > _c1_2, _c1_2, t91)
-    del t80, t72, t73, t81, t82, t85, t88, t91
-    t93 = np.fabs(t92)
-    t94 = t93 * _c2
-    t95 = np.where(t94 < _c4, _c4, t94)
-    t96 = np.where(t95 > _c0, _c0, t95)
-    t97 = _c5_2 < t96
-    t98 = t96 - _c6_2
-    t99 = np.where(t97, t98, t96)  # exact
-    t100 = np.where(t99 < _c4, _c4, t99)
-    t101 = np.where(t100 > _c5, _c5, t100)
-    t102 = t101 * _c6 + _c7
-    t103 = t102 - _c7  # u/ln 2 to nearest
-    del t93, t94, t95, t98, t96, t99, t100, t102
-    t104 = t103 * _c8 + t101  # exact
-    t105 = t104 + _c9
-    t106 = t105 - _c9
-    t107 = t104 - t106  # exact
-    t108 = t103 * _c10 + t107
-    t109 = t106 * t106  # exact
-    t110 = t106 * _c11
-    t111 = t110 * t109  # exact
-    t112 = _c16 * t109 + _c15
-    t113 = t112 * t109 + _c14
-    t114 = t113 * t109 + _c13
-    t115 = t114 * t109 + _c12
-    del t101, t105, t104, t107, t110, t112, t113, t114
-    t116 = _c22 * t109 + _c21
-    t117 = t116 * t109 + _c20
-    t118 = t117 * t109 + _c19
-    t119 = t118 * t109 + _c18
-    t120 = t119 * t109 + _c17
-    t121 = t109 * _c23
-    t122 = t111 + t121  # exact
-    t123 = t106 * t120
-    t124 = t109 * t115 + t123
-    del t116, t117, t118, t119, t111, t121, t120, t115, t123
-    t125 = t109 * t124
-    t126 = _c1 + t106  # exact
-    t127 = t126 + t122
-    t128 = t127 - t126
-    t129 = t122 - t128
-    t130 = t108 * _c25 + _c23
-    t131 = t108 * t108
-    t132 = t131 * t130 + t108  # exp(c) - 1
-    del t109, t124, t106, t126, t122, t128, t131, t130, t108
-    t133 = t127 + t125
-    t134 = t133 * t132 + t125
-    t135 = t129 + t134
-    t136 = _pow2(t103)
-    t137 = t127 + t135
-    del t133, t132, t125, t129, t134, t103, t127, t135
-    t140 = t137 * t136
-    t142 = t140 * _c28_2
-    t143 = np.where(t97, t142, t140)
-    t144 = _c1 + t143
-    t145 = t143 * _c26_2
-    t146 = t144 * t144
-    t147 = t145 / t146
-    del t137, t136, t97, t142, t140, t143, t144, t145, t146
-    t148 = t92 * t147
-    t150 = np.copysign(_c1, t92)
-    t151 = t150 * _c2
-    t152 = t92 * t151
-    t153 = np.where(t152 < _c3, _c3, t152)
-    t154 = np.where(t153 > _c0, _c0, t153)
-    t155 = np.where(t154 < _c4, _c4, t154)
-    t156 = np.where(t155 > _c5, _c5, t155)
-    t157 = t156 * _c6 + _c7
-    t158 = t157 - _c7  # u/ln 2 to nearest
-    t159 = t158 * _c8 + t156  # exact
-    del t147, t150, t151, t152, t153, t155, t157, t156
-    t160 = t159 + _c9
-    t161 = t160 - _c9
-    t162 = t159 - t161  # exact
-    t163 = t158 * _c10 + t162
-    t164 = t161 * t161  # exact
-    t165 = t161 * _c11
-    t166 = t165 * t164  # exact
-    t167 = _c16 * t164 + _c15
-    t168 = t167 * t164 + _c14
-    t169 = t168 * t164 + _c13
-    t170 = t169 * t164 + _c12
-    t171 = _c22 * t164 + _c21
-    t172 = t171 * t164 + _c20
-    del t160, t159, t162, t165, t167, t168, t169, t171
-    t173 = t172 * t164 + _c19
-    t174 = t173 * t164 + _c18
-    t175 = t174 * t164 + _c17
-    t176 = t164 * _c23
-    t177 = t166 + t176  # exact
-    t178 = t161 * t175
-    t179 = t164 * t170 + t178
-    del t172, t173, t174, t166, t176, t175, t170, t178
-    t180 = t164 * t179
-    t181 = t161 + t163
-    t182 = t181 - t161
-    t183 = t163 - t182
-    t184 = t181 + t177
-    t185 = t184 - t181
-    t186 = t177 - t185
-    t187 = t163 * t163
-    t188 = t163 * _c24 + _c25
-    t189 = t163 * t188 + _c23
-    t190 = t187 * t189
-    del t164, t179, t182, t181, t185, t188, t187, t189
-    t191 = t177 + t180
-    t192 = t161 + t191  # exp(a) - 1
-    t193 = t163 + t190
-    t194 = t192 * t193 + t190
-    t195 = t180 + t194
-    del t177, t161, t191, t163, t192, t193, t190, t180, t194
-    t196 = t183 + _c0
-    t197 = t186 + t196
-    t198 = t197 + t195
-    t199 = _pow2(t158)
-    t200 = t199 + _c26
-    t201 = t200 - t199
-    t202 = t200 - t201
-    t203 = t199 - t202
-    t204 = _c26 - t201
-    del t183, t186, t196, t197, t195, t158, t202, t201
-    t205 = t203 + t204
-    t206 = t184 * t199
-    t207 = t200 + t206
-    t208 = t207 - t200
-    t209 = t206 - t208
-    t210 = t209 + t205
-    del t203, t204, t184, t200, t206, t208, t209, t205
-    t211 = t198 * t199
-    t212 = t210 + t211
-    t213 = t207 + t212
-    t214 = t213 - t207
-    t215 = t212 - t214
-    t216 = np.copysign(t213, t154)
-    del t198, t199, t210, t211, t207, t212, t214, t213, t154
-    t217 = _c27 + t216
-    t218 = t217 - _c27
-    t219 = t216 - t218
-    t220 = t219 + t215
-    t221 = _c1 / t217
-    t222 = t216 * t221
-    t223 = t222 * t217
-    t224 = t216 - t223
-    t225 = _product_error(t222, t217, t223)
-    t226 = t224 - t225
-    t227 = t226 + t215
-    del t218, t219, t216, t217, t223, t224, t225, t226, t215
-    t228 = t222 * t220
-    t229 = t227 - t228
-    t230 = t229 * t221
-    t231 = t222 + t230
-    t234 = np.copysign(t231, t92)
-    del t220, t227, t228, t229, t221, t222, t230, t231
-    t237 = t148 + t234
-    t238 = _c28 <= t92
-    t239 = t92 <= _c29
-    t240 = np.logical_and(t238, t239)
-    t241 = np.where(t92 < _c28, _c28, t92)
-    t242 = np.where(t241 > _c29, _c29, t241)
-    t243 = t242 * t242
-    t244 = _c36_3 * t243 + _c37_3
-    t245 = t244 * t243 + _c38_3
-    t246 = t245 * t243 + _c39_3
-    del t148, t234, t238, t239, t92, t241, t244, t245
-    t247 = t246 * t243 + _c40_3
-    t248 = t247 * t243 + _c41_3
-    t249 = t248 * t243 + _c42_3
-    t250 = t249 * t243 + _c43_3
-    t251 = t250 * t243 + _c44_3
-    t252 = t251 * t243 + _c45_3
-    t253 = t252 * t243 + _c46_3
-    t254 = t253 * t243 + _c47
-    del t246, t247, t248, t249, t250, t251, t252, t253
-    t255 = t254 * t243
-    t256 = _product_error(t254, t243, t255)
-    t257 = _finite(t256)
-    t258 = t255 + t257
-    t259 = _fast_sum_error(t255, t257, t258)
-    t260 = np.copysign(t258, t255)
-    t261 = t260 + _c48
-    t262 = _sum_error(t260, _c48, t261)
-    t263 = t259 + _c49
-    t264 = _sum_error(t259, _c49, t263)
-    t265 = t262 + t263
-    del t254, t256, t257, t258, t255, t260, t259, t262, t263
-    t266 = _finite(t265)
-    t267 = t261 + t266
-    t268 = _fast_sum_error(t261, t266, t267)
-    t269 = t268 + t264
-    t270 = _finite(t269)
-    t271 = t267 + t270
-    t272 = _fast_sum_error(t267, t270, t271)
-    del t265, t261, t266, t268, t264, t269, t267, t270
-    t273 = t271 * t243
-    t274 = _product_error(t271, t243, t273)
-    t275 = t272 * t243
-    t276 = t274 + t275
-    t277 = _finite(t276)
-    t278 = t273 + t277
-    t279 = _fast_sum_error(t273, t277, t278)
-    t280 = np.copysign(t278, t273)
-    del t271, t272, t274, t275, t276, t277, t278, t273
-    t281 = t280 + _c43_2
-    t282 = _sum_error(t280, _c43_2, t281)
-    t283 = t279 + _c51
-    t284 = _sum_error(t279, _c51, t283)
-    t285 = t282 + t283
-    t286 = _finite(t285)
-    t287 = t281 + t286
-    t288 = _fast_sum_error(t281, t286, t287)
-    t289 = t288 + t284
-    del t280, t279, t282, t283, t285, t281, t286, t288, t284
-    t290 = _finite(t289)
-    t291 = t287 + t290
-    t292 = _fast_sum_error(t287, t290, t291)
-    t293 = t291 * t243
-    t294 = _product_error(t291, t243, t293)
-    t295 = t292 * t243
-    t296 = t294 + t295
-    t297 = _finite(t296)
-    del t289, t287, t290, t291, t292, t294, t295, t296
+    t89 = _product_error(x, t85, t88)
+    t90 = x * t87
+    t91 = t89 + t90
+    t92 = _finite(t91)
+    t93 = t88 + t92
+    t95 = np.copysign(t93, t88)
+    del t86, t85, t87, t89, t90, t91, t92, t93, t88
+    t96 = x == x
+    t97 = np.where(t96, t95, x)  # NaN in, NaN out
+    t98 = np.where(x < _c0_2, _c0_2, x)
+    t99 = np.where(t98 > _c1_2, _c1_2, t98)
+    t100 = np.fabs(t99)
+    t101 = t100 * _c2
+    t102 = np.where(t101 < _c4, _c4, t101)
+    t103 = np.where(t102 > _c0, _c0, t102)
+    t104 = _c5_2 < t103
+    t105 = t103 - _c6_2
+    t106 = np.where(t104, t105, t103)  # exact
+    t107 = np.where(t106 < _c4, _c4, t106)
+    del t95, t98, t100, t101, t102, t105, t103, t106
+    t108 = np.where(t107 > _c5, _c5, t107)
+    t109 = t108 * _c6 + _c7
+    t110 = t109 - _c7  # u/ln 2 to nearest
+    t111 = t110 * _c8 + t108  # exact
+    t112 = t111 + _c9
+    t113 = t112 - _c9
+    t114 = t111 - t113  # exact
+    t115 = t110 * _c10 + t114
+    t116 = t113 * t113  # exact
+    t117 = t113 * _c11
+    t118 = t117 * t116  # exact
+    t119 = _c16 * t116 + _c15
+    t120 = t119 * t116 + _c14
+    del t107, t109, t108, t112, t111, t114, t117, t119
+    t121 = t120 * t116 + _c13
+    t122 = t121 * t116 + _c12
+    t123 = _c22 * t116 + _c21
+    t124 = t123 * t116 + _c20
+    t125 = t124 * t116 + _c19
+    t126 = t125 * t116 + _c18
+    t127 = t126 * t116 + _c17
+    t128 = t116 * _c23
+    t129 = t118 + t128  # exact
+    del t120, t121, t123, t124, t125, t126, t118, t128
+    t130 = t113 * t127
+    t131 = t116 * t122 + t130
+    t132 = t116 * t131
+    t133 = _c1 + t113  # exact
+    t134 = t133 + t129
+    t135 = t134 - t133
+    t136 = t129 - t135
+    del t127, t122, t130, t116, t131, t113, t133, t129, t135
+    t137 = t115 * _c25 + _c23
+    t138 = t115 * t115
+    t139 = t138 * t137 + t115  # exp(c) - 1
+    t140 = t134 + t132
+    t141 = t140 * t139 + t132
+    t142 = t136 + t141
+    del t138, t137, t115, t140, t139, t132, t136, t141
+    t143 = _pow2(t110)
+    t144 = t134 + t142
+    t145 = t144 - t134
+    t146 = t142 - t145
+    t147 = t144 * t143
+    t148 = t146 * t143
+    t149 = t147 * _c28_2
+    t150 = _product_error(t147, _c28_2, t149)
+    t151 = t147 * _c29_2
+    t152 = t150 + t151
+    del t110, t134, t142, t145, t144, t146, t143, t150, t151
+    t153 = t148 * _c28_2
+    t154 = t152 + t153
+    t155 = _finite(t154)
+    t156 = t149 + t155
+    t157 = _fast_sum_error(t149, t155, t156)
+    t158 = np.copysign(t156, t149)
+    t159 = np.where(t104, t158, t147)
+    del t152, t153, t154, t155, t156, t149, t158, t147
+    t160 = np.where(t104, t157, t148)
+    t161 = _c1 + t159
+    t162 = _sum_error(_c1, t159, t161)
+    t163 = t162 + t160
+    t164 = _sum_error(t162, t160, t163)
+    t165 = _finite(t163)
+    t166 = t161 + t165
+    t167 = _fast_sum_error(t161, t165, t166)
+    t168 = t167 + t164
+    del t104, t157, t148, t162, t163, t161, t165, t167, t164
+    t169 = _finite(t168)
+    t170 = t166 + t169
+    t171 = _fast_sum_error(t166, t169, t170)
+    t172 = t159 * _c26_2
+    t173 = t160 * _c26_2
+    t174 = t170 * t170
+    t175 = _product_error(t170, t170, t174)
+    t176 = t170 * t171
+    t177 = t175 + t176
+    t178 = t171 * t170
+    del t168, t166, t169, t159, t160, t175, t176, t171, t170
+    t179 = t177 + t178
+    t180 = _finite(t179)
+    t181 = t174 + t180
+    t182 = _fast_sum_error(t174, t180, t181)
+    t183 = np.copysign(t181, t174)
+    t184 = t172 / t183
+    t185 = t183 * t184
+    t186 = _product_error(t183, t184, t185)
+    t187 = t172 - t185
+    del t177, t178, t179, t180, t181, t174, t172, t185
+    t188 = t187 - t186
+    t189 = t188 + t173
+    t190 = t184 * t182
+    t191 = t189 - t190
+    t192 = t191 / t183
+    del t187, t186, t188, t173, t182, t189, t190, t191, t183
+    t193 = _finite(t192)
+    t194 = t184 + t193
+    t195 = _fast_sum_error(t184, t193, t194)
+    t196 = np.copysign(t194, t184)
+    t197 = t99 * t196
+    t198 = _product_error(t99, t196, t197)
+    t199 = t99 * t195
+    t200 = t198 + t199
+    del t192, t193, t194, t184, t196, t195, t198, t199
+    t201 = _finite(t200)
+    t202 = t197 + t201
+    t204 = np.copysign(t202, t197)
+    t206 = np.copysign(_c1, t99)
+    t207 = t206 * _c2
+    t208 = t99 * t207
+    t209 = np.where(t208 < _c3, _c3, t208)
+    t210 = np.where(t209 > _c0, _c0, t209)
+    t211 = np.where(t210 < _c4, _c4, t210)
+    t212 = np.where(t211 > _c5, _c5, t211)
+    del t200, t201, t202, t197, t207, t208, t209, t211
+    t213 = t212 * _c6 + _c7
+    t214 = t213 - _c7  # u/ln 2 to nearest
+    t215 = t214 * _c8 + t212  # exact
+    t216 = t215 + _c9
+    t217 = t216 - _c9
+    t218 = t215 - t217  # exact
+    t219 = t214 * _c10 + t218
+    t220 = t217 * t217  # exact
+    t221 = t217 * _c11
+    t222 = t221 * t220  # exact
+    t223 = _c16 * t220 + _c15
+    t224 = t223 * t220 + _c14
+    t225 = t224 * t220 + _c13
+    del t213, t212, t216, t215, t218, t221, t223, t224
+    t226 = t225 * t220 + _c12
+    t227 = _c22 * t220 + _c21
+    t228 = t227 * t220 + _c20
+    t229 = t228 * t220 + _c19
+    t230 = t229 * t220 + _c18
+    t231 = t230 * t220 + _c17
+    t232 = t220 * _c23
+    t233 = t222 + t232  # exact
+    t234 = t217 * t231
+    del t225, t227, t228, t229, t230, t222, t232, t231
+    t235 = t220 * t226 + t234
+    t236 = t220 * t235
+    t237 = t217 + t219
+    t238 = t237 - t217
+    t239 = t219 - t238
+    t240 = t237 + t233
+    t241 = t240 - t237
+    t242 = t233 - t241
+    t243 = t219 * t219
+    t244 = t219 * _c24 + _c25
+    t245 = t219 * t244 + _c23
+    del t226, t234, t220, t235, t238, t237, t241, t244
+    t246 = t243 * t245
+    t247 = t233 + t236
+    t248 = t217 + t247  # exp(a) - 1
+    t249 = t219 + t246
+    t250 = t248 * t249 + t246
+    del t243, t245, t233, t217, t247, t219, t248, t249, t246
+    t251 = t236 + t250
+    t252 = t239 + _c0
+    t253 = t242 + t252
+    t254 = t253 + t251
+    t255 = _pow2(t214)
+    del t236, t250, t239, t242, t252, t253, t251, t214
+    t256 = t255 + _c26
+    t257 = t256 - t255
+    t258 = t256 - t257
+    t259 = t255 - t258
+    t260 = _c26 - t257
+    t261 = t259 + t260
+    t262 = t240 * t255
+    t263 = t256 + t262
+    t264 = t263 - t256
+    t265 = t262 - t264
+    del t258, t257, t259, t260, t240, t256, t262, t264
+    t266 = t265 + t261
+    t267 = t254 * t255
+    t268 = t266 + t267
+    t269 = t263 + t268
+    t270 = t269 - t263
+    t271 = t268 - t270
+    del t265, t261, t254, t255, t266, t267, t263, t268, t270
+    t272 = np.copysign(t269, t210)
+    t273 = _c27 + t272
+    t274 = t273 - _c27
+    t275 = t272 - t274
+    t276 = t275 + t271
+    t277 = _c1 / t273
+    t278 = t272 * t277
+    t279 = t278 * t273
+    t280 = t272 - t279
+    t281 = _product_error(t278, t273, t279)
+    t282 = t280 - t281
+    del t269, t210, t274, t275, t272, t273, t279, t280, t281
+    t283 = t282 + t271
+    t284 = t278 * t276
+    t285 = t283 - t284
+    t286 = t285 * t277
+    t287 = t278 + t286
+    t288 = t287 - t278
+    del t282, t271, t276, t283, t284, t285, t277, t278
+    t289 = t286 - t288
+    t290 = np.copysign(t287, t99)
+    t291 = t289 * t206
+    t292 = -t291
+    t293 = t204 + t290
+    t294 = _sum_error(t204, t290, t293)
+    del t286, t288, t287, t289, t206, t291, t204, t290
+    t295 = t294 + t292
+    t296 = _sum_error(t294, t292, t295)
+    t297 = _finite(t295)
     t298 = t293 + t297
     t299 = _fast_sum_error(t293, t297, t298)
-    t300 = np.copysign(t298, t293)
-    t301 = t300 + _c45_2
-    t302 = _sum_error(t300, _c45_2, t301)
-    t303 = t299 + _c46_2
-    t304 = _sum_error(t299, _c46_2, t303)
-    t305 = t302 + t303
-    t306 = _finite(t305)
-    del t297, t298, t293, t300, t299, t302, t303, t305
-    t307 = t301 + t306
-    t308 = _fast_sum_error(t301, t306, t307)
-    t309 = t308 + t304
-    t310 = _finite(t309)
-    t311 = t307 + t310
-    t312 = _fast_sum_error(t307, t310, t311)
-    t313 = t311 * t243
-    t314 = _product_error(t311, t243, t313)
-    del t301, t306, t308, t304, t309, t307, t310, t311
-    t315 = t312 * t243
-    t316 = t314 + t315
-    t317 = _finite(t316)
-    t318 = t313 + t317
-    t319 = _fast_sum_error(t313, t317, t318)
-    t320 = np.copysign(t318, t313)
-    del t312, t243, t314, t315, t316, t317, t318, t313
-    t321 = t320 + _c27
-    t322 = _sum_error(t320, _c27, t321)
-    t323 = t322 + t319
-    t324 = _sum_error(t322, t319, t323)
-    t325 = _finite(t323)
-    t326 = t321 + t325
-    t327 = _fast_sum_error(t321, t325, t326)
-    t328 = t327 + t324
-    del t320, t322, t319, t323, t321, t325, t327, t324
-    t329 = _finite(t328)
-    t330 = t326 + t329
-    t331 = _fast_sum_error(t326, t329, t330)
-    t332 = t330 * t242
-    t333 = _product_error(t330, t242, t332)
-    t334 = t331 * t242
-    t335 = t333 + t334
-    del t328, t326, t329, t330, t331, t242, t333, t334
+    t300 = t299 + t296
+    t301 = _finite(t300)
+    del t294, t292, t295, t293, t297, t299, t296, t300
+    t302 = t298 + t301
+    t304 = _c28 <= t99
+    t305 = t99 <= _c29
+    t306 = np.logical_and(t304, t305)
+    t307 = np.where(t99 < _c28, _c28, t99)
+    t308 = np.where(t307 > _c29, _c29, t307)
+    t309 = t308 * t308
+    t310 = _c37_3 * t309 + _c38_3
+    t311 = t310 * t309 + _c39_3
+    t312 = t311 * t309 + _c40_3
+    del t298, t301, t304, t305, t99, t307, t310, t311
+    t313 = t312 * t309 + _c41_3
+    t314 = t313 * t309 + _c42_3
+    t315 = t314 * t309 + _c43_3
+    t316 = t315 * t309 + _c44_3
+    t317 = t316 * t309 + _c45_3
+    t318 = t317 * t309 + _c46_3
+    t319 = t318 * t309 + _c47
+    t320 = t319 * t309 + _c48
+    del t312, t313, t314, t315, t316, t317, t318, t319
+    t321 = t320 * t309
+    t322 = _product_error(t320, t309, t321)
+    t323 = _finite(t322)
+    t324 = t321 + t323
+    t325 = _fast_sum_error(t321, t323, t324)
+    t326 = np.copysign(t324, t321)
+    t327 = t326 + _c49
+    t328 = _sum_error(t326, _c49, t327)
+    t329 = t325 + _c50
+    t330 = _sum_error(t325, _c50, t329)
+    t331 = t328 + t329
+    del t320, t322, t323, t324, t321, t326, t325, t328, t329
+    t332 = _finite(t331)
+    t333 = t327 + t332
+    t334 = _fast_sum_error(t327, t332, t333)
+    t335 = t334 + t330
     t336 = _finite(t335)
-    t337 = t332 + t336
-    t338 = _fast_sum_error(t332, t336, t337)
-    t339 = np.copysign(t337, t332)
-    t340 = t339 + t338
-    t341 = np.copysign(t340, t339)
-    t342 = np.where(t240, t341, t237)
-    del t335, t336, t337, t332, t338, t340, t339, t240, t341, t237
-    t343 = np.where(t89, t342, x)  # NaN in, NaN out
-    return (t90, t343)
+    t337 = t333 + t336
+    t338 = _fast_sum_error(t333, t336, t337)
+    del t331, t327, t332, t334, t330, t335, t333, t336
+    t339 = t337 * t309
+    t340 = _product_error(t337, t309, t339)
+    t341 = t338 * t309
+    t342 = t340 + t341
+    t343 = _finite(t342)
+    t344 = t339 + t343
+    t345 = _fast_sum_error(t339, t343, t344)
+    t346 = np.copysign(t344, t339)
+    del t337, t338, t340, t341, t342, t343, t344, t339
+    t347 = t346 + _c43_2
+    t348 = _sum_error(t346, _c43_2, t347)
+    t349 = t345 + _c52
+    t350 = _sum_error(t345, _c52, t349)
+    t351 = t348 + t349
+    t352 = _finite(t351)
+    t353 = t347 + t352
+    t354 = _fast_sum_error(t347, t352, t353)
+    t355 = t354 + t350
+    del t346, t345, t348, t349, t351, t347, t352, t354, t350
+    t356 = _finite(t355)
+    t357 = t353 + t356
+    t358 = _fast_sum_error(t353, t356, t357)
+    t359 = t357 * t309
+    t360 = _product_error(t357, t309, t359)
+    t361 = t358 * t309
+    t362 = t360 + t361
+    t363 = _finite(t362)
+    del t355, t353, t356, t357, t358, t360, t361, t362
+    t364 = t359 + t363
+    t365 = _fast_sum_error(t359, t363, t364)
+    t366 = np.copysign(t364, t359)
+    t367 = t366 + _c45_2
+    t368 = _sum_error(t366, _c45_2, t367)
+    t369 = t365 + _c46_2
+    t370 = _sum_error(t365, _c46_2, t369)
+    t371 = t368 + t369
+    t372 = _finite(t371)
+    del t363, t364, t359, t366, t365, t368, t369, t371
+    t373 = t367 + t372
+    t374 = _fast_sum_error(t367, t372, t373)
+    t375 = t374 + t370
+    t376 = _finite(t375)
+    t377 = t373 + t376
+    t378 = _fast_sum_error(t373, t376, t377)
+    t379 = t377 * t309
+    t380 = _product_error(t377, t309, t379)
+    del t367, t372, t374, t370, t375, t373, t376, t377
+    t381 = t378 * t309
+    t382 = t380 + t381
+    t383 = _finite(t382)
+    t384 = t379 + t383
+    t385 = _fast_sum_error(t379, t383, t384)
+    t386 = np.copysign(t384, t379)
+    del t378, t309, t380, t381, t382, t383, t384, t379
+    t387 = t386 + _c27
+    t388 = _sum_error(t386, _c27, t387)
+    t389 = t388 + t385
+    t390 = _sum_error(t388, t385, t389)
+    t391 = _finite(t389)
+    t392 = t387 + t391
+    t393 = _fast_sum_error(t387, t391, t392)
+    t394 = t393 + t390
+    del t386, t388, t385, t389, t387, t391, t393, t390
+    t395 = _finite(t394)
+    t396 = t392 + t395
+    t397 = _fast_sum_error(t392, t395, t396)
+    t398 = t396 * t308
+    t399 = _product_error(t396, t308, t398)
+    t400 = t397 * t308
+    t401 = t399 + t400
+    del t394, t392, t395, t396, t397, t308, t399, t400
+    t402 = _finite(t401)
+    t403 = t398 + t402
+    t404 = _fast_sum_error(t398, t402, t403)
+    t405 = np.copysign(t403, t398)
+    t406 = t405 + t404
+    t407 = np.copysign(t406, t405)
+    t408 = np.where(t306, t407, t302)
+    del t401, t402, t403, t398, t404, t406, t405, t306, t407, t302
+    t409 = np.where(t96, t408, x)  # NaN in, NaN out
+    return (t97, t409)
 
 
 def _run(bodies, results, inputs, out):

@@ -82,8 +82,8 @@ def logish(x, /, alpha=1.0, beta=1.0, *, out=None):
 
     float64:
         value: alpha*x*log1p(logistic(beta*x))
-        planned error at most 2 ulp, largest at x = 0x1.02a3a0fd5c5fp-1 (0.5051546391752577); first-
-            order error analysis at 1126 points: 2.27; largest error in the trial: 1.36
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.36
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha, beta), out)
@@ -306,290 +306,298 @@ def _value_float32(x, alpha, beta):
 def _value_float64(x, alpha, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = alpha * t0
-    t2 = beta * t0
-    t3 = _product_error(beta, t0, t2)
-    t4 = _finite(t3)
-    t5 = t2 + t4
-    t6 = _fast_sum_error(t2, t4, t5)
-    t7 = np.copysign(t5, t2)
-    t8 = t7 < _c2
-    t9 = np.fabs(t7)
-    t10 = -t6
-    t11 = np.where(t8, t10, t6)
-    del t0, t3, t4, t5, t2, t7, t10, t6
-    t12 = -t9
-    t13 = -t11
-    t14 = np.where(t12 < _c2_2, _c2_2, t12)
-    t15 = np.where(t14 > _c2, _c2, t14)
-    t16 = t15 == t12
-    t17 = np.where(t16, t13, _c2)
-    t18 = t15 < _c3_2
-    t19 = t15 * _c22
-    t20 = t17 * _c22
-    t21 = np.where(t18, t19, t15)
-    del t9, t11, t14, t12, t16, t13, t19, t15
-    t22 = np.where(t18, t20, t17)
-    t23 = t21 < _c3
-    t24 = t21 - _c6_2
-    t25 = np.where(t23, t24, t21)  # exact
-    t26 = np.where(t25 < _c3, _c3, t25)
-    t27 = np.where(t26 > _c4, _c4, t26)
-    t28 = t27 == t25
-    t29 = np.where(t28, t22, _c2)
-    del t20, t17, t24, t21, t26, t25, t28, t22
-    t30 = t27 * _c5 + _c6
-    t31 = t30 - _c6  # u/ln 2 to nearest
-    t32 = t31 * _c7 + t27  # exact
-    t33 = t32 + _c8
-    t34 = t33 - _c8
-    t35 = t32 - t34  # exact
-    t36 = t31 * _c9 + t29
-    t37 = t35 + t36
-    t40 = t34 * t34  # exact
-    t41 = t34 * _c10
-    t42 = t41 * t40  # exact
-    del t30, t27, t33, t32, t29, t35, t36, t41
-    t43 = _c15 * t40 + _c14
-    t44 = t43 * t40 + _c13
-    t45 = t44 * t40 + _c12
-    t46 = t45 * t40 + _c11
-    t47 = _c21 * t40 + _c20
-    t48 = t47 * t40 + _c19
-    t49 = t48 * t40 + _c18
-    t50 = t49 * t40 + _c17
-    t51 = t50 * t40 + _c16
-    t52 = t40 * _c22
-    t53 = t42 + t52  # exact
-    del t43, t44, t45, t47, t48, t49, t50, t42, t52
-    t54 = t34 * t51
-    t55 = t40 * t46 + t54
-    t56 = t40 * t55
-    t57 = _c23 + t34  # exact
-    t58 = t57 + t53
-    t59 = t58 - t57
-    t60 = t53 - t59
-    del t51, t46, t54, t40, t55, t34, t57, t53, t59
-    t61 = t37 * _c24 + _c22
-    t62 = t37 * t37
-    t63 = t62 * t61 + t37  # exp(c) - 1
-    t64 = t58 + t56
-    t65 = t64 * t63 + t56
-    t66 = t60 + t65
-    del t62, t61, t37, t64, t63, t56, t60, t65
-    t67 = _pow2(t31)
-    t68 = t58 + t66
-    t69 = t68 - t58
-    t70 = t66 - t69
-    t71 = t68 * t67
-    t72 = t70 * t67
-    t73 = t71 * _c27_2
-    t74 = _product_error(t71, _c27_2, t73)
-    t75 = t71 * _c28_2
-    t76 = t74 + t75
-    del t31, t58, t66, t69, t68, t70, t67, t74, t75
-    t77 = t72 * _c27_2
-    t78 = t76 + t77
-    t79 = _finite(t78)
-    t80 = t73 + t79
-    t81 = _fast_sum_error(t73, t79, t80)
-    t82 = np.copysign(t80, t73)
-    t83 = np.where(t23, t82, t71)
-    del t76, t77, t78, t79, t80, t73, t82, t71
-    t84 = np.where(t23, t81, t72)
-    t85 = np.where(t18, t83, _c23)
-    t86 = t84 * _c25
-    t87 = t86 / t83
-    t88 = np.fabs(t87)
-    t89 = t88 <= _c30_2
-    t90 = np.where(t89, t87, _c2)
-    t91 = np.where(t18, _c23, t83)
-    t92 = np.where(t18, t90, t84)
-    del t23, t81, t72, t86, t88, t89, t87, t90
-    t93 = np.where(t18, _c2, t83)
-    t94 = np.where(t18, _c2, t84)
-    t95 = np.where(t8, t91, _c23)
-    t96 = np.where(t8, t92, _c2)
-    t97 = _c23 + t93
-    t98 = _sum_error(_c23, t93, t97)
-    t99 = t98 + t94
-    t100 = _sum_error(t98, t94, t99)
-    del t83, t18, t84, t91, t92, t93, t98, t94
-    t101 = _finite(t99)
-    t102 = t97 + t101
-    t103 = _fast_sum_error(t97, t101, t102)
-    t104 = t103 + t100
-    t105 = _finite(t104)
-    t106 = t102 + t105
-    t107 = _fast_sum_error(t102, t105, t106)
-    del t99, t97, t101, t103, t100, t104, t102, t105
-    t108 = t95 / t106
-    t109 = t106 * t108
-    t110 = _product_error(t106, t108, t109)
-    t111 = t95 - t109
-    t112 = t111 - t110
-    t113 = t112 + t96
-    t114 = t108 * t107
-    t115 = t113 - t114
-    del t95, t109, t111, t110, t112, t96, t107, t113, t114
-    t116 = t115 / t106
-    t117 = _finite(t116)
-    t118 = t108 + t117
-    t119 = _fast_sum_error(t108, t117, t118)
-    t120 = np.copysign(t118, t108)
-    t121 = np.where(t8, t85, _c23)
-    del t115, t106, t116, t117, t118, t108, t8, t85
-    t122 = t120 * t121
-    t123 = _product_error(t120, t121, t122)
-    t124 = t119 * t121
-    t125 = t123 + t124
-    t126 = _finite(t125)
-    t127 = t122 + t126
-    t128 = _fast_sum_error(t122, t126, t127)
-    t129 = np.copysign(t127, t122)
-    t130 = t129 * t121
-    t131 = _product_error(t129, t121, t130)
-    t132 = t128 * t121
-    del t123, t124, t125, t126, t127, t122, t129, t128
-    t133 = t131 + t132
-    t134 = _finite(t133)
-    t135 = t130 + t134
-    t136 = _fast_sum_error(t130, t134, t135)
-    t137 = np.copysign(t135, t130)
-    t138 = _c31_2 < t137
-    t139 = t137 * _c32_2
-    t140 = t136 * _c32_2
-    t141 = np.where(t138, t139, t137)
-    t142 = np.where(t138, t140, t136)
-    del t131, t132, t133, t134, t135, t130, t139, t140, t136
-    t143 = _c23 + t141
-    t144 = t143 + t142
-    t145 = _exponent(t144)
-    t146 = -t145
-    t147 = _pow2(t146)
-    t148 = t147 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
-    t149 = t141 * t147
-    t150 = t148 + t149
-    t151 = t150 - t148
-    t152 = t150 - t151
-    t153 = t148 - t152
-    t154 = t149 - t151
+    t2 = _product_error(alpha, t0, t1)
+    t3 = _finite(t2)
+    t4 = t1 + t3
+    t5 = _fast_sum_error(t1, t3, t4)
+    t6 = np.copysign(t4, t1)
+    t7 = beta * t0
+    t8 = _product_error(beta, t0, t7)
+    t9 = _finite(t8)
+    t10 = t7 + t9
+    t11 = _fast_sum_error(t7, t9, t10)
+    t12 = np.copysign(t10, t7)
+    del t2, t3, t4, t1, t0, t8, t9, t10, t7
+    t13 = t12 < _c2
+    t14 = np.fabs(t12)
+    t15 = -t11
+    t16 = np.where(t13, t15, t11)
+    t17 = -t14
+    t18 = -t16
+    t19 = np.where(t17 < _c2_2, _c2_2, t17)
+    t20 = np.where(t19 > _c2, _c2, t19)
+    t21 = t20 == t17
+    t22 = np.where(t21, t18, _c2)
+    del t12, t15, t11, t14, t16, t19, t17, t21, t18
+    t23 = t20 < _c3_2
+    t24 = t20 * _c22
+    t25 = t22 * _c22
+    t26 = np.where(t23, t24, t20)
+    t27 = np.where(t23, t25, t22)
+    t28 = t26 < _c3
+    t29 = t26 - _c6_2
+    t30 = np.where(t28, t29, t26)  # exact
+    t31 = np.where(t30 < _c3, _c3, t30)
+    t32 = np.where(t31 > _c4, _c4, t31)
+    t33 = t32 == t30
+    del t24, t20, t25, t22, t29, t26, t31, t30
+    t34 = np.where(t33, t27, _c2)
+    t35 = t32 * _c5 + _c6
+    t36 = t35 - _c6  # u/ln 2 to nearest
+    t37 = t36 * _c7 + t32  # exact
+    t38 = t37 + _c8
+    t39 = t38 - _c8
+    t40 = t37 - t39  # exact
+    t41 = t36 * _c9 + t34
+    t42 = t40 + t41
+    del t33, t27, t35, t32, t38, t37, t34, t40, t41
+    t45 = t39 * t39  # exact
+    t46 = t39 * _c10
+    t47 = t46 * t45  # exact
+    t48 = _c15 * t45 + _c14
+    t49 = t48 * t45 + _c13
+    t50 = t49 * t45 + _c12
+    t51 = t50 * t45 + _c11
+    t52 = _c21 * t45 + _c20
+    t53 = t52 * t45 + _c19
+    t54 = t53 * t45 + _c18
+    t55 = t54 * t45 + _c17
+    t56 = t55 * t45 + _c16
+    del t46, t48, t49, t50, t52, t53, t54, t55
+    t57 = t45 * _c22
+    t58 = t47 + t57  # exact
+    t59 = t39 * t56
+    t60 = t45 * t51 + t59
+    t61 = t45 * t60
+    t62 = _c23 + t39  # exact
+    del t47, t57, t56, t51, t59, t45, t60, t39
+    t63 = t62 + t58
+    t64 = t63 - t62
+    t65 = t58 - t64
+    t66 = t42 * _c24 + _c22
+    t67 = t42 * t42
+    t68 = t67 * t66 + t42  # exp(c) - 1
+    t69 = t63 + t61
+    t70 = t69 * t68 + t61
+    del t62, t58, t64, t67, t66, t42, t69, t68, t61
+    t71 = t65 + t70
+    t72 = _pow2(t36)
+    t73 = t63 + t71
+    t74 = t73 - t63
+    t75 = t71 - t74
+    t76 = t73 * t72
+    t77 = t75 * t72
+    del t65, t70, t36, t63, t71, t74, t73, t75, t72
+    t78 = t76 * _c27_2
+    t79 = _product_error(t76, _c27_2, t78)
+    t80 = t76 * _c28_2
+    t81 = t79 + t80
+    t82 = t77 * _c27_2
+    t83 = t81 + t82
+    t84 = _finite(t83)
+    t85 = t78 + t84
+    t86 = _fast_sum_error(t78, t84, t85)
+    t87 = np.copysign(t85, t78)
+    del t79, t80, t81, t82, t83, t84, t85, t78
+    t88 = np.where(t28, t87, t76)
+    t89 = np.where(t28, t86, t77)
+    t90 = np.where(t23, t88, _c23)
+    t91 = t89 * _c25
+    t92 = t91 / t88
+    t93 = np.fabs(t92)
+    t94 = t93 <= _c30_2
+    t95 = np.where(t94, t92, _c2)
+    del t87, t76, t28, t86, t77, t91, t93, t94, t92
+    t96 = np.where(t23, _c23, t88)
+    t97 = np.where(t23, t95, t89)
+    t98 = np.where(t23, _c2, t88)
+    t99 = np.where(t23, _c2, t89)
+    t100 = np.where(t13, t96, _c23)
+    t101 = np.where(t13, t97, _c2)
+    t102 = _c23 + t98
+    t103 = _sum_error(_c23, t98, t102)
+    t104 = t103 + t99
+    t105 = _sum_error(t103, t99, t104)
+    del t95, t88, t23, t89, t96, t97, t98, t103, t99
+    t106 = _finite(t104)
+    t107 = t102 + t106
+    t108 = _fast_sum_error(t102, t106, t107)
+    t109 = t108 + t105
+    t110 = _finite(t109)
+    t111 = t107 + t110
+    t112 = _fast_sum_error(t107, t110, t111)
+    del t104, t102, t106, t108, t105, t109, t107, t110
+    t113 = t100 / t111
+    t114 = t111 * t113
+    t115 = _product_error(t111, t113, t114)
+    t116 = t100 - t114
+    t117 = t116 - t115
+    t118 = t117 + t101
+    t119 = t113 * t112
+    t120 = t118 - t119
+    del t100, t114, t116, t115, t117, t101, t112, t118, t119
+    t121 = t120 / t111
+    t122 = _finite(t121)
+    t123 = t113 + t122
+    t124 = _fast_sum_error(t113, t122, t123)
+    t125 = np.copysign(t123, t113)
+    t126 = np.where(t13, t90, _c23)
+    del t120, t111, t121, t122, t123, t113, t13, t90
+    t127 = t125 * t126
+    t128 = _product_error(t125, t126, t127)
+    t129 = t124 * t126
+    t130 = t128 + t129
+    t131 = _finite(t130)
+    t132 = t127 + t131
+    t133 = _fast_sum_error(t127, t131, t132)
+    t134 = np.copysign(t132, t127)
+    t135 = t134 * t126
+    t136 = _product_error(t134, t126, t135)
+    t137 = t133 * t126
+    del t128, t129, t130, t131, t132, t127, t134, t133
+    t138 = t136 + t137
+    t139 = _finite(t138)
+    t140 = t135 + t139
+    t141 = _fast_sum_error(t135, t139, t140)
+    t142 = np.copysign(t140, t135)
+    t143 = _c31_2 < t142
+    t144 = t142 * _c32_2
+    t145 = t141 * _c32_2
+    t146 = np.where(t143, t144, t142)
+    t147 = np.where(t143, t145, t141)
+    del t136, t137, t138, t139, t140, t135, t144, t145, t141
+    t148 = _c23 + t146
+    t149 = t148 + t147
+    t150 = _exponent(t149)
+    t151 = -t150
+    t152 = _pow2(t151)
+    t153 = t152 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t154 = t146 * t152
     t155 = t153 + t154
-    del t143, t144, t146, t148, t152, t149, t151, t153, t154
-    t156 = t142 * t147 + t155
-    t157 = t150 + t156
-    t158 = t157 - t150
-    t159 = t157 - t158
-    t160 = t150 - t159
-    t161 = t156 - t158
-    t162 = t160 + t161
-    del t142, t147, t155, t150, t159, t156, t158, t160, t161
-    t163 = _c25 + t157
-    t164 = t163 - _c25
-    t165 = t157 - t164
-    t166 = t165 + t162
-    t167 = t145 * _c26
-    t168 = t145 * _c27
-    t169 = _c23 / t163
-    t170 = t157 * t169
-    t171 = t170 * t163
-    t172 = t157 - t171
-    t173 = _product_error(t170, t163, t171)
-    t174 = t172 - t173
-    del t164, t165, t145, t157, t163, t171, t172, t173
-    t175 = t174 + t162
-    t176 = t170 * t166
-    t177 = t175 - t176
-    t178 = t177 * t169
-    t179 = t170 * t170
-    t180 = t170 * t179
-    t181 = t179 * t179
-    t182 = _c35 * t181 + _c33
-    t183 = t182 * t181 + _c31
-    del t174, t162, t166, t175, t176, t177, t169, t182
-    t184 = t183 * t181 + _c29
-    t185 = _c34 * t181 + _c32
-    t186 = t185 * t181 + _c30
-    t187 = t186 * t179 + t184
-    t188 = t187 * t179 + _c28
-    t189 = t180 * t188
-    del t183, t185, t181, t186, t184, t187, t180, t188
-    t190 = t170 * _c25
-    t191 = t167 + t190
-    t192 = t191 - t167
-    t193 = t190 - t192
-    t194 = t178 * _c25
-    t195 = t194 * t179 + t194  # 2 artanh'(s) = 2 + 2 s^2 + ...
-    t196 = t168 + t195
-    del t170, t167, t190, t192, t178, t194, t179, t168, t195
-    t197 = t196 + t189
-    t198 = t193 + t197
-    t199 = t191 + t198
-    t200 = t199 - t191
-    t201 = t198 - t200
-    t202 = np.copysign(t199, t141)
-    del t196, t189, t193, t197, t191, t198, t200, t199
-    t203 = t141 == _c36
-    t204 = np.where(t203, _c37, t202)
-    t205 = np.where(t203, _c2, t201)
-    t206 = t141 == _c38
-    t207 = np.where(t206, _c38, t204)
-    t208 = np.where(t206, _c2, t205)
-    t209 = t141 < _c36
-    t210 = np.where(t209, _c39, t207)
-    del t202, t203, t201, t204, t206, t205, t141, t207
-    t211 = np.where(t209, _c2, t208)
-    t212 = t210 + _c47
-    t213 = _sum_error(t210, _c47, t212)
-    t214 = t211 + _c48
-    t215 = _sum_error(t211, _c48, t214)
-    t216 = t213 + t214
-    t217 = _finite(t216)
-    t218 = t212 + t217
-    t219 = _fast_sum_error(t212, t217, t218)
-    t220 = t219 + t215
-    del t209, t208, t213, t214, t216, t212, t217, t219, t215
-    t221 = _finite(t220)
-    t222 = t218 + t221
-    t223 = _fast_sum_error(t218, t221, t222)
-    t224 = np.where(t138, t222, t210)
-    t225 = np.where(t138, t223, t211)
-    del t220, t218, t221, t222, t210, t138, t223, t211
-    t226 = np.fabs(t137)
-    t227 = t226 < _c49
-    t228 = np.where(t227, t121, _c23)
-    t229 = _c23 * t120
-    t230 = _product_error(_c23, t120, t229)
-    t231 = _c23 * t119
-    t232 = t230 + t231
-    t233 = _finite(t232)
-    del t137, t226, t121, t120, t119, t230, t231, t232
-    t234 = t229 + t233
-    t235 = _fast_sum_error(t229, t233, t234)
-    t236 = np.copysign(t234, t229)
-    t237 = np.where(t227, t236, t224)
-    t238 = np.where(t227, t235, t225)
-    del t233, t234, t229, t236, t224, t227, t235, t225
-    t239 = t1 * t237
-    t240 = _product_error(t1, t237, t239)
-    t241 = t1 * t238
-    t242 = t240 + t241
-    t243 = _finite(t242)
-    t244 = t239 + t243
-    t246 = np.copysign(t244, t239)
-    del t237, t1, t238, t240, t241, t242, t243, t244, t239
-    t247 = t246 * t228
-    t248 = _product_error(t246, t228, t247)
-    t249 = _finite(t248)
-    t250 = t247 + t249
-    t251 = _fast_sum_error(t247, t249, t250)
-    t252 = np.copysign(t250, t247)
-    t253 = t251 * t228
-    t254 = t252 * t228 + t253
-    del t248, t249, t250, t247, t251, t252, t228, t253
-    t255 = np.copysign(t254, t246)
-    t256 = x == x
-    t257 = np.where(t256, t255, x)  # NaN in, NaN out
-    return (t257,)
+    t156 = t155 - t153
+    t157 = t155 - t156
+    t158 = t153 - t157
+    t159 = t154 - t156
+    t160 = t158 + t159
+    del t148, t149, t151, t153, t157, t154, t156, t158, t159
+    t161 = t147 * t152 + t160
+    t162 = t155 + t161
+    t163 = t162 - t155
+    t164 = t162 - t163
+    t165 = t155 - t164
+    t166 = t161 - t163
+    t167 = t165 + t166
+    del t147, t152, t160, t155, t164, t161, t163, t165, t166
+    t168 = _c25 + t162
+    t169 = t168 - _c25
+    t170 = t162 - t169
+    t171 = t170 + t167
+    t172 = t150 * _c26
+    t173 = t150 * _c27
+    t174 = _c23 / t168
+    t175 = t162 * t174
+    t176 = t175 * t168
+    t177 = t162 - t176
+    t178 = _product_error(t175, t168, t176)
+    t179 = t177 - t178
+    del t169, t170, t150, t162, t168, t176, t177, t178
+    t180 = t179 + t167
+    t181 = t175 * t171
+    t182 = t180 - t181
+    t183 = t182 * t174
+    t184 = t175 * t175
+    t185 = t175 * t184
+    t186 = t184 * t184
+    t187 = _c35 * t186 + _c33
+    t188 = t187 * t186 + _c31
+    del t179, t167, t171, t180, t181, t182, t174, t187
+    t189 = t188 * t186 + _c29
+    t190 = _c34 * t186 + _c32
+    t191 = t190 * t186 + _c30
+    t192 = t191 * t184 + t189
+    t193 = t192 * t184 + _c28
+    t194 = t185 * t193
+    del t188, t190, t186, t191, t189, t192, t185, t193
+    t195 = t175 * _c25
+    t196 = t172 + t195
+    t197 = t196 - t172
+    t198 = t195 - t197
+    t199 = t183 * _c25
+    t200 = t199 * t184 + t199  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t201 = t173 + t200
+    del t175, t172, t195, t197, t183, t199, t184, t173, t200
+    t202 = t201 + t194
+    t203 = t198 + t202
+    t204 = t196 + t203
+    t205 = t204 - t196
+    t206 = t203 - t205
+    t207 = np.copysign(t204, t146)
+    del t201, t194, t198, t202, t196, t203, t205, t204
+    t208 = t146 == _c36
+    t209 = np.where(t208, _c37, t207)
+    t210 = np.where(t208, _c2, t206)
+    t211 = t146 == _c38
+    t212 = np.where(t211, _c38, t209)
+    t213 = np.where(t211, _c2, t210)
+    t214 = t146 < _c36
+    t215 = np.where(t214, _c39, t212)
+    del t207, t208, t206, t209, t211, t210, t146, t212
+    t216 = np.where(t214, _c2, t213)
+    t217 = t215 + _c47
+    t218 = _sum_error(t215, _c47, t217)
+    t219 = t216 + _c48
+    t220 = _sum_error(t216, _c48, t219)
+    t221 = t218 + t219
+    t222 = _finite(t221)
+    t223 = t217 + t222
+    t224 = _fast_sum_error(t217, t222, t223)
+    t225 = t224 + t220
+    del t214, t213, t218, t219, t221, t217, t222, t224, t220
+    t226 = _finite(t225)
+    t227 = t223 + t226
+    t228 = _fast_sum_error(t223, t226, t227)
+    t229 = np.where(t143, t227, t215)
+    t230 = np.where(t143, t228, t216)
+    del t225, t223, t226, t227, t215, t143, t228, t216
+    t231 = np.fabs(t142)
+    t232 = t231 < _c49
+    t233 = np.where(t232, t126, _c23)
+    t234 = _c23 * t125
+    t235 = _product_error(_c23, t125, t234)
+    t236 = _c23 * t124
+    t237 = t235 + t236
+    t238 = _finite(t237)
+    del t142, t231, t126, t125, t124, t235, t236, t237
+    t239 = t234 + t238
+    t240 = _fast_sum_error(t234, t238, t239)
+    t241 = np.copysign(t239, t234)
+    t242 = np.where(t232, t241, t229)
+    t243 = np.where(t232, t240, t230)
+    del t238, t239, t234, t241, t229, t232, t240, t230
+    t244 = t6 * t242
+    t245 = _product_error(t6, t242, t244)
+    t246 = t6 * t243
+    t247 = t245 + t246
+    t248 = t5 * t242
+    t249 = t247 + t248
+    del t6, t243, t245, t246, t5, t242, t247, t248
+    t250 = _finite(t249)
+    t251 = t244 + t250
+    t253 = np.copysign(t251, t244)
+    t254 = t253 * t233
+    t255 = _product_error(t253, t233, t254)
+    t256 = _finite(t255)
+    t257 = t254 + t256
+    t258 = _fast_sum_error(t254, t256, t257)
+    t259 = np.copysign(t257, t254)
+    del t249, t250, t251, t244, t255, t256, t257, t254
+    t260 = t258 * t233
+    t261 = t259 * t233 + t260
+    t262 = np.copysign(t261, t253)
+    t263 = x == x
+    t264 = np.where(t263, t262, x)  # NaN in, NaN out
+    del t258, t259, t233, t260, t261, t253, t263, t262
+    return (t264,)
 
 
 def logish_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
@@ -1683,8 +1691,8 @@ def logish_value_and_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
 
     float64:
         value: alpha*x*log1p(logistic(beta*x))
-        planned error at most 2 ulp, largest at x = 0x1.02a3a0fd5c5fp-1 (0.5051546391752577); first-
-            order error analysis at 1126 points: 2.27; largest error in the trial: 1.36
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.36
         grad: alpha*(beta*x*logistic(-beta*x)*logistic(beta*x)/(logistic(beta*x) + 1) +
             log1p(logistic(beta*x)))
         planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
@@ -2130,926 +2138,934 @@ def _value_and_grad_float32(x, alpha, beta):
 def _value_and_grad_float64(x, alpha, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = alpha * t0
-    t2 = beta * t0
-    t3 = _product_error(beta, t0, t2)
-    t4 = _finite(t3)
-    t5 = t2 + t4
-    t6 = _fast_sum_error(t2, t4, t5)
-    t7 = np.copysign(t5, t2)
-    t8 = t7 < _c2
-    t9 = np.fabs(t7)
-    t10 = -t6
-    t11 = np.where(t8, t10, t6)
-    t12 = -t9
-    del t3, t4, t5, t2, t7, t10, t6, t9
-    t13 = -t11
-    t14 = np.where(t12 < _c2_2, _c2_2, t12)
-    t15 = np.where(t14 > _c2, _c2, t14)
-    t16 = t15 == t12
-    t17 = np.where(t16, t13, _c2)
-    t18 = t15 < _c3_2
-    t19 = t15 * _c22
-    t20 = t17 * _c22
-    t21 = np.where(t18, t19, t15)
-    t22 = np.where(t18, t20, t17)
-    del t11, t14, t12, t16, t13, t19, t15, t20, t17
-    t23 = t21 < _c3
-    t24 = t21 - _c6_2
-    t25 = np.where(t23, t24, t21)  # exact
-    t26 = np.where(t25 < _c3, _c3, t25)
-    t27 = np.where(t26 > _c4, _c4, t26)
-    t28 = t27 == t25
-    t29 = np.where(t28, t22, _c2)
-    t30 = t27 * _c5 + _c6
-    t31 = t30 - _c6  # u/ln 2 to nearest
-    t32 = t31 * _c7 + t27  # exact
-    del t24, t21, t26, t25, t28, t22, t30, t27
-    t33 = t32 + _c8
-    t34 = t33 - _c8
-    t35 = t32 - t34  # exact
-    t36 = t31 * _c9 + t29
-    t37 = t35 + t36
-    t40 = t34 * t34  # exact
-    t41 = t34 * _c10
-    t42 = t41 * t40  # exact
-    t43 = _c15 * t40 + _c14
-    t44 = t43 * t40 + _c13
-    t45 = t44 * t40 + _c12
-    del t33, t32, t29, t35, t36, t41, t43, t44
-    t46 = t45 * t40 + _c11
-    t47 = _c21 * t40 + _c20
-    t48 = t47 * t40 + _c19
-    t49 = t48 * t40 + _c18
-    t50 = t49 * t40 + _c17
-    t51 = t50 * t40 + _c16
-    t52 = t40 * _c22
-    t53 = t42 + t52  # exact
-    t54 = t34 * t51
-    del t45, t47, t48, t49, t50, t42, t52, t51
-    t55 = t40 * t46 + t54
-    t56 = t40 * t55
-    t57 = _c23 + t34  # exact
-    t58 = t57 + t53
-    t59 = t58 - t57
-    t60 = t53 - t59
-    del t46, t54, t40, t55, t34, t57, t53, t59
-    t61 = t37 * _c24 + _c22
-    t62 = t37 * t37
-    t63 = t62 * t61 + t37  # exp(c) - 1
-    t64 = t58 + t56
-    t65 = t64 * t63 + t56
-    t66 = t60 + t65
-    del t62, t61, t37, t64, t63, t56, t60, t65
-    t67 = _pow2(t31)
-    t68 = t58 + t66
-    t69 = t68 - t58
-    t70 = t66 - t69
-    t71 = t68 * t67
-    t72 = t70 * t67
-    t73 = t71 * _c27_2
-    t74 = _product_error(t71, _c27_2, t73)
-    t75 = t71 * _c28_2
-    t76 = t74 + t75
-    del t31, t58, t66, t69, t68, t70, t67, t74, t75
-    t77 = t72 * _c27_2
-    t78 = t76 + t77
-    t79 = _finite(t78)
-    t80 = t73 + t79
-    t81 = _fast_sum_error(t73, t79, t80)
-    t82 = np.copysign(t80, t73)
-    t83 = np.where(t23, t82, t71)
-    del t76, t77, t78, t79, t80, t73, t82, t71
-    t84 = np.where(t23, t81, t72)
-    t85 = np.where(t18, t83, _c23)
-    t86 = t84 * _c25
-    t87 = t86 / t83
-    t88 = np.fabs(t87)
-    t89 = t88 <= _c30_2
-    t90 = np.where(t89, t87, _c2)
-    t91 = np.where(t18, _c23, t83)
-    t92 = np.where(t18, t90, t84)
-    del t23, t81, t72, t86, t88, t89, t87, t90
-    t93 = np.where(t18, _c2, t83)
-    t94 = np.where(t18, _c2, t84)
-    t95 = np.where(t8, t91, _c23)
-    t96 = np.where(t8, t92, _c2)
-    t97 = _c23 + t93
-    t98 = _sum_error(_c23, t93, t97)
-    t99 = t98 + t94
-    t100 = _sum_error(t98, t94, t99)
-    del t83, t18, t84, t91, t92, t93, t98, t94
-    t101 = _finite(t99)
-    t102 = t97 + t101
-    t103 = _fast_sum_error(t97, t101, t102)
-    t104 = t103 + t100
-    t105 = _finite(t104)
-    t106 = t102 + t105
-    t107 = _fast_sum_error(t102, t105, t106)
-    del t99, t97, t101, t103, t100, t104, t102, t105
-    t108 = t95 / t106
-    t109 = t106 * t108
-    t110 = _product_error(t106, t108, t109)
-    t111 = t95 - t109
-    t112 = t111 - t110
-    t113 = t112 + t96
-    t114 = t108 * t107
-    t115 = t113 - t114
-    del t95, t109, t111, t110, t112, t96, t107, t113, t114
-    t116 = t115 / t106
-    t117 = _finite(t116)
-    t118 = t108 + t117
-    t119 = _fast_sum_error(t108, t117, t118)
-    t120 = np.copysign(t118, t108)
-    t121 = np.where(t8, t85, _c23)
-    del t115, t106, t116, t117, t118, t108, t8, t85
-    t122 = t120 * t121
-    t123 = _product_error(t120, t121, t122)
-    t124 = t119 * t121
-    t125 = t123 + t124
-    t126 = _finite(t125)
-    t127 = t122 + t126
-    t128 = _fast_sum_error(t122, t126, t127)
-    t129 = np.copysign(t127, t122)
-    t130 = t129 * t121
-    t131 = _product_error(t129, t121, t130)
-    t132 = t128 * t121
-    del t123, t124, t125, t126, t127, t122, t129, t128
-    t133 = t131 + t132
-    t134 = _finite(t133)
-    t135 = t130 + t134
-    t136 = _fast_sum_error(t130, t134, t135)
-    t137 = np.copysign(t135, t130)
-    t138 = _c31_2 < t137
-    t139 = t137 * _c32_2
-    t140 = t136 * _c32_2
-    t141 = np.where(t138, t139, t137)
-    t142 = np.where(t138, t140, t136)
-    del t131, t132, t133, t134, t135, t130, t139, t140, t136
-    t143 = _c23 + t141
-    t144 = t143 + t142
-    t145 = _exponent(t144)
-    t146 = -t145
-    t147 = _pow2(t146)
-    t148 = t147 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
-    t149 = t141 * t147
-    t150 = t148 + t149
-    t151 = t150 - t148
-    t152 = t150 - t151
-    t153 = t148 - t152
-    t154 = t149 - t151
+    t2 = _product_error(alpha, t0, t1)
+    t3 = _finite(t2)
+    t4 = t1 + t3
+    t5 = _fast_sum_error(t1, t3, t4)
+    t6 = np.copysign(t4, t1)
+    t7 = beta * t0
+    t8 = _product_error(beta, t0, t7)
+    t9 = _finite(t8)
+    t10 = t7 + t9
+    t11 = _fast_sum_error(t7, t9, t10)
+    t12 = np.copysign(t10, t7)
+    del t2, t3, t4, t1, t8, t9, t10, t7
+    t13 = t12 < _c2
+    t14 = np.fabs(t12)
+    t15 = -t11
+    t16 = np.where(t13, t15, t11)
+    t17 = -t14
+    t18 = -t16
+    t19 = np.where(t17 < _c2_2, _c2_2, t17)
+    t20 = np.where(t19 > _c2, _c2, t19)
+    t21 = t20 == t17
+    t22 = np.where(t21, t18, _c2)
+    del t12, t15, t11, t14, t16, t19, t17, t21, t18
+    t23 = t20 < _c3_2
+    t24 = t20 * _c22
+    t25 = t22 * _c22
+    t26 = np.where(t23, t24, t20)
+    t27 = np.where(t23, t25, t22)
+    t28 = t26 < _c3
+    t29 = t26 - _c6_2
+    t30 = np.where(t28, t29, t26)  # exact
+    t31 = np.where(t30 < _c3, _c3, t30)
+    t32 = np.where(t31 > _c4, _c4, t31)
+    t33 = t32 == t30
+    del t24, t20, t25, t22, t29, t26, t31, t30
+    t34 = np.where(t33, t27, _c2)
+    t35 = t32 * _c5 + _c6
+    t36 = t35 - _c6  # u/ln 2 to nearest
+    t37 = t36 * _c7 + t32  # exact
+    t38 = t37 + _c8
+    t39 = t38 - _c8
+    t40 = t37 - t39  # exact
+    t41 = t36 * _c9 + t34
+    t42 = t40 + t41
+    del t33, t27, t35, t32, t38, t37, t34, t40, t41
+    t45 = t39 * t39  # exact
+    t46 = t39 * _c10
+    t47 = t46 * t45  # exact
+    t48 = _c15 * t45 + _c14
+    t49 = t48 * t45 + _c13
+    t50 = t49 * t45 + _c12
+    t51 = t50 * t45 + _c11
+    t52 = _c21 * t45 + _c20
+    t53 = t52 * t45 + _c19
+    t54 = t53 * t45 + _c18
+    t55 = t54 * t45 + _c17
+    t56 = t55 * t45 + _c16
+    del t46, t48, t49, t50, t52, t53, t54, t55
+    t57 = t45 * _c22
+    t58 = t47 + t57  # exact
+    t59 = t39 * t56
+    t60 = t45 * t51 + t59
+    t61 = t45 * t60
+    t62 = _c23 + t39  # exact
+    del t47, t57, t56, t51, t59, t45, t60, t39
+    t63 = t62 + t58
+    t64 = t63 - t62
+    t65 = t58 - t64
+    t66 = t42 * _c24 + _c22
+    t67 = t42 * t42
+    t68 = t67 * t66 + t42  # exp(c) - 1
+    t69 = t63 + t61
+    t70 = t69 * t68 + t61
+    del t62, t58, t64, t67, t66, t42, t69, t68, t61
+    t71 = t65 + t70
+    t72 = _pow2(t36)
+    t73 = t63 + t71
+    t74 = t73 - t63
+    t75 = t71 - t74
+    t76 = t73 * t72
+    t77 = t75 * t72
+    del t65, t70, t36, t63, t71, t74, t73, t75, t72
+    t78 = t76 * _c27_2
+    t79 = _product_error(t76, _c27_2, t78)
+    t80 = t76 * _c28_2
+    t81 = t79 + t80
+    t82 = t77 * _c27_2
+    t83 = t81 + t82
+    t84 = _finite(t83)
+    t85 = t78 + t84
+    t86 = _fast_sum_error(t78, t84, t85)
+    t87 = np.copysign(t85, t78)
+    del t79, t80, t81, t82, t83, t84, t85, t78
+    t88 = np.where(t28, t87, t76)
+    t89 = np.where(t28, t86, t77)
+    t90 = np.where(t23, t88, _c23)
+    t91 = t89 * _c25
+    t92 = t91 / t88
+    t93 = np.fabs(t92)
+    t94 = t93 <= _c30_2
+    t95 = np.where(t94, t92, _c2)
+    del t87, t76, t28, t86, t77, t91, t93, t94, t92
+    t96 = np.where(t23, _c23, t88)
+    t97 = np.where(t23, t95, t89)
+    t98 = np.where(t23, _c2, t88)
+    t99 = np.where(t23, _c2, t89)
+    t100 = np.where(t13, t96, _c23)
+    t101 = np.where(t13, t97, _c2)
+    t102 = _c23 + t98
+    t103 = _sum_error(_c23, t98, t102)
+    t104 = t103 + t99
+    t105 = _sum_error(t103, t99, t104)
+    del t95, t88, t23, t89, t96, t97, t98, t103, t99
+    t106 = _finite(t104)
+    t107 = t102 + t106
+    t108 = _fast_sum_error(t102, t106, t107)
+    t109 = t108 + t105
+    t110 = _finite(t109)
+    t111 = t107 + t110
+    t112 = _fast_sum_error(t107, t110, t111)
+    del t104, t102, t106, t108, t105, t109, t107, t110
+    t113 = t100 / t111
+    t114 = t111 * t113
+    t115 = _product_error(t111, t113, t114)
+    t116 = t100 - t114
+    t117 = t116 - t115
+    t118 = t117 + t101
+    t119 = t113 * t112
+    t120 = t118 - t119
+    del t100, t114, t116, t115, t117, t101, t112, t118, t119
+    t121 = t120 / t111
+    t122 = _finite(t121)
+    t123 = t113 + t122
+    t124 = _fast_sum_error(t113, t122, t123)
+    t125 = np.copysign(t123, t113)
+    t126 = np.where(t13, t90, _c23)
+    del t120, t111, t121, t122, t123, t113, t13, t90
+    t127 = t125 * t126
+    t128 = _product_error(t125, t126, t127)
+    t129 = t124 * t126
+    t130 = t128 + t129
+    t131 = _finite(t130)
+    t132 = t127 + t131
+    t133 = _fast_sum_error(t127, t131, t132)
+    t134 = np.copysign(t132, t127)
+    t135 = t134 * t126
+    t136 = _product_error(t134, t126, t135)
+    t137 = t133 * t126
+    del t128, t129, t130, t131, t132, t127, t134, t133
+    t138 = t136 + t137
+    t139 = _finite(t138)
+    t140 = t135 + t139
+    t141 = _fast_sum_error(t135, t139, t140)
+    t142 = np.copysign(t140, t135)
+    t143 = _c31_2 < t142
+    t144 = t142 * _c32_2
+    t145 = t141 * _c32_2
+    t146 = np.where(t143, t144, t142)
+    t147 = np.where(t143, t145, t141)
+    del t136, t137, t138, t139, t140, t135, t144, t145, t141
+    t148 = _c23 + t146
+    t149 = t148 + t147
+    t150 = _exponent(t149)
+    t151 = -t150
+    t152 = _pow2(t151)
+    t153 = t152 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t154 = t146 * t152
     t155 = t153 + t154
-    del t143, t144, t146, t148, t152, t149, t151, t153, t154
-    t156 = t142 * t147 + t155
-    t157 = t150 + t156
-    t158 = t157 - t150
-    t159 = t157 - t158
-    t160 = t150 - t159
-    t161 = t156 - t158
-    t162 = t160 + t161
-    del t142, t147, t155, t150, t159, t156, t158, t160, t161
-    t163 = _c25 + t157
-    t164 = t163 - _c25
-    t165 = t157 - t164
-    t166 = t165 + t162
-    t167 = t145 * _c26
-    t168 = t145 * _c27
-    t169 = _c23 / t163
-    t170 = t157 * t169
-    t171 = t170 * t163
-    t172 = t157 - t171
-    t173 = _product_error(t170, t163, t171)
-    t174 = t172 - t173
-    del t164, t165, t145, t157, t163, t171, t172, t173
-    t175 = t174 + t162
-    t176 = t170 * t166
-    t177 = t175 - t176
-    t178 = t177 * t169
-    t179 = t170 * t170
-    t180 = t170 * t179
-    t181 = t179 * t179
-    t182 = _c35 * t181 + _c33
-    t183 = t182 * t181 + _c31
-    del t174, t162, t166, t175, t176, t177, t169, t182
-    t184 = t183 * t181 + _c29
-    t185 = _c34 * t181 + _c32
-    t186 = t185 * t181 + _c30
-    t187 = t186 * t179 + t184
-    t188 = t187 * t179 + _c28
-    t189 = t180 * t188
-    del t183, t185, t181, t186, t184, t187, t180, t188
-    t190 = t170 * _c25
-    t191 = t167 + t190
-    t192 = t191 - t167
-    t193 = t190 - t192
-    t194 = t178 * _c25
-    t195 = t194 * t179 + t194  # 2 artanh'(s) = 2 + 2 s^2 + ...
-    t196 = t168 + t195
-    del t170, t167, t190, t192, t178, t194, t179, t168, t195
-    t197 = t196 + t189
-    t198 = t193 + t197
-    t199 = t191 + t198
-    t200 = t199 - t191
-    t201 = t198 - t200
-    t202 = np.copysign(t199, t141)
-    del t196, t189, t193, t197, t191, t198, t200, t199
-    t203 = t141 == _c36
-    t204 = np.where(t203, _c37, t202)
-    t205 = np.where(t203, _c2, t201)
-    t206 = t141 == _c38
-    t207 = np.where(t206, _c38, t204)
-    t208 = np.where(t206, _c2, t205)
-    t209 = t141 < _c36
-    t210 = np.where(t209, _c39, t207)
-    del t202, t203, t201, t204, t206, t205, t141, t207
-    t211 = np.where(t209, _c2, t208)
-    t212 = t210 + _c47
-    t213 = _sum_error(t210, _c47, t212)
-    t214 = t211 + _c48
-    t215 = _sum_error(t211, _c48, t214)
-    t216 = t213 + t214
-    t217 = _finite(t216)
-    t218 = t212 + t217
-    t219 = _fast_sum_error(t212, t217, t218)
-    t220 = t219 + t215
-    del t209, t208, t213, t214, t216, t212, t217, t219, t215
-    t221 = _finite(t220)
-    t222 = t218 + t221
-    t223 = _fast_sum_error(t218, t221, t222)
-    t224 = np.where(t138, t222, t210)
-    t225 = np.where(t138, t223, t211)
-    del t220, t218, t221, t222, t210, t138, t223, t211
-    t226 = np.fabs(t137)
-    t227 = t226 < _c49
-    t228 = np.where(t227, t121, _c23)
-    t229 = _c23 * t120
-    t230 = _product_error(_c23, t120, t229)
-    t231 = _c23 * t119
-    t232 = t230 + t231
-    t233 = _finite(t232)
-    del t137, t226, t121, t120, t119, t230, t231, t232
-    t234 = t229 + t233
-    t235 = _fast_sum_error(t229, t233, t234)
-    t236 = np.copysign(t234, t229)
-    t237 = np.where(t227, t236, t224)
-    t238 = np.where(t227, t235, t225)
-    del t233, t234, t229, t236, t224, t227, t235, t225
-    t239 = t1 * t237
-    t240 = _product_error(t1, t237, t239)
-    t241 = t1 * t238
-    t242 = t240 + t241
-    t243 = _finite(t242)
-    t244 = t239 + t243
-    t246 = np.copysign(t244, t239)
-    del t237, t1, t238, t240, t241, t242, t243, t244, t239
-    t247 = t246 * t228
-    t248 = _product_error(t246, t228, t247)
-    t249 = _finite(t248)
-    t250 = t247 + t249
-    t251 = _fast_sum_error(t247, t249, t250)
-    t252 = np.copysign(t250, t247)
-    t253 = t251 * t228
-    t254 = t252 * t228 + t253
-    del t248, t249, t250, t247, t251, t252, t228, t253
-    t255 = np.copysign(t254, t246)
-    t256 = x == x
-    t257 = np.where(t256, t255, x)  # NaN in, NaN out
-    t258 = np.where(t0 > _c1_2, _c1_2, t0)
-    t259 = beta * t258
-    t260 = _product_error(beta, t258, t259)
-    t261 = _finite(t260)
-    t262 = t259 + t261
-    t263 = _fast_sum_error(t259, t261, t262)
-    t264 = np.copysign(t262, t259)
-    del t254, t246, t255, t0, t258, t260, t261, t262, t259
-    t265 = -t264
-    t266 = -t263
-    t267 = t265 < _c2
-    t268 = np.fabs(t265)
-    t269 = -t266
-    t270 = np.where(t267, t269, t266)
-    t271 = -t268
-    t272 = -t270
-    t273 = np.where(t271 < _c2_2, _c2_2, t271)
-    t274 = np.where(t273 > _c2, _c2, t273)
-    t275 = t274 == t271
-    t276 = np.where(t275, t272, _c2)
-    del t265, t269, t268, t270, t273, t271, t275, t272
-    t277 = t274 < _c3_2
-    t278 = t274 * _c22
-    t279 = t276 * _c22
-    t280 = np.where(t277, t278, t274)
-    t281 = np.where(t277, t279, t276)
-    t282 = t280 < _c3
-    t283 = t280 - _c6_2
-    t284 = np.where(t282, t283, t280)  # exact
-    t285 = np.where(t284 < _c3, _c3, t284)
-    t286 = np.where(t285 > _c4, _c4, t285)
-    t287 = t286 == t284
-    del t278, t274, t279, t276, t283, t280, t285, t284
-    t288 = np.where(t287, t281, _c2)
-    t289 = t286 * _c5 + _c6
-    t290 = t289 - _c6  # u/ln 2 to nearest
-    t291 = t290 * _c7 + t286  # exact
-    t292 = t291 + _c8
-    t293 = t292 - _c8
-    t294 = t291 - t293  # exact
-    t295 = t290 * _c9 + t288
-    t296 = t294 + t295
-    del t287, t281, t289, t286, t292, t291, t288, t294, t295
-    t299 = t293 * t293  # exact
-    t300 = t293 * _c10
-    t301 = t300 * t299  # exact
-    t302 = _c15 * t299 + _c14
-    t303 = t302 * t299 + _c13
-    t304 = t303 * t299 + _c12
-    t305 = t304 * t299 + _c11
-    t306 = _c21 * t299 + _c20
-    t307 = t306 * t299 + _c19
-    t308 = t307 * t299 + _c18
-    t309 = t308 * t299 + _c17
-    t310 = t309 * t299 + _c16
-    del t300, t302, t303, t304, t306, t307, t308, t309
-    t311 = t299 * _c22
-    t312 = t301 + t311  # exact
-    t313 = t293 * t310
-    t314 = t299 * t305 + t313
-    t315 = t299 * t314
-    t316 = _c23 + t293  # exact
-    del t301, t311, t310, t305, t313, t299, t314, t293
-    t317 = t316 + t312
-    t318 = t317 - t316
-    t319 = t312 - t318
-    t320 = t296 * _c24 + _c22
-    t321 = t296 * t296
-    t322 = t321 * t320 + t296  # exp(c) - 1
-    t323 = t317 + t315
-    t324 = t323 * t322 + t315
-    del t316, t312, t318, t321, t320, t296, t323, t322, t315
-    t325 = t319 + t324
-    t326 = _pow2(t290)
-    t327 = t317 + t325
-    t328 = t327 - t317
-    t329 = t325 - t328
-    t330 = t327 * t326
-    t331 = t329 * t326
-    del t319, t324, t290, t317, t325, t328, t327, t329, t326
-    t332 = t330 * _c27_2
-    t333 = _product_error(t330, _c27_2, t332)
-    t334 = t330 * _c28_2
-    t335 = t333 + t334
-    t336 = t331 * _c27_2
-    t337 = t335 + t336
-    t338 = _finite(t337)
-    t339 = t332 + t338
-    t340 = _fast_sum_error(t332, t338, t339)
-    t341 = np.copysign(t339, t332)
-    del t333, t334, t335, t336, t337, t338, t339, t332
-    t342 = np.where(t282, t341, t330)
-    t343 = np.where(t282, t340, t331)
-    t344 = np.where(t277, t342, _c23)
-    t345 = t343 * _c25
-    t346 = t345 / t342
-    t347 = np.fabs(t346)
-    t348 = t347 <= _c30_2
-    t349 = np.where(t348, t346, _c2)
-    del t341, t330, t282, t340, t331, t345, t347, t348, t346
-    t350 = np.where(t277, _c23, t342)
-    t351 = np.where(t277, t349, t343)
-    t352 = np.where(t277, _c2, t342)
-    t353 = np.where(t277, _c2, t343)
-    t354 = np.where(t267, t350, _c23)
-    t355 = np.where(t267, t351, _c2)
-    t356 = _c23 + t352
-    t357 = _sum_error(_c23, t352, t356)
-    t358 = t357 + t353
-    t359 = _sum_error(t357, t353, t358)
-    del t349, t342, t277, t343, t350, t351, t352, t357, t353
-    t360 = _finite(t358)
-    t361 = t356 + t360
-    t362 = _fast_sum_error(t356, t360, t361)
-    t363 = t362 + t359
-    t364 = _finite(t363)
-    t365 = t361 + t364
-    t366 = _fast_sum_error(t361, t364, t365)
-    del t358, t356, t360, t362, t359, t363, t361, t364
-    t367 = t354 / t365
-    t368 = t365 * t367
-    t369 = _product_error(t365, t367, t368)
-    t370 = t354 - t368
-    t371 = t370 - t369
-    t372 = t371 + t355
-    t373 = t367 * t366
-    t374 = t372 - t373
-    del t354, t368, t370, t369, t371, t355, t366, t372, t373
-    t375 = t374 / t365
-    t376 = _finite(t375)
-    t377 = t367 + t376
-    t378 = _fast_sum_error(t367, t376, t377)
-    t379 = np.copysign(t377, t367)
-    t380 = np.where(t267, t344, _c23)
-    del t374, t365, t375, t376, t377, t367, t267, t344
-    t381 = t264 * t379
-    t382 = _product_error(t264, t379, t381)
-    t383 = t264 * t378
-    t384 = t382 + t383
-    t385 = t263 * t379
-    t386 = t384 + t385
-    t387 = _finite(t386)
-    t388 = t381 + t387
-    t389 = _fast_sum_error(t381, t387, t388)
-    del t378, t382, t383, t379, t384, t385, t386, t387
-    t390 = np.copysign(t388, t381)
-    t391 = t264 < _c2
-    t392 = np.fabs(t264)
-    t393 = np.where(t391, t266, t263)
-    t394 = -t392
-    t395 = -t393
-    t396 = np.where(t394 < _c2_2, _c2_2, t394)
-    t397 = np.where(t396 > _c2, _c2, t396)
-    del t388, t381, t264, t266, t263, t392, t393, t396
-    t398 = t397 == t394
-    t399 = np.where(t398, t395, _c2)
-    t400 = t397 < _c3_2
-    t401 = t397 * _c22
-    t402 = t399 * _c22
-    t403 = np.where(t400, t401, t397)
-    t404 = np.where(t400, t402, t399)
-    t405 = t403 < _c3
-    t406 = t403 - _c6_2
-    t407 = np.where(t405, t406, t403)  # exact
-    del t394, t398, t395, t401, t397, t402, t399, t406, t403
-    t408 = np.where(t407 < _c3, _c3, t407)
-    t409 = np.where(t408 > _c4, _c4, t408)
-    t410 = t409 == t407
-    t411 = np.where(t410, t404, _c2)
-    t412 = t409 * _c5 + _c6
-    t413 = t412 - _c6  # u/ln 2 to nearest
-    t414 = t413 * _c7 + t409  # exact
-    t415 = t414 + _c8
-    t416 = t415 - _c8
-    t417 = t414 - t416  # exact
-    del t408, t407, t410, t404, t412, t409, t415, t414
-    t418 = t413 * _c9 + t411
-    t419 = t417 + t418
-    t422 = t416 * t416  # exact
-    t423 = t416 * _c10
-    t424 = t423 * t422  # exact
-    t425 = _c15 * t422 + _c14
-    t426 = t425 * t422 + _c13
-    t427 = t426 * t422 + _c12
-    t428 = t427 * t422 + _c11
-    t429 = _c21 * t422 + _c20
-    t430 = t429 * t422 + _c19
-    del t411, t417, t418, t423, t425, t426, t427, t429
-    t431 = t430 * t422 + _c18
-    t432 = t431 * t422 + _c17
-    t433 = t432 * t422 + _c16
-    t434 = t422 * _c22
-    t435 = t424 + t434  # exact
-    t436 = t416 * t433
-    t437 = t422 * t428 + t436
-    del t430, t431, t432, t424, t434, t433, t428, t436
-    t438 = t422 * t437
-    t439 = _c23 + t416  # exact
-    t440 = t439 + t435
-    t441 = t440 - t439
-    t442 = t435 - t441
-    t443 = t419 * _c24 + _c22
-    t444 = t419 * t419
-    t445 = t444 * t443 + t419  # exp(c) - 1
-    del t422, t437, t416, t439, t435, t441, t444, t443, t419
-    t446 = t440 + t438
-    t447 = t446 * t445 + t438
-    t448 = t442 + t447
-    t449 = _pow2(t413)
-    t450 = t440 + t448
-    t451 = t450 - t440
-    t452 = t448 - t451
-    del t446, t445, t438, t442, t447, t413, t440, t448, t451
-    t453 = t450 * t449
-    t454 = t452 * t449
-    t455 = t453 * _c27_2
-    t456 = _product_error(t453, _c27_2, t455)
-    t457 = t453 * _c28_2
-    t458 = t456 + t457
-    t459 = t454 * _c27_2
-    t460 = t458 + t459
-    t461 = _finite(t460)
-    del t450, t452, t449, t456, t457, t458, t459, t460
-    t462 = t455 + t461
-    t463 = _fast_sum_error(t455, t461, t462)
-    t464 = np.copysign(t462, t455)
-    t465 = np.where(t405, t464, t453)
-    t466 = np.where(t405, t463, t454)
-    del t461, t462, t455, t464, t453, t405, t463, t454
-    t467 = np.where(t400, t465, _c23)
-    t468 = t466 * _c25
-    t469 = t468 / t465
-    t470 = np.fabs(t469)
-    t471 = t470 <= _c30_2
-    t472 = np.where(t471, t469, _c2)
-    t473 = np.where(t400, _c23, t465)
-    t474 = np.where(t400, t472, t466)
-    t475 = np.where(t400, _c2, t465)
-    t476 = np.where(t400, _c2, t466)
-    del t468, t470, t471, t469, t472, t465, t400, t466
-    t477 = np.where(t391, t473, _c23)
-    t478 = np.where(t391, t474, _c2)
-    t479 = _c23 + t475
-    t480 = _sum_error(_c23, t475, t479)
-    t481 = t480 + t476
-    t482 = _sum_error(t480, t476, t481)
-    t483 = _finite(t481)
-    t484 = t479 + t483
-    t485 = _fast_sum_error(t479, t483, t484)
-    del t473, t474, t475, t480, t476, t481, t479, t483
-    t486 = t485 + t482
-    t487 = _finite(t486)
-    t488 = t484 + t487
-    t489 = _fast_sum_error(t484, t487, t488)
-    t490 = t477 / t488
-    t491 = t488 * t490
-    t492 = _product_error(t488, t490, t491)
-    t493 = t477 - t491
-    t494 = t493 - t492
-    del t485, t482, t486, t484, t487, t477, t491, t493, t492
-    t495 = t494 + t478
-    t496 = t490 * t489
-    t497 = t495 - t496
-    t498 = t497 / t488
-    t499 = _finite(t498)
-    del t494, t478, t489, t495, t496, t497, t488, t498
-    t500 = t490 + t499
-    t501 = _fast_sum_error(t490, t499, t500)
-    t502 = np.copysign(t500, t490)
-    t503 = np.where(t391, t467, _c23)
-    t504 = t390 * t502
-    t505 = _product_error(t390, t502, t504)
-    t506 = t390 * t501
-    t507 = t505 + t506
-    del t499, t500, t490, t391, t467, t390, t505, t506
-    t508 = t389 * t502
-    t509 = t507 + t508
-    t510 = _finite(t509)
-    t511 = t504 + t510
-    t512 = _fast_sum_error(t504, t510, t511)
-    t513 = np.copysign(t511, t504)
-    t514 = t380 * t503
-    t515 = _product_error(t380, t503, t514)
-    del t389, t507, t508, t509, t510, t511, t504, t380
-    t516 = t515 * _c25
-    t517 = t516 / t514
-    t518 = np.fabs(t517)
-    t519 = t518 <= _c32_3
-    t520 = np.where(t519, t517, _c2)
-    t521 = t513 * _c23
-    t522 = _product_error(t513, _c23, t521)
-    t523 = t513 * t520
-    t524 = t522 + t523
-    del t515, t516, t518, t519, t517, t513, t520, t522, t523
-    t525 = t512 * _c23
-    t526 = t524 + t525
-    t527 = _finite(t526)
-    t528 = t521 + t527
-    t529 = _fast_sum_error(t521, t527, t528)
-    t530 = np.copysign(t528, t521)
-    t531 = _c23 == _c2
-    t532 = np.where(t531, _c33_2, _c23)
-    del t512, t524, t525, t526, t527, t528, t521, t531
-    t533 = t532 < t503
-    t534 = np.where(t533, t503, t532)
-    t535 = np.where(t534 < _c33_2, _c33_2, t534)
-    t536 = t532 / t535
-    t537 = _c23 * t536
-    t538 = _product_error(_c23, t536, t537)
-    t539 = _finite(t538)
-    t540 = t537 + t539
-    t541 = _fast_sum_error(t537, t539, t540)
-    t542 = np.copysign(t540, t537)
-    t543 = t542 * t536
-    t544 = _product_error(t542, t536, t543)
-    del t533, t534, t532, t538, t539, t540, t537, t542
-    t545 = t541 * t536
-    t546 = t544 + t545
-    t547 = _finite(t546)
-    t548 = t543 + t547
-    t549 = _fast_sum_error(t543, t547, t548)
-    t550 = np.copysign(t548, t543)
-    del t541, t536, t544, t545, t546, t547, t548, t543
-    t551 = t503 / t535
-    t552 = t502 * t551
-    t553 = _product_error(t502, t551, t552)
-    t554 = t501 * t551
-    t555 = t553 + t554
-    t556 = _finite(t555)
-    t557 = t552 + t556
-    t558 = _fast_sum_error(t552, t556, t557)
-    t559 = np.copysign(t557, t552)
-    t560 = t559 * t551
-    t561 = _product_error(t559, t551, t560)
-    t562 = t558 * t551
-    del t553, t554, t555, t556, t557, t552, t559, t558, t551
-    t563 = t561 + t562
-    t564 = _finite(t563)
-    t565 = t560 + t564
-    t566 = _fast_sum_error(t560, t564, t565)
-    t567 = np.copysign(t565, t560)
-    t568 = t550 + t567
-    t569 = _sum_error(t550, t567, t568)
-    del t561, t562, t563, t564, t565, t560, t550, t567
-    t570 = t549 + t566
-    t571 = _sum_error(t549, t566, t570)
-    t572 = t569 + t570
-    t573 = _finite(t572)
-    t574 = t568 + t573
-    t575 = _fast_sum_error(t568, t573, t574)
-    t576 = t575 + t571
-    del t549, t566, t569, t570, t572, t568, t573, t575, t571
-    t577 = _finite(t576)
-    t578 = t574 + t577
-    t579 = _fast_sum_error(t574, t577, t578)
-    t580 = t530 / t578
-    t581 = t578 * t580
-    t582 = _product_error(t578, t580, t581)
-    t583 = t579 * t580
-    t584 = t582 + t583
-    t585 = _finite(t584)
-    t586 = t581 + t585
-    t587 = _fast_sum_error(t581, t585, t586)
-    t588 = np.copysign(t586, t581)
-    del t576, t574, t577, t582, t583, t584, t585, t586, t581
-    t589 = -t588
-    t590 = -t587
-    t591 = t530 + t589
-    t592 = _sum_error(t530, t589, t591)
-    t593 = t529 + t590
-    t594 = _sum_error(t529, t590, t593)
-    t595 = t592 + t593
-    del t588, t587, t530, t589, t529, t590, t592, t593
-    t596 = _finite(t595)
-    t597 = t591 + t596
-    t598 = _fast_sum_error(t591, t596, t597)
-    t599 = t598 + t594
-    t600 = _finite(t599)
-    t601 = t597 + t600
-    t602 = _fast_sum_error(t597, t600, t601)
-    del t595, t591, t596, t598, t594, t599, t597, t600
-    t603 = t601 / t578
-    t604 = t578 * t603
-    t605 = _product_error(t578, t603, t604)
-    t606 = t579 * t603
-    t607 = t605 + t606
-    t608 = _finite(t607)
-    t609 = t604 + t608
-    t610 = _fast_sum_error(t604, t608, t609)
-    t611 = np.copysign(t609, t604)
-    t612 = -t611
-    del t579, t605, t606, t607, t608, t609, t604, t611
-    t613 = -t610
-    t614 = t601 + t612
-    t615 = _sum_error(t601, t612, t614)
-    t616 = t602 + t613
-    t617 = _sum_error(t602, t613, t616)
-    t618 = t615 + t616
-    t619 = _finite(t618)
-    del t610, t601, t612, t602, t613, t615, t616, t618
-    t620 = t614 + t619
-    t621 = _fast_sum_error(t614, t619, t620)
-    t622 = t621 + t617
-    t623 = _finite(t622)
-    t624 = t620 + t623
-    t626 = t624 / t578
-    del t614, t619, t621, t617, t622, t620, t623, t624, t578
-    t627 = _finite(t603)
-    t628 = t580 + t627
-    t629 = _fast_sum_error(t580, t627, t628)
-    t630 = t629 + t626
-    t631 = _finite(t630)
-    t632 = t628 + t631
-    t633 = _fast_sum_error(t628, t631, t632)
-    t634 = np.copysign(t632, t580)
-    del t603, t627, t629, t626, t630, t628, t631, t632, t580
-    t635 = t514 / t535
-    t636 = t635 * t535
-    t637 = _product_error(t635, t535, t636)
-    t638 = t514 - t636
-    t639 = t638 - t637
-    t640 = t639 * _c25
-    t641 = t640 / t514
-    t642 = np.fabs(t641)
-    t643 = t642 <= _c32_3
-    del t535, t636, t638, t637, t639, t640, t514, t642
-    t644 = np.where(t643, t641, _c2)
-    t645 = t634 * _c23
-    t646 = _product_error(t634, _c23, t645)
-    t647 = t634 * t644
-    t648 = t646 + t647
-    t649 = t633 * _c23
-    t650 = t648 + t649
-    del t643, t641, t634, t644, t646, t647, t633, t648, t649
-    t651 = _finite(t650)
-    t652 = t645 + t651
-    t653 = _fast_sum_error(t645, t651, t652)
-    t654 = np.copysign(t652, t645)
-    t655 = t502 * t503
-    t656 = _product_error(t502, t503, t655)
-    t657 = t501 * t503
-    t658 = t656 + t657
-    t659 = _finite(t658)
-    t660 = t655 + t659
-    t661 = _fast_sum_error(t655, t659, t660)
-    del t650, t651, t652, t645, t656, t657, t658, t659
-    t662 = np.copysign(t660, t655)
-    t663 = t662 * t503
-    t664 = _product_error(t662, t503, t663)
-    t665 = t661 * t503
-    t666 = t664 + t665
-    t667 = _finite(t666)
-    t668 = t663 + t667
-    t669 = _fast_sum_error(t663, t667, t668)
-    del t660, t655, t662, t661, t664, t665, t666, t667
-    t670 = np.copysign(t668, t663)
-    t671 = _c31_2 < t670
-    t672 = t670 * _c32_2
-    t673 = t669 * _c32_2
-    t674 = np.where(t671, t672, t670)
-    t675 = np.where(t671, t673, t669)
-    t676 = _c23 + t674
-    t677 = t676 + t675
-    t678 = _exponent(t677)
-    t679 = -t678
-    t680 = _pow2(t679)
-    del t668, t663, t672, t673, t669, t676, t677, t679
-    t681 = t680 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
-    t682 = t674 * t680
-    t683 = t681 + t682
-    t684 = t683 - t681
-    t685 = t683 - t684
-    t686 = t681 - t685
-    t687 = t682 - t684
-    t688 = t686 + t687
-    t689 = t675 * t680 + t688
-    del t681, t685, t682, t684, t686, t687, t675, t680, t688
-    t690 = t683 + t689
-    t691 = t690 - t683
+    t156 = t155 - t153
+    t157 = t155 - t156
+    t158 = t153 - t157
+    t159 = t154 - t156
+    t160 = t158 + t159
+    del t148, t149, t151, t153, t157, t154, t156, t158, t159
+    t161 = t147 * t152 + t160
+    t162 = t155 + t161
+    t163 = t162 - t155
+    t164 = t162 - t163
+    t165 = t155 - t164
+    t166 = t161 - t163
+    t167 = t165 + t166
+    del t147, t152, t160, t155, t164, t161, t163, t165, t166
+    t168 = _c25 + t162
+    t169 = t168 - _c25
+    t170 = t162 - t169
+    t171 = t170 + t167
+    t172 = t150 * _c26
+    t173 = t150 * _c27
+    t174 = _c23 / t168
+    t175 = t162 * t174
+    t176 = t175 * t168
+    t177 = t162 - t176
+    t178 = _product_error(t175, t168, t176)
+    t179 = t177 - t178
+    del t169, t170, t150, t162, t168, t176, t177, t178
+    t180 = t179 + t167
+    t181 = t175 * t171
+    t182 = t180 - t181
+    t183 = t182 * t174
+    t184 = t175 * t175
+    t185 = t175 * t184
+    t186 = t184 * t184
+    t187 = _c35 * t186 + _c33
+    t188 = t187 * t186 + _c31
+    del t179, t167, t171, t180, t181, t182, t174, t187
+    t189 = t188 * t186 + _c29
+    t190 = _c34 * t186 + _c32
+    t191 = t190 * t186 + _c30
+    t192 = t191 * t184 + t189
+    t193 = t192 * t184 + _c28
+    t194 = t185 * t193
+    del t188, t190, t186, t191, t189, t192, t185, t193
+    t195 = t175 * _c25
+    t196 = t172 + t195
+    t197 = t196 - t172
+    t198 = t195 - t197
+    t199 = t183 * _c25
+    t200 = t199 * t184 + t199  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t201 = t173 + t200
+    del t175, t172, t195, t197, t183, t199, t184, t173, t200
+    t202 = t201 + t194
+    t203 = t198 + t202
+    t204 = t196 + t203
+    t205 = t204 - t196
+    t206 = t203 - t205
+    t207 = np.copysign(t204, t146)
+    del t201, t194, t198, t202, t196, t203, t205, t204
+    t208 = t146 == _c36
+    t209 = np.where(t208, _c37, t207)
+    t210 = np.where(t208, _c2, t206)
+    t211 = t146 == _c38
+    t212 = np.where(t211, _c38, t209)
+    t213 = np.where(t211, _c2, t210)
+    t214 = t146 < _c36
+    t215 = np.where(t214, _c39, t212)
+    del t207, t208, t206, t209, t211, t210, t146, t212
+    t216 = np.where(t214, _c2, t213)
+    t217 = t215 + _c47
+    t218 = _sum_error(t215, _c47, t217)
+    t219 = t216 + _c48
+    t220 = _sum_error(t216, _c48, t219)
+    t221 = t218 + t219
+    t222 = _finite(t221)
+    t223 = t217 + t222
+    t224 = _fast_sum_error(t217, t222, t223)
+    t225 = t224 + t220
+    del t214, t213, t218, t219, t221, t217, t222, t224, t220
+    t226 = _finite(t225)
+    t227 = t223 + t226
+    t228 = _fast_sum_error(t223, t226, t227)
+    t229 = np.where(t143, t227, t215)
+    t230 = np.where(t143, t228, t216)
+    del t225, t223, t226, t227, t215, t143, t228, t216
+    t231 = np.fabs(t142)
+    t232 = t231 < _c49
+    t233 = np.where(t232, t126, _c23)
+    t234 = _c23 * t125
+    t235 = _product_error(_c23, t125, t234)
+    t236 = _c23 * t124
+    t237 = t235 + t236
+    t238 = _finite(t237)
+    del t142, t231, t126, t125, t124, t235, t236, t237
+    t239 = t234 + t238
+    t240 = _fast_sum_error(t234, t238, t239)
+    t241 = np.copysign(t239, t234)
+    t242 = np.where(t232, t241, t229)
+    t243 = np.where(t232, t240, t230)
+    del t238, t239, t234, t241, t229, t232, t240, t230
+    t244 = t6 * t242
+    t245 = _product_error(t6, t242, t244)
+    t246 = t6 * t243
+    t247 = t245 + t246
+    t248 = t5 * t242
+    t249 = t247 + t248
+    del t6, t243, t245, t246, t5, t242, t247, t248
+    t250 = _finite(t249)
+    t251 = t244 + t250
+    t253 = np.copysign(t251, t244)
+    t254 = t253 * t233
+    t255 = _product_error(t253, t233, t254)
+    t256 = _finite(t255)
+    t257 = t254 + t256
+    t258 = _fast_sum_error(t254, t256, t257)
+    t259 = np.copysign(t257, t254)
+    del t249, t250, t251, t244, t255, t256, t257, t254
+    t260 = t258 * t233
+    t261 = t259 * t233 + t260
+    t262 = np.copysign(t261, t253)
+    t263 = x == x
+    t264 = np.where(t263, t262, x)  # NaN in, NaN out
+    t265 = np.where(t0 > _c1_2, _c1_2, t0)
+    del t258, t259, t233, t260, t261, t253, t262, t0
+    t266 = beta * t265
+    t267 = _product_error(beta, t265, t266)
+    t268 = _finite(t267)
+    t269 = t266 + t268
+    t270 = _fast_sum_error(t266, t268, t269)
+    t271 = np.copysign(t269, t266)
+    t272 = -t271
+    t273 = -t270
+    t274 = t272 < _c2
+    t275 = np.fabs(t272)
+    t276 = -t273
+    t277 = np.where(t274, t276, t273)
+    t278 = -t275
+    del t265, t267, t268, t269, t266, t272, t276, t275
+    t279 = -t277
+    t280 = np.where(t278 < _c2_2, _c2_2, t278)
+    t281 = np.where(t280 > _c2, _c2, t280)
+    t282 = t281 == t278
+    t283 = np.where(t282, t279, _c2)
+    t284 = t281 < _c3_2
+    t285 = t281 * _c22
+    t286 = t283 * _c22
+    t287 = np.where(t284, t285, t281)
+    t288 = np.where(t284, t286, t283)
+    del t277, t280, t278, t282, t279, t285, t281, t286, t283
+    t289 = t287 < _c3
+    t290 = t287 - _c6_2
+    t291 = np.where(t289, t290, t287)  # exact
+    t292 = np.where(t291 < _c3, _c3, t291)
+    t293 = np.where(t292 > _c4, _c4, t292)
+    t294 = t293 == t291
+    t295 = np.where(t294, t288, _c2)
+    t296 = t293 * _c5 + _c6
+    t297 = t296 - _c6  # u/ln 2 to nearest
+    t298 = t297 * _c7 + t293  # exact
+    del t290, t287, t292, t291, t294, t288, t296, t293
+    t299 = t298 + _c8
+    t300 = t299 - _c8
+    t301 = t298 - t300  # exact
+    t302 = t297 * _c9 + t295
+    t303 = t301 + t302
+    t306 = t300 * t300  # exact
+    t307 = t300 * _c10
+    t308 = t307 * t306  # exact
+    t309 = _c15 * t306 + _c14
+    t310 = t309 * t306 + _c13
+    t311 = t310 * t306 + _c12
+    del t299, t298, t295, t301, t302, t307, t309, t310
+    t312 = t311 * t306 + _c11
+    t313 = _c21 * t306 + _c20
+    t314 = t313 * t306 + _c19
+    t315 = t314 * t306 + _c18
+    t316 = t315 * t306 + _c17
+    t317 = t316 * t306 + _c16
+    t318 = t306 * _c22
+    t319 = t308 + t318  # exact
+    t320 = t300 * t317
+    del t311, t313, t314, t315, t316, t308, t318, t317
+    t321 = t306 * t312 + t320
+    t322 = t306 * t321
+    t323 = _c23 + t300  # exact
+    t324 = t323 + t319
+    t325 = t324 - t323
+    t326 = t319 - t325
+    del t312, t320, t306, t321, t300, t323, t319, t325
+    t327 = t303 * _c24 + _c22
+    t328 = t303 * t303
+    t329 = t328 * t327 + t303  # exp(c) - 1
+    t330 = t324 + t322
+    t331 = t330 * t329 + t322
+    t332 = t326 + t331
+    del t328, t327, t303, t330, t329, t322, t326, t331
+    t333 = _pow2(t297)
+    t334 = t324 + t332
+    t335 = t334 - t324
+    t336 = t332 - t335
+    t337 = t334 * t333
+    t338 = t336 * t333
+    t339 = t337 * _c27_2
+    t340 = _product_error(t337, _c27_2, t339)
+    t341 = t337 * _c28_2
+    t342 = t340 + t341
+    del t297, t324, t332, t335, t334, t336, t333, t340, t341
+    t343 = t338 * _c27_2
+    t344 = t342 + t343
+    t345 = _finite(t344)
+    t346 = t339 + t345
+    t347 = _fast_sum_error(t339, t345, t346)
+    t348 = np.copysign(t346, t339)
+    t349 = np.where(t289, t348, t337)
+    del t342, t343, t344, t345, t346, t339, t348, t337
+    t350 = np.where(t289, t347, t338)
+    t351 = np.where(t284, t349, _c23)
+    t352 = t350 * _c25
+    t353 = t352 / t349
+    t354 = np.fabs(t353)
+    t355 = t354 <= _c30_2
+    t356 = np.where(t355, t353, _c2)
+    t357 = np.where(t284, _c23, t349)
+    t358 = np.where(t284, t356, t350)
+    del t289, t347, t338, t352, t354, t355, t353, t356
+    t359 = np.where(t284, _c2, t349)
+    t360 = np.where(t284, _c2, t350)
+    t361 = np.where(t274, t357, _c23)
+    t362 = np.where(t274, t358, _c2)
+    t363 = _c23 + t359
+    t364 = _sum_error(_c23, t359, t363)
+    t365 = t364 + t360
+    t366 = _sum_error(t364, t360, t365)
+    del t349, t284, t350, t357, t358, t359, t364, t360
+    t367 = _finite(t365)
+    t368 = t363 + t367
+    t369 = _fast_sum_error(t363, t367, t368)
+    t370 = t369 + t366
+    t371 = _finite(t370)
+    t372 = t368 + t371
+    t373 = _fast_sum_error(t368, t371, t372)
+    del t365, t363, t367, t369, t366, t370, t368, t371
+    t374 = t361 / t372
+    t375 = t372 * t374
+    t376 = _product_error(t372, t374, t375)
+    t377 = t361 - t375
+    t378 = t377 - t376
+    t379 = t378 + t362
+    t380 = t374 * t373
+    t381 = t379 - t380
+    del t361, t375, t377, t376, t378, t362, t373, t379, t380
+    t382 = t381 / t372
+    t383 = _finite(t382)
+    t384 = t374 + t383
+    t385 = _fast_sum_error(t374, t383, t384)
+    t386 = np.copysign(t384, t374)
+    t387 = np.where(t274, t351, _c23)
+    del t381, t372, t382, t383, t384, t374, t274, t351
+    t388 = t271 * t386
+    t389 = _product_error(t271, t386, t388)
+    t390 = t271 * t385
+    t391 = t389 + t390
+    t392 = t270 * t386
+    t393 = t391 + t392
+    t394 = _finite(t393)
+    t395 = t388 + t394
+    t396 = _fast_sum_error(t388, t394, t395)
+    del t385, t389, t390, t386, t391, t392, t393, t394
+    t397 = np.copysign(t395, t388)
+    t398 = t271 < _c2
+    t399 = np.fabs(t271)
+    t400 = np.where(t398, t273, t270)
+    t401 = -t399
+    t402 = -t400
+    t403 = np.where(t401 < _c2_2, _c2_2, t401)
+    t404 = np.where(t403 > _c2, _c2, t403)
+    del t395, t388, t271, t273, t270, t399, t400, t403
+    t405 = t404 == t401
+    t406 = np.where(t405, t402, _c2)
+    t407 = t404 < _c3_2
+    t408 = t404 * _c22
+    t409 = t406 * _c22
+    t410 = np.where(t407, t408, t404)
+    t411 = np.where(t407, t409, t406)
+    t412 = t410 < _c3
+    t413 = t410 - _c6_2
+    t414 = np.where(t412, t413, t410)  # exact
+    del t401, t405, t402, t408, t404, t409, t406, t413, t410
+    t415 = np.where(t414 < _c3, _c3, t414)
+    t416 = np.where(t415 > _c4, _c4, t415)
+    t417 = t416 == t414
+    t418 = np.where(t417, t411, _c2)
+    t419 = t416 * _c5 + _c6
+    t420 = t419 - _c6  # u/ln 2 to nearest
+    t421 = t420 * _c7 + t416  # exact
+    t422 = t421 + _c8
+    t423 = t422 - _c8
+    t424 = t421 - t423  # exact
+    del t415, t414, t417, t411, t419, t416, t422, t421
+    t425 = t420 * _c9 + t418
+    t426 = t424 + t425
+    t429 = t423 * t423  # exact
+    t430 = t423 * _c10
+    t431 = t430 * t429  # exact
+    t432 = _c15 * t429 + _c14
+    t433 = t432 * t429 + _c13
+    t434 = t433 * t429 + _c12
+    t435 = t434 * t429 + _c11
+    t436 = _c21 * t429 + _c20
+    t437 = t436 * t429 + _c19
+    del t418, t424, t425, t430, t432, t433, t434, t436
+    t438 = t437 * t429 + _c18
+    t439 = t438 * t429 + _c17
+    t440 = t439 * t429 + _c16
+    t441 = t429 * _c22
+    t442 = t431 + t441  # exact
+    t443 = t423 * t440
+    t444 = t429 * t435 + t443
+    del t437, t438, t439, t431, t441, t440, t435, t443
+    t445 = t429 * t444
+    t446 = _c23 + t423  # exact
+    t447 = t446 + t442
+    t448 = t447 - t446
+    t449 = t442 - t448
+    t450 = t426 * _c24 + _c22
+    t451 = t426 * t426
+    t452 = t451 * t450 + t426  # exp(c) - 1
+    del t429, t444, t423, t446, t442, t448, t451, t450, t426
+    t453 = t447 + t445
+    t454 = t453 * t452 + t445
+    t455 = t449 + t454
+    t456 = _pow2(t420)
+    t457 = t447 + t455
+    t458 = t457 - t447
+    t459 = t455 - t458
+    del t453, t452, t445, t449, t454, t420, t447, t455, t458
+    t460 = t457 * t456
+    t461 = t459 * t456
+    t462 = t460 * _c27_2
+    t463 = _product_error(t460, _c27_2, t462)
+    t464 = t460 * _c28_2
+    t465 = t463 + t464
+    t466 = t461 * _c27_2
+    t467 = t465 + t466
+    t468 = _finite(t467)
+    del t457, t459, t456, t463, t464, t465, t466, t467
+    t469 = t462 + t468
+    t470 = _fast_sum_error(t462, t468, t469)
+    t471 = np.copysign(t469, t462)
+    t472 = np.where(t412, t471, t460)
+    t473 = np.where(t412, t470, t461)
+    del t468, t469, t462, t471, t460, t412, t470, t461
+    t474 = np.where(t407, t472, _c23)
+    t475 = t473 * _c25
+    t476 = t475 / t472
+    t477 = np.fabs(t476)
+    t478 = t477 <= _c30_2
+    t479 = np.where(t478, t476, _c2)
+    t480 = np.where(t407, _c23, t472)
+    t481 = np.where(t407, t479, t473)
+    t482 = np.where(t407, _c2, t472)
+    t483 = np.where(t407, _c2, t473)
+    del t475, t477, t478, t476, t479, t472, t407, t473
+    t484 = np.where(t398, t480, _c23)
+    t485 = np.where(t398, t481, _c2)
+    t486 = _c23 + t482
+    t487 = _sum_error(_c23, t482, t486)
+    t488 = t487 + t483
+    t489 = _sum_error(t487, t483, t488)
+    t490 = _finite(t488)
+    t491 = t486 + t490
+    t492 = _fast_sum_error(t486, t490, t491)
+    del t480, t481, t482, t487, t483, t488, t486, t490
+    t493 = t492 + t489
+    t494 = _finite(t493)
+    t495 = t491 + t494
+    t496 = _fast_sum_error(t491, t494, t495)
+    t497 = t484 / t495
+    t498 = t495 * t497
+    t499 = _product_error(t495, t497, t498)
+    t500 = t484 - t498
+    t501 = t500 - t499
+    del t492, t489, t493, t491, t494, t484, t498, t500, t499
+    t502 = t501 + t485
+    t503 = t497 * t496
+    t504 = t502 - t503
+    t505 = t504 / t495
+    t506 = _finite(t505)
+    del t501, t485, t496, t502, t503, t504, t495, t505
+    t507 = t497 + t506
+    t508 = _fast_sum_error(t497, t506, t507)
+    t509 = np.copysign(t507, t497)
+    t510 = np.where(t398, t474, _c23)
+    t511 = t397 * t509
+    t512 = _product_error(t397, t509, t511)
+    t513 = t397 * t508
+    t514 = t512 + t513
+    del t506, t507, t497, t398, t474, t397, t512, t513
+    t515 = t396 * t509
+    t516 = t514 + t515
+    t517 = _finite(t516)
+    t518 = t511 + t517
+    t519 = _fast_sum_error(t511, t517, t518)
+    t520 = np.copysign(t518, t511)
+    t521 = t387 * t510
+    t522 = _product_error(t387, t510, t521)
+    del t396, t514, t515, t516, t517, t518, t511, t387
+    t523 = t522 * _c25
+    t524 = t523 / t521
+    t525 = np.fabs(t524)
+    t526 = t525 <= _c32_3
+    t527 = np.where(t526, t524, _c2)
+    t528 = t520 * _c23
+    t529 = _product_error(t520, _c23, t528)
+    t530 = t520 * t527
+    t531 = t529 + t530
+    del t522, t523, t525, t526, t524, t520, t527, t529, t530
+    t532 = t519 * _c23
+    t533 = t531 + t532
+    t534 = _finite(t533)
+    t535 = t528 + t534
+    t536 = _fast_sum_error(t528, t534, t535)
+    t537 = np.copysign(t535, t528)
+    t538 = _c23 == _c2
+    t539 = np.where(t538, _c33_2, _c23)
+    del t519, t531, t532, t533, t534, t535, t528, t538
+    t540 = t539 < t510
+    t541 = np.where(t540, t510, t539)
+    t542 = np.where(t541 < _c33_2, _c33_2, t541)
+    t543 = t539 / t542
+    t544 = _c23 * t543
+    t545 = _product_error(_c23, t543, t544)
+    t546 = _finite(t545)
+    t547 = t544 + t546
+    t548 = _fast_sum_error(t544, t546, t547)
+    t549 = np.copysign(t547, t544)
+    t550 = t549 * t543
+    t551 = _product_error(t549, t543, t550)
+    del t540, t541, t539, t545, t546, t547, t544, t549
+    t552 = t548 * t543
+    t553 = t551 + t552
+    t554 = _finite(t553)
+    t555 = t550 + t554
+    t556 = _fast_sum_error(t550, t554, t555)
+    t557 = np.copysign(t555, t550)
+    del t548, t543, t551, t552, t553, t554, t555, t550
+    t558 = t510 / t542
+    t559 = t509 * t558
+    t560 = _product_error(t509, t558, t559)
+    t561 = t508 * t558
+    t562 = t560 + t561
+    t563 = _finite(t562)
+    t564 = t559 + t563
+    t565 = _fast_sum_error(t559, t563, t564)
+    t566 = np.copysign(t564, t559)
+    t567 = t566 * t558
+    t568 = _product_error(t566, t558, t567)
+    t569 = t565 * t558
+    del t560, t561, t562, t563, t564, t559, t566, t565, t558
+    t570 = t568 + t569
+    t571 = _finite(t570)
+    t572 = t567 + t571
+    t573 = _fast_sum_error(t567, t571, t572)
+    t574 = np.copysign(t572, t567)
+    t575 = t557 + t574
+    t576 = _sum_error(t557, t574, t575)
+    del t568, t569, t570, t571, t572, t567, t557, t574
+    t577 = t556 + t573
+    t578 = _sum_error(t556, t573, t577)
+    t579 = t576 + t577
+    t580 = _finite(t579)
+    t581 = t575 + t580
+    t582 = _fast_sum_error(t575, t580, t581)
+    t583 = t582 + t578
+    del t556, t573, t576, t577, t579, t575, t580, t582, t578
+    t584 = _finite(t583)
+    t585 = t581 + t584
+    t586 = _fast_sum_error(t581, t584, t585)
+    t587 = t537 / t585
+    t588 = t585 * t587
+    t589 = _product_error(t585, t587, t588)
+    t590 = t586 * t587
+    t591 = t589 + t590
+    t592 = _finite(t591)
+    t593 = t588 + t592
+    t594 = _fast_sum_error(t588, t592, t593)
+    t595 = np.copysign(t593, t588)
+    del t583, t581, t584, t589, t590, t591, t592, t593, t588
+    t596 = -t595
+    t597 = -t594
+    t598 = t537 + t596
+    t599 = _sum_error(t537, t596, t598)
+    t600 = t536 + t597
+    t601 = _sum_error(t536, t597, t600)
+    t602 = t599 + t600
+    del t595, t594, t537, t596, t536, t597, t599, t600
+    t603 = _finite(t602)
+    t604 = t598 + t603
+    t605 = _fast_sum_error(t598, t603, t604)
+    t606 = t605 + t601
+    t607 = _finite(t606)
+    t608 = t604 + t607
+    t609 = _fast_sum_error(t604, t607, t608)
+    del t602, t598, t603, t605, t601, t606, t604, t607
+    t610 = t608 / t585
+    t611 = t585 * t610
+    t612 = _product_error(t585, t610, t611)
+    t613 = t586 * t610
+    t614 = t612 + t613
+    t615 = _finite(t614)
+    t616 = t611 + t615
+    t617 = _fast_sum_error(t611, t615, t616)
+    t618 = np.copysign(t616, t611)
+    t619 = -t618
+    del t586, t612, t613, t614, t615, t616, t611, t618
+    t620 = -t617
+    t621 = t608 + t619
+    t622 = _sum_error(t608, t619, t621)
+    t623 = t609 + t620
+    t624 = _sum_error(t609, t620, t623)
+    t625 = t622 + t623
+    t626 = _finite(t625)
+    del t617, t608, t619, t609, t620, t622, t623, t625
+    t627 = t621 + t626
+    t628 = _fast_sum_error(t621, t626, t627)
+    t629 = t628 + t624
+    t630 = _finite(t629)
+    t631 = t627 + t630
+    t633 = t631 / t585
+    del t621, t626, t628, t624, t629, t627, t630, t631, t585
+    t634 = _finite(t610)
+    t635 = t587 + t634
+    t636 = _fast_sum_error(t587, t634, t635)
+    t637 = t636 + t633
+    t638 = _finite(t637)
+    t639 = t635 + t638
+    t640 = _fast_sum_error(t635, t638, t639)
+    t641 = np.copysign(t639, t587)
+    del t610, t634, t636, t633, t637, t635, t638, t639, t587
+    t642 = t521 / t542
+    t643 = t642 * t542
+    t644 = _product_error(t642, t542, t643)
+    t645 = t521 - t643
+    t646 = t645 - t644
+    t647 = t646 * _c25
+    t648 = t647 / t521
+    t649 = np.fabs(t648)
+    t650 = t649 <= _c32_3
+    del t542, t643, t645, t644, t646, t647, t521, t649
+    t651 = np.where(t650, t648, _c2)
+    t652 = t641 * _c23
+    t653 = _product_error(t641, _c23, t652)
+    t654 = t641 * t651
+    t655 = t653 + t654
+    t656 = t640 * _c23
+    t657 = t655 + t656
+    del t650, t648, t641, t651, t653, t654, t640, t655, t656
+    t658 = _finite(t657)
+    t659 = t652 + t658
+    t660 = _fast_sum_error(t652, t658, t659)
+    t661 = np.copysign(t659, t652)
+    t662 = t509 * t510
+    t663 = _product_error(t509, t510, t662)
+    t664 = t508 * t510
+    t665 = t663 + t664
+    t666 = _finite(t665)
+    t667 = t662 + t666
+    t668 = _fast_sum_error(t662, t666, t667)
+    del t657, t658, t659, t652, t663, t664, t665, t666
+    t669 = np.copysign(t667, t662)
+    t670 = t669 * t510
+    t671 = _product_error(t669, t510, t670)
+    t672 = t668 * t510
+    t673 = t671 + t672
+    t674 = _finite(t673)
+    t675 = t670 + t674
+    t676 = _fast_sum_error(t670, t674, t675)
+    del t667, t662, t669, t668, t671, t672, t673, t674
+    t677 = np.copysign(t675, t670)
+    t678 = _c31_2 < t677
+    t679 = t677 * _c32_2
+    t680 = t676 * _c32_2
+    t681 = np.where(t678, t679, t677)
+    t682 = np.where(t678, t680, t676)
+    t683 = _c23 + t681
+    t684 = t683 + t682
+    t685 = _exponent(t684)
+    t686 = -t685
+    t687 = _pow2(t686)
+    del t675, t670, t679, t680, t676, t683, t684, t686
+    t688 = t687 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t689 = t681 * t687
+    t690 = t688 + t689
+    t691 = t690 - t688
     t692 = t690 - t691
-    t693 = t683 - t692
+    t693 = t688 - t692
     t694 = t689 - t691
     t695 = t693 + t694
-    t696 = _c25 + t690
-    t697 = t696 - _c25
-    t698 = t690 - t697
-    t699 = t698 + t695
-    del t683, t692, t689, t691, t693, t694, t697, t698
-    t700 = t678 * _c26
-    t701 = t678 * _c27
-    t702 = _c23 / t696
-    t703 = t690 * t702
-    t704 = t703 * t696
-    t705 = t690 - t704
-    t706 = _product_error(t703, t696, t704)
-    t707 = t705 - t706
-    t708 = t707 + t695
-    del t678, t690, t696, t704, t705, t706, t707, t695
-    t709 = t703 * t699
-    t710 = t708 - t709
-    t711 = t710 * t702
-    t712 = t703 * t703
-    t713 = t703 * t712
-    t714 = t712 * t712
-    t715 = _c35 * t714 + _c33
-    t716 = t715 * t714 + _c31
-    t717 = t716 * t714 + _c29
-    t718 = _c34 * t714 + _c32
-    t719 = t718 * t714 + _c30
-    del t699, t708, t709, t710, t702, t715, t716, t718, t714
-    t720 = t719 * t712 + t717
-    t721 = t720 * t712 + _c28
-    t722 = t713 * t721
-    t723 = t703 * _c25
-    t724 = t700 + t723
-    t725 = t724 - t700
-    t726 = t723 - t725
-    del t719, t717, t720, t713, t721, t703, t700, t723, t725
-    t727 = t711 * _c25
-    t728 = t727 * t712 + t727  # 2 artanh'(s) = 2 + 2 s^2 + ...
-    t729 = t701 + t728
-    t730 = t729 + t722
-    t731 = t726 + t730
-    del t711, t727, t712, t701, t728, t729, t722, t726, t730
-    t732 = t724 + t731
-    t733 = t732 - t724
-    t734 = t731 - t733
-    t735 = np.copysign(t732, t674)
-    t736 = t674 == _c36
-    t737 = np.where(t736, _c37, t735)
-    t738 = np.where(t736, _c2, t734)
-    t739 = t674 == _c38
-    t740 = np.where(t739, _c38, t737)
-    del t724, t731, t733, t732, t735, t736, t734, t737
-    t741 = np.where(t739, _c2, t738)
-    t742 = t674 < _c36
-    t743 = np.where(t742, _c39, t740)
-    t744 = np.where(t742, _c2, t741)
-    t745 = t743 + _c47
-    t746 = _sum_error(t743, _c47, t745)
-    t747 = t744 + _c48
-    t748 = _sum_error(t744, _c48, t747)
-    t749 = t746 + t747
-    del t739, t738, t674, t740, t742, t741, t746, t747
-    t750 = _finite(t749)
-    t751 = t745 + t750
-    t752 = _fast_sum_error(t745, t750, t751)
-    t753 = t752 + t748
-    t754 = _finite(t753)
-    t755 = t751 + t754
-    t756 = _fast_sum_error(t751, t754, t755)
-    del t749, t745, t750, t752, t748, t753, t751, t754
-    t757 = np.where(t671, t755, t743)
-    t758 = np.where(t671, t756, t744)
-    t759 = np.fabs(t670)
-    t760 = t759 < _c49
-    t761 = np.where(t760, t503, _c23)
-    del t755, t743, t671, t756, t744, t670, t759, t503
-    t762 = _c23 * t502
-    t763 = _product_error(_c23, t502, t762)
-    t764 = _c23 * t501
-    t765 = t763 + t764
-    t766 = _finite(t765)
-    t767 = t762 + t766
-    t768 = _fast_sum_error(t762, t766, t767)
-    t769 = np.copysign(t767, t762)
-    del t502, t501, t763, t764, t765, t766, t767, t762
-    t770 = np.where(t760, t769, t757)
-    t771 = np.where(t760, t768, t758)
-    t772 = t635 < t761
-    t773 = np.where(t772, t761, t635)
-    t774 = np.where(t773 < _c33_2, _c33_2, t773)
-    t775 = t635 / t774
-    del t769, t757, t760, t768, t758, t772, t773, t635
-    t776 = t654 * t775
-    t777 = _product_error(t654, t775, t776)
-    t778 = t653 * t775
-    t779 = t777 + t778
-    t780 = _finite(t779)
-    t781 = t776 + t780
-    t782 = _fast_sum_error(t776, t780, t781)
-    t783 = np.copysign(t781, t776)
-    del t654, t653, t777, t778, t779, t780, t781, t776
-    t784 = t783 * t775
-    t785 = _product_error(t783, t775, t784)
-    t786 = t782 * t775
-    t787 = t785 + t786
-    t788 = _finite(t787)
-    t789 = t784 + t788
-    t790 = _fast_sum_error(t784, t788, t789)
-    t791 = np.copysign(t789, t784)
-    del t783, t782, t775, t785, t786, t787, t788, t789, t784
-    t792 = t761 / t774
-    t793 = t770 * t792
-    t794 = _product_error(t770, t792, t793)
-    t795 = t771 * t792
-    t796 = t794 + t795
-    t797 = _finite(t796)
-    t798 = t793 + t797
-    t799 = _fast_sum_error(t793, t797, t798)
-    t800 = np.copysign(t798, t793)
-    del t761, t770, t771, t794, t795, t796, t797, t798, t793
-    t801 = t800 * t792
-    t802 = _product_error(t800, t792, t801)
-    t803 = t799 * t792
-    t804 = t802 + t803
-    t805 = _finite(t804)
-    t806 = t801 + t805
-    t807 = _fast_sum_error(t801, t805, t806)
-    t808 = np.copysign(t806, t801)
-    del t800, t799, t792, t802, t803, t804, t805, t806, t801
-    t809 = t791 + t808
-    t810 = _sum_error(t791, t808, t809)
-    t811 = t790 + t807
-    t812 = _sum_error(t790, t807, t811)
-    t813 = t810 + t811
-    t814 = _finite(t813)
-    t815 = t809 + t814
-    t816 = _fast_sum_error(t809, t814, t815)
-    del t791, t808, t790, t807, t810, t811, t813, t809, t814
-    t817 = t816 + t812
-    t818 = _finite(t817)
-    t819 = t815 + t818
-    t821 = alpha * t819
-    t822 = t821 * t774
-    t823 = _product_error(t821, t774, t822)
-    t824 = _finite(t823)
-    t825 = t822 + t824
-    t826 = _fast_sum_error(t822, t824, t825)
-    del t816, t812, t817, t815, t818, t819, t823, t824
-    t827 = np.copysign(t825, t822)
-    t828 = t826 * t774
-    t829 = t827 * t774 + t828
-    t830 = np.copysign(t829, t821)
-    del t825, t822, t826, t827, t774, t828, t829, t821
-    t831 = np.where(t256, t830, x)  # NaN in, NaN out
-    return (t257, t831)
+    t696 = t682 * t687 + t695
+    del t688, t692, t689, t691, t693, t694, t682, t687, t695
+    t697 = t690 + t696
+    t698 = t697 - t690
+    t699 = t697 - t698
+    t700 = t690 - t699
+    t701 = t696 - t698
+    t702 = t700 + t701
+    t703 = _c25 + t697
+    t704 = t703 - _c25
+    t705 = t697 - t704
+    t706 = t705 + t702
+    del t690, t699, t696, t698, t700, t701, t704, t705
+    t707 = t685 * _c26
+    t708 = t685 * _c27
+    t709 = _c23 / t703
+    t710 = t697 * t709
+    t711 = t710 * t703
+    t712 = t697 - t711
+    t713 = _product_error(t710, t703, t711)
+    t714 = t712 - t713
+    t715 = t714 + t702
+    del t685, t697, t703, t711, t712, t713, t714, t702
+    t716 = t710 * t706
+    t717 = t715 - t716
+    t718 = t717 * t709
+    t719 = t710 * t710
+    t720 = t710 * t719
+    t721 = t719 * t719
+    t722 = _c35 * t721 + _c33
+    t723 = t722 * t721 + _c31
+    t724 = t723 * t721 + _c29
+    t725 = _c34 * t721 + _c32
+    t726 = t725 * t721 + _c30
+    del t706, t715, t716, t717, t709, t722, t723, t725, t721
+    t727 = t726 * t719 + t724
+    t728 = t727 * t719 + _c28
+    t729 = t720 * t728
+    t730 = t710 * _c25
+    t731 = t707 + t730
+    t732 = t731 - t707
+    t733 = t730 - t732
+    del t726, t724, t727, t720, t728, t710, t707, t730, t732
+    t734 = t718 * _c25
+    t735 = t734 * t719 + t734  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t736 = t708 + t735
+    t737 = t736 + t729
+    t738 = t733 + t737
+    del t718, t734, t719, t708, t735, t736, t729, t733, t737
+    t739 = t731 + t738
+    t740 = t739 - t731
+    t741 = t738 - t740
+    t742 = np.copysign(t739, t681)
+    t743 = t681 == _c36
+    t744 = np.where(t743, _c37, t742)
+    t745 = np.where(t743, _c2, t741)
+    t746 = t681 == _c38
+    t747 = np.where(t746, _c38, t744)
+    del t731, t738, t740, t739, t742, t743, t741, t744
+    t748 = np.where(t746, _c2, t745)
+    t749 = t681 < _c36
+    t750 = np.where(t749, _c39, t747)
+    t751 = np.where(t749, _c2, t748)
+    t752 = t750 + _c47
+    t753 = _sum_error(t750, _c47, t752)
+    t754 = t751 + _c48
+    t755 = _sum_error(t751, _c48, t754)
+    t756 = t753 + t754
+    del t746, t745, t681, t747, t749, t748, t753, t754
+    t757 = _finite(t756)
+    t758 = t752 + t757
+    t759 = _fast_sum_error(t752, t757, t758)
+    t760 = t759 + t755
+    t761 = _finite(t760)
+    t762 = t758 + t761
+    t763 = _fast_sum_error(t758, t761, t762)
+    del t756, t752, t757, t759, t755, t760, t758, t761
+    t764 = np.where(t678, t762, t750)
+    t765 = np.where(t678, t763, t751)
+    t766 = np.fabs(t677)
+    t767 = t766 < _c49
+    t768 = np.where(t767, t510, _c23)
+    del t762, t750, t678, t763, t751, t677, t766, t510
+    t769 = _c23 * t509
+    t770 = _product_error(_c23, t509, t769)
+    t771 = _c23 * t508
+    t772 = t770 + t771
+    t773 = _finite(t772)
+    t774 = t769 + t773
+    t775 = _fast_sum_error(t769, t773, t774)
+    t776 = np.copysign(t774, t769)
+    del t509, t508, t770, t771, t772, t773, t774, t769
+    t777 = np.where(t767, t776, t764)
+    t778 = np.where(t767, t775, t765)
+    t779 = t642 < t768
+    t780 = np.where(t779, t768, t642)
+    t781 = np.where(t780 < _c33_2, _c33_2, t780)
+    t782 = t642 / t781
+    del t776, t764, t767, t775, t765, t779, t780, t642
+    t783 = t661 * t782
+    t784 = _product_error(t661, t782, t783)
+    t785 = t660 * t782
+    t786 = t784 + t785
+    t787 = _finite(t786)
+    t788 = t783 + t787
+    t789 = _fast_sum_error(t783, t787, t788)
+    t790 = np.copysign(t788, t783)
+    del t661, t660, t784, t785, t786, t787, t788, t783
+    t791 = t790 * t782
+    t792 = _product_error(t790, t782, t791)
+    t793 = t789 * t782
+    t794 = t792 + t793
+    t795 = _finite(t794)
+    t796 = t791 + t795
+    t797 = _fast_sum_error(t791, t795, t796)
+    t798 = np.copysign(t796, t791)
+    del t790, t789, t782, t792, t793, t794, t795, t796, t791
+    t799 = t768 / t781
+    t800 = t777 * t799
+    t801 = _product_error(t777, t799, t800)
+    t802 = t778 * t799
+    t803 = t801 + t802
+    t804 = _finite(t803)
+    t805 = t800 + t804
+    t806 = _fast_sum_error(t800, t804, t805)
+    t807 = np.copysign(t805, t800)
+    del t768, t777, t778, t801, t802, t803, t804, t805, t800
+    t808 = t807 * t799
+    t809 = _product_error(t807, t799, t808)
+    t810 = t806 * t799
+    t811 = t809 + t810
+    t812 = _finite(t811)
+    t813 = t808 + t812
+    t814 = _fast_sum_error(t808, t812, t813)
+    t815 = np.copysign(t813, t808)
+    del t807, t806, t799, t809, t810, t811, t812, t813, t808
+    t816 = t798 + t815
+    t817 = _sum_error(t798, t815, t816)
+    t818 = t797 + t814
+    t819 = _sum_error(t797, t814, t818)
+    t820 = t817 + t818
+    t821 = _finite(t820)
+    t822 = t816 + t821
+    t823 = _fast_sum_error(t816, t821, t822)
+    del t798, t815, t797, t814, t817, t818, t820, t816, t821
+    t824 = t823 + t819
+    t825 = _finite(t824)
+    t826 = t822 + t825
+    t828 = alpha * t826
+    t829 = t828 * t781
+    t830 = _product_error(t828, t781, t829)
+    t831 = _finite(t830)
+    t832 = t829 + t831
+    t833 = _fast_sum_error(t829, t831, t832)
+    del t823, t819, t824, t822, t825, t826, t830, t831
+    t834 = np.copysign(t832, t829)
+    t835 = t833 * t781
+    t836 = t834 * t781 + t835
+    t837 = np.copysign(t836, t828)
+    del t832, t829, t833, t834, t781, t835, t836, t828
+    t838 = np.where(t263, t837, x)  # NaN in, NaN out
+    return (t264, t838)
 
 
 def _run(bodies, results, inputs, out):

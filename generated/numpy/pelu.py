@@ -39,11 +39,11 @@ _c1_2 = np.float64.fromhex("-0x1p+500")  # -3.273390607896142e+150, edge of a se
 _c2_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
 _c3_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
 _c27 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
+_c28 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
 _c21_2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
 _c3_3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c4_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
 _c5_2 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
-_c31 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
 _c32 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c33 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 
@@ -62,7 +62,7 @@ def pelu(x, /, a=1.0, b=1.0, *, out=None):
     float64:
         value: a*expm1(x/b); a*x/b
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-5 (-0.03157216494845361);
-            first-order error analysis at 563 points: 3.34; largest error in the trial: 0.5
+            first-order error analysis at 563 points: 1.11; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, a, b), out)
@@ -295,85 +295,164 @@ def _value_float64(x, a, b):
     t4 = np.where(x > _c0, _c0, x)
     t5 = np.where(t4 < _c1_2, _c1_2, t4)
     t6 = t5 / b
-    t7 = _c2_2 < t6
-    t8 = t6 - _c3_2
-    t9 = np.where(t7, t8, t6)  # exact
-    t10 = np.where(t9 < _c1, _c1, t9)
-    t11 = np.where(t10 > _c2, _c2, t10)
-    t12 = t11 * _c3 + _c4
-    t13 = t12 - _c4  # u/ln 2 to nearest
-    del t0, t1, t4, t5, t8, t6, t10, t12
-    t14 = t13 * _c5 + t11  # exact
-    t15 = t14 + _c6
-    t16 = t15 - _c6
-    t17 = t14 - t16  # exact
-    t18 = t13 * _c7 + t17
-    t19 = t16 * t16  # exact
-    t20 = t16 * _c8
-    t21 = t20 * t19  # exact
-    t22 = _c13 * t19 + _c12
-    t23 = t22 * t19 + _c11
-    t24 = t23 * t19 + _c10
-    t25 = t24 * t19 + _c9
-    del t11, t15, t14, t17, t20, t22, t23, t24
-    t26 = _c19 * t19 + _c18
-    t27 = t26 * t19 + _c17
-    t28 = t27 * t19 + _c16
-    t29 = t28 * t19 + _c15
-    t30 = t29 * t19 + _c14
-    t31 = t19 * _c20
-    t32 = t21 + t31  # exact
-    t33 = t16 * t30
-    t34 = t19 * t25 + t33
-    del t26, t27, t28, t29, t21, t31, t30, t25, t33
-    t35 = t19 * t34
-    t36 = t16 + t18
-    t37 = t36 - t16
-    t38 = t18 - t37
-    t39 = t36 + t32
-    t40 = t39 - t36
-    t41 = t32 - t40
-    t42 = t18 * t18
-    t43 = t18 * _c21 + _c22
-    t44 = t18 * t43 + _c20
-    t45 = t42 * t44
-    del t19, t34, t37, t36, t40, t43, t42, t44
-    t46 = t32 + t35
-    t47 = t16 + t46  # exp(a) - 1
-    t48 = t18 + t45
-    t49 = t47 * t48 + t45
-    t50 = t35 + t49
-    del t32, t16, t46, t18, t47, t48, t45, t35, t49
-    t51 = t38 + _c0
-    t52 = t41 + t51
-    t53 = t52 + t50
-    t54 = _pow2(t13)
-    t55 = t54 + _c23
-    t56 = t55 - t54
-    t57 = t55 - t56
-    t58 = t54 - t57
-    t59 = _c23 - t56
-    del t38, t41, t51, t52, t50, t13, t57, t56
-    t60 = t58 + t59
-    t61 = t39 * t54
-    t62 = t55 + t61
-    t63 = t62 - t55
-    t64 = t61 - t63
-    t65 = t64 + t60
-    del t58, t59, t39, t55, t61, t63, t64, t60
-    t66 = t53 * t54
-    t67 = t65 + t66
-    t68 = t62 + t67
-    t71 = np.copysign(t68, t9)
-    del t53, t54, t65, t66, t62, t67, t68, t9
-    t72 = t71 * _c27
-    t73 = np.where(t7, t72, t71)
-    t74 = a * t73
-    t75 = np.where(t3, t74, t2)
-    t76 = x == x
-    t77 = np.where(t76, t75, x)  # NaN in, NaN out
-    del t7, t72, t71, t73, t3, t74, t2, t76, t75
-    return (t77,)
+    t7 = b * t6
+    t8 = _product_error(b, t6, t7)
+    t9 = _finite(t8)
+    t10 = t7 + t9
+    t11 = _fast_sum_error(t7, t9, t10)
+    t12 = np.copysign(t10, t7)
+    t13 = -t12
+    del t0, t1, t4, t8, t9, t10, t7, t12
+    t14 = -t11
+    t15 = t5 + t13
+    t16 = _sum_error(t5, t13, t15)
+    t17 = t16 + t14
+    t18 = _sum_error(t16, t14, t17)
+    t19 = _finite(t17)
+    t20 = t15 + t19
+    t21 = _fast_sum_error(t15, t19, t20)
+    del t11, t5, t13, t16, t14, t17, t15, t19
+    t22 = t21 + t18
+    t23 = _finite(t22)
+    t24 = t20 + t23
+    t25 = _fast_sum_error(t20, t23, t24)
+    t26 = t24 / b
+    t27 = b * t26
+    t28 = _product_error(b, t26, t27)
+    t29 = _finite(t28)
+    t30 = t27 + t29
+    t31 = _fast_sum_error(t27, t29, t30)
+    t32 = np.copysign(t30, t27)
+    del t21, t18, t22, t20, t23, t28, t29, t30, t27
+    t33 = -t32
+    t34 = -t31
+    t35 = t24 + t33
+    t36 = _sum_error(t24, t33, t35)
+    t37 = t25 + t34
+    t38 = _sum_error(t25, t34, t37)
+    t39 = t36 + t37
+    del t32, t31, t24, t33, t25, t34, t36, t37
+    t40 = _finite(t39)
+    t41 = t35 + t40
+    t42 = _fast_sum_error(t35, t40, t41)
+    t43 = t42 + t38
+    t44 = _finite(t43)
+    t45 = t41 + t44
+    del t39, t35, t40, t42, t38, t43, t41, t44
+    t47 = t45 / b
+    t48 = _finite(t26)
+    t49 = t6 + t48
+    t50 = _fast_sum_error(t6, t48, t49)
+    t51 = t50 + t47
+    t52 = _finite(t51)
+    t53 = t49 + t52
+    t54 = _fast_sum_error(t49, t52, t53)
+    del t45, t26, t48, t50, t47, t51, t49, t52
+    t55 = np.copysign(t53, t6)
+    t56 = _c2_2 < t55
+    t57 = t55 - _c3_2
+    t58 = np.where(t56, t57, t55)  # exact
+    t59 = np.where(t58 < _c1, _c1, t58)
+    t60 = np.where(t59 > _c2, _c2, t59)
+    t61 = t60 == t58
+    t62 = np.where(t61, t54, _c0)
+    t63 = t60 * _c3 + _c4
+    t64 = t63 - _c4  # u/ln 2 to nearest
+    del t53, t6, t57, t55, t59, t61, t54, t63
+    t65 = t64 * _c5 + t60  # exact
+    t66 = t65 + _c6
+    t67 = t66 - _c6
+    t68 = t65 - t67  # exact
+    t69 = t64 * _c7 + t62
+    t70 = t68 + t69
+    t71 = t70 - t68
+    t72 = t69 - t71
+    t73 = t67 * t67  # exact
+    t74 = t67 * _c8
+    t75 = t74 * t73  # exact
+    del t60, t66, t65, t62, t68, t69, t71, t74
+    t76 = _c13 * t73 + _c12
+    t77 = t76 * t73 + _c11
+    t78 = t77 * t73 + _c10
+    t79 = t78 * t73 + _c9
+    t80 = _c19 * t73 + _c18
+    t81 = t80 * t73 + _c17
+    t82 = t81 * t73 + _c16
+    t83 = t82 * t73 + _c15
+    t84 = t83 * t73 + _c14
+    t85 = t73 * _c20
+    t86 = t75 + t85  # exact
+    del t76, t77, t78, t80, t81, t82, t83, t75, t85
+    t87 = t67 * t84
+    t88 = t73 * t79 + t87
+    t89 = t73 * t88
+    t90 = t67 + t70
+    t91 = t90 - t67
+    t92 = t70 - t91
+    t93 = t90 + t86
+    t94 = t93 - t90
+    t95 = t86 - t94
+    del t84, t79, t87, t73, t88, t91, t90, t94
+    t96 = t70 * t70
+    t97 = t70 * _c21 + _c22
+    t98 = t70 * t97 + _c20
+    t99 = t96 * t98
+    t100 = t86 + t89
+    t101 = t67 + t100  # exp(a) - 1
+    t102 = t70 + t99
+    t103 = t101 * t102 + t99
+    del t97, t96, t98, t86, t67, t100, t70, t101, t102, t99
+    t104 = t89 + t103
+    t105 = t92 + t72
+    t106 = t95 + t105
+    t107 = t106 + t104
+    del t89, t103, t92, t72, t95, t105, t106, t104
+    t108 = _pow2(t64)
+    t109 = t108 + _c23
+    t110 = t109 - t108
+    t111 = t109 - t110
+    t112 = t108 - t111
+    t113 = _c23 - t110
+    t114 = t112 + t113
+    t115 = t93 * t108
+    t116 = t109 + t115
+    t117 = t116 - t109
+    t118 = t115 - t117
+    del t64, t111, t110, t112, t113, t93, t109, t115, t117
+    t119 = t118 + t114
+    t120 = t107 * t108
+    t121 = t119 + t120
+    t122 = t116 + t121
+    t123 = t122 - t116
+    t124 = t121 - t123
+    del t118, t114, t107, t108, t119, t120, t116, t121, t123
+    t125 = np.copysign(t122, t58)
+    t126 = t125 * _c27
+    t127 = _product_error(t125, _c27, t126)
+    t128 = t125 * _c28
+    t129 = t127 + t128
+    t130 = t124 * _c27
+    t131 = t129 + t130
+    t132 = _finite(t131)
+    t133 = t126 + t132
+    t134 = _fast_sum_error(t126, t132, t133)
+    del t122, t58, t127, t128, t129, t130, t131, t132
+    t135 = np.copysign(t133, t126)
+    t136 = np.where(t56, t135, t125)
+    t137 = np.where(t56, t134, t124)
+    t138 = a * t136
+    t139 = _product_error(a, t136, t138)
+    del t133, t126, t135, t125, t56, t134, t124, t136
+    t140 = a * t137
+    t141 = t139 + t140
+    t142 = _finite(t141)
+    t143 = t138 + t142
+    t145 = np.copysign(t143, t138)
+    t146 = np.where(t3, t145, t2)
+    del t137, t139, t140, t141, t142, t143, t138, t3, t145, t2
+    t147 = x == x
+    t148 = np.where(t147, t146, x)  # NaN in, NaN out
+    return (t148,)
 
 
 def pelu_grad(x, /, a=1.0, b=1.0, *, out=None):
@@ -762,7 +841,7 @@ def _grad_float64(x, a, b):
     t114 = t112 * t109
     t115 = t113 * _c27
     t116 = _product_error(t113, _c27, t115)
-    t117 = t113 * _c31
+    t117 = t113 * _c28
     t118 = t116 + t117
     t119 = t114 * _c27
     t120 = t118 + t119
@@ -825,7 +904,7 @@ def pelu_value_and_grad(x, /, a=1.0, b=1.0, *, out=None):
     float64:
         value: a*expm1(x/b); a*x/b
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-5 (-0.03157216494845361);
-            first-order error analysis at 563 points: 3.34; largest error in the trial: 0.5
+            first-order error analysis at 563 points: 1.11; largest error in the trial: 0.5
         grad: a*exp(x/b)/b; a/b
         planned error at most 2 ulp, largest at x = -0x1.52a3a0fd5c5fp+9 (-677.2783505154639);
             first-order error analysis at 563 points: 1.75; largest error in the trial: 1.29
@@ -1202,247 +1281,273 @@ def _value_and_grad_float64(x, a, b):
     t4 = np.where(x > _c0, _c0, x)
     t5 = np.where(t4 < _c1_2, _c1_2, t4)
     t6 = t5 / b
-    t7 = _c2_2 < t6
-    t8 = t6 - _c3_2
-    t9 = np.where(t7, t8, t6)  # exact
-    t10 = np.where(t9 < _c1, _c1, t9)
-    t11 = np.where(t10 > _c2, _c2, t10)
-    t12 = t11 * _c3 + _c4
-    t13 = t12 - _c4  # u/ln 2 to nearest
-    t14 = t13 * _c5 + t11  # exact
-    t15 = t14 + _c6
-    t16 = t15 - _c6
-    del t0, t1, t4, t8, t10, t12, t11, t15
-    t17 = t14 - t16  # exact
-    t18 = t13 * _c7 + t17
-    t19 = t16 * t16  # exact
-    t20 = t16 * _c8
-    t21 = t20 * t19  # exact
-    t22 = _c13 * t19 + _c12
-    t23 = t22 * t19 + _c11
-    t24 = t23 * t19 + _c10
-    t25 = t24 * t19 + _c9
-    t26 = _c19 * t19 + _c18
-    t27 = t26 * t19 + _c17
-    t28 = t27 * t19 + _c16
-    del t14, t17, t20, t22, t23, t24, t26, t27
-    t29 = t28 * t19 + _c15
-    t30 = t29 * t19 + _c14
-    t31 = t19 * _c20
-    t32 = t21 + t31  # exact
-    t33 = t16 * t30
-    t34 = t19 * t25 + t33
-    t35 = t19 * t34
-    del t28, t29, t21, t31, t30, t25, t33, t19, t34
-    t36 = t16 + t18
-    t37 = t36 - t16
-    t38 = t18 - t37
-    t39 = t36 + t32
-    t40 = t39 - t36
-    t41 = t32 - t40
-    t42 = t18 * t18
-    t43 = t18 * _c21 + _c22
-    t44 = t18 * t43 + _c20
-    t45 = t42 * t44
-    t46 = t32 + t35
-    t47 = t16 + t46  # exp(a) - 1
-    del t37, t36, t40, t43, t42, t44, t32, t16, t46
-    t48 = t18 + t45
-    t49 = t47 * t48 + t45
-    t50 = t35 + t49
-    t51 = t38 + _c0
-    t52 = t41 + t51
-    del t18, t47, t48, t45, t35, t49, t38, t41, t51
-    t53 = t52 + t50
-    t54 = _pow2(t13)
-    t55 = t54 + _c23
-    t56 = t55 - t54
-    t57 = t55 - t56
-    t58 = t54 - t57
-    t59 = _c23 - t56
-    t60 = t58 + t59
-    t61 = t39 * t54
-    del t52, t50, t13, t57, t56, t58, t59, t39
-    t62 = t55 + t61
-    t63 = t62 - t55
-    t64 = t61 - t63
-    t65 = t64 + t60
-    t66 = t53 * t54
-    t67 = t65 + t66
-    del t55, t61, t63, t64, t60, t53, t54, t65, t66
-    t68 = t62 + t67
-    t71 = np.copysign(t68, t9)
-    t72 = t71 * _c27
-    t73 = np.where(t7, t72, t71)
-    t74 = a * t73
-    del t62, t67, t68, t9, t7, t72, t71, t73
-    t75 = np.where(t3, t74, t2)
-    t76 = x == x
-    t77 = np.where(t76, t75, x)  # NaN in, NaN out
-    t79 = a / b
-    t80 = b * t6
-    t81 = _product_error(b, t6, t80)
-    t82 = _finite(t81)
-    t83 = t80 + t82
-    t84 = _fast_sum_error(t80, t82, t83)
-    t85 = np.copysign(t83, t80)
-    t86 = -t85
-    del t74, t2, t75, t81, t82, t83, t80, t85
-    t87 = -t84
-    t88 = t5 + t86
-    t89 = _sum_error(t5, t86, t88)
-    t90 = t89 + t87
-    t91 = _sum_error(t89, t87, t90)
-    t92 = _finite(t90)
-    t93 = t88 + t92
-    t94 = _fast_sum_error(t88, t92, t93)
-    del t84, t5, t86, t89, t87, t90, t88, t92
-    t95 = t94 + t91
-    t96 = _finite(t95)
-    t97 = t93 + t96
-    t98 = _fast_sum_error(t93, t96, t97)
-    t99 = t97 / b
-    t100 = b * t99
-    t101 = _product_error(b, t99, t100)
-    t102 = _finite(t101)
-    t103 = t100 + t102
-    t104 = _fast_sum_error(t100, t102, t103)
-    t105 = np.copysign(t103, t100)
-    del t94, t91, t95, t93, t96, t101, t102, t103, t100
-    t106 = -t105
-    t107 = -t104
-    t108 = t97 + t106
-    t109 = _sum_error(t97, t106, t108)
-    t110 = t98 + t107
-    t111 = _sum_error(t98, t107, t110)
-    t112 = t109 + t110
-    del t105, t104, t97, t106, t98, t107, t109, t110
-    t113 = _finite(t112)
-    t114 = t108 + t113
-    t115 = _fast_sum_error(t108, t113, t114)
-    t116 = t115 + t111
-    t117 = _finite(t116)
-    t118 = t114 + t117
-    del t112, t108, t113, t115, t111, t116, t114, t117
-    t120 = t118 / b
-    t121 = _finite(t99)
-    t122 = t6 + t121
-    t123 = _fast_sum_error(t6, t121, t122)
-    t124 = t123 + t120
-    t125 = _finite(t124)
-    t126 = t122 + t125
-    t127 = _fast_sum_error(t122, t125, t126)
-    del t118, t99, t121, t123, t120, t124, t122, t125
-    t128 = np.copysign(t126, t6)
-    t129 = t128 < _c3_3
-    t130 = np.where(t128 < _c4_2, _c4_2, t128)
-    t131 = np.where(t130 > _c5_2, _c5_2, t130)
-    t132 = t131 == t128
-    t133 = np.where(t132, t127, _c0)
-    t134 = t131 * _c20
-    t135 = t133 * _c20
-    t136 = np.where(t129, t134, t131)
-    del t126, t6, t130, t128, t132, t127, t134, t131
-    t137 = np.where(t129, t135, t133)
-    t138 = _c2_2 < t136
-    t139 = t136 - _c3_2
-    t140 = np.where(t138, t139, t136)  # exact
-    t141 = np.where(t140 < _c1, _c1, t140)
-    t142 = np.where(t141 > _c2, _c2, t141)
-    t143 = t142 == t140
-    t144 = np.where(t143, t137, _c0)
-    del t135, t133, t139, t136, t141, t140, t143, t137
-    t145 = t142 * _c3 + _c4
-    t146 = t145 - _c4  # u/ln 2 to nearest
-    t147 = t146 * _c5 + t142  # exact
-    t148 = t147 + _c6
-    t149 = t148 - _c6
-    t150 = t147 - t149  # exact
-    t151 = t146 * _c7 + t144
-    t152 = t150 + t151
-    t155 = t149 * t149  # exact
-    t156 = t149 * _c8
-    t157 = t156 * t155  # exact
-    del t145, t142, t148, t147, t144, t150, t151, t156
-    t158 = _c13 * t155 + _c12
-    t159 = t158 * t155 + _c11
-    t160 = t159 * t155 + _c10
-    t161 = t160 * t155 + _c9
-    t162 = _c19 * t155 + _c18
-    t163 = t162 * t155 + _c17
-    t164 = t163 * t155 + _c16
-    t165 = t164 * t155 + _c15
-    t166 = t165 * t155 + _c14
-    t167 = t155 * _c20
-    t168 = t157 + t167  # exact
-    del t158, t159, t160, t162, t163, t164, t165, t157, t167
-    t169 = t149 * t166
-    t170 = t155 * t161 + t169
-    t171 = t155 * t170
-    t172 = _c21_2 + t149  # exact
-    t173 = t172 + t168
-    t174 = t173 - t172
-    t175 = t168 - t174
-    del t166, t161, t169, t155, t170, t149, t172, t168, t174
-    t176 = t152 * _c22 + _c20
-    t177 = t152 * t152
-    t178 = t177 * t176 + t152  # exp(c) - 1
-    t179 = t173 + t171
-    t180 = t179 * t178 + t171
-    t181 = t175 + t180
-    del t177, t176, t152, t179, t178, t171, t175, t180
-    t182 = _pow2(t146)
-    t183 = t173 + t181
-    t184 = t183 - t173
-    t185 = t181 - t184
-    t186 = t183 * t182
-    t187 = t185 * t182
-    t188 = t186 * _c27
-    t189 = _product_error(t186, _c27, t188)
-    t190 = t186 * _c31
-    t191 = t189 + t190
-    del t146, t173, t181, t184, t183, t185, t182, t189, t190
-    t192 = t187 * _c27
-    t193 = t191 + t192
-    t194 = _finite(t193)
-    t195 = t188 + t194
-    t196 = _fast_sum_error(t188, t194, t195)
-    t197 = np.copysign(t195, t188)
-    t198 = np.where(t138, t197, t186)
-    del t191, t192, t193, t194, t195, t188, t197, t186
-    t199 = np.where(t138, t196, t187)
-    t200 = t199 * _c32
-    t201 = t200 / t198
-    t202 = np.fabs(t201)
-    t203 = t202 <= _c33
-    t204 = np.where(t203, t201, _c0)
-    t205 = np.where(t129, _c21_2, t198)
-    t206 = np.where(t129, t204, t199)
-    del t138, t196, t187, t200, t202, t203, t201, t204, t199
-    t207 = np.where(t129, t198, _c21_2)
-    t208 = a * t205
-    t209 = _product_error(a, t205, t208)
-    t210 = a * t206
-    t211 = t209 + t210
-    t212 = _finite(t211)
-    t213 = t208 + t212
-    del t129, t198, t205, t206, t209, t210, t211, t212
-    t215 = np.copysign(t213, t208)
-    t216 = t215 / b
-    t217 = t216 * t207
-    t218 = _product_error(t216, t207, t217)
-    t219 = _finite(t218)
-    t220 = t217 + t219
-    t221 = _fast_sum_error(t217, t219, t220)
-    t222 = np.copysign(t220, t217)
-    t223 = t221 * t207
-    del t213, t208, t215, t218, t219, t220, t217, t221
-    t224 = t222 * t207 + t223
-    t225 = np.copysign(t224, t216)
-    t226 = np.where(t3, t225, t79)
-    del t222, t207, t223, t224, t216, t3, t225, t79
-    t227 = np.where(t76, t226, x)  # NaN in, NaN out
-    return (t77, t227)
+    t7 = b * t6
+    t8 = _product_error(b, t6, t7)
+    t9 = _finite(t8)
+    t10 = t7 + t9
+    t11 = _fast_sum_error(t7, t9, t10)
+    t12 = np.copysign(t10, t7)
+    t13 = -t12
+    del t0, t1, t4, t8, t9, t10, t7, t12
+    t14 = -t11
+    t15 = t5 + t13
+    t16 = _sum_error(t5, t13, t15)
+    t17 = t16 + t14
+    t18 = _sum_error(t16, t14, t17)
+    t19 = _finite(t17)
+    t20 = t15 + t19
+    t21 = _fast_sum_error(t15, t19, t20)
+    del t11, t5, t13, t16, t14, t17, t15, t19
+    t22 = t21 + t18
+    t23 = _finite(t22)
+    t24 = t20 + t23
+    t25 = _fast_sum_error(t20, t23, t24)
+    t26 = t24 / b
+    t27 = b * t26
+    t28 = _product_error(b, t26, t27)
+    t29 = _finite(t28)
+    t30 = t27 + t29
+    t31 = _fast_sum_error(t27, t29, t30)
+    t32 = np.copysign(t30, t27)
+    del t21, t18, t22, t20, t23, t28, t29, t30, t27
+    t33 = -t32
+    t34 = -t31
+    t35 = t24 + t33
+    t36 = _sum_error(t24, t33, t35)
+    t37 = t25 + t34
+    t38 = _sum_error(t25, t34, t37)
+    t39 = t36 + t37
+    del t32, t31, t24, t33, t25, t34, t36, t37
+    t40 = _finite(t39)
+    t41 = t35 + t40
+    t42 = _fast_sum_error(t35, t40, t41)
+    t43 = t42 + t38
+    t44 = _finite(t43)
+    t45 = t41 + t44
+    del t39, t35, t40, t42, t38, t43, t41, t44
+    t47 = t45 / b
+    t48 = _finite(t26)
+    t49 = t6 + t48
+    t50 = _fast_sum_error(t6, t48, t49)
+    t51 = t50 + t47
+    t52 = _finite(t51)
+    t53 = t49 + t52
+    t54 = _fast_sum_error(t49, t52, t53)
+    del t45, t26, t48, t50, t47, t51, t49, t52
+    t55 = np.copysign(t53, t6)
+    t56 = _c2_2 < t55
+    t57 = t55 - _c3_2
+    t58 = np.where(t56, t57, t55)  # exact
+    t59 = np.where(t58 < _c1, _c1, t58)
+    t60 = np.where(t59 > _c2, _c2, t59)
+    t61 = t60 == t58
+    t62 = np.where(t61, t54, _c0)
+    t63 = t60 * _c3 + _c4
+    t64 = t63 - _c4  # u/ln 2 to nearest
+    t65 = t64 * _c5 + t60  # exact
+    t66 = t65 + _c6
+    t67 = t66 - _c6
+    del t53, t6, t57, t59, t61, t63, t60, t66
+    t68 = t65 - t67  # exact
+    t69 = t64 * _c7 + t62
+    t70 = t68 + t69
+    t71 = t70 - t68
+    t72 = t69 - t71
+    t73 = t67 * t67  # exact
+    t74 = t67 * _c8
+    t75 = t74 * t73  # exact
+    t76 = _c13 * t73 + _c12
+    t77 = t76 * t73 + _c11
+    t78 = t77 * t73 + _c10
+    del t65, t62, t68, t69, t71, t74, t76, t77
+    t79 = t78 * t73 + _c9
+    t80 = _c19 * t73 + _c18
+    t81 = t80 * t73 + _c17
+    t82 = t81 * t73 + _c16
+    t83 = t82 * t73 + _c15
+    t84 = t83 * t73 + _c14
+    t85 = t73 * _c20
+    t86 = t75 + t85  # exact
+    t87 = t67 * t84
+    del t78, t80, t81, t82, t83, t75, t85, t84
+    t88 = t73 * t79 + t87
+    t89 = t73 * t88
+    t90 = t67 + t70
+    t91 = t90 - t67
+    t92 = t70 - t91
+    t93 = t90 + t86
+    t94 = t93 - t90
+    t95 = t86 - t94
+    t96 = t70 * t70
+    t97 = t70 * _c21 + _c22
+    t98 = t70 * t97 + _c20
+    del t79, t87, t73, t88, t91, t90, t94, t97
+    t99 = t96 * t98
+    t100 = t86 + t89
+    t101 = t67 + t100  # exp(a) - 1
+    t102 = t70 + t99
+    t103 = t101 * t102 + t99
+    del t96, t98, t86, t67, t100, t70, t101, t102, t99
+    t104 = t89 + t103
+    t105 = t92 + t72
+    t106 = t95 + t105
+    t107 = t106 + t104
+    del t89, t103, t92, t72, t95, t105, t106, t104
+    t108 = _pow2(t64)
+    t109 = t108 + _c23
+    t110 = t109 - t108
+    t111 = t109 - t110
+    t112 = t108 - t111
+    t113 = _c23 - t110
+    t114 = t112 + t113
+    t115 = t93 * t108
+    t116 = t109 + t115
+    t117 = t116 - t109
+    t118 = t115 - t117
+    del t64, t111, t110, t112, t113, t93, t109, t115, t117
+    t119 = t118 + t114
+    t120 = t107 * t108
+    t121 = t119 + t120
+    t122 = t116 + t121
+    t123 = t122 - t116
+    t124 = t121 - t123
+    del t118, t114, t107, t108, t119, t120, t116, t121, t123
+    t125 = np.copysign(t122, t58)
+    t126 = t125 * _c27
+    t127 = _product_error(t125, _c27, t126)
+    t128 = t125 * _c28
+    t129 = t127 + t128
+    t130 = t124 * _c27
+    t131 = t129 + t130
+    t132 = _finite(t131)
+    t133 = t126 + t132
+    t134 = _fast_sum_error(t126, t132, t133)
+    del t122, t58, t127, t128, t129, t130, t131, t132
+    t135 = np.copysign(t133, t126)
+    t136 = np.where(t56, t135, t125)
+    t137 = np.where(t56, t134, t124)
+    t138 = a * t136
+    t139 = _product_error(a, t136, t138)
+    del t133, t126, t135, t125, t56, t134, t124, t136
+    t140 = a * t137
+    t141 = t139 + t140
+    t142 = _finite(t141)
+    t143 = t138 + t142
+    t145 = np.copysign(t143, t138)
+    t146 = np.where(t3, t145, t2)
+    del t137, t139, t140, t141, t142, t143, t138, t145, t2
+    t147 = x == x
+    t148 = np.where(t147, t146, x)  # NaN in, NaN out
+    t150 = a / b
+    t151 = t55 < _c3_3
+    t152 = np.where(t55 < _c4_2, _c4_2, t55)
+    t153 = np.where(t152 > _c5_2, _c5_2, t152)
+    t154 = t153 == t55
+    t155 = np.where(t154, t54, _c0)
+    t156 = t153 * _c20
+    t157 = t155 * _c20
+    t158 = np.where(t151, t156, t153)
+    t159 = np.where(t151, t157, t155)
+    del t146, t152, t55, t154, t54, t156, t153, t157, t155
+    t160 = _c2_2 < t158
+    t161 = t158 - _c3_2
+    t162 = np.where(t160, t161, t158)  # exact
+    t163 = np.where(t162 < _c1, _c1, t162)
+    t164 = np.where(t163 > _c2, _c2, t163)
+    t165 = t164 == t162
+    t166 = np.where(t165, t159, _c0)
+    t167 = t164 * _c3 + _c4
+    t168 = t167 - _c4  # u/ln 2 to nearest
+    t169 = t168 * _c5 + t164  # exact
+    del t161, t158, t163, t162, t165, t159, t167, t164
+    t170 = t169 + _c6
+    t171 = t170 - _c6
+    t172 = t169 - t171  # exact
+    t173 = t168 * _c7 + t166
+    t174 = t172 + t173
+    t177 = t171 * t171  # exact
+    t178 = t171 * _c8
+    t179 = t178 * t177  # exact
+    t180 = _c13 * t177 + _c12
+    t181 = t180 * t177 + _c11
+    t182 = t181 * t177 + _c10
+    del t170, t169, t166, t172, t173, t178, t180, t181
+    t183 = t182 * t177 + _c9
+    t184 = _c19 * t177 + _c18
+    t185 = t184 * t177 + _c17
+    t186 = t185 * t177 + _c16
+    t187 = t186 * t177 + _c15
+    t188 = t187 * t177 + _c14
+    t189 = t177 * _c20
+    t190 = t179 + t189  # exact
+    t191 = t171 * t188
+    del t182, t184, t185, t186, t187, t179, t189, t188
+    t192 = t177 * t183 + t191
+    t193 = t177 * t192
+    t194 = _c21_2 + t171  # exact
+    t195 = t194 + t190
+    t196 = t195 - t194
+    t197 = t190 - t196
+    del t183, t191, t177, t192, t171, t194, t190, t196
+    t198 = t174 * _c22 + _c20
+    t199 = t174 * t174
+    t200 = t199 * t198 + t174  # exp(c) - 1
+    t201 = t195 + t193
+    t202 = t201 * t200 + t193
+    t203 = t197 + t202
+    del t199, t198, t174, t201, t200, t193, t197, t202
+    t204 = _pow2(t168)
+    t205 = t195 + t203
+    t206 = t205 - t195
+    t207 = t203 - t206
+    t208 = t205 * t204
+    t209 = t207 * t204
+    t210 = t208 * _c27
+    t211 = _product_error(t208, _c27, t210)
+    t212 = t208 * _c28
+    t213 = t211 + t212
+    del t168, t195, t203, t206, t205, t207, t204, t211, t212
+    t214 = t209 * _c27
+    t215 = t213 + t214
+    t216 = _finite(t215)
+    t217 = t210 + t216
+    t218 = _fast_sum_error(t210, t216, t217)
+    t219 = np.copysign(t217, t210)
+    t220 = np.where(t160, t219, t208)
+    del t213, t214, t215, t216, t217, t210, t219, t208
+    t221 = np.where(t160, t218, t209)
+    t222 = t221 * _c32
+    t223 = t222 / t220
+    t224 = np.fabs(t223)
+    t225 = t224 <= _c33
+    t226 = np.where(t225, t223, _c0)
+    t227 = np.where(t151, _c21_2, t220)
+    t228 = np.where(t151, t226, t221)
+    del t160, t218, t209, t222, t224, t225, t223, t226, t221
+    t229 = np.where(t151, t220, _c21_2)
+    t230 = a * t227
+    t231 = _product_error(a, t227, t230)
+    t232 = a * t228
+    t233 = t231 + t232
+    t234 = _finite(t233)
+    t235 = t230 + t234
+    del t151, t220, t227, t228, t231, t232, t233, t234
+    t237 = np.copysign(t235, t230)
+    t238 = t237 / b
+    t239 = t238 * t229
+    t240 = _product_error(t238, t229, t239)
+    t241 = _finite(t240)
+    t242 = t239 + t241
+    t243 = _fast_sum_error(t239, t241, t242)
+    t244 = np.copysign(t242, t239)
+    t245 = t243 * t229
+    del t235, t230, t237, t240, t241, t242, t239, t243
+    t246 = t244 * t229 + t245
+    t247 = np.copysign(t246, t238)
+    t248 = np.where(t3, t247, t150)
+    del t244, t229, t245, t246, t238, t3, t247, t150
+    t249 = np.where(t147, t248, x)  # NaN in, NaN out
+    return (t148, t249)
 
 
 def _run(bodies, results, inputs, out):

@@ -63,8 +63,8 @@ def penalized_tanh(x, /, a=0.25, *, out=None):
 
     float64:
         value: a*tanh(x); tanh(x)
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+4 (-16.164948453608247);
-            first-order error analysis at 563 points: 2.57; largest error in the trial: 0.5
+        planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+2 (-7.291237113402062);
+            first-order error analysis at 563 points: 1.11; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, a), out)
@@ -398,9 +398,9 @@ def _value_float64(x, a):
     t101 = t100 * _c6 + _c7
     t102 = t101 - _c7  # u/ln 2 to nearest
     t103 = t102 * _c8 + t100  # exact
-    del t91, t94, t95, t96, t97, t99, t101, t100
     t104 = t103 + _c9
     t105 = t104 - _c9
+    del t91, t95, t96, t97, t99, t101, t100, t104
     t106 = t103 - t105  # exact
     t107 = t102 * _c10 + t106
     t108 = t105 * t105  # exact
@@ -412,16 +412,16 @@ def _value_float64(x, a):
     t114 = t113 * t108 + _c12
     t115 = _c22 * t108 + _c21
     t116 = t115 * t108 + _c20
-    del t104, t103, t106, t109, t111, t112, t113, t115
     t117 = t116 * t108 + _c19
+    del t103, t106, t109, t111, t112, t113, t115, t116
     t118 = t117 * t108 + _c18
     t119 = t118 * t108 + _c17
     t120 = t108 * _c23
     t121 = t110 + t120  # exact
     t122 = t105 * t119
     t123 = t108 * t114 + t122
-    del t116, t117, t118, t110, t120, t119, t114, t122
     t124 = t108 * t123
+    del t117, t118, t110, t120, t119, t114, t122, t108, t123
     t125 = t105 + t107
     t126 = t125 - t105
     t127 = t107 - t126
@@ -432,15 +432,15 @@ def _value_float64(x, a):
     t132 = t107 * _c24 + _c25
     t133 = t107 * t132 + _c23
     t134 = t131 * t133
-    del t108, t123, t126, t125, t129, t132, t131, t133
     t135 = t121 + t124
     t136 = t105 + t135  # exp(a) - 1
+    del t126, t125, t129, t132, t131, t133, t121, t105, t135
     t137 = t107 + t134
     t138 = t136 * t137 + t134
     t139 = t124 + t138
-    del t121, t105, t135, t107, t136, t137, t134, t124, t138
     t140 = t127 + _c0
     t141 = t130 + t140
+    del t107, t136, t137, t134, t124, t138, t127, t130, t140
     t142 = t141 + t139
     t143 = _pow2(t102)
     t144 = t143 + _c26
@@ -448,21 +448,20 @@ def _value_float64(x, a):
     t146 = t144 - t145
     t147 = t143 - t146
     t148 = _c26 - t145
-    del t127, t130, t140, t141, t139, t102, t146, t145
     t149 = t147 + t148
     t150 = t128 * t143
+    del t141, t139, t102, t146, t145, t147, t148, t128
     t151 = t144 + t150
     t152 = t151 - t144
     t153 = t150 - t152
     t154 = t153 + t149
-    del t147, t148, t128, t144, t150, t152, t153, t149
     t155 = t142 * t143
     t156 = t154 + t155
+    del t144, t150, t152, t153, t149, t142, t143, t154, t155
     t157 = t151 + t156
     t158 = t157 - t151
     t159 = t156 - t158
     t160 = np.copysign(t157, t98)
-    del t142, t143, t154, t155, t151, t156, t158, t157, t98
     t161 = _c27 + t160
     t162 = t161 - _c27
     t163 = t160 - t162
@@ -471,21 +470,33 @@ def _value_float64(x, a):
     t166 = t160 * t165
     t167 = t166 * t161
     t168 = t160 - t167
+    del t151, t156, t158, t157, t98, t162, t163, t160
     t169 = _product_error(t166, t161, t167)
     t170 = t168 - t169
     t171 = t170 + t159
-    del t162, t163, t160, t161, t167, t168, t169, t170, t159
     t172 = t166 * t164
     t173 = t171 - t172
+    del t161, t167, t168, t169, t170, t159, t164, t171, t172
     t174 = t173 * t165
     t175 = t166 + t174
+    t176 = t175 - t166
+    t177 = t174 - t176
     t178 = np.copysign(t175, t92)
-    del t164, t171, t172, t173, t165, t166, t174, t175, t92
+    t179 = t177 * t94
+    del t173, t165, t166, t174, t176, t175, t92, t177, t94
+    t180 = -t179
     t181 = a * t178
-    t182 = np.where(t90, t181, t87)
-    t183 = x == x
-    t184 = np.where(t183, t182, x)  # NaN in, NaN out
-    return (t184,)
+    t182 = _product_error(a, t178, t181)
+    t183 = a * t180
+    t184 = t182 + t183
+    t185 = _finite(t184)
+    t186 = t181 + t185
+    t188 = np.copysign(t186, t181)
+    del t179, t178, t180, t182, t183, t184, t185, t186, t181
+    t189 = np.where(t90, t188, t87)
+    t190 = x == x
+    t191 = np.where(t190, t189, x)  # NaN in, NaN out
+    return (t191,)
 
 
 def penalized_tanh_grad(x, /, a=0.25, *, out=None):
@@ -1016,8 +1027,8 @@ def penalized_tanh_value_and_grad(x, /, a=0.25, *, out=None):
 
     float64:
         value: a*tanh(x); tanh(x)
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+4 (-16.164948453608247);
-            first-order error analysis at 563 points: 2.57; largest error in the trial: 0.5
+        planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+2 (-7.291237113402062);
+            first-order error analysis at 563 points: 1.11; largest error in the trial: 0.5
         grad: a*sech2(x); sech2(x)
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+8 (-258.63917525773195);
             first-order error analysis at 563 points: 1.13; largest error in the trial: 0.789
@@ -1549,9 +1560,9 @@ def _value_and_grad_float64(x, a):
     t101 = t100 * _c6 + _c7
     t102 = t101 - _c7  # u/ln 2 to nearest
     t103 = t102 * _c8 + t100  # exact
-    del t91, t94, t95, t96, t97, t99, t101, t100
     t104 = t103 + _c9
     t105 = t104 - _c9
+    del t91, t95, t96, t97, t99, t101, t100, t104
     t106 = t103 - t105  # exact
     t107 = t102 * _c10 + t106
     t108 = t105 * t105  # exact
@@ -1563,16 +1574,16 @@ def _value_and_grad_float64(x, a):
     t114 = t113 * t108 + _c12
     t115 = _c22 * t108 + _c21
     t116 = t115 * t108 + _c20
-    del t104, t103, t106, t109, t111, t112, t113, t115
     t117 = t116 * t108 + _c19
+    del t103, t106, t109, t111, t112, t113, t115, t116
     t118 = t117 * t108 + _c18
     t119 = t118 * t108 + _c17
     t120 = t108 * _c23
     t121 = t110 + t120  # exact
     t122 = t105 * t119
     t123 = t108 * t114 + t122
-    del t116, t117, t118, t110, t120, t119, t114, t122
     t124 = t108 * t123
+    del t117, t118, t110, t120, t119, t114, t122, t108, t123
     t125 = t105 + t107
     t126 = t125 - t105
     t127 = t107 - t126
@@ -1583,15 +1594,15 @@ def _value_and_grad_float64(x, a):
     t132 = t107 * _c24 + _c25
     t133 = t107 * t132 + _c23
     t134 = t131 * t133
-    del t108, t123, t126, t125, t129, t132, t131, t133
     t135 = t121 + t124
     t136 = t105 + t135  # exp(a) - 1
+    del t126, t125, t129, t132, t131, t133, t121, t105, t135
     t137 = t107 + t134
     t138 = t136 * t137 + t134
     t139 = t124 + t138
-    del t121, t105, t135, t107, t136, t137, t134, t124, t138
     t140 = t127 + _c0
     t141 = t130 + t140
+    del t107, t136, t137, t134, t124, t138, t127, t130, t140
     t142 = t141 + t139
     t143 = _pow2(t102)
     t144 = t143 + _c26
@@ -1599,21 +1610,20 @@ def _value_and_grad_float64(x, a):
     t146 = t144 - t145
     t147 = t143 - t146
     t148 = _c26 - t145
-    del t127, t130, t140, t141, t139, t102, t146, t145
     t149 = t147 + t148
     t150 = t128 * t143
+    del t141, t139, t102, t146, t145, t147, t148, t128
     t151 = t144 + t150
     t152 = t151 - t144
     t153 = t150 - t152
     t154 = t153 + t149
-    del t147, t148, t128, t144, t150, t152, t153, t149
     t155 = t142 * t143
     t156 = t154 + t155
+    del t144, t150, t152, t153, t149, t142, t143, t154, t155
     t157 = t151 + t156
     t158 = t157 - t151
     t159 = t156 - t158
     t160 = np.copysign(t157, t98)
-    del t142, t143, t154, t155, t151, t156, t158, t157, t98
     t161 = _c27 + t160
     t162 = t161 - _c27
     t163 = t160 - t162
@@ -1622,300 +1632,312 @@ def _value_and_grad_float64(x, a):
     t166 = t160 * t165
     t167 = t166 * t161
     t168 = t160 - t167
+    del t151, t156, t158, t157, t98, t162, t163, t160
     t169 = _product_error(t166, t161, t167)
     t170 = t168 - t169
     t171 = t170 + t159
-    del t162, t163, t160, t161, t167, t168, t169, t170, t159
     t172 = t166 * t164
     t173 = t171 - t172
+    del t161, t167, t168, t169, t170, t159, t164, t171, t172
     t174 = t173 * t165
     t175 = t166 + t174
+    t176 = t175 - t166
+    t177 = t174 - t176
     t178 = np.copysign(t175, t92)
-    del t164, t171, t172, t173, t165, t166, t174, t175
+    t179 = t177 * t94
+    del t173, t165, t166, t174, t176, t175, t177, t94
+    t180 = -t179
     t181 = a * t178
-    t182 = np.where(t90, t181, t87)
-    t183 = x == x
-    t184 = np.where(t183, t182, x)  # NaN in, NaN out
-    t185 = np.fabs(t1)
-    t186 = t185 * _c2
-    t187 = np.where(t186 < _c3_2, _c3_2, t186)
-    t188 = np.where(t187 > _c0, _c0, t187)
-    del t178, t181, t87, t182, t1, t185, t186, t187
-    t189 = t188 < _c4_2
-    t190 = t188 * _c23
-    t191 = np.where(t189, t190, t188)
-    t192 = t191 < _c4
-    t193 = t191 - _c7_2
-    t194 = np.where(t192, t193, t191)  # exact
-    t195 = np.where(t194 < _c4, _c4, t194)
-    t196 = np.where(t195 > _c5, _c5, t195)
-    t197 = t196 * _c6 + _c7
-    t198 = t197 - _c7  # u/ln 2 to nearest
-    t199 = t198 * _c8 + t196  # exact
-    del t190, t188, t193, t191, t194, t195, t197, t196
-    t200 = t199 + _c9
-    t201 = t200 - _c9
-    t202 = t199 - t201  # exact
-    t203 = t198 * _c10 + t202
-    t204 = t201 * t201  # exact
-    t205 = t201 * _c11
-    t206 = t205 * t204  # exact
-    t207 = _c16 * t204 + _c15
-    t208 = t207 * t204 + _c14
-    t209 = t208 * t204 + _c13
-    t210 = t209 * t204 + _c12
-    t211 = _c22 * t204 + _c21
-    t212 = t211 * t204 + _c20
-    del t200, t199, t202, t205, t207, t208, t209, t211
-    t213 = t212 * t204 + _c19
-    t214 = t213 * t204 + _c18
-    t215 = t214 * t204 + _c17
-    t216 = t204 * _c23
-    t217 = t206 + t216  # exact
-    t218 = t201 * t215
-    t219 = t204 * t210 + t218
-    del t212, t213, t214, t206, t216, t215, t210, t218
-    t220 = t204 * t219
-    t221 = _c1 + t201  # exact
-    t222 = t221 + t217
-    t223 = t222 - t221
-    t224 = t217 - t223
-    t225 = t203 * _c25 + _c23
-    t226 = t203 * t203
-    t227 = t226 * t225 + t203  # exp(c) - 1
-    del t204, t219, t201, t221, t217, t223, t226, t225, t203
-    t228 = t222 + t220
-    t229 = t228 * t227 + t220
-    t230 = t224 + t229
-    t231 = _pow2(t198)
-    t232 = t222 + t230
-    t233 = t232 - t222
-    t234 = t230 - t233
-    del t228, t227, t220, t224, t229, t198, t222, t230, t233
-    t235 = t232 * t231
-    t236 = t234 * t231
-    t237 = t235 * _c28
-    t238 = _product_error(t235, _c28, t237)
-    t239 = t235 * _c29_2
-    t240 = t238 + t239
-    t241 = t236 * _c28
-    t242 = t240 + t241
-    t243 = _finite(t242)
-    del t232, t234, t231, t238, t239, t240, t241, t242
-    t244 = t237 + t243
-    t245 = _fast_sum_error(t237, t243, t244)
-    t246 = np.copysign(t244, t237)
-    t247 = np.where(t192, t246, t235)
-    t248 = np.where(t192, t245, t236)
-    del t243, t244, t237, t246, t235, t192, t245, t236
-    t249 = np.where(t189, t247, _c1)
-    t250 = t248 * _c27
-    t251 = t250 / t247
-    t252 = np.fabs(t251)
-    t253 = t252 <= _c31
-    t254 = np.where(t253, t251, _c0)
-    t255 = np.where(t189, _c1, t247)
-    t256 = np.where(t189, t254, t248)
-    t257 = np.where(t189, _c0, t247)
-    t258 = np.where(t189, _c0, t248)
-    del t250, t252, t253, t251, t254, t247, t189, t248
-    t259 = _c1 + t257
-    t260 = _sum_error(_c1, t257, t259)
-    t261 = t260 + t258
-    t262 = _sum_error(t260, t258, t261)
-    t263 = _finite(t261)
-    t264 = t259 + t263
-    t265 = _fast_sum_error(t259, t263, t264)
-    t266 = t265 + t262
-    del t257, t260, t258, t261, t259, t263, t265, t262
-    t267 = _finite(t266)
-    t268 = t264 + t267
-    t269 = _fast_sum_error(t264, t267, t268)
-    t270 = t255 * _c24_2
-    t271 = t256 * _c24_2
-    t272 = t268 * t268
-    t273 = _product_error(t268, t268, t272)
-    t274 = t268 * t269
-    t275 = t273 + t274
-    t276 = t269 * t268
-    del t266, t264, t267, t255, t256, t273, t274, t269, t268
-    t277 = t275 + t276
-    t278 = _finite(t277)
-    t279 = t272 + t278
-    t280 = _fast_sum_error(t272, t278, t279)
-    t281 = np.copysign(t279, t272)
-    t282 = t270 / t281
-    t283 = t281 * t282
-    t284 = _product_error(t281, t282, t283)
-    t285 = t270 - t283
-    del t275, t276, t277, t278, t279, t272, t270, t283
-    t286 = t285 - t284
-    t287 = t286 + t271
-    t288 = t282 * t280
-    t289 = t287 - t288
-    t290 = t289 / t281
-    del t285, t284, t286, t271, t280, t287, t288, t289, t281
-    t291 = _finite(t290)
-    t292 = t282 + t291
-    t293 = _fast_sum_error(t282, t291, t292)
-    t294 = np.copysign(t292, t282)
-    t295 = t294 * t249
-    t296 = _product_error(t294, t249, t295)
-    t297 = t293 * t249
-    t298 = t296 + t297
-    t299 = _finite(t298)
-    del t290, t291, t292, t282, t293, t296, t297, t298
-    t300 = t295 + t299
-    t301 = _fast_sum_error(t295, t299, t300)
-    t302 = np.copysign(t300, t295)
-    t303 = t301 * t249
-    t304 = t302 * t249 + t303
-    t305 = np.copysign(t304, t294)
-    del t299, t300, t295, t301, t302, t249, t303, t304, t294
-    t306 = np.fabs(t92)
-    t307 = t306 * _c2
-    t308 = np.where(t307 < _c3_2, _c3_2, t307)
-    t309 = np.where(t308 > _c0, _c0, t308)
-    t310 = t309 < _c4_2
-    t311 = t309 * _c23
-    t312 = np.where(t310, t311, t309)
-    t313 = t312 < _c4
-    t314 = t312 - _c7_2
-    t315 = np.where(t313, t314, t312)  # exact
-    del t92, t306, t307, t308, t311, t309, t314, t312
-    t316 = np.where(t315 < _c4, _c4, t315)
-    t317 = np.where(t316 > _c5, _c5, t316)
-    t318 = t317 * _c6 + _c7
-    t319 = t318 - _c7  # u/ln 2 to nearest
-    t320 = t319 * _c8 + t317  # exact
-    t321 = t320 + _c9
-    t322 = t321 - _c9
-    t323 = t320 - t322  # exact
-    t324 = t319 * _c10 + t323
-    t325 = t322 * t322  # exact
-    t326 = t322 * _c11
-    t327 = t326 * t325  # exact
-    del t315, t316, t318, t317, t321, t320, t323, t326
-    t328 = _c16 * t325 + _c15
-    t329 = t328 * t325 + _c14
-    t330 = t329 * t325 + _c13
-    t331 = t330 * t325 + _c12
-    t332 = _c22 * t325 + _c21
-    t333 = t332 * t325 + _c20
-    t334 = t333 * t325 + _c19
-    t335 = t334 * t325 + _c18
-    t336 = t335 * t325 + _c17
-    t337 = t325 * _c23
-    t338 = t327 + t337  # exact
-    del t328, t329, t330, t332, t333, t334, t335, t327, t337
-    t339 = t322 * t336
-    t340 = t325 * t331 + t339
-    t341 = t325 * t340
-    t342 = _c1 + t322  # exact
-    t343 = t342 + t338
-    t344 = t343 - t342
-    t345 = t338 - t344
-    del t336, t331, t339, t325, t340, t322, t342, t338, t344
-    t346 = t324 * _c25 + _c23
-    t347 = t324 * t324
-    t348 = t347 * t346 + t324  # exp(c) - 1
-    t349 = t343 + t341
-    t350 = t349 * t348 + t341
-    t351 = t345 + t350
-    del t347, t346, t324, t349, t348, t341, t345, t350
-    t352 = _pow2(t319)
-    t353 = t343 + t351
-    t354 = t353 - t343
-    t355 = t351 - t354
-    t356 = t353 * t352
-    t357 = t355 * t352
-    t358 = t356 * _c28
-    t359 = _product_error(t356, _c28, t358)
-    t360 = t356 * _c29_2
-    t361 = t359 + t360
-    del t319, t343, t351, t354, t353, t355, t352, t359, t360
-    t362 = t357 * _c28
-    t363 = t361 + t362
-    t364 = _finite(t363)
-    t365 = t358 + t364
-    t366 = _fast_sum_error(t358, t364, t365)
-    t367 = np.copysign(t365, t358)
-    t368 = np.where(t313, t367, t356)
-    del t361, t362, t363, t364, t365, t358, t367, t356
-    t369 = np.where(t313, t366, t357)
-    t370 = np.where(t310, t368, _c1)
-    t371 = t369 * _c27
-    t372 = t371 / t368
-    t373 = np.fabs(t372)
-    t374 = t373 <= _c31
-    t375 = np.where(t374, t372, _c0)
-    t376 = np.where(t310, _c1, t368)
-    t377 = np.where(t310, t375, t369)
-    del t313, t366, t357, t371, t373, t374, t372, t375
-    t378 = np.where(t310, _c0, t368)
-    t379 = np.where(t310, _c0, t369)
-    t380 = _c1 + t378
-    t381 = _sum_error(_c1, t378, t380)
-    t382 = t381 + t379
-    t383 = _sum_error(t381, t379, t382)
-    t384 = _finite(t382)
-    t385 = t380 + t384
-    t386 = _fast_sum_error(t380, t384, t385)
-    del t368, t310, t369, t378, t381, t379, t382, t380, t384
-    t387 = t386 + t383
-    t388 = _finite(t387)
-    t389 = t385 + t388
-    t390 = _fast_sum_error(t385, t388, t389)
-    t391 = t376 * _c24_2
-    t392 = t377 * _c24_2
-    t393 = t389 * t389
-    t394 = _product_error(t389, t389, t393)
-    t395 = t389 * t390
-    t396 = t394 + t395
-    del t386, t383, t387, t385, t388, t376, t377, t394, t395
-    t397 = t390 * t389
-    t398 = t396 + t397
-    t399 = _finite(t398)
-    t400 = t393 + t399
-    t401 = _fast_sum_error(t393, t399, t400)
-    t402 = np.copysign(t400, t393)
-    del t390, t389, t396, t397, t398, t399, t400, t393
-    t403 = t391 / t402
-    t404 = t402 * t403
-    t405 = _product_error(t402, t403, t404)
-    t406 = t391 - t404
-    t407 = t406 - t405
-    t408 = t407 + t392
-    t409 = t403 * t401
-    t410 = t408 - t409
-    del t391, t404, t406, t405, t407, t392, t401, t408, t409
-    t411 = t410 / t402
-    t412 = _finite(t411)
-    t413 = t403 + t412
-    t414 = _fast_sum_error(t403, t412, t413)
-    t415 = np.copysign(t413, t403)
-    t416 = a * t415
-    t417 = _product_error(a, t415, t416)
-    t418 = a * t414
-    del t410, t402, t411, t412, t413, t403, t415, t414
-    t419 = t417 + t418
-    t420 = _finite(t419)
-    t421 = t416 + t420
-    t423 = np.copysign(t421, t416)
-    t424 = t423 * t370
-    t425 = _product_error(t423, t370, t424)
-    t426 = _finite(t425)
-    t427 = t424 + t426
-    t428 = _fast_sum_error(t424, t426, t427)
-    del t417, t418, t419, t420, t421, t416, t425, t426
-    t429 = np.copysign(t427, t424)
-    t430 = t428 * t370
-    t431 = t429 * t370 + t430
-    t432 = np.copysign(t431, t423)
-    del t427, t424, t428, t429, t370, t430, t431, t423
-    t433 = np.where(t90, t432, t305)
-    t434 = np.where(t183, t433, x)  # NaN in, NaN out
-    return (t184, t434)
+    t182 = _product_error(a, t178, t181)
+    t183 = a * t180
+    t184 = t182 + t183
+    t185 = _finite(t184)
+    t186 = t181 + t185
+    t188 = np.copysign(t186, t181)
+    del t179, t178, t180, t182, t183, t184, t185, t186, t181
+    t189 = np.where(t90, t188, t87)
+    t190 = x == x
+    t191 = np.where(t190, t189, x)  # NaN in, NaN out
+    t192 = np.fabs(t1)
+    t193 = t192 * _c2
+    t194 = np.where(t193 < _c3_2, _c3_2, t193)
+    t195 = np.where(t194 > _c0, _c0, t194)
+    t196 = t195 < _c4_2
+    t197 = t195 * _c23
+    t198 = np.where(t196, t197, t195)
+    del t188, t87, t189, t1, t192, t193, t194, t197, t195
+    t199 = t198 < _c4
+    t200 = t198 - _c7_2
+    t201 = np.where(t199, t200, t198)  # exact
+    t202 = np.where(t201 < _c4, _c4, t201)
+    t203 = np.where(t202 > _c5, _c5, t202)
+    t204 = t203 * _c6 + _c7
+    t205 = t204 - _c7  # u/ln 2 to nearest
+    t206 = t205 * _c8 + t203  # exact
+    t207 = t206 + _c9
+    t208 = t207 - _c9
+    t209 = t206 - t208  # exact
+    del t200, t198, t201, t202, t204, t203, t207, t206
+    t210 = t205 * _c10 + t209
+    t211 = t208 * t208  # exact
+    t212 = t208 * _c11
+    t213 = t212 * t211  # exact
+    t214 = _c16 * t211 + _c15
+    t215 = t214 * t211 + _c14
+    t216 = t215 * t211 + _c13
+    t217 = t216 * t211 + _c12
+    t218 = _c22 * t211 + _c21
+    t219 = t218 * t211 + _c20
+    t220 = t219 * t211 + _c19
+    t221 = t220 * t211 + _c18
+    del t209, t212, t214, t215, t216, t218, t219, t220
+    t222 = t221 * t211 + _c17
+    t223 = t211 * _c23
+    t224 = t213 + t223  # exact
+    t225 = t208 * t222
+    t226 = t211 * t217 + t225
+    t227 = t211 * t226
+    del t221, t213, t223, t222, t217, t225, t211, t226
+    t228 = _c1 + t208  # exact
+    t229 = t228 + t224
+    t230 = t229 - t228
+    t231 = t224 - t230
+    t232 = t210 * _c25 + _c23
+    t233 = t210 * t210
+    t234 = t233 * t232 + t210  # exp(c) - 1
+    t235 = t229 + t227
+    t236 = t235 * t234 + t227
+    del t208, t228, t224, t230, t233, t232, t210, t235, t234, t227
+    t237 = t231 + t236
+    t238 = _pow2(t205)
+    t239 = t229 + t237
+    t240 = t239 - t229
+    t241 = t237 - t240
+    t242 = t239 * t238
+    t243 = t241 * t238
+    del t231, t236, t205, t229, t237, t240, t239, t241, t238
+    t244 = t242 * _c28
+    t245 = _product_error(t242, _c28, t244)
+    t246 = t242 * _c29_2
+    t247 = t245 + t246
+    t248 = t243 * _c28
+    t249 = t247 + t248
+    t250 = _finite(t249)
+    t251 = t244 + t250
+    t252 = _fast_sum_error(t244, t250, t251)
+    t253 = np.copysign(t251, t244)
+    del t245, t246, t247, t248, t249, t250, t251, t244
+    t254 = np.where(t199, t253, t242)
+    t255 = np.where(t199, t252, t243)
+    t256 = np.where(t196, t254, _c1)
+    t257 = t255 * _c27
+    t258 = t257 / t254
+    t259 = np.fabs(t258)
+    t260 = t259 <= _c31
+    t261 = np.where(t260, t258, _c0)
+    del t253, t242, t199, t252, t243, t257, t259, t260, t258
+    t262 = np.where(t196, _c1, t254)
+    t263 = np.where(t196, t261, t255)
+    t264 = np.where(t196, _c0, t254)
+    t265 = np.where(t196, _c0, t255)
+    t266 = _c1 + t264
+    t267 = _sum_error(_c1, t264, t266)
+    t268 = t267 + t265
+    t269 = _sum_error(t267, t265, t268)
+    t270 = _finite(t268)
+    del t261, t254, t196, t255, t264, t267, t265, t268
+    t271 = t266 + t270
+    t272 = _fast_sum_error(t266, t270, t271)
+    t273 = t272 + t269
+    t274 = _finite(t273)
+    t275 = t271 + t274
+    t276 = _fast_sum_error(t271, t274, t275)
+    t277 = t262 * _c24_2
+    del t266, t270, t272, t269, t273, t271, t274, t262
+    t278 = t263 * _c24_2
+    t279 = t275 * t275
+    t280 = _product_error(t275, t275, t279)
+    t281 = t275 * t276
+    t282 = t280 + t281
+    t283 = t276 * t275
+    t284 = t282 + t283
+    t285 = _finite(t284)
+    del t263, t280, t281, t276, t275, t282, t283, t284
+    t286 = t279 + t285
+    t287 = _fast_sum_error(t279, t285, t286)
+    t288 = np.copysign(t286, t279)
+    t289 = t277 / t288
+    t290 = t288 * t289
+    t291 = _product_error(t288, t289, t290)
+    t292 = t277 - t290
+    t293 = t292 - t291
+    t294 = t293 + t278
+    del t285, t286, t279, t277, t290, t292, t291, t293, t278
+    t295 = t289 * t287
+    t296 = t294 - t295
+    t297 = t296 / t288
+    t298 = _finite(t297)
+    t299 = t289 + t298
+    t300 = _fast_sum_error(t289, t298, t299)
+    t301 = np.copysign(t299, t289)
+    del t287, t294, t295, t296, t288, t297, t298, t299, t289
+    t302 = t301 * t256
+    t303 = _product_error(t301, t256, t302)
+    t304 = t300 * t256
+    t305 = t303 + t304
+    t306 = _finite(t305)
+    t307 = t302 + t306
+    t308 = _fast_sum_error(t302, t306, t307)
+    t309 = np.copysign(t307, t302)
+    t310 = t308 * t256
+    del t300, t303, t304, t305, t306, t307, t302, t308
+    t311 = t309 * t256 + t310
+    t312 = np.copysign(t311, t301)
+    t313 = np.fabs(t92)
+    t314 = t313 * _c2
+    t315 = np.where(t314 < _c3_2, _c3_2, t314)
+    del t309, t256, t310, t311, t301, t92, t313, t314
+    t316 = np.where(t315 > _c0, _c0, t315)
+    t317 = t316 < _c4_2
+    t318 = t316 * _c23
+    t319 = np.where(t317, t318, t316)
+    t320 = t319 < _c4
+    t321 = t319 - _c7_2
+    t322 = np.where(t320, t321, t319)  # exact
+    t323 = np.where(t322 < _c4, _c4, t322)
+    t324 = np.where(t323 > _c5, _c5, t323)
+    t325 = t324 * _c6 + _c7
+    t326 = t325 - _c7  # u/ln 2 to nearest
+    del t315, t318, t316, t321, t319, t322, t323, t325
+    t327 = t326 * _c8 + t324  # exact
+    t328 = t327 + _c9
+    t329 = t328 - _c9
+    t330 = t327 - t329  # exact
+    t331 = t326 * _c10 + t330
+    t332 = t329 * t329  # exact
+    t333 = t329 * _c11
+    t334 = t333 * t332  # exact
+    t335 = _c16 * t332 + _c15
+    t336 = t335 * t332 + _c14
+    t337 = t336 * t332 + _c13
+    t338 = t337 * t332 + _c12
+    del t324, t328, t327, t330, t333, t335, t336, t337
+    t339 = _c22 * t332 + _c21
+    t340 = t339 * t332 + _c20
+    t341 = t340 * t332 + _c19
+    t342 = t341 * t332 + _c18
+    t343 = t342 * t332 + _c17
+    t344 = t332 * _c23
+    t345 = t334 + t344  # exact
+    t346 = t329 * t343
+    t347 = t332 * t338 + t346
+    del t339, t340, t341, t342, t334, t344, t343, t338, t346
+    t348 = t332 * t347
+    t349 = _c1 + t329  # exact
+    t350 = t349 + t345
+    t351 = t350 - t349
+    t352 = t345 - t351
+    t353 = t331 * _c25 + _c23
+    t354 = t331 * t331
+    t355 = t354 * t353 + t331  # exp(c) - 1
+    del t332, t347, t329, t349, t345, t351, t354, t353, t331
+    t356 = t350 + t348
+    t357 = t356 * t355 + t348
+    t358 = t352 + t357
+    t359 = _pow2(t326)
+    t360 = t350 + t358
+    t361 = t360 - t350
+    t362 = t358 - t361
+    del t356, t355, t348, t352, t357, t326, t350, t358, t361
+    t363 = t360 * t359
+    t364 = t362 * t359
+    t365 = t363 * _c28
+    t366 = _product_error(t363, _c28, t365)
+    t367 = t363 * _c29_2
+    t368 = t366 + t367
+    t369 = t364 * _c28
+    t370 = t368 + t369
+    t371 = _finite(t370)
+    del t360, t362, t359, t366, t367, t368, t369, t370
+    t372 = t365 + t371
+    t373 = _fast_sum_error(t365, t371, t372)
+    t374 = np.copysign(t372, t365)
+    t375 = np.where(t320, t374, t363)
+    t376 = np.where(t320, t373, t364)
+    del t371, t372, t365, t374, t363, t320, t373, t364
+    t377 = np.where(t317, t375, _c1)
+    t378 = t376 * _c27
+    t379 = t378 / t375
+    t380 = np.fabs(t379)
+    t381 = t380 <= _c31
+    t382 = np.where(t381, t379, _c0)
+    t383 = np.where(t317, _c1, t375)
+    t384 = np.where(t317, t382, t376)
+    t385 = np.where(t317, _c0, t375)
+    t386 = np.where(t317, _c0, t376)
+    del t378, t380, t381, t379, t382, t375, t317, t376
+    t387 = _c1 + t385
+    t388 = _sum_error(_c1, t385, t387)
+    t389 = t388 + t386
+    t390 = _sum_error(t388, t386, t389)
+    t391 = _finite(t389)
+    t392 = t387 + t391
+    t393 = _fast_sum_error(t387, t391, t392)
+    t394 = t393 + t390
+    del t385, t388, t386, t389, t387, t391, t393, t390
+    t395 = _finite(t394)
+    t396 = t392 + t395
+    t397 = _fast_sum_error(t392, t395, t396)
+    t398 = t383 * _c24_2
+    t399 = t384 * _c24_2
+    t400 = t396 * t396
+    t401 = _product_error(t396, t396, t400)
+    t402 = t396 * t397
+    t403 = t401 + t402
+    t404 = t397 * t396
+    del t394, t392, t395, t383, t384, t401, t402, t397, t396
+    t405 = t403 + t404
+    t406 = _finite(t405)
+    t407 = t400 + t406
+    t408 = _fast_sum_error(t400, t406, t407)
+    t409 = np.copysign(t407, t400)
+    t410 = t398 / t409
+    t411 = t409 * t410
+    t412 = _product_error(t409, t410, t411)
+    t413 = t398 - t411
+    del t403, t404, t405, t406, t407, t400, t398, t411
+    t414 = t413 - t412
+    t415 = t414 + t399
+    t416 = t410 * t408
+    t417 = t415 - t416
+    t418 = t417 / t409
+    del t413, t412, t414, t399, t408, t415, t416, t417, t409
+    t419 = _finite(t418)
+    t420 = t410 + t419
+    t421 = _fast_sum_error(t410, t419, t420)
+    t422 = np.copysign(t420, t410)
+    t423 = a * t422
+    t424 = _product_error(a, t422, t423)
+    t425 = a * t421
+    t426 = t424 + t425
+    del t418, t419, t420, t410, t422, t421, t424, t425
+    t427 = _finite(t426)
+    t428 = t423 + t427
+    t430 = np.copysign(t428, t423)
+    t431 = t430 * t377
+    t432 = _product_error(t430, t377, t431)
+    t433 = _finite(t432)
+    t434 = t431 + t433
+    t435 = _fast_sum_error(t431, t433, t434)
+    t436 = np.copysign(t434, t431)
+    del t426, t427, t428, t423, t432, t433, t434, t431
+    t437 = t435 * t377
+    t438 = t436 * t377 + t437
+    t439 = np.copysign(t438, t430)
+    t440 = np.where(t90, t439, t312)
+    del t435, t436, t377, t437, t438, t430, t90, t439, t312
+    t441 = np.where(t190, t440, x)  # NaN in, NaN out
+    return (t191, t441)
 
 
 def _run(bodies, results, inputs, out):

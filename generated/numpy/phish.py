@@ -186,7 +186,7 @@ def phish(x, /, *, out=None):
     float64:
         value: x*tanh(x*normal_cdf(x))
         planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
-            first-order error analysis at 1126 points: 1; largest error in the trial: 0.808
+            first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.64
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -1334,163 +1334,160 @@ def _value_float64(x):
     del t478, t465, t469, t477, t467, t479, t480, t482, t483
     t485 = _finite(t484)
     t486 = t481 + t485
-    t487 = _fast_sum_error(t481, t485, t486)
     t488 = np.copysign(t486, t481)
     t489 = t488 * t470
     t490 = _product_error(t488, t470, t489)
-    t491 = t487 * t470
-    t492 = t490 + t491
-    t493 = _finite(t492)
-    del t484, t485, t486, t481, t487, t490, t491, t492
-    t494 = t489 + t493
-    t495 = _fast_sum_error(t489, t493, t494)
-    t496 = np.copysign(t494, t489)
-    t497 = t495 * t470
-    t498 = t496 * t470 + t497
-    t499 = np.copysign(t498, t488)
-    del t493, t494, t489, t495, t496, t470, t497, t498, t488
-    t500 = _c2 <= t0
-    t501 = t0 <= _c22
-    t502 = np.logical_and(t500, t501)
-    t503 = np.where(t0 < _c2, _c2, t0)
-    t504 = np.where(t503 > _c22, _c22, t503)
-    t505 = _c61 * t504 + _c62
-    t506 = t505 * t504 + _c63
-    t507 = t506 * t504 + _c64
-    t508 = t507 * t504 + _c65
-    t509 = t508 * t504 + _c66
-    del t500, t501, t0, t503, t505, t506, t507, t508
-    t510 = t509 * t504 + _c67
-    t511 = t510 * t504 + _c68
-    t512 = t511 * t504 + _c69
-    t513 = t512 * t504 + _c70
-    t514 = t513 * t504 + _c71
-    t515 = t514 * t504 + _c72
-    t516 = t515 * t504 + _c73
-    t517 = t516 * t504 + _c74
+    t491 = _finite(t490)
+    t492 = t489 + t491
+    t493 = _fast_sum_error(t489, t491, t492)
+    t494 = np.copysign(t492, t489)
+    del t484, t485, t486, t481, t490, t491, t492, t489
+    t495 = t493 * t470
+    t496 = t494 * t470 + t495
+    t497 = np.copysign(t496, t488)
+    t498 = _c2 <= t0
+    t499 = t0 <= _c22
+    t500 = np.logical_and(t498, t499)
+    del t493, t494, t470, t495, t496, t488, t498, t499
+    t501 = np.where(t0 < _c2, _c2, t0)
+    t502 = np.where(t501 > _c22, _c22, t501)
+    t503 = _c61 * t502 + _c62
+    t504 = t503 * t502 + _c63
+    t505 = t504 * t502 + _c64
+    t506 = t505 * t502 + _c65
+    t507 = t506 * t502 + _c66
+    t508 = t507 * t502 + _c67
+    t509 = t508 * t502 + _c68
+    del t0, t501, t503, t504, t505, t506, t507, t508
+    t510 = t509 * t502 + _c69
+    t511 = t510 * t502 + _c70
+    t512 = t511 * t502 + _c71
+    t513 = t512 * t502 + _c72
+    t514 = t513 * t502 + _c73
+    t515 = t514 * t502 + _c74
+    t516 = t515 * t502 + _c75
+    t517 = t516 * t502 + _c76
     del t509, t510, t511, t512, t513, t514, t515, t516
-    t518 = t517 * t504 + _c75
-    t519 = t518 * t504 + _c76
-    t520 = t519 * t504 + _c77
-    t521 = t520 * t504 + _c78
-    t522 = t521 * t504 + _c79
-    t523 = t522 * t504 + _c80
-    t524 = t523 * t504 + _c81
-    t525 = t524 * t504 + _c82
+    t518 = t517 * t502 + _c77
+    t519 = t518 * t502 + _c78
+    t520 = t519 * t502 + _c79
+    t521 = t520 * t502 + _c80
+    t522 = t521 * t502 + _c81
+    t523 = t522 * t502 + _c82
+    t524 = t523 * t502 + _c83
+    t525 = t524 * t502 + _c84
     del t517, t518, t519, t520, t521, t522, t523, t524
-    t526 = t525 * t504 + _c83
-    t527 = t526 * t504 + _c84
-    t528 = t527 * t504
-    t529 = _product_error(t527, t504, t528)
-    t530 = _finite(t529)
-    t531 = t528 + t530
-    t532 = _fast_sum_error(t528, t530, t531)
-    t533 = np.copysign(t531, t528)
-    t534 = t533 + _c85
-    t535 = _sum_error(t533, _c85, t534)
-    del t525, t526, t527, t529, t530, t531, t528, t533
-    t536 = t532 + _c86
-    t537 = _sum_error(t532, _c86, t536)
-    t538 = t535 + t536
-    t539 = _finite(t538)
-    t540 = t534 + t539
-    t541 = _fast_sum_error(t534, t539, t540)
-    t542 = t541 + t537
-    del t532, t535, t536, t538, t534, t539, t541, t537
-    t543 = _finite(t542)
-    t544 = t540 + t543
-    t545 = _fast_sum_error(t540, t543, t544)
-    t546 = t544 * t504
-    t547 = _product_error(t544, t504, t546)
-    t548 = t545 * t504
-    t549 = t547 + t548
-    t550 = _finite(t549)
-    del t542, t540, t543, t544, t545, t547, t548, t549
-    t551 = t546 + t550
-    t552 = _fast_sum_error(t546, t550, t551)
-    t553 = np.copysign(t551, t546)
-    t554 = t553 + _c87
-    t555 = _sum_error(t553, _c87, t554)
-    t556 = t552 + _c88
-    t557 = _sum_error(t552, _c88, t556)
-    t558 = t555 + t556
-    t559 = _finite(t558)
-    del t550, t551, t546, t553, t552, t555, t556, t558
-    t560 = t554 + t559
-    t561 = _fast_sum_error(t554, t559, t560)
-    t562 = t561 + t557
-    t563 = _finite(t562)
-    t564 = t560 + t563
-    t565 = _fast_sum_error(t560, t563, t564)
-    t566 = t564 * t504
-    t567 = _product_error(t564, t504, t566)
-    del t554, t559, t561, t557, t562, t560, t563, t564
-    t568 = t565 * t504
-    t569 = t567 + t568
-    t570 = _finite(t569)
-    t571 = t566 + t570
-    t572 = _fast_sum_error(t566, t570, t571)
-    t573 = np.copysign(t571, t566)
-    t574 = t573 + _c89
-    t575 = _sum_error(t573, _c89, t574)
-    del t565, t567, t568, t569, t570, t571, t566, t573
-    t576 = t572 + _c90
-    t577 = _sum_error(t572, _c90, t576)
-    t578 = t575 + t576
-    t579 = _finite(t578)
-    t580 = t574 + t579
-    t581 = _fast_sum_error(t574, t579, t580)
-    t582 = t581 + t577
-    del t572, t575, t576, t578, t574, t579, t581, t577
-    t583 = _finite(t582)
-    t584 = t580 + t583
-    t585 = _fast_sum_error(t580, t583, t584)
-    t586 = t584 * t504
-    t587 = _product_error(t584, t504, t586)
-    t588 = t585 * t504
-    t589 = t587 + t588
-    t590 = _finite(t589)
-    del t582, t580, t583, t584, t585, t587, t588, t589
-    t591 = t586 + t590
-    t592 = _fast_sum_error(t586, t590, t591)
-    t593 = np.copysign(t591, t586)
-    t594 = t593 + _c22
-    t595 = _sum_error(t593, _c22, t594)
-    t596 = t595 + t592
-    t597 = _sum_error(t595, t592, t596)
-    t598 = _finite(t596)
-    t599 = t594 + t598
-    t600 = _fast_sum_error(t594, t598, t599)
-    del t590, t591, t586, t593, t595, t592, t596, t594, t598
-    t601 = t600 + t597
-    t602 = _finite(t601)
-    t603 = t599 + t602
-    t604 = _fast_sum_error(t599, t602, t603)
-    t605 = t603 * t504
-    t606 = _product_error(t603, t504, t605)
-    t607 = t604 * t504
-    t608 = t606 + t607
-    del t600, t597, t601, t599, t602, t603, t604, t606, t607
-    t609 = _finite(t608)
-    t610 = t605 + t609
-    t611 = _fast_sum_error(t605, t609, t610)
-    t612 = np.copysign(t610, t605)
-    t613 = t612 * t504
-    t614 = _product_error(t612, t504, t613)
-    t615 = t611 * t504
-    t616 = t614 + t615
-    del t608, t609, t610, t605, t612, t611, t504, t614, t615
-    t617 = _finite(t616)
-    t618 = t613 + t617
-    t619 = _fast_sum_error(t613, t617, t618)
-    t620 = np.copysign(t618, t613)
-    t621 = t620 + t619
-    t622 = np.copysign(t621, t620)
-    t623 = np.where(t502, t622, t499)
-    del t616, t617, t618, t613, t619, t621, t620, t502, t622, t499
-    t624 = x == x
-    t625 = np.where(t624, t623, x)  # NaN in, NaN out
-    return (t625,)
+    t526 = t525 * t502
+    t527 = _product_error(t525, t502, t526)
+    t528 = _finite(t527)
+    t529 = t526 + t528
+    t530 = _fast_sum_error(t526, t528, t529)
+    t531 = np.copysign(t529, t526)
+    t532 = t531 + _c85
+    t533 = _sum_error(t531, _c85, t532)
+    t534 = t530 + _c86
+    t535 = _sum_error(t530, _c86, t534)
+    t536 = t533 + t534
+    del t525, t527, t528, t529, t526, t531, t530, t533, t534
+    t537 = _finite(t536)
+    t538 = t532 + t537
+    t539 = _fast_sum_error(t532, t537, t538)
+    t540 = t539 + t535
+    t541 = _finite(t540)
+    t542 = t538 + t541
+    t543 = _fast_sum_error(t538, t541, t542)
+    del t536, t532, t537, t539, t535, t540, t538, t541
+    t544 = t542 * t502
+    t545 = _product_error(t542, t502, t544)
+    t546 = t543 * t502
+    t547 = t545 + t546
+    t548 = _finite(t547)
+    t549 = t544 + t548
+    t550 = _fast_sum_error(t544, t548, t549)
+    t551 = np.copysign(t549, t544)
+    del t542, t543, t545, t546, t547, t548, t549, t544
+    t552 = t551 + _c87
+    t553 = _sum_error(t551, _c87, t552)
+    t554 = t550 + _c88
+    t555 = _sum_error(t550, _c88, t554)
+    t556 = t553 + t554
+    t557 = _finite(t556)
+    t558 = t552 + t557
+    t559 = _fast_sum_error(t552, t557, t558)
+    t560 = t559 + t555
+    del t551, t550, t553, t554, t556, t552, t557, t559, t555
+    t561 = _finite(t560)
+    t562 = t558 + t561
+    t563 = _fast_sum_error(t558, t561, t562)
+    t564 = t562 * t502
+    t565 = _product_error(t562, t502, t564)
+    t566 = t563 * t502
+    t567 = t565 + t566
+    t568 = _finite(t567)
+    del t560, t558, t561, t562, t563, t565, t566, t567
+    t569 = t564 + t568
+    t570 = _fast_sum_error(t564, t568, t569)
+    t571 = np.copysign(t569, t564)
+    t572 = t571 + _c89
+    t573 = _sum_error(t571, _c89, t572)
+    t574 = t570 + _c90
+    t575 = _sum_error(t570, _c90, t574)
+    t576 = t573 + t574
+    t577 = _finite(t576)
+    del t568, t569, t564, t571, t570, t573, t574, t576
+    t578 = t572 + t577
+    t579 = _fast_sum_error(t572, t577, t578)
+    t580 = t579 + t575
+    t581 = _finite(t580)
+    t582 = t578 + t581
+    t583 = _fast_sum_error(t578, t581, t582)
+    t584 = t582 * t502
+    t585 = _product_error(t582, t502, t584)
+    del t572, t577, t579, t575, t580, t578, t581, t582
+    t586 = t583 * t502
+    t587 = t585 + t586
+    t588 = _finite(t587)
+    t589 = t584 + t588
+    t590 = _fast_sum_error(t584, t588, t589)
+    t591 = np.copysign(t589, t584)
+    t592 = t591 + _c22
+    t593 = _sum_error(t591, _c22, t592)
+    del t583, t585, t586, t587, t588, t589, t584, t591
+    t594 = t593 + t590
+    t595 = _sum_error(t593, t590, t594)
+    t596 = _finite(t594)
+    t597 = t592 + t596
+    t598 = _fast_sum_error(t592, t596, t597)
+    t599 = t598 + t595
+    t600 = _finite(t599)
+    del t593, t590, t594, t592, t596, t598, t595, t599
+    t601 = t597 + t600
+    t602 = _fast_sum_error(t597, t600, t601)
+    t603 = t601 * t502
+    t604 = _product_error(t601, t502, t603)
+    t605 = t602 * t502
+    t606 = t604 + t605
+    t607 = _finite(t606)
+    t608 = t603 + t607
+    t609 = _fast_sum_error(t603, t607, t608)
+    del t597, t600, t601, t602, t604, t605, t606, t607
+    t610 = np.copysign(t608, t603)
+    t611 = t610 * t502
+    t612 = _product_error(t610, t502, t611)
+    t613 = t609 * t502
+    t614 = t612 + t613
+    t615 = _finite(t614)
+    del t608, t603, t610, t609, t502, t612, t613, t614
+    t616 = t611 + t615
+    t617 = _fast_sum_error(t611, t615, t616)
+    t618 = np.copysign(t616, t611)
+    t619 = t618 + t617
+    t620 = np.copysign(t619, t618)
+    t621 = np.where(t500, t620, t497)
+    del t615, t616, t611, t617, t619, t618, t500, t620, t497
+    t622 = x == x
+    t623 = np.where(t622, t621, x)  # NaN in, NaN out
+    return (t623,)
 
 
 def phish_grad(x, /, *, out=None):
@@ -1507,7 +1504,7 @@ def phish_grad(x, /, *, out=None):
     float64:
         grad: x*(x*normal_pdf(x) + normal_cdf(x))*sech2(x*normal_cdf(x)) + tanh(x*normal_cdf(x))
         planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
-            first-order error analysis at 1126 points: 1; largest error in the trial: 0.925
+            first-order error analysis at 1126 points: 1.93; largest error in the trial: 1.49
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -2839,617 +2836,608 @@ def _grad_float64(x):
     del t419, t420, t421, t416, t364, t365, t425, t426
     t428 = _finite(t427)
     t429 = t424 + t428
-    t430 = _fast_sum_error(t424, t428, t429)
     t431 = np.copysign(t429, t424)
     t432 = t431 * t366
     t433 = _product_error(t431, t366, t432)
-    t434 = t430 * t366
-    t435 = t433 + t434
-    t436 = _finite(t435)
-    t437 = t432 + t436
-    t438 = _fast_sum_error(t432, t436, t437)
-    del t427, t428, t429, t424, t433, t434, t435, t436
-    t439 = np.copysign(t437, t432)
-    t440 = t439 * t366
-    t441 = _product_error(t439, t366, t440)
-    t442 = t438 * t366
-    t443 = t441 + t442
-    t444 = _finite(t443)
-    t445 = t440 + t444
-    t446 = _fast_sum_error(t440, t444, t445)
-    del t437, t432, t439, t438, t441, t442, t443, t444
-    t447 = np.copysign(t445, t440)
-    t448 = np.fabs(t447)
-    t449 = t447 < _c1
-    t450 = -t446
-    t451 = np.where(t449, t450, t446)
-    t452 = t448 * _c56
-    t453 = t451 * _c56
-    t454 = np.where(t452 < _c3_2, _c3_2, t452)
-    t455 = np.where(t454 > _c1, _c1, t454)
-    t456 = t455 == t452
-    t457 = np.where(t456, t453, _c1)
-    del t445, t440, t449, t450, t451, t454, t452, t456, t453
-    t458 = t455 < _c4_2
-    t459 = t455 * _c22
-    t460 = t457 * _c22
-    t461 = np.where(t458, t459, t455)
-    t462 = np.where(t458, t460, t457)
-    t463 = t461 < _c3
-    t464 = t461 - _c7_2
-    t465 = np.where(t463, t464, t461)  # exact
-    t466 = np.where(t465 < _c3, _c3, t465)
-    t467 = np.where(t466 > _c4, _c4, t466)
-    t468 = t467 == t465
-    del t459, t455, t460, t457, t464, t461, t466, t465
-    t469 = np.where(t468, t462, _c1)
-    t470 = t467 * _c5 + _c6
-    t471 = t470 - _c6  # u/ln 2 to nearest
-    t472 = t471 * _c7 + t467  # exact
-    t473 = t472 + _c8
-    t474 = t473 - _c8
-    t475 = t472 - t474  # exact
-    t476 = t471 * _c9 + t469
-    t477 = t475 + t476
-    del t468, t462, t470, t467, t473, t472, t469, t475, t476
-    t480 = t474 * t474  # exact
-    t481 = t474 * _c10
-    t482 = t481 * t480  # exact
-    t483 = _c15 * t480 + _c14
-    t484 = t483 * t480 + _c13
-    t485 = t484 * t480 + _c12
-    t486 = t485 * t480 + _c11
-    t487 = _c21 * t480 + _c20
-    t488 = t487 * t480 + _c19
-    t489 = t488 * t480 + _c18
-    t490 = t489 * t480 + _c17
-    t491 = t490 * t480 + _c16
-    del t481, t483, t484, t485, t487, t488, t489, t490
-    t492 = t480 * _c22
-    t493 = t482 + t492  # exact
-    t494 = t474 * t491
-    t495 = t480 * t486 + t494
-    t496 = t480 * t495
-    t497 = _c23 + t474  # exact
-    del t482, t492, t491, t486, t494, t480, t495, t474
-    t498 = t497 + t493
-    t499 = t498 - t497
-    t500 = t493 - t499
-    t501 = t477 * _c24 + _c22
-    t502 = t477 * t477
-    t503 = t502 * t501 + t477  # exp(c) - 1
-    t504 = t498 + t496
-    t505 = t504 * t503 + t496
-    del t497, t493, t499, t502, t501, t477, t504, t503, t496
-    t506 = t500 + t505
-    t507 = _pow2(t471)
-    t508 = t498 + t506
-    t509 = t508 - t498
-    t510 = t506 - t509
-    t511 = t508 * t507
-    t512 = t510 * t507
-    del t500, t505, t471, t498, t506, t509, t508, t510, t507
-    t513 = t511 * _c28_2
-    t514 = _product_error(t511, _c28_2, t513)
-    t515 = t511 * _c29_2
+    t434 = _finite(t433)
+    t435 = t432 + t434
+    t436 = _fast_sum_error(t432, t434, t435)
+    t437 = np.copysign(t435, t432)
+    del t427, t428, t429, t424, t433, t434, t435, t432
+    t438 = t437 * t366
+    t439 = _product_error(t437, t366, t438)
+    t440 = t436 * t366
+    t441 = t439 + t440
+    t442 = _finite(t441)
+    t443 = t438 + t442
+    t444 = _fast_sum_error(t438, t442, t443)
+    t445 = np.copysign(t443, t438)
+    del t437, t436, t439, t440, t441, t442, t443, t438
+    t446 = np.fabs(t445)
+    t447 = t445 < _c1
+    t448 = -t444
+    t449 = np.where(t447, t448, t444)
+    t450 = t446 * _c56
+    t451 = t449 * _c56
+    t452 = np.where(t450 < _c3_2, _c3_2, t450)
+    t453 = np.where(t452 > _c1, _c1, t452)
+    t454 = t453 == t450
+    t455 = np.where(t454, t451, _c1)
+    t456 = t453 < _c4_2
+    t457 = t453 * _c22
+    t458 = t455 * _c22
+    t459 = np.where(t456, t457, t453)
+    del t447, t448, t449, t452, t450, t454, t451, t457, t453
+    t460 = np.where(t456, t458, t455)
+    t461 = t459 < _c3
+    t462 = t459 - _c7_2
+    t463 = np.where(t461, t462, t459)  # exact
+    t464 = np.where(t463 < _c3, _c3, t463)
+    t465 = np.where(t464 > _c4, _c4, t464)
+    t466 = t465 == t463
+    t467 = np.where(t466, t460, _c1)
+    del t458, t455, t462, t459, t464, t463, t466, t460
+    t468 = t465 * _c5 + _c6
+    t469 = t468 - _c6  # u/ln 2 to nearest
+    t470 = t469 * _c7 + t465  # exact
+    t471 = t470 + _c8
+    t472 = t471 - _c8
+    t473 = t470 - t472  # exact
+    t474 = t469 * _c9 + t467
+    t475 = t473 + t474
+    t478 = t472 * t472  # exact
+    t479 = t472 * _c10
+    t480 = t479 * t478  # exact
+    del t468, t465, t471, t470, t467, t473, t474, t479
+    t481 = _c15 * t478 + _c14
+    t482 = t481 * t478 + _c13
+    t483 = t482 * t478 + _c12
+    t484 = t483 * t478 + _c11
+    t485 = _c21 * t478 + _c20
+    t486 = t485 * t478 + _c19
+    t487 = t486 * t478 + _c18
+    t488 = t487 * t478 + _c17
+    t489 = t488 * t478 + _c16
+    t490 = t478 * _c22
+    t491 = t480 + t490  # exact
+    del t481, t482, t483, t485, t486, t487, t488, t480, t490
+    t492 = t472 * t489
+    t493 = t478 * t484 + t492
+    t494 = t478 * t493
+    t495 = _c23 + t472  # exact
+    t496 = t495 + t491
+    t497 = t496 - t495
+    t498 = t491 - t497
+    del t489, t484, t492, t478, t493, t472, t495, t491, t497
+    t499 = t475 * _c24 + _c22
+    t500 = t475 * t475
+    t501 = t500 * t499 + t475  # exp(c) - 1
+    t502 = t496 + t494
+    t503 = t502 * t501 + t494
+    t504 = t498 + t503
+    del t500, t499, t475, t502, t501, t494, t498, t503
+    t505 = _pow2(t469)
+    t506 = t496 + t504
+    t507 = t506 - t496
+    t508 = t504 - t507
+    t509 = t506 * t505
+    t510 = t508 * t505
+    t511 = t509 * _c28_2
+    t512 = _product_error(t509, _c28_2, t511)
+    t513 = t509 * _c29_2
+    t514 = t512 + t513
+    del t469, t496, t504, t507, t506, t508, t505, t512, t513
+    t515 = t510 * _c28_2
     t516 = t514 + t515
-    t517 = t512 * _c28_2
-    t518 = t516 + t517
-    t519 = _finite(t518)
-    t520 = t513 + t519
-    t521 = _fast_sum_error(t513, t519, t520)
-    t522 = np.copysign(t520, t513)
-    del t514, t515, t516, t517, t518, t519, t520, t513
-    t523 = np.where(t463, t522, t511)
-    t524 = np.where(t463, t521, t512)
-    t525 = np.where(t458, t523, _c23)
-    t526 = t524 * _c60
-    t527 = t526 / t523
-    t528 = np.fabs(t527)
-    t529 = t528 <= _c31_2
-    t530 = np.where(t529, t527, _c1)
-    del t522, t511, t463, t521, t512, t526, t528, t529, t527
-    t531 = np.where(t458, _c23, t523)
-    t532 = np.where(t458, t530, t524)
-    t533 = np.where(t458, _c1, t523)
-    t534 = np.where(t458, _c1, t524)
-    t535 = _c23 + t533
-    t536 = _sum_error(_c23, t533, t535)
-    t537 = t536 + t534
-    t538 = _sum_error(t536, t534, t537)
-    t539 = _finite(t537)
-    del t530, t523, t458, t524, t533, t536, t534, t537
-    t540 = t535 + t539
-    t541 = _fast_sum_error(t535, t539, t540)
-    t542 = t541 + t538
-    t543 = _finite(t542)
-    t544 = t540 + t543
-    t545 = _fast_sum_error(t540, t543, t544)
-    t546 = t531 * _c60_2
-    del t535, t539, t541, t538, t542, t540, t543, t531
-    t547 = t532 * _c60_2
-    t548 = t544 * t544
-    t549 = _product_error(t544, t544, t548)
-    t550 = t544 * t545
+    t517 = _finite(t516)
+    t518 = t511 + t517
+    t519 = _fast_sum_error(t511, t517, t518)
+    t520 = np.copysign(t518, t511)
+    t521 = np.where(t461, t520, t509)
+    del t514, t515, t516, t517, t518, t511, t520, t509
+    t522 = np.where(t461, t519, t510)
+    t523 = np.where(t456, t521, _c23)
+    t524 = t522 * _c60
+    t525 = t524 / t521
+    t526 = np.fabs(t525)
+    t527 = t526 <= _c31_2
+    t528 = np.where(t527, t525, _c1)
+    t529 = np.where(t456, _c23, t521)
+    t530 = np.where(t456, t528, t522)
+    del t461, t519, t510, t524, t526, t527, t525, t528
+    t531 = np.where(t456, _c1, t521)
+    t532 = np.where(t456, _c1, t522)
+    t533 = _c23 + t531
+    t534 = _sum_error(_c23, t531, t533)
+    t535 = t534 + t532
+    t536 = _sum_error(t534, t532, t535)
+    t537 = _finite(t535)
+    t538 = t533 + t537
+    t539 = _fast_sum_error(t533, t537, t538)
+    del t521, t456, t522, t531, t534, t532, t535, t533, t537
+    t540 = t539 + t536
+    t541 = _finite(t540)
+    t542 = t538 + t541
+    t543 = _fast_sum_error(t538, t541, t542)
+    t544 = t529 * _c60_2
+    t545 = t530 * _c60_2
+    t546 = t542 * t542
+    t547 = _product_error(t542, t542, t546)
+    t548 = t542 * t543
+    t549 = t547 + t548
+    del t539, t536, t540, t538, t541, t529, t530, t547, t548
+    t550 = t543 * t542
     t551 = t549 + t550
-    t552 = t545 * t544
-    t553 = t551 + t552
-    t554 = _finite(t553)
-    del t532, t549, t550, t545, t544, t551, t552, t553
-    t555 = t548 + t554
-    t556 = _fast_sum_error(t548, t554, t555)
-    t557 = np.copysign(t555, t548)
-    t558 = t546 / t557
-    t559 = t557 * t558
-    t560 = _product_error(t557, t558, t559)
-    t561 = t546 - t559
-    t562 = t561 - t560
-    t563 = t562 + t547
-    del t554, t555, t548, t546, t559, t561, t560, t562, t547
-    t564 = t558 * t556
-    t565 = t563 - t564
-    t566 = t565 / t557
-    t567 = _finite(t566)
-    t568 = t558 + t567
-    t569 = _fast_sum_error(t558, t567, t568)
-    t570 = np.copysign(t568, t558)
-    del t556, t563, t564, t565, t557, t566, t567, t568, t558
-    t571 = t423 * t570
-    t572 = _product_error(t423, t570, t571)
-    t573 = t423 * t569
+    t552 = _finite(t551)
+    t553 = t546 + t552
+    t554 = _fast_sum_error(t546, t552, t553)
+    t555 = np.copysign(t553, t546)
+    del t543, t542, t549, t550, t551, t552, t553, t546
+    t556 = t544 / t555
+    t557 = t555 * t556
+    t558 = _product_error(t555, t556, t557)
+    t559 = t544 - t557
+    t560 = t559 - t558
+    t561 = t560 + t545
+    t562 = t556 * t554
+    t563 = t561 - t562
+    del t544, t557, t559, t558, t560, t545, t554, t561, t562
+    t564 = t563 / t555
+    t565 = _finite(t564)
+    t566 = t556 + t565
+    t567 = _fast_sum_error(t556, t565, t566)
+    t568 = np.copysign(t566, t556)
+    t569 = t423 * t568
+    t570 = _product_error(t423, t568, t569)
+    t571 = t423 * t567
+    del t563, t555, t564, t565, t566, t556, t423, t567
+    t572 = t570 + t571
+    t573 = t422 * t568
     t574 = t572 + t573
-    t575 = t422 * t570
-    t576 = t574 + t575
-    del t423, t569, t572, t573, t422, t570, t574, t575
-    t577 = _finite(t576)
-    t578 = t571 + t577
-    t579 = _fast_sum_error(t571, t577, t578)
-    t580 = np.copysign(t578, t571)
-    t581 = t369 * t525
-    t582 = _product_error(t369, t525, t581)
-    t583 = t582 * _c60
-    t584 = t583 / t581
-    del t576, t577, t578, t571, t369, t525, t582, t583
-    t585 = np.fabs(t584)
-    t586 = t585 <= _c69_3
-    t587 = np.where(t586, t584, _c1)
-    t588 = t580 * _c23
-    t589 = _product_error(t580, _c23, t588)
-    t590 = t580 * t587
+    t575 = _finite(t574)
+    t576 = t569 + t575
+    t577 = _fast_sum_error(t569, t575, t576)
+    del t570, t571, t422, t568, t572, t573, t574, t575
+    t578 = np.copysign(t576, t569)
+    t579 = t369 * t523
+    t580 = _product_error(t369, t523, t579)
+    t581 = t580 * _c60
+    t582 = t581 / t579
+    t583 = np.fabs(t582)
+    t584 = t583 <= _c69_3
+    t585 = np.where(t584, t582, _c1)
+    del t576, t569, t369, t523, t580, t581, t583, t584, t582
+    t586 = t578 * _c23
+    t587 = _product_error(t578, _c23, t586)
+    t588 = t578 * t585
+    t589 = t587 + t588
+    t590 = t577 * _c23
     t591 = t589 + t590
-    t592 = t579 * _c23
-    del t585, t586, t584, t580, t587, t589, t590, t579
-    t593 = t591 + t592
-    t594 = _finite(t593)
-    t595 = t588 + t594
-    t596 = _fast_sum_error(t588, t594, t595)
-    t597 = np.copysign(t595, t588)
-    t598 = np.copysign(_c23, t447)
-    t599 = t598 * _c56
-    t600 = t447 * t599
-    t601 = t446 * t599
-    del t591, t592, t593, t594, t595, t588, t446, t599
-    t602 = np.where(t600 < _c57, _c57, t600)
-    t603 = np.where(t602 > _c1, _c1, t602)
-    t604 = t603 == t600
-    t605 = np.where(t604, t601, _c1)
-    t606 = np.where(t603 < _c3, _c3, t603)
-    t607 = np.where(t606 > _c4, _c4, t606)
-    t608 = t607 == t603
-    t609 = np.where(t608, t605, _c1)
-    t610 = t607 * _c5 + _c6
-    t611 = t610 - _c6  # u/ln 2 to nearest
-    del t602, t600, t604, t601, t606, t608, t605, t610
-    t612 = t611 * _c7 + t607  # exact
-    t613 = t612 + _c8
-    t614 = t613 - _c8
-    t615 = t612 - t614  # exact
-    t616 = t611 * _c9 + t609
-    t617 = t615 + t616
-    t618 = t617 - t615
-    t619 = t616 - t618
-    t620 = t614 * t614  # exact
-    t621 = t614 * _c10
-    t622 = t621 * t620  # exact
-    del t607, t613, t612, t609, t615, t616, t618, t621
-    t623 = _c15 * t620 + _c14
-    t624 = t623 * t620 + _c13
-    t625 = t624 * t620 + _c12
-    t626 = t625 * t620 + _c11
-    t627 = _c21 * t620 + _c20
-    t628 = t627 * t620 + _c19
-    t629 = t628 * t620 + _c18
-    t630 = t629 * t620 + _c17
-    t631 = t630 * t620 + _c16
-    t632 = t620 * _c22
-    t633 = t622 + t632  # exact
-    del t623, t624, t625, t627, t628, t629, t630, t622, t632
-    t634 = t614 * t631
-    t635 = t620 * t626 + t634
-    t636 = t620 * t635
-    t637 = t614 + t617
-    t638 = t637 - t614
-    t639 = t617 - t638
-    t640 = t637 + t633
-    t641 = t640 - t637
-    t642 = t633 - t641
-    del t631, t626, t634, t620, t635, t638, t637, t641
-    t643 = t617 * t617
-    t644 = t617 * _c58 + _c24
-    t645 = t617 * t644 + _c22
-    t646 = t643 * t645
-    t647 = t633 + t636
-    t648 = t614 + t647  # exp(a) - 1
-    t649 = t617 + t646
-    t650 = t648 * t649 + t646
-    del t644, t643, t645, t633, t614, t647, t617, t648, t649, t646
-    t651 = t636 + t650
-    t652 = t639 + t619
-    t653 = t642 + t652
-    t654 = t653 + t651
-    del t636, t650, t639, t619, t642, t652, t653, t651
-    t655 = _pow2(t611)
-    t656 = t655 + _c59
-    t657 = t656 - t655
-    t658 = t656 - t657
-    t659 = t655 - t658
-    t660 = _c59 - t657
-    t661 = t659 + t660
-    t662 = t640 * t655
-    t663 = t656 + t662
-    t664 = t663 - t656
-    t665 = t662 - t664
-    del t611, t658, t657, t659, t660, t640, t656, t662, t664
-    t666 = t665 + t661
-    t667 = t654 * t655
-    t668 = t666 + t667
-    t669 = t663 + t668
-    t670 = t669 - t663
-    t671 = t668 - t670
-    del t665, t661, t654, t655, t666, t667, t663, t668, t670
-    t672 = np.copysign(t669, t603)
-    t673 = _c60 + t672
-    t674 = t673 - _c60
-    t675 = t672 - t674
-    t676 = t675 + t671
-    t677 = _c23 / t673
-    t678 = t672 * t677
-    t679 = t678 * t673
-    t680 = t672 - t679
-    t681 = _product_error(t678, t673, t679)
-    t682 = t680 - t681
-    del t669, t603, t674, t675, t672, t673, t679, t680, t681
-    t683 = t682 + t671
-    t684 = t678 * t676
-    t685 = t683 - t684
-    t686 = t685 * t677
-    t687 = t678 + t686
-    t688 = t687 - t678
-    del t682, t671, t676, t683, t684, t685, t677, t678
-    t689 = t686 - t688
-    t690 = np.copysign(t687, t447)
-    t691 = t689 * t598
-    t692 = -t691
-    t693 = t448 < _c67_2
-    del t686, t688, t687, t447, t689, t598, t691, t448
-    t694 = np.where(t693, t366, _c23)
-    t695 = _c23 * t431
-    t696 = _product_error(_c23, t431, t695)
-    t697 = _c23 * t430
-    t698 = t696 + t697
-    t699 = _finite(t698)
-    t700 = t695 + t699
-    t701 = _fast_sum_error(t695, t699, t700)
-    t702 = np.copysign(t700, t695)
-    del t366, t431, t430, t696, t697, t698, t699, t700, t695
-    t703 = np.where(t693, t702, t690)
-    t704 = np.where(t693, t701, t692)
-    t705 = t581 < t694
-    t706 = np.where(t705, t694, t581)
-    t707 = np.where(t706 < _c66_3, _c66_3, t706)
-    t708 = t581 / t707
-    del t702, t690, t693, t701, t692, t705, t706, t581
-    t709 = t597 * t708
-    t710 = _product_error(t597, t708, t709)
-    t711 = t596 * t708
-    t712 = t710 + t711
-    t713 = _finite(t712)
-    t714 = t709 + t713
-    t715 = _fast_sum_error(t709, t713, t714)
-    t716 = np.copysign(t714, t709)
-    del t597, t596, t710, t711, t712, t713, t714, t709
-    t717 = t716 * t708
-    t718 = _product_error(t716, t708, t717)
-    t719 = t715 * t708
-    t720 = t718 + t719
-    t721 = _finite(t720)
-    t722 = t717 + t721
-    t723 = _fast_sum_error(t717, t721, t722)
-    t724 = np.copysign(t722, t717)
-    del t716, t715, t708, t718, t719, t720, t721, t722, t717
-    t725 = t694 / t707
-    t726 = t703 * t725
-    t727 = _product_error(t703, t725, t726)
-    t728 = t704 * t725
-    t729 = t727 + t728
-    t730 = _finite(t729)
-    t731 = t726 + t730
-    t732 = _fast_sum_error(t726, t730, t731)
-    t733 = np.copysign(t731, t726)
-    del t694, t703, t704, t727, t728, t729, t730, t731, t726
-    t734 = t733 * t725
-    t735 = _product_error(t733, t725, t734)
-    t736 = t732 * t725
-    t737 = t735 + t736
-    t738 = _finite(t737)
-    t739 = t734 + t738
-    t740 = _fast_sum_error(t734, t738, t739)
-    t741 = np.copysign(t739, t734)
-    del t733, t732, t725, t735, t736, t737, t738, t739, t734
-    t742 = t724 + t741
-    t743 = _sum_error(t724, t741, t742)
-    t744 = t723 + t740
-    t745 = _sum_error(t723, t740, t744)
-    t746 = t743 + t744
+    t592 = _finite(t591)
+    del t578, t585, t587, t588, t577, t589, t590, t591
+    t593 = t586 + t592
+    t594 = _fast_sum_error(t586, t592, t593)
+    t595 = np.copysign(t593, t586)
+    t596 = np.copysign(_c23, t445)
+    t597 = t596 * _c56
+    t598 = t445 * t597
+    t599 = t444 * t597
+    t600 = np.where(t598 < _c57, _c57, t598)
+    t601 = np.where(t600 > _c1, _c1, t600)
+    t602 = t601 == t598
+    t603 = np.where(t602, t599, _c1)
+    del t592, t593, t586, t444, t597, t600, t598, t602, t599
+    t604 = np.where(t601 < _c3, _c3, t601)
+    t605 = np.where(t604 > _c4, _c4, t604)
+    t606 = t605 == t601
+    t607 = np.where(t606, t603, _c1)
+    t608 = t605 * _c5 + _c6
+    t609 = t608 - _c6  # u/ln 2 to nearest
+    t610 = t609 * _c7 + t605  # exact
+    t611 = t610 + _c8
+    t612 = t611 - _c8
+    t613 = t610 - t612  # exact
+    t614 = t609 * _c9 + t607
+    del t604, t606, t603, t608, t605, t611, t610, t607
+    t615 = t613 + t614
+    t616 = t615 - t613
+    t617 = t614 - t616
+    t618 = t612 * t612  # exact
+    t619 = t612 * _c10
+    t620 = t619 * t618  # exact
+    t621 = _c15 * t618 + _c14
+    t622 = t621 * t618 + _c13
+    t623 = t622 * t618 + _c12
+    t624 = t623 * t618 + _c11
+    t625 = _c21 * t618 + _c20
+    t626 = t625 * t618 + _c19
+    del t613, t614, t616, t619, t621, t622, t623, t625
+    t627 = t626 * t618 + _c18
+    t628 = t627 * t618 + _c17
+    t629 = t628 * t618 + _c16
+    t630 = t618 * _c22
+    t631 = t620 + t630  # exact
+    t632 = t612 * t629
+    t633 = t618 * t624 + t632
+    del t626, t627, t628, t620, t630, t629, t624, t632
+    t634 = t618 * t633
+    t635 = t612 + t615
+    t636 = t635 - t612
+    t637 = t615 - t636
+    t638 = t635 + t631
+    t639 = t638 - t635
+    t640 = t631 - t639
+    t641 = t615 * t615
+    t642 = t615 * _c58 + _c24
+    t643 = t615 * t642 + _c22
+    t644 = t641 * t643
+    del t618, t633, t636, t635, t639, t642, t641, t643
+    t645 = t631 + t634
+    t646 = t612 + t645  # exp(a) - 1
+    t647 = t615 + t644
+    t648 = t646 * t647 + t644
+    t649 = t634 + t648
+    del t631, t612, t645, t615, t646, t647, t644, t634, t648
+    t650 = t637 + t617
+    t651 = t640 + t650
+    t652 = t651 + t649
+    t653 = _pow2(t609)
+    t654 = t653 + _c59
+    t655 = t654 - t653
+    t656 = t654 - t655
+    t657 = t653 - t656
+    del t637, t617, t640, t650, t651, t649, t609, t656
+    t658 = _c59 - t655
+    t659 = t657 + t658
+    t660 = t638 * t653
+    t661 = t654 + t660
+    t662 = t661 - t654
+    t663 = t660 - t662
+    t664 = t663 + t659
+    del t655, t657, t658, t638, t654, t660, t662, t663, t659
+    t665 = t652 * t653
+    t666 = t664 + t665
+    t667 = t661 + t666
+    t668 = t667 - t661
+    t669 = t666 - t668
+    t670 = np.copysign(t667, t601)
+    del t652, t653, t664, t665, t661, t666, t668, t667, t601
+    t671 = _c60 + t670
+    t672 = t671 - _c60
+    t673 = t670 - t672
+    t674 = t673 + t669
+    t675 = _c23 / t671
+    t676 = t670 * t675
+    t677 = t676 * t671
+    t678 = t670 - t677
+    t679 = _product_error(t676, t671, t677)
+    t680 = t678 - t679
+    t681 = t680 + t669
+    del t672, t673, t670, t671, t677, t678, t679, t680, t669
+    t682 = t676 * t674
+    t683 = t681 - t682
+    t684 = t683 * t675
+    t685 = t676 + t684
+    t686 = t685 - t676
+    t687 = t684 - t686
+    del t674, t681, t682, t683, t675, t676, t684, t686
+    t688 = np.copysign(t685, t445)
+    t689 = t687 * t596
+    t690 = -t689
+    t691 = t446 < _c67_2
+    t692 = np.where(t691, t366, _c23)
+    t693 = _c23 * t431
+    t694 = _product_error(_c23, t431, t693)
+    del t685, t445, t687, t596, t689, t446, t366, t431
+    t695 = _finite(t694)
+    t696 = t693 + t695
+    t697 = _fast_sum_error(t693, t695, t696)
+    t698 = np.copysign(t696, t693)
+    t699 = np.where(t691, t698, t688)
+    t700 = np.where(t691, t697, t690)
+    del t694, t695, t696, t693, t698, t688, t691, t697, t690
+    t701 = t579 < t692
+    t702 = np.where(t701, t692, t579)
+    t703 = np.where(t702 < _c66_3, _c66_3, t702)
+    t704 = t579 / t703
+    t705 = t595 * t704
+    t706 = _product_error(t595, t704, t705)
+    t707 = t594 * t704
+    t708 = t706 + t707
+    t709 = _finite(t708)
+    del t701, t702, t579, t595, t594, t706, t707, t708
+    t710 = t705 + t709
+    t711 = _fast_sum_error(t705, t709, t710)
+    t712 = np.copysign(t710, t705)
+    t713 = t712 * t704
+    t714 = _product_error(t712, t704, t713)
+    t715 = t711 * t704
+    t716 = t714 + t715
+    del t709, t710, t705, t712, t711, t704, t714, t715
+    t717 = _finite(t716)
+    t718 = t713 + t717
+    t719 = _fast_sum_error(t713, t717, t718)
+    t720 = np.copysign(t718, t713)
+    t721 = t692 / t703
+    t722 = t699 * t721
+    t723 = _product_error(t699, t721, t722)
+    t724 = t700 * t721
+    t725 = t723 + t724
+    del t716, t717, t718, t713, t692, t699, t700, t723, t724
+    t726 = _finite(t725)
+    t727 = t722 + t726
+    t728 = _fast_sum_error(t722, t726, t727)
+    t729 = np.copysign(t727, t722)
+    t730 = t729 * t721
+    t731 = _product_error(t729, t721, t730)
+    t732 = t728 * t721
+    t733 = t731 + t732
+    del t725, t726, t727, t722, t729, t728, t721, t731, t732
+    t734 = _finite(t733)
+    t735 = t730 + t734
+    t736 = _fast_sum_error(t730, t734, t735)
+    t737 = np.copysign(t735, t730)
+    t738 = t720 + t737
+    t739 = _sum_error(t720, t737, t738)
+    t740 = t719 + t736
+    t741 = _sum_error(t719, t736, t740)
+    del t733, t734, t735, t730, t720, t737, t719, t736
+    t742 = t739 + t740
+    t743 = _finite(t742)
+    t744 = t738 + t743
+    t745 = _fast_sum_error(t738, t743, t744)
+    t746 = t745 + t741
     t747 = _finite(t746)
-    t748 = t742 + t747
-    t749 = _fast_sum_error(t742, t747, t748)
-    del t724, t741, t723, t740, t743, t744, t746, t742, t747
-    t750 = t749 + t745
-    t751 = _finite(t750)
-    t752 = t748 + t751
-    t753 = _fast_sum_error(t748, t751, t752)
-    t754 = t752 * t707
-    t755 = _product_error(t752, t707, t754)
-    t756 = t753 * t707
-    t757 = t755 + t756
-    del t749, t745, t750, t748, t751, t753, t755, t756
-    t758 = _finite(t757)
-    t759 = t754 + t758
-    t760 = _fast_sum_error(t754, t758, t759)
-    t761 = np.copysign(t759, t754)
-    t762 = t760 * t707
-    t763 = t761 * t707 + t762
-    del t757, t758, t759, t754, t760, t761, t707, t762
-    t764 = np.copysign(t763, t752)
-    t765 = _c65_2 <= t1
-    t766 = t1 <= _c66_2
-    t767 = np.logical_and(t765, t766)
-    t768 = np.where(t1 < _c65_2, _c65_2, t1)
-    t769 = np.where(t768 > _c66_2, _c66_2, t768)
-    t770 = _c67_3 * t769 + _c68_2
-    t771 = t770 * t769 + _c69_2
-    t772 = t771 * t769 + _c70_2
-    t773 = t772 * t769 + _c71_2
-    del t763, t752, t765, t766, t768, t770, t771, t772
-    t774 = t773 * t769 + _c72_2
-    t775 = t774 * t769 + _c73_2
-    t776 = t775 * t769 + _c74_2
-    t777 = t776 * t769 + _c75_2
-    t778 = t777 * t769 + _c76_2
-    t779 = t778 * t769 + _c77_2
-    t780 = t779 * t769 + _c78_2
-    t781 = t780 * t769 + _c79_2
-    del t773, t774, t775, t776, t777, t778, t779, t780
-    t782 = t781 * t769 + _c80_2
-    t783 = t782 * t769 + _c81_2
-    t784 = t783 * t769 + _c82_2
-    t785 = t784 * t769 + _c83_2
-    t786 = t785 * t769 + _c84_2
-    t787 = t786 * t769
-    t788 = _product_error(t786, t769, t787)
-    t789 = _finite(t788)
-    t790 = t787 + t789
-    t791 = _fast_sum_error(t787, t789, t790)
-    del t781, t782, t783, t784, t785, t786, t788, t789
-    t792 = np.copysign(t790, t787)
-    t793 = t792 + _c85_2
-    t794 = _sum_error(t792, _c85_2, t793)
-    t795 = t791 + _c86_2
-    t796 = _sum_error(t791, _c86_2, t795)
-    t797 = t794 + t795
-    t798 = _finite(t797)
-    t799 = t793 + t798
-    t800 = _fast_sum_error(t793, t798, t799)
-    del t790, t787, t792, t791, t794, t795, t797, t793, t798
-    t801 = t800 + t796
-    t802 = _finite(t801)
-    t803 = t799 + t802
-    t804 = _fast_sum_error(t799, t802, t803)
-    t805 = t803 * t769
-    t806 = _product_error(t803, t769, t805)
-    t807 = t804 * t769
-    t808 = t806 + t807
-    del t800, t796, t801, t799, t802, t803, t804, t806, t807
-    t809 = _finite(t808)
-    t810 = t805 + t809
-    t811 = _fast_sum_error(t805, t809, t810)
-    t812 = np.copysign(t810, t805)
-    t813 = t812 + _c23
-    t814 = _sum_error(t812, _c23, t813)
-    t815 = t814 + t811
-    t816 = _sum_error(t814, t811, t815)
-    t817 = _finite(t815)
-    del t808, t809, t810, t805, t812, t814, t811, t815
-    t818 = t813 + t817
-    t819 = _fast_sum_error(t813, t817, t818)
-    t820 = t819 + t816
-    t821 = _finite(t820)
-    t822 = t818 + t821
-    t823 = _fast_sum_error(t818, t821, t822)
-    t824 = t822 * t769
-    t825 = _product_error(t822, t769, t824)
-    del t813, t817, t819, t816, t820, t818, t821, t822
-    t826 = t823 * t769
-    t827 = t825 + t826
-    t828 = _finite(t827)
-    t829 = t824 + t828
-    t830 = _fast_sum_error(t824, t828, t829)
-    t831 = np.copysign(t829, t824)
-    del t823, t769, t825, t826, t827, t828, t829, t824
-    t832 = t831 + t830
-    t833 = np.copysign(t832, t831)
-    t834 = np.where(t767, t833, t764)
-    t835 = -_c87_2
-    t836 = t1 + t835
-    t837 = _sum_error(t1, t835, t836)
-    del t830, t832, t831, t767, t833, t764, t1, t835
-    t838 = -_c88_2
-    t839 = t836 + t838
-    t840 = _sum_error(t836, t838, t839)
-    t841 = t840 + t837
-    t842 = _sum_error(t840, t837, t841)
-    t843 = _finite(t841)
-    t844 = t839 + t843
-    t845 = _fast_sum_error(t839, t843, t844)
-    t846 = t845 + t842
-    del t836, t838, t840, t837, t841, t839, t843, t845, t842
-    t847 = _finite(t846)
-    t848 = t844 + t847
-    t849 = _fast_sum_error(t844, t847, t848)
-    t850 = _c2 <= t848
-    t851 = t848 <= _c22
-    t852 = np.logical_and(t850, t851)
-    t853 = np.where(t848 < _c2, _c2, t848)
-    t854 = np.where(t853 > _c22, _c22, t853)
-    t855 = t854 == t848
-    t856 = np.where(t855, t849, _c1)
-    del t846, t844, t847, t850, t851, t853, t848, t855, t849
-    t857 = _c89_2 * t854 + _c90_2
-    t858 = t857 * t854 + _c91_2
-    t859 = t858 * t854 + _c92
-    t860 = t859 * t854 + _c93
-    t861 = t860 * t854 + _c94
-    t862 = t861 * t854 + _c95
-    t863 = t862 * t854 + _c96
-    t864 = t863 * t854 + _c97
-    t865 = t864 * t854 + _c98
-    del t857, t858, t859, t860, t861, t862, t863, t864
-    t866 = t865 * t854 + _c99
-    t867 = t866 * t854 + _c100
-    t868 = t867 * t854 + _c101
-    t869 = t868 * t854 + _c102
-    t870 = t869 * t854 + _c103
-    t871 = t870 * t854 + _c104
-    t872 = t871 * t854 + _c105
-    t873 = t872 * t854 + _c106
-    del t865, t866, t867, t868, t869, t870, t871, t872
-    t874 = t873 * t854 + _c107
-    t875 = t874 * t854 + _c108
-    t876 = t875 * t854
-    t877 = _product_error(t875, t854, t876)
-    t878 = t875 * t856
-    t879 = t877 + t878
-    t880 = _finite(t879)
-    t881 = t876 + t880
-    t882 = _fast_sum_error(t876, t880, t881)
-    t883 = np.copysign(t881, t876)
-    del t873, t874, t875, t877, t878, t879, t880, t881, t876
-    t884 = t883 + _c109
-    t885 = _sum_error(t883, _c109, t884)
-    t886 = t882 + _c110
-    t887 = _sum_error(t882, _c110, t886)
-    t888 = t885 + t886
-    t889 = _finite(t888)
-    t890 = t884 + t889
-    t891 = _fast_sum_error(t884, t889, t890)
-    t892 = t891 + t887
-    del t883, t882, t885, t886, t888, t884, t889, t891, t887
-    t893 = _finite(t892)
-    t894 = t890 + t893
-    t895 = _fast_sum_error(t890, t893, t894)
-    t896 = t894 * t854
-    t897 = _product_error(t894, t854, t896)
-    t898 = t894 * t856
-    t899 = t897 + t898
-    t900 = t895 * t854
-    t901 = t899 + t900
-    del t892, t890, t893, t894, t897, t898, t895, t899, t900
-    t902 = _finite(t901)
-    t903 = t896 + t902
-    t904 = _fast_sum_error(t896, t902, t903)
-    t905 = np.copysign(t903, t896)
-    t906 = t905 + _c111
-    t907 = _sum_error(t905, _c111, t906)
-    t908 = t904 + _c112
-    t909 = _sum_error(t904, _c112, t908)
-    t910 = t907 + t908
-    del t901, t902, t903, t896, t905, t904, t907, t908
-    t911 = _finite(t910)
-    t912 = t906 + t911
-    t913 = _fast_sum_error(t906, t911, t912)
-    t914 = t913 + t909
-    t915 = _finite(t914)
-    t916 = t912 + t915
-    t917 = _fast_sum_error(t912, t915, t916)
-    del t910, t906, t911, t913, t909, t914, t912, t915
-    t918 = t916 * t854
-    t919 = _product_error(t916, t854, t918)
-    t920 = t916 * t856
-    t921 = t919 + t920
-    t922 = t917 * t854
-    t923 = t921 + t922
-    t924 = _finite(t923)
-    t925 = t918 + t924
-    t926 = _fast_sum_error(t918, t924, t925)
-    del t916, t919, t920, t917, t921, t922, t923, t924
-    t927 = np.copysign(t925, t918)
-    t928 = t927 + _c113
-    t929 = _sum_error(t927, _c113, t928)
-    t930 = t926 + _c114
-    t931 = _sum_error(t926, _c114, t930)
-    t932 = t929 + t930
-    t933 = _finite(t932)
-    t934 = t928 + t933
-    t935 = _fast_sum_error(t928, t933, t934)
-    del t925, t918, t927, t926, t929, t930, t932, t928, t933
-    t936 = t935 + t931
-    t937 = _finite(t936)
-    t938 = t934 + t937
-    t939 = _fast_sum_error(t934, t937, t938)
-    t940 = t938 * t854
-    t941 = _product_error(t938, t854, t940)
-    t942 = t938 * t856
-    t943 = t941 + t942
-    del t935, t931, t936, t934, t937, t938, t941, t942
-    t944 = t939 * t854
-    t945 = t943 + t944
-    t946 = _finite(t945)
-    t947 = t940 + t946
-    t948 = _fast_sum_error(t940, t946, t947)
-    t949 = np.copysign(t947, t940)
-    t950 = t949 + _c115
-    t951 = _sum_error(t949, _c115, t950)
-    del t939, t943, t944, t945, t946, t947, t940, t949
-    t952 = t948 + _c116
-    t953 = _sum_error(t948, _c116, t952)
-    t954 = t951 + t952
-    t955 = _finite(t954)
-    t956 = t950 + t955
-    t957 = _fast_sum_error(t950, t955, t956)
-    t958 = t957 + t953
-    del t948, t951, t952, t954, t950, t955, t957, t953
-    t959 = _finite(t958)
-    t960 = t956 + t959
-    t961 = _fast_sum_error(t956, t959, t960)
-    t962 = t960 * t854
-    t963 = _product_error(t960, t854, t962)
-    t964 = t960 * t856
-    t965 = t963 + t964
-    t966 = t961 * t854
-    del t958, t956, t959, t960, t856, t963, t964, t961, t854
-    t967 = t965 + t966
-    t968 = _finite(t967)
-    t969 = t962 + t968
-    t970 = _fast_sum_error(t962, t968, t969)
-    t971 = np.copysign(t969, t962)
-    t972 = t971 + t970
-    t973 = np.copysign(t972, t971)
-    del t965, t966, t967, t968, t969, t962, t970, t972, t971
-    t974 = np.where(t852, t973, t834)
-    t975 = x == x
-    t976 = np.where(t975, t974, x)  # NaN in, NaN out
-    return (t976,)
+    del t739, t740, t742, t738, t743, t745, t741, t746
+    t748 = t744 + t747
+    t750 = t748 * t703
+    t751 = _product_error(t748, t703, t750)
+    t752 = _finite(t751)
+    t753 = t750 + t752
+    t754 = _fast_sum_error(t750, t752, t753)
+    t755 = np.copysign(t753, t750)
+    t756 = t754 * t703
+    t757 = t755 * t703 + t756
+    del t744, t747, t751, t752, t753, t750, t754, t755, t703, t756
+    t758 = np.copysign(t757, t748)
+    t759 = _c65_2 <= t1
+    t760 = t1 <= _c66_2
+    t761 = np.logical_and(t759, t760)
+    t762 = np.where(t1 < _c65_2, _c65_2, t1)
+    t763 = np.where(t762 > _c66_2, _c66_2, t762)
+    t764 = _c67_3 * t763 + _c68_2
+    t765 = t764 * t763 + _c69_2
+    t766 = t765 * t763 + _c70_2
+    t767 = t766 * t763 + _c71_2
+    del t757, t748, t759, t760, t762, t764, t765, t766
+    t768 = t767 * t763 + _c72_2
+    t769 = t768 * t763 + _c73_2
+    t770 = t769 * t763 + _c74_2
+    t771 = t770 * t763 + _c75_2
+    t772 = t771 * t763 + _c76_2
+    t773 = t772 * t763 + _c77_2
+    t774 = t773 * t763 + _c78_2
+    t775 = t774 * t763 + _c79_2
+    del t767, t768, t769, t770, t771, t772, t773, t774
+    t776 = t775 * t763 + _c80_2
+    t777 = t776 * t763 + _c81_2
+    t778 = t777 * t763 + _c82_2
+    t779 = t778 * t763 + _c83_2
+    t780 = t779 * t763 + _c84_2
+    t781 = t780 * t763
+    t782 = _product_error(t780, t763, t781)
+    t783 = _finite(t782)
+    t784 = t781 + t783
+    t785 = _fast_sum_error(t781, t783, t784)
+    del t775, t776, t777, t778, t779, t780, t782, t783
+    t786 = np.copysign(t784, t781)
+    t787 = t786 + _c85_2
+    t788 = _sum_error(t786, _c85_2, t787)
+    t789 = t785 + _c86_2
+    t790 = _sum_error(t785, _c86_2, t789)
+    t791 = t788 + t789
+    t792 = _finite(t791)
+    t793 = t787 + t792
+    t794 = _fast_sum_error(t787, t792, t793)
+    del t784, t781, t786, t785, t788, t789, t791, t787, t792
+    t795 = t794 + t790
+    t796 = _finite(t795)
+    t797 = t793 + t796
+    t798 = _fast_sum_error(t793, t796, t797)
+    t799 = t797 * t763
+    t800 = _product_error(t797, t763, t799)
+    t801 = t798 * t763
+    t802 = t800 + t801
+    del t794, t790, t795, t793, t796, t797, t798, t800, t801
+    t803 = _finite(t802)
+    t804 = t799 + t803
+    t805 = _fast_sum_error(t799, t803, t804)
+    t806 = np.copysign(t804, t799)
+    t807 = t806 + _c23
+    t808 = _sum_error(t806, _c23, t807)
+    t809 = t808 + t805
+    t810 = _sum_error(t808, t805, t809)
+    t811 = _finite(t809)
+    del t802, t803, t804, t799, t806, t808, t805, t809
+    t812 = t807 + t811
+    t813 = _fast_sum_error(t807, t811, t812)
+    t814 = t813 + t810
+    t815 = _finite(t814)
+    t816 = t812 + t815
+    t817 = _fast_sum_error(t812, t815, t816)
+    t818 = t816 * t763
+    t819 = _product_error(t816, t763, t818)
+    del t807, t811, t813, t810, t814, t812, t815, t816
+    t820 = t817 * t763
+    t821 = t819 + t820
+    t822 = _finite(t821)
+    t823 = t818 + t822
+    t824 = _fast_sum_error(t818, t822, t823)
+    t825 = np.copysign(t823, t818)
+    del t817, t763, t819, t820, t821, t822, t823, t818
+    t826 = t825 + t824
+    t827 = np.copysign(t826, t825)
+    t828 = np.where(t761, t827, t758)
+    t829 = -_c87_2
+    t830 = t1 + t829
+    t831 = _sum_error(t1, t829, t830)
+    del t824, t826, t825, t761, t827, t758, t1, t829
+    t832 = -_c88_2
+    t833 = t830 + t832
+    t834 = _sum_error(t830, t832, t833)
+    t835 = t834 + t831
+    t836 = _sum_error(t834, t831, t835)
+    t837 = _finite(t835)
+    t838 = t833 + t837
+    t839 = _fast_sum_error(t833, t837, t838)
+    t840 = t839 + t836
+    del t830, t832, t834, t831, t835, t833, t837, t839, t836
+    t841 = _finite(t840)
+    t842 = t838 + t841
+    t843 = _fast_sum_error(t838, t841, t842)
+    t844 = _c2 <= t842
+    t845 = t842 <= _c22
+    t846 = np.logical_and(t844, t845)
+    t847 = np.where(t842 < _c2, _c2, t842)
+    t848 = np.where(t847 > _c22, _c22, t847)
+    t849 = t848 == t842
+    t850 = np.where(t849, t843, _c1)
+    del t840, t838, t841, t844, t845, t847, t842, t849, t843
+    t851 = _c89_2 * t848 + _c90_2
+    t852 = t851 * t848 + _c91_2
+    t853 = t852 * t848 + _c92
+    t854 = t853 * t848 + _c93
+    t855 = t854 * t848 + _c94
+    t856 = t855 * t848 + _c95
+    t857 = t856 * t848 + _c96
+    t858 = t857 * t848 + _c97
+    t859 = t858 * t848 + _c98
+    del t851, t852, t853, t854, t855, t856, t857, t858
+    t860 = t859 * t848 + _c99
+    t861 = t860 * t848 + _c100
+    t862 = t861 * t848 + _c101
+    t863 = t862 * t848 + _c102
+    t864 = t863 * t848 + _c103
+    t865 = t864 * t848 + _c104
+    t866 = t865 * t848 + _c105
+    t867 = t866 * t848 + _c106
+    del t859, t860, t861, t862, t863, t864, t865, t866
+    t868 = t867 * t848 + _c107
+    t869 = t868 * t848 + _c108
+    t870 = t869 * t848
+    t871 = _product_error(t869, t848, t870)
+    t872 = t869 * t850
+    t873 = t871 + t872
+    t874 = _finite(t873)
+    t875 = t870 + t874
+    t876 = _fast_sum_error(t870, t874, t875)
+    t877 = np.copysign(t875, t870)
+    del t867, t868, t869, t871, t872, t873, t874, t875, t870
+    t878 = t877 + _c109
+    t879 = _sum_error(t877, _c109, t878)
+    t880 = t876 + _c110
+    t881 = _sum_error(t876, _c110, t880)
+    t882 = t879 + t880
+    t883 = _finite(t882)
+    t884 = t878 + t883
+    t885 = _fast_sum_error(t878, t883, t884)
+    t886 = t885 + t881
+    del t877, t876, t879, t880, t882, t878, t883, t885, t881
+    t887 = _finite(t886)
+    t888 = t884 + t887
+    t889 = _fast_sum_error(t884, t887, t888)
+    t890 = t888 * t848
+    t891 = _product_error(t888, t848, t890)
+    t892 = t888 * t850
+    t893 = t891 + t892
+    t894 = t889 * t848
+    t895 = t893 + t894
+    del t886, t884, t887, t888, t891, t892, t889, t893, t894
+    t896 = _finite(t895)
+    t897 = t890 + t896
+    t898 = _fast_sum_error(t890, t896, t897)
+    t899 = np.copysign(t897, t890)
+    t900 = t899 + _c111
+    t901 = _sum_error(t899, _c111, t900)
+    t902 = t898 + _c112
+    t903 = _sum_error(t898, _c112, t902)
+    t904 = t901 + t902
+    del t895, t896, t897, t890, t899, t898, t901, t902
+    t905 = _finite(t904)
+    t906 = t900 + t905
+    t907 = _fast_sum_error(t900, t905, t906)
+    t908 = t907 + t903
+    t909 = _finite(t908)
+    t910 = t906 + t909
+    t911 = _fast_sum_error(t906, t909, t910)
+    del t904, t900, t905, t907, t903, t908, t906, t909
+    t912 = t910 * t848
+    t913 = _product_error(t910, t848, t912)
+    t914 = t910 * t850
+    t915 = t913 + t914
+    t916 = t911 * t848
+    t917 = t915 + t916
+    t918 = _finite(t917)
+    t919 = t912 + t918
+    t920 = _fast_sum_error(t912, t918, t919)
+    del t910, t913, t914, t911, t915, t916, t917, t918
+    t921 = np.copysign(t919, t912)
+    t922 = t921 + _c113
+    t923 = _sum_error(t921, _c113, t922)
+    t924 = t920 + _c114
+    t925 = _sum_error(t920, _c114, t924)
+    t926 = t923 + t924
+    t927 = _finite(t926)
+    t928 = t922 + t927
+    t929 = _fast_sum_error(t922, t927, t928)
+    del t919, t912, t921, t920, t923, t924, t926, t922, t927
+    t930 = t929 + t925
+    t931 = _finite(t930)
+    t932 = t928 + t931
+    t933 = _fast_sum_error(t928, t931, t932)
+    t934 = t932 * t848
+    t935 = _product_error(t932, t848, t934)
+    t936 = t932 * t850
+    t937 = t935 + t936
+    del t929, t925, t930, t928, t931, t932, t935, t936
+    t938 = t933 * t848
+    t939 = t937 + t938
+    t940 = _finite(t939)
+    t941 = t934 + t940
+    t942 = _fast_sum_error(t934, t940, t941)
+    t943 = np.copysign(t941, t934)
+    t944 = t943 + _c115
+    t945 = _sum_error(t943, _c115, t944)
+    del t933, t937, t938, t939, t940, t941, t934, t943
+    t946 = t942 + _c116
+    t947 = _sum_error(t942, _c116, t946)
+    t948 = t945 + t946
+    t949 = _finite(t948)
+    t950 = t944 + t949
+    t951 = _fast_sum_error(t944, t949, t950)
+    t952 = t951 + t947
+    del t942, t945, t946, t948, t944, t949, t951, t947
+    t953 = _finite(t952)
+    t954 = t950 + t953
+    t955 = _fast_sum_error(t950, t953, t954)
+    t956 = t954 * t848
+    t957 = _product_error(t954, t848, t956)
+    t958 = t954 * t850
+    t959 = t957 + t958
+    t960 = t955 * t848
+    del t952, t950, t953, t954, t850, t957, t958, t955, t848
+    t961 = t959 + t960
+    t962 = _finite(t961)
+    t963 = t956 + t962
+    t964 = _fast_sum_error(t956, t962, t963)
+    t965 = np.copysign(t963, t956)
+    t966 = t965 + t964
+    t967 = np.copysign(t966, t965)
+    del t959, t960, t961, t962, t963, t956, t964, t966, t965
+    t968 = np.where(t846, t967, t828)
+    t969 = x == x
+    t970 = np.where(t969, t968, x)  # NaN in, NaN out
+    return (t970,)
 
 
 def phish_value_and_grad(x, /, *, out=None):
@@ -3469,10 +3457,10 @@ def phish_value_and_grad(x, /, *, out=None):
     float64:
         value: x*tanh(x*normal_cdf(x))
         planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
-            first-order error analysis at 1126 points: 1; largest error in the trial: 0.808
+            first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.64
         grad: x*(x*normal_pdf(x) + normal_cdf(x))*sech2(x*normal_cdf(x)) + tanh(x*normal_cdf(x))
         planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
-            first-order error analysis at 1126 points: 1; largest error in the trial: 0.925
+            first-order error analysis at 1126 points: 1.93; largest error in the trial: 1.49
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -5461,1249 +5449,1237 @@ def _value_and_grad_float64(x):
     del t478, t465, t469, t477, t467, t479, t480, t482, t483
     t485 = _finite(t484)
     t486 = t481 + t485
-    t487 = _fast_sum_error(t481, t485, t486)
     t488 = np.copysign(t486, t481)
     t489 = t488 * t470
     t490 = _product_error(t488, t470, t489)
-    t491 = t487 * t470
-    t492 = t490 + t491
-    t493 = _finite(t492)
-    del t484, t485, t486, t481, t487, t490, t491, t492
-    t494 = t489 + t493
-    t495 = _fast_sum_error(t489, t493, t494)
-    t496 = np.copysign(t494, t489)
-    t497 = t495 * t470
-    t498 = t496 * t470 + t497
-    t499 = np.copysign(t498, t488)
-    del t493, t494, t489, t495, t496, t470, t497, t498, t488
-    t500 = _c2 <= t0
-    t501 = t0 <= _c22
-    t502 = np.logical_and(t500, t501)
-    t503 = np.where(t0 < _c2, _c2, t0)
-    t504 = np.where(t503 > _c22, _c22, t503)
-    t505 = _c61 * t504 + _c62
-    t506 = t505 * t504 + _c63
-    t507 = t506 * t504 + _c64
-    t508 = t507 * t504 + _c65
-    t509 = t508 * t504 + _c66
-    t510 = t509 * t504 + _c67
-    del t500, t501, t503, t505, t506, t507, t508, t509
-    t511 = t510 * t504 + _c68
-    t512 = t511 * t504 + _c69
-    t513 = t512 * t504 + _c70
-    t514 = t513 * t504 + _c71
-    t515 = t514 * t504 + _c72
-    t516 = t515 * t504 + _c73
-    t517 = t516 * t504 + _c74
-    t518 = t517 * t504 + _c75
+    t491 = _finite(t490)
+    t492 = t489 + t491
+    t493 = _fast_sum_error(t489, t491, t492)
+    t494 = np.copysign(t492, t489)
+    del t484, t485, t486, t481, t490, t491, t492, t489
+    t495 = t493 * t470
+    t496 = t494 * t470 + t495
+    t497 = np.copysign(t496, t488)
+    t498 = _c2 <= t0
+    t499 = t0 <= _c22
+    t500 = np.logical_and(t498, t499)
+    del t493, t494, t470, t495, t496, t488, t498, t499
+    t501 = np.where(t0 < _c2, _c2, t0)
+    t502 = np.where(t501 > _c22, _c22, t501)
+    t503 = _c61 * t502 + _c62
+    t504 = t503 * t502 + _c63
+    t505 = t504 * t502 + _c64
+    t506 = t505 * t502 + _c65
+    t507 = t506 * t502 + _c66
+    t508 = t507 * t502 + _c67
+    t509 = t508 * t502 + _c68
+    t510 = t509 * t502 + _c69
+    del t501, t503, t504, t505, t506, t507, t508, t509
+    t511 = t510 * t502 + _c70
+    t512 = t511 * t502 + _c71
+    t513 = t512 * t502 + _c72
+    t514 = t513 * t502 + _c73
+    t515 = t514 * t502 + _c74
+    t516 = t515 * t502 + _c75
+    t517 = t516 * t502 + _c76
+    t518 = t517 * t502 + _c77
     del t510, t511, t512, t513, t514, t515, t516, t517
-    t519 = t518 * t504 + _c76
-    t520 = t519 * t504 + _c77
-    t521 = t520 * t504 + _c78
-    t522 = t521 * t504 + _c79
-    t523 = t522 * t504 + _c80
-    t524 = t523 * t504 + _c81
-    t525 = t524 * t504 + _c82
-    t526 = t525 * t504 + _c83
+    t519 = t518 * t502 + _c78
+    t520 = t519 * t502 + _c79
+    t521 = t520 * t502 + _c80
+    t522 = t521 * t502 + _c81
+    t523 = t522 * t502 + _c82
+    t524 = t523 * t502 + _c83
+    t525 = t524 * t502 + _c84
+    t526 = t525 * t502
+    t527 = _product_error(t525, t502, t526)
     del t518, t519, t520, t521, t522, t523, t524, t525
-    t527 = t526 * t504 + _c84
-    t528 = t527 * t504
-    t529 = _product_error(t527, t504, t528)
-    t530 = _finite(t529)
-    t531 = t528 + t530
-    t532 = _fast_sum_error(t528, t530, t531)
-    t533 = np.copysign(t531, t528)
-    t534 = t533 + _c85
-    t535 = _sum_error(t533, _c85, t534)
-    t536 = t532 + _c86
-    t537 = _sum_error(t532, _c86, t536)
-    del t526, t527, t529, t530, t531, t528, t533, t532
-    t538 = t535 + t536
-    t539 = _finite(t538)
-    t540 = t534 + t539
-    t541 = _fast_sum_error(t534, t539, t540)
-    t542 = t541 + t537
-    t543 = _finite(t542)
-    del t535, t536, t538, t534, t539, t541, t537, t542
-    t544 = t540 + t543
-    t545 = _fast_sum_error(t540, t543, t544)
-    t546 = t544 * t504
-    t547 = _product_error(t544, t504, t546)
-    t548 = t545 * t504
-    t549 = t547 + t548
-    t550 = _finite(t549)
-    t551 = t546 + t550
-    t552 = _fast_sum_error(t546, t550, t551)
-    del t540, t543, t544, t545, t547, t548, t549, t550
-    t553 = np.copysign(t551, t546)
-    t554 = t553 + _c87
-    t555 = _sum_error(t553, _c87, t554)
-    t556 = t552 + _c88
-    t557 = _sum_error(t552, _c88, t556)
-    t558 = t555 + t556
-    t559 = _finite(t558)
-    t560 = t554 + t559
-    t561 = _fast_sum_error(t554, t559, t560)
-    del t551, t546, t553, t552, t555, t556, t558, t554, t559
-    t562 = t561 + t557
-    t563 = _finite(t562)
-    t564 = t560 + t563
-    t565 = _fast_sum_error(t560, t563, t564)
-    t566 = t564 * t504
-    t567 = _product_error(t564, t504, t566)
-    t568 = t565 * t504
-    t569 = t567 + t568
-    del t561, t557, t562, t560, t563, t564, t565, t567, t568
-    t570 = _finite(t569)
-    t571 = t566 + t570
-    t572 = _fast_sum_error(t566, t570, t571)
-    t573 = np.copysign(t571, t566)
-    t574 = t573 + _c89
-    t575 = _sum_error(t573, _c89, t574)
-    t576 = t572 + _c90
-    t577 = _sum_error(t572, _c90, t576)
-    t578 = t575 + t576
-    del t569, t570, t571, t566, t573, t572, t575, t576
-    t579 = _finite(t578)
-    t580 = t574 + t579
-    t581 = _fast_sum_error(t574, t579, t580)
-    t582 = t581 + t577
-    t583 = _finite(t582)
-    t584 = t580 + t583
-    t585 = _fast_sum_error(t580, t583, t584)
-    del t578, t574, t579, t581, t577, t582, t580, t583
-    t586 = t584 * t504
-    t587 = _product_error(t584, t504, t586)
-    t588 = t585 * t504
-    t589 = t587 + t588
-    t590 = _finite(t589)
-    t591 = t586 + t590
-    t592 = _fast_sum_error(t586, t590, t591)
-    t593 = np.copysign(t591, t586)
-    del t584, t585, t587, t588, t589, t590, t591, t586
-    t594 = t593 + _c22
-    t595 = _sum_error(t593, _c22, t594)
-    t596 = t595 + t592
-    t597 = _sum_error(t595, t592, t596)
-    t598 = _finite(t596)
-    t599 = t594 + t598
-    t600 = _fast_sum_error(t594, t598, t599)
-    t601 = t600 + t597
-    del t593, t595, t592, t596, t594, t598, t600, t597
-    t602 = _finite(t601)
-    t603 = t599 + t602
-    t604 = _fast_sum_error(t599, t602, t603)
-    t605 = t603 * t504
-    t606 = _product_error(t603, t504, t605)
-    t607 = t604 * t504
-    t608 = t606 + t607
-    t609 = _finite(t608)
-    del t601, t599, t602, t603, t604, t606, t607, t608
-    t610 = t605 + t609
-    t611 = _fast_sum_error(t605, t609, t610)
-    t612 = np.copysign(t610, t605)
-    t613 = t612 * t504
-    t614 = _product_error(t612, t504, t613)
-    t615 = t611 * t504
-    t616 = t614 + t615
-    del t609, t610, t605, t612, t611, t504, t614, t615
-    t617 = _finite(t616)
-    t618 = t613 + t617
-    t619 = _fast_sum_error(t613, t617, t618)
-    t620 = np.copysign(t618, t613)
-    t621 = t620 + t619
-    t622 = np.copysign(t621, t620)
-    t623 = np.where(t502, t622, t499)
-    del t616, t617, t618, t613, t619, t621, t620, t502, t622, t499
-    t624 = x == x
-    t625 = np.where(t624, t623, x)  # NaN in, NaN out
-    t626 = np.where(t0 > _c1_2, _c1_2, t0)
-    t627 = t626 * t626
-    t628 = _product_error(t626, t626, t627)
-    t629 = _finite(t628)
-    t630 = t627 + t629
-    t631 = _fast_sum_error(t627, t629, t630)
-    t632 = np.copysign(t630, t627)
-    t633 = t632 * _c2
-    t634 = t631 * _c2
-    del t623, t0, t628, t629, t630, t627, t632, t631
-    t635 = np.where(t633 < _c3_2, _c3_2, t633)
-    t636 = np.where(t635 > _c1, _c1, t635)
-    t637 = t636 == t633
-    t638 = np.where(t637, t634, _c1)
-    t639 = t636 < _c4_2
-    t640 = t636 * _c22
-    t641 = t638 * _c22
-    t642 = np.where(t639, t640, t636)
-    t643 = np.where(t639, t641, t638)
-    del t635, t633, t637, t634, t640, t636, t641, t638
-    t644 = t642 < _c3
-    t645 = t642 - _c7_2
-    t646 = np.where(t644, t645, t642)  # exact
-    t647 = np.where(t646 < _c3, _c3, t646)
-    t648 = np.where(t647 > _c4, _c4, t647)
-    t649 = t648 == t646
-    t650 = np.where(t649, t643, _c1)
-    t651 = t648 * _c5 + _c6
-    t652 = t651 - _c6  # u/ln 2 to nearest
-    t653 = t652 * _c7 + t648  # exact
-    del t645, t642, t647, t646, t649, t643, t651, t648
-    t654 = t653 + _c8
-    t655 = t654 - _c8
-    t656 = t653 - t655  # exact
-    t657 = t652 * _c9 + t650
-    t658 = t656 + t657
-    t661 = t655 * t655  # exact
-    t662 = t655 * _c10
-    t663 = t662 * t661  # exact
-    t664 = _c15 * t661 + _c14
-    t665 = t664 * t661 + _c13
-    t666 = t665 * t661 + _c12
-    del t654, t653, t650, t656, t657, t662, t664, t665
-    t667 = t666 * t661 + _c11
-    t668 = _c21 * t661 + _c20
-    t669 = t668 * t661 + _c19
-    t670 = t669 * t661 + _c18
-    t671 = t670 * t661 + _c17
-    t672 = t671 * t661 + _c16
-    t673 = t661 * _c22
-    t674 = t663 + t673  # exact
-    t675 = t655 * t672
-    del t666, t668, t669, t670, t671, t663, t673, t672
-    t676 = t661 * t667 + t675
-    t677 = t661 * t676
-    t678 = _c23 + t655  # exact
-    t679 = t678 + t674
-    t680 = t679 - t678
-    t681 = t674 - t680
-    del t667, t675, t661, t676, t655, t678, t674, t680
-    t682 = t658 * _c24 + _c22
-    t683 = t658 * t658
-    t684 = t683 * t682 + t658  # exp(c) - 1
-    t685 = t679 + t677
-    t686 = t685 * t684 + t677
-    t687 = t681 + t686
-    del t683, t682, t658, t685, t684, t677, t681, t686
-    t688 = _pow2(t652)
-    t689 = t679 + t687
-    t690 = t689 - t679
-    t691 = t687 - t690
-    t692 = t689 * t688
-    t693 = t691 * t688
-    t694 = t692 * _c28_2
-    t695 = _product_error(t692, _c28_2, t694)
-    t696 = t692 * _c29_2
+    t528 = _finite(t527)
+    t529 = t526 + t528
+    t530 = _fast_sum_error(t526, t528, t529)
+    t531 = np.copysign(t529, t526)
+    t532 = t531 + _c85
+    t533 = _sum_error(t531, _c85, t532)
+    t534 = t530 + _c86
+    t535 = _sum_error(t530, _c86, t534)
+    t536 = t533 + t534
+    del t527, t528, t529, t526, t531, t530, t533, t534
+    t537 = _finite(t536)
+    t538 = t532 + t537
+    t539 = _fast_sum_error(t532, t537, t538)
+    t540 = t539 + t535
+    t541 = _finite(t540)
+    t542 = t538 + t541
+    t543 = _fast_sum_error(t538, t541, t542)
+    del t536, t532, t537, t539, t535, t540, t538, t541
+    t544 = t542 * t502
+    t545 = _product_error(t542, t502, t544)
+    t546 = t543 * t502
+    t547 = t545 + t546
+    t548 = _finite(t547)
+    t549 = t544 + t548
+    t550 = _fast_sum_error(t544, t548, t549)
+    t551 = np.copysign(t549, t544)
+    del t542, t543, t545, t546, t547, t548, t549, t544
+    t552 = t551 + _c87
+    t553 = _sum_error(t551, _c87, t552)
+    t554 = t550 + _c88
+    t555 = _sum_error(t550, _c88, t554)
+    t556 = t553 + t554
+    t557 = _finite(t556)
+    t558 = t552 + t557
+    t559 = _fast_sum_error(t552, t557, t558)
+    t560 = t559 + t555
+    del t551, t550, t553, t554, t556, t552, t557, t559, t555
+    t561 = _finite(t560)
+    t562 = t558 + t561
+    t563 = _fast_sum_error(t558, t561, t562)
+    t564 = t562 * t502
+    t565 = _product_error(t562, t502, t564)
+    t566 = t563 * t502
+    t567 = t565 + t566
+    t568 = _finite(t567)
+    del t560, t558, t561, t562, t563, t565, t566, t567
+    t569 = t564 + t568
+    t570 = _fast_sum_error(t564, t568, t569)
+    t571 = np.copysign(t569, t564)
+    t572 = t571 + _c89
+    t573 = _sum_error(t571, _c89, t572)
+    t574 = t570 + _c90
+    t575 = _sum_error(t570, _c90, t574)
+    t576 = t573 + t574
+    t577 = _finite(t576)
+    del t568, t569, t564, t571, t570, t573, t574, t576
+    t578 = t572 + t577
+    t579 = _fast_sum_error(t572, t577, t578)
+    t580 = t579 + t575
+    t581 = _finite(t580)
+    t582 = t578 + t581
+    t583 = _fast_sum_error(t578, t581, t582)
+    t584 = t582 * t502
+    t585 = _product_error(t582, t502, t584)
+    del t572, t577, t579, t575, t580, t578, t581, t582
+    t586 = t583 * t502
+    t587 = t585 + t586
+    t588 = _finite(t587)
+    t589 = t584 + t588
+    t590 = _fast_sum_error(t584, t588, t589)
+    t591 = np.copysign(t589, t584)
+    t592 = t591 + _c22
+    t593 = _sum_error(t591, _c22, t592)
+    del t583, t585, t586, t587, t588, t589, t584, t591
+    t594 = t593 + t590
+    t595 = _sum_error(t593, t590, t594)
+    t596 = _finite(t594)
+    t597 = t592 + t596
+    t598 = _fast_sum_error(t592, t596, t597)
+    t599 = t598 + t595
+    t600 = _finite(t599)
+    del t593, t590, t594, t592, t596, t598, t595, t599
+    t601 = t597 + t600
+    t602 = _fast_sum_error(t597, t600, t601)
+    t603 = t601 * t502
+    t604 = _product_error(t601, t502, t603)
+    t605 = t602 * t502
+    t606 = t604 + t605
+    t607 = _finite(t606)
+    t608 = t603 + t607
+    t609 = _fast_sum_error(t603, t607, t608)
+    del t597, t600, t601, t602, t604, t605, t606, t607
+    t610 = np.copysign(t608, t603)
+    t611 = t610 * t502
+    t612 = _product_error(t610, t502, t611)
+    t613 = t609 * t502
+    t614 = t612 + t613
+    t615 = _finite(t614)
+    del t608, t603, t610, t609, t502, t612, t613, t614
+    t616 = t611 + t615
+    t617 = _fast_sum_error(t611, t615, t616)
+    t618 = np.copysign(t616, t611)
+    t619 = t618 + t617
+    t620 = np.copysign(t619, t618)
+    t621 = np.where(t500, t620, t497)
+    del t615, t616, t611, t617, t619, t618, t500, t620, t497
+    t622 = x == x
+    t623 = np.where(t622, t621, x)  # NaN in, NaN out
+    t624 = np.where(t0 > _c1_2, _c1_2, t0)
+    t625 = t624 * t624
+    t626 = _product_error(t624, t624, t625)
+    t627 = _finite(t626)
+    t628 = t625 + t627
+    t629 = _fast_sum_error(t625, t627, t628)
+    t630 = np.copysign(t628, t625)
+    t631 = t630 * _c2
+    t632 = t629 * _c2
+    del t621, t0, t626, t627, t628, t625, t630, t629
+    t633 = np.where(t631 < _c3_2, _c3_2, t631)
+    t634 = np.where(t633 > _c1, _c1, t633)
+    t635 = t634 == t631
+    t636 = np.where(t635, t632, _c1)
+    t637 = t634 < _c4_2
+    t638 = t634 * _c22
+    t639 = t636 * _c22
+    t640 = np.where(t637, t638, t634)
+    t641 = np.where(t637, t639, t636)
+    del t633, t631, t635, t632, t638, t634, t639, t636
+    t642 = t640 < _c3
+    t643 = t640 - _c7_2
+    t644 = np.where(t642, t643, t640)  # exact
+    t645 = np.where(t644 < _c3, _c3, t644)
+    t646 = np.where(t645 > _c4, _c4, t645)
+    t647 = t646 == t644
+    t648 = np.where(t647, t641, _c1)
+    t649 = t646 * _c5 + _c6
+    t650 = t649 - _c6  # u/ln 2 to nearest
+    t651 = t650 * _c7 + t646  # exact
+    del t643, t640, t645, t644, t647, t641, t649, t646
+    t652 = t651 + _c8
+    t653 = t652 - _c8
+    t654 = t651 - t653  # exact
+    t655 = t650 * _c9 + t648
+    t656 = t654 + t655
+    t659 = t653 * t653  # exact
+    t660 = t653 * _c10
+    t661 = t660 * t659  # exact
+    t662 = _c15 * t659 + _c14
+    t663 = t662 * t659 + _c13
+    t664 = t663 * t659 + _c12
+    del t652, t651, t648, t654, t655, t660, t662, t663
+    t665 = t664 * t659 + _c11
+    t666 = _c21 * t659 + _c20
+    t667 = t666 * t659 + _c19
+    t668 = t667 * t659 + _c18
+    t669 = t668 * t659 + _c17
+    t670 = t669 * t659 + _c16
+    t671 = t659 * _c22
+    t672 = t661 + t671  # exact
+    t673 = t653 * t670
+    del t664, t666, t667, t668, t669, t661, t671, t670
+    t674 = t659 * t665 + t673
+    t675 = t659 * t674
+    t676 = _c23 + t653  # exact
+    t677 = t676 + t672
+    t678 = t677 - t676
+    t679 = t672 - t678
+    del t665, t673, t659, t674, t653, t676, t672, t678
+    t680 = t656 * _c24 + _c22
+    t681 = t656 * t656
+    t682 = t681 * t680 + t656  # exp(c) - 1
+    t683 = t677 + t675
+    t684 = t683 * t682 + t675
+    t685 = t679 + t684
+    del t681, t680, t656, t683, t682, t675, t679, t684
+    t686 = _pow2(t650)
+    t687 = t677 + t685
+    t688 = t687 - t677
+    t689 = t685 - t688
+    t690 = t687 * t686
+    t691 = t689 * t686
+    t692 = t690 * _c28_2
+    t693 = _product_error(t690, _c28_2, t692)
+    t694 = t690 * _c29_2
+    t695 = t693 + t694
+    del t650, t677, t685, t688, t687, t689, t686, t693, t694
+    t696 = t691 * _c28_2
     t697 = t695 + t696
-    del t652, t679, t687, t690, t689, t691, t688, t695, t696
-    t698 = t693 * _c28_2
-    t699 = t697 + t698
-    t700 = _finite(t699)
-    t701 = t694 + t700
-    t702 = _fast_sum_error(t694, t700, t701)
-    t703 = np.copysign(t701, t694)
-    t704 = np.where(t644, t703, t692)
-    del t697, t698, t699, t700, t701, t694, t703, t692
-    t705 = np.where(t644, t702, t693)
-    t706 = np.where(t639, t704, _c23)
-    t707 = t705 * _c60
-    t708 = t707 / t704
-    t709 = np.fabs(t708)
-    t710 = t709 <= _c31_2
-    t711 = np.where(t710, t708, _c1)
-    t712 = np.where(t639, _c23, t704)
-    t713 = np.where(t639, t711, t705)
-    del t644, t702, t693, t707, t709, t710, t708, t711
-    t714 = np.where(t639, _c1, t704)
-    t715 = np.where(t639, _c1, t705)
-    t716 = t712 * _c89
-    t717 = _product_error(t712, _c89, t716)
-    t718 = t712 * _c90
+    t698 = _finite(t697)
+    t699 = t692 + t698
+    t700 = _fast_sum_error(t692, t698, t699)
+    t701 = np.copysign(t699, t692)
+    t702 = np.where(t642, t701, t690)
+    del t695, t696, t697, t698, t699, t692, t701, t690
+    t703 = np.where(t642, t700, t691)
+    t704 = np.where(t637, t702, _c23)
+    t705 = t703 * _c60
+    t706 = t705 / t702
+    t707 = np.fabs(t706)
+    t708 = t707 <= _c31_2
+    t709 = np.where(t708, t706, _c1)
+    t710 = np.where(t637, _c23, t702)
+    t711 = np.where(t637, t709, t703)
+    del t642, t700, t691, t705, t707, t708, t706, t709
+    t712 = np.where(t637, _c1, t702)
+    t713 = np.where(t637, _c1, t703)
+    t714 = t710 * _c89
+    t715 = _product_error(t710, _c89, t714)
+    t716 = t710 * _c90
+    t717 = t715 + t716
+    t718 = t711 * _c89
     t719 = t717 + t718
-    t720 = t713 * _c89
-    t721 = t719 + t720
-    t722 = _finite(t721)
-    del t704, t639, t705, t717, t718, t719, t720, t721
-    t723 = t716 + t722
-    t724 = _fast_sum_error(t716, t722, t723)
-    t725 = np.copysign(t723, t716)
-    t726 = t626 * t725
-    t727 = _product_error(t626, t725, t726)
-    t728 = t626 * t724
-    t729 = t727 + t728
-    t730 = _finite(t729)
-    del t722, t723, t716, t725, t724, t727, t728, t729
-    t731 = t726 + t730
-    t732 = _fast_sum_error(t726, t730, t731)
-    t733 = np.copysign(t731, t726)
-    t734 = t626 < _c1
-    t735 = np.fabs(t626)
-    t736 = np.where(t735 < _c1, _c1, t735)
-    t737 = np.where(t736 > _c25, _c25, t736)
-    t738 = t737 + t94
-    t739 = _sum_error(t737, t94, t738)
-    t740 = t737 + _c26
-    t741 = _sum_error(t737, _c26, t740)
-    t742 = t738 / t740
-    t743 = t740 * t742
-    t744 = _product_error(t740, t742, t743)
-    t745 = t738 - t743
-    del t730, t731, t726, t735, t736, t94, t738, t743
-    t746 = t745 - t744
-    t747 = t746 + t739
-    t748 = t742 * t741
-    t749 = t747 - t748
-    t750 = t749 / t740
-    del t745, t744, t746, t739, t741, t747, t748, t749, t740
-    t751 = _finite(t750)
-    t752 = t742 + t751
-    t753 = _fast_sum_error(t742, t751, t752)
-    t754 = np.copysign(t752, t742)
-    t755 = _c27 * t754 + _c28
-    t756 = t755 * t754 + _c29
-    t757 = t756 * t754 + _c30
-    t758 = t757 * t754 + _c31
-    t759 = t758 * t754 + _c32
-    del t750, t751, t752, t742, t755, t756, t757, t758
-    t760 = t759 * t754 + _c33
-    t761 = t760 * t754 + _c34
-    t762 = t761 * t754 + _c35
-    t763 = t762 * t754 + _c36
-    t764 = t763 * t754 + _c37
-    t765 = t764 * t754 + _c38
-    t766 = t765 * t754 + _c39
-    t767 = t766 * t754 + _c40
-    del t759, t760, t761, t762, t763, t764, t765, t766
-    t768 = t767 * t754 + _c41
-    t769 = t768 * t754 + _c42
-    t770 = t769 * t754 + _c43
-    t771 = t770 * t754 + _c44
-    t772 = t771 * t754 + _c45
-    t773 = t772 * t754
-    t774 = _product_error(t772, t754, t773)
-    t775 = t772 * t753
-    t776 = t774 + t775
-    del t767, t768, t769, t770, t771, t772, t774, t775
-    t777 = _finite(t776)
-    t778 = t773 + t777
-    t779 = _fast_sum_error(t773, t777, t778)
-    t780 = np.copysign(t778, t773)
-    t781 = t780 + _c46
-    t782 = _sum_error(t780, _c46, t781)
-    t783 = t782 + t779
-    t784 = _sum_error(t782, t779, t783)
-    t785 = _finite(t783)
-    del t776, t777, t778, t773, t780, t782, t779, t783
-    t786 = t781 + t785
-    t787 = _fast_sum_error(t781, t785, t786)
-    t788 = t787 + t784
-    t789 = _finite(t788)
-    t790 = t786 + t789
-    t791 = _fast_sum_error(t786, t789, t790)
-    t792 = t790 * t754
-    t793 = _product_error(t790, t754, t792)
-    t794 = t790 * t753
-    del t781, t785, t787, t784, t788, t786, t789, t790
+    t720 = _finite(t719)
+    del t702, t637, t703, t715, t716, t717, t718, t719
+    t721 = t714 + t720
+    t722 = _fast_sum_error(t714, t720, t721)
+    t723 = np.copysign(t721, t714)
+    t724 = t624 * t723
+    t725 = _product_error(t624, t723, t724)
+    t726 = t624 * t722
+    t727 = t725 + t726
+    t728 = _finite(t727)
+    del t720, t721, t714, t723, t722, t725, t726, t727
+    t729 = t724 + t728
+    t730 = _fast_sum_error(t724, t728, t729)
+    t731 = np.copysign(t729, t724)
+    t732 = t624 < _c1
+    t733 = np.fabs(t624)
+    t734 = np.where(t733 < _c1, _c1, t733)
+    t735 = np.where(t734 > _c25, _c25, t734)
+    t736 = t735 + t94
+    t737 = _sum_error(t735, t94, t736)
+    t738 = t735 + _c26
+    t739 = _sum_error(t735, _c26, t738)
+    t740 = t736 / t738
+    t741 = t738 * t740
+    t742 = _product_error(t738, t740, t741)
+    t743 = t736 - t741
+    del t728, t729, t724, t733, t734, t94, t736, t741
+    t744 = t743 - t742
+    t745 = t744 + t737
+    t746 = t740 * t739
+    t747 = t745 - t746
+    t748 = t747 / t738
+    del t743, t742, t744, t737, t739, t745, t746, t747, t738
+    t749 = _finite(t748)
+    t750 = t740 + t749
+    t751 = _fast_sum_error(t740, t749, t750)
+    t752 = np.copysign(t750, t740)
+    t753 = _c27 * t752 + _c28
+    t754 = t753 * t752 + _c29
+    t755 = t754 * t752 + _c30
+    t756 = t755 * t752 + _c31
+    t757 = t756 * t752 + _c32
+    del t748, t749, t750, t740, t753, t754, t755, t756
+    t758 = t757 * t752 + _c33
+    t759 = t758 * t752 + _c34
+    t760 = t759 * t752 + _c35
+    t761 = t760 * t752 + _c36
+    t762 = t761 * t752 + _c37
+    t763 = t762 * t752 + _c38
+    t764 = t763 * t752 + _c39
+    t765 = t764 * t752 + _c40
+    del t757, t758, t759, t760, t761, t762, t763, t764
+    t766 = t765 * t752 + _c41
+    t767 = t766 * t752 + _c42
+    t768 = t767 * t752 + _c43
+    t769 = t768 * t752 + _c44
+    t770 = t769 * t752 + _c45
+    t771 = t770 * t752
+    t772 = _product_error(t770, t752, t771)
+    t773 = t770 * t751
+    t774 = t772 + t773
+    del t765, t766, t767, t768, t769, t770, t772, t773
+    t775 = _finite(t774)
+    t776 = t771 + t775
+    t777 = _fast_sum_error(t771, t775, t776)
+    t778 = np.copysign(t776, t771)
+    t779 = t778 + _c46
+    t780 = _sum_error(t778, _c46, t779)
+    t781 = t780 + t777
+    t782 = _sum_error(t780, t777, t781)
+    t783 = _finite(t781)
+    del t774, t775, t776, t771, t778, t780, t777, t781
+    t784 = t779 + t783
+    t785 = _fast_sum_error(t779, t783, t784)
+    t786 = t785 + t782
+    t787 = _finite(t786)
+    t788 = t784 + t787
+    t789 = _fast_sum_error(t784, t787, t788)
+    t790 = t788 * t752
+    t791 = _product_error(t788, t752, t790)
+    t792 = t788 * t751
+    del t779, t783, t785, t782, t786, t784, t787, t788
+    t793 = t791 + t792
+    t794 = t789 * t752
     t795 = t793 + t794
-    t796 = t791 * t754
-    t797 = t795 + t796
-    t798 = _finite(t797)
-    t799 = t792 + t798
-    t800 = _fast_sum_error(t792, t798, t799)
-    t801 = np.copysign(t799, t792)
-    del t793, t794, t791, t795, t796, t797, t798, t799, t792
-    t802 = t801 + _c47
-    t803 = _sum_error(t801, _c47, t802)
-    t804 = t803 + t800
-    t805 = _sum_error(t803, t800, t804)
-    t806 = _finite(t804)
-    t807 = t802 + t806
-    t808 = _fast_sum_error(t802, t806, t807)
-    t809 = t808 + t805
-    del t801, t803, t800, t804, t802, t806, t808, t805
-    t810 = _finite(t809)
-    t811 = t807 + t810
-    t812 = _fast_sum_error(t807, t810, t811)
-    t813 = t811 * t754
-    t814 = _product_error(t811, t754, t813)
-    t815 = t811 * t753
+    t796 = _finite(t795)
+    t797 = t790 + t796
+    t798 = _fast_sum_error(t790, t796, t797)
+    t799 = np.copysign(t797, t790)
+    del t791, t792, t789, t793, t794, t795, t796, t797, t790
+    t800 = t799 + _c47
+    t801 = _sum_error(t799, _c47, t800)
+    t802 = t801 + t798
+    t803 = _sum_error(t801, t798, t802)
+    t804 = _finite(t802)
+    t805 = t800 + t804
+    t806 = _fast_sum_error(t800, t804, t805)
+    t807 = t806 + t803
+    del t799, t801, t798, t802, t800, t804, t806, t803
+    t808 = _finite(t807)
+    t809 = t805 + t808
+    t810 = _fast_sum_error(t805, t808, t809)
+    t811 = t809 * t752
+    t812 = _product_error(t809, t752, t811)
+    t813 = t809 * t751
+    t814 = t812 + t813
+    t815 = t810 * t752
     t816 = t814 + t815
-    t817 = t812 * t754
-    t818 = t816 + t817
-    del t809, t807, t810, t811, t814, t815, t812, t816, t817
-    t819 = _finite(t818)
-    t820 = t813 + t819
-    t821 = _fast_sum_error(t813, t819, t820)
-    t822 = np.copysign(t820, t813)
-    t823 = t822 + _c48
-    t824 = _sum_error(t822, _c48, t823)
-    t825 = t824 + t821
-    t826 = _sum_error(t824, t821, t825)
-    t827 = _finite(t825)
-    del t818, t819, t820, t813, t822, t824, t821, t825
-    t828 = t823 + t827
-    t829 = _fast_sum_error(t823, t827, t828)
-    t830 = t829 + t826
-    t831 = _finite(t830)
-    t832 = t828 + t831
-    t833 = _fast_sum_error(t828, t831, t832)
-    t834 = t832 * t754
-    t835 = _product_error(t832, t754, t834)
-    t836 = t832 * t753
-    del t823, t827, t829, t826, t830, t828, t831, t832
+    del t807, t805, t808, t809, t812, t813, t810, t814, t815
+    t817 = _finite(t816)
+    t818 = t811 + t817
+    t819 = _fast_sum_error(t811, t817, t818)
+    t820 = np.copysign(t818, t811)
+    t821 = t820 + _c48
+    t822 = _sum_error(t820, _c48, t821)
+    t823 = t822 + t819
+    t824 = _sum_error(t822, t819, t823)
+    t825 = _finite(t823)
+    del t816, t817, t818, t811, t820, t822, t819, t823
+    t826 = t821 + t825
+    t827 = _fast_sum_error(t821, t825, t826)
+    t828 = t827 + t824
+    t829 = _finite(t828)
+    t830 = t826 + t829
+    t831 = _fast_sum_error(t826, t829, t830)
+    t832 = t830 * t752
+    t833 = _product_error(t830, t752, t832)
+    t834 = t830 * t751
+    del t821, t825, t827, t824, t828, t826, t829, t830
+    t835 = t833 + t834
+    t836 = t831 * t752
     t837 = t835 + t836
-    t838 = t833 * t754
-    t839 = t837 + t838
-    t840 = _finite(t839)
-    t841 = t834 + t840
-    t842 = _fast_sum_error(t834, t840, t841)
-    t843 = np.copysign(t841, t834)
-    del t835, t836, t833, t837, t838, t839, t840, t841, t834
-    t844 = t843 + _c49
-    t845 = _sum_error(t843, _c49, t844)
-    t846 = t845 + t842
-    t847 = _sum_error(t845, t842, t846)
-    t848 = _finite(t846)
-    t849 = t844 + t848
-    t850 = _fast_sum_error(t844, t848, t849)
-    t851 = t850 + t847
-    del t843, t845, t842, t846, t844, t848, t850, t847
-    t852 = _finite(t851)
-    t853 = t849 + t852
-    t854 = _fast_sum_error(t849, t852, t853)
-    t855 = t853 * t754
-    t856 = _product_error(t853, t754, t855)
-    t857 = t853 * t753
+    t838 = _finite(t837)
+    t839 = t832 + t838
+    t840 = _fast_sum_error(t832, t838, t839)
+    t841 = np.copysign(t839, t832)
+    del t833, t834, t831, t835, t836, t837, t838, t839, t832
+    t842 = t841 + _c49
+    t843 = _sum_error(t841, _c49, t842)
+    t844 = t843 + t840
+    t845 = _sum_error(t843, t840, t844)
+    t846 = _finite(t844)
+    t847 = t842 + t846
+    t848 = _fast_sum_error(t842, t846, t847)
+    t849 = t848 + t845
+    del t841, t843, t840, t844, t842, t846, t848, t845
+    t850 = _finite(t849)
+    t851 = t847 + t850
+    t852 = _fast_sum_error(t847, t850, t851)
+    t853 = t851 * t752
+    t854 = _product_error(t851, t752, t853)
+    t855 = t851 * t751
+    t856 = t854 + t855
+    t857 = t852 * t752
     t858 = t856 + t857
-    t859 = t854 * t754
-    t860 = t858 + t859
-    del t851, t849, t852, t853, t856, t857, t854, t858, t859
-    t861 = _finite(t860)
-    t862 = t855 + t861
-    t863 = _fast_sum_error(t855, t861, t862)
-    t864 = np.copysign(t862, t855)
-    t865 = t864 + _c50
-    t866 = _sum_error(t864, _c50, t865)
-    t867 = t866 + t863
-    t868 = _sum_error(t866, t863, t867)
-    t869 = _finite(t867)
-    del t860, t861, t862, t855, t864, t866, t863, t867
-    t870 = t865 + t869
-    t871 = _fast_sum_error(t865, t869, t870)
-    t872 = t871 + t868
-    t873 = _finite(t872)
-    t874 = t870 + t873
-    t875 = _fast_sum_error(t870, t873, t874)
-    t876 = t874 * t754
-    t877 = _product_error(t874, t754, t876)
-    t878 = t874 * t753
-    del t865, t869, t871, t868, t872, t870, t873, t874
+    del t849, t847, t850, t851, t854, t855, t852, t856, t857
+    t859 = _finite(t858)
+    t860 = t853 + t859
+    t861 = _fast_sum_error(t853, t859, t860)
+    t862 = np.copysign(t860, t853)
+    t863 = t862 + _c50
+    t864 = _sum_error(t862, _c50, t863)
+    t865 = t864 + t861
+    t866 = _sum_error(t864, t861, t865)
+    t867 = _finite(t865)
+    del t858, t859, t860, t853, t862, t864, t861, t865
+    t868 = t863 + t867
+    t869 = _fast_sum_error(t863, t867, t868)
+    t870 = t869 + t866
+    t871 = _finite(t870)
+    t872 = t868 + t871
+    t873 = _fast_sum_error(t868, t871, t872)
+    t874 = t872 * t752
+    t875 = _product_error(t872, t752, t874)
+    t876 = t872 * t751
+    del t863, t867, t869, t866, t870, t868, t871, t872
+    t877 = t875 + t876
+    t878 = t873 * t752
     t879 = t877 + t878
-    t880 = t875 * t754
-    t881 = t879 + t880
-    t882 = _finite(t881)
-    t883 = t876 + t882
-    t884 = _fast_sum_error(t876, t882, t883)
-    t885 = np.copysign(t883, t876)
-    del t877, t878, t875, t879, t880, t881, t882, t883, t876
-    t886 = t885 + _c51
-    t887 = _sum_error(t885, _c51, t886)
-    t888 = t887 + t884
-    t889 = _sum_error(t887, t884, t888)
-    t890 = _finite(t888)
-    t891 = t886 + t890
-    t892 = _fast_sum_error(t886, t890, t891)
-    t893 = t892 + t889
-    del t885, t887, t884, t888, t886, t890, t892, t889
-    t894 = _finite(t893)
-    t895 = t891 + t894
-    t896 = _fast_sum_error(t891, t894, t895)
-    t897 = t895 * t754
-    t898 = _product_error(t895, t754, t897)
-    t899 = t895 * t753
+    t880 = _finite(t879)
+    t881 = t874 + t880
+    t882 = _fast_sum_error(t874, t880, t881)
+    t883 = np.copysign(t881, t874)
+    del t875, t876, t873, t877, t878, t879, t880, t881, t874
+    t884 = t883 + _c51
+    t885 = _sum_error(t883, _c51, t884)
+    t886 = t885 + t882
+    t887 = _sum_error(t885, t882, t886)
+    t888 = _finite(t886)
+    t889 = t884 + t888
+    t890 = _fast_sum_error(t884, t888, t889)
+    t891 = t890 + t887
+    del t883, t885, t882, t886, t884, t888, t890, t887
+    t892 = _finite(t891)
+    t893 = t889 + t892
+    t894 = _fast_sum_error(t889, t892, t893)
+    t895 = t893 * t752
+    t896 = _product_error(t893, t752, t895)
+    t897 = t893 * t751
+    t898 = t896 + t897
+    t899 = t894 * t752
     t900 = t898 + t899
-    t901 = t896 * t754
-    t902 = t900 + t901
-    del t893, t891, t894, t895, t898, t899, t896, t900, t901
-    t903 = _finite(t902)
-    t904 = t897 + t903
-    t905 = _fast_sum_error(t897, t903, t904)
-    t906 = np.copysign(t904, t897)
-    t907 = t906 + _c52
-    t908 = _sum_error(t906, _c52, t907)
-    t909 = t908 + t905
-    t910 = _sum_error(t908, t905, t909)
-    t911 = _finite(t909)
-    del t902, t903, t904, t897, t906, t908, t905, t909
-    t912 = t907 + t911
-    t913 = _fast_sum_error(t907, t911, t912)
-    t914 = t913 + t910
-    t915 = _finite(t914)
-    t916 = t912 + t915
-    t917 = _fast_sum_error(t912, t915, t916)
-    t918 = t916 * t754
-    t919 = _product_error(t916, t754, t918)
-    t920 = t916 * t753
-    del t907, t911, t913, t910, t914, t912, t915, t916, t753
+    del t891, t889, t892, t893, t896, t897, t894, t898, t899
+    t901 = _finite(t900)
+    t902 = t895 + t901
+    t903 = _fast_sum_error(t895, t901, t902)
+    t904 = np.copysign(t902, t895)
+    t905 = t904 + _c52
+    t906 = _sum_error(t904, _c52, t905)
+    t907 = t906 + t903
+    t908 = _sum_error(t906, t903, t907)
+    t909 = _finite(t907)
+    del t900, t901, t902, t895, t904, t906, t903, t907
+    t910 = t905 + t909
+    t911 = _fast_sum_error(t905, t909, t910)
+    t912 = t911 + t908
+    t913 = _finite(t912)
+    t914 = t910 + t913
+    t915 = _fast_sum_error(t910, t913, t914)
+    t916 = t914 * t752
+    t917 = _product_error(t914, t752, t916)
+    t918 = t914 * t751
+    del t905, t909, t911, t908, t912, t910, t913, t914, t751
+    t919 = t917 + t918
+    t920 = t915 * t752
     t921 = t919 + t920
-    t922 = t917 * t754
-    t923 = t921 + t922
-    t924 = _finite(t923)
-    t925 = t918 + t924
-    t926 = _fast_sum_error(t918, t924, t925)
-    del t919, t920, t917, t754, t921, t922, t923, t924
-    t927 = np.copysign(t925, t918)
-    t928 = t927 + _c53
-    t929 = _sum_error(t927, _c53, t928)
-    t930 = t926 + _c54
-    t931 = _sum_error(t926, _c54, t930)
-    t932 = t929 + t930
-    t933 = _finite(t932)
-    t934 = t928 + t933
-    t935 = _fast_sum_error(t928, t933, t934)
-    del t925, t918, t927, t926, t929, t930, t932, t928, t933
-    t936 = t935 + t931
-    t937 = _finite(t936)
-    t938 = t934 + t937
-    t939 = _fast_sum_error(t934, t937, t938)
-    t940 = t737 + _c55
-    t941 = _sum_error(t737, _c55, t940)
-    t942 = t938 / t940
-    t943 = t940 * t942
-    t944 = _product_error(t940, t942, t943)
-    t945 = t938 - t943
-    del t935, t931, t936, t934, t937, t737, t938, t943
-    t946 = t945 - t944
-    t947 = t946 + t939
-    t948 = t942 * t941
-    t949 = t947 - t948
-    t950 = t949 / t940
-    del t945, t944, t946, t939, t941, t947, t948, t949, t940
-    t951 = _finite(t950)
-    t952 = t942 + t951
-    t953 = _fast_sum_error(t942, t951, t952)
-    t954 = np.copysign(t952, t942)
-    t955 = t714 * t954
-    t956 = _product_error(t714, t954, t955)
-    t957 = t714 * t953
+    t922 = _finite(t921)
+    t923 = t916 + t922
+    t924 = _fast_sum_error(t916, t922, t923)
+    del t917, t918, t915, t752, t919, t920, t921, t922
+    t925 = np.copysign(t923, t916)
+    t926 = t925 + _c53
+    t927 = _sum_error(t925, _c53, t926)
+    t928 = t924 + _c54
+    t929 = _sum_error(t924, _c54, t928)
+    t930 = t927 + t928
+    t931 = _finite(t930)
+    t932 = t926 + t931
+    t933 = _fast_sum_error(t926, t931, t932)
+    del t923, t916, t925, t924, t927, t928, t930, t926, t931
+    t934 = t933 + t929
+    t935 = _finite(t934)
+    t936 = t932 + t935
+    t937 = _fast_sum_error(t932, t935, t936)
+    t938 = t735 + _c55
+    t939 = _sum_error(t735, _c55, t938)
+    t940 = t936 / t938
+    t941 = t938 * t940
+    t942 = _product_error(t938, t940, t941)
+    t943 = t936 - t941
+    del t933, t929, t934, t932, t935, t735, t936, t941
+    t944 = t943 - t942
+    t945 = t944 + t937
+    t946 = t940 * t939
+    t947 = t945 - t946
+    t948 = t947 / t938
+    del t943, t942, t944, t937, t939, t945, t946, t947, t938
+    t949 = _finite(t948)
+    t950 = t940 + t949
+    t951 = _fast_sum_error(t940, t949, t950)
+    t952 = np.copysign(t950, t940)
+    t953 = t712 * t952
+    t954 = _product_error(t712, t952, t953)
+    t955 = t712 * t951
+    t956 = t954 + t955
+    t957 = t713 * t952
+    del t948, t949, t950, t940, t712, t954, t955, t713
     t958 = t956 + t957
-    t959 = t715 * t954
-    del t950, t951, t952, t942, t714, t956, t957, t715
-    t960 = t958 + t959
-    t961 = _finite(t960)
-    t962 = t955 + t961
-    t963 = _fast_sum_error(t955, t961, t962)
-    t964 = np.copysign(t962, t955)
-    t965 = -t964
-    t966 = -t963
-    del t958, t959, t960, t961, t962, t955, t964, t963
-    t967 = _c23 + t965
-    t968 = _sum_error(_c23, t965, t967)
-    t969 = t968 + t966
-    t970 = _sum_error(t968, t966, t969)
-    t971 = _finite(t969)
-    t972 = t967 + t971
-    t973 = _fast_sum_error(t967, t971, t972)
-    t974 = t973 + t970
-    del t965, t968, t966, t969, t967, t971, t973, t970
-    t975 = _finite(t974)
-    t976 = t972 + t975
-    t977 = _fast_sum_error(t972, t975, t976)
-    t978 = t712 * t954
-    t979 = _product_error(t712, t954, t978)
-    t980 = t712 * t953
+    t959 = _finite(t958)
+    t960 = t953 + t959
+    t961 = _fast_sum_error(t953, t959, t960)
+    t962 = np.copysign(t960, t953)
+    t963 = -t962
+    t964 = -t961
+    del t956, t957, t958, t959, t960, t953, t962, t961
+    t965 = _c23 + t963
+    t966 = _sum_error(_c23, t963, t965)
+    t967 = t966 + t964
+    t968 = _sum_error(t966, t964, t967)
+    t969 = _finite(t967)
+    t970 = t965 + t969
+    t971 = _fast_sum_error(t965, t969, t970)
+    t972 = t971 + t968
+    del t963, t966, t964, t967, t965, t969, t971, t968
+    t973 = _finite(t972)
+    t974 = t970 + t973
+    t975 = _fast_sum_error(t970, t973, t974)
+    t976 = t710 * t952
+    t977 = _product_error(t710, t952, t976)
+    t978 = t710 * t951
+    t979 = t977 + t978
+    t980 = t711 * t952
+    del t972, t970, t973, t710, t951, t977, t978, t711, t952
     t981 = t979 + t980
-    t982 = t713 * t954
-    del t974, t972, t975, t712, t953, t979, t980, t713, t954
-    t983 = t981 + t982
-    t984 = _finite(t983)
-    t985 = t978 + t984
-    t986 = _fast_sum_error(t978, t984, t985)
-    t987 = np.copysign(t985, t978)
-    t988 = np.where(t734, t987, t976)
-    del t981, t982, t983, t984, t985, t978, t987, t976
-    t989 = np.where(t734, t986, t977)
-    t990 = np.where(t734, t706, _c23)
-    t991 = t706 < t990
-    t992 = np.where(t991, t990, t706)
-    t993 = np.where(t992 < _c66_3, _c66_3, t992)
-    t994 = t706 / t993
-    t995 = t733 * t994
-    t996 = _product_error(t733, t994, t995)
-    t997 = t732 * t994
-    del t986, t977, t734, t991, t992, t706, t733, t732
-    t998 = t996 + t997
-    t999 = _finite(t998)
-    t1000 = t995 + t999
-    t1001 = _fast_sum_error(t995, t999, t1000)
-    t1002 = np.copysign(t1000, t995)
-    t1003 = t1002 * t994
-    t1004 = _product_error(t1002, t994, t1003)
-    t1005 = t1001 * t994
-    del t996, t997, t998, t999, t1000, t995, t1002, t1001, t994
-    t1006 = t1004 + t1005
-    t1007 = _finite(t1006)
-    t1008 = t1003 + t1007
-    t1009 = _fast_sum_error(t1003, t1007, t1008)
-    t1010 = np.copysign(t1008, t1003)
-    t1011 = t990 / t993
-    t1012 = t988 * t1011
-    t1013 = _product_error(t988, t1011, t1012)
-    t1014 = t989 * t1011
-    t1015 = t1013 + t1014
-    del t1004, t1005, t1006, t1007, t1008, t1003, t1013, t1014
-    t1016 = _finite(t1015)
-    t1017 = t1012 + t1016
-    t1018 = _fast_sum_error(t1012, t1016, t1017)
-    t1019 = np.copysign(t1017, t1012)
-    t1020 = t1019 * t1011
-    t1021 = _product_error(t1019, t1011, t1020)
-    t1022 = t1018 * t1011
-    t1023 = t1021 + t1022
-    del t1015, t1016, t1017, t1012, t1019, t1018, t1011, t1021, t1022
-    t1024 = _finite(t1023)
-    t1025 = t1020 + t1024
-    t1026 = _fast_sum_error(t1020, t1024, t1025)
-    t1027 = np.copysign(t1025, t1020)
-    t1028 = t1010 + t1027
-    t1029 = _sum_error(t1010, t1027, t1028)
-    t1030 = t1009 + t1026
-    t1031 = _sum_error(t1009, t1026, t1030)
-    del t1023, t1024, t1025, t1020, t1010, t1027, t1009, t1026
-    t1032 = t1029 + t1030
-    t1033 = _finite(t1032)
-    t1034 = t1028 + t1033
-    t1035 = _fast_sum_error(t1028, t1033, t1034)
-    t1036 = t1035 + t1031
-    t1037 = _finite(t1036)
-    del t1029, t1030, t1032, t1028, t1033, t1035, t1031, t1036
-    t1038 = t1034 + t1037
-    t1039 = _fast_sum_error(t1034, t1037, t1038)
-    t1040 = t626 * t1038
-    t1041 = _product_error(t626, t1038, t1040)
-    t1042 = t626 * t1039
-    t1043 = t1041 + t1042
-    t1044 = _finite(t1043)
-    t1045 = t1040 + t1044
-    t1046 = _fast_sum_error(t1040, t1044, t1045)
-    del t1034, t1037, t1038, t1039, t1041, t1042, t1043, t1044
-    t1047 = np.copysign(t1045, t1040)
-    t1048 = t626 * t988
-    t1049 = _product_error(t626, t988, t1048)
-    t1050 = t626 * t989
-    t1051 = t1049 + t1050
-    t1052 = _finite(t1051)
-    t1053 = t1048 + t1052
-    t1054 = _fast_sum_error(t1048, t1052, t1053)
-    del t1045, t1040, t988, t989, t1049, t1050, t1051, t1052
-    t1055 = np.copysign(t1053, t1048)
-    t1056 = t1055 * t990
-    t1057 = _product_error(t1055, t990, t1056)
-    t1058 = t1054 * t990
-    t1059 = t1057 + t1058
-    t1060 = _finite(t1059)
-    t1061 = t1056 + t1060
-    t1062 = _fast_sum_error(t1056, t1060, t1061)
-    t1063 = np.copysign(t1061, t1056)
-    del t1053, t1048, t1057, t1058, t1059, t1060, t1061, t1056
-    t1064 = t1063 * t990
-    t1065 = _product_error(t1063, t990, t1064)
-    t1066 = t1062 * t990
-    t1067 = t1065 + t1066
-    t1068 = _finite(t1067)
-    t1069 = t1064 + t1068
-    t1070 = _fast_sum_error(t1064, t1068, t1069)
-    t1071 = np.copysign(t1069, t1064)
-    del t1063, t1062, t1065, t1066, t1067, t1068, t1069, t1064
-    t1072 = np.fabs(t1071)
-    t1073 = t1071 < _c1
-    t1074 = -t1070
-    t1075 = np.where(t1073, t1074, t1070)
-    t1076 = t1072 * _c56
-    t1077 = t1075 * _c56
-    t1078 = np.where(t1076 < _c3_2, _c3_2, t1076)
-    t1079 = np.where(t1078 > _c1, _c1, t1078)
-    t1080 = t1079 == t1076
-    t1081 = np.where(t1080, t1077, _c1)
-    t1082 = t1079 < _c4_2
-    t1083 = t1079 * _c22
-    t1084 = t1081 * _c22
-    t1085 = np.where(t1082, t1083, t1079)
-    del t1073, t1074, t1075, t1078, t1076, t1080, t1077, t1083, t1079
-    t1086 = np.where(t1082, t1084, t1081)
-    t1087 = t1085 < _c3
-    t1088 = t1085 - _c7_2
-    t1089 = np.where(t1087, t1088, t1085)  # exact
-    t1090 = np.where(t1089 < _c3, _c3, t1089)
-    t1091 = np.where(t1090 > _c4, _c4, t1090)
-    t1092 = t1091 == t1089
-    t1093 = np.where(t1092, t1086, _c1)
-    del t1084, t1081, t1088, t1085, t1090, t1089, t1092, t1086
-    t1094 = t1091 * _c5 + _c6
-    t1095 = t1094 - _c6  # u/ln 2 to nearest
-    t1096 = t1095 * _c7 + t1091  # exact
-    t1097 = t1096 + _c8
-    t1098 = t1097 - _c8
-    t1099 = t1096 - t1098  # exact
-    t1100 = t1095 * _c9 + t1093
-    t1101 = t1099 + t1100
-    t1104 = t1098 * t1098  # exact
-    t1105 = t1098 * _c10
-    t1106 = t1105 * t1104  # exact
-    del t1094, t1091, t1097, t1096, t1093, t1099, t1100, t1105
-    t1107 = _c15 * t1104 + _c14
-    t1108 = t1107 * t1104 + _c13
-    t1109 = t1108 * t1104 + _c12
-    t1110 = t1109 * t1104 + _c11
-    t1111 = _c21 * t1104 + _c20
-    t1112 = t1111 * t1104 + _c19
-    t1113 = t1112 * t1104 + _c18
-    t1114 = t1113 * t1104 + _c17
-    t1115 = t1114 * t1104 + _c16
-    t1116 = t1104 * _c22
-    t1117 = t1106 + t1116  # exact
-    del t1107, t1108, t1109, t1111, t1112, t1113, t1114, t1106, t1116
-    t1118 = t1098 * t1115
-    t1119 = t1104 * t1110 + t1118
-    t1120 = t1104 * t1119
-    t1121 = _c23 + t1098  # exact
-    t1122 = t1121 + t1117
-    t1123 = t1122 - t1121
-    t1124 = t1117 - t1123
-    del t1115, t1110, t1118, t1104, t1119, t1098, t1121, t1117, t1123
-    t1125 = t1101 * _c24 + _c22
-    t1126 = t1101 * t1101
-    t1127 = t1126 * t1125 + t1101  # exp(c) - 1
-    t1128 = t1122 + t1120
-    t1129 = t1128 * t1127 + t1120
-    t1130 = t1124 + t1129
-    del t1126, t1125, t1101, t1128, t1127, t1120, t1124, t1129
-    t1131 = _pow2(t1095)
-    t1132 = t1122 + t1130
-    t1133 = t1132 - t1122
-    t1134 = t1130 - t1133
-    t1135 = t1132 * t1131
-    t1136 = t1134 * t1131
-    t1137 = t1135 * _c28_2
-    t1138 = _product_error(t1135, _c28_2, t1137)
-    t1139 = t1135 * _c29_2
-    t1140 = t1138 + t1139
-    del t1095, t1122, t1130, t1133, t1132, t1134, t1131, t1138, t1139
-    t1141 = t1136 * _c28_2
-    t1142 = t1140 + t1141
-    t1143 = _finite(t1142)
-    t1144 = t1137 + t1143
-    t1145 = _fast_sum_error(t1137, t1143, t1144)
-    t1146 = np.copysign(t1144, t1137)
-    t1147 = np.where(t1087, t1146, t1135)
-    del t1140, t1141, t1142, t1143, t1144, t1137, t1146, t1135
-    t1148 = np.where(t1087, t1145, t1136)
-    t1149 = np.where(t1082, t1147, _c23)
-    t1150 = t1148 * _c60
-    t1151 = t1150 / t1147
-    t1152 = np.fabs(t1151)
-    t1153 = t1152 <= _c31_2
-    t1154 = np.where(t1153, t1151, _c1)
-    t1155 = np.where(t1082, _c23, t1147)
-    t1156 = np.where(t1082, t1154, t1148)
-    del t1087, t1145, t1136, t1150, t1152, t1153, t1151, t1154
-    t1157 = np.where(t1082, _c1, t1147)
-    t1158 = np.where(t1082, _c1, t1148)
-    t1159 = _c23 + t1157
-    t1160 = _sum_error(_c23, t1157, t1159)
-    t1161 = t1160 + t1158
-    t1162 = _sum_error(t1160, t1158, t1161)
-    t1163 = _finite(t1161)
-    t1164 = t1159 + t1163
-    t1165 = _fast_sum_error(t1159, t1163, t1164)
-    del t1147, t1082, t1148, t1157, t1160, t1158, t1161, t1159, t1163
-    t1166 = t1165 + t1162
-    t1167 = _finite(t1166)
-    t1168 = t1164 + t1167
-    t1169 = _fast_sum_error(t1164, t1167, t1168)
-    t1170 = t1155 * _c60_2
-    t1171 = t1156 * _c60_2
-    t1172 = t1168 * t1168
-    t1173 = _product_error(t1168, t1168, t1172)
-    t1174 = t1168 * t1169
-    t1175 = t1173 + t1174
-    del t1165, t1162, t1166, t1164, t1167, t1155, t1156, t1173, t1174
-    t1176 = t1169 * t1168
-    t1177 = t1175 + t1176
-    t1178 = _finite(t1177)
-    t1179 = t1172 + t1178
-    t1180 = _fast_sum_error(t1172, t1178, t1179)
-    t1181 = np.copysign(t1179, t1172)
-    del t1169, t1168, t1175, t1176, t1177, t1178, t1179, t1172
-    t1182 = t1170 / t1181
-    t1183 = t1181 * t1182
-    t1184 = _product_error(t1181, t1182, t1183)
-    t1185 = t1170 - t1183
-    t1186 = t1185 - t1184
-    t1187 = t1186 + t1171
-    t1188 = t1182 * t1180
-    t1189 = t1187 - t1188
-    del t1170, t1183, t1185, t1184, t1186, t1171, t1180, t1187, t1188
-    t1190 = t1189 / t1181
-    t1191 = _finite(t1190)
-    t1192 = t1182 + t1191
-    t1193 = _fast_sum_error(t1182, t1191, t1192)
-    t1194 = np.copysign(t1192, t1182)
-    t1195 = t1047 * t1194
-    t1196 = _product_error(t1047, t1194, t1195)
-    t1197 = t1047 * t1193
-    del t1189, t1181, t1190, t1191, t1192, t1182, t1047, t1193
-    t1198 = t1196 + t1197
-    t1199 = t1046 * t1194
-    t1200 = t1198 + t1199
-    t1201 = _finite(t1200)
-    t1202 = t1195 + t1201
-    t1203 = _fast_sum_error(t1195, t1201, t1202)
-    del t1196, t1197, t1046, t1194, t1198, t1199, t1200, t1201
-    t1204 = np.copysign(t1202, t1195)
-    t1205 = t993 * t1149
-    t1206 = _product_error(t993, t1149, t1205)
-    t1207 = t1206 * _c60
-    t1208 = t1207 / t1205
-    t1209 = np.fabs(t1208)
-    t1210 = t1209 <= _c69_3
-    t1211 = np.where(t1210, t1208, _c1)
-    del t1202, t1195, t993, t1149, t1206, t1207, t1209, t1210, t1208
-    t1212 = t1204 * _c23
-    t1213 = _product_error(t1204, _c23, t1212)
-    t1214 = t1204 * t1211
-    t1215 = t1213 + t1214
-    t1216 = t1203 * _c23
-    t1217 = t1215 + t1216
-    t1218 = _finite(t1217)
-    del t1204, t1211, t1213, t1214, t1203, t1215, t1216, t1217
-    t1219 = t1212 + t1218
-    t1220 = _fast_sum_error(t1212, t1218, t1219)
-    t1221 = np.copysign(t1219, t1212)
-    t1222 = np.copysign(_c23, t1071)
-    t1223 = t1222 * _c56
-    t1224 = t1071 * t1223
-    t1225 = t1070 * t1223
-    t1226 = np.where(t1224 < _c57, _c57, t1224)
-    t1227 = np.where(t1226 > _c1, _c1, t1226)
-    t1228 = t1227 == t1224
+    t982 = _finite(t981)
+    t983 = t976 + t982
+    t984 = _fast_sum_error(t976, t982, t983)
+    t985 = np.copysign(t983, t976)
+    t986 = np.where(t732, t985, t974)
+    del t979, t980, t981, t982, t983, t976, t985, t974
+    t987 = np.where(t732, t984, t975)
+    t988 = np.where(t732, t704, _c23)
+    t989 = t704 < t988
+    t990 = np.where(t989, t988, t704)
+    t991 = np.where(t990 < _c66_3, _c66_3, t990)
+    t992 = t704 / t991
+    t993 = t731 * t992
+    t994 = _product_error(t731, t992, t993)
+    t995 = t730 * t992
+    del t984, t975, t732, t989, t990, t704, t731, t730
+    t996 = t994 + t995
+    t997 = _finite(t996)
+    t998 = t993 + t997
+    t999 = _fast_sum_error(t993, t997, t998)
+    t1000 = np.copysign(t998, t993)
+    t1001 = t1000 * t992
+    t1002 = _product_error(t1000, t992, t1001)
+    t1003 = t999 * t992
+    del t994, t995, t996, t997, t998, t993, t1000, t999, t992
+    t1004 = t1002 + t1003
+    t1005 = _finite(t1004)
+    t1006 = t1001 + t1005
+    t1007 = _fast_sum_error(t1001, t1005, t1006)
+    t1008 = np.copysign(t1006, t1001)
+    t1009 = t988 / t991
+    t1010 = t986 * t1009
+    t1011 = _product_error(t986, t1009, t1010)
+    t1012 = t987 * t1009
+    t1013 = t1011 + t1012
+    del t1002, t1003, t1004, t1005, t1006, t1001, t1011, t1012
+    t1014 = _finite(t1013)
+    t1015 = t1010 + t1014
+    t1016 = _fast_sum_error(t1010, t1014, t1015)
+    t1017 = np.copysign(t1015, t1010)
+    t1018 = t1017 * t1009
+    t1019 = _product_error(t1017, t1009, t1018)
+    t1020 = t1016 * t1009
+    t1021 = t1019 + t1020
+    del t1013, t1014, t1015, t1010, t1017, t1016, t1009, t1019, t1020
+    t1022 = _finite(t1021)
+    t1023 = t1018 + t1022
+    t1024 = _fast_sum_error(t1018, t1022, t1023)
+    t1025 = np.copysign(t1023, t1018)
+    t1026 = t1008 + t1025
+    t1027 = _sum_error(t1008, t1025, t1026)
+    t1028 = t1007 + t1024
+    t1029 = _sum_error(t1007, t1024, t1028)
+    del t1021, t1022, t1023, t1018, t1008, t1025, t1007, t1024
+    t1030 = t1027 + t1028
+    t1031 = _finite(t1030)
+    t1032 = t1026 + t1031
+    t1033 = _fast_sum_error(t1026, t1031, t1032)
+    t1034 = t1033 + t1029
+    t1035 = _finite(t1034)
+    del t1027, t1028, t1030, t1026, t1031, t1033, t1029, t1034
+    t1036 = t1032 + t1035
+    t1037 = _fast_sum_error(t1032, t1035, t1036)
+    t1038 = t624 * t1036
+    t1039 = _product_error(t624, t1036, t1038)
+    t1040 = t624 * t1037
+    t1041 = t1039 + t1040
+    t1042 = _finite(t1041)
+    t1043 = t1038 + t1042
+    t1044 = _fast_sum_error(t1038, t1042, t1043)
+    del t1032, t1035, t1036, t1037, t1039, t1040, t1041, t1042
+    t1045 = np.copysign(t1043, t1038)
+    t1046 = t624 * t986
+    t1047 = _product_error(t624, t986, t1046)
+    t1048 = t624 * t987
+    t1049 = t1047 + t1048
+    t1050 = _finite(t1049)
+    t1051 = t1046 + t1050
+    del t1043, t1038, t986, t987, t1047, t1048, t1049, t1050
+    t1053 = np.copysign(t1051, t1046)
+    t1054 = t1053 * t988
+    t1055 = _product_error(t1053, t988, t1054)
+    t1056 = _finite(t1055)
+    t1057 = t1054 + t1056
+    t1058 = _fast_sum_error(t1054, t1056, t1057)
+    t1059 = np.copysign(t1057, t1054)
+    t1060 = t1059 * t988
+    t1061 = _product_error(t1059, t988, t1060)
+    t1062 = t1058 * t988
+    del t1051, t1046, t1055, t1056, t1057, t1054, t1059, t1058
+    t1063 = t1061 + t1062
+    t1064 = _finite(t1063)
+    t1065 = t1060 + t1064
+    t1066 = _fast_sum_error(t1060, t1064, t1065)
+    t1067 = np.copysign(t1065, t1060)
+    t1068 = np.fabs(t1067)
+    t1069 = t1067 < _c1
+    t1070 = -t1066
+    t1071 = np.where(t1069, t1070, t1066)
+    del t1061, t1062, t1063, t1064, t1065, t1060, t1069, t1070
+    t1072 = t1068 * _c56
+    t1073 = t1071 * _c56
+    t1074 = np.where(t1072 < _c3_2, _c3_2, t1072)
+    t1075 = np.where(t1074 > _c1, _c1, t1074)
+    t1076 = t1075 == t1072
+    t1077 = np.where(t1076, t1073, _c1)
+    t1078 = t1075 < _c4_2
+    t1079 = t1075 * _c22
+    t1080 = t1077 * _c22
+    t1081 = np.where(t1078, t1079, t1075)
+    t1082 = np.where(t1078, t1080, t1077)
+    del t1071, t1074, t1072, t1076, t1073, t1079, t1075, t1080, t1077
+    t1083 = t1081 < _c3
+    t1084 = t1081 - _c7_2
+    t1085 = np.where(t1083, t1084, t1081)  # exact
+    t1086 = np.where(t1085 < _c3, _c3, t1085)
+    t1087 = np.where(t1086 > _c4, _c4, t1086)
+    t1088 = t1087 == t1085
+    t1089 = np.where(t1088, t1082, _c1)
+    t1090 = t1087 * _c5 + _c6
+    t1091 = t1090 - _c6  # u/ln 2 to nearest
+    t1092 = t1091 * _c7 + t1087  # exact
+    del t1084, t1081, t1086, t1085, t1088, t1082, t1090, t1087
+    t1093 = t1092 + _c8
+    t1094 = t1093 - _c8
+    t1095 = t1092 - t1094  # exact
+    t1096 = t1091 * _c9 + t1089
+    t1097 = t1095 + t1096
+    t1100 = t1094 * t1094  # exact
+    t1101 = t1094 * _c10
+    t1102 = t1101 * t1100  # exact
+    t1103 = _c15 * t1100 + _c14
+    t1104 = t1103 * t1100 + _c13
+    t1105 = t1104 * t1100 + _c12
+    del t1093, t1092, t1089, t1095, t1096, t1101, t1103, t1104
+    t1106 = t1105 * t1100 + _c11
+    t1107 = _c21 * t1100 + _c20
+    t1108 = t1107 * t1100 + _c19
+    t1109 = t1108 * t1100 + _c18
+    t1110 = t1109 * t1100 + _c17
+    t1111 = t1110 * t1100 + _c16
+    t1112 = t1100 * _c22
+    t1113 = t1102 + t1112  # exact
+    t1114 = t1094 * t1111
+    del t1105, t1107, t1108, t1109, t1110, t1102, t1112, t1111
+    t1115 = t1100 * t1106 + t1114
+    t1116 = t1100 * t1115
+    t1117 = _c23 + t1094  # exact
+    t1118 = t1117 + t1113
+    t1119 = t1118 - t1117
+    t1120 = t1113 - t1119
+    del t1106, t1114, t1100, t1115, t1094, t1117, t1113, t1119
+    t1121 = t1097 * _c24 + _c22
+    t1122 = t1097 * t1097
+    t1123 = t1122 * t1121 + t1097  # exp(c) - 1
+    t1124 = t1118 + t1116
+    t1125 = t1124 * t1123 + t1116
+    t1126 = t1120 + t1125
+    del t1122, t1121, t1097, t1124, t1123, t1116, t1120, t1125
+    t1127 = _pow2(t1091)
+    t1128 = t1118 + t1126
+    t1129 = t1128 - t1118
+    t1130 = t1126 - t1129
+    t1131 = t1128 * t1127
+    t1132 = t1130 * t1127
+    t1133 = t1131 * _c28_2
+    t1134 = _product_error(t1131, _c28_2, t1133)
+    t1135 = t1131 * _c29_2
+    t1136 = t1134 + t1135
+    del t1091, t1118, t1126, t1129, t1128, t1130, t1127, t1134, t1135
+    t1137 = t1132 * _c28_2
+    t1138 = t1136 + t1137
+    t1139 = _finite(t1138)
+    t1140 = t1133 + t1139
+    t1141 = _fast_sum_error(t1133, t1139, t1140)
+    t1142 = np.copysign(t1140, t1133)
+    t1143 = np.where(t1083, t1142, t1131)
+    del t1136, t1137, t1138, t1139, t1140, t1133, t1142, t1131
+    t1144 = np.where(t1083, t1141, t1132)
+    t1145 = np.where(t1078, t1143, _c23)
+    t1146 = t1144 * _c60
+    t1147 = t1146 / t1143
+    t1148 = np.fabs(t1147)
+    t1149 = t1148 <= _c31_2
+    t1150 = np.where(t1149, t1147, _c1)
+    t1151 = np.where(t1078, _c23, t1143)
+    t1152 = np.where(t1078, t1150, t1144)
+    del t1083, t1141, t1132, t1146, t1148, t1149, t1147, t1150
+    t1153 = np.where(t1078, _c1, t1143)
+    t1154 = np.where(t1078, _c1, t1144)
+    t1155 = _c23 + t1153
+    t1156 = _sum_error(_c23, t1153, t1155)
+    t1157 = t1156 + t1154
+    t1158 = _sum_error(t1156, t1154, t1157)
+    t1159 = _finite(t1157)
+    t1160 = t1155 + t1159
+    t1161 = _fast_sum_error(t1155, t1159, t1160)
+    del t1143, t1078, t1144, t1153, t1156, t1154, t1157, t1155, t1159
+    t1162 = t1161 + t1158
+    t1163 = _finite(t1162)
+    t1164 = t1160 + t1163
+    t1165 = _fast_sum_error(t1160, t1163, t1164)
+    t1166 = t1151 * _c60_2
+    t1167 = t1152 * _c60_2
+    t1168 = t1164 * t1164
+    t1169 = _product_error(t1164, t1164, t1168)
+    t1170 = t1164 * t1165
+    t1171 = t1169 + t1170
+    del t1161, t1158, t1162, t1160, t1163, t1151, t1152, t1169, t1170
+    t1172 = t1165 * t1164
+    t1173 = t1171 + t1172
+    t1174 = _finite(t1173)
+    t1175 = t1168 + t1174
+    t1176 = _fast_sum_error(t1168, t1174, t1175)
+    t1177 = np.copysign(t1175, t1168)
+    del t1165, t1164, t1171, t1172, t1173, t1174, t1175, t1168
+    t1178 = t1166 / t1177
+    t1179 = t1177 * t1178
+    t1180 = _product_error(t1177, t1178, t1179)
+    t1181 = t1166 - t1179
+    t1182 = t1181 - t1180
+    t1183 = t1182 + t1167
+    t1184 = t1178 * t1176
+    t1185 = t1183 - t1184
+    del t1166, t1179, t1181, t1180, t1182, t1167, t1176, t1183, t1184
+    t1186 = t1185 / t1177
+    t1187 = _finite(t1186)
+    t1188 = t1178 + t1187
+    t1189 = _fast_sum_error(t1178, t1187, t1188)
+    t1190 = np.copysign(t1188, t1178)
+    t1191 = t1045 * t1190
+    t1192 = _product_error(t1045, t1190, t1191)
+    t1193 = t1045 * t1189
+    del t1185, t1177, t1186, t1187, t1188, t1178, t1045, t1189
+    t1194 = t1192 + t1193
+    t1195 = t1044 * t1190
+    t1196 = t1194 + t1195
+    t1197 = _finite(t1196)
+    t1198 = t1191 + t1197
+    t1199 = _fast_sum_error(t1191, t1197, t1198)
+    del t1192, t1193, t1044, t1190, t1194, t1195, t1196, t1197
+    t1200 = np.copysign(t1198, t1191)
+    t1201 = t991 * t1145
+    t1202 = _product_error(t991, t1145, t1201)
+    t1203 = t1202 * _c60
+    t1204 = t1203 / t1201
+    t1205 = np.fabs(t1204)
+    t1206 = t1205 <= _c69_3
+    t1207 = np.where(t1206, t1204, _c1)
+    del t1198, t1191, t991, t1145, t1202, t1203, t1205, t1206, t1204
+    t1208 = t1200 * _c23
+    t1209 = _product_error(t1200, _c23, t1208)
+    t1210 = t1200 * t1207
+    t1211 = t1209 + t1210
+    t1212 = t1199 * _c23
+    t1213 = t1211 + t1212
+    t1214 = _finite(t1213)
+    del t1200, t1207, t1209, t1210, t1199, t1211, t1212, t1213
+    t1215 = t1208 + t1214
+    t1216 = _fast_sum_error(t1208, t1214, t1215)
+    t1217 = np.copysign(t1215, t1208)
+    t1218 = np.copysign(_c23, t1067)
+    t1219 = t1218 * _c56
+    t1220 = t1067 * t1219
+    t1221 = t1066 * t1219
+    t1222 = np.where(t1220 < _c57, _c57, t1220)
+    t1223 = np.where(t1222 > _c1, _c1, t1222)
+    t1224 = t1223 == t1220
+    t1225 = np.where(t1224, t1221, _c1)
+    del t1214, t1215, t1208, t1066, t1219, t1222, t1220, t1224, t1221
+    t1226 = np.where(t1223 < _c3, _c3, t1223)
+    t1227 = np.where(t1226 > _c4, _c4, t1226)
+    t1228 = t1227 == t1223
     t1229 = np.where(t1228, t1225, _c1)
-    del t1218, t1219, t1212, t1070, t1223, t1226, t1224, t1228, t1225
-    t1230 = np.where(t1227 < _c3, _c3, t1227)
-    t1231 = np.where(t1230 > _c4, _c4, t1230)
-    t1232 = t1231 == t1227
-    t1233 = np.where(t1232, t1229, _c1)
-    t1234 = t1231 * _c5 + _c6
-    t1235 = t1234 - _c6  # u/ln 2 to nearest
-    t1236 = t1235 * _c7 + t1231  # exact
-    t1237 = t1236 + _c8
-    t1238 = t1237 - _c8
-    t1239 = t1236 - t1238  # exact
-    t1240 = t1235 * _c9 + t1233
-    del t1230, t1232, t1229, t1234, t1231, t1237, t1236, t1233
-    t1241 = t1239 + t1240
-    t1242 = t1241 - t1239
-    t1243 = t1240 - t1242
-    t1244 = t1238 * t1238  # exact
-    t1245 = t1238 * _c10
-    t1246 = t1245 * t1244  # exact
-    t1247 = _c15 * t1244 + _c14
-    t1248 = t1247 * t1244 + _c13
-    t1249 = t1248 * t1244 + _c12
-    t1250 = t1249 * t1244 + _c11
-    t1251 = _c21 * t1244 + _c20
-    t1252 = t1251 * t1244 + _c19
-    del t1239, t1240, t1242, t1245, t1247, t1248, t1249, t1251
-    t1253 = t1252 * t1244 + _c18
-    t1254 = t1253 * t1244 + _c17
-    t1255 = t1254 * t1244 + _c16
-    t1256 = t1244 * _c22
-    t1257 = t1246 + t1256  # exact
-    t1258 = t1238 * t1255
-    t1259 = t1244 * t1250 + t1258
-    del t1252, t1253, t1254, t1246, t1256, t1255, t1250, t1258
-    t1260 = t1244 * t1259
-    t1261 = t1238 + t1241
-    t1262 = t1261 - t1238
-    t1263 = t1241 - t1262
-    t1264 = t1261 + t1257
-    t1265 = t1264 - t1261
-    t1266 = t1257 - t1265
-    t1267 = t1241 * t1241
-    t1268 = t1241 * _c58 + _c24
-    t1269 = t1241 * t1268 + _c22
-    t1270 = t1267 * t1269
-    del t1244, t1259, t1262, t1261, t1265, t1268, t1267, t1269
-    t1271 = t1257 + t1260
-    t1272 = t1238 + t1271  # exp(a) - 1
-    t1273 = t1241 + t1270
-    t1274 = t1272 * t1273 + t1270
-    t1275 = t1260 + t1274
-    del t1257, t1238, t1271, t1241, t1272, t1273, t1270, t1260, t1274
-    t1276 = t1263 + t1243
-    t1277 = t1266 + t1276
-    t1278 = t1277 + t1275
-    t1279 = _pow2(t1235)
-    t1280 = t1279 + _c59
-    t1281 = t1280 - t1279
-    t1282 = t1280 - t1281
-    t1283 = t1279 - t1282
-    del t1263, t1243, t1266, t1276, t1277, t1275, t1235, t1282
-    t1284 = _c59 - t1281
-    t1285 = t1283 + t1284
-    t1286 = t1264 * t1279
-    t1287 = t1280 + t1286
-    t1288 = t1287 - t1280
-    t1289 = t1286 - t1288
-    t1290 = t1289 + t1285
-    del t1281, t1283, t1284, t1264, t1280, t1286, t1288, t1289, t1285
-    t1291 = t1278 * t1279
-    t1292 = t1290 + t1291
-    t1293 = t1287 + t1292
-    t1294 = t1293 - t1287
+    t1230 = t1227 * _c5 + _c6
+    t1231 = t1230 - _c6  # u/ln 2 to nearest
+    t1232 = t1231 * _c7 + t1227  # exact
+    t1233 = t1232 + _c8
+    t1234 = t1233 - _c8
+    t1235 = t1232 - t1234  # exact
+    t1236 = t1231 * _c9 + t1229
+    del t1226, t1228, t1225, t1230, t1227, t1233, t1232, t1229
+    t1237 = t1235 + t1236
+    t1238 = t1237 - t1235
+    t1239 = t1236 - t1238
+    t1240 = t1234 * t1234  # exact
+    t1241 = t1234 * _c10
+    t1242 = t1241 * t1240  # exact
+    t1243 = _c15 * t1240 + _c14
+    t1244 = t1243 * t1240 + _c13
+    t1245 = t1244 * t1240 + _c12
+    t1246 = t1245 * t1240 + _c11
+    t1247 = _c21 * t1240 + _c20
+    t1248 = t1247 * t1240 + _c19
+    del t1235, t1236, t1238, t1241, t1243, t1244, t1245, t1247
+    t1249 = t1248 * t1240 + _c18
+    t1250 = t1249 * t1240 + _c17
+    t1251 = t1250 * t1240 + _c16
+    t1252 = t1240 * _c22
+    t1253 = t1242 + t1252  # exact
+    t1254 = t1234 * t1251
+    t1255 = t1240 * t1246 + t1254
+    del t1248, t1249, t1250, t1242, t1252, t1251, t1246, t1254
+    t1256 = t1240 * t1255
+    t1257 = t1234 + t1237
+    t1258 = t1257 - t1234
+    t1259 = t1237 - t1258
+    t1260 = t1257 + t1253
+    t1261 = t1260 - t1257
+    t1262 = t1253 - t1261
+    t1263 = t1237 * t1237
+    t1264 = t1237 * _c58 + _c24
+    t1265 = t1237 * t1264 + _c22
+    t1266 = t1263 * t1265
+    del t1240, t1255, t1258, t1257, t1261, t1264, t1263, t1265
+    t1267 = t1253 + t1256
+    t1268 = t1234 + t1267  # exp(a) - 1
+    t1269 = t1237 + t1266
+    t1270 = t1268 * t1269 + t1266
+    t1271 = t1256 + t1270
+    del t1253, t1234, t1267, t1237, t1268, t1269, t1266, t1256, t1270
+    t1272 = t1259 + t1239
+    t1273 = t1262 + t1272
+    t1274 = t1273 + t1271
+    t1275 = _pow2(t1231)
+    t1276 = t1275 + _c59
+    t1277 = t1276 - t1275
+    t1278 = t1276 - t1277
+    t1279 = t1275 - t1278
+    del t1259, t1239, t1262, t1272, t1273, t1271, t1231, t1278
+    t1280 = _c59 - t1277
+    t1281 = t1279 + t1280
+    t1282 = t1260 * t1275
+    t1283 = t1276 + t1282
+    t1284 = t1283 - t1276
+    t1285 = t1282 - t1284
+    t1286 = t1285 + t1281
+    del t1277, t1279, t1280, t1260, t1276, t1282, t1284, t1285, t1281
+    t1287 = t1274 * t1275
+    t1288 = t1286 + t1287
+    t1289 = t1283 + t1288
+    t1290 = t1289 - t1283
+    t1291 = t1288 - t1290
+    t1292 = np.copysign(t1289, t1223)
+    del t1274, t1275, t1286, t1287, t1283, t1288, t1290, t1289, t1223
+    t1293 = _c60 + t1292
+    t1294 = t1293 - _c60
     t1295 = t1292 - t1294
-    t1296 = np.copysign(t1293, t1227)
-    del t1278, t1279, t1290, t1291, t1287, t1292, t1294, t1293, t1227
-    t1297 = _c60 + t1296
-    t1298 = t1297 - _c60
-    t1299 = t1296 - t1298
-    t1300 = t1299 + t1295
-    t1301 = _c23 / t1297
-    t1302 = t1296 * t1301
-    t1303 = t1302 * t1297
-    t1304 = t1296 - t1303
-    t1305 = _product_error(t1302, t1297, t1303)
-    t1306 = t1304 - t1305
-    t1307 = t1306 + t1295
-    del t1298, t1299, t1296, t1297, t1303, t1304, t1305, t1306, t1295
-    t1308 = t1302 * t1300
-    t1309 = t1307 - t1308
-    t1310 = t1309 * t1301
-    t1311 = t1302 + t1310
-    t1312 = t1311 - t1302
-    t1313 = t1310 - t1312
-    del t1300, t1307, t1308, t1309, t1301, t1302, t1310, t1312
-    t1314 = np.copysign(t1311, t1071)
-    t1315 = t1313 * t1222
-    t1316 = -t1315
-    t1317 = t1072 < _c67_2
-    t1318 = np.where(t1317, t990, _c23)
-    t1319 = _c23 * t1055
-    t1320 = _product_error(_c23, t1055, t1319)
-    del t1311, t1071, t1313, t1222, t1315, t1072, t990, t1055
-    t1321 = _c23 * t1054
-    t1322 = t1320 + t1321
-    t1323 = _finite(t1322)
-    t1324 = t1319 + t1323
-    t1325 = _fast_sum_error(t1319, t1323, t1324)
-    t1326 = np.copysign(t1324, t1319)
-    t1327 = np.where(t1317, t1326, t1314)
-    del t1054, t1320, t1321, t1322, t1323, t1324, t1319, t1326, t1314
-    t1328 = np.where(t1317, t1325, t1316)
-    t1329 = t1205 < t1318
-    t1330 = np.where(t1329, t1318, t1205)
-    t1331 = np.where(t1330 < _c66_3, _c66_3, t1330)
-    t1332 = t1205 / t1331
-    t1333 = t1221 * t1332
-    t1334 = _product_error(t1221, t1332, t1333)
-    t1335 = t1220 * t1332
-    del t1317, t1325, t1316, t1329, t1330, t1205, t1221, t1220
-    t1336 = t1334 + t1335
-    t1337 = _finite(t1336)
-    t1338 = t1333 + t1337
-    t1339 = _fast_sum_error(t1333, t1337, t1338)
-    t1340 = np.copysign(t1338, t1333)
-    t1341 = t1340 * t1332
-    t1342 = _product_error(t1340, t1332, t1341)
-    t1343 = t1339 * t1332
-    del t1334, t1335, t1336, t1337, t1338, t1333, t1340, t1339, t1332
-    t1344 = t1342 + t1343
-    t1345 = _finite(t1344)
-    t1346 = t1341 + t1345
-    t1347 = _fast_sum_error(t1341, t1345, t1346)
-    t1348 = np.copysign(t1346, t1341)
-    t1349 = t1318 / t1331
-    t1350 = t1327 * t1349
-    t1351 = _product_error(t1327, t1349, t1350)
-    del t1342, t1343, t1344, t1345, t1346, t1341, t1318, t1327
-    t1352 = t1328 * t1349
-    t1353 = t1351 + t1352
-    t1354 = _finite(t1353)
-    t1355 = t1350 + t1354
-    t1356 = _fast_sum_error(t1350, t1354, t1355)
-    t1357 = np.copysign(t1355, t1350)
-    t1358 = t1357 * t1349
-    t1359 = _product_error(t1357, t1349, t1358)
-    del t1328, t1351, t1352, t1353, t1354, t1355, t1350, t1357
-    t1360 = t1356 * t1349
-    t1361 = t1359 + t1360
-    t1362 = _finite(t1361)
-    t1363 = t1358 + t1362
-    t1364 = _fast_sum_error(t1358, t1362, t1363)
-    t1365 = np.copysign(t1363, t1358)
-    del t1356, t1349, t1359, t1360, t1361, t1362, t1363, t1358
-    t1366 = t1348 + t1365
-    t1367 = _sum_error(t1348, t1365, t1366)
-    t1368 = t1347 + t1364
-    t1369 = _sum_error(t1347, t1364, t1368)
-    t1370 = t1367 + t1368
-    t1371 = _finite(t1370)
-    t1372 = t1366 + t1371
-    t1373 = _fast_sum_error(t1366, t1371, t1372)
-    del t1348, t1365, t1347, t1364, t1367, t1368, t1370, t1366, t1371
-    t1374 = t1373 + t1369
-    t1375 = _finite(t1374)
-    t1376 = t1372 + t1375
-    t1377 = _fast_sum_error(t1372, t1375, t1376)
-    t1378 = t1376 * t1331
-    t1379 = _product_error(t1376, t1331, t1378)
-    t1380 = t1377 * t1331
-    t1381 = t1379 + t1380
-    del t1373, t1369, t1374, t1372, t1375, t1377, t1379, t1380
-    t1382 = _finite(t1381)
-    t1383 = t1378 + t1382
-    t1384 = _fast_sum_error(t1378, t1382, t1383)
-    t1385 = np.copysign(t1383, t1378)
-    t1386 = t1384 * t1331
-    t1387 = t1385 * t1331 + t1386
-    del t1381, t1382, t1383, t1378, t1384, t1385, t1331, t1386
-    t1388 = np.copysign(t1387, t1376)
-    t1389 = _c65_2 <= t626
-    t1390 = t626 <= _c66_2
-    t1391 = np.logical_and(t1389, t1390)
-    t1392 = np.where(t626 < _c65_2, _c65_2, t626)
-    t1393 = np.where(t1392 > _c66_2, _c66_2, t1392)
-    t1394 = _c67_3 * t1393 + _c68_2
-    t1395 = t1394 * t1393 + _c69_2
-    t1396 = t1395 * t1393 + _c70_2
-    t1397 = t1396 * t1393 + _c71_2
-    del t1387, t1376, t1389, t1390, t1392, t1394, t1395, t1396
-    t1398 = t1397 * t1393 + _c72_2
-    t1399 = t1398 * t1393 + _c73_2
-    t1400 = t1399 * t1393 + _c74_2
-    t1401 = t1400 * t1393 + _c75_2
-    t1402 = t1401 * t1393 + _c76_2
-    t1403 = t1402 * t1393 + _c77_2
-    t1404 = t1403 * t1393 + _c78_2
-    t1405 = t1404 * t1393 + _c79_2
-    del t1397, t1398, t1399, t1400, t1401, t1402, t1403, t1404
-    t1406 = t1405 * t1393 + _c80_2
-    t1407 = t1406 * t1393 + _c81_2
-    t1408 = t1407 * t1393 + _c82_2
-    t1409 = t1408 * t1393 + _c83_2
-    t1410 = t1409 * t1393 + _c84_2
-    t1411 = t1410 * t1393
-    t1412 = _product_error(t1410, t1393, t1411)
-    t1413 = _finite(t1412)
-    t1414 = t1411 + t1413
-    t1415 = _fast_sum_error(t1411, t1413, t1414)
-    del t1405, t1406, t1407, t1408, t1409, t1410, t1412, t1413
-    t1416 = np.copysign(t1414, t1411)
-    t1417 = t1416 + _c85_2
-    t1418 = _sum_error(t1416, _c85_2, t1417)
-    t1419 = t1415 + _c86_2
-    t1420 = _sum_error(t1415, _c86_2, t1419)
-    t1421 = t1418 + t1419
-    t1422 = _finite(t1421)
-    t1423 = t1417 + t1422
-    t1424 = _fast_sum_error(t1417, t1422, t1423)
-    del t1414, t1411, t1416, t1415, t1418, t1419, t1421, t1417, t1422
-    t1425 = t1424 + t1420
-    t1426 = _finite(t1425)
-    t1427 = t1423 + t1426
-    t1428 = _fast_sum_error(t1423, t1426, t1427)
-    t1429 = t1427 * t1393
-    t1430 = _product_error(t1427, t1393, t1429)
-    t1431 = t1428 * t1393
-    t1432 = t1430 + t1431
-    del t1424, t1420, t1425, t1423, t1426, t1427, t1428, t1430, t1431
-    t1433 = _finite(t1432)
+    t1296 = t1295 + t1291
+    t1297 = _c23 / t1293
+    t1298 = t1292 * t1297
+    t1299 = t1298 * t1293
+    t1300 = t1292 - t1299
+    t1301 = _product_error(t1298, t1293, t1299)
+    t1302 = t1300 - t1301
+    t1303 = t1302 + t1291
+    del t1294, t1295, t1292, t1293, t1299, t1300, t1301, t1302, t1291
+    t1304 = t1298 * t1296
+    t1305 = t1303 - t1304
+    t1306 = t1305 * t1297
+    t1307 = t1298 + t1306
+    t1308 = t1307 - t1298
+    t1309 = t1306 - t1308
+    del t1296, t1303, t1304, t1305, t1297, t1298, t1306, t1308
+    t1310 = np.copysign(t1307, t1067)
+    t1311 = t1309 * t1218
+    t1312 = -t1311
+    t1313 = t1068 < _c67_2
+    t1314 = np.where(t1313, t988, _c23)
+    t1315 = _c23 * t1053
+    t1316 = _product_error(_c23, t1053, t1315)
+    del t1307, t1067, t1309, t1218, t1311, t1068, t988, t1053
+    t1317 = _finite(t1316)
+    t1318 = t1315 + t1317
+    t1319 = _fast_sum_error(t1315, t1317, t1318)
+    t1320 = np.copysign(t1318, t1315)
+    t1321 = np.where(t1313, t1320, t1310)
+    t1322 = np.where(t1313, t1319, t1312)
+    del t1316, t1317, t1318, t1315, t1320, t1310, t1313, t1319, t1312
+    t1323 = t1201 < t1314
+    t1324 = np.where(t1323, t1314, t1201)
+    t1325 = np.where(t1324 < _c66_3, _c66_3, t1324)
+    t1326 = t1201 / t1325
+    t1327 = t1217 * t1326
+    t1328 = _product_error(t1217, t1326, t1327)
+    t1329 = t1216 * t1326
+    t1330 = t1328 + t1329
+    t1331 = _finite(t1330)
+    del t1323, t1324, t1201, t1217, t1216, t1328, t1329, t1330
+    t1332 = t1327 + t1331
+    t1333 = _fast_sum_error(t1327, t1331, t1332)
+    t1334 = np.copysign(t1332, t1327)
+    t1335 = t1334 * t1326
+    t1336 = _product_error(t1334, t1326, t1335)
+    t1337 = t1333 * t1326
+    t1338 = t1336 + t1337
+    del t1331, t1332, t1327, t1334, t1333, t1326, t1336, t1337
+    t1339 = _finite(t1338)
+    t1340 = t1335 + t1339
+    t1341 = _fast_sum_error(t1335, t1339, t1340)
+    t1342 = np.copysign(t1340, t1335)
+    t1343 = t1314 / t1325
+    t1344 = t1321 * t1343
+    t1345 = _product_error(t1321, t1343, t1344)
+    t1346 = t1322 * t1343
+    t1347 = t1345 + t1346
+    del t1338, t1339, t1340, t1335, t1314, t1321, t1322, t1345, t1346
+    t1348 = _finite(t1347)
+    t1349 = t1344 + t1348
+    t1350 = _fast_sum_error(t1344, t1348, t1349)
+    t1351 = np.copysign(t1349, t1344)
+    t1352 = t1351 * t1343
+    t1353 = _product_error(t1351, t1343, t1352)
+    t1354 = t1350 * t1343
+    t1355 = t1353 + t1354
+    del t1347, t1348, t1349, t1344, t1351, t1350, t1343, t1353, t1354
+    t1356 = _finite(t1355)
+    t1357 = t1352 + t1356
+    t1358 = _fast_sum_error(t1352, t1356, t1357)
+    t1359 = np.copysign(t1357, t1352)
+    t1360 = t1342 + t1359
+    t1361 = _sum_error(t1342, t1359, t1360)
+    t1362 = t1341 + t1358
+    t1363 = _sum_error(t1341, t1358, t1362)
+    del t1355, t1356, t1357, t1352, t1342, t1359, t1341, t1358
+    t1364 = t1361 + t1362
+    t1365 = _finite(t1364)
+    t1366 = t1360 + t1365
+    t1367 = _fast_sum_error(t1360, t1365, t1366)
+    t1368 = t1367 + t1363
+    t1369 = _finite(t1368)
+    del t1361, t1362, t1364, t1360, t1365, t1367, t1363, t1368
+    t1370 = t1366 + t1369
+    t1372 = t1370 * t1325
+    t1373 = _product_error(t1370, t1325, t1372)
+    t1374 = _finite(t1373)
+    t1375 = t1372 + t1374
+    t1376 = _fast_sum_error(t1372, t1374, t1375)
+    t1377 = np.copysign(t1375, t1372)
+    t1378 = t1376 * t1325
+    t1379 = t1377 * t1325 + t1378
+    del t1366, t1369, t1373, t1374, t1375, t1372, t1376, t1377, t1325, t1378
+    t1380 = np.copysign(t1379, t1370)
+    t1381 = _c65_2 <= t624
+    t1382 = t624 <= _c66_2
+    t1383 = np.logical_and(t1381, t1382)
+    t1384 = np.where(t624 < _c65_2, _c65_2, t624)
+    t1385 = np.where(t1384 > _c66_2, _c66_2, t1384)
+    t1386 = _c67_3 * t1385 + _c68_2
+    t1387 = t1386 * t1385 + _c69_2
+    t1388 = t1387 * t1385 + _c70_2
+    t1389 = t1388 * t1385 + _c71_2
+    del t1379, t1370, t1381, t1382, t1384, t1386, t1387, t1388
+    t1390 = t1389 * t1385 + _c72_2
+    t1391 = t1390 * t1385 + _c73_2
+    t1392 = t1391 * t1385 + _c74_2
+    t1393 = t1392 * t1385 + _c75_2
+    t1394 = t1393 * t1385 + _c76_2
+    t1395 = t1394 * t1385 + _c77_2
+    t1396 = t1395 * t1385 + _c78_2
+    t1397 = t1396 * t1385 + _c79_2
+    del t1389, t1390, t1391, t1392, t1393, t1394, t1395, t1396
+    t1398 = t1397 * t1385 + _c80_2
+    t1399 = t1398 * t1385 + _c81_2
+    t1400 = t1399 * t1385 + _c82_2
+    t1401 = t1400 * t1385 + _c83_2
+    t1402 = t1401 * t1385 + _c84_2
+    t1403 = t1402 * t1385
+    t1404 = _product_error(t1402, t1385, t1403)
+    t1405 = _finite(t1404)
+    t1406 = t1403 + t1405
+    t1407 = _fast_sum_error(t1403, t1405, t1406)
+    del t1397, t1398, t1399, t1400, t1401, t1402, t1404, t1405
+    t1408 = np.copysign(t1406, t1403)
+    t1409 = t1408 + _c85_2
+    t1410 = _sum_error(t1408, _c85_2, t1409)
+    t1411 = t1407 + _c86_2
+    t1412 = _sum_error(t1407, _c86_2, t1411)
+    t1413 = t1410 + t1411
+    t1414 = _finite(t1413)
+    t1415 = t1409 + t1414
+    t1416 = _fast_sum_error(t1409, t1414, t1415)
+    del t1406, t1403, t1408, t1407, t1410, t1411, t1413, t1409, t1414
+    t1417 = t1416 + t1412
+    t1418 = _finite(t1417)
+    t1419 = t1415 + t1418
+    t1420 = _fast_sum_error(t1415, t1418, t1419)
+    t1421 = t1419 * t1385
+    t1422 = _product_error(t1419, t1385, t1421)
+    t1423 = t1420 * t1385
+    t1424 = t1422 + t1423
+    del t1416, t1412, t1417, t1415, t1418, t1419, t1420, t1422, t1423
+    t1425 = _finite(t1424)
+    t1426 = t1421 + t1425
+    t1427 = _fast_sum_error(t1421, t1425, t1426)
+    t1428 = np.copysign(t1426, t1421)
+    t1429 = t1428 + _c23
+    t1430 = _sum_error(t1428, _c23, t1429)
+    t1431 = t1430 + t1427
+    t1432 = _sum_error(t1430, t1427, t1431)
+    t1433 = _finite(t1431)
+    del t1424, t1425, t1426, t1421, t1428, t1430, t1427, t1431
     t1434 = t1429 + t1433
     t1435 = _fast_sum_error(t1429, t1433, t1434)
-    t1436 = np.copysign(t1434, t1429)
-    t1437 = t1436 + _c23
-    t1438 = _sum_error(t1436, _c23, t1437)
-    t1439 = t1438 + t1435
-    t1440 = _sum_error(t1438, t1435, t1439)
-    t1441 = _finite(t1439)
-    del t1432, t1433, t1434, t1429, t1436, t1438, t1435, t1439
-    t1442 = t1437 + t1441
-    t1443 = _fast_sum_error(t1437, t1441, t1442)
-    t1444 = t1443 + t1440
-    t1445 = _finite(t1444)
-    t1446 = t1442 + t1445
-    t1447 = _fast_sum_error(t1442, t1445, t1446)
-    t1448 = t1446 * t1393
-    t1449 = _product_error(t1446, t1393, t1448)
-    del t1437, t1441, t1443, t1440, t1444, t1442, t1445, t1446
-    t1450 = t1447 * t1393
-    t1451 = t1449 + t1450
-    t1452 = _finite(t1451)
-    t1453 = t1448 + t1452
-    t1454 = _fast_sum_error(t1448, t1452, t1453)
-    t1455 = np.copysign(t1453, t1448)
-    del t1447, t1393, t1449, t1450, t1451, t1452, t1453, t1448
-    t1456 = t1455 + t1454
-    t1457 = np.copysign(t1456, t1455)
-    t1458 = np.where(t1391, t1457, t1388)
-    t1459 = -_c87_2
-    t1460 = t626 + t1459
-    t1461 = _sum_error(t626, t1459, t1460)
-    del t1454, t1456, t1455, t1391, t1457, t1388, t626, t1459
-    t1462 = -_c88_2
-    t1463 = t1460 + t1462
-    t1464 = _sum_error(t1460, t1462, t1463)
-    t1465 = t1464 + t1461
-    t1466 = _sum_error(t1464, t1461, t1465)
-    t1467 = _finite(t1465)
-    t1468 = t1463 + t1467
-    t1469 = _fast_sum_error(t1463, t1467, t1468)
-    t1470 = t1469 + t1466
-    del t1460, t1462, t1464, t1461, t1465, t1463, t1467, t1469, t1466
-    t1471 = _finite(t1470)
-    t1472 = t1468 + t1471
-    t1473 = _fast_sum_error(t1468, t1471, t1472)
-    t1474 = _c2 <= t1472
-    t1475 = t1472 <= _c22
-    t1476 = np.logical_and(t1474, t1475)
-    t1477 = np.where(t1472 < _c2, _c2, t1472)
-    t1478 = np.where(t1477 > _c22, _c22, t1477)
-    t1479 = t1478 == t1472
-    t1480 = np.where(t1479, t1473, _c1)
-    del t1470, t1468, t1471, t1474, t1475, t1477, t1472, t1479, t1473
-    t1481 = _c89_2 * t1478 + _c90_2
-    t1482 = t1481 * t1478 + _c91_2
-    t1483 = t1482 * t1478 + _c92
-    t1484 = t1483 * t1478 + _c93
-    t1485 = t1484 * t1478 + _c94
-    t1486 = t1485 * t1478 + _c95
-    t1487 = t1486 * t1478 + _c96
-    t1488 = t1487 * t1478 + _c97
-    t1489 = t1488 * t1478 + _c98
+    t1436 = t1435 + t1432
+    t1437 = _finite(t1436)
+    t1438 = t1434 + t1437
+    t1439 = _fast_sum_error(t1434, t1437, t1438)
+    t1440 = t1438 * t1385
+    t1441 = _product_error(t1438, t1385, t1440)
+    del t1429, t1433, t1435, t1432, t1436, t1434, t1437, t1438
+    t1442 = t1439 * t1385
+    t1443 = t1441 + t1442
+    t1444 = _finite(t1443)
+    t1445 = t1440 + t1444
+    t1446 = _fast_sum_error(t1440, t1444, t1445)
+    t1447 = np.copysign(t1445, t1440)
+    del t1439, t1385, t1441, t1442, t1443, t1444, t1445, t1440
+    t1448 = t1447 + t1446
+    t1449 = np.copysign(t1448, t1447)
+    t1450 = np.where(t1383, t1449, t1380)
+    t1451 = -_c87_2
+    t1452 = t624 + t1451
+    t1453 = _sum_error(t624, t1451, t1452)
+    del t1446, t1448, t1447, t1383, t1449, t1380, t624, t1451
+    t1454 = -_c88_2
+    t1455 = t1452 + t1454
+    t1456 = _sum_error(t1452, t1454, t1455)
+    t1457 = t1456 + t1453
+    t1458 = _sum_error(t1456, t1453, t1457)
+    t1459 = _finite(t1457)
+    t1460 = t1455 + t1459
+    t1461 = _fast_sum_error(t1455, t1459, t1460)
+    t1462 = t1461 + t1458
+    del t1452, t1454, t1456, t1453, t1457, t1455, t1459, t1461, t1458
+    t1463 = _finite(t1462)
+    t1464 = t1460 + t1463
+    t1465 = _fast_sum_error(t1460, t1463, t1464)
+    t1466 = _c2 <= t1464
+    t1467 = t1464 <= _c22
+    t1468 = np.logical_and(t1466, t1467)
+    t1469 = np.where(t1464 < _c2, _c2, t1464)
+    t1470 = np.where(t1469 > _c22, _c22, t1469)
+    t1471 = t1470 == t1464
+    t1472 = np.where(t1471, t1465, _c1)
+    del t1462, t1460, t1463, t1466, t1467, t1469, t1464, t1471, t1465
+    t1473 = _c89_2 * t1470 + _c90_2
+    t1474 = t1473 * t1470 + _c91_2
+    t1475 = t1474 * t1470 + _c92
+    t1476 = t1475 * t1470 + _c93
+    t1477 = t1476 * t1470 + _c94
+    t1478 = t1477 * t1470 + _c95
+    t1479 = t1478 * t1470 + _c96
+    t1480 = t1479 * t1470 + _c97
+    t1481 = t1480 * t1470 + _c98
+    del t1473, t1474, t1475, t1476, t1477, t1478, t1479, t1480
+    t1482 = t1481 * t1470 + _c99
+    t1483 = t1482 * t1470 + _c100
+    t1484 = t1483 * t1470 + _c101
+    t1485 = t1484 * t1470 + _c102
+    t1486 = t1485 * t1470 + _c103
+    t1487 = t1486 * t1470 + _c104
+    t1488 = t1487 * t1470 + _c105
+    t1489 = t1488 * t1470 + _c106
     del t1481, t1482, t1483, t1484, t1485, t1486, t1487, t1488
-    t1490 = t1489 * t1478 + _c99
-    t1491 = t1490 * t1478 + _c100
-    t1492 = t1491 * t1478 + _c101
-    t1493 = t1492 * t1478 + _c102
-    t1494 = t1493 * t1478 + _c103
-    t1495 = t1494 * t1478 + _c104
-    t1496 = t1495 * t1478 + _c105
-    t1497 = t1496 * t1478 + _c106
-    del t1489, t1490, t1491, t1492, t1493, t1494, t1495, t1496
-    t1498 = t1497 * t1478 + _c107
-    t1499 = t1498 * t1478 + _c108
-    t1500 = t1499 * t1478
-    t1501 = _product_error(t1499, t1478, t1500)
-    t1502 = t1499 * t1480
-    t1503 = t1501 + t1502
-    t1504 = _finite(t1503)
-    t1505 = t1500 + t1504
-    t1506 = _fast_sum_error(t1500, t1504, t1505)
-    t1507 = np.copysign(t1505, t1500)
-    del t1497, t1498, t1499, t1501, t1502, t1503, t1504, t1505, t1500
-    t1508 = t1507 + _c109
-    t1509 = _sum_error(t1507, _c109, t1508)
-    t1510 = t1506 + _c110
-    t1511 = _sum_error(t1506, _c110, t1510)
-    t1512 = t1509 + t1510
-    t1513 = _finite(t1512)
-    t1514 = t1508 + t1513
-    t1515 = _fast_sum_error(t1508, t1513, t1514)
-    t1516 = t1515 + t1511
-    del t1507, t1506, t1509, t1510, t1512, t1508, t1513, t1515, t1511
-    t1517 = _finite(t1516)
-    t1518 = t1514 + t1517
-    t1519 = _fast_sum_error(t1514, t1517, t1518)
-    t1520 = t1518 * t1478
-    t1521 = _product_error(t1518, t1478, t1520)
-    t1522 = t1518 * t1480
-    t1523 = t1521 + t1522
-    t1524 = t1519 * t1478
-    t1525 = t1523 + t1524
-    del t1516, t1514, t1517, t1518, t1521, t1522, t1519, t1523, t1524
-    t1526 = _finite(t1525)
-    t1527 = t1520 + t1526
-    t1528 = _fast_sum_error(t1520, t1526, t1527)
-    t1529 = np.copysign(t1527, t1520)
-    t1530 = t1529 + _c111
-    t1531 = _sum_error(t1529, _c111, t1530)
-    t1532 = t1528 + _c112
-    t1533 = _sum_error(t1528, _c112, t1532)
-    t1534 = t1531 + t1532
-    del t1525, t1526, t1527, t1520, t1529, t1528, t1531, t1532
-    t1535 = _finite(t1534)
-    t1536 = t1530 + t1535
-    t1537 = _fast_sum_error(t1530, t1535, t1536)
-    t1538 = t1537 + t1533
-    t1539 = _finite(t1538)
-    t1540 = t1536 + t1539
-    t1541 = _fast_sum_error(t1536, t1539, t1540)
-    del t1534, t1530, t1535, t1537, t1533, t1538, t1536, t1539
-    t1542 = t1540 * t1478
-    t1543 = _product_error(t1540, t1478, t1542)
-    t1544 = t1540 * t1480
-    t1545 = t1543 + t1544
-    t1546 = t1541 * t1478
-    t1547 = t1545 + t1546
-    t1548 = _finite(t1547)
-    t1549 = t1542 + t1548
-    t1550 = _fast_sum_error(t1542, t1548, t1549)
-    del t1540, t1543, t1544, t1541, t1545, t1546, t1547, t1548
-    t1551 = np.copysign(t1549, t1542)
-    t1552 = t1551 + _c113
-    t1553 = _sum_error(t1551, _c113, t1552)
-    t1554 = t1550 + _c114
-    t1555 = _sum_error(t1550, _c114, t1554)
-    t1556 = t1553 + t1554
-    t1557 = _finite(t1556)
-    t1558 = t1552 + t1557
-    t1559 = _fast_sum_error(t1552, t1557, t1558)
-    del t1549, t1542, t1551, t1550, t1553, t1554, t1556, t1552, t1557
-    t1560 = t1559 + t1555
-    t1561 = _finite(t1560)
-    t1562 = t1558 + t1561
-    t1563 = _fast_sum_error(t1558, t1561, t1562)
-    t1564 = t1562 * t1478
-    t1565 = _product_error(t1562, t1478, t1564)
-    t1566 = t1562 * t1480
-    t1567 = t1565 + t1566
-    del t1559, t1555, t1560, t1558, t1561, t1562, t1565, t1566
-    t1568 = t1563 * t1478
-    t1569 = t1567 + t1568
-    t1570 = _finite(t1569)
-    t1571 = t1564 + t1570
-    t1572 = _fast_sum_error(t1564, t1570, t1571)
-    t1573 = np.copysign(t1571, t1564)
-    t1574 = t1573 + _c115
-    t1575 = _sum_error(t1573, _c115, t1574)
-    del t1563, t1567, t1568, t1569, t1570, t1571, t1564, t1573
-    t1576 = t1572 + _c116
-    t1577 = _sum_error(t1572, _c116, t1576)
-    t1578 = t1575 + t1576
-    t1579 = _finite(t1578)
-    t1580 = t1574 + t1579
-    t1581 = _fast_sum_error(t1574, t1579, t1580)
-    t1582 = t1581 + t1577
-    del t1572, t1575, t1576, t1578, t1574, t1579, t1581, t1577
-    t1583 = _finite(t1582)
-    t1584 = t1580 + t1583
-    t1585 = _fast_sum_error(t1580, t1583, t1584)
-    t1586 = t1584 * t1478
-    t1587 = _product_error(t1584, t1478, t1586)
-    t1588 = t1584 * t1480
-    t1589 = t1587 + t1588
-    t1590 = t1585 * t1478
-    del t1582, t1580, t1583, t1584, t1480, t1587, t1588, t1585, t1478
-    t1591 = t1589 + t1590
-    t1592 = _finite(t1591)
-    t1593 = t1586 + t1592
-    t1594 = _fast_sum_error(t1586, t1592, t1593)
-    t1595 = np.copysign(t1593, t1586)
-    t1596 = t1595 + t1594
-    t1597 = np.copysign(t1596, t1595)
-    del t1589, t1590, t1591, t1592, t1593, t1586, t1594, t1596, t1595
-    t1598 = np.where(t1476, t1597, t1458)
-    t1599 = np.where(t624, t1598, x)  # NaN in, NaN out
-    return (t625, t1599)
+    t1490 = t1489 * t1470 + _c107
+    t1491 = t1490 * t1470 + _c108
+    t1492 = t1491 * t1470
+    t1493 = _product_error(t1491, t1470, t1492)
+    t1494 = t1491 * t1472
+    t1495 = t1493 + t1494
+    t1496 = _finite(t1495)
+    t1497 = t1492 + t1496
+    t1498 = _fast_sum_error(t1492, t1496, t1497)
+    t1499 = np.copysign(t1497, t1492)
+    del t1489, t1490, t1491, t1493, t1494, t1495, t1496, t1497, t1492
+    t1500 = t1499 + _c109
+    t1501 = _sum_error(t1499, _c109, t1500)
+    t1502 = t1498 + _c110
+    t1503 = _sum_error(t1498, _c110, t1502)
+    t1504 = t1501 + t1502
+    t1505 = _finite(t1504)
+    t1506 = t1500 + t1505
+    t1507 = _fast_sum_error(t1500, t1505, t1506)
+    t1508 = t1507 + t1503
+    del t1499, t1498, t1501, t1502, t1504, t1500, t1505, t1507, t1503
+    t1509 = _finite(t1508)
+    t1510 = t1506 + t1509
+    t1511 = _fast_sum_error(t1506, t1509, t1510)
+    t1512 = t1510 * t1470
+    t1513 = _product_error(t1510, t1470, t1512)
+    t1514 = t1510 * t1472
+    t1515 = t1513 + t1514
+    t1516 = t1511 * t1470
+    t1517 = t1515 + t1516
+    del t1508, t1506, t1509, t1510, t1513, t1514, t1511, t1515, t1516
+    t1518 = _finite(t1517)
+    t1519 = t1512 + t1518
+    t1520 = _fast_sum_error(t1512, t1518, t1519)
+    t1521 = np.copysign(t1519, t1512)
+    t1522 = t1521 + _c111
+    t1523 = _sum_error(t1521, _c111, t1522)
+    t1524 = t1520 + _c112
+    t1525 = _sum_error(t1520, _c112, t1524)
+    t1526 = t1523 + t1524
+    del t1517, t1518, t1519, t1512, t1521, t1520, t1523, t1524
+    t1527 = _finite(t1526)
+    t1528 = t1522 + t1527
+    t1529 = _fast_sum_error(t1522, t1527, t1528)
+    t1530 = t1529 + t1525
+    t1531 = _finite(t1530)
+    t1532 = t1528 + t1531
+    t1533 = _fast_sum_error(t1528, t1531, t1532)
+    del t1526, t1522, t1527, t1529, t1525, t1530, t1528, t1531
+    t1534 = t1532 * t1470
+    t1535 = _product_error(t1532, t1470, t1534)
+    t1536 = t1532 * t1472
+    t1537 = t1535 + t1536
+    t1538 = t1533 * t1470
+    t1539 = t1537 + t1538
+    t1540 = _finite(t1539)
+    t1541 = t1534 + t1540
+    t1542 = _fast_sum_error(t1534, t1540, t1541)
+    del t1532, t1535, t1536, t1533, t1537, t1538, t1539, t1540
+    t1543 = np.copysign(t1541, t1534)
+    t1544 = t1543 + _c113
+    t1545 = _sum_error(t1543, _c113, t1544)
+    t1546 = t1542 + _c114
+    t1547 = _sum_error(t1542, _c114, t1546)
+    t1548 = t1545 + t1546
+    t1549 = _finite(t1548)
+    t1550 = t1544 + t1549
+    t1551 = _fast_sum_error(t1544, t1549, t1550)
+    del t1541, t1534, t1543, t1542, t1545, t1546, t1548, t1544, t1549
+    t1552 = t1551 + t1547
+    t1553 = _finite(t1552)
+    t1554 = t1550 + t1553
+    t1555 = _fast_sum_error(t1550, t1553, t1554)
+    t1556 = t1554 * t1470
+    t1557 = _product_error(t1554, t1470, t1556)
+    t1558 = t1554 * t1472
+    t1559 = t1557 + t1558
+    del t1551, t1547, t1552, t1550, t1553, t1554, t1557, t1558
+    t1560 = t1555 * t1470
+    t1561 = t1559 + t1560
+    t1562 = _finite(t1561)
+    t1563 = t1556 + t1562
+    t1564 = _fast_sum_error(t1556, t1562, t1563)
+    t1565 = np.copysign(t1563, t1556)
+    t1566 = t1565 + _c115
+    t1567 = _sum_error(t1565, _c115, t1566)
+    del t1555, t1559, t1560, t1561, t1562, t1563, t1556, t1565
+    t1568 = t1564 + _c116
+    t1569 = _sum_error(t1564, _c116, t1568)
+    t1570 = t1567 + t1568
+    t1571 = _finite(t1570)
+    t1572 = t1566 + t1571
+    t1573 = _fast_sum_error(t1566, t1571, t1572)
+    t1574 = t1573 + t1569
+    del t1564, t1567, t1568, t1570, t1566, t1571, t1573, t1569
+    t1575 = _finite(t1574)
+    t1576 = t1572 + t1575
+    t1577 = _fast_sum_error(t1572, t1575, t1576)
+    t1578 = t1576 * t1470
+    t1579 = _product_error(t1576, t1470, t1578)
+    t1580 = t1576 * t1472
+    t1581 = t1579 + t1580
+    t1582 = t1577 * t1470
+    del t1574, t1572, t1575, t1576, t1472, t1579, t1580, t1577, t1470
+    t1583 = t1581 + t1582
+    t1584 = _finite(t1583)
+    t1585 = t1578 + t1584
+    t1586 = _fast_sum_error(t1578, t1584, t1585)
+    t1587 = np.copysign(t1585, t1578)
+    t1588 = t1587 + t1586
+    t1589 = np.copysign(t1588, t1587)
+    del t1581, t1582, t1583, t1584, t1585, t1578, t1586, t1588, t1587
+    t1590 = np.where(t1468, t1589, t1450)
+    t1591 = np.where(t622, t1590, x)  # NaN in, NaN out
+    return (t623, t1591)
 
 
 def _run(bodies, results, inputs, out):

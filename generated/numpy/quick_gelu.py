@@ -664,8 +664,8 @@ def quick_gelu_grad(x, /, *, out=None):
 
     float64:
         grad: (851*x*logistic(-851*x/500)/500 + 1)*logistic(851*x/500)
-        planned error at most 2 ulp, largest at x = -0x1.52a3a0fd5c5fp+0 (-1.3228092783505154);
-            first-order error analysis at 1126 points: 2.61; largest error in the trial: 1.3
+        planned error at most 2 ulp, largest at x = -0x1.32a3a0fd5c5fp+0 (-1.1978092783505154);
+            first-order error analysis at 1126 points: 1.3; largest error in the trial: 0.825
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -1251,6 +1251,7 @@ def _grad_float64(x):
     t169 = _finite(t168)
     del t161, t162, t164, t160, t165, t167, t163, t168
     t170 = t166 + t169
+    t171 = _fast_sum_error(t166, t169, t170)
     t172 = _c1_2 * t1
     t173 = _product_error(_c1_2, t1, t172)
     t174 = _c2_2 * t1
@@ -1389,167 +1390,173 @@ def _grad_float64(x):
     t295 = _product_error(t170, t292, t294)
     t296 = t170 * t291
     t297 = t295 + t296
-    t298 = _finite(t297)
-    t299 = t294 + t298
-    t300 = _fast_sum_error(t294, t298, t299)
-    t301 = np.copysign(t299, t294)
-    del t292, t170, t291, t295, t296, t297, t298, t299, t294
-    t302 = t127 * t293
-    t303 = _product_error(t127, t293, t302)
-    t304 = t303 * _c31_2
-    t305 = t304 / t302
-    t306 = np.fabs(t305)
-    t307 = t306 <= _c36_3
-    t308 = np.where(t307, t305, _c4)
-    t309 = t301 * _c2_3
-    t310 = _product_error(t301, _c2_3, t309)
-    t311 = t301 * t308
-    del t127, t293, t303, t304, t306, t307, t305, t301, t308
-    t312 = t310 + t311
-    t313 = t300 * _c2_3
+    t298 = t171 * t292
+    t299 = t297 + t298
+    del t170, t291, t295, t296, t171, t292, t297, t298
+    t300 = _finite(t299)
+    t301 = t294 + t300
+    t302 = _fast_sum_error(t294, t300, t301)
+    t303 = np.copysign(t301, t294)
+    t304 = t127 * t293
+    t305 = _product_error(t127, t293, t304)
+    t306 = t305 * _c31_2
+    t307 = t306 / t304
+    del t299, t300, t301, t294, t127, t293, t305, t306
+    t308 = np.fabs(t307)
+    t309 = t308 <= _c36_3
+    t310 = np.where(t309, t307, _c4)
+    t311 = t303 * _c2_3
+    t312 = _product_error(t303, _c2_3, t311)
+    t313 = t303 * t310
     t314 = t312 + t313
-    t315 = _finite(t314)
-    t316 = t309 + t315
-    t318 = np.copysign(t316, t309)
-    del t310, t311, t300, t312, t313, t314, t315, t316, t309
-    t319 = t318 * t302
-    t320 = _product_error(t318, t302, t319)
-    t321 = _finite(t320)
-    t322 = t319 + t321
-    t323 = _fast_sum_error(t319, t321, t322)
-    t324 = np.copysign(t322, t319)
-    t325 = t323 * t302
-    t326 = t324 * t302 + t325
-    del t320, t321, t322, t319, t323, t324, t302, t325
-    t327 = np.copysign(t326, t318)
-    t328 = -_c29_3
-    t329 = t1 + t328
-    t330 = _sum_error(t1, t328, t329)
-    t331 = -_c30_3
-    t332 = t329 + t331
-    t333 = _sum_error(t329, t331, t332)
-    t334 = t333 + t330
-    t335 = _sum_error(t333, t330, t334)
-    del t326, t318, t1, t328, t329, t331, t333, t330
-    t336 = _finite(t334)
-    t337 = t332 + t336
-    t338 = _fast_sum_error(t332, t336, t337)
-    t339 = t338 + t335
-    t340 = _finite(t339)
-    t341 = t337 + t340
-    t342 = _fast_sum_error(t337, t340, t341)
-    del t334, t332, t336, t338, t335, t339, t337, t340
-    t343 = _c31_3 <= t341
-    t344 = t341 <= _c32_3
-    t345 = np.logical_and(t343, t344)
-    t346 = np.where(t341 < _c31_3, _c31_3, t341)
-    t347 = np.where(t346 > _c32_3, _c32_3, t346)
-    t348 = t347 == t341
-    t349 = np.where(t348, t342, _c4)
-    t350 = _c33_2 * t347 + _c34_2
-    t351 = t350 * t347 + _c35_2
-    t352 = t351 * t347 + _c36_2
-    del t343, t344, t346, t341, t348, t342, t350, t351
-    t353 = t352 * t347 + _c37_2
-    t354 = t353 * t347 + _c38_2
-    t355 = t354 * t347 + _c39_2
-    t356 = t355 * t347 + _c40_2
-    t357 = t356 * t347 + _c41_2
-    t358 = t357 * t347 + _c42_2
-    t359 = t358 * t347 + _c43_2
-    t360 = t359 * t347 + _c44_2
-    del t352, t353, t354, t355, t356, t357, t358, t359
-    t361 = t360 * t347 + _c45_2
-    t362 = t361 * t347
-    t363 = _product_error(t361, t347, t362)
-    t364 = t361 * t349
-    t365 = t363 + t364
-    t366 = _finite(t365)
-    t367 = t362 + t366
-    t368 = _fast_sum_error(t362, t366, t367)
-    t369 = np.copysign(t367, t362)
-    del t360, t361, t363, t364, t365, t366, t367, t362
-    t370 = t369 + _c46_2
-    t371 = _sum_error(t369, _c46_2, t370)
-    t372 = t368 + _c47_2
-    t373 = _sum_error(t368, _c47_2, t372)
-    t374 = t371 + t372
-    t375 = _finite(t374)
-    t376 = t370 + t375
-    t377 = _fast_sum_error(t370, t375, t376)
-    t378 = t377 + t373
-    del t369, t368, t371, t372, t374, t370, t375, t377, t373
+    t315 = t302 * _c2_3
+    del t308, t309, t307, t303, t310, t312, t313, t302
+    t316 = t314 + t315
+    t317 = _finite(t316)
+    t318 = t311 + t317
+    t319 = _fast_sum_error(t311, t317, t318)
+    t320 = np.copysign(t318, t311)
+    t321 = t320 * t304
+    t322 = _product_error(t320, t304, t321)
+    t323 = t319 * t304
+    t324 = t322 + t323
+    del t314, t315, t316, t317, t318, t311, t319, t322, t323
+    t325 = _finite(t324)
+    t326 = t321 + t325
+    t327 = _fast_sum_error(t321, t325, t326)
+    t328 = np.copysign(t326, t321)
+    t329 = t327 * t304
+    t330 = t328 * t304 + t329
+    del t324, t325, t326, t321, t327, t328, t304, t329
+    t331 = np.copysign(t330, t320)
+    t332 = -_c29_3
+    t333 = t1 + t332
+    t334 = _sum_error(t1, t332, t333)
+    t335 = -_c30_3
+    t336 = t333 + t335
+    t337 = _sum_error(t333, t335, t336)
+    t338 = t337 + t334
+    t339 = _sum_error(t337, t334, t338)
+    del t330, t320, t1, t332, t333, t335, t337, t334
+    t340 = _finite(t338)
+    t341 = t336 + t340
+    t342 = _fast_sum_error(t336, t340, t341)
+    t343 = t342 + t339
+    t344 = _finite(t343)
+    t345 = t341 + t344
+    t346 = _fast_sum_error(t341, t344, t345)
+    del t338, t336, t340, t342, t339, t343, t341, t344
+    t347 = _c31_3 <= t345
+    t348 = t345 <= _c32_3
+    t349 = np.logical_and(t347, t348)
+    t350 = np.where(t345 < _c31_3, _c31_3, t345)
+    t351 = np.where(t350 > _c32_3, _c32_3, t350)
+    t352 = t351 == t345
+    t353 = np.where(t352, t346, _c4)
+    t354 = _c33_2 * t351 + _c34_2
+    t355 = t354 * t351 + _c35_2
+    t356 = t355 * t351 + _c36_2
+    del t347, t348, t350, t345, t352, t346, t354, t355
+    t357 = t356 * t351 + _c37_2
+    t358 = t357 * t351 + _c38_2
+    t359 = t358 * t351 + _c39_2
+    t360 = t359 * t351 + _c40_2
+    t361 = t360 * t351 + _c41_2
+    t362 = t361 * t351 + _c42_2
+    t363 = t362 * t351 + _c43_2
+    t364 = t363 * t351 + _c44_2
+    del t356, t357, t358, t359, t360, t361, t362, t363
+    t365 = t364 * t351 + _c45_2
+    t366 = t365 * t351
+    t367 = _product_error(t365, t351, t366)
+    t368 = t365 * t353
+    t369 = t367 + t368
+    t370 = _finite(t369)
+    t371 = t366 + t370
+    t372 = _fast_sum_error(t366, t370, t371)
+    t373 = np.copysign(t371, t366)
+    del t364, t365, t367, t368, t369, t370, t371, t366
+    t374 = t373 + _c46_2
+    t375 = _sum_error(t373, _c46_2, t374)
+    t376 = t372 + _c47_2
+    t377 = _sum_error(t372, _c47_2, t376)
+    t378 = t375 + t376
     t379 = _finite(t378)
-    t380 = t376 + t379
-    t381 = _fast_sum_error(t376, t379, t380)
-    t382 = t380 * t347
-    t383 = _product_error(t380, t347, t382)
-    t384 = t380 * t349
-    t385 = t383 + t384
-    t386 = t381 * t347
-    t387 = t385 + t386
-    del t378, t376, t379, t380, t383, t384, t381, t385, t386
-    t388 = _finite(t387)
-    t389 = t382 + t388
-    t390 = _fast_sum_error(t382, t388, t389)
-    t391 = np.copysign(t389, t382)
-    t392 = t391 + _c48_2
-    t393 = _sum_error(t391, _c48_2, t392)
-    t394 = t390 + _c49_2
-    t395 = _sum_error(t390, _c49_2, t394)
-    t396 = t393 + t394
-    del t387, t388, t389, t382, t391, t390, t393, t394
-    t397 = _finite(t396)
-    t398 = t392 + t397
-    t399 = _fast_sum_error(t392, t397, t398)
-    t400 = t399 + t395
+    t380 = t374 + t379
+    t381 = _fast_sum_error(t374, t379, t380)
+    t382 = t381 + t377
+    del t373, t372, t375, t376, t378, t374, t379, t381, t377
+    t383 = _finite(t382)
+    t384 = t380 + t383
+    t385 = _fast_sum_error(t380, t383, t384)
+    t386 = t384 * t351
+    t387 = _product_error(t384, t351, t386)
+    t388 = t384 * t353
+    t389 = t387 + t388
+    t390 = t385 * t351
+    t391 = t389 + t390
+    del t382, t380, t383, t384, t387, t388, t385, t389, t390
+    t392 = _finite(t391)
+    t393 = t386 + t392
+    t394 = _fast_sum_error(t386, t392, t393)
+    t395 = np.copysign(t393, t386)
+    t396 = t395 + _c48_2
+    t397 = _sum_error(t395, _c48_2, t396)
+    t398 = t394 + _c49_2
+    t399 = _sum_error(t394, _c49_2, t398)
+    t400 = t397 + t398
+    del t391, t392, t393, t386, t395, t394, t397, t398
     t401 = _finite(t400)
-    t402 = t398 + t401
-    t403 = _fast_sum_error(t398, t401, t402)
-    del t396, t392, t397, t399, t395, t400, t398, t401
-    t404 = t402 * t347
-    t405 = _product_error(t402, t347, t404)
-    t406 = t402 * t349
-    t407 = t405 + t406
-    t408 = t403 * t347
-    t409 = t407 + t408
-    t410 = _finite(t409)
-    t411 = t404 + t410
-    t412 = _fast_sum_error(t404, t410, t411)
-    del t402, t405, t406, t403, t407, t408, t409, t410
-    t413 = np.copysign(t411, t404)
-    t414 = t413 + _c50_2
-    t415 = _sum_error(t413, _c50_2, t414)
-    t416 = t412 + _c51_2
-    t417 = _sum_error(t412, _c51_2, t416)
-    t418 = t415 + t416
-    t419 = _finite(t418)
-    t420 = t414 + t419
-    t421 = _fast_sum_error(t414, t419, t420)
-    del t411, t404, t413, t412, t415, t416, t418, t414, t419
-    t422 = t421 + t417
+    t402 = t396 + t401
+    t403 = _fast_sum_error(t396, t401, t402)
+    t404 = t403 + t399
+    t405 = _finite(t404)
+    t406 = t402 + t405
+    t407 = _fast_sum_error(t402, t405, t406)
+    del t400, t396, t401, t403, t399, t404, t402, t405
+    t408 = t406 * t351
+    t409 = _product_error(t406, t351, t408)
+    t410 = t406 * t353
+    t411 = t409 + t410
+    t412 = t407 * t351
+    t413 = t411 + t412
+    t414 = _finite(t413)
+    t415 = t408 + t414
+    t416 = _fast_sum_error(t408, t414, t415)
+    del t406, t409, t410, t407, t411, t412, t413, t414
+    t417 = np.copysign(t415, t408)
+    t418 = t417 + _c50_2
+    t419 = _sum_error(t417, _c50_2, t418)
+    t420 = t416 + _c51_2
+    t421 = _sum_error(t416, _c51_2, t420)
+    t422 = t419 + t420
     t423 = _finite(t422)
-    t424 = t420 + t423
-    t425 = _fast_sum_error(t420, t423, t424)
-    t426 = t424 * t347
-    t427 = _product_error(t424, t347, t426)
-    t428 = t424 * t349
-    t429 = t427 + t428
-    del t421, t417, t422, t420, t423, t424, t349, t427, t428
-    t430 = t425 * t347
-    t431 = t429 + t430
-    t432 = _finite(t431)
-    t433 = t426 + t432
-    t434 = _fast_sum_error(t426, t432, t433)
-    t435 = np.copysign(t433, t426)
-    del t425, t347, t429, t430, t431, t432, t433, t426
-    t436 = t435 + t434
-    t437 = np.copysign(t436, t435)
-    t438 = np.where(t345, t437, t327)
-    t439 = x == x
-    t440 = np.where(t439, t438, x)  # NaN in, NaN out
-    del t434, t436, t435, t345, t437, t327, t439, t438
-    return (t440,)
+    t424 = t418 + t423
+    t425 = _fast_sum_error(t418, t423, t424)
+    del t415, t408, t417, t416, t419, t420, t422, t418, t423
+    t426 = t425 + t421
+    t427 = _finite(t426)
+    t428 = t424 + t427
+    t429 = _fast_sum_error(t424, t427, t428)
+    t430 = t428 * t351
+    t431 = _product_error(t428, t351, t430)
+    t432 = t428 * t353
+    t433 = t431 + t432
+    del t425, t421, t426, t424, t427, t428, t353, t431, t432
+    t434 = t429 * t351
+    t435 = t433 + t434
+    t436 = _finite(t435)
+    t437 = t430 + t436
+    t438 = _fast_sum_error(t430, t436, t437)
+    t439 = np.copysign(t437, t430)
+    del t429, t351, t433, t434, t435, t436, t437, t430
+    t440 = t439 + t438
+    t441 = np.copysign(t440, t439)
+    t442 = np.where(t349, t441, t331)
+    t443 = x == x
+    t444 = np.where(t443, t442, x)  # NaN in, NaN out
+    del t438, t440, t439, t349, t441, t331, t443, t442
+    return (t444,)
 
 
 def quick_gelu_value_and_grad(x, /, *, out=None):
@@ -1571,8 +1578,8 @@ def quick_gelu_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+7 (-233.31958762886597);
             first-order error analysis at 1126 points: 1.2; largest error in the trial: 1.08
         grad: (851*x*logistic(-851*x/500)/500 + 1)*logistic(851*x/500)
-        planned error at most 2 ulp, largest at x = -0x1.52a3a0fd5c5fp+0 (-1.3228092783505154);
-            first-order error analysis at 1126 points: 2.61; largest error in the trial: 1.3
+        planned error at most 2 ulp, largest at x = -0x1.32a3a0fd5c5fp+0 (-1.1978092783505154);
+            first-order error analysis at 1126 points: 1.3; largest error in the trial: 0.825
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -2671,6 +2678,7 @@ def _value_and_grad_float64(x):
     t421 = _finite(t420)
     del t413, t414, t416, t412, t417, t419, t415, t420
     t422 = t418 + t421
+    t423 = _fast_sum_error(t418, t421, t422)
     t424 = _c1_2 * t253
     t425 = _product_error(_c1_2, t253, t424)
     t426 = _c2_2 * t253
@@ -2809,166 +2817,172 @@ def _value_and_grad_float64(x):
     t547 = _product_error(t422, t544, t546)
     t548 = t422 * t543
     t549 = t547 + t548
-    t550 = _finite(t549)
-    t551 = t546 + t550
-    t552 = _fast_sum_error(t546, t550, t551)
-    t553 = np.copysign(t551, t546)
-    del t544, t422, t543, t547, t548, t549, t550, t551, t546
-    t554 = t379 * t545
-    t555 = _product_error(t379, t545, t554)
-    t556 = t555 * _c31_2
-    t557 = t556 / t554
-    t558 = np.fabs(t557)
-    t559 = t558 <= _c36_3
-    t560 = np.where(t559, t557, _c4)
-    t561 = t553 * _c25
-    t562 = _product_error(t553, _c25, t561)
-    t563 = t553 * t560
-    del t379, t545, t555, t556, t558, t559, t557, t553, t560
-    t564 = t562 + t563
-    t565 = t552 * _c25
+    t550 = t423 * t544
+    t551 = t549 + t550
+    del t422, t543, t547, t548, t423, t544, t549, t550
+    t552 = _finite(t551)
+    t553 = t546 + t552
+    t554 = _fast_sum_error(t546, t552, t553)
+    t555 = np.copysign(t553, t546)
+    t556 = t379 * t545
+    t557 = _product_error(t379, t545, t556)
+    t558 = t557 * _c31_2
+    t559 = t558 / t556
+    del t551, t552, t553, t546, t379, t545, t557, t558
+    t560 = np.fabs(t559)
+    t561 = t560 <= _c36_3
+    t562 = np.where(t561, t559, _c4)
+    t563 = t555 * _c25
+    t564 = _product_error(t555, _c25, t563)
+    t565 = t555 * t562
     t566 = t564 + t565
-    t567 = _finite(t566)
-    t568 = t561 + t567
-    t570 = np.copysign(t568, t561)
-    del t562, t563, t552, t564, t565, t566, t567, t568, t561
-    t571 = t570 * t554
-    t572 = _product_error(t570, t554, t571)
-    t573 = _finite(t572)
-    t574 = t571 + t573
-    t575 = _fast_sum_error(t571, t573, t574)
-    t576 = np.copysign(t574, t571)
-    t577 = t575 * t554
-    t578 = t576 * t554 + t577
-    del t572, t573, t574, t571, t575, t576, t554, t577
-    t579 = np.copysign(t578, t570)
-    t580 = -_c29_3
-    t581 = t253 + t580
-    t582 = _sum_error(t253, t580, t581)
-    t583 = -_c30_3
-    t584 = t581 + t583
-    t585 = _sum_error(t581, t583, t584)
-    t586 = t585 + t582
-    t587 = _sum_error(t585, t582, t586)
-    del t578, t570, t253, t580, t581, t583, t585, t582
-    t588 = _finite(t586)
-    t589 = t584 + t588
-    t590 = _fast_sum_error(t584, t588, t589)
-    t591 = t590 + t587
-    t592 = _finite(t591)
-    t593 = t589 + t592
-    t594 = _fast_sum_error(t589, t592, t593)
-    del t586, t584, t588, t590, t587, t591, t589, t592
-    t595 = _c31_3 <= t593
-    t596 = t593 <= _c32_3
-    t597 = np.logical_and(t595, t596)
-    t598 = np.where(t593 < _c31_3, _c31_3, t593)
-    t599 = np.where(t598 > _c32_3, _c32_3, t598)
-    t600 = t599 == t593
-    t601 = np.where(t600, t594, _c4)
-    t602 = _c33_2 * t599 + _c34_2
-    t603 = t602 * t599 + _c35_2
-    t604 = t603 * t599 + _c36_2
-    del t595, t596, t598, t593, t600, t594, t602, t603
-    t605 = t604 * t599 + _c37_2
-    t606 = t605 * t599 + _c38_2
-    t607 = t606 * t599 + _c39_2
-    t608 = t607 * t599 + _c40_2
-    t609 = t608 * t599 + _c41_2
-    t610 = t609 * t599 + _c42_2
-    t611 = t610 * t599 + _c43_2
-    t612 = t611 * t599 + _c44_2
-    del t604, t605, t606, t607, t608, t609, t610, t611
-    t613 = t612 * t599 + _c45_2
-    t614 = t613 * t599
-    t615 = _product_error(t613, t599, t614)
-    t616 = t613 * t601
-    t617 = t615 + t616
-    t618 = _finite(t617)
-    t619 = t614 + t618
-    t620 = _fast_sum_error(t614, t618, t619)
-    t621 = np.copysign(t619, t614)
-    del t612, t613, t615, t616, t617, t618, t619, t614
-    t622 = t621 + _c46_2
-    t623 = _sum_error(t621, _c46_2, t622)
-    t624 = t620 + _c47_2
-    t625 = _sum_error(t620, _c47_2, t624)
-    t626 = t623 + t624
-    t627 = _finite(t626)
-    t628 = t622 + t627
-    t629 = _fast_sum_error(t622, t627, t628)
-    t630 = t629 + t625
-    del t621, t620, t623, t624, t626, t622, t627, t629, t625
+    t567 = t554 * _c25
+    del t560, t561, t559, t555, t562, t564, t565, t554
+    t568 = t566 + t567
+    t569 = _finite(t568)
+    t570 = t563 + t569
+    t571 = _fast_sum_error(t563, t569, t570)
+    t572 = np.copysign(t570, t563)
+    t573 = t572 * t556
+    t574 = _product_error(t572, t556, t573)
+    t575 = t571 * t556
+    t576 = t574 + t575
+    del t566, t567, t568, t569, t570, t563, t571, t574, t575
+    t577 = _finite(t576)
+    t578 = t573 + t577
+    t579 = _fast_sum_error(t573, t577, t578)
+    t580 = np.copysign(t578, t573)
+    t581 = t579 * t556
+    t582 = t580 * t556 + t581
+    del t576, t577, t578, t573, t579, t580, t556, t581
+    t583 = np.copysign(t582, t572)
+    t584 = -_c29_3
+    t585 = t253 + t584
+    t586 = _sum_error(t253, t584, t585)
+    t587 = -_c30_3
+    t588 = t585 + t587
+    t589 = _sum_error(t585, t587, t588)
+    t590 = t589 + t586
+    t591 = _sum_error(t589, t586, t590)
+    del t582, t572, t253, t584, t585, t587, t589, t586
+    t592 = _finite(t590)
+    t593 = t588 + t592
+    t594 = _fast_sum_error(t588, t592, t593)
+    t595 = t594 + t591
+    t596 = _finite(t595)
+    t597 = t593 + t596
+    t598 = _fast_sum_error(t593, t596, t597)
+    del t590, t588, t592, t594, t591, t595, t593, t596
+    t599 = _c31_3 <= t597
+    t600 = t597 <= _c32_3
+    t601 = np.logical_and(t599, t600)
+    t602 = np.where(t597 < _c31_3, _c31_3, t597)
+    t603 = np.where(t602 > _c32_3, _c32_3, t602)
+    t604 = t603 == t597
+    t605 = np.where(t604, t598, _c4)
+    t606 = _c33_2 * t603 + _c34_2
+    t607 = t606 * t603 + _c35_2
+    t608 = t607 * t603 + _c36_2
+    del t599, t600, t602, t597, t604, t598, t606, t607
+    t609 = t608 * t603 + _c37_2
+    t610 = t609 * t603 + _c38_2
+    t611 = t610 * t603 + _c39_2
+    t612 = t611 * t603 + _c40_2
+    t613 = t612 * t603 + _c41_2
+    t614 = t613 * t603 + _c42_2
+    t615 = t614 * t603 + _c43_2
+    t616 = t615 * t603 + _c44_2
+    del t608, t609, t610, t611, t612, t613, t614, t615
+    t617 = t616 * t603 + _c45_2
+    t618 = t617 * t603
+    t619 = _product_error(t617, t603, t618)
+    t620 = t617 * t605
+    t621 = t619 + t620
+    t622 = _finite(t621)
+    t623 = t618 + t622
+    t624 = _fast_sum_error(t618, t622, t623)
+    t625 = np.copysign(t623, t618)
+    del t616, t617, t619, t620, t621, t622, t623, t618
+    t626 = t625 + _c46_2
+    t627 = _sum_error(t625, _c46_2, t626)
+    t628 = t624 + _c47_2
+    t629 = _sum_error(t624, _c47_2, t628)
+    t630 = t627 + t628
     t631 = _finite(t630)
-    t632 = t628 + t631
-    t633 = _fast_sum_error(t628, t631, t632)
-    t634 = t632 * t599
-    t635 = _product_error(t632, t599, t634)
-    t636 = t632 * t601
-    t637 = t635 + t636
-    t638 = t633 * t599
-    t639 = t637 + t638
-    del t630, t628, t631, t632, t635, t636, t633, t637, t638
-    t640 = _finite(t639)
-    t641 = t634 + t640
-    t642 = _fast_sum_error(t634, t640, t641)
-    t643 = np.copysign(t641, t634)
-    t644 = t643 + _c48_2
-    t645 = _sum_error(t643, _c48_2, t644)
-    t646 = t642 + _c49_2
-    t647 = _sum_error(t642, _c49_2, t646)
-    t648 = t645 + t646
-    del t639, t640, t641, t634, t643, t642, t645, t646
-    t649 = _finite(t648)
-    t650 = t644 + t649
-    t651 = _fast_sum_error(t644, t649, t650)
-    t652 = t651 + t647
+    t632 = t626 + t631
+    t633 = _fast_sum_error(t626, t631, t632)
+    t634 = t633 + t629
+    del t625, t624, t627, t628, t630, t626, t631, t633, t629
+    t635 = _finite(t634)
+    t636 = t632 + t635
+    t637 = _fast_sum_error(t632, t635, t636)
+    t638 = t636 * t603
+    t639 = _product_error(t636, t603, t638)
+    t640 = t636 * t605
+    t641 = t639 + t640
+    t642 = t637 * t603
+    t643 = t641 + t642
+    del t634, t632, t635, t636, t639, t640, t637, t641, t642
+    t644 = _finite(t643)
+    t645 = t638 + t644
+    t646 = _fast_sum_error(t638, t644, t645)
+    t647 = np.copysign(t645, t638)
+    t648 = t647 + _c48_2
+    t649 = _sum_error(t647, _c48_2, t648)
+    t650 = t646 + _c49_2
+    t651 = _sum_error(t646, _c49_2, t650)
+    t652 = t649 + t650
+    del t643, t644, t645, t638, t647, t646, t649, t650
     t653 = _finite(t652)
-    t654 = t650 + t653
-    t655 = _fast_sum_error(t650, t653, t654)
-    del t648, t644, t649, t651, t647, t652, t650, t653
-    t656 = t654 * t599
-    t657 = _product_error(t654, t599, t656)
-    t658 = t654 * t601
-    t659 = t657 + t658
-    t660 = t655 * t599
-    t661 = t659 + t660
-    t662 = _finite(t661)
-    t663 = t656 + t662
-    t664 = _fast_sum_error(t656, t662, t663)
-    del t654, t657, t658, t655, t659, t660, t661, t662
-    t665 = np.copysign(t663, t656)
-    t666 = t665 + _c50_2
-    t667 = _sum_error(t665, _c50_2, t666)
-    t668 = t664 + _c51_2
-    t669 = _sum_error(t664, _c51_2, t668)
-    t670 = t667 + t668
-    t671 = _finite(t670)
-    t672 = t666 + t671
-    t673 = _fast_sum_error(t666, t671, t672)
-    del t663, t656, t665, t664, t667, t668, t670, t666, t671
-    t674 = t673 + t669
+    t654 = t648 + t653
+    t655 = _fast_sum_error(t648, t653, t654)
+    t656 = t655 + t651
+    t657 = _finite(t656)
+    t658 = t654 + t657
+    t659 = _fast_sum_error(t654, t657, t658)
+    del t652, t648, t653, t655, t651, t656, t654, t657
+    t660 = t658 * t603
+    t661 = _product_error(t658, t603, t660)
+    t662 = t658 * t605
+    t663 = t661 + t662
+    t664 = t659 * t603
+    t665 = t663 + t664
+    t666 = _finite(t665)
+    t667 = t660 + t666
+    t668 = _fast_sum_error(t660, t666, t667)
+    del t658, t661, t662, t659, t663, t664, t665, t666
+    t669 = np.copysign(t667, t660)
+    t670 = t669 + _c50_2
+    t671 = _sum_error(t669, _c50_2, t670)
+    t672 = t668 + _c51_2
+    t673 = _sum_error(t668, _c51_2, t672)
+    t674 = t671 + t672
     t675 = _finite(t674)
-    t676 = t672 + t675
-    t677 = _fast_sum_error(t672, t675, t676)
-    t678 = t676 * t599
-    t679 = _product_error(t676, t599, t678)
-    t680 = t676 * t601
-    t681 = t679 + t680
-    del t673, t669, t674, t672, t675, t676, t601, t679, t680
-    t682 = t677 * t599
-    t683 = t681 + t682
-    t684 = _finite(t683)
-    t685 = t678 + t684
-    t686 = _fast_sum_error(t678, t684, t685)
-    t687 = np.copysign(t685, t678)
-    del t677, t599, t681, t682, t683, t684, t685, t678
-    t688 = t687 + t686
-    t689 = np.copysign(t688, t687)
-    t690 = np.where(t597, t689, t579)
-    t691 = np.where(t251, t690, x)  # NaN in, NaN out
-    del t686, t688, t687, t597, t689, t579, t251, t690
-    return (t252, t691)
+    t676 = t670 + t675
+    t677 = _fast_sum_error(t670, t675, t676)
+    del t667, t660, t669, t668, t671, t672, t674, t670, t675
+    t678 = t677 + t673
+    t679 = _finite(t678)
+    t680 = t676 + t679
+    t681 = _fast_sum_error(t676, t679, t680)
+    t682 = t680 * t603
+    t683 = _product_error(t680, t603, t682)
+    t684 = t680 * t605
+    t685 = t683 + t684
+    del t677, t673, t678, t676, t679, t680, t605, t683, t684
+    t686 = t681 * t603
+    t687 = t685 + t686
+    t688 = _finite(t687)
+    t689 = t682 + t688
+    t690 = _fast_sum_error(t682, t688, t689)
+    t691 = np.copysign(t689, t682)
+    del t681, t603, t685, t686, t687, t688, t689, t682
+    t692 = t691 + t690
+    t693 = np.copysign(t692, t691)
+    t694 = np.where(t601, t693, t583)
+    t695 = np.where(t251, t694, x)  # NaN in, NaN out
+    del t690, t692, t691, t601, t693, t583, t251, t694
+    return (t252, t695)
 
 
 def _run(bodies, results, inputs, out):

@@ -63,8 +63,8 @@ def scaled_tanh(x, /, alpha=1.7159, beta=0.6666666666666666, *, out=None):
 
     float64:
         value: alpha*tanh(beta*x)
-        planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp-12 (-0.0003687278511597938);
-            first-order error analysis at 1126 points: 2.12; largest error in the trial: 1.19
+        planned error at most 2 ulp, largest at x = -0x1.92a3a0fd5c5fp-5 (-0.04915028994845361);
+            first-order error analysis at 1126 points: 1.14; largest error in the trial: 1.27
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha, beta), out)
@@ -207,114 +207,129 @@ def _value_float64(x, alpha, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = beta * t1
-    t4 = np.copysign(_c1, t2)
-    t5 = t4 * _c2
-    t6 = t2 * t5
-    t7 = np.where(t6 < _c3, _c3, t6)
-    t8 = np.where(t7 > _c0, _c0, t7)
-    t9 = np.where(t8 < _c4, _c4, t8)
-    t10 = np.where(t9 > _c5, _c5, t9)
-    t11 = t10 * _c6 + _c7
-    t12 = t11 - _c7  # u/ln 2 to nearest
-    t13 = t12 * _c8 + t10  # exact
-    del t0, t1, t5, t6, t7, t9, t11, t10
-    t14 = t13 + _c9
-    t15 = t14 - _c9
-    t16 = t13 - t15  # exact
-    t17 = t12 * _c10 + t16
-    t18 = t15 * t15  # exact
-    t19 = t15 * _c11
-    t20 = t19 * t18  # exact
-    t21 = _c16 * t18 + _c15
-    t22 = t21 * t18 + _c14
-    t23 = t22 * t18 + _c13
-    t24 = t23 * t18 + _c12
-    t25 = _c22 * t18 + _c21
-    t26 = t25 * t18 + _c20
-    del t14, t13, t16, t19, t21, t22, t23, t25
-    t27 = t26 * t18 + _c19
-    t28 = t27 * t18 + _c18
-    t29 = t28 * t18 + _c17
-    t30 = t18 * _c23
-    t31 = t20 + t30  # exact
-    t32 = t15 * t29
-    t33 = t18 * t24 + t32
-    del t26, t27, t28, t20, t30, t29, t24, t32
-    t34 = t18 * t33
-    t35 = t15 + t17
-    t36 = t35 - t15
-    t37 = t17 - t36
-    t38 = t35 + t31
-    t39 = t38 - t35
-    t40 = t31 - t39
-    t41 = t17 * t17
-    t42 = t17 * _c24 + _c25
-    t43 = t17 * t42 + _c23
-    t44 = t41 * t43
-    del t18, t33, t36, t35, t39, t42, t41, t43
-    t45 = t31 + t34
-    t46 = t15 + t45  # exp(a) - 1
-    t47 = t17 + t44
-    t48 = t46 * t47 + t44
-    t49 = t34 + t48
-    del t31, t15, t45, t17, t46, t47, t44, t34, t48
-    t50 = t37 + _c0
-    t51 = t40 + t50
-    t52 = t51 + t49
-    t53 = _pow2(t12)
-    t54 = t53 + _c26
-    t55 = t54 - t53
-    t56 = t54 - t55
-    t57 = t53 - t56
-    t58 = _c26 - t55
-    del t37, t40, t50, t51, t49, t12, t56, t55
-    t59 = t57 + t58
-    t60 = t38 * t53
-    t61 = t54 + t60
-    t62 = t61 - t54
-    t63 = t60 - t62
-    t64 = t63 + t59
-    del t57, t58, t38, t54, t60, t62, t63, t59
-    t65 = t52 * t53
-    t66 = t64 + t65
-    t67 = t61 + t66
-    t68 = t67 - t61
-    t69 = t66 - t68
-    t70 = np.copysign(t67, t8)
-    del t52, t53, t64, t65, t61, t66, t68, t67, t8
-    t71 = _c27 + t70
-    t72 = t71 - _c27
-    t73 = t70 - t72
-    t74 = t73 + t69
-    t75 = _c1 / t71
-    t76 = t70 * t75
-    t77 = t76 * t71
-    t78 = t70 - t77
-    t79 = _product_error(t76, t71, t77)
-    t80 = t78 - t79
-    t81 = t80 + t69
-    del t72, t73, t70, t71, t77, t78, t79, t80, t69
-    t82 = t76 * t74
-    t83 = t81 - t82
-    t84 = t83 * t75
-    t85 = t76 + t84
-    t86 = t85 - t76
-    t87 = t84 - t86
-    del t74, t81, t82, t83, t75, t76, t84, t86
-    t88 = np.copysign(t85, t2)
-    t89 = t87 * t4
-    t90 = -t89
-    t91 = alpha * t88
-    t92 = _product_error(alpha, t88, t91)
-    t93 = alpha * t90
-    t94 = t92 + t93
-    del t85, t2, t87, t4, t89, t88, t90, t92, t93
-    t95 = _finite(t94)
-    t96 = t91 + t95
-    t98 = np.copysign(t96, t91)
-    t99 = x == x
-    t100 = np.where(t99, t98, x)  # NaN in, NaN out
-    return (t100,)
+    t3 = _product_error(beta, t1, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t9 = np.copysign(_c1, t7)
+    t10 = t9 * _c2
+    t11 = t7 * t10
+    t12 = t6 * t10
+    del t0, t1, t3, t4, t5, t2, t6, t10
+    t13 = np.where(t11 < _c3, _c3, t11)
+    t14 = np.where(t13 > _c0, _c0, t13)
+    t15 = t14 == t11
+    t16 = np.where(t15, t12, _c0)
+    t17 = np.where(t14 < _c4, _c4, t14)
+    t18 = np.where(t17 > _c5, _c5, t17)
+    t19 = t18 == t14
+    t20 = np.where(t19, t16, _c0)
+    t21 = t18 * _c6 + _c7
+    t22 = t21 - _c7  # u/ln 2 to nearest
+    del t13, t11, t15, t12, t17, t19, t16, t21
+    t23 = t22 * _c8 + t18  # exact
+    t24 = t23 + _c9
+    t25 = t24 - _c9
+    t26 = t23 - t25  # exact
+    t27 = t22 * _c10 + t20
+    t28 = t26 + t27
+    t29 = t28 - t26
+    t30 = t27 - t29
+    t31 = t25 * t25  # exact
+    t32 = t25 * _c11
+    t33 = t32 * t31  # exact
+    del t18, t24, t23, t20, t26, t27, t29, t32
+    t34 = _c16 * t31 + _c15
+    t35 = t34 * t31 + _c14
+    t36 = t35 * t31 + _c13
+    t37 = t36 * t31 + _c12
+    t38 = _c22 * t31 + _c21
+    t39 = t38 * t31 + _c20
+    t40 = t39 * t31 + _c19
+    t41 = t40 * t31 + _c18
+    t42 = t41 * t31 + _c17
+    t43 = t31 * _c23
+    t44 = t33 + t43  # exact
+    del t34, t35, t36, t38, t39, t40, t41, t33, t43
+    t45 = t25 * t42
+    t46 = t31 * t37 + t45
+    t47 = t31 * t46
+    t48 = t25 + t28
+    t49 = t48 - t25
+    t50 = t28 - t49
+    t51 = t48 + t44
+    t52 = t51 - t48
+    t53 = t44 - t52
+    del t42, t37, t45, t31, t46, t49, t48, t52
+    t54 = t28 * t28
+    t55 = t28 * _c24 + _c25
+    t56 = t28 * t55 + _c23
+    t57 = t54 * t56
+    t58 = t44 + t47
+    t59 = t25 + t58  # exp(a) - 1
+    t60 = t28 + t57
+    t61 = t59 * t60 + t57
+    del t55, t54, t56, t44, t25, t58, t28, t59, t60, t57
+    t62 = t47 + t61
+    t63 = t50 + t30
+    t64 = t53 + t63
+    t65 = t64 + t62
+    del t47, t61, t50, t30, t53, t63, t64, t62
+    t66 = _pow2(t22)
+    t67 = t66 + _c26
+    t68 = t67 - t66
+    t69 = t67 - t68
+    t70 = t66 - t69
+    t71 = _c26 - t68
+    t72 = t70 + t71
+    t73 = t51 * t66
+    t74 = t67 + t73
+    t75 = t74 - t67
+    t76 = t73 - t75
+    del t22, t69, t68, t70, t71, t51, t67, t73, t75
+    t77 = t76 + t72
+    t78 = t65 * t66
+    t79 = t77 + t78
+    t80 = t74 + t79
+    t81 = t80 - t74
+    t82 = t79 - t81
+    del t76, t72, t65, t66, t77, t78, t74, t79, t81
+    t83 = np.copysign(t80, t14)
+    t84 = _c27 + t83
+    t85 = t84 - _c27
+    t86 = t83 - t85
+    t87 = t86 + t82
+    t88 = _c1 / t84
+    t89 = t83 * t88
+    t90 = t89 * t84
+    t91 = t83 - t90
+    t92 = _product_error(t89, t84, t90)
+    t93 = t91 - t92
+    del t80, t14, t85, t86, t83, t84, t90, t91, t92
+    t94 = t93 + t82
+    t95 = t89 * t87
+    t96 = t94 - t95
+    t97 = t96 * t88
+    t98 = t89 + t97
+    t99 = t98 - t89
+    del t93, t82, t87, t94, t95, t96, t88, t89
+    t100 = t97 - t99
+    t101 = np.copysign(t98, t7)
+    t102 = t100 * t9
+    t103 = -t102
+    t104 = alpha * t101
+    t105 = _product_error(alpha, t101, t104)
+    del t97, t99, t98, t7, t100, t9, t102, t101
+    t106 = alpha * t103
+    t107 = t105 + t106
+    t108 = _finite(t107)
+    t109 = t104 + t108
+    t111 = np.copysign(t109, t104)
+    t112 = x == x
+    t113 = np.where(t112, t111, x)  # NaN in, NaN out
+    del t103, t105, t106, t107, t108, t109, t104, t112, t111
+    return (t113,)
 
 
 def scaled_tanh_grad(x, /, alpha=1.7159, beta=0.6666666666666666, *, out=None):
@@ -330,8 +345,8 @@ def scaled_tanh_grad(x, /, alpha=1.7159, beta=0.6666666666666666, *, out=None):
 
     float64:
         grad: alpha*beta*sech2(beta*x)
-        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+7 (-241.31958762886597);
-            first-order error analysis at 1126 points: 2.14; largest error in the trial: 1.28
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.14; largest error in the trial: 1.18
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, alpha, beta), out)
@@ -477,169 +492,177 @@ def _grad_float64(x, alpha, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha * beta
-    t3 = beta * t1
-    t4 = _product_error(beta, t1, t3)
-    t5 = _finite(t4)
-    t6 = t3 + t5
-    t7 = _fast_sum_error(t3, t5, t6)
-    t8 = np.copysign(t6, t3)
-    t9 = np.fabs(t8)
-    t10 = t8 < _c0
-    t11 = -t7
-    t12 = np.where(t10, t11, t7)
-    del t0, t1, t4, t5, t6, t3, t8, t10, t11, t7
-    t13 = t9 * _c2
-    t14 = t12 * _c2
-    t15 = np.where(t13 < _c4_2, _c4_2, t13)
-    t16 = np.where(t15 > _c0, _c0, t15)
-    t17 = t16 == t13
-    t18 = np.where(t17, t14, _c0)
-    t19 = t16 < _c5_2
-    t20 = t16 * _c23
-    t21 = t18 * _c23
-    t22 = np.where(t19, t20, t16)
-    del t9, t12, t15, t13, t17, t14, t20, t16
-    t23 = np.where(t19, t21, t18)
-    t24 = t22 < _c4
-    t25 = t22 - _c8_2
-    t26 = np.where(t24, t25, t22)  # exact
-    t27 = np.where(t26 < _c4, _c4, t26)
-    t28 = np.where(t27 > _c5, _c5, t27)
-    t29 = t28 == t26
-    t30 = np.where(t29, t23, _c0)
-    del t21, t18, t25, t22, t27, t26, t29, t23
-    t31 = t28 * _c6 + _c7
-    t32 = t31 - _c7  # u/ln 2 to nearest
-    t33 = t32 * _c8 + t28  # exact
-    t34 = t33 + _c9
-    t35 = t34 - _c9
-    t36 = t33 - t35  # exact
-    t37 = t32 * _c10 + t30
-    t38 = t36 + t37
-    t41 = t35 * t35  # exact
-    t42 = t35 * _c11
-    t43 = t42 * t41  # exact
-    del t31, t28, t34, t33, t30, t36, t37, t42
-    t44 = _c16 * t41 + _c15
-    t45 = t44 * t41 + _c14
-    t46 = t45 * t41 + _c13
-    t47 = t46 * t41 + _c12
-    t48 = _c22 * t41 + _c21
-    t49 = t48 * t41 + _c20
-    t50 = t49 * t41 + _c19
-    t51 = t50 * t41 + _c18
-    t52 = t51 * t41 + _c17
-    t53 = t41 * _c23
-    t54 = t43 + t53  # exact
-    del t44, t45, t46, t48, t49, t50, t51, t43, t53
-    t55 = t35 * t52
-    t56 = t41 * t47 + t55
-    t57 = t41 * t56
-    t58 = _c1 + t35  # exact
-    t59 = t58 + t54
-    t60 = t59 - t58
-    t61 = t54 - t60
-    del t52, t47, t55, t41, t56, t35, t58, t54, t60
-    t62 = t38 * _c25 + _c23
-    t63 = t38 * t38
-    t64 = t63 * t62 + t38  # exp(c) - 1
-    t65 = t59 + t57
-    t66 = t65 * t64 + t57
-    t67 = t61 + t66
-    del t63, t62, t38, t65, t64, t57, t61, t66
-    t68 = _pow2(t32)
-    t69 = t59 + t67
-    t70 = t69 - t59
-    t71 = t67 - t70
-    t72 = t69 * t68
-    t73 = t71 * t68
-    t74 = t72 * _c29
-    t75 = _product_error(t72, _c29, t74)
-    t76 = t72 * _c30
-    t77 = t75 + t76
-    del t32, t59, t67, t70, t69, t71, t68, t75, t76
-    t78 = t73 * _c29
-    t79 = t77 + t78
-    t80 = _finite(t79)
-    t81 = t74 + t80
-    t82 = _fast_sum_error(t74, t80, t81)
-    t83 = np.copysign(t81, t74)
-    t84 = np.where(t24, t83, t72)
-    del t77, t78, t79, t80, t81, t74, t83, t72
-    t85 = np.where(t24, t82, t73)
-    t86 = np.where(t19, t84, _c1)
-    t87 = t85 * _c27
-    t88 = t87 / t84
-    t89 = np.fabs(t88)
-    t90 = t89 <= _c32
-    t91 = np.where(t90, t88, _c0)
-    t92 = np.where(t19, _c1, t84)
-    t93 = np.where(t19, t91, t85)
-    del t24, t82, t73, t87, t89, t90, t88, t91
-    t94 = np.where(t19, _c0, t84)
-    t95 = np.where(t19, _c0, t85)
-    t96 = _c1 + t94
-    t97 = _sum_error(_c1, t94, t96)
-    t98 = t97 + t95
-    t99 = _sum_error(t97, t95, t98)
-    t100 = _finite(t98)
-    t101 = t96 + t100
-    t102 = _fast_sum_error(t96, t100, t101)
-    del t84, t19, t85, t94, t97, t95, t98, t96, t100
-    t103 = t102 + t99
-    t104 = _finite(t103)
-    t105 = t101 + t104
-    t106 = _fast_sum_error(t101, t104, t105)
-    t107 = t92 * _c24_2
-    t108 = t93 * _c24_2
-    t109 = t105 * t105
-    t110 = _product_error(t105, t105, t109)
-    t111 = t105 * t106
-    t112 = t110 + t111
-    del t102, t99, t103, t101, t104, t92, t93, t110, t111
-    t113 = t106 * t105
-    t114 = t112 + t113
-    t115 = _finite(t114)
-    t116 = t109 + t115
-    t117 = _fast_sum_error(t109, t115, t116)
-    t118 = np.copysign(t116, t109)
-    del t106, t105, t112, t113, t114, t115, t116, t109
-    t119 = t107 / t118
-    t120 = t118 * t119
-    t121 = _product_error(t118, t119, t120)
-    t122 = t107 - t120
-    t123 = t122 - t121
-    t124 = t123 + t108
-    t125 = t119 * t117
-    t126 = t124 - t125
-    del t107, t120, t122, t121, t123, t108, t117, t124, t125
-    t127 = t126 / t118
-    t128 = _finite(t127)
-    t129 = t119 + t128
-    t130 = _fast_sum_error(t119, t128, t129)
-    t131 = np.copysign(t129, t119)
-    t132 = t2 * t131
-    t133 = _product_error(t2, t131, t132)
-    t134 = t2 * t130
-    del t126, t118, t127, t128, t129, t119, t131, t2, t130
-    t135 = t133 + t134
-    t136 = _finite(t135)
-    t137 = t132 + t136
-    t139 = np.copysign(t137, t132)
-    t140 = t139 * t86
-    t141 = _product_error(t139, t86, t140)
-    t142 = _finite(t141)
-    t143 = t140 + t142
-    t144 = _fast_sum_error(t140, t142, t143)
-    del t133, t134, t135, t136, t137, t132, t141, t142
-    t145 = np.copysign(t143, t140)
-    t146 = t144 * t86
-    t147 = t145 * t86 + t146
-    t148 = np.copysign(t147, t139)
-    del t143, t140, t144, t145, t86, t146, t147, t139
-    t149 = x == x
-    t150 = np.where(t149, t148, x)  # NaN in, NaN out
-    return (t150,)
+    t3 = _product_error(alpha, beta, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t8 = beta * t1
+    t9 = _product_error(beta, t1, t8)
+    t10 = _finite(t9)
+    t11 = t8 + t10
+    t12 = _fast_sum_error(t8, t10, t11)
+    del t0, t3, t4, t5, t2, t1, t9, t10
+    t13 = np.copysign(t11, t8)
+    t14 = np.fabs(t13)
+    t15 = t13 < _c0
+    t16 = -t12
+    t17 = np.where(t15, t16, t12)
+    t18 = t14 * _c2
+    t19 = t17 * _c2
+    del t11, t8, t13, t15, t16, t12, t14, t17
+    t20 = np.where(t18 < _c4_2, _c4_2, t18)
+    t21 = np.where(t20 > _c0, _c0, t20)
+    t22 = t21 == t18
+    t23 = np.where(t22, t19, _c0)
+    t24 = t21 < _c5_2
+    t25 = t21 * _c23
+    t26 = t23 * _c23
+    t27 = np.where(t24, t25, t21)
+    t28 = np.where(t24, t26, t23)
+    del t20, t18, t22, t19, t25, t21, t26, t23
+    t29 = t27 < _c4
+    t30 = t27 - _c8_2
+    t31 = np.where(t29, t30, t27)  # exact
+    t32 = np.where(t31 < _c4, _c4, t31)
+    t33 = np.where(t32 > _c5, _c5, t32)
+    t34 = t33 == t31
+    t35 = np.where(t34, t28, _c0)
+    t36 = t33 * _c6 + _c7
+    t37 = t36 - _c7  # u/ln 2 to nearest
+    t38 = t37 * _c8 + t33  # exact
+    del t30, t27, t32, t31, t34, t28, t36, t33
+    t39 = t38 + _c9
+    t40 = t39 - _c9
+    t41 = t38 - t40  # exact
+    t42 = t37 * _c10 + t35
+    t43 = t41 + t42
+    t46 = t40 * t40  # exact
+    t47 = t40 * _c11
+    t48 = t47 * t46  # exact
+    t49 = _c16 * t46 + _c15
+    t50 = t49 * t46 + _c14
+    t51 = t50 * t46 + _c13
+    del t39, t38, t35, t41, t42, t47, t49, t50
+    t52 = t51 * t46 + _c12
+    t53 = _c22 * t46 + _c21
+    t54 = t53 * t46 + _c20
+    t55 = t54 * t46 + _c19
+    t56 = t55 * t46 + _c18
+    t57 = t56 * t46 + _c17
+    t58 = t46 * _c23
+    t59 = t48 + t58  # exact
+    t60 = t40 * t57
+    del t51, t53, t54, t55, t56, t48, t58, t57
+    t61 = t46 * t52 + t60
+    t62 = t46 * t61
+    t63 = _c1 + t40  # exact
+    t64 = t63 + t59
+    t65 = t64 - t63
+    t66 = t59 - t65
+    del t52, t60, t46, t61, t40, t63, t59, t65
+    t67 = t43 * _c25 + _c23
+    t68 = t43 * t43
+    t69 = t68 * t67 + t43  # exp(c) - 1
+    t70 = t64 + t62
+    t71 = t70 * t69 + t62
+    t72 = t66 + t71
+    del t68, t67, t43, t70, t69, t62, t66, t71
+    t73 = _pow2(t37)
+    t74 = t64 + t72
+    t75 = t74 - t64
+    t76 = t72 - t75
+    t77 = t74 * t73
+    t78 = t76 * t73
+    t79 = t77 * _c29
+    t80 = _product_error(t77, _c29, t79)
+    t81 = t77 * _c30
+    t82 = t80 + t81
+    del t37, t64, t72, t75, t74, t76, t73, t80, t81
+    t83 = t78 * _c29
+    t84 = t82 + t83
+    t85 = _finite(t84)
+    t86 = t79 + t85
+    t87 = _fast_sum_error(t79, t85, t86)
+    t88 = np.copysign(t86, t79)
+    t89 = np.where(t29, t88, t77)
+    del t82, t83, t84, t85, t86, t79, t88, t77
+    t90 = np.where(t29, t87, t78)
+    t91 = np.where(t24, t89, _c1)
+    t92 = t90 * _c27
+    t93 = t92 / t89
+    t94 = np.fabs(t93)
+    t95 = t94 <= _c32
+    t96 = np.where(t95, t93, _c0)
+    t97 = np.where(t24, _c1, t89)
+    t98 = np.where(t24, t96, t90)
+    del t29, t87, t78, t92, t94, t95, t93, t96
+    t99 = np.where(t24, _c0, t89)
+    t100 = np.where(t24, _c0, t90)
+    t101 = _c1 + t99
+    t102 = _sum_error(_c1, t99, t101)
+    t103 = t102 + t100
+    t104 = _sum_error(t102, t100, t103)
+    t105 = _finite(t103)
+    t106 = t101 + t105
+    t107 = _fast_sum_error(t101, t105, t106)
+    del t89, t24, t90, t99, t102, t100, t103, t101, t105
+    t108 = t107 + t104
+    t109 = _finite(t108)
+    t110 = t106 + t109
+    t111 = _fast_sum_error(t106, t109, t110)
+    t112 = t97 * _c24_2
+    t113 = t98 * _c24_2
+    t114 = t110 * t110
+    t115 = _product_error(t110, t110, t114)
+    t116 = t110 * t111
+    t117 = t115 + t116
+    del t107, t104, t108, t106, t109, t97, t98, t115, t116
+    t118 = t111 * t110
+    t119 = t117 + t118
+    t120 = _finite(t119)
+    t121 = t114 + t120
+    t122 = _fast_sum_error(t114, t120, t121)
+    t123 = np.copysign(t121, t114)
+    del t111, t110, t117, t118, t119, t120, t121, t114
+    t124 = t112 / t123
+    t125 = t123 * t124
+    t126 = _product_error(t123, t124, t125)
+    t127 = t112 - t125
+    t128 = t127 - t126
+    t129 = t128 + t113
+    t130 = t124 * t122
+    t131 = t129 - t130
+    del t112, t125, t127, t126, t128, t113, t122, t129, t130
+    t132 = t131 / t123
+    t133 = _finite(t132)
+    t134 = t124 + t133
+    t135 = _fast_sum_error(t124, t133, t134)
+    t136 = np.copysign(t134, t124)
+    t137 = t7 * t136
+    t138 = _product_error(t7, t136, t137)
+    t139 = t7 * t135
+    del t131, t123, t132, t133, t134, t124, t7, t135
+    t140 = t138 + t139
+    t141 = t6 * t136
+    t142 = t140 + t141
+    t143 = _finite(t142)
+    t144 = t137 + t143
+    del t138, t139, t6, t136, t140, t141, t142, t143
+    t146 = np.copysign(t144, t137)
+    t147 = t146 * t91
+    t148 = _product_error(t146, t91, t147)
+    t149 = _finite(t148)
+    t150 = t147 + t149
+    t151 = _fast_sum_error(t147, t149, t150)
+    t152 = np.copysign(t150, t147)
+    t153 = t151 * t91
+    t154 = t152 * t91 + t153
+    del t144, t137, t148, t149, t150, t147, t151, t152, t91, t153
+    t155 = np.copysign(t154, t146)
+    t156 = x == x
+    t157 = np.where(t156, t155, x)  # NaN in, NaN out
+    return (t157,)
 
 
 def scaled_tanh_value_and_grad(x, /, alpha=1.7159, beta=0.6666666666666666, *, out=None):
@@ -658,11 +681,11 @@ def scaled_tanh_value_and_grad(x, /, alpha=1.7159, beta=0.6666666666666666, *, o
 
     float64:
         value: alpha*tanh(beta*x)
-        planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp-12 (-0.0003687278511597938);
-            first-order error analysis at 1126 points: 2.12; largest error in the trial: 1.19
+        planned error at most 2 ulp, largest at x = -0x1.92a3a0fd5c5fp-5 (-0.04915028994845361);
+            first-order error analysis at 1126 points: 1.14; largest error in the trial: 1.27
         grad: alpha*beta*sech2(beta*x)
-        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+7 (-241.31958762886597);
-            first-order error analysis at 1126 points: 2.14; largest error in the trial: 1.28
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.14; largest error in the trial: 1.18
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, alpha, beta), out)
@@ -926,275 +949,292 @@ def _value_and_grad_float64(x, alpha, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = beta * t1
-    t4 = np.copysign(_c1, t2)
-    t5 = t4 * _c2
-    t6 = t2 * t5
-    t7 = np.where(t6 < _c3, _c3, t6)
-    t8 = np.where(t7 > _c0, _c0, t7)
-    t9 = np.where(t8 < _c4, _c4, t8)
-    t10 = np.where(t9 > _c5, _c5, t9)
-    t11 = t10 * _c6 + _c7
-    t12 = t11 - _c7  # u/ln 2 to nearest
-    t13 = t12 * _c8 + t10  # exact
-    t14 = t13 + _c9
-    t15 = t14 - _c9
-    del t0, t5, t6, t7, t9, t11, t10, t14
-    t16 = t13 - t15  # exact
-    t17 = t12 * _c10 + t16
-    t18 = t15 * t15  # exact
-    t19 = t15 * _c11
-    t20 = t19 * t18  # exact
-    t21 = _c16 * t18 + _c15
-    t22 = t21 * t18 + _c14
-    t23 = t22 * t18 + _c13
-    t24 = t23 * t18 + _c12
-    t25 = _c22 * t18 + _c21
-    t26 = t25 * t18 + _c20
-    t27 = t26 * t18 + _c19
-    del t13, t16, t19, t21, t22, t23, t25, t26
-    t28 = t27 * t18 + _c18
-    t29 = t28 * t18 + _c17
-    t30 = t18 * _c23
-    t31 = t20 + t30  # exact
-    t32 = t15 * t29
-    t33 = t18 * t24 + t32
-    t34 = t18 * t33
-    del t27, t28, t20, t30, t29, t24, t32, t18, t33
-    t35 = t15 + t17
-    t36 = t35 - t15
-    t37 = t17 - t36
-    t38 = t35 + t31
-    t39 = t38 - t35
-    t40 = t31 - t39
-    t41 = t17 * t17
-    t42 = t17 * _c24 + _c25
-    t43 = t17 * t42 + _c23
-    t44 = t41 * t43
-    t45 = t31 + t34
-    t46 = t15 + t45  # exp(a) - 1
-    del t36, t35, t39, t42, t41, t43, t31, t15, t45
-    t47 = t17 + t44
-    t48 = t46 * t47 + t44
-    t49 = t34 + t48
-    t50 = t37 + _c0
-    t51 = t40 + t50
-    del t17, t46, t47, t44, t34, t48, t37, t40, t50
-    t52 = t51 + t49
-    t53 = _pow2(t12)
-    t54 = t53 + _c26
-    t55 = t54 - t53
-    t56 = t54 - t55
-    t57 = t53 - t56
-    t58 = _c26 - t55
-    t59 = t57 + t58
-    t60 = t38 * t53
-    del t51, t49, t12, t56, t55, t57, t58, t38
-    t61 = t54 + t60
-    t62 = t61 - t54
-    t63 = t60 - t62
-    t64 = t63 + t59
-    t65 = t52 * t53
-    t66 = t64 + t65
-    del t54, t60, t62, t63, t59, t52, t53, t64, t65
-    t67 = t61 + t66
-    t68 = t67 - t61
-    t69 = t66 - t68
-    t70 = np.copysign(t67, t8)
-    t71 = _c27 + t70
-    t72 = t71 - _c27
-    t73 = t70 - t72
-    t74 = t73 + t69
-    t75 = _c1 / t71
-    t76 = t70 * t75
-    t77 = t76 * t71
-    t78 = t70 - t77
-    del t61, t66, t68, t67, t8, t72, t73, t70
-    t79 = _product_error(t76, t71, t77)
-    t80 = t78 - t79
-    t81 = t80 + t69
-    t82 = t76 * t74
-    t83 = t81 - t82
-    del t71, t77, t78, t79, t80, t69, t74, t81, t82
-    t84 = t83 * t75
-    t85 = t76 + t84
-    t86 = t85 - t76
-    t87 = t84 - t86
-    t88 = np.copysign(t85, t2)
-    t89 = t87 * t4
-    del t83, t75, t76, t84, t86, t85, t87, t4
-    t90 = -t89
-    t91 = alpha * t88
-    t92 = _product_error(alpha, t88, t91)
-    t93 = alpha * t90
-    t94 = t92 + t93
-    t95 = _finite(t94)
-    t96 = t91 + t95
-    t98 = np.copysign(t96, t91)
-    del t89, t88, t90, t92, t93, t94, t95, t96, t91
-    t99 = x == x
-    t100 = np.where(t99, t98, x)  # NaN in, NaN out
-    t101 = alpha * beta
-    t102 = _product_error(beta, t1, t2)
-    t103 = _finite(t102)
-    t104 = t2 + t103
-    t105 = _fast_sum_error(t2, t103, t104)
-    t106 = np.copysign(t104, t2)
-    t107 = np.fabs(t106)
-    t108 = t106 < _c0
-    t109 = -t105
-    t110 = np.where(t108, t109, t105)
-    del t98, t1, t102, t103, t104, t2, t106, t108, t109, t105
-    t111 = t107 * _c2
-    t112 = t110 * _c2
-    t113 = np.where(t111 < _c4_2, _c4_2, t111)
-    t114 = np.where(t113 > _c0, _c0, t113)
-    t115 = t114 == t111
-    t116 = np.where(t115, t112, _c0)
-    t117 = t114 < _c5_2
-    t118 = t114 * _c23
-    t119 = t116 * _c23
-    t120 = np.where(t117, t118, t114)
-    del t107, t110, t113, t111, t115, t112, t118, t114
-    t121 = np.where(t117, t119, t116)
-    t122 = t120 < _c4
-    t123 = t120 - _c8_2
-    t124 = np.where(t122, t123, t120)  # exact
-    t125 = np.where(t124 < _c4, _c4, t124)
-    t126 = np.where(t125 > _c5, _c5, t125)
-    t127 = t126 == t124
-    t128 = np.where(t127, t121, _c0)
-    del t119, t116, t123, t120, t125, t124, t127, t121
-    t129 = t126 * _c6 + _c7
-    t130 = t129 - _c7  # u/ln 2 to nearest
-    t131 = t130 * _c8 + t126  # exact
-    t132 = t131 + _c9
-    t133 = t132 - _c9
-    t134 = t131 - t133  # exact
-    t135 = t130 * _c10 + t128
-    t136 = t134 + t135
-    t139 = t133 * t133  # exact
-    t140 = t133 * _c11
-    t141 = t140 * t139  # exact
-    del t129, t126, t132, t131, t128, t134, t135, t140
-    t142 = _c16 * t139 + _c15
-    t143 = t142 * t139 + _c14
-    t144 = t143 * t139 + _c13
-    t145 = t144 * t139 + _c12
-    t146 = _c22 * t139 + _c21
-    t147 = t146 * t139 + _c20
-    t148 = t147 * t139 + _c19
-    t149 = t148 * t139 + _c18
-    t150 = t149 * t139 + _c17
-    t151 = t139 * _c23
-    t152 = t141 + t151  # exact
-    del t142, t143, t144, t146, t147, t148, t149, t141, t151
-    t153 = t133 * t150
-    t154 = t139 * t145 + t153
-    t155 = t139 * t154
-    t156 = _c1 + t133  # exact
-    t157 = t156 + t152
-    t158 = t157 - t156
-    t159 = t152 - t158
-    del t150, t145, t153, t139, t154, t133, t156, t152, t158
-    t160 = t136 * _c25 + _c23
-    t161 = t136 * t136
-    t162 = t161 * t160 + t136  # exp(c) - 1
-    t163 = t157 + t155
-    t164 = t163 * t162 + t155
-    t165 = t159 + t164
-    del t161, t160, t136, t163, t162, t155, t159, t164
-    t166 = _pow2(t130)
-    t167 = t157 + t165
-    t168 = t167 - t157
-    t169 = t165 - t168
-    t170 = t167 * t166
-    t171 = t169 * t166
-    t172 = t170 * _c29
-    t173 = _product_error(t170, _c29, t172)
-    t174 = t170 * _c30
-    t175 = t173 + t174
-    del t130, t157, t165, t168, t167, t169, t166, t173, t174
-    t176 = t171 * _c29
-    t177 = t175 + t176
-    t178 = _finite(t177)
-    t179 = t172 + t178
-    t180 = _fast_sum_error(t172, t178, t179)
-    t181 = np.copysign(t179, t172)
-    t182 = np.where(t122, t181, t170)
-    del t175, t176, t177, t178, t179, t172, t181, t170
-    t183 = np.where(t122, t180, t171)
-    t184 = np.where(t117, t182, _c1)
-    t185 = t183 * _c27
-    t186 = t185 / t182
-    t187 = np.fabs(t186)
-    t188 = t187 <= _c32
-    t189 = np.where(t188, t186, _c0)
-    t190 = np.where(t117, _c1, t182)
-    t191 = np.where(t117, t189, t183)
-    del t122, t180, t171, t185, t187, t188, t186, t189
-    t192 = np.where(t117, _c0, t182)
-    t193 = np.where(t117, _c0, t183)
-    t194 = _c1 + t192
-    t195 = _sum_error(_c1, t192, t194)
-    t196 = t195 + t193
-    t197 = _sum_error(t195, t193, t196)
-    t198 = _finite(t196)
-    t199 = t194 + t198
-    t200 = _fast_sum_error(t194, t198, t199)
-    del t182, t117, t183, t192, t195, t193, t196, t194, t198
-    t201 = t200 + t197
-    t202 = _finite(t201)
-    t203 = t199 + t202
-    t204 = _fast_sum_error(t199, t202, t203)
-    t205 = t190 * _c24_2
-    t206 = t191 * _c24_2
-    t207 = t203 * t203
-    t208 = _product_error(t203, t203, t207)
-    t209 = t203 * t204
-    t210 = t208 + t209
-    del t200, t197, t201, t199, t202, t190, t191, t208, t209
-    t211 = t204 * t203
-    t212 = t210 + t211
-    t213 = _finite(t212)
-    t214 = t207 + t213
-    t215 = _fast_sum_error(t207, t213, t214)
-    t216 = np.copysign(t214, t207)
-    del t204, t203, t210, t211, t212, t213, t214, t207
-    t217 = t205 / t216
-    t218 = t216 * t217
-    t219 = _product_error(t216, t217, t218)
-    t220 = t205 - t218
-    t221 = t220 - t219
-    t222 = t221 + t206
-    t223 = t217 * t215
-    t224 = t222 - t223
-    del t205, t218, t220, t219, t221, t206, t215, t222, t223
-    t225 = t224 / t216
-    t226 = _finite(t225)
-    t227 = t217 + t226
-    t228 = _fast_sum_error(t217, t226, t227)
-    t229 = np.copysign(t227, t217)
-    t230 = t101 * t229
-    t231 = _product_error(t101, t229, t230)
-    t232 = t101 * t228
-    del t224, t216, t225, t226, t227, t217, t229, t101, t228
-    t233 = t231 + t232
-    t234 = _finite(t233)
-    t235 = t230 + t234
-    t237 = np.copysign(t235, t230)
-    t238 = t237 * t184
-    t239 = _product_error(t237, t184, t238)
-    t240 = _finite(t239)
-    t241 = t238 + t240
-    t242 = _fast_sum_error(t238, t240, t241)
-    del t231, t232, t233, t234, t235, t230, t239, t240
-    t243 = np.copysign(t241, t238)
-    t244 = t242 * t184
-    t245 = t243 * t184 + t244
-    t246 = np.copysign(t245, t237)
-    del t241, t238, t242, t243, t184, t244, t245, t237
-    t247 = np.where(t99, t246, x)  # NaN in, NaN out
-    return (t100, t247)
+    t3 = _product_error(beta, t1, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t8 = t7 < _c0
+    t9 = np.copysign(_c1, t7)
+    t10 = t9 * _c2
+    t11 = t7 * t10
+    t12 = t6 * t10
+    t13 = np.where(t11 < _c3, _c3, t11)
+    t14 = np.where(t13 > _c0, _c0, t13)
+    del t0, t1, t3, t4, t5, t2, t10, t13
+    t15 = t14 == t11
+    t16 = np.where(t15, t12, _c0)
+    t17 = np.where(t14 < _c4, _c4, t14)
+    t18 = np.where(t17 > _c5, _c5, t17)
+    t19 = t18 == t14
+    t20 = np.where(t19, t16, _c0)
+    t21 = t18 * _c6 + _c7
+    t22 = t21 - _c7  # u/ln 2 to nearest
+    t23 = t22 * _c8 + t18  # exact
+    del t11, t15, t12, t17, t19, t16, t21, t18
+    t24 = t23 + _c9
+    t25 = t24 - _c9
+    t26 = t23 - t25  # exact
+    t27 = t22 * _c10 + t20
+    t28 = t26 + t27
+    t29 = t28 - t26
+    t30 = t27 - t29
+    t31 = t25 * t25  # exact
+    t32 = t25 * _c11
+    t33 = t32 * t31  # exact
+    t34 = _c16 * t31 + _c15
+    t35 = t34 * t31 + _c14
+    del t24, t23, t20, t26, t27, t29, t32, t34
+    t36 = t35 * t31 + _c13
+    t37 = t36 * t31 + _c12
+    t38 = _c22 * t31 + _c21
+    t39 = t38 * t31 + _c20
+    t40 = t39 * t31 + _c19
+    t41 = t40 * t31 + _c18
+    t42 = t41 * t31 + _c17
+    t43 = t31 * _c23
+    t44 = t33 + t43  # exact
+    del t35, t36, t38, t39, t40, t41, t33, t43
+    t45 = t25 * t42
+    t46 = t31 * t37 + t45
+    t47 = t31 * t46
+    t48 = t25 + t28
+    t49 = t48 - t25
+    t50 = t28 - t49
+    t51 = t48 + t44
+    t52 = t51 - t48
+    t53 = t44 - t52
+    del t42, t37, t45, t31, t46, t49, t48, t52
+    t54 = t28 * t28
+    t55 = t28 * _c24 + _c25
+    t56 = t28 * t55 + _c23
+    t57 = t54 * t56
+    t58 = t44 + t47
+    t59 = t25 + t58  # exp(a) - 1
+    t60 = t28 + t57
+    t61 = t59 * t60 + t57
+    del t55, t54, t56, t44, t25, t58, t28, t59, t60, t57
+    t62 = t47 + t61
+    t63 = t50 + t30
+    t64 = t53 + t63
+    t65 = t64 + t62
+    del t47, t61, t50, t30, t53, t63, t64, t62
+    t66 = _pow2(t22)
+    t67 = t66 + _c26
+    t68 = t67 - t66
+    t69 = t67 - t68
+    t70 = t66 - t69
+    t71 = _c26 - t68
+    t72 = t70 + t71
+    t73 = t51 * t66
+    t74 = t67 + t73
+    t75 = t74 - t67
+    t76 = t73 - t75
+    del t22, t69, t68, t70, t71, t51, t67, t73, t75
+    t77 = t76 + t72
+    t78 = t65 * t66
+    t79 = t77 + t78
+    t80 = t74 + t79
+    t81 = t80 - t74
+    t82 = t79 - t81
+    del t76, t72, t65, t66, t77, t78, t74, t79, t81
+    t83 = np.copysign(t80, t14)
+    t84 = _c27 + t83
+    t85 = t84 - _c27
+    t86 = t83 - t85
+    t87 = t86 + t82
+    t88 = _c1 / t84
+    t89 = t83 * t88
+    t90 = t89 * t84
+    t91 = t83 - t90
+    t92 = _product_error(t89, t84, t90)
+    t93 = t91 - t92
+    del t80, t14, t85, t86, t83, t84, t90, t91, t92
+    t94 = t93 + t82
+    t95 = t89 * t87
+    t96 = t94 - t95
+    t97 = t96 * t88
+    t98 = t89 + t97
+    t99 = t98 - t89
+    del t93, t82, t87, t94, t95, t96, t88, t89
+    t100 = t97 - t99
+    t101 = np.copysign(t98, t7)
+    t102 = t100 * t9
+    t103 = -t102
+    t104 = alpha * t101
+    t105 = _product_error(alpha, t101, t104)
+    t106 = alpha * t103
+    del t97, t99, t98, t100, t9, t102, t101, t103
+    t107 = t105 + t106
+    t108 = _finite(t107)
+    t109 = t104 + t108
+    t111 = np.copysign(t109, t104)
+    t112 = x == x
+    t113 = np.where(t112, t111, x)  # NaN in, NaN out
+    t114 = alpha * beta
+    t115 = _product_error(alpha, beta, t114)
+    t116 = _finite(t115)
+    del t105, t106, t107, t108, t109, t104, t111, t115
+    t117 = t114 + t116
+    t118 = _fast_sum_error(t114, t116, t117)
+    t119 = np.copysign(t117, t114)
+    t120 = np.fabs(t7)
+    t121 = -t6
+    t122 = np.where(t8, t121, t6)
+    t123 = t120 * _c2
+    del t116, t117, t114, t7, t8, t121, t6, t120
+    t124 = t122 * _c2
+    t125 = np.where(t123 < _c4_2, _c4_2, t123)
+    t126 = np.where(t125 > _c0, _c0, t125)
+    t127 = t126 == t123
+    t128 = np.where(t127, t124, _c0)
+    t129 = t126 < _c5_2
+    t130 = t126 * _c23
+    t131 = t128 * _c23
+    t132 = np.where(t129, t130, t126)
+    t133 = np.where(t129, t131, t128)
+    del t122, t125, t123, t127, t124, t130, t126, t131, t128
+    t134 = t132 < _c4
+    t135 = t132 - _c8_2
+    t136 = np.where(t134, t135, t132)  # exact
+    t137 = np.where(t136 < _c4, _c4, t136)
+    t138 = np.where(t137 > _c5, _c5, t137)
+    t139 = t138 == t136
+    t140 = np.where(t139, t133, _c0)
+    t141 = t138 * _c6 + _c7
+    t142 = t141 - _c7  # u/ln 2 to nearest
+    t143 = t142 * _c8 + t138  # exact
+    del t135, t132, t137, t136, t139, t133, t141, t138
+    t144 = t143 + _c9
+    t145 = t144 - _c9
+    t146 = t143 - t145  # exact
+    t147 = t142 * _c10 + t140
+    t148 = t146 + t147
+    t151 = t145 * t145  # exact
+    t152 = t145 * _c11
+    t153 = t152 * t151  # exact
+    t154 = _c16 * t151 + _c15
+    t155 = t154 * t151 + _c14
+    t156 = t155 * t151 + _c13
+    del t144, t143, t140, t146, t147, t152, t154, t155
+    t157 = t156 * t151 + _c12
+    t158 = _c22 * t151 + _c21
+    t159 = t158 * t151 + _c20
+    t160 = t159 * t151 + _c19
+    t161 = t160 * t151 + _c18
+    t162 = t161 * t151 + _c17
+    t163 = t151 * _c23
+    t164 = t153 + t163  # exact
+    t165 = t145 * t162
+    del t156, t158, t159, t160, t161, t153, t163, t162
+    t166 = t151 * t157 + t165
+    t167 = t151 * t166
+    t168 = _c1 + t145  # exact
+    t169 = t168 + t164
+    t170 = t169 - t168
+    t171 = t164 - t170
+    del t157, t165, t151, t166, t145, t168, t164, t170
+    t172 = t148 * _c25 + _c23
+    t173 = t148 * t148
+    t174 = t173 * t172 + t148  # exp(c) - 1
+    t175 = t169 + t167
+    t176 = t175 * t174 + t167
+    t177 = t171 + t176
+    del t173, t172, t148, t175, t174, t167, t171, t176
+    t178 = _pow2(t142)
+    t179 = t169 + t177
+    t180 = t179 - t169
+    t181 = t177 - t180
+    t182 = t179 * t178
+    t183 = t181 * t178
+    t184 = t182 * _c29
+    t185 = _product_error(t182, _c29, t184)
+    t186 = t182 * _c30
+    t187 = t185 + t186
+    del t142, t169, t177, t180, t179, t181, t178, t185, t186
+    t188 = t183 * _c29
+    t189 = t187 + t188
+    t190 = _finite(t189)
+    t191 = t184 + t190
+    t192 = _fast_sum_error(t184, t190, t191)
+    t193 = np.copysign(t191, t184)
+    t194 = np.where(t134, t193, t182)
+    del t187, t188, t189, t190, t191, t184, t193, t182
+    t195 = np.where(t134, t192, t183)
+    t196 = np.where(t129, t194, _c1)
+    t197 = t195 * _c27
+    t198 = t197 / t194
+    t199 = np.fabs(t198)
+    t200 = t199 <= _c32
+    t201 = np.where(t200, t198, _c0)
+    t202 = np.where(t129, _c1, t194)
+    t203 = np.where(t129, t201, t195)
+    del t134, t192, t183, t197, t199, t200, t198, t201
+    t204 = np.where(t129, _c0, t194)
+    t205 = np.where(t129, _c0, t195)
+    t206 = _c1 + t204
+    t207 = _sum_error(_c1, t204, t206)
+    t208 = t207 + t205
+    t209 = _sum_error(t207, t205, t208)
+    t210 = _finite(t208)
+    t211 = t206 + t210
+    t212 = _fast_sum_error(t206, t210, t211)
+    del t194, t129, t195, t204, t207, t205, t208, t206, t210
+    t213 = t212 + t209
+    t214 = _finite(t213)
+    t215 = t211 + t214
+    t216 = _fast_sum_error(t211, t214, t215)
+    t217 = t202 * _c24_2
+    t218 = t203 * _c24_2
+    t219 = t215 * t215
+    t220 = _product_error(t215, t215, t219)
+    t221 = t215 * t216
+    t222 = t220 + t221
+    del t212, t209, t213, t211, t214, t202, t203, t220, t221
+    t223 = t216 * t215
+    t224 = t222 + t223
+    t225 = _finite(t224)
+    t226 = t219 + t225
+    t227 = _fast_sum_error(t219, t225, t226)
+    t228 = np.copysign(t226, t219)
+    del t216, t215, t222, t223, t224, t225, t226, t219
+    t229 = t217 / t228
+    t230 = t228 * t229
+    t231 = _product_error(t228, t229, t230)
+    t232 = t217 - t230
+    t233 = t232 - t231
+    t234 = t233 + t218
+    t235 = t229 * t227
+    t236 = t234 - t235
+    del t217, t230, t232, t231, t233, t218, t227, t234, t235
+    t237 = t236 / t228
+    t238 = _finite(t237)
+    t239 = t229 + t238
+    t240 = _fast_sum_error(t229, t238, t239)
+    t241 = np.copysign(t239, t229)
+    t242 = t119 * t241
+    t243 = _product_error(t119, t241, t242)
+    t244 = t119 * t240
+    del t236, t228, t237, t238, t239, t229, t119, t240
+    t245 = t243 + t244
+    t246 = t118 * t241
+    t247 = t245 + t246
+    t248 = _finite(t247)
+    t249 = t242 + t248
+    del t243, t244, t118, t241, t245, t246, t247, t248
+    t251 = np.copysign(t249, t242)
+    t252 = t251 * t196
+    t253 = _product_error(t251, t196, t252)
+    t254 = _finite(t253)
+    t255 = t252 + t254
+    t256 = _fast_sum_error(t252, t254, t255)
+    t257 = np.copysign(t255, t252)
+    t258 = t256 * t196
+    t259 = t257 * t196 + t258
+    del t249, t242, t253, t254, t255, t252, t256, t257, t196, t258
+    t260 = np.copysign(t259, t251)
+    t261 = np.where(t112, t260, x)  # NaN in, NaN out
+    return (t113, t261)
 
 
 def _run(bodies, results, inputs, out):

@@ -63,16 +63,16 @@ _c48 = np.float64.fromhex("0x1.05161b045a1f1p-57")  # 7.07675969004223e-18, coef
 _c49 = np.float64.fromhex("0x1.05161b045a1f1p-56")  # 1.415351938008446e-17, coefficient of d^0, the result over d^1, low part
 _c50 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
 _c51 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c4_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
-_c5_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
-_c29_2 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
+_c5_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
+_c6_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
+_c30_2 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
+_c31_2 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
 _c2_2 = np.float64.fromhex("-0x1.12a3a0fd5c5fp+7")  # -137.31958762886597, edge of a settled tail
 _c3_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-56")  # -1.9012569296705807e-17, edge of a settled tail
 _c2_3 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
 _c5_3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c6_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c6_3 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
 _c7_2 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
-_c33_2 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
 _c34_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c35_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 
@@ -97,7 +97,7 @@ def selu(x, /, *, out=None):
             1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); x/sqrt((-4*exp(1/2)*normal_cdf(-1)
             + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
         planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp-12 (-0.0002771751167847938);
-            first-order error analysis at 563 points: 3.75; largest error in the trial: 1.35
+            first-order error analysis at 563 points: 1.79; largest error in the trial: 0.768
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -340,93 +340,120 @@ def _value_float32(x):
 def _value_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = _c1 * t0
-    t2 = x <= _c0
-    t3 = np.where(x > _c0, _c0, x)
-    t4 = np.where(t3 < _c4, _c4, t3)
-    t5 = _c4_2 < t4
-    t6 = t4 - _c5_2
-    t7 = np.where(t5, t6, t4)  # exact
-    t8 = np.where(t7 < _c7, _c7, t7)
-    t9 = np.where(t8 > _c8, _c8, t8)
-    t10 = t9 * _c9 + _c10
-    t11 = t10 - _c10  # u/ln 2 to nearest
-    t12 = t11 * _c11 + t9  # exact
-    t13 = t12 + _c12
-    t14 = t13 - _c12
-    del t0, t3, t6, t4, t8, t10, t9, t13
-    t15 = t12 - t14  # exact
-    t16 = t11 * _c13 + t15
-    t17 = t14 * t14  # exact
-    t18 = t14 * _c14
-    t19 = t18 * t17  # exact
-    t20 = _c19 * t17 + _c18
-    t21 = t20 * t17 + _c17
-    t22 = t21 * t17 + _c16
-    t23 = t22 * t17 + _c15
-    t24 = _c25 * t17 + _c24
-    t25 = t24 * t17 + _c23
-    t26 = t25 * t17 + _c22
-    del t12, t15, t18, t20, t21, t22, t24, t25
-    t27 = t26 * t17 + _c21
-    t28 = t27 * t17 + _c20
-    t29 = t17 * _c26
-    t30 = t19 + t29  # exact
-    t31 = t14 * t28
-    t32 = t17 * t23 + t31
-    t33 = t17 * t32
-    del t26, t27, t19, t29, t28, t23, t31, t17, t32
-    t34 = t14 + t16
-    t35 = t34 - t14
-    t36 = t16 - t35
-    t37 = t34 + t30
-    t38 = t37 - t34
-    t39 = t30 - t38
-    t40 = t16 * t16
-    t41 = t16 * _c27 + _c28
-    t42 = t16 * t41 + _c26
-    t43 = t40 * t42
-    t44 = t30 + t33
-    t45 = t14 + t44  # exp(a) - 1
-    del t35, t34, t38, t41, t40, t42, t30, t14, t44
-    t46 = t16 + t43
-    t47 = t45 * t46 + t43
-    t48 = t33 + t47
-    t49 = t36 + _c0
-    t50 = t39 + t49
-    del t16, t45, t46, t43, t33, t47, t36, t39, t49
-    t51 = t50 + t48
-    t52 = _pow2(t11)
-    t53 = t52 + _c29
-    t54 = t53 - t52
-    t55 = t53 - t54
-    t56 = t52 - t55
-    t57 = _c29 - t54
-    t58 = t56 + t57
-    t59 = t37 * t52
-    del t50, t48, t11, t55, t54, t56, t57, t37
-    t60 = t53 + t59
-    t61 = t60 - t53
-    t62 = t59 - t61
-    t63 = t62 + t58
-    t64 = t51 * t52
+    t2 = _product_error(_c1, t0, t1)
+    t3 = _c2 * t0
+    t4 = t2 + t3
+    t5 = _finite(t4)
+    t6 = t1 + t5
+    t8 = np.copysign(t6, t1)
+    t9 = x <= _c0
+    t10 = np.where(x > _c0, _c0, x)
+    t11 = np.where(t10 < _c4, _c4, t10)
+    del t0, t2, t3, t4, t5, t6, t1, t10
+    t12 = _c5_2 < t11
+    t13 = t11 - _c6_2
+    t14 = np.where(t12, t13, t11)  # exact
+    t15 = np.where(t14 < _c7, _c7, t14)
+    t16 = np.where(t15 > _c8, _c8, t15)
+    t17 = t16 * _c9 + _c10
+    t18 = t17 - _c10  # u/ln 2 to nearest
+    t19 = t18 * _c11 + t16  # exact
+    t20 = t19 + _c12
+    t21 = t20 - _c12
+    t22 = t19 - t21  # exact
+    t23 = t18 * _c13 + t22
+    del t13, t11, t15, t17, t16, t20, t19, t22
+    t24 = t21 * t21  # exact
+    t25 = t21 * _c14
+    t26 = t25 * t24  # exact
+    t27 = _c19 * t24 + _c18
+    t28 = t27 * t24 + _c17
+    t29 = t28 * t24 + _c16
+    t30 = t29 * t24 + _c15
+    t31 = _c25 * t24 + _c24
+    t32 = t31 * t24 + _c23
+    t33 = t32 * t24 + _c22
+    t34 = t33 * t24 + _c21
+    t35 = t34 * t24 + _c20
+    del t25, t27, t28, t29, t31, t32, t33, t34
+    t36 = t24 * _c26
+    t37 = t26 + t36  # exact
+    t38 = t21 * t35
+    t39 = t24 * t30 + t38
+    t40 = t24 * t39
+    t41 = t21 + t23
+    t42 = t41 - t21
+    t43 = t23 - t42
+    del t26, t36, t35, t30, t38, t24, t39, t42
+    t44 = t41 + t37
+    t45 = t44 - t41
+    t46 = t37 - t45
+    t47 = t23 * t23
+    t48 = t23 * _c27 + _c28
+    t49 = t23 * t48 + _c26
+    t50 = t47 * t49
+    t51 = t37 + t40
+    t52 = t21 + t51  # exp(a) - 1
+    del t41, t45, t48, t47, t49, t37, t21, t51
+    t53 = t23 + t50
+    t54 = t52 * t53 + t50
+    t55 = t40 + t54
+    t56 = t43 + _c0
+    t57 = t46 + t56
+    del t23, t52, t53, t50, t40, t54, t43, t46, t56
+    t58 = t57 + t55
+    t59 = _pow2(t18)
+    t60 = t59 + _c29
+    t61 = t60 - t59
+    t62 = t60 - t61
+    t63 = t59 - t62
+    t64 = _c29 - t61
     t65 = t63 + t64
-    del t53, t59, t61, t62, t58, t51, t52, t63, t64
-    t66 = t60 + t65
-    t69 = np.copysign(t66, t7)
-    t70 = t69 * _c29_2
-    t71 = np.where(t5, t70, t69)
-    t72 = _c5 * t71
-    del t60, t65, t66, t7, t5, t70, t69, t71
-    t73 = np.where(t2, t72, t1)
-    t74 = x == _c50
-    t75 = np.copysign(_c51, x)
-    t76 = t75 == _c29
-    t77 = np.logical_and(t74, t76)
-    t78 = np.where(t77, _c50, t73)
-    del t2, t72, t1, t75, t74, t76, t77, t73
-    t79 = x == x
-    t80 = np.where(t79, t78, x)  # NaN in, NaN out
-    return (t80,)
+    t66 = t44 * t59
+    del t57, t55, t18, t62, t61, t63, t64, t44
+    t67 = t60 + t66
+    t68 = t67 - t60
+    t69 = t66 - t68
+    t70 = t69 + t65
+    t71 = t58 * t59
+    t72 = t70 + t71
+    del t60, t66, t68, t69, t65, t58, t59, t70, t71
+    t73 = t67 + t72
+    t74 = t73 - t67
+    t75 = t72 - t74
+    t76 = np.copysign(t73, t14)
+    t77 = t76 * _c30_2
+    t78 = _product_error(t76, _c30_2, t77)
+    t79 = t76 * _c31_2
+    t80 = t78 + t79
+    t81 = t75 * _c30_2
+    t82 = t80 + t81
+    del t67, t72, t74, t73, t14, t78, t79, t80, t81
+    t83 = _finite(t82)
+    t84 = t77 + t83
+    t85 = _fast_sum_error(t77, t83, t84)
+    t86 = np.copysign(t84, t77)
+    t87 = np.where(t12, t86, t76)
+    t88 = np.where(t12, t85, t75)
+    del t82, t83, t84, t77, t86, t76, t12, t85, t75
+    t89 = _c5 * t87
+    t90 = _product_error(_c5, t87, t89)
+    t91 = _c5 * t88
+    t92 = t90 + t91
+    t93 = _finite(t92)
+    t94 = t89 + t93
+    t96 = np.copysign(t94, t89)
+    del t87, t88, t90, t91, t92, t93, t94, t89
+    t97 = np.where(t9, t96, t8)
+    t98 = x == _c50
+    t99 = np.copysign(_c51, x)
+    t100 = t99 == _c29
+    t101 = np.logical_and(t98, t100)
+    t102 = np.where(t101, _c50, t97)
+    del t9, t96, t8, t99, t98, t100, t101, t97
+    t103 = x == x
+    t104 = np.where(t103, t102, x)  # NaN in, NaN out
+    return (t104,)
 
 
 def selu_grad(x, /, *, out=None):
@@ -534,12 +561,12 @@ def _grad_float64(x):
     t2 = np.where(t1 < _c2_3, _c2_3, t1)
     t3 = np.where(t2 > _c3_2, _c3_2, t2)
     t4 = t3 < _c5_3
-    t5 = np.where(t3 < _c6_2, _c6_2, t3)
+    t5 = np.where(t3 < _c6_3, _c6_3, t3)
     t6 = np.where(t5 > _c7_2, _c7_2, t5)
     t7 = t6 * _c26
     t8 = np.where(t4, t7, t6)
-    t9 = _c4_2 < t8
-    t10 = t8 - _c5_2
+    t9 = _c5_2 < t8
+    t10 = t8 - _c6_2
     t11 = np.where(t9, t10, t8)  # exact
     del t1, t2, t3, t5, t7, t6, t10, t8
     t12 = np.where(t11 < _c7, _c7, t11)
@@ -588,12 +615,12 @@ def _grad_float64(x):
     t51 = t47 - t50
     t52 = t49 * t48
     t53 = t51 * t48
-    t54 = t52 * _c29_2
-    t55 = _product_error(t52, _c29_2, t54)
-    t56 = t52 * _c33_2
+    t54 = t52 * _c30_2
+    t55 = _product_error(t52, _c30_2, t54)
+    t56 = t52 * _c31_2
     t57 = t55 + t56
     del t15, t39, t47, t50, t49, t51, t48, t55, t56
-    t58 = t53 * _c29_2
+    t58 = t53 * _c30_2
     t59 = t57 + t58
     t60 = _finite(t59)
     t61 = t54 + t60
@@ -661,7 +688,7 @@ def selu_value_and_grad(x, /, *, out=None):
             1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); x/sqrt((-4*exp(1/2)*normal_cdf(-1)
             + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
         planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp-12 (-0.0002771751167847938);
-            first-order error analysis at 563 points: 3.75; largest error in the trial: 1.35
+            first-order error analysis at 563 points: 1.79; largest error in the trial: 0.768
         grad: -sqrt(2)*exp(x)/(sqrt(pi)*(-1 +
             2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
             1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); 1/sqrt((-4*exp(1/2)*normal_cdf(-1)
@@ -975,193 +1002,220 @@ def _value_and_grad_float32(x):
 def _value_and_grad_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = _c1 * t0
-    t2 = x <= _c0
-    t3 = np.where(x > _c0, _c0, x)
-    t4 = np.where(t3 < _c4, _c4, t3)
-    t5 = _c4_2 < t4
-    t6 = t4 - _c5_2
-    t7 = np.where(t5, t6, t4)  # exact
-    t8 = np.where(t7 < _c7, _c7, t7)
-    t9 = np.where(t8 > _c8, _c8, t8)
-    t10 = t9 * _c9 + _c10
-    t11 = t10 - _c10  # u/ln 2 to nearest
-    t12 = t11 * _c11 + t9  # exact
-    t13 = t12 + _c12
-    t14 = t13 - _c12
-    t15 = t12 - t14  # exact
-    del t0, t6, t4, t8, t10, t9, t13, t12
-    t16 = t11 * _c13 + t15
-    t17 = t14 * t14  # exact
-    t18 = t14 * _c14
-    t19 = t18 * t17  # exact
-    t20 = _c19 * t17 + _c18
-    t21 = t20 * t17 + _c17
-    t22 = t21 * t17 + _c16
-    t23 = t22 * t17 + _c15
-    t24 = _c25 * t17 + _c24
-    t25 = t24 * t17 + _c23
-    t26 = t25 * t17 + _c22
-    t27 = t26 * t17 + _c21
-    del t15, t18, t20, t21, t22, t24, t25, t26
-    t28 = t27 * t17 + _c20
-    t29 = t17 * _c26
-    t30 = t19 + t29  # exact
-    t31 = t14 * t28
-    t32 = t17 * t23 + t31
-    t33 = t17 * t32
-    del t27, t19, t29, t28, t23, t31, t17, t32
-    t34 = t14 + t16
-    t35 = t34 - t14
-    t36 = t16 - t35
-    t37 = t34 + t30
-    t38 = t37 - t34
-    t39 = t30 - t38
-    t40 = t16 * t16
-    t41 = t16 * _c27 + _c28
-    t42 = t16 * t41 + _c26
-    t43 = t40 * t42
-    t44 = t30 + t33
-    t45 = t14 + t44  # exp(a) - 1
-    del t35, t34, t38, t41, t40, t42, t30, t14, t44
-    t46 = t16 + t43
-    t47 = t45 * t46 + t43
-    t48 = t33 + t47
-    t49 = t36 + _c0
-    t50 = t39 + t49
-    del t16, t45, t46, t43, t33, t47, t36, t39, t49
-    t51 = t50 + t48
-    t52 = _pow2(t11)
-    t53 = t52 + _c29
-    t54 = t53 - t52
-    t55 = t53 - t54
-    t56 = t52 - t55
-    t57 = _c29 - t54
-    t58 = t56 + t57
-    t59 = t37 * t52
-    del t50, t48, t11, t55, t54, t56, t57, t37
-    t60 = t53 + t59
-    t61 = t60 - t53
-    t62 = t59 - t61
-    t63 = t62 + t58
-    t64 = t51 * t52
+    t2 = _product_error(_c1, t0, t1)
+    t3 = _c2 * t0
+    t4 = t2 + t3
+    t5 = _finite(t4)
+    t6 = t1 + t5
+    t8 = np.copysign(t6, t1)
+    t9 = x <= _c0
+    t10 = np.where(x > _c0, _c0, x)
+    t11 = np.where(t10 < _c4, _c4, t10)
+    t12 = _c5_2 < t11
+    t13 = t11 - _c6_2
+    t14 = np.where(t12, t13, t11)  # exact
+    del t0, t2, t3, t4, t5, t6, t1, t13, t11
+    t15 = np.where(t14 < _c7, _c7, t14)
+    t16 = np.where(t15 > _c8, _c8, t15)
+    t17 = t16 * _c9 + _c10
+    t18 = t17 - _c10  # u/ln 2 to nearest
+    t19 = t18 * _c11 + t16  # exact
+    t20 = t19 + _c12
+    t21 = t20 - _c12
+    t22 = t19 - t21  # exact
+    t23 = t18 * _c13 + t22
+    t24 = t21 * t21  # exact
+    t25 = t21 * _c14
+    t26 = t25 * t24  # exact
+    t27 = _c19 * t24 + _c18
+    t28 = t27 * t24 + _c17
+    del t15, t17, t16, t20, t19, t22, t25, t27
+    t29 = t28 * t24 + _c16
+    t30 = t29 * t24 + _c15
+    t31 = _c25 * t24 + _c24
+    t32 = t31 * t24 + _c23
+    t33 = t32 * t24 + _c22
+    t34 = t33 * t24 + _c21
+    t35 = t34 * t24 + _c20
+    t36 = t24 * _c26
+    t37 = t26 + t36  # exact
+    del t28, t29, t31, t32, t33, t34, t26, t36
+    t38 = t21 * t35
+    t39 = t24 * t30 + t38
+    t40 = t24 * t39
+    t41 = t21 + t23
+    t42 = t41 - t21
+    t43 = t23 - t42
+    t44 = t41 + t37
+    t45 = t44 - t41
+    t46 = t37 - t45
+    del t35, t30, t38, t24, t39, t42, t41, t45
+    t47 = t23 * t23
+    t48 = t23 * _c27 + _c28
+    t49 = t23 * t48 + _c26
+    t50 = t47 * t49
+    t51 = t37 + t40
+    t52 = t21 + t51  # exp(a) - 1
+    t53 = t23 + t50
+    t54 = t52 * t53 + t50
+    del t48, t47, t49, t37, t21, t51, t23, t52, t53, t50
+    t55 = t40 + t54
+    t56 = t43 + _c0
+    t57 = t46 + t56
+    t58 = t57 + t55
+    t59 = _pow2(t18)
+    del t40, t54, t43, t46, t56, t57, t55, t18
+    t60 = t59 + _c29
+    t61 = t60 - t59
+    t62 = t60 - t61
+    t63 = t59 - t62
+    t64 = _c29 - t61
     t65 = t63 + t64
-    del t53, t59, t61, t62, t58, t51, t52, t63, t64
-    t66 = t60 + t65
-    t69 = np.copysign(t66, t7)
-    t70 = t69 * _c29_2
-    t71 = np.where(t5, t70, t69)
-    t72 = _c5 * t71
-    del t60, t65, t66, t7, t5, t70, t69, t71
-    t73 = np.where(t2, t72, t1)
-    t74 = x == _c50
-    t75 = np.copysign(_c51, x)
-    t76 = t75 == _c29
-    t77 = np.logical_and(t74, t76)
-    t78 = np.where(t77, _c50, t73)
-    t79 = x == x
-    t80 = np.where(t79, t78, x)  # NaN in, NaN out
-    del t72, t1, t75, t74, t76, t77, t73, t78
-    t81 = np.where(t3 < _c2_3, _c2_3, t3)
-    t82 = np.where(t81 > _c3_2, _c3_2, t81)
-    t83 = t82 < _c5_3
-    t84 = np.where(t82 < _c6_2, _c6_2, t82)
-    t85 = np.where(t84 > _c7_2, _c7_2, t84)
-    t86 = t85 * _c26
-    t87 = np.where(t83, t86, t85)
-    t88 = _c4_2 < t87
-    t89 = t87 - _c5_2
-    t90 = np.where(t88, t89, t87)  # exact
-    del t3, t81, t82, t84, t86, t85, t89, t87
-    t91 = np.where(t90 < _c7, _c7, t90)
-    t92 = np.where(t91 > _c8, _c8, t91)
-    t93 = t92 * _c9 + _c10
-    t94 = t93 - _c10  # u/ln 2 to nearest
-    t95 = t94 * _c11 + t92  # exact
-    t96 = t95 + _c12
-    t97 = t96 - _c12
-    t98 = t95 - t97  # exact
-    t99 = t94 * _c13 + t98
-    t100 = t97 * t97  # exact
-    t101 = t97 * _c14
-    t102 = t101 * t100  # exact
-    del t90, t91, t93, t92, t96, t95, t98, t101
-    t103 = _c19 * t100 + _c18
-    t104 = t103 * t100 + _c17
-    t105 = t104 * t100 + _c16
-    t106 = t105 * t100 + _c15
-    t107 = _c25 * t100 + _c24
-    t108 = t107 * t100 + _c23
-    t109 = t108 * t100 + _c22
-    t110 = t109 * t100 + _c21
-    t111 = t110 * t100 + _c20
-    t112 = t100 * _c26
-    t113 = t102 + t112  # exact
-    del t103, t104, t105, t107, t108, t109, t110, t102, t112
-    t114 = t97 * t111
-    t115 = t100 * t106 + t114
-    t116 = t100 * t115
-    t117 = _c51 + t97  # exact
-    t118 = t117 + t113
-    t119 = t118 - t117
-    t120 = t113 - t119
-    del t111, t106, t114, t100, t115, t97, t117, t113, t119
-    t121 = t99 * _c28 + _c26
-    t122 = t99 * t99
-    t123 = t122 * t121 + t99  # exp(c) - 1
-    t124 = t118 + t116
-    t125 = t124 * t123 + t116
-    t126 = t120 + t125
-    del t122, t121, t99, t124, t123, t116, t120, t125
-    t127 = _pow2(t94)
-    t128 = t118 + t126
-    t129 = t128 - t118
-    t130 = t126 - t129
-    t131 = t128 * t127
-    t132 = t130 * t127
-    t133 = t131 * _c29_2
-    t134 = _product_error(t131, _c29_2, t133)
-    t135 = t131 * _c33_2
-    t136 = t134 + t135
-    del t94, t118, t126, t129, t128, t130, t127, t134, t135
-    t137 = t132 * _c29_2
-    t138 = t136 + t137
-    t139 = _finite(t138)
-    t140 = t133 + t139
-    t141 = _fast_sum_error(t133, t139, t140)
-    t142 = np.copysign(t140, t133)
-    t143 = np.where(t88, t142, t131)
-    del t136, t137, t138, t139, t140, t133, t142, t131
-    t144 = np.where(t88, t141, t132)
-    t145 = t144 * _c34_2
-    t146 = t145 / t143
-    t147 = np.fabs(t146)
-    t148 = t147 <= _c35_2
-    t149 = np.where(t148, t146, _c0)
-    t150 = np.where(t83, _c51, t143)
-    t151 = np.where(t83, t149, t144)
-    del t88, t141, t132, t145, t147, t148, t146, t149, t144
-    t152 = np.where(t83, t143, _c51)
-    t153 = _c5 * t150
-    t154 = _product_error(_c5, t150, t153)
-    t155 = _c5 * t151
-    t156 = t154 + t155
-    t157 = _finite(t156)
-    t158 = t153 + t157
-    del t83, t143, t150, t151, t154, t155, t156, t157
-    t160 = np.copysign(t158, t153)
-    t161 = t160 * t152
-    t162 = _product_error(t160, t152, t161)
+    t66 = t44 * t59
+    t67 = t60 + t66
+    t68 = t67 - t60
+    t69 = t66 - t68
+    del t62, t61, t63, t64, t44, t60, t66, t68
+    t70 = t69 + t65
+    t71 = t58 * t59
+    t72 = t70 + t71
+    t73 = t67 + t72
+    t74 = t73 - t67
+    t75 = t72 - t74
+    del t69, t65, t58, t59, t70, t71, t67, t72, t74
+    t76 = np.copysign(t73, t14)
+    t77 = t76 * _c30_2
+    t78 = _product_error(t76, _c30_2, t77)
+    t79 = t76 * _c31_2
+    t80 = t78 + t79
+    t81 = t75 * _c30_2
+    t82 = t80 + t81
+    t83 = _finite(t82)
+    t84 = t77 + t83
+    t85 = _fast_sum_error(t77, t83, t84)
+    del t73, t14, t78, t79, t80, t81, t82, t83
+    t86 = np.copysign(t84, t77)
+    t87 = np.where(t12, t86, t76)
+    t88 = np.where(t12, t85, t75)
+    t89 = _c5 * t87
+    t90 = _product_error(_c5, t87, t89)
+    del t84, t77, t86, t76, t12, t85, t75, t87
+    t91 = _c5 * t88
+    t92 = t90 + t91
+    t93 = _finite(t92)
+    t94 = t89 + t93
+    t96 = np.copysign(t94, t89)
+    t97 = np.where(t9, t96, t8)
+    del t88, t90, t91, t92, t93, t94, t89, t96, t8
+    t98 = x == _c50
+    t99 = np.copysign(_c51, x)
+    t100 = t99 == _c29
+    t101 = np.logical_and(t98, t100)
+    t102 = np.where(t101, _c50, t97)
+    t103 = x == x
+    t104 = np.where(t103, t102, x)  # NaN in, NaN out
+    t105 = np.where(t10 < _c2_3, _c2_3, t10)
+    t106 = np.where(t105 > _c3_2, _c3_2, t105)
+    del t99, t98, t100, t101, t97, t102, t10, t105
+    t107 = t106 < _c5_3
+    t108 = np.where(t106 < _c6_3, _c6_3, t106)
+    t109 = np.where(t108 > _c7_2, _c7_2, t108)
+    t110 = t109 * _c26
+    t111 = np.where(t107, t110, t109)
+    t112 = _c5_2 < t111
+    t113 = t111 - _c6_2
+    t114 = np.where(t112, t113, t111)  # exact
+    t115 = np.where(t114 < _c7, _c7, t114)
+    t116 = np.where(t115 > _c8, _c8, t115)
+    del t106, t108, t110, t109, t113, t111, t114, t115
+    t117 = t116 * _c9 + _c10
+    t118 = t117 - _c10  # u/ln 2 to nearest
+    t119 = t118 * _c11 + t116  # exact
+    t120 = t119 + _c12
+    t121 = t120 - _c12
+    t122 = t119 - t121  # exact
+    t123 = t118 * _c13 + t122
+    t124 = t121 * t121  # exact
+    t125 = t121 * _c14
+    t126 = t125 * t124  # exact
+    t127 = _c19 * t124 + _c18
+    t128 = t127 * t124 + _c17
+    t129 = t128 * t124 + _c16
+    del t117, t116, t120, t119, t122, t125, t127, t128
+    t130 = t129 * t124 + _c15
+    t131 = _c25 * t124 + _c24
+    t132 = t131 * t124 + _c23
+    t133 = t132 * t124 + _c22
+    t134 = t133 * t124 + _c21
+    t135 = t134 * t124 + _c20
+    t136 = t124 * _c26
+    t137 = t126 + t136  # exact
+    t138 = t121 * t135
+    del t129, t131, t132, t133, t134, t126, t136, t135
+    t139 = t124 * t130 + t138
+    t140 = t124 * t139
+    t141 = _c51 + t121  # exact
+    t142 = t141 + t137
+    t143 = t142 - t141
+    t144 = t137 - t143
+    del t130, t138, t124, t139, t121, t141, t137, t143
+    t145 = t123 * _c28 + _c26
+    t146 = t123 * t123
+    t147 = t146 * t145 + t123  # exp(c) - 1
+    t148 = t142 + t140
+    t149 = t148 * t147 + t140
+    t150 = t144 + t149
+    del t146, t145, t123, t148, t147, t140, t144, t149
+    t151 = _pow2(t118)
+    t152 = t142 + t150
+    t153 = t152 - t142
+    t154 = t150 - t153
+    t155 = t152 * t151
+    t156 = t154 * t151
+    t157 = t155 * _c30_2
+    t158 = _product_error(t155, _c30_2, t157)
+    t159 = t155 * _c31_2
+    t160 = t158 + t159
+    del t118, t142, t150, t153, t152, t154, t151, t158, t159
+    t161 = t156 * _c30_2
+    t162 = t160 + t161
     t163 = _finite(t162)
-    t164 = t161 + t163
-    t165 = _fast_sum_error(t161, t163, t164)
-    t166 = np.copysign(t164, t161)
-    t167 = t165 * t152
-    t168 = t166 * t152 + t167
-    del t158, t153, t162, t163, t164, t161, t165, t166, t152, t167
-    t169 = np.copysign(t168, t160)
-    t170 = np.where(t2, t169, _c1)
-    t171 = np.where(t79, t170, x)  # NaN in, NaN out
-    return (t80, t171)
+    t164 = t157 + t163
+    t165 = _fast_sum_error(t157, t163, t164)
+    t166 = np.copysign(t164, t157)
+    t167 = np.where(t112, t166, t155)
+    del t160, t161, t162, t163, t164, t157, t166, t155
+    t168 = np.where(t112, t165, t156)
+    t169 = t168 * _c34_2
+    t170 = t169 / t167
+    t171 = np.fabs(t170)
+    t172 = t171 <= _c35_2
+    t173 = np.where(t172, t170, _c0)
+    t174 = np.where(t107, _c51, t167)
+    t175 = np.where(t107, t173, t168)
+    del t112, t165, t156, t169, t171, t172, t170, t173, t168
+    t176 = np.where(t107, t167, _c51)
+    t177 = _c5 * t174
+    t178 = _product_error(_c5, t174, t177)
+    t179 = _c5 * t175
+    t180 = t178 + t179
+    t181 = _finite(t180)
+    t182 = t177 + t181
+    del t107, t167, t174, t175, t178, t179, t180, t181
+    t184 = np.copysign(t182, t177)
+    t185 = t184 * t176
+    t186 = _product_error(t184, t176, t185)
+    t187 = _finite(t186)
+    t188 = t185 + t187
+    t189 = _fast_sum_error(t185, t187, t188)
+    t190 = np.copysign(t188, t185)
+    t191 = t189 * t176
+    t192 = t190 * t176 + t191
+    del t182, t177, t186, t187, t188, t185, t189, t190, t176, t191
+    t193 = np.copysign(t192, t184)
+    t194 = np.where(t9, t193, _c1)
+    t195 = np.where(t103, t194, x)  # NaN in, NaN out
+    return (t104, t195)
 
 
 def _run(bodies, results, inputs, out):

@@ -84,42 +84,42 @@ _c69 = np.float64.fromhex("-0x1.5555555555555p-8")  # -0.005208333333333333, coe
 _c70 = np.float64.fromhex("-0x1.5555555555555p-62")  # -2.8912057932946783e-19, coefficient of d^3, the result over d^1, low part
 _c71 = np.float64.fromhex("0x1p-3")  # 0.125, coefficient of d^1, the result over d^1
 _c72 = np.float64.fromhex("inf")  # inf, exact
-_c4_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
-_c5_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
-_c27_2 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
-_c28_2 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
-_c44_2 = np.float64.fromhex("-0x1.2f709527a6cfcp-52")  # -2.631920514193766e-16, coefficient of d^27, the result over d^1
-_c45_2 = np.float64.fromhex("0x1.4d152ba0a147cp-111")  # 5.011671406387086e-34, coefficient of d^26, the result over d^1
-_c46_2 = np.float64.fromhex("0x1.cad5488900a81p-48")  # 6.3675889290349076e-15, coefficient of d^25, the result over d^1
-_c47_2 = np.float64.fromhex("-0x1.ecf1dd387cb98p-108")  # -5.933606976349561e-33, coefficient of d^24, the result over d^1
-_c48_2 = np.float64.fromhex("-0x1.921d21d32d471p-44")  # -8.928719927351583e-14, coefficient of d^23, the result over d^1
-_c49_2 = np.float64.fromhex("0x1.3a6284a65ca15p-105")  # 3.027415854115939e-32, coefficient of d^22, the result over d^1
-_c50_2 = np.float64.fromhex("0x1.22fa4e3318db6p-40")  # 1.0337606530128028e-12, coefficient of d^21, the result over d^1
-_c51_2 = np.float64.fromhex("-0x1.c43595c2e7e81p-104")  # -8.709234636373846e-32, coefficient of d^20, the result over d^1
-_c52_2 = np.float64.fromhex("-0x1.90672d4675bf6p-37")  # -1.1380138704318147e-11, coefficient of d^19, the result over d^1
-_c53_2 = np.float64.fromhex("0x1.92e34588facbdp-103")  # 1.5518672785775877e-31, coefficient of d^18, the result over d^1
-_c54_2 = np.float64.fromhex("0x1.12ed6b2d7829cp-33")  # 1.2502251440792695e-10, coefficient of d^17, the result over d^1
-_c55_2 = np.float64.fromhex("-0x1.cbe4023273fefp-103")  # -1.771434380793823e-31, coefficient of d^16, the result over d^1
-_c56_2 = np.float64.fromhex("-0x1.7da281cc2af8dp-30")  # -1.3883792891761615e-09, coefficient of d^15, the result over d^1
-_c57_2 = np.float64.fromhex("0x1.5019417efab2fp-103")  # 1.2946049303301417e-31, coefficient of d^14, the result over d^1
-_c58_2 = np.float64.fromhex("0x1.0d0b4d4667dc7p-26")  # 1.5660430530159792e-08, coefficient of d^13, the result over d^1
-_c59_2 = np.float64.fromhex("-0x1.31358e80ca117p-104")  # -5.878115485111411e-32, coefficient of d^12, the result over d^1
-_c60_2 = np.float64.fromhex("-0x1.833d9c552a513p-23")  # -1.8032298735219114e-07, coefficient of d^11, the result over d^1
-_c61_2 = np.float64.fromhex("0x1.42217c32c6cfep-106")  # 1.5510033909023502e-32, coefficient of d^10, the result over d^1
-_c62_2 = np.float64.fromhex("0x1.1ea5d39b7fa35p-19")  # 2.1356922397235792e-06, coefficient of d^9, the result over d^1
-_c63_2 = np.float64.fromhex("-0x1.5b3808db73c95p-109")  # -2.0897476505264475e-33, coefficient of d^8, the result over d^1
-_c64_2 = np.float64.fromhex("-0x1.ba1ba1ba1b2c5p-16")  # -2.6351686507930143e-05, coefficient of d^7, the result over d^1
-_c65_2 = np.float64.fromhex("0x1.2280c40033229p-113")  # 1.0927507984174625e-34, coefficient of d^6, the result over d^1
-_c66_2 = np.float64.fromhex("0x1.6c16c16c16c16p-12")  # 0.0003472222222222222, coefficient of d^5, the result over d^1
-_c67_2 = np.float64.fromhex("-0x1.3f983f19c94b3p-120")  # -9.392044487422686e-37, coefficient of d^4, the result over d^1
+_c5_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
+_c6_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
+_c28_2 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
+_c29_2 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
+_c45_2 = np.float64.fromhex("-0x1.2f709527a6cfcp-52")  # -2.631920514193766e-16, coefficient of d^27, the result over d^1
+_c46_2 = np.float64.fromhex("0x1.4d152ba0a147cp-111")  # 5.011671406387086e-34, coefficient of d^26, the result over d^1
+_c47_2 = np.float64.fromhex("0x1.cad5488900a81p-48")  # 6.3675889290349076e-15, coefficient of d^25, the result over d^1
+_c48_2 = np.float64.fromhex("-0x1.ecf1dd387cb98p-108")  # -5.933606976349561e-33, coefficient of d^24, the result over d^1
+_c49_2 = np.float64.fromhex("-0x1.921d21d32d471p-44")  # -8.928719927351583e-14, coefficient of d^23, the result over d^1
+_c50_2 = np.float64.fromhex("0x1.3a6284a65ca15p-105")  # 3.027415854115939e-32, coefficient of d^22, the result over d^1
+_c51_2 = np.float64.fromhex("0x1.22fa4e3318db6p-40")  # 1.0337606530128028e-12, coefficient of d^21, the result over d^1
+_c52_2 = np.float64.fromhex("-0x1.c43595c2e7e81p-104")  # -8.709234636373846e-32, coefficient of d^20, the result over d^1
+_c53_2 = np.float64.fromhex("-0x1.90672d4675bf6p-37")  # -1.1380138704318147e-11, coefficient of d^19, the result over d^1
+_c54_2 = np.float64.fromhex("0x1.92e34588facbdp-103")  # 1.5518672785775877e-31, coefficient of d^18, the result over d^1
+_c55_2 = np.float64.fromhex("0x1.12ed6b2d7829cp-33")  # 1.2502251440792695e-10, coefficient of d^17, the result over d^1
+_c56_2 = np.float64.fromhex("-0x1.cbe4023273fefp-103")  # -1.771434380793823e-31, coefficient of d^16, the result over d^1
+_c57_2 = np.float64.fromhex("-0x1.7da281cc2af8dp-30")  # -1.3883792891761615e-09, coefficient of d^15, the result over d^1
+_c58_2 = np.float64.fromhex("0x1.5019417efab2fp-103")  # 1.2946049303301417e-31, coefficient of d^14, the result over d^1
+_c59_2 = np.float64.fromhex("0x1.0d0b4d4667dc7p-26")  # 1.5660430530159792e-08, coefficient of d^13, the result over d^1
+_c60_2 = np.float64.fromhex("-0x1.31358e80ca117p-104")  # -5.878115485111411e-32, coefficient of d^12, the result over d^1
+_c61_2 = np.float64.fromhex("-0x1.833d9c552a513p-23")  # -1.8032298735219114e-07, coefficient of d^11, the result over d^1
+_c62_2 = np.float64.fromhex("0x1.42217c32c6cfep-106")  # 1.5510033909023502e-32, coefficient of d^10, the result over d^1
+_c63_2 = np.float64.fromhex("0x1.1ea5d39b7fa35p-19")  # 2.1356922397235792e-06, coefficient of d^9, the result over d^1
+_c64_2 = np.float64.fromhex("-0x1.5b3808db73c95p-109")  # -2.0897476505264475e-33, coefficient of d^8, the result over d^1
+_c65_2 = np.float64.fromhex("-0x1.ba1ba1ba1b2c5p-16")  # -2.6351686507930143e-05, coefficient of d^7, the result over d^1
+_c66_2 = np.float64.fromhex("0x1.2280c40033229p-113")  # 1.0927507984174625e-34, coefficient of d^6, the result over d^1
+_c67_2 = np.float64.fromhex("0x1.6c16c16c16c16p-12")  # 0.0003472222222222222, coefficient of d^5, the result over d^1
+_c68_2 = np.float64.fromhex("-0x1.3f983f19c94b3p-120")  # -9.392044487422686e-37, coefficient of d^4, the result over d^1
 _c0_2 = np.float64.fromhex("-0x1.12a3a0fd5c5fp+7")  # -137.31958762886597, edge of a settled tail
 _c1_2 = np.float64.fromhex("0x1.42a3a0fd5c5fp+5")  # 40.329896907216494, edge of a settled tail
 _c0_3 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
 _c3_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
-_c4_3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c4_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c7_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
 _c28_3 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
-_c29_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c29_3 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
 _c31_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 
 
@@ -136,8 +136,8 @@ def shifted_softplus(x, /, *, out=None):
 
     float64:
         value: softplus(x) - log(2)
-        planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp+0 (-1.5103092783505154);
-            first-order error analysis at 1126 points: 2.24; largest error in the trial: 0.838
+        planned error at most 2 ulp, largest at x = 0x1.42a3a0fd5c5fp+1 (2.520618556701031); first-
+            order error analysis at 1126 points: 1.15; largest error in the trial: 0.508
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -417,8 +417,8 @@ def _value_float64(x):
     t3 = -t2
     t4 = np.where(t3 < _c4, _c4, t3)
     t5 = np.where(t4 > _c3, _c3, t4)
-    t6 = _c4_2 < t5
-    t7 = t5 - _c5_2
+    t6 = _c5_2 < t5
+    t7 = t5 - _c6_2
     t8 = np.where(t6, t7, t5)  # exact
     t9 = np.where(t8 < _c4, _c4, t8)
     t10 = np.where(t9 > _c5, _c5, t9)
@@ -467,11 +467,11 @@ def _value_float64(x):
     del t42, t41, t34, t38, t43, t12, t36, t44, t47
     t49 = t46 * t45
     t50 = t48 * t45
-    t51 = t49 * _c27_2
-    t52 = _product_error(t49, _c27_2, t51)
-    t53 = t49 * _c28_2
+    t51 = t49 * _c28_2
+    t52 = _product_error(t49, _c28_2, t51)
+    t53 = t49 * _c29_2
     t54 = t52 + t53
-    t55 = t50 * _c27_2
+    t55 = t50 * _c28_2
     t56 = t54 + t55
     t57 = _finite(t56)
     del t46, t48, t45, t52, t53, t54, t55, t56
@@ -551,146 +551,147 @@ def _value_float64(x):
     del t117, t114, t118, t116, t119, t110, t120, t1, t109, t121
     t124 = _c1 + t122
     t125 = _sum_error(_c1, t122, t124)
-    t126 = t125 + t123
-    t127 = _sum_error(t125, t123, t126)
-    t128 = _finite(t126)
-    t129 = t124 + t128
-    t130 = _fast_sum_error(t124, t128, t129)
-    t131 = t130 + t127
-    del t122, t125, t123, t126, t124, t128, t130, t127
-    t132 = _finite(t131)
-    t133 = t129 + t132
-    t135 = _c39 <= t0
-    t136 = t0 <= _c40
-    t137 = np.logical_and(t135, t136)
-    t138 = np.where(t0 < _c39, _c39, t0)
-    t139 = np.where(t138 > _c40, _c40, t138)
-    t140 = _c44_2 * t139 + _c45_2
-    t141 = t140 * t139 + _c46_2
-    del t131, t129, t132, t135, t136, t0, t138, t140
-    t142 = t141 * t139 + _c47_2
-    t143 = t142 * t139 + _c48_2
-    t144 = t143 * t139 + _c49_2
-    t145 = t144 * t139 + _c50_2
-    t146 = t145 * t139 + _c51_2
-    t147 = t146 * t139 + _c52_2
-    t148 = t147 * t139 + _c53_2
-    t149 = t148 * t139 + _c54_2
-    del t141, t142, t143, t144, t145, t146, t147, t148
-    t150 = t149 * t139 + _c55_2
-    t151 = t150 * t139 + _c56_2
-    t152 = t151 * t139 + _c57_2
-    t153 = t152 * t139 + _c58_2
-    t154 = t153 * t139 + _c59_2
-    t155 = t154 * t139 + _c60_2
-    t156 = t155 * t139 + _c61_2
-    t157 = t156 * t139 + _c62_2
-    del t149, t150, t151, t152, t153, t154, t155, t156
-    t158 = t157 * t139 + _c63_2
-    t159 = t158 * t139 + _c64_2
-    t160 = t159 * t139 + _c65_2
-    t161 = t160 * t139 + _c66_2
-    t162 = t161 * t139 + _c67_2
-    t163 = t162 * t139
-    t164 = _product_error(t162, t139, t163)
-    t165 = _finite(t164)
-    t166 = t163 + t165
-    t167 = _fast_sum_error(t163, t165, t166)
-    del t157, t158, t159, t160, t161, t162, t164, t165
-    t168 = np.copysign(t166, t163)
-    t169 = t168 + _c69
-    t170 = _sum_error(t168, _c69, t169)
-    t171 = t167 + _c70
-    t172 = _sum_error(t167, _c70, t171)
-    t173 = t170 + t171
-    t174 = _finite(t173)
-    t175 = t169 + t174
-    t176 = _fast_sum_error(t169, t174, t175)
-    del t166, t163, t168, t167, t170, t171, t173, t169, t174
-    t177 = t176 + t172
-    t178 = _finite(t177)
-    t179 = t175 + t178
-    t180 = _fast_sum_error(t175, t178, t179)
-    t181 = t179 * t139
-    t182 = _product_error(t179, t139, t181)
-    t183 = t180 * t139
-    t184 = t182 + t183
-    del t176, t172, t177, t175, t178, t179, t180, t182, t183
-    t185 = _finite(t184)
-    t186 = t181 + t185
-    t187 = _fast_sum_error(t181, t185, t186)
-    t188 = np.copysign(t186, t181)
-    t189 = t188 + _c3
-    t190 = _sum_error(t188, _c3, t189)
-    t191 = t190 + t187
-    t192 = _sum_error(t190, t187, t191)
-    t193 = _finite(t191)
-    del t184, t185, t186, t181, t188, t190, t187, t191
-    t194 = t189 + t193
-    t195 = _fast_sum_error(t189, t193, t194)
-    t196 = t195 + t192
-    t197 = _finite(t196)
-    t198 = t194 + t197
-    t199 = _fast_sum_error(t194, t197, t198)
-    t200 = t198 * t139
-    t201 = _product_error(t198, t139, t200)
-    del t189, t193, t195, t192, t196, t194, t197, t198
-    t202 = t199 * t139
-    t203 = t201 + t202
-    t204 = _finite(t203)
-    t205 = t200 + t204
-    t206 = _fast_sum_error(t200, t204, t205)
-    t207 = np.copysign(t205, t200)
-    t208 = t207 + _c71
-    t209 = _sum_error(t207, _c71, t208)
-    del t199, t201, t202, t203, t204, t205, t200, t207
-    t210 = t209 + t206
-    t211 = _sum_error(t209, t206, t210)
-    t212 = _finite(t210)
-    t213 = t208 + t212
-    t214 = _fast_sum_error(t208, t212, t213)
-    t215 = t214 + t211
-    t216 = _finite(t215)
-    del t209, t206, t210, t208, t212, t214, t211, t215
-    t217 = t213 + t216
-    t218 = _fast_sum_error(t213, t216, t217)
-    t219 = t217 * t139
-    t220 = _product_error(t217, t139, t219)
-    t221 = t218 * t139
-    t222 = t220 + t221
-    t223 = _finite(t222)
-    t224 = t219 + t223
-    t225 = _fast_sum_error(t219, t223, t224)
-    del t213, t216, t217, t218, t220, t221, t222, t223
-    t226 = np.copysign(t224, t219)
-    t227 = t226 + _c23
-    t228 = _sum_error(t226, _c23, t227)
-    t229 = t228 + t225
-    t230 = _sum_error(t228, t225, t229)
-    t231 = _finite(t229)
-    t232 = t227 + t231
-    t233 = _fast_sum_error(t227, t231, t232)
-    del t224, t219, t226, t228, t225, t229, t227, t231
-    t234 = t233 + t230
-    t235 = _finite(t234)
-    t236 = t232 + t235
-    t237 = _fast_sum_error(t232, t235, t236)
-    t238 = t236 * t139
-    t239 = _product_error(t236, t139, t238)
-    t240 = t237 * t139
-    del t233, t230, t234, t232, t235, t236, t237, t139
-    t241 = t239 + t240
-    t242 = _finite(t241)
-    t243 = t238 + t242
-    t244 = _fast_sum_error(t238, t242, t243)
-    t245 = np.copysign(t243, t238)
-    t246 = t245 + t244
-    t247 = np.copysign(t246, t245)
-    del t239, t240, t241, t242, t243, t238, t244, t246, t245
-    t248 = np.where(t137, t247, t133)
-    t249 = x == x
-    t250 = np.where(t249, t248, x)  # NaN in, NaN out
-    return (t250,)
+    t126 = _c2 + t123
+    t127 = _sum_error(_c2, t123, t126)
+    t128 = t125 + t126
+    t129 = _finite(t128)
+    t130 = t124 + t129
+    t131 = _fast_sum_error(t124, t129, t130)
+    t132 = t131 + t127
+    del t122, t123, t125, t126, t128, t124, t129, t131, t127
+    t133 = _finite(t132)
+    t134 = t130 + t133
+    t136 = _c39 <= t0
+    t137 = t0 <= _c40
+    t138 = np.logical_and(t136, t137)
+    t139 = np.where(t0 < _c39, _c39, t0)
+    t140 = np.where(t139 > _c40, _c40, t139)
+    t141 = _c45_2 * t140 + _c46_2
+    t142 = t141 * t140 + _c47_2
+    del t132, t130, t133, t136, t137, t0, t139, t141
+    t143 = t142 * t140 + _c48_2
+    t144 = t143 * t140 + _c49_2
+    t145 = t144 * t140 + _c50_2
+    t146 = t145 * t140 + _c51_2
+    t147 = t146 * t140 + _c52_2
+    t148 = t147 * t140 + _c53_2
+    t149 = t148 * t140 + _c54_2
+    t150 = t149 * t140 + _c55_2
+    del t142, t143, t144, t145, t146, t147, t148, t149
+    t151 = t150 * t140 + _c56_2
+    t152 = t151 * t140 + _c57_2
+    t153 = t152 * t140 + _c58_2
+    t154 = t153 * t140 + _c59_2
+    t155 = t154 * t140 + _c60_2
+    t156 = t155 * t140 + _c61_2
+    t157 = t156 * t140 + _c62_2
+    t158 = t157 * t140 + _c63_2
+    del t150, t151, t152, t153, t154, t155, t156, t157
+    t159 = t158 * t140 + _c64_2
+    t160 = t159 * t140 + _c65_2
+    t161 = t160 * t140 + _c66_2
+    t162 = t161 * t140 + _c67_2
+    t163 = t162 * t140 + _c68_2
+    t164 = t163 * t140
+    t165 = _product_error(t163, t140, t164)
+    t166 = _finite(t165)
+    t167 = t164 + t166
+    t168 = _fast_sum_error(t164, t166, t167)
+    del t158, t159, t160, t161, t162, t163, t165, t166
+    t169 = np.copysign(t167, t164)
+    t170 = t169 + _c69
+    t171 = _sum_error(t169, _c69, t170)
+    t172 = t168 + _c70
+    t173 = _sum_error(t168, _c70, t172)
+    t174 = t171 + t172
+    t175 = _finite(t174)
+    t176 = t170 + t175
+    t177 = _fast_sum_error(t170, t175, t176)
+    del t167, t164, t169, t168, t171, t172, t174, t170, t175
+    t178 = t177 + t173
+    t179 = _finite(t178)
+    t180 = t176 + t179
+    t181 = _fast_sum_error(t176, t179, t180)
+    t182 = t180 * t140
+    t183 = _product_error(t180, t140, t182)
+    t184 = t181 * t140
+    t185 = t183 + t184
+    del t177, t173, t178, t176, t179, t180, t181, t183, t184
+    t186 = _finite(t185)
+    t187 = t182 + t186
+    t188 = _fast_sum_error(t182, t186, t187)
+    t189 = np.copysign(t187, t182)
+    t190 = t189 + _c3
+    t191 = _sum_error(t189, _c3, t190)
+    t192 = t191 + t188
+    t193 = _sum_error(t191, t188, t192)
+    t194 = _finite(t192)
+    del t185, t186, t187, t182, t189, t191, t188, t192
+    t195 = t190 + t194
+    t196 = _fast_sum_error(t190, t194, t195)
+    t197 = t196 + t193
+    t198 = _finite(t197)
+    t199 = t195 + t198
+    t200 = _fast_sum_error(t195, t198, t199)
+    t201 = t199 * t140
+    t202 = _product_error(t199, t140, t201)
+    del t190, t194, t196, t193, t197, t195, t198, t199
+    t203 = t200 * t140
+    t204 = t202 + t203
+    t205 = _finite(t204)
+    t206 = t201 + t205
+    t207 = _fast_sum_error(t201, t205, t206)
+    t208 = np.copysign(t206, t201)
+    t209 = t208 + _c71
+    t210 = _sum_error(t208, _c71, t209)
+    del t200, t202, t203, t204, t205, t206, t201, t208
+    t211 = t210 + t207
+    t212 = _sum_error(t210, t207, t211)
+    t213 = _finite(t211)
+    t214 = t209 + t213
+    t215 = _fast_sum_error(t209, t213, t214)
+    t216 = t215 + t212
+    t217 = _finite(t216)
+    del t210, t207, t211, t209, t213, t215, t212, t216
+    t218 = t214 + t217
+    t219 = _fast_sum_error(t214, t217, t218)
+    t220 = t218 * t140
+    t221 = _product_error(t218, t140, t220)
+    t222 = t219 * t140
+    t223 = t221 + t222
+    t224 = _finite(t223)
+    t225 = t220 + t224
+    t226 = _fast_sum_error(t220, t224, t225)
+    del t214, t217, t218, t219, t221, t222, t223, t224
+    t227 = np.copysign(t225, t220)
+    t228 = t227 + _c23
+    t229 = _sum_error(t227, _c23, t228)
+    t230 = t229 + t226
+    t231 = _sum_error(t229, t226, t230)
+    t232 = _finite(t230)
+    t233 = t228 + t232
+    t234 = _fast_sum_error(t228, t232, t233)
+    del t225, t220, t227, t229, t226, t230, t228, t232
+    t235 = t234 + t231
+    t236 = _finite(t235)
+    t237 = t233 + t236
+    t238 = _fast_sum_error(t233, t236, t237)
+    t239 = t237 * t140
+    t240 = _product_error(t237, t140, t239)
+    t241 = t238 * t140
+    del t234, t231, t235, t233, t236, t237, t238, t140
+    t242 = t240 + t241
+    t243 = _finite(t242)
+    t244 = t239 + t243
+    t245 = _fast_sum_error(t239, t243, t244)
+    t246 = np.copysign(t244, t239)
+    t247 = t246 + t245
+    t248 = np.copysign(t247, t246)
+    del t240, t241, t242, t243, t244, t239, t245, t247, t246
+    t249 = np.where(t138, t248, t134)
+    t250 = x == x
+    t251 = np.where(t250, t249, x)  # NaN in, NaN out
+    return (t251,)
 
 
 def shifted_softplus_grad(x, /, *, out=None):
@@ -814,7 +815,7 @@ def _grad_float64(x):
     t4 = -t3
     t5 = np.where(t4 < _c3_2, _c3_2, t4)
     t6 = np.where(t5 > _c3, _c3, t5)
-    t7 = t6 < _c4_3
+    t7 = t6 < _c4_2
     t8 = t6 * _c23
     t9 = np.where(t7, t8, t6)
     t10 = t9 < _c4
@@ -869,7 +870,7 @@ def _grad_float64(x):
     t54 = t52 * t49
     t55 = t53 * _c28_3
     t56 = _product_error(t53, _c28_3, t55)
-    t57 = t53 * _c29_2
+    t57 = t53 * _c29_3
     t58 = t56 + t57
     del t16, t40, t48, t51, t50, t52, t49, t56, t57
     t59 = t54 * _c28_3
@@ -956,8 +957,8 @@ def shifted_softplus_value_and_grad(x, /, *, out=None):
 
     float64:
         value: softplus(x) - log(2)
-        planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp+0 (-1.5103092783505154);
-            first-order error analysis at 1126 points: 2.24; largest error in the trial: 0.838
+        planned error at most 2 ulp, largest at x = 0x1.42a3a0fd5c5fp+1 (2.520618556701031); first-
+            order error analysis at 1126 points: 1.15; largest error in the trial: 0.508
         grad: logistic(x)
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
             first-order error analysis at 1126 points: 1; largest error in the trial: 0.862
@@ -1327,8 +1328,8 @@ def _value_and_grad_float64(x):
     t3 = -t2
     t4 = np.where(t3 < _c4, _c4, t3)
     t5 = np.where(t4 > _c3, _c3, t4)
-    t6 = _c4_2 < t5
-    t7 = t5 - _c5_2
+    t6 = _c5_2 < t5
+    t7 = t5 - _c6_2
     t8 = np.where(t6, t7, t5)  # exact
     t9 = np.where(t8 < _c4, _c4, t8)
     t10 = np.where(t9 > _c5, _c5, t9)
@@ -1377,11 +1378,11 @@ def _value_and_grad_float64(x):
     del t42, t41, t34, t38, t43, t12, t36, t44, t47
     t49 = t46 * t45
     t50 = t48 * t45
-    t51 = t49 * _c27_2
-    t52 = _product_error(t49, _c27_2, t51)
-    t53 = t49 * _c28_2
+    t51 = t49 * _c28_2
+    t52 = _product_error(t49, _c28_2, t51)
+    t53 = t49 * _c29_2
     t54 = t52 + t53
-    t55 = t50 * _c27_2
+    t55 = t50 * _c28_2
     t56 = t54 + t55
     t57 = _finite(t56)
     del t46, t48, t45, t52, t53, t54, t55, t56
@@ -1461,276 +1462,277 @@ def _value_and_grad_float64(x):
     del t117, t114, t118, t116, t119, t110, t120, t1, t109, t121
     t124 = _c1 + t122
     t125 = _sum_error(_c1, t122, t124)
-    t126 = t125 + t123
-    t127 = _sum_error(t125, t123, t126)
-    t128 = _finite(t126)
-    t129 = t124 + t128
-    t130 = _fast_sum_error(t124, t128, t129)
-    t131 = t130 + t127
-    del t122, t125, t123, t126, t124, t128, t130, t127
-    t132 = _finite(t131)
-    t133 = t129 + t132
-    t135 = _c39 <= t0
-    t136 = t0 <= _c40
-    t137 = np.logical_and(t135, t136)
-    t138 = np.where(t0 < _c39, _c39, t0)
-    t139 = np.where(t138 > _c40, _c40, t138)
-    t140 = _c44_2 * t139 + _c45_2
-    t141 = t140 * t139 + _c46_2
-    del t131, t129, t132, t135, t136, t0, t138, t140
-    t142 = t141 * t139 + _c47_2
-    t143 = t142 * t139 + _c48_2
-    t144 = t143 * t139 + _c49_2
-    t145 = t144 * t139 + _c50_2
-    t146 = t145 * t139 + _c51_2
-    t147 = t146 * t139 + _c52_2
-    t148 = t147 * t139 + _c53_2
-    t149 = t148 * t139 + _c54_2
-    del t141, t142, t143, t144, t145, t146, t147, t148
-    t150 = t149 * t139 + _c55_2
-    t151 = t150 * t139 + _c56_2
-    t152 = t151 * t139 + _c57_2
-    t153 = t152 * t139 + _c58_2
-    t154 = t153 * t139 + _c59_2
-    t155 = t154 * t139 + _c60_2
-    t156 = t155 * t139 + _c61_2
-    t157 = t156 * t139 + _c62_2
-    del t149, t150, t151, t152, t153, t154, t155, t156
-    t158 = t157 * t139 + _c63_2
-    t159 = t158 * t139 + _c64_2
-    t160 = t159 * t139 + _c65_2
-    t161 = t160 * t139 + _c66_2
-    t162 = t161 * t139 + _c67_2
-    t163 = t162 * t139
-    t164 = _product_error(t162, t139, t163)
-    t165 = _finite(t164)
-    t166 = t163 + t165
-    t167 = _fast_sum_error(t163, t165, t166)
-    del t157, t158, t159, t160, t161, t162, t164, t165
-    t168 = np.copysign(t166, t163)
-    t169 = t168 + _c69
-    t170 = _sum_error(t168, _c69, t169)
-    t171 = t167 + _c70
-    t172 = _sum_error(t167, _c70, t171)
-    t173 = t170 + t171
-    t174 = _finite(t173)
-    t175 = t169 + t174
-    t176 = _fast_sum_error(t169, t174, t175)
-    del t166, t163, t168, t167, t170, t171, t173, t169, t174
-    t177 = t176 + t172
-    t178 = _finite(t177)
-    t179 = t175 + t178
-    t180 = _fast_sum_error(t175, t178, t179)
-    t181 = t179 * t139
-    t182 = _product_error(t179, t139, t181)
-    t183 = t180 * t139
-    t184 = t182 + t183
-    del t176, t172, t177, t175, t178, t179, t180, t182, t183
-    t185 = _finite(t184)
-    t186 = t181 + t185
-    t187 = _fast_sum_error(t181, t185, t186)
-    t188 = np.copysign(t186, t181)
-    t189 = t188 + _c3
-    t190 = _sum_error(t188, _c3, t189)
-    t191 = t190 + t187
-    t192 = _sum_error(t190, t187, t191)
-    t193 = _finite(t191)
-    del t184, t185, t186, t181, t188, t190, t187, t191
-    t194 = t189 + t193
-    t195 = _fast_sum_error(t189, t193, t194)
-    t196 = t195 + t192
-    t197 = _finite(t196)
-    t198 = t194 + t197
-    t199 = _fast_sum_error(t194, t197, t198)
-    t200 = t198 * t139
-    t201 = _product_error(t198, t139, t200)
-    del t189, t193, t195, t192, t196, t194, t197, t198
-    t202 = t199 * t139
-    t203 = t201 + t202
-    t204 = _finite(t203)
-    t205 = t200 + t204
-    t206 = _fast_sum_error(t200, t204, t205)
-    t207 = np.copysign(t205, t200)
-    t208 = t207 + _c71
-    t209 = _sum_error(t207, _c71, t208)
-    del t199, t201, t202, t203, t204, t205, t200, t207
-    t210 = t209 + t206
-    t211 = _sum_error(t209, t206, t210)
-    t212 = _finite(t210)
-    t213 = t208 + t212
-    t214 = _fast_sum_error(t208, t212, t213)
-    t215 = t214 + t211
-    t216 = _finite(t215)
-    del t209, t206, t210, t208, t212, t214, t211, t215
-    t217 = t213 + t216
-    t218 = _fast_sum_error(t213, t216, t217)
-    t219 = t217 * t139
-    t220 = _product_error(t217, t139, t219)
-    t221 = t218 * t139
-    t222 = t220 + t221
-    t223 = _finite(t222)
-    t224 = t219 + t223
-    t225 = _fast_sum_error(t219, t223, t224)
-    del t213, t216, t217, t218, t220, t221, t222, t223
-    t226 = np.copysign(t224, t219)
-    t227 = t226 + _c23
-    t228 = _sum_error(t226, _c23, t227)
-    t229 = t228 + t225
-    t230 = _sum_error(t228, t225, t229)
-    t231 = _finite(t229)
-    t232 = t227 + t231
-    t233 = _fast_sum_error(t227, t231, t232)
-    del t224, t219, t226, t228, t225, t229, t227, t231
-    t234 = t233 + t230
-    t235 = _finite(t234)
-    t236 = t232 + t235
-    t237 = _fast_sum_error(t232, t235, t236)
-    t238 = t236 * t139
-    t239 = _product_error(t236, t139, t238)
-    t240 = t237 * t139
-    del t233, t230, t234, t232, t235, t236, t237, t139
-    t241 = t239 + t240
-    t242 = _finite(t241)
-    t243 = t238 + t242
-    t244 = _fast_sum_error(t238, t242, t243)
-    t245 = np.copysign(t243, t238)
-    t246 = t245 + t244
-    t247 = np.copysign(t246, t245)
-    del t239, t240, t241, t242, t243, t238, t244, t246, t245
-    t248 = np.where(t137, t247, t133)
-    t249 = x == x
-    t250 = np.where(t249, t248, x)  # NaN in, NaN out
-    t251 = np.where(x < _c0_3, _c0_3, x)
-    t252 = np.where(t251 > _c1_2, _c1_2, t251)
-    t253 = t252 < _c3
-    t254 = np.fabs(t252)
-    t255 = -t254
-    t256 = np.where(t255 < _c3_2, _c3_2, t255)
-    del t137, t247, t133, t248, t251, t252, t254, t255
-    t257 = np.where(t256 > _c3, _c3, t256)
-    t258 = t257 < _c4_3
-    t259 = t257 * _c23
-    t260 = np.where(t258, t259, t257)
-    t261 = t260 < _c4
-    t262 = t260 - _c7_2
-    t263 = np.where(t261, t262, t260)  # exact
-    t264 = np.where(t263 < _c4, _c4, t263)
-    t265 = np.where(t264 > _c5, _c5, t264)
-    t266 = t265 * _c6 + _c7
-    t267 = t266 - _c7  # u/ln 2 to nearest
-    del t256, t259, t257, t262, t260, t263, t264, t266
-    t268 = t267 * _c8 + t265  # exact
-    t269 = t268 + _c9
-    t270 = t269 - _c9
-    t271 = t268 - t270  # exact
-    t272 = t267 * _c10 + t271
-    t273 = t270 * t270  # exact
-    t274 = t270 * _c11
-    t275 = t274 * t273  # exact
-    t276 = _c16 * t273 + _c15
-    t277 = t276 * t273 + _c14
-    t278 = t277 * t273 + _c13
-    t279 = t278 * t273 + _c12
-    del t265, t269, t268, t271, t274, t276, t277, t278
-    t280 = _c22 * t273 + _c21
-    t281 = t280 * t273 + _c20
-    t282 = t281 * t273 + _c19
-    t283 = t282 * t273 + _c18
-    t284 = t283 * t273 + _c17
-    t285 = t273 * _c23
-    t286 = t275 + t285  # exact
-    t287 = t270 * t284
-    t288 = t273 * t279 + t287
-    del t280, t281, t282, t283, t275, t285, t284, t279, t287
-    t289 = t273 * t288
-    t290 = _c24 + t270  # exact
-    t291 = t290 + t286
-    t292 = t291 - t290
-    t293 = t286 - t292
-    t294 = t272 * _c25 + _c23
-    t295 = t272 * t272
-    t296 = t295 * t294 + t272  # exp(c) - 1
-    del t273, t288, t270, t290, t286, t292, t295, t294, t272
-    t297 = t291 + t289
-    t298 = t297 * t296 + t289
-    t299 = t293 + t298
-    t300 = _pow2(t267)
-    t301 = t291 + t299
-    t302 = t301 - t291
-    t303 = t299 - t302
-    del t297, t296, t289, t293, t298, t267, t291, t299, t302
-    t304 = t301 * t300
-    t305 = t303 * t300
-    t306 = t304 * _c28_3
-    t307 = _product_error(t304, _c28_3, t306)
-    t308 = t304 * _c29_2
-    t309 = t307 + t308
-    t310 = t305 * _c28_3
-    t311 = t309 + t310
-    t312 = _finite(t311)
-    del t301, t303, t300, t307, t308, t309, t310, t311
-    t313 = t306 + t312
-    t314 = _fast_sum_error(t306, t312, t313)
-    t315 = np.copysign(t313, t306)
-    t316 = np.where(t261, t315, t304)
-    t317 = np.where(t261, t314, t305)
-    del t312, t313, t306, t315, t304, t261, t314, t305
-    t318 = np.where(t258, t316, _c24)
-    t319 = t317 * _c28
-    t320 = t319 / t316
-    t321 = np.fabs(t320)
-    t322 = t321 <= _c31_2
-    t323 = np.where(t322, t320, _c3)
-    t324 = np.where(t258, _c24, t316)
-    t325 = np.where(t258, t323, t317)
-    t326 = np.where(t258, _c3, t316)
-    t327 = np.where(t258, _c3, t317)
-    del t319, t321, t322, t320, t323, t316, t258, t317
-    t328 = np.where(t253, t324, _c24)
-    t329 = np.where(t253, t325, _c3)
-    t330 = _c24 + t326
-    t331 = _sum_error(_c24, t326, t330)
-    t332 = t331 + t327
-    t333 = _sum_error(t331, t327, t332)
-    t334 = _finite(t332)
-    t335 = t330 + t334
-    t336 = _fast_sum_error(t330, t334, t335)
-    del t324, t325, t326, t331, t327, t332, t330, t334
-    t337 = t336 + t333
-    t338 = _finite(t337)
-    t339 = t335 + t338
-    t340 = _fast_sum_error(t335, t338, t339)
-    t341 = t328 / t339
-    t342 = t339 * t341
-    t343 = _product_error(t339, t341, t342)
-    t344 = t328 - t342
-    t345 = t344 - t343
-    del t336, t333, t337, t335, t338, t328, t342, t344, t343
-    t346 = t345 + t329
-    t347 = t341 * t340
-    t348 = t346 - t347
-    t349 = t348 / t339
-    t350 = _finite(t349)
-    del t345, t329, t340, t346, t347, t348, t339, t349
-    t351 = t341 + t350
-    t352 = _fast_sum_error(t341, t350, t351)
-    t353 = np.copysign(t351, t341)
-    t354 = np.where(t253, t318, _c24)
-    t355 = t353 * t354
-    t356 = _product_error(t353, t354, t355)
-    t357 = t352 * t354
-    t358 = t356 + t357
-    del t350, t351, t341, t253, t318, t352, t356, t357
-    t359 = _finite(t358)
-    t360 = t355 + t359
-    t361 = _fast_sum_error(t355, t359, t360)
-    t362 = np.copysign(t360, t355)
-    t363 = t361 * t354
-    t364 = t362 * t354 + t363
-    del t358, t359, t360, t355, t361, t362, t354, t363
-    t365 = np.copysign(t364, t353)
-    t366 = np.where(t249, t365, x)  # NaN in, NaN out
-    return (t250, t366)
+    t126 = _c2 + t123
+    t127 = _sum_error(_c2, t123, t126)
+    t128 = t125 + t126
+    t129 = _finite(t128)
+    t130 = t124 + t129
+    t131 = _fast_sum_error(t124, t129, t130)
+    t132 = t131 + t127
+    del t122, t123, t125, t126, t128, t124, t129, t131, t127
+    t133 = _finite(t132)
+    t134 = t130 + t133
+    t136 = _c39 <= t0
+    t137 = t0 <= _c40
+    t138 = np.logical_and(t136, t137)
+    t139 = np.where(t0 < _c39, _c39, t0)
+    t140 = np.where(t139 > _c40, _c40, t139)
+    t141 = _c45_2 * t140 + _c46_2
+    t142 = t141 * t140 + _c47_2
+    del t132, t130, t133, t136, t137, t0, t139, t141
+    t143 = t142 * t140 + _c48_2
+    t144 = t143 * t140 + _c49_2
+    t145 = t144 * t140 + _c50_2
+    t146 = t145 * t140 + _c51_2
+    t147 = t146 * t140 + _c52_2
+    t148 = t147 * t140 + _c53_2
+    t149 = t148 * t140 + _c54_2
+    t150 = t149 * t140 + _c55_2
+    del t142, t143, t144, t145, t146, t147, t148, t149
+    t151 = t150 * t140 + _c56_2
+    t152 = t151 * t140 + _c57_2
+    t153 = t152 * t140 + _c58_2
+    t154 = t153 * t140 + _c59_2
+    t155 = t154 * t140 + _c60_2
+    t156 = t155 * t140 + _c61_2
+    t157 = t156 * t140 + _c62_2
+    t158 = t157 * t140 + _c63_2
+    del t150, t151, t152, t153, t154, t155, t156, t157
+    t159 = t158 * t140 + _c64_2
+    t160 = t159 * t140 + _c65_2
+    t161 = t160 * t140 + _c66_2
+    t162 = t161 * t140 + _c67_2
+    t163 = t162 * t140 + _c68_2
+    t164 = t163 * t140
+    t165 = _product_error(t163, t140, t164)
+    t166 = _finite(t165)
+    t167 = t164 + t166
+    t168 = _fast_sum_error(t164, t166, t167)
+    del t158, t159, t160, t161, t162, t163, t165, t166
+    t169 = np.copysign(t167, t164)
+    t170 = t169 + _c69
+    t171 = _sum_error(t169, _c69, t170)
+    t172 = t168 + _c70
+    t173 = _sum_error(t168, _c70, t172)
+    t174 = t171 + t172
+    t175 = _finite(t174)
+    t176 = t170 + t175
+    t177 = _fast_sum_error(t170, t175, t176)
+    del t167, t164, t169, t168, t171, t172, t174, t170, t175
+    t178 = t177 + t173
+    t179 = _finite(t178)
+    t180 = t176 + t179
+    t181 = _fast_sum_error(t176, t179, t180)
+    t182 = t180 * t140
+    t183 = _product_error(t180, t140, t182)
+    t184 = t181 * t140
+    t185 = t183 + t184
+    del t177, t173, t178, t176, t179, t180, t181, t183, t184
+    t186 = _finite(t185)
+    t187 = t182 + t186
+    t188 = _fast_sum_error(t182, t186, t187)
+    t189 = np.copysign(t187, t182)
+    t190 = t189 + _c3
+    t191 = _sum_error(t189, _c3, t190)
+    t192 = t191 + t188
+    t193 = _sum_error(t191, t188, t192)
+    t194 = _finite(t192)
+    del t185, t186, t187, t182, t189, t191, t188, t192
+    t195 = t190 + t194
+    t196 = _fast_sum_error(t190, t194, t195)
+    t197 = t196 + t193
+    t198 = _finite(t197)
+    t199 = t195 + t198
+    t200 = _fast_sum_error(t195, t198, t199)
+    t201 = t199 * t140
+    t202 = _product_error(t199, t140, t201)
+    del t190, t194, t196, t193, t197, t195, t198, t199
+    t203 = t200 * t140
+    t204 = t202 + t203
+    t205 = _finite(t204)
+    t206 = t201 + t205
+    t207 = _fast_sum_error(t201, t205, t206)
+    t208 = np.copysign(t206, t201)
+    t209 = t208 + _c71
+    t210 = _sum_error(t208, _c71, t209)
+    del t200, t202, t203, t204, t205, t206, t201, t208
+    t211 = t210 + t207
+    t212 = _sum_error(t210, t207, t211)
+    t213 = _finite(t211)
+    t214 = t209 + t213
+    t215 = _fast_sum_error(t209, t213, t214)
+    t216 = t215 + t212
+    t217 = _finite(t216)
+    del t210, t207, t211, t209, t213, t215, t212, t216
+    t218 = t214 + t217
+    t219 = _fast_sum_error(t214, t217, t218)
+    t220 = t218 * t140
+    t221 = _product_error(t218, t140, t220)
+    t222 = t219 * t140
+    t223 = t221 + t222
+    t224 = _finite(t223)
+    t225 = t220 + t224
+    t226 = _fast_sum_error(t220, t224, t225)
+    del t214, t217, t218, t219, t221, t222, t223, t224
+    t227 = np.copysign(t225, t220)
+    t228 = t227 + _c23
+    t229 = _sum_error(t227, _c23, t228)
+    t230 = t229 + t226
+    t231 = _sum_error(t229, t226, t230)
+    t232 = _finite(t230)
+    t233 = t228 + t232
+    t234 = _fast_sum_error(t228, t232, t233)
+    del t225, t220, t227, t229, t226, t230, t228, t232
+    t235 = t234 + t231
+    t236 = _finite(t235)
+    t237 = t233 + t236
+    t238 = _fast_sum_error(t233, t236, t237)
+    t239 = t237 * t140
+    t240 = _product_error(t237, t140, t239)
+    t241 = t238 * t140
+    del t234, t231, t235, t233, t236, t237, t238, t140
+    t242 = t240 + t241
+    t243 = _finite(t242)
+    t244 = t239 + t243
+    t245 = _fast_sum_error(t239, t243, t244)
+    t246 = np.copysign(t244, t239)
+    t247 = t246 + t245
+    t248 = np.copysign(t247, t246)
+    del t240, t241, t242, t243, t244, t239, t245, t247, t246
+    t249 = np.where(t138, t248, t134)
+    t250 = x == x
+    t251 = np.where(t250, t249, x)  # NaN in, NaN out
+    t252 = np.where(x < _c0_3, _c0_3, x)
+    t253 = np.where(t252 > _c1_2, _c1_2, t252)
+    t254 = t253 < _c3
+    t255 = np.fabs(t253)
+    t256 = -t255
+    t257 = np.where(t256 < _c3_2, _c3_2, t256)
+    del t138, t248, t134, t249, t252, t253, t255, t256
+    t258 = np.where(t257 > _c3, _c3, t257)
+    t259 = t258 < _c4_2
+    t260 = t258 * _c23
+    t261 = np.where(t259, t260, t258)
+    t262 = t261 < _c4
+    t263 = t261 - _c7_2
+    t264 = np.where(t262, t263, t261)  # exact
+    t265 = np.where(t264 < _c4, _c4, t264)
+    t266 = np.where(t265 > _c5, _c5, t265)
+    t267 = t266 * _c6 + _c7
+    t268 = t267 - _c7  # u/ln 2 to nearest
+    del t257, t260, t258, t263, t261, t264, t265, t267
+    t269 = t268 * _c8 + t266  # exact
+    t270 = t269 + _c9
+    t271 = t270 - _c9
+    t272 = t269 - t271  # exact
+    t273 = t268 * _c10 + t272
+    t274 = t271 * t271  # exact
+    t275 = t271 * _c11
+    t276 = t275 * t274  # exact
+    t277 = _c16 * t274 + _c15
+    t278 = t277 * t274 + _c14
+    t279 = t278 * t274 + _c13
+    t280 = t279 * t274 + _c12
+    del t266, t270, t269, t272, t275, t277, t278, t279
+    t281 = _c22 * t274 + _c21
+    t282 = t281 * t274 + _c20
+    t283 = t282 * t274 + _c19
+    t284 = t283 * t274 + _c18
+    t285 = t284 * t274 + _c17
+    t286 = t274 * _c23
+    t287 = t276 + t286  # exact
+    t288 = t271 * t285
+    t289 = t274 * t280 + t288
+    del t281, t282, t283, t284, t276, t286, t285, t280, t288
+    t290 = t274 * t289
+    t291 = _c24 + t271  # exact
+    t292 = t291 + t287
+    t293 = t292 - t291
+    t294 = t287 - t293
+    t295 = t273 * _c25 + _c23
+    t296 = t273 * t273
+    t297 = t296 * t295 + t273  # exp(c) - 1
+    del t274, t289, t271, t291, t287, t293, t296, t295, t273
+    t298 = t292 + t290
+    t299 = t298 * t297 + t290
+    t300 = t294 + t299
+    t301 = _pow2(t268)
+    t302 = t292 + t300
+    t303 = t302 - t292
+    t304 = t300 - t303
+    del t298, t297, t290, t294, t299, t268, t292, t300, t303
+    t305 = t302 * t301
+    t306 = t304 * t301
+    t307 = t305 * _c28_3
+    t308 = _product_error(t305, _c28_3, t307)
+    t309 = t305 * _c29_3
+    t310 = t308 + t309
+    t311 = t306 * _c28_3
+    t312 = t310 + t311
+    t313 = _finite(t312)
+    del t302, t304, t301, t308, t309, t310, t311, t312
+    t314 = t307 + t313
+    t315 = _fast_sum_error(t307, t313, t314)
+    t316 = np.copysign(t314, t307)
+    t317 = np.where(t262, t316, t305)
+    t318 = np.where(t262, t315, t306)
+    del t313, t314, t307, t316, t305, t262, t315, t306
+    t319 = np.where(t259, t317, _c24)
+    t320 = t318 * _c28
+    t321 = t320 / t317
+    t322 = np.fabs(t321)
+    t323 = t322 <= _c31_2
+    t324 = np.where(t323, t321, _c3)
+    t325 = np.where(t259, _c24, t317)
+    t326 = np.where(t259, t324, t318)
+    t327 = np.where(t259, _c3, t317)
+    t328 = np.where(t259, _c3, t318)
+    del t320, t322, t323, t321, t324, t317, t259, t318
+    t329 = np.where(t254, t325, _c24)
+    t330 = np.where(t254, t326, _c3)
+    t331 = _c24 + t327
+    t332 = _sum_error(_c24, t327, t331)
+    t333 = t332 + t328
+    t334 = _sum_error(t332, t328, t333)
+    t335 = _finite(t333)
+    t336 = t331 + t335
+    t337 = _fast_sum_error(t331, t335, t336)
+    del t325, t326, t327, t332, t328, t333, t331, t335
+    t338 = t337 + t334
+    t339 = _finite(t338)
+    t340 = t336 + t339
+    t341 = _fast_sum_error(t336, t339, t340)
+    t342 = t329 / t340
+    t343 = t340 * t342
+    t344 = _product_error(t340, t342, t343)
+    t345 = t329 - t343
+    t346 = t345 - t344
+    del t337, t334, t338, t336, t339, t329, t343, t345, t344
+    t347 = t346 + t330
+    t348 = t342 * t341
+    t349 = t347 - t348
+    t350 = t349 / t340
+    t351 = _finite(t350)
+    del t346, t330, t341, t347, t348, t349, t340, t350
+    t352 = t342 + t351
+    t353 = _fast_sum_error(t342, t351, t352)
+    t354 = np.copysign(t352, t342)
+    t355 = np.where(t254, t319, _c24)
+    t356 = t354 * t355
+    t357 = _product_error(t354, t355, t356)
+    t358 = t353 * t355
+    t359 = t357 + t358
+    del t351, t352, t342, t254, t319, t353, t357, t358
+    t360 = _finite(t359)
+    t361 = t356 + t360
+    t362 = _fast_sum_error(t356, t360, t361)
+    t363 = np.copysign(t361, t356)
+    t364 = t362 * t355
+    t365 = t363 * t355 + t364
+    del t359, t360, t361, t356, t362, t363, t355, t364
+    t366 = np.copysign(t365, t354)
+    t367 = np.where(t250, t366, x)  # NaN in, NaN out
+    return (t251, t367)
 
 
 def _run(bodies, results, inputs, out):

@@ -610,9 +610,8 @@ def silu_grad(x, /, *, out=None):
 
     float64:
         grad: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-46
-            (-1.9468870959826747e-14); first-order error analysis at 1126 points: 2.3; largest error
-            in the trial: 1.29
+        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 1126 points: 1.19; largest error in the trial: 1.29
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -1129,6 +1128,7 @@ def _grad_float64(x):
     t158 = t157 + t153
     t159 = _finite(t158)
     t160 = t156 + t159
+    t161 = _fast_sum_error(t156, t159, t160)
     t162 = t1 < _c1
     t163 = np.fabs(t1)
     t164 = -t163
@@ -1246,173 +1246,175 @@ def _grad_float64(x):
     t264 = t160 * t262
     t265 = _product_error(t160, t262, t264)
     t266 = t160 * t261
-    del t259, t260, t250, t162, t227, t262, t160, t261
     t267 = t265 + t266
-    t268 = _finite(t267)
-    t269 = t264 + t268
-    t270 = _fast_sum_error(t264, t268, t269)
-    t271 = np.copysign(t269, t264)
-    t272 = t117 * t263
-    t273 = _product_error(t117, t263, t272)
-    del t265, t266, t267, t268, t269, t264, t117, t263
-    t274 = t273 * _c29_2
-    t275 = t274 / t272
-    t276 = np.fabs(t275)
-    t277 = t276 <= _c33_3
-    t278 = np.where(t277, t275, _c1)
-    t279 = t271 * _c2_3
-    t280 = _product_error(t271, _c2_3, t279)
-    t281 = t271 * t278
-    t282 = t280 + t281
-    del t273, t274, t276, t277, t275, t271, t278, t280, t281
-    t283 = t270 * _c2_3
+    del t259, t260, t250, t162, t227, t160, t261, t265, t266
+    t268 = t161 * t262
+    t269 = t267 + t268
+    t270 = _finite(t269)
+    t271 = t264 + t270
+    t272 = _fast_sum_error(t264, t270, t271)
+    t273 = np.copysign(t271, t264)
+    del t161, t262, t267, t268, t269, t270, t271, t264
+    t274 = t117 * t263
+    t275 = _product_error(t117, t263, t274)
+    t276 = t275 * _c29_2
+    t277 = t276 / t274
+    t278 = np.fabs(t277)
+    t279 = t278 <= _c33_3
+    t280 = np.where(t279, t277, _c1)
+    t281 = t273 * _c2_3
+    t282 = _product_error(t273, _c2_3, t281)
+    t283 = t273 * t280
+    del t117, t263, t275, t276, t278, t279, t277, t273, t280
     t284 = t282 + t283
-    t285 = _finite(t284)
-    t286 = t279 + t285
-    t288 = np.copysign(t286, t279)
-    t289 = t288 * t272
-    t290 = _product_error(t288, t272, t289)
-    t291 = _finite(t290)
-    del t270, t282, t283, t284, t285, t286, t279, t290
-    t292 = t289 + t291
-    t293 = _fast_sum_error(t289, t291, t292)
-    t294 = np.copysign(t292, t289)
-    t295 = t293 * t272
-    t296 = t294 * t272 + t295
-    t297 = np.copysign(t296, t288)
-    del t291, t292, t289, t293, t294, t272, t295, t296, t288
-    t298 = -_c25_2
-    t299 = t1 + t298
-    t300 = _sum_error(t1, t298, t299)
-    t301 = -_c26_2
-    t302 = t299 + t301
-    t303 = _sum_error(t299, t301, t302)
-    t304 = t303 + t300
-    t305 = _sum_error(t303, t300, t304)
-    t306 = _finite(t304)
-    t307 = t302 + t306
-    t308 = _fast_sum_error(t302, t306, t307)
-    del t1, t298, t299, t301, t303, t300, t304, t302, t306
-    t309 = t308 + t305
-    t310 = _finite(t309)
-    t311 = t307 + t310
-    t312 = _fast_sum_error(t307, t310, t311)
-    t313 = _c27_3 <= t311
-    t314 = t311 <= _c21
-    t315 = np.logical_and(t313, t314)
-    t316 = np.where(t311 < _c27_3, _c27_3, t311)
-    t317 = np.where(t316 > _c21, _c21, t316)
-    del t308, t305, t309, t307, t310, t313, t314, t316
-    t318 = t317 == t311
-    t319 = np.where(t318, t312, _c1)
-    t320 = _c28_3 * t317 + _c29_3
-    t321 = t320 * t317 + _c30_3
-    t322 = t321 * t317 + _c31_2
-    t323 = t322 * t317 + _c32_2
-    t324 = t323 * t317 + _c33_2
-    t325 = t324 * t317 + _c34_2
-    del t311, t318, t312, t320, t321, t322, t323, t324
-    t326 = t325 * t317 + _c35_2
-    t327 = t326 * t317 + _c36_2
-    t328 = t327 * t317 + _c37_2
-    t329 = t328 * t317 + _c38_2
-    t330 = t329 * t317 + _c39_2
-    t331 = t330 * t317 + _c40_2
-    t332 = t331 * t317 + _c41_2
-    t333 = t332 * t317 + _c42_2
-    del t325, t326, t327, t328, t329, t330, t331, t332
-    t334 = t333 * t317 + _c43_2
-    t335 = t334 * t317 + _c44_2
-    t336 = t335 * t317
-    t337 = _product_error(t335, t317, t336)
-    t338 = t335 * t319
-    t339 = t337 + t338
-    t340 = _finite(t339)
-    t341 = t336 + t340
-    t342 = _fast_sum_error(t336, t340, t341)
-    t343 = np.copysign(t341, t336)
-    del t333, t334, t335, t337, t338, t339, t340, t341, t336
-    t344 = t343 + _c45_2
-    t345 = _sum_error(t343, _c45_2, t344)
-    t346 = t342 + _c46_2
-    t347 = _sum_error(t342, _c46_2, t346)
-    t348 = t345 + t346
-    t349 = _finite(t348)
-    t350 = t344 + t349
-    t351 = _fast_sum_error(t344, t349, t350)
-    t352 = t351 + t347
-    del t343, t342, t345, t346, t348, t344, t349, t351, t347
-    t353 = _finite(t352)
-    t354 = t350 + t353
-    t355 = _fast_sum_error(t350, t353, t354)
-    t356 = t354 * t317
-    t357 = _product_error(t354, t317, t356)
-    t358 = t354 * t319
-    t359 = t357 + t358
-    t360 = t355 * t317
+    t285 = t272 * _c2_3
+    t286 = t284 + t285
+    t287 = _finite(t286)
+    t288 = t281 + t287
+    t290 = np.copysign(t288, t281)
+    del t282, t283, t272, t284, t285, t286, t287, t288, t281
+    t291 = t290 * t274
+    t292 = _product_error(t290, t274, t291)
+    t293 = _finite(t292)
+    t294 = t291 + t293
+    t295 = _fast_sum_error(t291, t293, t294)
+    t296 = np.copysign(t294, t291)
+    t297 = t295 * t274
+    t298 = t296 * t274 + t297
+    del t292, t293, t294, t291, t295, t296, t274, t297
+    t299 = np.copysign(t298, t290)
+    t300 = -_c25_2
+    t301 = t1 + t300
+    t302 = _sum_error(t1, t300, t301)
+    t303 = -_c26_2
+    t304 = t301 + t303
+    t305 = _sum_error(t301, t303, t304)
+    t306 = t305 + t302
+    t307 = _sum_error(t305, t302, t306)
+    del t298, t290, t1, t300, t301, t303, t305, t302
+    t308 = _finite(t306)
+    t309 = t304 + t308
+    t310 = _fast_sum_error(t304, t308, t309)
+    t311 = t310 + t307
+    t312 = _finite(t311)
+    t313 = t309 + t312
+    t314 = _fast_sum_error(t309, t312, t313)
+    del t306, t304, t308, t310, t307, t311, t309, t312
+    t315 = _c27_3 <= t313
+    t316 = t313 <= _c21
+    t317 = np.logical_and(t315, t316)
+    t318 = np.where(t313 < _c27_3, _c27_3, t313)
+    t319 = np.where(t318 > _c21, _c21, t318)
+    t320 = t319 == t313
+    t321 = np.where(t320, t314, _c1)
+    t322 = _c28_3 * t319 + _c29_3
+    t323 = t322 * t319 + _c30_3
+    t324 = t323 * t319 + _c31_2
+    del t315, t316, t318, t313, t320, t314, t322, t323
+    t325 = t324 * t319 + _c32_2
+    t326 = t325 * t319 + _c33_2
+    t327 = t326 * t319 + _c34_2
+    t328 = t327 * t319 + _c35_2
+    t329 = t328 * t319 + _c36_2
+    t330 = t329 * t319 + _c37_2
+    t331 = t330 * t319 + _c38_2
+    t332 = t331 * t319 + _c39_2
+    del t324, t325, t326, t327, t328, t329, t330, t331
+    t333 = t332 * t319 + _c40_2
+    t334 = t333 * t319 + _c41_2
+    t335 = t334 * t319 + _c42_2
+    t336 = t335 * t319 + _c43_2
+    t337 = t336 * t319 + _c44_2
+    t338 = t337 * t319
+    t339 = _product_error(t337, t319, t338)
+    t340 = t337 * t321
+    t341 = t339 + t340
+    del t332, t333, t334, t335, t336, t337, t339, t340
+    t342 = _finite(t341)
+    t343 = t338 + t342
+    t344 = _fast_sum_error(t338, t342, t343)
+    t345 = np.copysign(t343, t338)
+    t346 = t345 + _c45_2
+    t347 = _sum_error(t345, _c45_2, t346)
+    t348 = t344 + _c46_2
+    t349 = _sum_error(t344, _c46_2, t348)
+    t350 = t347 + t348
+    del t341, t342, t343, t338, t345, t344, t347, t348
+    t351 = _finite(t350)
+    t352 = t346 + t351
+    t353 = _fast_sum_error(t346, t351, t352)
+    t354 = t353 + t349
+    t355 = _finite(t354)
+    t356 = t352 + t355
+    t357 = _fast_sum_error(t352, t355, t356)
+    del t350, t346, t351, t353, t349, t354, t352, t355
+    t358 = t356 * t319
+    t359 = _product_error(t356, t319, t358)
+    t360 = t356 * t321
     t361 = t359 + t360
-    del t352, t350, t353, t354, t357, t358, t355, t359, t360
-    t362 = _finite(t361)
-    t363 = t356 + t362
-    t364 = _fast_sum_error(t356, t362, t363)
-    t365 = np.copysign(t363, t356)
-    t366 = t365 + _c47_2
-    t367 = _sum_error(t365, _c47_2, t366)
-    t368 = t364 + _c48_2
-    t369 = _sum_error(t364, _c48_2, t368)
-    t370 = t367 + t368
-    del t361, t362, t363, t356, t365, t364, t367, t368
-    t371 = _finite(t370)
-    t372 = t366 + t371
-    t373 = _fast_sum_error(t366, t371, t372)
-    t374 = t373 + t369
-    t375 = _finite(t374)
-    t376 = t372 + t375
-    t377 = _fast_sum_error(t372, t375, t376)
-    del t370, t366, t371, t373, t369, t374, t372, t375
-    t378 = t376 * t317
-    t379 = _product_error(t376, t317, t378)
-    t380 = t376 * t319
-    t381 = t379 + t380
-    t382 = t377 * t317
+    t362 = t357 * t319
+    t363 = t361 + t362
+    t364 = _finite(t363)
+    t365 = t358 + t364
+    t366 = _fast_sum_error(t358, t364, t365)
+    del t356, t359, t360, t357, t361, t362, t363, t364
+    t367 = np.copysign(t365, t358)
+    t368 = t367 + _c47_2
+    t369 = _sum_error(t367, _c47_2, t368)
+    t370 = t366 + _c48_2
+    t371 = _sum_error(t366, _c48_2, t370)
+    t372 = t369 + t370
+    t373 = _finite(t372)
+    t374 = t368 + t373
+    t375 = _fast_sum_error(t368, t373, t374)
+    del t365, t358, t367, t366, t369, t370, t372, t368, t373
+    t376 = t375 + t371
+    t377 = _finite(t376)
+    t378 = t374 + t377
+    t379 = _fast_sum_error(t374, t377, t378)
+    t380 = t378 * t319
+    t381 = _product_error(t378, t319, t380)
+    t382 = t378 * t321
     t383 = t381 + t382
-    t384 = _finite(t383)
-    t385 = t378 + t384
-    t386 = _fast_sum_error(t378, t384, t385)
-    del t376, t379, t380, t377, t381, t382, t383, t384
-    t387 = np.copysign(t385, t378)
-    t388 = t387 + _c49
-    t389 = _sum_error(t387, _c49, t388)
-    t390 = t386 + _c50
-    t391 = _sum_error(t386, _c50, t390)
-    t392 = t389 + t390
-    t393 = _finite(t392)
-    t394 = t388 + t393
-    t395 = _fast_sum_error(t388, t393, t394)
-    del t385, t378, t387, t386, t389, t390, t392, t388, t393
-    t396 = t395 + t391
-    t397 = _finite(t396)
-    t398 = t394 + t397
-    t399 = _fast_sum_error(t394, t397, t398)
-    t400 = t398 * t317
-    t401 = _product_error(t398, t317, t400)
-    t402 = t398 * t319
-    t403 = t401 + t402
-    del t395, t391, t396, t394, t397, t398, t319, t401, t402
-    t404 = t399 * t317
+    del t375, t371, t376, t374, t377, t378, t381, t382
+    t384 = t379 * t319
+    t385 = t383 + t384
+    t386 = _finite(t385)
+    t387 = t380 + t386
+    t388 = _fast_sum_error(t380, t386, t387)
+    t389 = np.copysign(t387, t380)
+    t390 = t389 + _c49
+    t391 = _sum_error(t389, _c49, t390)
+    del t379, t383, t384, t385, t386, t387, t380, t389
+    t392 = t388 + _c50
+    t393 = _sum_error(t388, _c50, t392)
+    t394 = t391 + t392
+    t395 = _finite(t394)
+    t396 = t390 + t395
+    t397 = _fast_sum_error(t390, t395, t396)
+    t398 = t397 + t393
+    del t388, t391, t392, t394, t390, t395, t397, t393
+    t399 = _finite(t398)
+    t400 = t396 + t399
+    t401 = _fast_sum_error(t396, t399, t400)
+    t402 = t400 * t319
+    t403 = _product_error(t400, t319, t402)
+    t404 = t400 * t321
     t405 = t403 + t404
-    t406 = _finite(t405)
-    t407 = t400 + t406
-    t408 = _fast_sum_error(t400, t406, t407)
-    t409 = np.copysign(t407, t400)
-    del t399, t317, t403, t404, t405, t406, t407, t400
-    t410 = t409 + t408
-    t411 = np.copysign(t410, t409)
-    t412 = np.where(t315, t411, t297)
-    t413 = x == x
-    t414 = np.where(t413, t412, x)  # NaN in, NaN out
-    del t408, t410, t409, t315, t411, t297, t413, t412
-    return (t414,)
+    t406 = t401 * t319
+    del t398, t396, t399, t400, t321, t403, t404, t401, t319
+    t407 = t405 + t406
+    t408 = _finite(t407)
+    t409 = t402 + t408
+    t410 = _fast_sum_error(t402, t408, t409)
+    t411 = np.copysign(t409, t402)
+    t412 = t411 + t410
+    t413 = np.copysign(t412, t411)
+    del t405, t406, t407, t408, t409, t402, t410, t412, t411
+    t414 = np.where(t317, t413, t299)
+    t415 = x == x
+    t416 = np.where(t415, t414, x)  # NaN in, NaN out
+    return (t416,)
 
 
 def silu_value_and_grad(x, /, *, out=None):
@@ -1434,9 +1436,8 @@ def silu_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points: 1.18; largest error in the trial: 1.36
         grad: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-46
-            (-1.9468870959826747e-14); first-order error analysis at 1126 points: 2.3; largest error
-            in the trial: 1.29
+        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 1126 points: 1.19; largest error in the trial: 1.29
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -2418,6 +2419,7 @@ def _value_and_grad_float64(x):
     t389 = t388 + t384
     t390 = _finite(t389)
     t391 = t387 + t390
+    t392 = _fast_sum_error(t387, t390, t391)
     t393 = t232 < _c1
     t394 = np.fabs(t232)
     t395 = -t394
@@ -2535,172 +2537,174 @@ def _value_and_grad_float64(x):
     t495 = t391 * t493
     t496 = _product_error(t391, t493, t495)
     t497 = t391 * t492
-    del t490, t491, t481, t393, t458, t493, t391, t492
     t498 = t496 + t497
-    t499 = _finite(t498)
-    t500 = t495 + t499
-    t501 = _fast_sum_error(t495, t499, t500)
-    t502 = np.copysign(t500, t495)
-    t503 = t348 * t494
-    t504 = _product_error(t348, t494, t503)
-    del t496, t497, t498, t499, t500, t495, t348, t494
-    t505 = t504 * _c29_2
-    t506 = t505 / t503
-    t507 = np.fabs(t506)
-    t508 = t507 <= _c33_3
-    t509 = np.where(t508, t506, _c1)
-    t510 = t502 * _c22
-    t511 = _product_error(t502, _c22, t510)
-    t512 = t502 * t509
-    t513 = t511 + t512
-    del t504, t505, t507, t508, t506, t502, t509, t511, t512
-    t514 = t501 * _c22
+    del t490, t491, t481, t393, t458, t391, t492, t496, t497
+    t499 = t392 * t493
+    t500 = t498 + t499
+    t501 = _finite(t500)
+    t502 = t495 + t501
+    t503 = _fast_sum_error(t495, t501, t502)
+    t504 = np.copysign(t502, t495)
+    del t392, t493, t498, t499, t500, t501, t502, t495
+    t505 = t348 * t494
+    t506 = _product_error(t348, t494, t505)
+    t507 = t506 * _c29_2
+    t508 = t507 / t505
+    t509 = np.fabs(t508)
+    t510 = t509 <= _c33_3
+    t511 = np.where(t510, t508, _c1)
+    t512 = t504 * _c22
+    t513 = _product_error(t504, _c22, t512)
+    t514 = t504 * t511
+    del t348, t494, t506, t507, t509, t510, t508, t504, t511
     t515 = t513 + t514
-    t516 = _finite(t515)
-    t517 = t510 + t516
-    t519 = np.copysign(t517, t510)
-    t520 = t519 * t503
-    t521 = _product_error(t519, t503, t520)
-    t522 = _finite(t521)
-    del t501, t513, t514, t515, t516, t517, t510, t521
-    t523 = t520 + t522
-    t524 = _fast_sum_error(t520, t522, t523)
-    t525 = np.copysign(t523, t520)
-    t526 = t524 * t503
-    t527 = t525 * t503 + t526
-    t528 = np.copysign(t527, t519)
-    del t522, t523, t520, t524, t525, t503, t526, t527, t519
-    t529 = -_c25_2
-    t530 = t232 + t529
-    t531 = _sum_error(t232, t529, t530)
-    t532 = -_c26_2
-    t533 = t530 + t532
-    t534 = _sum_error(t530, t532, t533)
-    t535 = t534 + t531
-    t536 = _sum_error(t534, t531, t535)
-    t537 = _finite(t535)
-    t538 = t533 + t537
-    t539 = _fast_sum_error(t533, t537, t538)
-    del t232, t529, t530, t532, t534, t531, t535, t533, t537
-    t540 = t539 + t536
-    t541 = _finite(t540)
-    t542 = t538 + t541
-    t543 = _fast_sum_error(t538, t541, t542)
-    t544 = _c27_3 <= t542
-    t545 = t542 <= _c21
-    t546 = np.logical_and(t544, t545)
-    t547 = np.where(t542 < _c27_3, _c27_3, t542)
-    t548 = np.where(t547 > _c21, _c21, t547)
-    del t539, t536, t540, t538, t541, t544, t545, t547
-    t549 = t548 == t542
-    t550 = np.where(t549, t543, _c1)
-    t551 = _c28_3 * t548 + _c29_3
-    t552 = t551 * t548 + _c30_3
-    t553 = t552 * t548 + _c31_2
-    t554 = t553 * t548 + _c32_2
-    t555 = t554 * t548 + _c33_2
-    t556 = t555 * t548 + _c34_2
-    del t542, t549, t543, t551, t552, t553, t554, t555
-    t557 = t556 * t548 + _c35_2
-    t558 = t557 * t548 + _c36_2
-    t559 = t558 * t548 + _c37_2
-    t560 = t559 * t548 + _c38_2
-    t561 = t560 * t548 + _c39_2
-    t562 = t561 * t548 + _c40_2
-    t563 = t562 * t548 + _c41_2
-    t564 = t563 * t548 + _c42_2
-    del t556, t557, t558, t559, t560, t561, t562, t563
-    t565 = t564 * t548 + _c43_2
-    t566 = t565 * t548 + _c44_2
-    t567 = t566 * t548
-    t568 = _product_error(t566, t548, t567)
-    t569 = t566 * t550
-    t570 = t568 + t569
-    t571 = _finite(t570)
-    t572 = t567 + t571
-    t573 = _fast_sum_error(t567, t571, t572)
-    t574 = np.copysign(t572, t567)
-    del t564, t565, t566, t568, t569, t570, t571, t572, t567
-    t575 = t574 + _c45_2
-    t576 = _sum_error(t574, _c45_2, t575)
-    t577 = t573 + _c46_2
-    t578 = _sum_error(t573, _c46_2, t577)
-    t579 = t576 + t577
-    t580 = _finite(t579)
-    t581 = t575 + t580
-    t582 = _fast_sum_error(t575, t580, t581)
-    t583 = t582 + t578
-    del t574, t573, t576, t577, t579, t575, t580, t582, t578
-    t584 = _finite(t583)
-    t585 = t581 + t584
-    t586 = _fast_sum_error(t581, t584, t585)
-    t587 = t585 * t548
-    t588 = _product_error(t585, t548, t587)
-    t589 = t585 * t550
-    t590 = t588 + t589
-    t591 = t586 * t548
+    t516 = t503 * _c22
+    t517 = t515 + t516
+    t518 = _finite(t517)
+    t519 = t512 + t518
+    t521 = np.copysign(t519, t512)
+    del t513, t514, t503, t515, t516, t517, t518, t519, t512
+    t522 = t521 * t505
+    t523 = _product_error(t521, t505, t522)
+    t524 = _finite(t523)
+    t525 = t522 + t524
+    t526 = _fast_sum_error(t522, t524, t525)
+    t527 = np.copysign(t525, t522)
+    t528 = t526 * t505
+    t529 = t527 * t505 + t528
+    del t523, t524, t525, t522, t526, t527, t505, t528
+    t530 = np.copysign(t529, t521)
+    t531 = -_c25_2
+    t532 = t232 + t531
+    t533 = _sum_error(t232, t531, t532)
+    t534 = -_c26_2
+    t535 = t532 + t534
+    t536 = _sum_error(t532, t534, t535)
+    t537 = t536 + t533
+    t538 = _sum_error(t536, t533, t537)
+    del t529, t521, t232, t531, t532, t534, t536, t533
+    t539 = _finite(t537)
+    t540 = t535 + t539
+    t541 = _fast_sum_error(t535, t539, t540)
+    t542 = t541 + t538
+    t543 = _finite(t542)
+    t544 = t540 + t543
+    t545 = _fast_sum_error(t540, t543, t544)
+    del t537, t535, t539, t541, t538, t542, t540, t543
+    t546 = _c27_3 <= t544
+    t547 = t544 <= _c21
+    t548 = np.logical_and(t546, t547)
+    t549 = np.where(t544 < _c27_3, _c27_3, t544)
+    t550 = np.where(t549 > _c21, _c21, t549)
+    t551 = t550 == t544
+    t552 = np.where(t551, t545, _c1)
+    t553 = _c28_3 * t550 + _c29_3
+    t554 = t553 * t550 + _c30_3
+    t555 = t554 * t550 + _c31_2
+    del t546, t547, t549, t544, t551, t545, t553, t554
+    t556 = t555 * t550 + _c32_2
+    t557 = t556 * t550 + _c33_2
+    t558 = t557 * t550 + _c34_2
+    t559 = t558 * t550 + _c35_2
+    t560 = t559 * t550 + _c36_2
+    t561 = t560 * t550 + _c37_2
+    t562 = t561 * t550 + _c38_2
+    t563 = t562 * t550 + _c39_2
+    del t555, t556, t557, t558, t559, t560, t561, t562
+    t564 = t563 * t550 + _c40_2
+    t565 = t564 * t550 + _c41_2
+    t566 = t565 * t550 + _c42_2
+    t567 = t566 * t550 + _c43_2
+    t568 = t567 * t550 + _c44_2
+    t569 = t568 * t550
+    t570 = _product_error(t568, t550, t569)
+    t571 = t568 * t552
+    t572 = t570 + t571
+    del t563, t564, t565, t566, t567, t568, t570, t571
+    t573 = _finite(t572)
+    t574 = t569 + t573
+    t575 = _fast_sum_error(t569, t573, t574)
+    t576 = np.copysign(t574, t569)
+    t577 = t576 + _c45_2
+    t578 = _sum_error(t576, _c45_2, t577)
+    t579 = t575 + _c46_2
+    t580 = _sum_error(t575, _c46_2, t579)
+    t581 = t578 + t579
+    del t572, t573, t574, t569, t576, t575, t578, t579
+    t582 = _finite(t581)
+    t583 = t577 + t582
+    t584 = _fast_sum_error(t577, t582, t583)
+    t585 = t584 + t580
+    t586 = _finite(t585)
+    t587 = t583 + t586
+    t588 = _fast_sum_error(t583, t586, t587)
+    del t581, t577, t582, t584, t580, t585, t583, t586
+    t589 = t587 * t550
+    t590 = _product_error(t587, t550, t589)
+    t591 = t587 * t552
     t592 = t590 + t591
-    del t583, t581, t584, t585, t588, t589, t586, t590, t591
-    t593 = _finite(t592)
-    t594 = t587 + t593
-    t595 = _fast_sum_error(t587, t593, t594)
-    t596 = np.copysign(t594, t587)
-    t597 = t596 + _c47_2
-    t598 = _sum_error(t596, _c47_2, t597)
-    t599 = t595 + _c48_2
-    t600 = _sum_error(t595, _c48_2, t599)
-    t601 = t598 + t599
-    del t592, t593, t594, t587, t596, t595, t598, t599
-    t602 = _finite(t601)
-    t603 = t597 + t602
-    t604 = _fast_sum_error(t597, t602, t603)
-    t605 = t604 + t600
-    t606 = _finite(t605)
-    t607 = t603 + t606
-    t608 = _fast_sum_error(t603, t606, t607)
-    del t601, t597, t602, t604, t600, t605, t603, t606
-    t609 = t607 * t548
-    t610 = _product_error(t607, t548, t609)
-    t611 = t607 * t550
-    t612 = t610 + t611
-    t613 = t608 * t548
+    t593 = t588 * t550
+    t594 = t592 + t593
+    t595 = _finite(t594)
+    t596 = t589 + t595
+    t597 = _fast_sum_error(t589, t595, t596)
+    del t587, t590, t591, t588, t592, t593, t594, t595
+    t598 = np.copysign(t596, t589)
+    t599 = t598 + _c47_2
+    t600 = _sum_error(t598, _c47_2, t599)
+    t601 = t597 + _c48_2
+    t602 = _sum_error(t597, _c48_2, t601)
+    t603 = t600 + t601
+    t604 = _finite(t603)
+    t605 = t599 + t604
+    t606 = _fast_sum_error(t599, t604, t605)
+    del t596, t589, t598, t597, t600, t601, t603, t599, t604
+    t607 = t606 + t602
+    t608 = _finite(t607)
+    t609 = t605 + t608
+    t610 = _fast_sum_error(t605, t608, t609)
+    t611 = t609 * t550
+    t612 = _product_error(t609, t550, t611)
+    t613 = t609 * t552
     t614 = t612 + t613
-    t615 = _finite(t614)
-    t616 = t609 + t615
-    t617 = _fast_sum_error(t609, t615, t616)
-    del t607, t610, t611, t608, t612, t613, t614, t615
-    t618 = np.copysign(t616, t609)
-    t619 = t618 + _c49
-    t620 = _sum_error(t618, _c49, t619)
-    t621 = t617 + _c50
-    t622 = _sum_error(t617, _c50, t621)
-    t623 = t620 + t621
-    t624 = _finite(t623)
-    t625 = t619 + t624
-    t626 = _fast_sum_error(t619, t624, t625)
-    del t616, t609, t618, t617, t620, t621, t623, t619, t624
-    t627 = t626 + t622
-    t628 = _finite(t627)
-    t629 = t625 + t628
-    t630 = _fast_sum_error(t625, t628, t629)
-    t631 = t629 * t548
-    t632 = _product_error(t629, t548, t631)
-    t633 = t629 * t550
-    t634 = t632 + t633
-    del t626, t622, t627, t625, t628, t629, t550, t632, t633
-    t635 = t630 * t548
+    del t606, t602, t607, t605, t608, t609, t612, t613
+    t615 = t610 * t550
+    t616 = t614 + t615
+    t617 = _finite(t616)
+    t618 = t611 + t617
+    t619 = _fast_sum_error(t611, t617, t618)
+    t620 = np.copysign(t618, t611)
+    t621 = t620 + _c49
+    t622 = _sum_error(t620, _c49, t621)
+    del t610, t614, t615, t616, t617, t618, t611, t620
+    t623 = t619 + _c50
+    t624 = _sum_error(t619, _c50, t623)
+    t625 = t622 + t623
+    t626 = _finite(t625)
+    t627 = t621 + t626
+    t628 = _fast_sum_error(t621, t626, t627)
+    t629 = t628 + t624
+    del t619, t622, t623, t625, t621, t626, t628, t624
+    t630 = _finite(t629)
+    t631 = t627 + t630
+    t632 = _fast_sum_error(t627, t630, t631)
+    t633 = t631 * t550
+    t634 = _product_error(t631, t550, t633)
+    t635 = t631 * t552
     t636 = t634 + t635
-    t637 = _finite(t636)
-    t638 = t631 + t637
-    t639 = _fast_sum_error(t631, t637, t638)
-    t640 = np.copysign(t638, t631)
-    del t630, t548, t634, t635, t636, t637, t638, t631
-    t641 = t640 + t639
-    t642 = np.copysign(t641, t640)
-    t643 = np.where(t546, t642, t528)
-    t644 = np.where(t230, t643, x)  # NaN in, NaN out
-    del t639, t641, t640, t546, t642, t528, t230, t643
-    return (t231, t644)
+    t637 = t632 * t550
+    del t629, t627, t630, t631, t552, t634, t635, t632, t550
+    t638 = t636 + t637
+    t639 = _finite(t638)
+    t640 = t633 + t639
+    t641 = _fast_sum_error(t633, t639, t640)
+    t642 = np.copysign(t640, t633)
+    t643 = t642 + t641
+    t644 = np.copysign(t643, t642)
+    del t636, t637, t638, t639, t640, t633, t641, t643, t642
+    t645 = np.where(t548, t644, t530)
+    t646 = np.where(t230, t645, x)  # NaN in, NaN out
+    return (t231, t646)
 
 
 def _run(bodies, results, inputs, out):

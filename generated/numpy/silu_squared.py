@@ -640,8 +640,8 @@ def silu_squared_grad(x, /, *, out=None):
 
     float64:
         grad: 2*x*(x*logistic(-x) + 1)*logistic(x)**2
-        planned error at most 2 ulp, largest at x = 0x1.a2a3a0fd5c5fp-1 (0.8176546391752577); first-
-            order error analysis at 1126 points: 2.3; largest error in the trial: 1.12
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+8 (-350.72); first-order
+            error analysis at 1126 points: 1.32; largest error in the trial: 0.789
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -1289,6 +1289,7 @@ def _grad_float64(x):
     del t156, t152, t157, t155, t158, t159, t160, t162, t163
     t165 = _finite(t164)
     t166 = t161 + t165
+    t167 = _fast_sum_error(t161, t165, t166)
     t168 = np.copysign(t166, t161)
     t169 = t0 < _c1
     t170 = np.fabs(t0)
@@ -1438,289 +1439,292 @@ def _grad_float64(x):
     t299 = _product_error(t168, t297, t298)
     t300 = t168 * t296
     t301 = t299 + t300
-    del t294, t295, t288, t297, t168, t296, t299, t300
-    t302 = _finite(t301)
-    t303 = t298 + t302
-    t304 = _fast_sum_error(t298, t302, t303)
-    t305 = np.copysign(t303, t298)
-    t306 = t116 * t281
-    t307 = _product_error(t116, t281, t306)
-    t308 = t307 * _c30_2
-    t309 = t308 / t306
-    del t301, t302, t303, t298, t116, t281, t307, t308
-    t310 = np.fabs(t309)
-    t311 = t310 <= _c32_2
-    t312 = np.where(t311, t309, _c1)
-    t313 = t305 * _c1_3
-    t314 = _product_error(t305, _c1_3, t313)
-    t315 = t305 * t312
-    t316 = t314 + t315
-    t317 = t304 * _c1_3
-    del t310, t311, t309, t305, t312, t314, t315, t304
+    t302 = t167 * t297
+    del t294, t295, t288, t168, t296, t299, t300, t167, t297
+    t303 = t301 + t302
+    t304 = _finite(t303)
+    t305 = t298 + t304
+    t306 = _fast_sum_error(t298, t304, t305)
+    t307 = np.copysign(t305, t298)
+    t308 = t116 * t281
+    t309 = _product_error(t116, t281, t308)
+    del t301, t302, t303, t304, t305, t298, t116, t281
+    t310 = t309 * _c30_2
+    t311 = t310 / t308
+    t312 = np.fabs(t311)
+    t313 = t312 <= _c32_2
+    t314 = np.where(t313, t311, _c1)
+    t315 = t307 * _c1_3
+    t316 = _product_error(t307, _c1_3, t315)
+    t317 = t307 * t314
     t318 = t316 + t317
-    t319 = _finite(t318)
-    t320 = t313 + t319
-    t322 = np.copysign(t320, t313)
-    t323 = t322 * _c30_2
-    t324 = t323 * t306
-    t325 = _product_error(t323, t306, t324)
-    t326 = _finite(t325)
-    del t316, t317, t318, t319, t320, t313, t322, t325
-    t327 = t324 + t326
-    t328 = _fast_sum_error(t324, t326, t327)
-    t329 = np.copysign(t327, t324)
-    t330 = t328 * t306
-    t331 = t329 * t306 + t330
-    t332 = np.copysign(t331, t323)
-    del t326, t327, t324, t328, t329, t306, t330, t331, t323
-    t333 = _c24 <= t0
-    t334 = t0 <= _c25
-    t335 = np.logical_and(t333, t334)
-    t336 = np.where(t0 < _c24, _c24, t0)
-    t337 = np.where(t336 > _c25, _c25, t336)
-    t338 = _c27_2 * t337 + _c28_3
-    t339 = t338 * t337 + _c29_3
-    t340 = t339 * t337 + _c30_3
-    t341 = t340 * t337 + _c31_3
-    t342 = t341 * t337 + _c32_3
-    t343 = t342 * t337 + _c33_2
-    del t333, t334, t336, t338, t339, t340, t341, t342
-    t344 = t343 * t337 + _c34_2
-    t345 = t344 * t337 + _c35_2
-    t346 = t345 * t337 + _c36_2
-    t347 = t346 * t337 + _c37_2
-    t348 = t347 * t337 + _c38_2
-    t349 = t348 * t337 + _c39_2
-    t350 = t349 * t337
-    t351 = _product_error(t349, t337, t350)
-    t352 = _finite(t351)
-    del t343, t344, t345, t346, t347, t348, t349, t351
-    t353 = t350 + t352
-    t354 = _fast_sum_error(t350, t352, t353)
-    t355 = np.copysign(t353, t350)
-    t356 = t355 + _c25
-    t357 = _sum_error(t355, _c25, t356)
-    t358 = t357 + t354
-    t359 = _sum_error(t357, t354, t358)
-    t360 = _finite(t358)
-    t361 = t356 + t360
-    t362 = _fast_sum_error(t356, t360, t361)
-    del t352, t353, t350, t355, t357, t354, t358, t356, t360
-    t363 = t362 + t359
-    t364 = _finite(t363)
-    t365 = t361 + t364
-    t366 = _fast_sum_error(t361, t364, t365)
-    t367 = t365 * t337
-    t368 = _product_error(t365, t337, t367)
-    t369 = t366 * t337
-    t370 = t368 + t369
-    del t362, t359, t363, t361, t364, t365, t366, t368, t369
-    t371 = _finite(t370)
-    t372 = t367 + t371
-    t373 = _fast_sum_error(t367, t371, t372)
-    t374 = np.copysign(t372, t367)
-    t375 = t374 + _c40_2
-    t376 = _sum_error(t374, _c40_2, t375)
-    t377 = t376 + t373
-    t378 = _sum_error(t376, t373, t377)
-    t379 = _finite(t377)
-    del t370, t371, t372, t367, t374, t376, t373, t377
-    t380 = t375 + t379
-    t381 = _fast_sum_error(t375, t379, t380)
-    t382 = t381 + t378
-    t383 = _finite(t382)
-    t384 = t380 + t383
-    t385 = _fast_sum_error(t380, t383, t384)
-    t386 = t384 * t337
-    t387 = _product_error(t384, t337, t386)
-    del t375, t379, t381, t378, t382, t380, t383, t384
-    t388 = t385 * t337
-    t389 = t387 + t388
-    t390 = _finite(t389)
-    t391 = t386 + t390
-    t392 = _fast_sum_error(t386, t390, t391)
-    t393 = np.copysign(t391, t386)
-    t394 = t393 + _c21
-    t395 = _sum_error(t393, _c21, t394)
-    del t385, t387, t388, t389, t390, t391, t386, t393
-    t396 = t395 + t392
-    t397 = _sum_error(t395, t392, t396)
-    t398 = _finite(t396)
-    t399 = t394 + t398
-    t400 = _fast_sum_error(t394, t398, t399)
-    t401 = t400 + t397
-    t402 = _finite(t401)
-    del t395, t392, t396, t394, t398, t400, t397, t401
-    t403 = t399 + t402
-    t404 = _fast_sum_error(t399, t402, t403)
-    t405 = t403 * t337
-    t406 = _product_error(t403, t337, t405)
-    t407 = t404 * t337
-    t408 = t406 + t407
-    t409 = _finite(t408)
-    del t399, t402, t403, t404, t337, t406, t407, t408
-    t410 = t405 + t409
-    t411 = _fast_sum_error(t405, t409, t410)
-    t412 = np.copysign(t410, t405)
-    t413 = t412 + t411
-    t414 = np.copysign(t413, t412)
-    t415 = np.where(t335, t414, t332)
-    del t409, t410, t405, t411, t413, t412, t335, t414, t332
-    t416 = -_c41
-    t417 = t0 + t416
-    t418 = _sum_error(t0, t416, t417)
-    t419 = -_c42
-    t420 = t417 + t419
-    t421 = _sum_error(t417, t419, t420)
-    t422 = t421 + t418
-    t423 = _sum_error(t421, t418, t422)
-    t424 = _finite(t422)
-    t425 = t420 + t424
-    t426 = _fast_sum_error(t420, t424, t425)
-    del t0, t416, t417, t419, t421, t418, t422, t420, t424
-    t427 = t426 + t423
-    t428 = _finite(t427)
-    t429 = t425 + t428
-    t430 = _fast_sum_error(t425, t428, t429)
-    t431 = _c43 <= t429
-    t432 = t429 <= _c21
-    t433 = np.logical_and(t431, t432)
-    t434 = np.where(t429 < _c43, _c43, t429)
-    t435 = np.where(t434 > _c21, _c21, t434)
-    del t426, t423, t427, t425, t428, t431, t432, t434
-    t436 = t435 == t429
-    t437 = np.where(t436, t430, _c1)
-    t438 = _c44 * t435 + _c45
-    t439 = t438 * t435 + _c46
-    t440 = t439 * t435 + _c47
-    t441 = t440 * t435 + _c48
-    t442 = t441 * t435 + _c49
-    t443 = t442 * t435 + _c50
-    del t429, t436, t430, t438, t439, t440, t441, t442
-    t444 = t443 * t435 + _c51
-    t445 = t444 * t435 + _c52
-    t446 = t445 * t435 + _c53
-    t447 = t446 * t435 + _c54
-    t448 = t447 * t435 + _c55
-    t449 = t448 * t435 + _c56
-    t450 = t449 * t435 + _c57
-    t451 = t450 * t435 + _c58
-    del t443, t444, t445, t446, t447, t448, t449, t450
-    t452 = t451 * t435 + _c59
-    t453 = t452 * t435
-    t454 = _product_error(t452, t435, t453)
-    t455 = t452 * t437
-    t456 = t454 + t455
-    t457 = _finite(t456)
-    t458 = t453 + t457
-    t459 = _fast_sum_error(t453, t457, t458)
-    t460 = np.copysign(t458, t453)
-    del t451, t452, t454, t455, t456, t457, t458, t453
-    t461 = t460 + _c60
-    t462 = _sum_error(t460, _c60, t461)
-    t463 = t459 + _c61
-    t464 = _sum_error(t459, _c61, t463)
-    t465 = t462 + t463
-    t466 = _finite(t465)
-    t467 = t461 + t466
-    t468 = _fast_sum_error(t461, t466, t467)
-    t469 = t468 + t464
-    del t460, t459, t462, t463, t465, t461, t466, t468, t464
-    t470 = _finite(t469)
-    t471 = t467 + t470
-    t472 = _fast_sum_error(t467, t470, t471)
-    t473 = t471 * t435
-    t474 = _product_error(t471, t435, t473)
-    t475 = t471 * t437
-    t476 = t474 + t475
-    t477 = t472 * t435
+    del t309, t310, t312, t313, t311, t307, t314, t316, t317
+    t319 = t306 * _c1_3
+    t320 = t318 + t319
+    t321 = _finite(t320)
+    t322 = t315 + t321
+    t324 = np.copysign(t322, t315)
+    t325 = t324 * _c30_2
+    del t306, t318, t319, t320, t321, t322, t315, t324
+    t326 = t325 * t308
+    t327 = _product_error(t325, t308, t326)
+    t328 = _finite(t327)
+    t329 = t326 + t328
+    t330 = _fast_sum_error(t326, t328, t329)
+    t331 = np.copysign(t329, t326)
+    t332 = t330 * t308
+    t333 = t331 * t308 + t332
+    del t327, t328, t329, t326, t330, t331, t308, t332
+    t334 = np.copysign(t333, t325)
+    t335 = _c24 <= t0
+    t336 = t0 <= _c25
+    t337 = np.logical_and(t335, t336)
+    t338 = np.where(t0 < _c24, _c24, t0)
+    t339 = np.where(t338 > _c25, _c25, t338)
+    t340 = _c27_2 * t339 + _c28_3
+    t341 = t340 * t339 + _c29_3
+    t342 = t341 * t339 + _c30_3
+    t343 = t342 * t339 + _c31_3
+    del t333, t325, t335, t336, t338, t340, t341, t342
+    t344 = t343 * t339 + _c32_3
+    t345 = t344 * t339 + _c33_2
+    t346 = t345 * t339 + _c34_2
+    t347 = t346 * t339 + _c35_2
+    t348 = t347 * t339 + _c36_2
+    t349 = t348 * t339 + _c37_2
+    t350 = t349 * t339 + _c38_2
+    t351 = t350 * t339 + _c39_2
+    del t343, t344, t345, t346, t347, t348, t349, t350
+    t352 = t351 * t339
+    t353 = _product_error(t351, t339, t352)
+    t354 = _finite(t353)
+    t355 = t352 + t354
+    t356 = _fast_sum_error(t352, t354, t355)
+    t357 = np.copysign(t355, t352)
+    t358 = t357 + _c25
+    t359 = _sum_error(t357, _c25, t358)
+    t360 = t359 + t356
+    t361 = _sum_error(t359, t356, t360)
+    del t351, t353, t354, t355, t352, t357, t359, t356
+    t362 = _finite(t360)
+    t363 = t358 + t362
+    t364 = _fast_sum_error(t358, t362, t363)
+    t365 = t364 + t361
+    t366 = _finite(t365)
+    t367 = t363 + t366
+    t368 = _fast_sum_error(t363, t366, t367)
+    del t360, t358, t362, t364, t361, t365, t363, t366
+    t369 = t367 * t339
+    t370 = _product_error(t367, t339, t369)
+    t371 = t368 * t339
+    t372 = t370 + t371
+    t373 = _finite(t372)
+    t374 = t369 + t373
+    t375 = _fast_sum_error(t369, t373, t374)
+    t376 = np.copysign(t374, t369)
+    del t367, t368, t370, t371, t372, t373, t374, t369
+    t377 = t376 + _c40_2
+    t378 = _sum_error(t376, _c40_2, t377)
+    t379 = t378 + t375
+    t380 = _sum_error(t378, t375, t379)
+    t381 = _finite(t379)
+    t382 = t377 + t381
+    t383 = _fast_sum_error(t377, t381, t382)
+    t384 = t383 + t380
+    del t376, t378, t375, t379, t377, t381, t383, t380
+    t385 = _finite(t384)
+    t386 = t382 + t385
+    t387 = _fast_sum_error(t382, t385, t386)
+    t388 = t386 * t339
+    t389 = _product_error(t386, t339, t388)
+    t390 = t387 * t339
+    t391 = t389 + t390
+    t392 = _finite(t391)
+    del t384, t382, t385, t386, t387, t389, t390, t391
+    t393 = t388 + t392
+    t394 = _fast_sum_error(t388, t392, t393)
+    t395 = np.copysign(t393, t388)
+    t396 = t395 + _c21
+    t397 = _sum_error(t395, _c21, t396)
+    t398 = t397 + t394
+    t399 = _sum_error(t397, t394, t398)
+    t400 = _finite(t398)
+    t401 = t396 + t400
+    t402 = _fast_sum_error(t396, t400, t401)
+    del t392, t393, t388, t395, t397, t394, t398, t396, t400
+    t403 = t402 + t399
+    t404 = _finite(t403)
+    t405 = t401 + t404
+    t406 = _fast_sum_error(t401, t404, t405)
+    t407 = t405 * t339
+    t408 = _product_error(t405, t339, t407)
+    t409 = t406 * t339
+    del t402, t399, t403, t401, t404, t405, t406, t339
+    t410 = t408 + t409
+    t411 = _finite(t410)
+    t412 = t407 + t411
+    t413 = _fast_sum_error(t407, t411, t412)
+    t414 = np.copysign(t412, t407)
+    t415 = t414 + t413
+    t416 = np.copysign(t415, t414)
+    del t408, t409, t410, t411, t412, t407, t413, t415, t414
+    t417 = np.where(t337, t416, t334)
+    t418 = -_c41
+    t419 = t0 + t418
+    t420 = _sum_error(t0, t418, t419)
+    t421 = -_c42
+    t422 = t419 + t421
+    t423 = _sum_error(t419, t421, t422)
+    t424 = t423 + t420
+    t425 = _sum_error(t423, t420, t424)
+    del t337, t416, t334, t0, t418, t419, t421, t423, t420
+    t426 = _finite(t424)
+    t427 = t422 + t426
+    t428 = _fast_sum_error(t422, t426, t427)
+    t429 = t428 + t425
+    t430 = _finite(t429)
+    t431 = t427 + t430
+    t432 = _fast_sum_error(t427, t430, t431)
+    del t424, t422, t426, t428, t425, t429, t427, t430
+    t433 = _c43 <= t431
+    t434 = t431 <= _c21
+    t435 = np.logical_and(t433, t434)
+    t436 = np.where(t431 < _c43, _c43, t431)
+    t437 = np.where(t436 > _c21, _c21, t436)
+    t438 = t437 == t431
+    t439 = np.where(t438, t432, _c1)
+    t440 = _c44 * t437 + _c45
+    t441 = t440 * t437 + _c46
+    t442 = t441 * t437 + _c47
+    del t433, t434, t436, t431, t438, t432, t440, t441
+    t443 = t442 * t437 + _c48
+    t444 = t443 * t437 + _c49
+    t445 = t444 * t437 + _c50
+    t446 = t445 * t437 + _c51
+    t447 = t446 * t437 + _c52
+    t448 = t447 * t437 + _c53
+    t449 = t448 * t437 + _c54
+    t450 = t449 * t437 + _c55
+    del t442, t443, t444, t445, t446, t447, t448, t449
+    t451 = t450 * t437 + _c56
+    t452 = t451 * t437 + _c57
+    t453 = t452 * t437 + _c58
+    t454 = t453 * t437 + _c59
+    t455 = t454 * t437
+    t456 = _product_error(t454, t437, t455)
+    t457 = t454 * t439
+    t458 = t456 + t457
+    t459 = _finite(t458)
+    del t450, t451, t452, t453, t454, t456, t457, t458
+    t460 = t455 + t459
+    t461 = _fast_sum_error(t455, t459, t460)
+    t462 = np.copysign(t460, t455)
+    t463 = t462 + _c60
+    t464 = _sum_error(t462, _c60, t463)
+    t465 = t461 + _c61
+    t466 = _sum_error(t461, _c61, t465)
+    t467 = t464 + t465
+    t468 = _finite(t467)
+    del t459, t460, t455, t462, t461, t464, t465, t467
+    t469 = t463 + t468
+    t470 = _fast_sum_error(t463, t468, t469)
+    t471 = t470 + t466
+    t472 = _finite(t471)
+    t473 = t469 + t472
+    t474 = _fast_sum_error(t469, t472, t473)
+    t475 = t473 * t437
+    t476 = _product_error(t473, t437, t475)
+    t477 = t473 * t439
+    del t463, t468, t470, t466, t471, t469, t472, t473
     t478 = t476 + t477
-    del t469, t467, t470, t471, t474, t475, t472, t476, t477
-    t479 = _finite(t478)
-    t480 = t473 + t479
-    t481 = _fast_sum_error(t473, t479, t480)
-    t482 = np.copysign(t480, t473)
-    t483 = t482 + _c62
-    t484 = _sum_error(t482, _c62, t483)
-    t485 = t481 + _c63
-    t486 = _sum_error(t481, _c63, t485)
-    t487 = t484 + t485
-    del t478, t479, t480, t473, t482, t481, t484, t485
-    t488 = _finite(t487)
-    t489 = t483 + t488
-    t490 = _fast_sum_error(t483, t488, t489)
-    t491 = t490 + t486
-    t492 = _finite(t491)
-    t493 = t489 + t492
-    t494 = _fast_sum_error(t489, t492, t493)
-    del t487, t483, t488, t490, t486, t491, t489, t492
-    t495 = t493 * t435
-    t496 = _product_error(t493, t435, t495)
-    t497 = t493 * t437
-    t498 = t496 + t497
-    t499 = t494 * t435
+    t479 = t474 * t437
+    t480 = t478 + t479
+    t481 = _finite(t480)
+    t482 = t475 + t481
+    t483 = _fast_sum_error(t475, t481, t482)
+    t484 = np.copysign(t482, t475)
+    del t476, t477, t474, t478, t479, t480, t481, t482, t475
+    t485 = t484 + _c62
+    t486 = _sum_error(t484, _c62, t485)
+    t487 = t483 + _c63
+    t488 = _sum_error(t483, _c63, t487)
+    t489 = t486 + t487
+    t490 = _finite(t489)
+    t491 = t485 + t490
+    t492 = _fast_sum_error(t485, t490, t491)
+    t493 = t492 + t488
+    del t484, t483, t486, t487, t489, t485, t490, t492, t488
+    t494 = _finite(t493)
+    t495 = t491 + t494
+    t496 = _fast_sum_error(t491, t494, t495)
+    t497 = t495 * t437
+    t498 = _product_error(t495, t437, t497)
+    t499 = t495 * t439
     t500 = t498 + t499
-    t501 = _finite(t500)
-    t502 = t495 + t501
-    t503 = _fast_sum_error(t495, t501, t502)
-    del t493, t496, t497, t494, t498, t499, t500, t501
-    t504 = np.copysign(t502, t495)
-    t505 = t504 + _c64
-    t506 = _sum_error(t504, _c64, t505)
-    t507 = t503 + _c65
-    t508 = _sum_error(t503, _c65, t507)
-    t509 = t506 + t507
-    t510 = _finite(t509)
-    t511 = t505 + t510
-    t512 = _fast_sum_error(t505, t510, t511)
-    del t502, t495, t504, t503, t506, t507, t509, t505, t510
-    t513 = t512 + t508
-    t514 = _finite(t513)
-    t515 = t511 + t514
-    t516 = _fast_sum_error(t511, t514, t515)
-    t517 = t515 * t435
-    t518 = _product_error(t515, t435, t517)
-    t519 = t515 * t437
-    t520 = t518 + t519
-    del t512, t508, t513, t511, t514, t515, t518, t519
-    t521 = t516 * t435
+    t501 = t496 * t437
+    t502 = t500 + t501
+    del t493, t491, t494, t495, t498, t499, t496, t500, t501
+    t503 = _finite(t502)
+    t504 = t497 + t503
+    t505 = _fast_sum_error(t497, t503, t504)
+    t506 = np.copysign(t504, t497)
+    t507 = t506 + _c64
+    t508 = _sum_error(t506, _c64, t507)
+    t509 = t505 + _c65
+    t510 = _sum_error(t505, _c65, t509)
+    t511 = t508 + t509
+    del t502, t503, t504, t497, t506, t505, t508, t509
+    t512 = _finite(t511)
+    t513 = t507 + t512
+    t514 = _fast_sum_error(t507, t512, t513)
+    t515 = t514 + t510
+    t516 = _finite(t515)
+    t517 = t513 + t516
+    t518 = _fast_sum_error(t513, t516, t517)
+    del t511, t507, t512, t514, t510, t515, t513, t516
+    t519 = t517 * t437
+    t520 = _product_error(t517, t437, t519)
+    t521 = t517 * t439
     t522 = t520 + t521
-    t523 = _finite(t522)
-    t524 = t517 + t523
-    t525 = _fast_sum_error(t517, t523, t524)
-    t526 = np.copysign(t524, t517)
-    t527 = t526 + _c66
-    t528 = _sum_error(t526, _c66, t527)
-    del t516, t520, t521, t522, t523, t524, t517, t526
-    t529 = t525 + _c67
-    t530 = _sum_error(t525, _c67, t529)
-    t531 = t528 + t529
-    t532 = _finite(t531)
-    t533 = t527 + t532
-    t534 = _fast_sum_error(t527, t532, t533)
-    t535 = t534 + t530
-    del t525, t528, t529, t531, t527, t532, t534, t530
-    t536 = _finite(t535)
-    t537 = t533 + t536
-    t538 = _fast_sum_error(t533, t536, t537)
-    t539 = t537 * t435
-    t540 = _product_error(t537, t435, t539)
-    t541 = t537 * t437
-    t542 = t540 + t541
-    t543 = t538 * t435
-    del t535, t533, t536, t537, t437, t540, t541, t538, t435
+    t523 = t518 * t437
+    t524 = t522 + t523
+    t525 = _finite(t524)
+    t526 = t519 + t525
+    t527 = _fast_sum_error(t519, t525, t526)
+    del t517, t520, t521, t518, t522, t523, t524, t525
+    t528 = np.copysign(t526, t519)
+    t529 = t528 + _c66
+    t530 = _sum_error(t528, _c66, t529)
+    t531 = t527 + _c67
+    t532 = _sum_error(t527, _c67, t531)
+    t533 = t530 + t531
+    t534 = _finite(t533)
+    t535 = t529 + t534
+    t536 = _fast_sum_error(t529, t534, t535)
+    del t526, t519, t528, t527, t530, t531, t533, t529, t534
+    t537 = t536 + t532
+    t538 = _finite(t537)
+    t539 = t535 + t538
+    t540 = _fast_sum_error(t535, t538, t539)
+    t541 = t539 * t437
+    t542 = _product_error(t539, t437, t541)
+    t543 = t539 * t439
     t544 = t542 + t543
-    t545 = _finite(t544)
-    t546 = t539 + t545
-    t547 = _fast_sum_error(t539, t545, t546)
-    t548 = np.copysign(t546, t539)
-    t549 = t548 + t547
-    t550 = np.copysign(t549, t548)
-    del t542, t543, t544, t545, t546, t539, t547, t549, t548
-    t551 = np.where(t433, t550, t415)
-    t552 = x == x
-    t553 = np.where(t552, t551, x)  # NaN in, NaN out
-    return (t553,)
+    del t536, t532, t537, t535, t538, t539, t439, t542, t543
+    t545 = t540 * t437
+    t546 = t544 + t545
+    t547 = _finite(t546)
+    t548 = t541 + t547
+    t549 = _fast_sum_error(t541, t547, t548)
+    t550 = np.copysign(t548, t541)
+    del t540, t437, t544, t545, t546, t547, t548, t541
+    t551 = t550 + t549
+    t552 = np.copysign(t551, t550)
+    t553 = np.where(t435, t552, t417)
+    t554 = x == x
+    t555 = np.where(t554, t553, x)  # NaN in, NaN out
+    del t549, t551, t550, t435, t552, t417, t554, t553
+    return (t555,)
 
 
 def silu_squared_value_and_grad(x, /, *, out=None):
@@ -1742,8 +1746,8 @@ def silu_squared_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+8 (-350.72); first-order
             error analysis at 1126 points: 1.33; largest error in the trial: 0.963
         grad: 2*x*(x*logistic(-x) + 1)*logistic(x)**2
-        planned error at most 2 ulp, largest at x = 0x1.a2a3a0fd5c5fp-1 (0.8176546391752577); first-
-            order error analysis at 1126 points: 2.3; largest error in the trial: 1.12
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+8 (-350.72); first-order
+            error analysis at 1126 points: 1.32; largest error in the trial: 0.789
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -2784,6 +2788,7 @@ def _value_and_grad_float64(x):
     del t409, t405, t410, t408, t411, t412, t413, t415, t416
     t418 = _finite(t417)
     t419 = t414 + t418
+    t420 = _fast_sum_error(t414, t418, t419)
     t421 = np.copysign(t419, t414)
     t422 = t0 < _c1
     t423 = np.fabs(t0)
@@ -2933,288 +2938,291 @@ def _value_and_grad_float64(x):
     t552 = _product_error(t421, t550, t551)
     t553 = t421 * t549
     t554 = t552 + t553
-    del t547, t548, t541, t550, t421, t549, t552, t553
-    t555 = _finite(t554)
-    t556 = t551 + t555
-    t557 = _fast_sum_error(t551, t555, t556)
-    t558 = np.copysign(t556, t551)
-    t559 = t369 * t534
-    t560 = _product_error(t369, t534, t559)
-    t561 = t560 * _c30_2
-    t562 = t561 / t559
-    del t554, t555, t556, t551, t369, t534, t560, t561
-    t563 = np.fabs(t562)
-    t564 = t563 <= _c32_2
-    t565 = np.where(t564, t562, _c1)
-    t566 = t558 * _c22
-    t567 = _product_error(t558, _c22, t566)
-    t568 = t558 * t565
-    t569 = t567 + t568
-    t570 = t557 * _c22
-    del t563, t564, t562, t558, t565, t567, t568, t557
+    t555 = t420 * t550
+    del t547, t548, t541, t421, t549, t552, t553, t420, t550
+    t556 = t554 + t555
+    t557 = _finite(t556)
+    t558 = t551 + t557
+    t559 = _fast_sum_error(t551, t557, t558)
+    t560 = np.copysign(t558, t551)
+    t561 = t369 * t534
+    t562 = _product_error(t369, t534, t561)
+    del t554, t555, t556, t557, t558, t551, t369, t534
+    t563 = t562 * _c30_2
+    t564 = t563 / t561
+    t565 = np.fabs(t564)
+    t566 = t565 <= _c32_2
+    t567 = np.where(t566, t564, _c1)
+    t568 = t560 * _c22
+    t569 = _product_error(t560, _c22, t568)
+    t570 = t560 * t567
     t571 = t569 + t570
-    t572 = _finite(t571)
-    t573 = t566 + t572
-    t575 = np.copysign(t573, t566)
-    t576 = t575 * _c30_2
-    t577 = t576 * t559
-    t578 = _product_error(t576, t559, t577)
-    t579 = _finite(t578)
-    del t569, t570, t571, t572, t573, t566, t575, t578
-    t580 = t577 + t579
-    t581 = _fast_sum_error(t577, t579, t580)
-    t582 = np.copysign(t580, t577)
-    t583 = t581 * t559
-    t584 = t582 * t559 + t583
-    t585 = np.copysign(t584, t576)
-    del t579, t580, t577, t581, t582, t559, t583, t584, t576
-    t586 = _c24 <= t0
-    t587 = t0 <= _c25
-    t588 = np.logical_and(t586, t587)
-    t589 = np.where(t0 < _c24, _c24, t0)
-    t590 = np.where(t589 > _c25, _c25, t589)
-    t591 = _c27_2 * t590 + _c28_3
-    t592 = t591 * t590 + _c29_3
-    t593 = t592 * t590 + _c30_3
-    t594 = t593 * t590 + _c31_3
-    t595 = t594 * t590 + _c32_3
-    t596 = t595 * t590 + _c33_2
-    del t586, t587, t589, t591, t592, t593, t594, t595
-    t597 = t596 * t590 + _c34_2
-    t598 = t597 * t590 + _c35_2
-    t599 = t598 * t590 + _c36_2
-    t600 = t599 * t590 + _c37_2
-    t601 = t600 * t590 + _c38_2
-    t602 = t601 * t590 + _c39_2
-    t603 = t602 * t590
-    t604 = _product_error(t602, t590, t603)
-    t605 = _finite(t604)
-    del t596, t597, t598, t599, t600, t601, t602, t604
-    t606 = t603 + t605
-    t607 = _fast_sum_error(t603, t605, t606)
-    t608 = np.copysign(t606, t603)
-    t609 = t608 + _c25
-    t610 = _sum_error(t608, _c25, t609)
-    t611 = t610 + t607
-    t612 = _sum_error(t610, t607, t611)
-    t613 = _finite(t611)
-    t614 = t609 + t613
-    t615 = _fast_sum_error(t609, t613, t614)
-    del t605, t606, t603, t608, t610, t607, t611, t609, t613
-    t616 = t615 + t612
-    t617 = _finite(t616)
-    t618 = t614 + t617
-    t619 = _fast_sum_error(t614, t617, t618)
-    t620 = t618 * t590
-    t621 = _product_error(t618, t590, t620)
-    t622 = t619 * t590
-    t623 = t621 + t622
-    del t615, t612, t616, t614, t617, t618, t619, t621, t622
-    t624 = _finite(t623)
-    t625 = t620 + t624
-    t626 = _fast_sum_error(t620, t624, t625)
-    t627 = np.copysign(t625, t620)
-    t628 = t627 + _c40_2
-    t629 = _sum_error(t627, _c40_2, t628)
-    t630 = t629 + t626
-    t631 = _sum_error(t629, t626, t630)
-    t632 = _finite(t630)
-    del t623, t624, t625, t620, t627, t629, t626, t630
-    t633 = t628 + t632
-    t634 = _fast_sum_error(t628, t632, t633)
-    t635 = t634 + t631
-    t636 = _finite(t635)
-    t637 = t633 + t636
-    t638 = _fast_sum_error(t633, t636, t637)
-    t639 = t637 * t590
-    t640 = _product_error(t637, t590, t639)
-    del t628, t632, t634, t631, t635, t633, t636, t637
-    t641 = t638 * t590
-    t642 = t640 + t641
-    t643 = _finite(t642)
-    t644 = t639 + t643
-    t645 = _fast_sum_error(t639, t643, t644)
-    t646 = np.copysign(t644, t639)
-    t647 = t646 + _c21
-    t648 = _sum_error(t646, _c21, t647)
-    del t638, t640, t641, t642, t643, t644, t639, t646
-    t649 = t648 + t645
-    t650 = _sum_error(t648, t645, t649)
-    t651 = _finite(t649)
-    t652 = t647 + t651
-    t653 = _fast_sum_error(t647, t651, t652)
-    t654 = t653 + t650
-    t655 = _finite(t654)
-    del t648, t645, t649, t647, t651, t653, t650, t654
-    t656 = t652 + t655
-    t657 = _fast_sum_error(t652, t655, t656)
-    t658 = t656 * t590
-    t659 = _product_error(t656, t590, t658)
-    t660 = t657 * t590
-    t661 = t659 + t660
-    t662 = _finite(t661)
-    del t652, t655, t656, t657, t590, t659, t660, t661
-    t663 = t658 + t662
-    t664 = _fast_sum_error(t658, t662, t663)
-    t665 = np.copysign(t663, t658)
-    t666 = t665 + t664
-    t667 = np.copysign(t666, t665)
-    t668 = np.where(t588, t667, t585)
-    del t662, t663, t658, t664, t666, t665, t588, t667, t585
-    t669 = -_c41
-    t670 = t0 + t669
-    t671 = _sum_error(t0, t669, t670)
-    t672 = -_c42
-    t673 = t670 + t672
-    t674 = _sum_error(t670, t672, t673)
-    t675 = t674 + t671
-    t676 = _sum_error(t674, t671, t675)
-    t677 = _finite(t675)
-    t678 = t673 + t677
-    t679 = _fast_sum_error(t673, t677, t678)
-    del t0, t669, t670, t672, t674, t671, t675, t673, t677
-    t680 = t679 + t676
-    t681 = _finite(t680)
-    t682 = t678 + t681
-    t683 = _fast_sum_error(t678, t681, t682)
-    t684 = _c43 <= t682
-    t685 = t682 <= _c21
-    t686 = np.logical_and(t684, t685)
-    t687 = np.where(t682 < _c43, _c43, t682)
-    t688 = np.where(t687 > _c21, _c21, t687)
-    del t679, t676, t680, t678, t681, t684, t685, t687
-    t689 = t688 == t682
-    t690 = np.where(t689, t683, _c1)
-    t691 = _c44 * t688 + _c45
-    t692 = t691 * t688 + _c46
-    t693 = t692 * t688 + _c47
-    t694 = t693 * t688 + _c48
-    t695 = t694 * t688 + _c49
-    t696 = t695 * t688 + _c50
-    del t682, t689, t683, t691, t692, t693, t694, t695
-    t697 = t696 * t688 + _c51
-    t698 = t697 * t688 + _c52
-    t699 = t698 * t688 + _c53
-    t700 = t699 * t688 + _c54
-    t701 = t700 * t688 + _c55
-    t702 = t701 * t688 + _c56
-    t703 = t702 * t688 + _c57
-    t704 = t703 * t688 + _c58
-    del t696, t697, t698, t699, t700, t701, t702, t703
-    t705 = t704 * t688 + _c59
-    t706 = t705 * t688
-    t707 = _product_error(t705, t688, t706)
-    t708 = t705 * t690
-    t709 = t707 + t708
-    t710 = _finite(t709)
-    t711 = t706 + t710
-    t712 = _fast_sum_error(t706, t710, t711)
-    t713 = np.copysign(t711, t706)
-    del t704, t705, t707, t708, t709, t710, t711, t706
-    t714 = t713 + _c60
-    t715 = _sum_error(t713, _c60, t714)
-    t716 = t712 + _c61
-    t717 = _sum_error(t712, _c61, t716)
-    t718 = t715 + t716
-    t719 = _finite(t718)
-    t720 = t714 + t719
-    t721 = _fast_sum_error(t714, t719, t720)
-    t722 = t721 + t717
-    del t713, t712, t715, t716, t718, t714, t719, t721, t717
-    t723 = _finite(t722)
-    t724 = t720 + t723
-    t725 = _fast_sum_error(t720, t723, t724)
-    t726 = t724 * t688
-    t727 = _product_error(t724, t688, t726)
-    t728 = t724 * t690
-    t729 = t727 + t728
-    t730 = t725 * t688
+    del t562, t563, t565, t566, t564, t560, t567, t569, t570
+    t572 = t559 * _c22
+    t573 = t571 + t572
+    t574 = _finite(t573)
+    t575 = t568 + t574
+    t577 = np.copysign(t575, t568)
+    t578 = t577 * _c30_2
+    del t559, t571, t572, t573, t574, t575, t568, t577
+    t579 = t578 * t561
+    t580 = _product_error(t578, t561, t579)
+    t581 = _finite(t580)
+    t582 = t579 + t581
+    t583 = _fast_sum_error(t579, t581, t582)
+    t584 = np.copysign(t582, t579)
+    t585 = t583 * t561
+    t586 = t584 * t561 + t585
+    del t580, t581, t582, t579, t583, t584, t561, t585
+    t587 = np.copysign(t586, t578)
+    t588 = _c24 <= t0
+    t589 = t0 <= _c25
+    t590 = np.logical_and(t588, t589)
+    t591 = np.where(t0 < _c24, _c24, t0)
+    t592 = np.where(t591 > _c25, _c25, t591)
+    t593 = _c27_2 * t592 + _c28_3
+    t594 = t593 * t592 + _c29_3
+    t595 = t594 * t592 + _c30_3
+    t596 = t595 * t592 + _c31_3
+    del t586, t578, t588, t589, t591, t593, t594, t595
+    t597 = t596 * t592 + _c32_3
+    t598 = t597 * t592 + _c33_2
+    t599 = t598 * t592 + _c34_2
+    t600 = t599 * t592 + _c35_2
+    t601 = t600 * t592 + _c36_2
+    t602 = t601 * t592 + _c37_2
+    t603 = t602 * t592 + _c38_2
+    t604 = t603 * t592 + _c39_2
+    del t596, t597, t598, t599, t600, t601, t602, t603
+    t605 = t604 * t592
+    t606 = _product_error(t604, t592, t605)
+    t607 = _finite(t606)
+    t608 = t605 + t607
+    t609 = _fast_sum_error(t605, t607, t608)
+    t610 = np.copysign(t608, t605)
+    t611 = t610 + _c25
+    t612 = _sum_error(t610, _c25, t611)
+    t613 = t612 + t609
+    t614 = _sum_error(t612, t609, t613)
+    del t604, t606, t607, t608, t605, t610, t612, t609
+    t615 = _finite(t613)
+    t616 = t611 + t615
+    t617 = _fast_sum_error(t611, t615, t616)
+    t618 = t617 + t614
+    t619 = _finite(t618)
+    t620 = t616 + t619
+    t621 = _fast_sum_error(t616, t619, t620)
+    del t613, t611, t615, t617, t614, t618, t616, t619
+    t622 = t620 * t592
+    t623 = _product_error(t620, t592, t622)
+    t624 = t621 * t592
+    t625 = t623 + t624
+    t626 = _finite(t625)
+    t627 = t622 + t626
+    t628 = _fast_sum_error(t622, t626, t627)
+    t629 = np.copysign(t627, t622)
+    del t620, t621, t623, t624, t625, t626, t627, t622
+    t630 = t629 + _c40_2
+    t631 = _sum_error(t629, _c40_2, t630)
+    t632 = t631 + t628
+    t633 = _sum_error(t631, t628, t632)
+    t634 = _finite(t632)
+    t635 = t630 + t634
+    t636 = _fast_sum_error(t630, t634, t635)
+    t637 = t636 + t633
+    del t629, t631, t628, t632, t630, t634, t636, t633
+    t638 = _finite(t637)
+    t639 = t635 + t638
+    t640 = _fast_sum_error(t635, t638, t639)
+    t641 = t639 * t592
+    t642 = _product_error(t639, t592, t641)
+    t643 = t640 * t592
+    t644 = t642 + t643
+    t645 = _finite(t644)
+    del t637, t635, t638, t639, t640, t642, t643, t644
+    t646 = t641 + t645
+    t647 = _fast_sum_error(t641, t645, t646)
+    t648 = np.copysign(t646, t641)
+    t649 = t648 + _c21
+    t650 = _sum_error(t648, _c21, t649)
+    t651 = t650 + t647
+    t652 = _sum_error(t650, t647, t651)
+    t653 = _finite(t651)
+    t654 = t649 + t653
+    t655 = _fast_sum_error(t649, t653, t654)
+    del t645, t646, t641, t648, t650, t647, t651, t649, t653
+    t656 = t655 + t652
+    t657 = _finite(t656)
+    t658 = t654 + t657
+    t659 = _fast_sum_error(t654, t657, t658)
+    t660 = t658 * t592
+    t661 = _product_error(t658, t592, t660)
+    t662 = t659 * t592
+    del t655, t652, t656, t654, t657, t658, t659, t592
+    t663 = t661 + t662
+    t664 = _finite(t663)
+    t665 = t660 + t664
+    t666 = _fast_sum_error(t660, t664, t665)
+    t667 = np.copysign(t665, t660)
+    t668 = t667 + t666
+    t669 = np.copysign(t668, t667)
+    del t661, t662, t663, t664, t665, t660, t666, t668, t667
+    t670 = np.where(t590, t669, t587)
+    t671 = -_c41
+    t672 = t0 + t671
+    t673 = _sum_error(t0, t671, t672)
+    t674 = -_c42
+    t675 = t672 + t674
+    t676 = _sum_error(t672, t674, t675)
+    t677 = t676 + t673
+    t678 = _sum_error(t676, t673, t677)
+    del t590, t669, t587, t0, t671, t672, t674, t676, t673
+    t679 = _finite(t677)
+    t680 = t675 + t679
+    t681 = _fast_sum_error(t675, t679, t680)
+    t682 = t681 + t678
+    t683 = _finite(t682)
+    t684 = t680 + t683
+    t685 = _fast_sum_error(t680, t683, t684)
+    del t677, t675, t679, t681, t678, t682, t680, t683
+    t686 = _c43 <= t684
+    t687 = t684 <= _c21
+    t688 = np.logical_and(t686, t687)
+    t689 = np.where(t684 < _c43, _c43, t684)
+    t690 = np.where(t689 > _c21, _c21, t689)
+    t691 = t690 == t684
+    t692 = np.where(t691, t685, _c1)
+    t693 = _c44 * t690 + _c45
+    t694 = t693 * t690 + _c46
+    t695 = t694 * t690 + _c47
+    del t686, t687, t689, t684, t691, t685, t693, t694
+    t696 = t695 * t690 + _c48
+    t697 = t696 * t690 + _c49
+    t698 = t697 * t690 + _c50
+    t699 = t698 * t690 + _c51
+    t700 = t699 * t690 + _c52
+    t701 = t700 * t690 + _c53
+    t702 = t701 * t690 + _c54
+    t703 = t702 * t690 + _c55
+    del t695, t696, t697, t698, t699, t700, t701, t702
+    t704 = t703 * t690 + _c56
+    t705 = t704 * t690 + _c57
+    t706 = t705 * t690 + _c58
+    t707 = t706 * t690 + _c59
+    t708 = t707 * t690
+    t709 = _product_error(t707, t690, t708)
+    t710 = t707 * t692
+    t711 = t709 + t710
+    t712 = _finite(t711)
+    del t703, t704, t705, t706, t707, t709, t710, t711
+    t713 = t708 + t712
+    t714 = _fast_sum_error(t708, t712, t713)
+    t715 = np.copysign(t713, t708)
+    t716 = t715 + _c60
+    t717 = _sum_error(t715, _c60, t716)
+    t718 = t714 + _c61
+    t719 = _sum_error(t714, _c61, t718)
+    t720 = t717 + t718
+    t721 = _finite(t720)
+    del t712, t713, t708, t715, t714, t717, t718, t720
+    t722 = t716 + t721
+    t723 = _fast_sum_error(t716, t721, t722)
+    t724 = t723 + t719
+    t725 = _finite(t724)
+    t726 = t722 + t725
+    t727 = _fast_sum_error(t722, t725, t726)
+    t728 = t726 * t690
+    t729 = _product_error(t726, t690, t728)
+    t730 = t726 * t692
+    del t716, t721, t723, t719, t724, t722, t725, t726
     t731 = t729 + t730
-    del t722, t720, t723, t724, t727, t728, t725, t729, t730
-    t732 = _finite(t731)
-    t733 = t726 + t732
-    t734 = _fast_sum_error(t726, t732, t733)
-    t735 = np.copysign(t733, t726)
-    t736 = t735 + _c62
-    t737 = _sum_error(t735, _c62, t736)
-    t738 = t734 + _c63
-    t739 = _sum_error(t734, _c63, t738)
-    t740 = t737 + t738
-    del t731, t732, t733, t726, t735, t734, t737, t738
-    t741 = _finite(t740)
-    t742 = t736 + t741
-    t743 = _fast_sum_error(t736, t741, t742)
-    t744 = t743 + t739
-    t745 = _finite(t744)
-    t746 = t742 + t745
-    t747 = _fast_sum_error(t742, t745, t746)
-    del t740, t736, t741, t743, t739, t744, t742, t745
-    t748 = t746 * t688
-    t749 = _product_error(t746, t688, t748)
-    t750 = t746 * t690
-    t751 = t749 + t750
-    t752 = t747 * t688
+    t732 = t727 * t690
+    t733 = t731 + t732
+    t734 = _finite(t733)
+    t735 = t728 + t734
+    t736 = _fast_sum_error(t728, t734, t735)
+    t737 = np.copysign(t735, t728)
+    del t729, t730, t727, t731, t732, t733, t734, t735, t728
+    t738 = t737 + _c62
+    t739 = _sum_error(t737, _c62, t738)
+    t740 = t736 + _c63
+    t741 = _sum_error(t736, _c63, t740)
+    t742 = t739 + t740
+    t743 = _finite(t742)
+    t744 = t738 + t743
+    t745 = _fast_sum_error(t738, t743, t744)
+    t746 = t745 + t741
+    del t737, t736, t739, t740, t742, t738, t743, t745, t741
+    t747 = _finite(t746)
+    t748 = t744 + t747
+    t749 = _fast_sum_error(t744, t747, t748)
+    t750 = t748 * t690
+    t751 = _product_error(t748, t690, t750)
+    t752 = t748 * t692
     t753 = t751 + t752
-    t754 = _finite(t753)
-    t755 = t748 + t754
-    t756 = _fast_sum_error(t748, t754, t755)
-    del t746, t749, t750, t747, t751, t752, t753, t754
-    t757 = np.copysign(t755, t748)
-    t758 = t757 + _c64
-    t759 = _sum_error(t757, _c64, t758)
-    t760 = t756 + _c65
-    t761 = _sum_error(t756, _c65, t760)
-    t762 = t759 + t760
-    t763 = _finite(t762)
-    t764 = t758 + t763
-    t765 = _fast_sum_error(t758, t763, t764)
-    del t755, t748, t757, t756, t759, t760, t762, t758, t763
-    t766 = t765 + t761
-    t767 = _finite(t766)
-    t768 = t764 + t767
-    t769 = _fast_sum_error(t764, t767, t768)
-    t770 = t768 * t688
-    t771 = _product_error(t768, t688, t770)
-    t772 = t768 * t690
-    t773 = t771 + t772
-    del t765, t761, t766, t764, t767, t768, t771, t772
-    t774 = t769 * t688
+    t754 = t749 * t690
+    t755 = t753 + t754
+    del t746, t744, t747, t748, t751, t752, t749, t753, t754
+    t756 = _finite(t755)
+    t757 = t750 + t756
+    t758 = _fast_sum_error(t750, t756, t757)
+    t759 = np.copysign(t757, t750)
+    t760 = t759 + _c64
+    t761 = _sum_error(t759, _c64, t760)
+    t762 = t758 + _c65
+    t763 = _sum_error(t758, _c65, t762)
+    t764 = t761 + t762
+    del t755, t756, t757, t750, t759, t758, t761, t762
+    t765 = _finite(t764)
+    t766 = t760 + t765
+    t767 = _fast_sum_error(t760, t765, t766)
+    t768 = t767 + t763
+    t769 = _finite(t768)
+    t770 = t766 + t769
+    t771 = _fast_sum_error(t766, t769, t770)
+    del t764, t760, t765, t767, t763, t768, t766, t769
+    t772 = t770 * t690
+    t773 = _product_error(t770, t690, t772)
+    t774 = t770 * t692
     t775 = t773 + t774
-    t776 = _finite(t775)
-    t777 = t770 + t776
-    t778 = _fast_sum_error(t770, t776, t777)
-    t779 = np.copysign(t777, t770)
-    t780 = t779 + _c66
-    t781 = _sum_error(t779, _c66, t780)
-    del t769, t773, t774, t775, t776, t777, t770, t779
-    t782 = t778 + _c67
-    t783 = _sum_error(t778, _c67, t782)
-    t784 = t781 + t782
-    t785 = _finite(t784)
-    t786 = t780 + t785
-    t787 = _fast_sum_error(t780, t785, t786)
-    t788 = t787 + t783
-    del t778, t781, t782, t784, t780, t785, t787, t783
-    t789 = _finite(t788)
-    t790 = t786 + t789
-    t791 = _fast_sum_error(t786, t789, t790)
-    t792 = t790 * t688
-    t793 = _product_error(t790, t688, t792)
-    t794 = t790 * t690
-    t795 = t793 + t794
-    t796 = t791 * t688
-    del t788, t786, t789, t790, t690, t793, t794, t791, t688
+    t776 = t771 * t690
+    t777 = t775 + t776
+    t778 = _finite(t777)
+    t779 = t772 + t778
+    t780 = _fast_sum_error(t772, t778, t779)
+    del t770, t773, t774, t771, t775, t776, t777, t778
+    t781 = np.copysign(t779, t772)
+    t782 = t781 + _c66
+    t783 = _sum_error(t781, _c66, t782)
+    t784 = t780 + _c67
+    t785 = _sum_error(t780, _c67, t784)
+    t786 = t783 + t784
+    t787 = _finite(t786)
+    t788 = t782 + t787
+    t789 = _fast_sum_error(t782, t787, t788)
+    del t779, t772, t781, t780, t783, t784, t786, t782, t787
+    t790 = t789 + t785
+    t791 = _finite(t790)
+    t792 = t788 + t791
+    t793 = _fast_sum_error(t788, t791, t792)
+    t794 = t792 * t690
+    t795 = _product_error(t792, t690, t794)
+    t796 = t792 * t692
     t797 = t795 + t796
-    t798 = _finite(t797)
-    t799 = t792 + t798
-    t800 = _fast_sum_error(t792, t798, t799)
-    t801 = np.copysign(t799, t792)
-    t802 = t801 + t800
-    t803 = np.copysign(t802, t801)
-    del t795, t796, t797, t798, t799, t792, t800, t802, t801
-    t804 = np.where(t686, t803, t668)
-    t805 = np.where(t252, t804, x)  # NaN in, NaN out
-    return (t253, t805)
+    del t789, t785, t790, t788, t791, t792, t692, t795, t796
+    t798 = t793 * t690
+    t799 = t797 + t798
+    t800 = _finite(t799)
+    t801 = t794 + t800
+    t802 = _fast_sum_error(t794, t800, t801)
+    t803 = np.copysign(t801, t794)
+    del t793, t690, t797, t798, t799, t800, t801, t794
+    t804 = t803 + t802
+    t805 = np.copysign(t804, t803)
+    t806 = np.where(t688, t805, t670)
+    t807 = np.where(t252, t806, x)  # NaN in, NaN out
+    del t802, t804, t803, t688, t805, t670, t252, t806
+    return (t253, t807)
 
 
 def _run(bodies, results, inputs, out):

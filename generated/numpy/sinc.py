@@ -950,172 +950,172 @@ def sinc(x, /, *, out=None):
 
     float64:
         value: sin(x)/x; 1; sin(x)/x
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-6 (-0.015786082474226804);
-            first-order error analysis at 563 points: 0.646; largest error in the trial: 1.1
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-11 (-0.0004933150773195876);
+            first-order error analysis at 563 points: 1.94; largest error in the trial: 1.45
         around the root -245.31958762886597, for -290.63917525773195 <= x <= -209.31958762886597:
-            absolute error at most 9.312e-19
+            absolute error at most 2.093e-18
         around the root -229.31958762886597, for -258.63917525773195 <= x <= -193.31958762886597:
-            absolute error at most 1.801e-18
+            absolute error at most 3.008e-18
         around the root -213.31958762886597, for -241.31958762886597 <= x <= -185.31958762886597:
-            absolute error at most 1.807e-18
+            absolute error at most 3.113e-18
         around the root -197.31958762886597, for -225.31958762886597 <= x <= -169.31958762886597:
-            absolute error at most 1.813e-18
+            absolute error at most 3.237e-18
         around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
-            absolute error at most 1.813e-18
+            absolute error at most 3.237e-18
         around the root -176.339793814433, for -201.31958762886597 <= x <= -153.31958762886597:
-            absolute error at most 1.821e-18
+            absolute error at most 3.386e-18
         around the root -157.31958762886597, for -185.31958762886597 <= x <= -129.31958762886597:
-            absolute error at most 1.836e-18
+            absolute error at most 3.675e-18
         around the root -141.31958762886597, for -161.31958762886597 <= x <= -120.65979381443299:
-            absolute error at most 1.846e-18
+            absolute error at most 3.872e-18
         around the root -122.65979381443299, for -145.31958762886597 <= x <= -104.65979381443299:
-            absolute error at most 3.597e-18
+            absolute error at most 5.922e-18
         around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
-            absolute error at most 3.602e-18
+            absolute error at most 6.015e-18
         around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
-            absolute error at most 3.602e-18
+            absolute error at most 6.015e-18
         around the root -106.65979381443299, for -120.65979381443299 <= x <= -92.65979381443299:
-            absolute error at most 3.602e-18
+            absolute error at most 6.015e-18
         around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
-            absolute error at most 3.619e-18
+            absolute error at most 6.345e-18
         around the root -94.65979381443299, for -108.65979381443299 <= x <= -80.65979381443299:
-            absolute error at most 3.619e-18
+            absolute error at most 6.345e-18
         around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 3.642e-18
+            absolute error at most 6.773e-18
         around the root -88.1698969072165, for -100.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 3.642e-18
+            absolute error at most 6.773e-18
         around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
-            absolute error at most 3.65e-18
+            absolute error at most 6.945e-18
         around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
-            absolute error at most 3.65e-18
+            absolute error at most 6.945e-18
         around the root -78.65979381443299, for -92.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 3.65e-18
+            absolute error at most 6.945e-18
         around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 3.65e-18
+            absolute error at most 6.945e-18
         around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
-            absolute error at most 7.177e-18
+            absolute error at most 1.151e-17
         around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
-            absolute error at most 7.177e-18
+            absolute error at most 1.151e-17
         around the root -59.329896907216494, for -68.65979381443299 <= x <= -50.329896907216494:
-            absolute error at most 7.204e-18
+            absolute error at most 1.203e-17
         around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
-            absolute error at most 7.204e-18
+            absolute error at most 1.203e-17
         around the root -53.329896907216494, for -60.329896907216494 <= x <= -46.329896907216494:
-            absolute error at most 7.226e-18
+            absolute error at most 1.245e-17
         around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
-            absolute error at most 7.226e-18
+            absolute error at most 1.245e-17
         around the root -47.329896907216494, for -54.329896907216494 <= x <= -40.329896907216494:
-            absolute error at most 7.267e-18
+            absolute error at most 1.323e-17
         around the root -44.08494845360825, for -50.329896907216494 <= x <= -38.329896907216494:
-            absolute error at most 7.267e-18
+            absolute error at most 1.323e-17
         around the root -41.329896907216494, for -48.329896907216494 <= x <= -34.329896907216494:
-            absolute error at most 7.321e-18
+            absolute error at most 1.427e-17
         around the root -37.329896907216494, for -42.329896907216494 <= x <= -32.329896907216494:
-            absolute error at most 7.321e-18
+            absolute error at most 1.427e-17
         around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
-            absolute error at most 7.368e-18
+            absolute error at most 1.518e-17
         around the root -31.74742268041237, for -36.329896907216494 <= x <= -27.164948453608247:
-            absolute error at most 1.434e-17
+            absolute error at most 2.271e-17
         around the root -28.664948453608247, for -32.329896907216494 <= x <= -24.164948453608247:
-            absolute error at most 1.441e-17
+            absolute error at most 2.406e-17
         around the root -24.664948453608247, for -28.164948453608247 <= x <= -21.164948453608247:
-            absolute error at most 1.448e-17
+            absolute error at most 2.538e-17
         around the root -22.042474226804124, for -25.164948453608247 <= x <= -19.164948453608247:
-            absolute error at most 1.457e-17
+            absolute error at most 2.709e-17
         around the root -18.664948453608247, for -21.164948453608247 <= x <= -16.164948453608247:
-            absolute error at most 1.469e-17
+            absolute error at most 2.94e-17
         around the root -15.873711340206185, for -18.164948453608247 <= x <= -13.582474226804123:
-            absolute error at most 2.874e-17
+            absolute error at most 4.668e-17
         around the root -12.332474226804123, for -14.082474226804123 <= x <= -10.582474226804123:
-            absolute error at most 2.902e-17
+            absolute error at most 5.207e-17
         around the root -9.332474226804123, for -10.582474226804123 <= x <= -8.082474226804123:
-            absolute error at most 2.937e-17
+            absolute error at most 5.88e-17
         around the root -6.166237113402062, for -7.041237113402062 <= x <= -5.291237113402062:
-            absolute error at most 5.804e-17
+            absolute error at most 1.041e-16
         around the root -3.083118556701031, for -3.520618556701031 <= x <= -2.645618556701031:
-            absolute error at most 5.804e-17
+            absolute error at most 1.041e-16
         around the root 3.083118556701031, for 2.645618556701031 <= x <= 3.520618556701031: absolute
-            error at most 5.804e-17
+            error at most 1.041e-16
         around the root 6.166237113402062, for 5.291237113402062 <= x <= 7.041237113402062: absolute
-            error at most 5.804e-17
+            error at most 1.041e-16
         around the root 9.332474226804123, for 8.082474226804123 <= x <= 10.582474226804123:
-            absolute error at most 2.937e-17
+            absolute error at most 5.88e-17
         around the root 12.332474226804123, for 10.582474226804123 <= x <= 14.082474226804123:
-            absolute error at most 2.902e-17
+            absolute error at most 5.207e-17
         around the root 15.873711340206185, for 13.582474226804123 <= x <= 18.164948453608247:
-            absolute error at most 2.874e-17
+            absolute error at most 4.668e-17
         around the root 18.664948453608247, for 16.164948453608247 <= x <= 21.164948453608247:
-            absolute error at most 1.469e-17
+            absolute error at most 2.94e-17
         around the root 22.042474226804124, for 19.164948453608247 <= x <= 25.164948453608247:
-            absolute error at most 1.457e-17
+            absolute error at most 2.709e-17
         around the root 24.664948453608247, for 21.164948453608247 <= x <= 28.164948453608247:
-            absolute error at most 1.448e-17
+            absolute error at most 2.538e-17
         around the root 28.664948453608247, for 24.164948453608247 <= x <= 32.329896907216494:
-            absolute error at most 1.441e-17
+            absolute error at most 2.406e-17
         around the root 31.74742268041237, for 27.164948453608247 <= x <= 36.329896907216494:
-            absolute error at most 1.434e-17
+            absolute error at most 2.271e-17
         around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 7.368e-18
+            absolute error at most 1.518e-17
         around the root 37.329896907216494, for 32.329896907216494 <= x <= 42.329896907216494:
-            absolute error at most 7.321e-18
+            absolute error at most 1.427e-17
         around the root 41.329896907216494, for 34.329896907216494 <= x <= 48.329896907216494:
-            absolute error at most 7.321e-18
+            absolute error at most 1.427e-17
         around the root 44.08494845360825, for 38.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 7.267e-18
+            absolute error at most 1.323e-17
         around the root 47.329896907216494, for 40.329896907216494 <= x <= 54.329896907216494:
-            absolute error at most 7.267e-18
+            absolute error at most 1.323e-17
         around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 7.226e-18
+            absolute error at most 1.245e-17
         around the root 53.329896907216494, for 46.329896907216494 <= x <= 60.329896907216494:
-            absolute error at most 7.226e-18
+            absolute error at most 1.245e-17
         around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 7.204e-18
+            absolute error at most 1.203e-17
         around the root 59.329896907216494, for 50.329896907216494 <= x <= 68.65979381443299:
-            absolute error at most 7.204e-18
+            absolute error at most 1.203e-17
         around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 7.177e-18
+            absolute error at most 1.151e-17
         around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 3.699e-18
+            absolute error at most 7.886e-18
         around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
-            error at most 3.65e-18
+            error at most 6.945e-18
         around the root 78.65979381443299, for 68.65979381443299 <= x <= 88.65979381443299: absolute
-            error at most 3.65e-18
+            error at most 6.945e-18
         around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
-            error at most 3.65e-18
+            error at most 6.945e-18
         around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 3.65e-18
+            error at most 6.945e-18
         around the root 88.1698969072165, for 76.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 3.642e-18
+            error at most 6.773e-18
         around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
-            absolute error at most 3.642e-18
+            absolute error at most 6.773e-18
         around the root 94.65979381443299, for 80.65979381443299 <= x <= 108.65979381443299:
-            absolute error at most 3.619e-18
+            absolute error at most 6.345e-18
         around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
-            absolute error at most 3.619e-18
+            absolute error at most 6.345e-18
         around the root 106.65979381443299, for 92.65979381443299 <= x <= 120.65979381443299:
-            absolute error at most 3.602e-18
+            absolute error at most 6.015e-18
         around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
-            absolute error at most 3.602e-18
+            absolute error at most 6.015e-18
         around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
-            absolute error at most 3.602e-18
+            absolute error at most 6.015e-18
         around the root 122.65979381443299, for 104.65979381443299 <= x <= 145.31958762886597:
-            absolute error at most 3.597e-18
+            absolute error at most 5.922e-18
         around the root 141.31958762886597, for 120.65979381443299 <= x <= 161.31958762886597:
-            absolute error at most 1.846e-18
+            absolute error at most 3.872e-18
         around the root 157.31958762886597, for 137.31958762886597 <= x <= 177.31958762886597:
-            absolute error at most 1.83e-18
+            absolute error at most 3.568e-18
         around the root 176.339793814433, for 153.31958762886597 <= x <= 201.31958762886597:
-            absolute error at most 1.821e-18
+            absolute error at most 3.386e-18
         around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
-            absolute error at most 1.813e-18
+            absolute error at most 3.237e-18
         around the root 197.31958762886597, for 169.31958762886597 <= x <= 225.31958762886597:
-            absolute error at most 1.813e-18
+            absolute error at most 3.237e-18
         around the root 213.31958762886597, for 185.31958762886597 <= x <= 241.31958762886597:
-            absolute error at most 1.807e-18
+            absolute error at most 3.113e-18
         around the root 229.31958762886597, for 193.31958762886597 <= x <= 258.63917525773195:
-            absolute error at most 1.801e-18
+            absolute error at most 3.008e-18
         around the root 245.31958762886597, for 209.31958762886597 <= x <= 290.63917525773195:
-            absolute error at most 9.312e-19
+            absolute error at most 2.093e-18
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -3589,1334 +3589,1305 @@ def _value_float64(x):
     t96 = t90 * t86 + t95
     del t88, t91, t89, t92, t94, t90, t86, t95
     t97 = t93 + t96
-    t98 = t97 - t93
-    t99 = t96 - t98
     t100 = t33 < _c44
     t101 = np.where(t100, _c2, _c43)
     t102 = t33 < _c45
     t103 = np.where(t102, _c43, t101)
     t104 = t6 * t103
-    del t93, t96, t98, t100, t33, t102, t101, t6, t103
+    del t93, t96, t100, t33, t102, t101, t6, t103
     t105 = t97 * t104
-    t106 = t99 * t104
     t107 = np.sin(t1)
     t108 = np.where(t3, t105, t107)
-    t109 = np.where(t3, t106, _c0)
     t110 = t108 / t1
-    t111 = t1 * t110
-    t112 = _product_error(t1, t110, t111)
-    t113 = t108 - t111
-    del t97, t99, t104, t105, t107, t3, t106, t108, t111
-    t114 = t113 - t112
-    t115 = t114 + t109
-    t116 = t115 / t1
-    t117 = _finite(t116)
-    t118 = t110 + t117
-    t120 = np.copysign(t118, t110)
-    del t113, t112, t114, t109, t115, t116, t117, t118, t110
-    t121 = -_c46
-    t122 = t1 + t121
-    t123 = _sum_error(t1, t121, t122)
-    t124 = -_c47
-    t125 = t122 + t124
-    t126 = _sum_error(t122, t124, t125)
-    t127 = t126 + t123
-    t128 = _sum_error(t126, t123, t127)
-    t129 = _finite(t127)
-    t130 = t125 + t129
-    t131 = _fast_sum_error(t125, t129, t130)
-    del t121, t122, t124, t126, t123, t127, t125, t129
-    t132 = t131 + t128
-    t133 = _finite(t132)
-    t134 = t130 + t133
-    t135 = _fast_sum_error(t130, t133, t134)
-    t136 = _c239 <= t134
-    t137 = t134 <= _c240
-    t138 = np.logical_and(t136, t137)
-    t139 = np.where(t134 < _c239, _c239, t134)
-    t140 = np.where(t139 > _c240, _c240, t139)
-    del t131, t128, t132, t130, t133, t136, t137, t139
-    t141 = t140 == t134
-    t142 = np.where(t141, t135, _c0)
-    t143 = _c52_2 * t140 + _c53_2
-    t144 = t143 * t140 + _c54_2
-    t145 = t144 * t140 + _c55_2
-    t146 = t145 * t140 + _c56_2
-    t147 = t146 * t140 + _c57_2
-    t148 = t147 * t140
-    t149 = _product_error(t147, t140, t148)
-    t150 = t147 * t142
-    del t134, t141, t135, t143, t144, t145, t146, t147
-    t151 = t149 + t150
-    t152 = _finite(t151)
-    t153 = t148 + t152
-    t154 = _fast_sum_error(t148, t152, t153)
-    t155 = np.copysign(t153, t148)
-    t156 = t155 + _c64
-    t157 = _sum_error(t155, _c64, t156)
-    t158 = t154 + _c59_2
-    t159 = _sum_error(t154, _c59_2, t158)
-    del t149, t150, t151, t152, t153, t148, t155, t154
-    t160 = t157 + t158
-    t161 = _finite(t160)
-    t162 = t156 + t161
-    t163 = _fast_sum_error(t156, t161, t162)
-    t164 = t163 + t159
-    t165 = _finite(t164)
-    del t157, t158, t160, t156, t161, t163, t159, t164
-    t166 = t162 + t165
-    t167 = _fast_sum_error(t162, t165, t166)
-    t168 = t166 * t140
-    t169 = _product_error(t166, t140, t168)
-    t170 = t166 * t142
-    t171 = t169 + t170
-    t172 = t167 * t140
-    t173 = t171 + t172
-    del t162, t165, t166, t169, t170, t167, t171, t172
-    t174 = _finite(t173)
-    t175 = t168 + t174
-    t176 = _fast_sum_error(t168, t174, t175)
-    t177 = np.copysign(t175, t168)
-    t178 = t177 + _c66
-    t179 = _sum_error(t177, _c66, t178)
-    t180 = t176 + _c61_2
-    t181 = _sum_error(t176, _c61_2, t180)
-    t182 = t179 + t180
-    del t173, t174, t175, t168, t177, t176, t179, t180
-    t183 = _finite(t182)
-    t184 = t178 + t183
-    t185 = _fast_sum_error(t178, t183, t184)
-    t186 = t185 + t181
-    t187 = _finite(t186)
-    t188 = t184 + t187
-    t189 = _fast_sum_error(t184, t187, t188)
-    del t182, t178, t183, t185, t181, t186, t184, t187
-    t190 = t188 * t140
-    t191 = _product_error(t188, t140, t190)
-    t192 = t188 * t142
-    t193 = t191 + t192
-    t194 = t189 * t140
-    t195 = t193 + t194
-    del t188, t142, t191, t192, t189, t140, t193, t194
-    t196 = _finite(t195)
-    t197 = t190 + t196
-    t198 = _fast_sum_error(t190, t196, t197)
-    t199 = np.copysign(t197, t190)
-    t200 = t199 + t198
-    t201 = np.copysign(t200, t199)
-    t202 = np.where(t138, t201, t120)
-    del t195, t196, t197, t190, t198, t200, t199, t138, t201, t120
-    t203 = -_c68
-    t204 = t1 + t203
-    t205 = _sum_error(t1, t203, t204)
-    t206 = -_c69
-    t207 = t204 + t206
-    t208 = _sum_error(t204, t206, t207)
-    t209 = t208 + t205
-    t210 = _sum_error(t208, t205, t209)
-    t211 = _finite(t209)
-    t212 = t207 + t211
-    t213 = _fast_sum_error(t207, t211, t212)
-    del t203, t204, t206, t208, t205, t209, t207, t211
-    t214 = t213 + t210
-    t215 = _finite(t214)
-    t216 = t212 + t215
-    t217 = _fast_sum_error(t212, t215, t216)
-    t218 = _c239 <= t216
-    t219 = t216 <= _c240
-    t220 = np.logical_and(t218, t219)
-    t221 = np.where(t216 < _c239, _c239, t216)
-    t222 = np.where(t221 > _c240, _c240, t221)
-    del t213, t210, t214, t212, t215, t218, t219, t221
-    t223 = t222 == t216
-    t224 = np.where(t223, t217, _c0)
-    t225 = _c64_2 * t222 + _c65_2
-    t226 = t225 * t222 + _c66_2
-    t227 = t226 * t222 + _c67_2
-    t228 = t227 * t222 + _c68_2
-    t229 = t228 * t222 + _c69_2
-    t230 = t229 * t222 + _c86
-    del t216, t223, t217, t225, t226, t227, t228, t229
-    t231 = t230 * t222
-    t232 = _product_error(t230, t222, t231)
-    t233 = t230 * t224
-    t234 = t232 + t233
-    t235 = _finite(t234)
-    t236 = t231 + t235
-    t237 = _fast_sum_error(t231, t235, t236)
-    t238 = np.copysign(t236, t231)
-    t239 = t238 + _c88
-    t240 = _sum_error(t238, _c88, t239)
-    del t230, t232, t233, t234, t235, t236, t231, t238
-    t241 = t237 + _c72_2
-    t242 = _sum_error(t237, _c72_2, t241)
-    t243 = t240 + t241
-    t244 = _finite(t243)
-    t245 = t239 + t244
-    t246 = _fast_sum_error(t239, t244, t245)
-    t247 = t246 + t242
-    del t237, t240, t241, t243, t239, t244, t246, t242
-    t248 = _finite(t247)
-    t249 = t245 + t248
-    t250 = _fast_sum_error(t245, t248, t249)
-    t251 = t249 * t222
-    t252 = _product_error(t249, t222, t251)
-    t253 = t249 * t224
-    t254 = t252 + t253
-    t255 = t250 * t222
-    del t247, t245, t248, t249, t224, t252, t253, t250, t222
-    t256 = t254 + t255
-    t257 = _finite(t256)
-    t258 = t251 + t257
-    t259 = _fast_sum_error(t251, t257, t258)
-    t260 = np.copysign(t258, t251)
-    t261 = t260 + t259
-    t262 = np.copysign(t261, t260)
-    del t254, t255, t256, t257, t258, t251, t259, t261, t260
-    t263 = np.where(t220, t262, t202)
-    t264 = -_c90
-    t265 = t1 + t264
-    t266 = _sum_error(t1, t264, t265)
-    t267 = -_c91
-    t268 = t265 + t267
-    t269 = _sum_error(t265, t267, t268)
-    t270 = t269 + t266
-    t271 = _sum_error(t269, t266, t270)
-    del t220, t262, t202, t264, t265, t267, t269, t266
-    t272 = _finite(t270)
-    t273 = t268 + t272
-    t274 = _fast_sum_error(t268, t272, t273)
-    t275 = t274 + t271
-    t276 = _finite(t275)
-    t277 = t273 + t276
-    t278 = _fast_sum_error(t273, t276, t277)
-    del t270, t268, t272, t274, t271, t275, t273, t276
-    t279 = _c239 <= t277
-    t280 = t277 <= _c240
-    t281 = np.logical_and(t279, t280)
-    t282 = np.where(t277 < _c239, _c239, t277)
-    t283 = np.where(t282 > _c240, _c240, t282)
-    t284 = t283 == t277
-    t285 = np.where(t284, t278, _c0)
-    t286 = _c75_2 * t283 + _c76_2
-    t287 = t286 * t283 + _c77_2
-    t288 = t287 * t283 + _c78_2
-    del t279, t280, t282, t277, t284, t278, t286, t287
-    t289 = t288 * t283 + _c79_2
-    t290 = t289 * t283 + _c80_2
-    t291 = t290 * t283 + _c108
-    t292 = t291 * t283
-    t293 = _product_error(t291, t283, t292)
-    t294 = t291 * t285
-    t295 = t293 + t294
-    t296 = _finite(t295)
-    t297 = t292 + t296
-    t298 = _fast_sum_error(t292, t296, t297)
-    del t288, t289, t290, t291, t293, t294, t295, t296
-    t299 = np.copysign(t297, t292)
-    t300 = t299 + _c110
-    t301 = _sum_error(t299, _c110, t300)
-    t302 = t298 + _c83_2
-    t303 = _sum_error(t298, _c83_2, t302)
-    t304 = t301 + t302
-    t305 = _finite(t304)
-    t306 = t300 + t305
-    t307 = _fast_sum_error(t300, t305, t306)
-    del t297, t292, t299, t298, t301, t302, t304, t300, t305
-    t308 = t307 + t303
-    t309 = _finite(t308)
-    t310 = t306 + t309
-    t311 = _fast_sum_error(t306, t309, t310)
-    t312 = t310 * t283
-    t313 = _product_error(t310, t283, t312)
-    t314 = t310 * t285
-    t315 = t313 + t314
-    del t307, t303, t308, t306, t309, t310, t285, t313, t314
-    t316 = t311 * t283
-    t317 = t315 + t316
-    t318 = _finite(t317)
-    t319 = t312 + t318
-    t320 = _fast_sum_error(t312, t318, t319)
-    t321 = np.copysign(t319, t312)
-    del t311, t283, t315, t316, t317, t318, t319, t312
-    t322 = t321 + t320
-    t323 = np.copysign(t322, t321)
-    t324 = np.where(t281, t323, t263)
-    t325 = -_c112
-    t326 = t1 + t325
-    t327 = _sum_error(t1, t325, t326)
-    t328 = -_c113
-    t329 = t326 + t328
-    t330 = _sum_error(t326, t328, t329)
-    del t320, t322, t321, t281, t323, t263, t325, t326, t328
-    t331 = t330 + t327
-    t332 = _sum_error(t330, t327, t331)
-    t333 = _finite(t331)
-    t334 = t329 + t333
-    t335 = _fast_sum_error(t329, t333, t334)
-    t336 = t335 + t332
-    t337 = _finite(t336)
-    del t330, t327, t331, t329, t333, t335, t332, t336
-    t338 = t334 + t337
-    t339 = _fast_sum_error(t334, t337, t338)
-    t340 = _c239 <= t338
-    t341 = t338 <= _c240
-    t342 = np.logical_and(t340, t341)
-    t343 = np.where(t338 < _c239, _c239, t338)
-    t344 = np.where(t343 > _c240, _c240, t343)
-    t345 = t344 == t338
-    t346 = np.where(t345, t339, _c0)
-    del t334, t337, t340, t341, t343, t338, t345, t339
-    t347 = _c86_2 * t344 + _c87_2
-    t348 = t347 * t344 + _c88_2
-    t349 = t348 * t344 + _c89_2
-    t350 = t349 * t344 + _c90_2
-    t351 = t350 * t344 + _c91_2
-    t352 = t351 * t344 + _c129
-    t353 = t352 * t344
-    t354 = _product_error(t352, t344, t353)
-    t355 = t352 * t346
-    t356 = t354 + t355
-    del t347, t348, t349, t350, t351, t352, t354, t355
-    t357 = _finite(t356)
-    t358 = t353 + t357
-    t359 = _fast_sum_error(t353, t357, t358)
-    t360 = np.copysign(t358, t353)
-    t361 = t360 + _c131
-    t362 = _sum_error(t360, _c131, t361)
-    t363 = t359 + _c94_2
-    t364 = _sum_error(t359, _c94_2, t363)
-    t365 = t362 + t363
-    del t356, t357, t358, t353, t360, t359, t362, t363
-    t366 = _finite(t365)
-    t367 = t361 + t366
-    t368 = _fast_sum_error(t361, t366, t367)
-    t369 = t368 + t364
-    t370 = _finite(t369)
-    t371 = t367 + t370
-    t372 = _fast_sum_error(t367, t370, t371)
-    del t365, t361, t366, t368, t364, t369, t367, t370
-    t373 = t371 * t344
-    t374 = _product_error(t371, t344, t373)
-    t375 = t371 * t346
-    t376 = t374 + t375
-    t377 = t372 * t344
-    t378 = t376 + t377
-    del t371, t346, t374, t375, t372, t344, t376, t377
-    t379 = _finite(t378)
-    t380 = t373 + t379
-    t381 = _fast_sum_error(t373, t379, t380)
-    t382 = np.copysign(t380, t373)
-    t383 = t382 + t381
-    t384 = np.copysign(t383, t382)
-    t385 = np.where(t342, t384, t324)
-    del t378, t379, t380, t373, t381, t383, t382, t342, t384, t324
-    t386 = -_c133
-    t387 = t1 + t386
-    t388 = _sum_error(t1, t386, t387)
-    t389 = -_c134
-    t390 = t387 + t389
-    t391 = _sum_error(t387, t389, t390)
-    t392 = t391 + t388
-    t393 = _sum_error(t391, t388, t392)
-    t394 = _finite(t392)
-    t395 = t390 + t394
-    t396 = _fast_sum_error(t390, t394, t395)
-    del t386, t387, t389, t391, t388, t392, t390, t394
-    t397 = t396 + t393
-    t398 = _finite(t397)
-    t399 = t395 + t398
-    t400 = _fast_sum_error(t395, t398, t399)
-    t401 = _c239 <= t399
-    t402 = t399 <= _c240
-    t403 = np.logical_and(t401, t402)
-    t404 = np.where(t399 < _c239, _c239, t399)
-    t405 = np.where(t404 > _c240, _c240, t404)
-    del t396, t393, t397, t395, t398, t401, t402, t404
-    t406 = t405 == t399
-    t407 = np.where(t406, t400, _c0)
-    t408 = _c97_2 * t405 + _c98_2
-    t409 = t408 * t405 + _c99_2
-    t410 = t409 * t405 + _c100_2
-    t411 = t410 * t405 + _c101_2
-    t412 = t411 * t405 + _c102_2
-    t413 = t412 * t405 + _c103_2
-    del t399, t406, t400, t408, t409, t410, t411, t412
-    t414 = t413 * t405 + _c104_2
-    t415 = t414 * t405 + _c105_2
-    t416 = t415 * t405 + _c150
-    t417 = t416 * t405
-    t418 = _product_error(t416, t405, t417)
-    t419 = t416 * t407
-    t420 = t418 + t419
-    t421 = _finite(t420)
-    t422 = t417 + t421
-    t423 = _fast_sum_error(t417, t421, t422)
-    del t413, t414, t415, t416, t418, t419, t420, t421
-    t424 = np.copysign(t422, t417)
-    t425 = t424 + _c152
-    t426 = _sum_error(t424, _c152, t425)
-    t427 = t423 + _c108_2
-    t428 = _sum_error(t423, _c108_2, t427)
-    t429 = t426 + t427
-    t430 = _finite(t429)
-    t431 = t425 + t430
-    t432 = _fast_sum_error(t425, t430, t431)
-    del t422, t417, t424, t423, t426, t427, t429, t425, t430
-    t433 = t432 + t428
-    t434 = _finite(t433)
-    t435 = t431 + t434
-    t436 = _fast_sum_error(t431, t434, t435)
-    t437 = t435 * t405
-    t438 = _product_error(t435, t405, t437)
-    t439 = t435 * t407
-    t440 = t438 + t439
-    del t432, t428, t433, t431, t434, t435, t407, t438, t439
-    t441 = t436 * t405
-    t442 = t440 + t441
-    t443 = _finite(t442)
-    t444 = t437 + t443
-    t445 = _fast_sum_error(t437, t443, t444)
-    t446 = np.copysign(t444, t437)
-    del t436, t405, t440, t441, t442, t443, t444, t437
-    t447 = t446 + t445
-    t448 = np.copysign(t447, t446)
-    t449 = np.where(t403, t448, t385)
-    t450 = -_c154
-    t451 = t1 + t450
-    t452 = _sum_error(t1, t450, t451)
-    t453 = -_c155
-    t454 = t451 + t453
-    t455 = _sum_error(t451, t453, t454)
-    del t445, t447, t446, t403, t448, t385, t450, t451, t453
-    t456 = t455 + t452
-    t457 = _sum_error(t455, t452, t456)
-    t458 = _finite(t456)
-    t459 = t454 + t458
-    t460 = _fast_sum_error(t454, t458, t459)
-    t461 = t460 + t457
-    t462 = _finite(t461)
-    del t455, t452, t456, t454, t458, t460, t457, t461
-    t463 = t459 + t462
-    t464 = _fast_sum_error(t459, t462, t463)
-    t465 = _c239 <= t463
-    t466 = t463 <= _c240
-    t467 = np.logical_and(t465, t466)
-    t468 = np.where(t463 < _c239, _c239, t463)
-    t469 = np.where(t468 > _c240, _c240, t468)
-    t470 = t469 == t463
-    t471 = np.where(t470, t464, _c0)
-    del t459, t462, t465, t466, t468, t463, t470, t464
-    t472 = _c111_2 * t469 + _c112_2
-    t473 = t472 * t469 + _c113_2
-    t474 = t473 * t469 + _c114_2
-    t475 = t474 * t469 + _c115_2
-    t476 = t475 * t469 + _c116_2
-    t477 = t476 * t469 + _c172
-    t478 = t477 * t469 + _c174
-    t479 = t478 * t469 + _c176
-    t480 = t479 * t469 + _c178
-    del t472, t473, t474, t475, t476, t477, t478, t479
-    t481 = t480 * t469
-    t482 = _product_error(t480, t469, t481)
-    t483 = t480 * t471
-    t484 = t482 + t483
-    t485 = _finite(t484)
-    t486 = t481 + t485
-    t487 = _fast_sum_error(t481, t485, t486)
-    t488 = np.copysign(t486, t481)
-    t489 = t488 + _c180
-    t490 = _sum_error(t488, _c180, t489)
-    del t480, t482, t483, t484, t485, t486, t481, t488
-    t491 = t487 + _c122_2
-    t492 = _sum_error(t487, _c122_2, t491)
-    t493 = t490 + t491
-    t494 = _finite(t493)
-    t495 = t489 + t494
-    t496 = _fast_sum_error(t489, t494, t495)
-    t497 = t496 + t492
-    del t487, t490, t491, t493, t489, t494, t496, t492
-    t498 = _finite(t497)
-    t499 = t495 + t498
-    t500 = _fast_sum_error(t495, t498, t499)
-    t501 = t499 * t469
-    t502 = _product_error(t499, t469, t501)
-    t503 = t499 * t471
-    t504 = t502 + t503
-    t505 = t500 * t469
-    del t497, t495, t498, t499, t471, t502, t503, t500, t469
-    t506 = t504 + t505
-    t507 = _finite(t506)
-    t508 = t501 + t507
-    t509 = _fast_sum_error(t501, t507, t508)
-    t510 = np.copysign(t508, t501)
-    t511 = t510 + t509
-    t512 = np.copysign(t511, t510)
-    del t504, t505, t506, t507, t508, t501, t509, t511, t510
-    t513 = np.where(t467, t512, t449)
-    t514 = -_c182
-    t515 = t1 + t514
-    t516 = _sum_error(t1, t514, t515)
-    t517 = -_c183
-    t518 = t515 + t517
-    t519 = _sum_error(t515, t517, t518)
-    t520 = t519 + t516
-    t521 = _sum_error(t519, t516, t520)
-    del t467, t512, t449, t514, t515, t517, t519, t516
-    t522 = _finite(t520)
-    t523 = t518 + t522
-    t524 = _fast_sum_error(t518, t522, t523)
-    t525 = t524 + t521
-    t526 = _finite(t525)
-    t527 = t523 + t526
-    t528 = _fast_sum_error(t523, t526, t527)
-    del t520, t518, t522, t524, t521, t525, t523, t526
-    t529 = _c239 <= t527
-    t530 = t527 <= _c240
-    t531 = np.logical_and(t529, t530)
-    t532 = np.where(t527 < _c239, _c239, t527)
-    t533 = np.where(t532 > _c240, _c240, t532)
-    t534 = t533 == t527
-    t535 = np.where(t534, t528, _c0)
-    t536 = _c125_2 * t533 + _c126_2
-    t537 = t536 * t533 + _c127_2
-    t538 = t537 * t533 + _c128_2
-    del t529, t530, t532, t527, t534, t528, t536, t537
-    t539 = t538 * t533 + _c129_2
-    t540 = t539 * t533 + _c198
-    t541 = t540 * t533 + _c199
-    t542 = t541 * t533 + _c201
-    t543 = t542 * t533 + _c203
-    t544 = t543 * t533 + _c205
-    t545 = t544 * t533
-    t546 = _product_error(t544, t533, t545)
-    t547 = t544 * t535
-    t548 = t546 + t547
-    del t538, t539, t540, t541, t542, t543, t544, t546, t547
-    t549 = _finite(t548)
-    t550 = t545 + t549
-    t551 = _fast_sum_error(t545, t549, t550)
-    t552 = np.copysign(t550, t545)
-    t553 = t552 + _c207
-    t554 = _sum_error(t552, _c207, t553)
-    t555 = t551 + _c136_2
-    t556 = _sum_error(t551, _c136_2, t555)
-    t557 = t554 + t555
-    del t548, t549, t550, t545, t552, t551, t554, t555
-    t558 = _finite(t557)
-    t559 = t553 + t558
-    t560 = _fast_sum_error(t553, t558, t559)
-    t561 = t560 + t556
-    t562 = _finite(t561)
-    t563 = t559 + t562
-    t564 = _fast_sum_error(t559, t562, t563)
-    del t557, t553, t558, t560, t556, t561, t559, t562
-    t565 = t563 * t533
-    t566 = _product_error(t563, t533, t565)
-    t567 = t563 * t535
-    t568 = t566 + t567
-    t569 = t564 * t533
-    t570 = t568 + t569
-    del t563, t535, t566, t567, t564, t533, t568, t569
-    t571 = _finite(t570)
-    t572 = t565 + t571
-    t573 = _fast_sum_error(t565, t571, t572)
-    t574 = np.copysign(t572, t565)
-    t575 = t574 + t573
-    t576 = np.copysign(t575, t574)
-    t577 = np.where(t531, t576, t513)
-    del t570, t571, t572, t565, t573, t575, t574, t531, t576, t513
-    t578 = -_c209
-    t579 = t1 + t578
-    t580 = _sum_error(t1, t578, t579)
-    t581 = -_c210
-    t582 = t579 + t581
-    t583 = _sum_error(t579, t581, t582)
-    t584 = t583 + t580
-    t585 = _sum_error(t583, t580, t584)
-    t586 = _finite(t584)
-    t587 = t582 + t586
-    t588 = _fast_sum_error(t582, t586, t587)
-    del t1, t578, t579, t581, t583, t580, t584, t582, t586
-    t589 = t588 + t585
-    t590 = _finite(t589)
-    t591 = t587 + t590
-    t592 = _fast_sum_error(t587, t590, t591)
-    t593 = _c239 <= t591
-    t594 = t591 <= _c240
-    t595 = np.logical_and(t593, t594)
-    t596 = np.where(t591 < _c239, _c239, t591)
-    t597 = np.where(t596 > _c240, _c240, t596)
-    del t588, t585, t589, t587, t590, t593, t594, t596
-    t598 = t597 == t591
-    t599 = np.where(t598, t592, _c0)
-    t600 = _c139_2 * t597 + _c140_2
-    t601 = t600 * t597 + _c141_2
-    t602 = t601 * t597 + _c142_2
-    t603 = t602 * t597 + _c143_2
-    t604 = t603 * t597 + _c225
-    t605 = t604 * t597 + _c226
-    del t591, t598, t592, t600, t601, t602, t603, t604
-    t606 = t605 * t597 + _c228
-    t607 = t606 * t597 + _c230
-    t608 = t607 * t597 + _c232
-    t609 = t608 * t597
-    t610 = _product_error(t608, t597, t609)
-    t611 = t608 * t599
-    t612 = t610 + t611
-    t613 = _finite(t612)
-    t614 = t609 + t613
-    t615 = _fast_sum_error(t609, t613, t614)
-    del t605, t606, t607, t608, t610, t611, t612, t613
-    t616 = np.copysign(t614, t609)
-    t617 = t616 + _c234
-    t618 = _sum_error(t616, _c234, t617)
-    t619 = t615 + _c150_2
-    t620 = _sum_error(t615, _c150_2, t619)
-    t621 = t618 + t619
-    t622 = _finite(t621)
-    t623 = t617 + t622
-    t624 = _fast_sum_error(t617, t622, t623)
-    del t614, t609, t616, t615, t618, t619, t621, t617, t622
-    t625 = t624 + t620
-    t626 = _finite(t625)
-    t627 = t623 + t626
-    t628 = _fast_sum_error(t623, t626, t627)
-    t629 = t627 * t597
-    t630 = _product_error(t627, t597, t629)
-    t631 = t627 * t599
-    t632 = t630 + t631
-    del t624, t620, t625, t623, t626, t627, t599, t630, t631
-    t633 = t628 * t597
-    t634 = t632 + t633
-    t635 = _finite(t634)
-    t636 = t629 + t635
-    t637 = _fast_sum_error(t629, t635, t636)
-    t638 = np.copysign(t636, t629)
-    del t628, t597, t632, t633, t634, t635, t636, t629
-    t639 = t638 + t637
-    t640 = np.copysign(t639, t638)
-    t641 = np.where(t595, t640, t577)
-    t642 = x <= _c0
-    t643 = np.where(t642, _c2, t641)
-    del t637, t639, t638, t595, t640, t577, t642, t641
-    t644 = x < _c0
-    t645 = np.where(x > _c0, _c0, x)
-    t646 = np.where(t645 > _c236, _c236, t645)
-    t647 = np.fabs(t646)
-    t648 = t647 <= _c2_2
-    t649 = np.where(t646 < _c3_2, _c3_2, t646)
-    t650 = np.where(t649 > _c2_2, _c2_2, t649)
-    t651 = np.copysign(_c2, t650)
-    t652 = np.fabs(t650)
-    t653 = t652 < _c5
-    t654 = np.where(t653, _c4, _c3)
-    t655 = t652 < _c7
-    t656 = np.where(t655, _c6, t654)
-    t657 = t652 < _c9
-    t658 = np.where(t657, _c8, t656)
-    t659 = t652 < _c11
-    t660 = np.where(t659, _c10, t658)
-    t661 = np.where(t653, _c13, _c12)
-    t662 = np.where(t655, _c14, t661)
-    del t645, t647, t649, t650, t654, t656, t658, t661
-    t663 = np.where(t657, _c15, t662)
-    t664 = np.where(t659, _c16, t663)
-    t665 = np.where(t653, _c18, _c17)
-    t666 = np.where(t655, _c19, t665)
-    t667 = np.where(t657, _c20, t666)
-    t668 = np.where(t659, _c21, t667)
-    del t662, t663, t653, t655, t665, t657, t666, t659, t667
-    t669 = t652 * t660
-    t670 = t669 * _c22 + _c23
-    t671 = t670 - _c23  # whole turns
-    t672 = t671 * _c24 + t669  # exact
-    t673 = _product_error(t652, t660, t669)
-    t674 = t652 * t664
+    t111 = -_c46
+    t112 = t1 + t111
+    t113 = _sum_error(t1, t111, t112)
+    t114 = -_c47
+    t115 = t112 + t114
+    t116 = _sum_error(t112, t114, t115)
+    del t97, t104, t3, t105, t107, t108, t111, t112, t114
+    t117 = t116 + t113
+    t118 = _sum_error(t116, t113, t117)
+    t119 = _finite(t117)
+    t120 = t115 + t119
+    t121 = _fast_sum_error(t115, t119, t120)
+    t122 = t121 + t118
+    t123 = _finite(t122)
+    del t116, t113, t117, t115, t119, t121, t118, t122
+    t124 = t120 + t123
+    t125 = _fast_sum_error(t120, t123, t124)
+    t126 = _c239 <= t124
+    t127 = t124 <= _c240
+    t128 = np.logical_and(t126, t127)
+    t129 = np.where(t124 < _c239, _c239, t124)
+    t130 = np.where(t129 > _c240, _c240, t129)
+    t131 = t130 == t124
+    t132 = np.where(t131, t125, _c0)
+    del t120, t123, t126, t127, t129, t124, t131, t125
+    t133 = _c52_2 * t130 + _c53_2
+    t134 = t133 * t130 + _c54_2
+    t135 = t134 * t130 + _c55_2
+    t136 = t135 * t130 + _c56_2
+    t137 = t136 * t130 + _c57_2
+    t138 = t137 * t130
+    t139 = _product_error(t137, t130, t138)
+    t140 = t137 * t132
+    t141 = t139 + t140
+    t142 = _finite(t141)
+    del t133, t134, t135, t136, t137, t139, t140, t141
+    t143 = t138 + t142
+    t144 = _fast_sum_error(t138, t142, t143)
+    t145 = np.copysign(t143, t138)
+    t146 = t145 + _c64
+    t147 = _sum_error(t145, _c64, t146)
+    t148 = t144 + _c59_2
+    t149 = _sum_error(t144, _c59_2, t148)
+    t150 = t147 + t148
+    t151 = _finite(t150)
+    del t142, t143, t138, t145, t144, t147, t148, t150
+    t152 = t146 + t151
+    t153 = _fast_sum_error(t146, t151, t152)
+    t154 = t153 + t149
+    t155 = _finite(t154)
+    t156 = t152 + t155
+    t157 = _fast_sum_error(t152, t155, t156)
+    t158 = t156 * t130
+    t159 = _product_error(t156, t130, t158)
+    t160 = t156 * t132
+    del t146, t151, t153, t149, t154, t152, t155, t156
+    t161 = t159 + t160
+    t162 = t157 * t130
+    t163 = t161 + t162
+    t164 = _finite(t163)
+    t165 = t158 + t164
+    t166 = _fast_sum_error(t158, t164, t165)
+    t167 = np.copysign(t165, t158)
+    del t159, t160, t157, t161, t162, t163, t164, t165, t158
+    t168 = t167 + _c66
+    t169 = _sum_error(t167, _c66, t168)
+    t170 = t166 + _c61_2
+    t171 = _sum_error(t166, _c61_2, t170)
+    t172 = t169 + t170
+    t173 = _finite(t172)
+    t174 = t168 + t173
+    t175 = _fast_sum_error(t168, t173, t174)
+    t176 = t175 + t171
+    del t167, t166, t169, t170, t172, t168, t173, t175, t171
+    t177 = _finite(t176)
+    t178 = t174 + t177
+    t179 = _fast_sum_error(t174, t177, t178)
+    t180 = t178 * t130
+    t181 = _product_error(t178, t130, t180)
+    t182 = t178 * t132
+    t183 = t181 + t182
+    t184 = t179 * t130
+    del t176, t174, t177, t178, t132, t181, t182, t179, t130
+    t185 = t183 + t184
+    t186 = _finite(t185)
+    t187 = t180 + t186
+    t188 = _fast_sum_error(t180, t186, t187)
+    t189 = np.copysign(t187, t180)
+    t190 = t189 + t188
+    t191 = np.copysign(t190, t189)
+    del t183, t184, t185, t186, t187, t180, t188, t190, t189
+    t192 = np.where(t128, t191, t110)
+    t193 = -_c68
+    t194 = t1 + t193
+    t195 = _sum_error(t1, t193, t194)
+    t196 = -_c69
+    t197 = t194 + t196
+    t198 = _sum_error(t194, t196, t197)
+    t199 = t198 + t195
+    t200 = _sum_error(t198, t195, t199)
+    del t128, t191, t110, t193, t194, t196, t198, t195
+    t201 = _finite(t199)
+    t202 = t197 + t201
+    t203 = _fast_sum_error(t197, t201, t202)
+    t204 = t203 + t200
+    t205 = _finite(t204)
+    t206 = t202 + t205
+    t207 = _fast_sum_error(t202, t205, t206)
+    del t199, t197, t201, t203, t200, t204, t202, t205
+    t208 = _c239 <= t206
+    t209 = t206 <= _c240
+    t210 = np.logical_and(t208, t209)
+    t211 = np.where(t206 < _c239, _c239, t206)
+    t212 = np.where(t211 > _c240, _c240, t211)
+    t213 = t212 == t206
+    t214 = np.where(t213, t207, _c0)
+    t215 = _c64_2 * t212 + _c65_2
+    t216 = t215 * t212 + _c66_2
+    t217 = t216 * t212 + _c67_2
+    del t208, t209, t211, t206, t213, t207, t215, t216
+    t218 = t217 * t212 + _c68_2
+    t219 = t218 * t212 + _c69_2
+    t220 = t219 * t212 + _c86
+    t221 = t220 * t212
+    t222 = _product_error(t220, t212, t221)
+    t223 = t220 * t214
+    t224 = t222 + t223
+    t225 = _finite(t224)
+    t226 = t221 + t225
+    t227 = _fast_sum_error(t221, t225, t226)
+    del t217, t218, t219, t220, t222, t223, t224, t225
+    t228 = np.copysign(t226, t221)
+    t229 = t228 + _c88
+    t230 = _sum_error(t228, _c88, t229)
+    t231 = t227 + _c72_2
+    t232 = _sum_error(t227, _c72_2, t231)
+    t233 = t230 + t231
+    t234 = _finite(t233)
+    t235 = t229 + t234
+    t236 = _fast_sum_error(t229, t234, t235)
+    del t226, t221, t228, t227, t230, t231, t233, t229, t234
+    t237 = t236 + t232
+    t238 = _finite(t237)
+    t239 = t235 + t238
+    t240 = _fast_sum_error(t235, t238, t239)
+    t241 = t239 * t212
+    t242 = _product_error(t239, t212, t241)
+    t243 = t239 * t214
+    t244 = t242 + t243
+    del t236, t232, t237, t235, t238, t239, t214, t242, t243
+    t245 = t240 * t212
+    t246 = t244 + t245
+    t247 = _finite(t246)
+    t248 = t241 + t247
+    t249 = _fast_sum_error(t241, t247, t248)
+    t250 = np.copysign(t248, t241)
+    del t240, t212, t244, t245, t246, t247, t248, t241
+    t251 = t250 + t249
+    t252 = np.copysign(t251, t250)
+    t253 = np.where(t210, t252, t192)
+    t254 = -_c90
+    t255 = t1 + t254
+    t256 = _sum_error(t1, t254, t255)
+    t257 = -_c91
+    t258 = t255 + t257
+    t259 = _sum_error(t255, t257, t258)
+    del t249, t251, t250, t210, t252, t192, t254, t255, t257
+    t260 = t259 + t256
+    t261 = _sum_error(t259, t256, t260)
+    t262 = _finite(t260)
+    t263 = t258 + t262
+    t264 = _fast_sum_error(t258, t262, t263)
+    t265 = t264 + t261
+    t266 = _finite(t265)
+    del t259, t256, t260, t258, t262, t264, t261, t265
+    t267 = t263 + t266
+    t268 = _fast_sum_error(t263, t266, t267)
+    t269 = _c239 <= t267
+    t270 = t267 <= _c240
+    t271 = np.logical_and(t269, t270)
+    t272 = np.where(t267 < _c239, _c239, t267)
+    t273 = np.where(t272 > _c240, _c240, t272)
+    t274 = t273 == t267
+    t275 = np.where(t274, t268, _c0)
+    del t263, t266, t269, t270, t272, t267, t274, t268
+    t276 = _c75_2 * t273 + _c76_2
+    t277 = t276 * t273 + _c77_2
+    t278 = t277 * t273 + _c78_2
+    t279 = t278 * t273 + _c79_2
+    t280 = t279 * t273 + _c80_2
+    t281 = t280 * t273 + _c108
+    t282 = t281 * t273
+    t283 = _product_error(t281, t273, t282)
+    t284 = t281 * t275
+    t285 = t283 + t284
+    del t276, t277, t278, t279, t280, t281, t283, t284
+    t286 = _finite(t285)
+    t287 = t282 + t286
+    t288 = _fast_sum_error(t282, t286, t287)
+    t289 = np.copysign(t287, t282)
+    t290 = t289 + _c110
+    t291 = _sum_error(t289, _c110, t290)
+    t292 = t288 + _c83_2
+    t293 = _sum_error(t288, _c83_2, t292)
+    t294 = t291 + t292
+    del t285, t286, t287, t282, t289, t288, t291, t292
+    t295 = _finite(t294)
+    t296 = t290 + t295
+    t297 = _fast_sum_error(t290, t295, t296)
+    t298 = t297 + t293
+    t299 = _finite(t298)
+    t300 = t296 + t299
+    t301 = _fast_sum_error(t296, t299, t300)
+    del t294, t290, t295, t297, t293, t298, t296, t299
+    t302 = t300 * t273
+    t303 = _product_error(t300, t273, t302)
+    t304 = t300 * t275
+    t305 = t303 + t304
+    t306 = t301 * t273
+    t307 = t305 + t306
+    del t300, t275, t303, t304, t301, t273, t305, t306
+    t308 = _finite(t307)
+    t309 = t302 + t308
+    t310 = _fast_sum_error(t302, t308, t309)
+    t311 = np.copysign(t309, t302)
+    t312 = t311 + t310
+    t313 = np.copysign(t312, t311)
+    t314 = np.where(t271, t313, t253)
+    del t307, t308, t309, t302, t310, t312, t311, t271, t313, t253
+    t315 = -_c112
+    t316 = t1 + t315
+    t317 = _sum_error(t1, t315, t316)
+    t318 = -_c113
+    t319 = t316 + t318
+    t320 = _sum_error(t316, t318, t319)
+    t321 = t320 + t317
+    t322 = _sum_error(t320, t317, t321)
+    t323 = _finite(t321)
+    t324 = t319 + t323
+    t325 = _fast_sum_error(t319, t323, t324)
+    del t315, t316, t318, t320, t317, t321, t319, t323
+    t326 = t325 + t322
+    t327 = _finite(t326)
+    t328 = t324 + t327
+    t329 = _fast_sum_error(t324, t327, t328)
+    t330 = _c239 <= t328
+    t331 = t328 <= _c240
+    t332 = np.logical_and(t330, t331)
+    t333 = np.where(t328 < _c239, _c239, t328)
+    t334 = np.where(t333 > _c240, _c240, t333)
+    del t325, t322, t326, t324, t327, t330, t331, t333
+    t335 = t334 == t328
+    t336 = np.where(t335, t329, _c0)
+    t337 = _c86_2 * t334 + _c87_2
+    t338 = t337 * t334 + _c88_2
+    t339 = t338 * t334 + _c89_2
+    t340 = t339 * t334 + _c90_2
+    t341 = t340 * t334 + _c91_2
+    t342 = t341 * t334 + _c129
+    del t328, t335, t329, t337, t338, t339, t340, t341
+    t343 = t342 * t334
+    t344 = _product_error(t342, t334, t343)
+    t345 = t342 * t336
+    t346 = t344 + t345
+    t347 = _finite(t346)
+    t348 = t343 + t347
+    t349 = _fast_sum_error(t343, t347, t348)
+    t350 = np.copysign(t348, t343)
+    t351 = t350 + _c131
+    t352 = _sum_error(t350, _c131, t351)
+    del t342, t344, t345, t346, t347, t348, t343, t350
+    t353 = t349 + _c94_2
+    t354 = _sum_error(t349, _c94_2, t353)
+    t355 = t352 + t353
+    t356 = _finite(t355)
+    t357 = t351 + t356
+    t358 = _fast_sum_error(t351, t356, t357)
+    t359 = t358 + t354
+    del t349, t352, t353, t355, t351, t356, t358, t354
+    t360 = _finite(t359)
+    t361 = t357 + t360
+    t362 = _fast_sum_error(t357, t360, t361)
+    t363 = t361 * t334
+    t364 = _product_error(t361, t334, t363)
+    t365 = t361 * t336
+    t366 = t364 + t365
+    t367 = t362 * t334
+    del t359, t357, t360, t361, t336, t364, t365, t362, t334
+    t368 = t366 + t367
+    t369 = _finite(t368)
+    t370 = t363 + t369
+    t371 = _fast_sum_error(t363, t369, t370)
+    t372 = np.copysign(t370, t363)
+    t373 = t372 + t371
+    t374 = np.copysign(t373, t372)
+    del t366, t367, t368, t369, t370, t363, t371, t373, t372
+    t375 = np.where(t332, t374, t314)
+    t376 = -_c133
+    t377 = t1 + t376
+    t378 = _sum_error(t1, t376, t377)
+    t379 = -_c134
+    t380 = t377 + t379
+    t381 = _sum_error(t377, t379, t380)
+    t382 = t381 + t378
+    t383 = _sum_error(t381, t378, t382)
+    del t332, t374, t314, t376, t377, t379, t381, t378
+    t384 = _finite(t382)
+    t385 = t380 + t384
+    t386 = _fast_sum_error(t380, t384, t385)
+    t387 = t386 + t383
+    t388 = _finite(t387)
+    t389 = t385 + t388
+    t390 = _fast_sum_error(t385, t388, t389)
+    del t382, t380, t384, t386, t383, t387, t385, t388
+    t391 = _c239 <= t389
+    t392 = t389 <= _c240
+    t393 = np.logical_and(t391, t392)
+    t394 = np.where(t389 < _c239, _c239, t389)
+    t395 = np.where(t394 > _c240, _c240, t394)
+    t396 = t395 == t389
+    t397 = np.where(t396, t390, _c0)
+    t398 = _c97_2 * t395 + _c98_2
+    t399 = t398 * t395 + _c99_2
+    t400 = t399 * t395 + _c100_2
+    del t391, t392, t394, t389, t396, t390, t398, t399
+    t401 = t400 * t395 + _c101_2
+    t402 = t401 * t395 + _c102_2
+    t403 = t402 * t395 + _c103_2
+    t404 = t403 * t395 + _c104_2
+    t405 = t404 * t395 + _c105_2
+    t406 = t405 * t395 + _c150
+    t407 = t406 * t395
+    t408 = _product_error(t406, t395, t407)
+    t409 = t406 * t397
+    t410 = t408 + t409
+    del t400, t401, t402, t403, t404, t405, t406, t408, t409
+    t411 = _finite(t410)
+    t412 = t407 + t411
+    t413 = _fast_sum_error(t407, t411, t412)
+    t414 = np.copysign(t412, t407)
+    t415 = t414 + _c152
+    t416 = _sum_error(t414, _c152, t415)
+    t417 = t413 + _c108_2
+    t418 = _sum_error(t413, _c108_2, t417)
+    t419 = t416 + t417
+    del t410, t411, t412, t407, t414, t413, t416, t417
+    t420 = _finite(t419)
+    t421 = t415 + t420
+    t422 = _fast_sum_error(t415, t420, t421)
+    t423 = t422 + t418
+    t424 = _finite(t423)
+    t425 = t421 + t424
+    t426 = _fast_sum_error(t421, t424, t425)
+    del t419, t415, t420, t422, t418, t423, t421, t424
+    t427 = t425 * t395
+    t428 = _product_error(t425, t395, t427)
+    t429 = t425 * t397
+    t430 = t428 + t429
+    t431 = t426 * t395
+    t432 = t430 + t431
+    del t425, t397, t428, t429, t426, t395, t430, t431
+    t433 = _finite(t432)
+    t434 = t427 + t433
+    t435 = _fast_sum_error(t427, t433, t434)
+    t436 = np.copysign(t434, t427)
+    t437 = t436 + t435
+    t438 = np.copysign(t437, t436)
+    t439 = np.where(t393, t438, t375)
+    del t432, t433, t434, t427, t435, t437, t436, t393, t438, t375
+    t440 = -_c154
+    t441 = t1 + t440
+    t442 = _sum_error(t1, t440, t441)
+    t443 = -_c155
+    t444 = t441 + t443
+    t445 = _sum_error(t441, t443, t444)
+    t446 = t445 + t442
+    t447 = _sum_error(t445, t442, t446)
+    t448 = _finite(t446)
+    t449 = t444 + t448
+    t450 = _fast_sum_error(t444, t448, t449)
+    del t440, t441, t443, t445, t442, t446, t444, t448
+    t451 = t450 + t447
+    t452 = _finite(t451)
+    t453 = t449 + t452
+    t454 = _fast_sum_error(t449, t452, t453)
+    t455 = _c239 <= t453
+    t456 = t453 <= _c240
+    t457 = np.logical_and(t455, t456)
+    t458 = np.where(t453 < _c239, _c239, t453)
+    t459 = np.where(t458 > _c240, _c240, t458)
+    del t450, t447, t451, t449, t452, t455, t456, t458
+    t460 = t459 == t453
+    t461 = np.where(t460, t454, _c0)
+    t462 = _c111_2 * t459 + _c112_2
+    t463 = t462 * t459 + _c113_2
+    t464 = t463 * t459 + _c114_2
+    t465 = t464 * t459 + _c115_2
+    t466 = t465 * t459 + _c116_2
+    t467 = t466 * t459 + _c172
+    del t453, t460, t454, t462, t463, t464, t465, t466
+    t468 = t467 * t459 + _c174
+    t469 = t468 * t459 + _c176
+    t470 = t469 * t459 + _c178
+    t471 = t470 * t459
+    t472 = _product_error(t470, t459, t471)
+    t473 = t470 * t461
+    t474 = t472 + t473
+    t475 = _finite(t474)
+    t476 = t471 + t475
+    t477 = _fast_sum_error(t471, t475, t476)
+    del t467, t468, t469, t470, t472, t473, t474, t475
+    t478 = np.copysign(t476, t471)
+    t479 = t478 + _c180
+    t480 = _sum_error(t478, _c180, t479)
+    t481 = t477 + _c122_2
+    t482 = _sum_error(t477, _c122_2, t481)
+    t483 = t480 + t481
+    t484 = _finite(t483)
+    t485 = t479 + t484
+    t486 = _fast_sum_error(t479, t484, t485)
+    del t476, t471, t478, t477, t480, t481, t483, t479, t484
+    t487 = t486 + t482
+    t488 = _finite(t487)
+    t489 = t485 + t488
+    t490 = _fast_sum_error(t485, t488, t489)
+    t491 = t489 * t459
+    t492 = _product_error(t489, t459, t491)
+    t493 = t489 * t461
+    t494 = t492 + t493
+    del t486, t482, t487, t485, t488, t489, t461, t492, t493
+    t495 = t490 * t459
+    t496 = t494 + t495
+    t497 = _finite(t496)
+    t498 = t491 + t497
+    t499 = _fast_sum_error(t491, t497, t498)
+    t500 = np.copysign(t498, t491)
+    del t490, t459, t494, t495, t496, t497, t498, t491
+    t501 = t500 + t499
+    t502 = np.copysign(t501, t500)
+    t503 = np.where(t457, t502, t439)
+    t504 = -_c182
+    t505 = t1 + t504
+    t506 = _sum_error(t1, t504, t505)
+    t507 = -_c183
+    t508 = t505 + t507
+    t509 = _sum_error(t505, t507, t508)
+    del t499, t501, t500, t457, t502, t439, t504, t505, t507
+    t510 = t509 + t506
+    t511 = _sum_error(t509, t506, t510)
+    t512 = _finite(t510)
+    t513 = t508 + t512
+    t514 = _fast_sum_error(t508, t512, t513)
+    t515 = t514 + t511
+    t516 = _finite(t515)
+    del t509, t506, t510, t508, t512, t514, t511, t515
+    t517 = t513 + t516
+    t518 = _fast_sum_error(t513, t516, t517)
+    t519 = _c239 <= t517
+    t520 = t517 <= _c240
+    t521 = np.logical_and(t519, t520)
+    t522 = np.where(t517 < _c239, _c239, t517)
+    t523 = np.where(t522 > _c240, _c240, t522)
+    t524 = t523 == t517
+    t525 = np.where(t524, t518, _c0)
+    del t513, t516, t519, t520, t522, t517, t524, t518
+    t526 = _c125_2 * t523 + _c126_2
+    t527 = t526 * t523 + _c127_2
+    t528 = t527 * t523 + _c128_2
+    t529 = t528 * t523 + _c129_2
+    t530 = t529 * t523 + _c198
+    t531 = t530 * t523 + _c199
+    t532 = t531 * t523 + _c201
+    t533 = t532 * t523 + _c203
+    t534 = t533 * t523 + _c205
+    del t526, t527, t528, t529, t530, t531, t532, t533
+    t535 = t534 * t523
+    t536 = _product_error(t534, t523, t535)
+    t537 = t534 * t525
+    t538 = t536 + t537
+    t539 = _finite(t538)
+    t540 = t535 + t539
+    t541 = _fast_sum_error(t535, t539, t540)
+    t542 = np.copysign(t540, t535)
+    t543 = t542 + _c207
+    t544 = _sum_error(t542, _c207, t543)
+    del t534, t536, t537, t538, t539, t540, t535, t542
+    t545 = t541 + _c136_2
+    t546 = _sum_error(t541, _c136_2, t545)
+    t547 = t544 + t545
+    t548 = _finite(t547)
+    t549 = t543 + t548
+    t550 = _fast_sum_error(t543, t548, t549)
+    t551 = t550 + t546
+    del t541, t544, t545, t547, t543, t548, t550, t546
+    t552 = _finite(t551)
+    t553 = t549 + t552
+    t554 = _fast_sum_error(t549, t552, t553)
+    t555 = t553 * t523
+    t556 = _product_error(t553, t523, t555)
+    t557 = t553 * t525
+    t558 = t556 + t557
+    t559 = t554 * t523
+    del t551, t549, t552, t553, t525, t556, t557, t554, t523
+    t560 = t558 + t559
+    t561 = _finite(t560)
+    t562 = t555 + t561
+    t563 = _fast_sum_error(t555, t561, t562)
+    t564 = np.copysign(t562, t555)
+    t565 = t564 + t563
+    t566 = np.copysign(t565, t564)
+    del t558, t559, t560, t561, t562, t555, t563, t565, t564
+    t567 = np.where(t521, t566, t503)
+    t568 = -_c209
+    t569 = t1 + t568
+    t570 = _sum_error(t1, t568, t569)
+    t571 = -_c210
+    t572 = t569 + t571
+    t573 = _sum_error(t569, t571, t572)
+    t574 = t573 + t570
+    t575 = _sum_error(t573, t570, t574)
+    del t521, t566, t503, t1, t568, t569, t571, t573, t570
+    t576 = _finite(t574)
+    t577 = t572 + t576
+    t578 = _fast_sum_error(t572, t576, t577)
+    t579 = t578 + t575
+    t580 = _finite(t579)
+    t581 = t577 + t580
+    t582 = _fast_sum_error(t577, t580, t581)
+    del t574, t572, t576, t578, t575, t579, t577, t580
+    t583 = _c239 <= t581
+    t584 = t581 <= _c240
+    t585 = np.logical_and(t583, t584)
+    t586 = np.where(t581 < _c239, _c239, t581)
+    t587 = np.where(t586 > _c240, _c240, t586)
+    t588 = t587 == t581
+    t589 = np.where(t588, t582, _c0)
+    t590 = _c139_2 * t587 + _c140_2
+    t591 = t590 * t587 + _c141_2
+    t592 = t591 * t587 + _c142_2
+    del t583, t584, t586, t581, t588, t582, t590, t591
+    t593 = t592 * t587 + _c143_2
+    t594 = t593 * t587 + _c225
+    t595 = t594 * t587 + _c226
+    t596 = t595 * t587 + _c228
+    t597 = t596 * t587 + _c230
+    t598 = t597 * t587 + _c232
+    t599 = t598 * t587
+    t600 = _product_error(t598, t587, t599)
+    t601 = t598 * t589
+    t602 = t600 + t601
+    del t592, t593, t594, t595, t596, t597, t598, t600, t601
+    t603 = _finite(t602)
+    t604 = t599 + t603
+    t605 = _fast_sum_error(t599, t603, t604)
+    t606 = np.copysign(t604, t599)
+    t607 = t606 + _c234
+    t608 = _sum_error(t606, _c234, t607)
+    t609 = t605 + _c150_2
+    t610 = _sum_error(t605, _c150_2, t609)
+    t611 = t608 + t609
+    del t602, t603, t604, t599, t606, t605, t608, t609
+    t612 = _finite(t611)
+    t613 = t607 + t612
+    t614 = _fast_sum_error(t607, t612, t613)
+    t615 = t614 + t610
+    t616 = _finite(t615)
+    t617 = t613 + t616
+    t618 = _fast_sum_error(t613, t616, t617)
+    del t611, t607, t612, t614, t610, t615, t613, t616
+    t619 = t617 * t587
+    t620 = _product_error(t617, t587, t619)
+    t621 = t617 * t589
+    t622 = t620 + t621
+    t623 = t618 * t587
+    t624 = t622 + t623
+    del t617, t589, t620, t621, t618, t587, t622, t623
+    t625 = _finite(t624)
+    t626 = t619 + t625
+    t627 = _fast_sum_error(t619, t625, t626)
+    t628 = np.copysign(t626, t619)
+    t629 = t628 + t627
+    t630 = np.copysign(t629, t628)
+    t631 = np.where(t585, t630, t567)
+    del t624, t625, t626, t619, t627, t629, t628, t585, t630, t567
+    t632 = x <= _c0
+    t633 = np.where(t632, _c2, t631)
+    t634 = x < _c0
+    t635 = np.where(x > _c0, _c0, x)
+    t636 = np.where(t635 > _c236, _c236, t635)
+    t637 = np.fabs(t636)
+    t638 = t637 <= _c2_2
+    t639 = np.where(t636 < _c3_2, _c3_2, t636)
+    t640 = np.where(t639 > _c2_2, _c2_2, t639)
+    t641 = np.copysign(_c2, t640)
+    t642 = np.fabs(t640)
+    t643 = t642 < _c5
+    t644 = np.where(t643, _c4, _c3)
+    t645 = t642 < _c7
+    t646 = np.where(t645, _c6, t644)
+    t647 = t642 < _c9
+    t648 = np.where(t647, _c8, t646)
+    del t632, t631, t635, t637, t639, t640, t644, t646
+    t649 = t642 < _c11
+    t650 = np.where(t649, _c10, t648)
+    t651 = np.where(t643, _c13, _c12)
+    t652 = np.where(t645, _c14, t651)
+    t653 = np.where(t647, _c15, t652)
+    t654 = np.where(t649, _c16, t653)
+    t655 = np.where(t643, _c18, _c17)
+    t656 = np.where(t645, _c19, t655)
+    t657 = np.where(t647, _c20, t656)
+    del t648, t651, t652, t653, t643, t645, t655, t647, t656
+    t658 = np.where(t649, _c21, t657)
+    t659 = t642 * t650
+    t660 = t659 * _c22 + _c23
+    t661 = t660 - _c23  # whole turns
+    t662 = t661 * _c24 + t659  # exact
+    t663 = _product_error(t642, t650, t659)
+    t664 = t642 * t654
+    t665 = t663 + t664
+    t666 = t662 + t665
+    t667 = t666 * _c2 + _c23
+    del t649, t657, t660, t661, t650, t659, t665, t666
+    t668 = t667 - _c23
+    t669 = t662 - t668  # exact
+    t670 = t669 + t663
+    t671 = t670 - t669
+    t672 = t670 - t671
+    t673 = t669 - t672
+    t674 = t663 - t671
     t675 = t673 + t674
-    t676 = t672 + t675
-    t677 = t676 * _c2 + _c23
-    t678 = t677 - _c23
-    t679 = t672 - t678  # exact
-    del t670, t671, t660, t669, t675, t676, t677, t672
-    t680 = t679 + t673
-    t681 = t680 - t679
-    t682 = t680 - t681
-    t683 = t679 - t682
-    t684 = t673 - t681
-    t685 = t683 + t684
-    t686 = t680 + t674
-    t687 = t686 - t680
-    t688 = t686 - t687
-    t689 = t680 - t688
-    del t679, t682, t673, t681, t683, t684, t680, t688
-    t690 = t674 - t687
-    t691 = t689 + t690
-    t692 = _product_error(t652, t664, t674)
-    t693 = t652 * t668 + t692
-    del t687, t689, t690, t664, t674, t652, t668, t692
-    t694 = t685 + t691
-    t695 = t694 + t693
-    t696 = t686 + t695
-    t697 = t696 - t686
-    t698 = t695 - t697
-    t699 = np.fabs(t678)
-    t700 = t699 == _c2
-    del t685, t691, t694, t693, t686, t695, t697, t699
-    t701 = t696 * t696
-    t702 = _product_error(t696, t696, t701)
-    t703 = t696 * t698 + t702
-    t704 = t698 * t696 + t703
-    t705 = np.where(t700, _c2, _c25)
-    t706 = np.where(t700, _c26, _c27)
-    t707 = np.where(t700, _c28, _c29)
-    t708 = np.where(t700, _c30, _c31)
-    t709 = np.where(t700, _c32, _c33)
-    t710 = np.where(t700, _c34, _c35)
-    t711 = np.where(t700, _c36, _c37)
-    t712 = np.where(t700, _c38, _c39)
-    t713 = np.where(t700, _c0, _c40)
-    t714 = np.where(t700, _c41, _c42)
-    t715 = t701 * t701
-    t716 = t712 * t715 + t710
-    t717 = t716 * t715 + t708
-    t718 = t711 * t715 + t709
-    del t702, t703, t712, t710, t716, t708, t711, t715, t709
-    t719 = t718 * t701 + t717
-    t720 = t719 * t701 + t707
-    t721 = t720 * t701
-    t722 = t706 + t721
-    t723 = t722 - t706
-    t724 = t721 - t723
-    t725 = t724 + t714
-    del t718, t717, t719, t707, t706, t721, t723, t724, t714
-    t726 = t720 * t704 + t725
-    t727 = t701 * t722
-    t728 = _product_error(t701, t722, t727)
-    t729 = t701 * t726 + t728
-    t730 = t704 * t722 + t729
-    del t720, t725, t701, t726, t728, t704, t722, t729
-    t731 = t705 + t727
-    t732 = t731 - t705
-    t733 = t727 - t732
-    t734 = np.where(t700, _c2, t696)
-    t735 = np.where(t700, _c0, t698)
-    t736 = t730 + t713
-    del t705, t727, t732, t696, t700, t698, t730, t713
-    t737 = t733 + t736
-    t738 = t734 * t731
-    t739 = _product_error(t734, t731, t738)
-    t740 = t734 * t737 + t739
-    t741 = t735 * t731 + t740
-    del t733, t736, t734, t737, t739, t735, t731, t740
-    t742 = t738 + t741
-    t743 = t742 - t738
-    t744 = t741 - t743
-    t745 = t678 < _c44
-    t746 = np.where(t745, _c2, _c43)
-    t747 = t678 < _c45
-    t748 = np.where(t747, _c43, t746)
-    t749 = t651 * t748
-    del t738, t741, t743, t745, t678, t747, t746, t651, t748
-    t750 = t742 * t749
-    t751 = t744 * t749
-    t752 = np.sin(t646)
-    t753 = np.where(t648, t750, t752)
-    t754 = np.where(t648, t751, _c0)
-    t755 = t753 / t646
-    t756 = t646 * t755
-    t757 = _product_error(t646, t755, t756)
-    t758 = t753 - t756
-    del t742, t744, t749, t750, t752, t648, t751, t753, t756
-    t759 = t758 - t757
-    t760 = t759 + t754
-    t761 = t760 / t646
-    t762 = _finite(t761)
-    t763 = t755 + t762
-    t765 = np.copysign(t763, t755)
-    del t758, t757, t759, t754, t760, t761, t762, t763, t755
-    t766 = -_c237
-    t767 = t646 + t766
-    t768 = _sum_error(t646, t766, t767)
-    t769 = -_c238
-    t770 = t767 + t769
-    t771 = _sum_error(t767, t769, t770)
-    t772 = t771 + t768
-    t773 = _sum_error(t771, t768, t772)
-    t774 = _finite(t772)
-    t775 = t770 + t774
-    t776 = _fast_sum_error(t770, t774, t775)
-    del t766, t767, t769, t771, t768, t772, t770, t774
-    t777 = t776 + t773
-    t778 = _finite(t777)
-    t779 = t775 + t778
-    t780 = _fast_sum_error(t775, t778, t779)
-    t781 = _c239 <= t779
-    t782 = t779 <= _c240
-    t783 = np.logical_and(t781, t782)
-    t784 = np.where(t779 < _c239, _c239, t779)
-    t785 = np.where(t784 > _c240, _c240, t784)
-    del t776, t773, t777, t775, t778, t781, t782, t784
-    t786 = t785 == t779
-    t787 = np.where(t786, t780, _c0)
-    t788 = _c241 * t785 + _c242
-    t789 = t788 * t785 + _c243
-    t790 = t789 * t785 + _c244
-    t791 = t790 * t785 + _c245
-    t792 = t791 * t785 + _c246
-    t793 = t792 * t785 + _c247
-    del t779, t786, t780, t788, t789, t790, t791, t792
-    t794 = t793 * t785 + _c248
-    t795 = t794 * t785 + _c249
-    t796 = t795 * t785 + _c250
-    t797 = t796 * t785
-    t798 = _product_error(t796, t785, t797)
-    t799 = t796 * t787
+    del t667, t662, t669, t672, t663, t671, t673, t674
+    t676 = t670 + t664
+    t677 = t676 - t670
+    t678 = t676 - t677
+    t679 = t670 - t678
+    t680 = t664 - t677
+    t681 = t679 + t680
+    t682 = _product_error(t642, t654, t664)
+    t683 = t642 * t658 + t682
+    del t670, t678, t677, t679, t680, t654, t664, t642, t658, t682
+    t684 = t675 + t681
+    t685 = t684 + t683
+    t686 = t676 + t685
+    t687 = t686 - t676
+    t688 = t685 - t687
+    t689 = np.fabs(t668)
+    t690 = t689 == _c2
+    del t675, t681, t684, t683, t676, t685, t687, t689
+    t691 = t686 * t686
+    t692 = _product_error(t686, t686, t691)
+    t693 = t686 * t688 + t692
+    t694 = t688 * t686 + t693
+    t695 = np.where(t690, _c2, _c25)
+    t696 = np.where(t690, _c26, _c27)
+    t697 = np.where(t690, _c28, _c29)
+    t698 = np.where(t690, _c30, _c31)
+    t699 = np.where(t690, _c32, _c33)
+    t700 = np.where(t690, _c34, _c35)
+    t701 = np.where(t690, _c36, _c37)
+    t702 = np.where(t690, _c38, _c39)
+    t703 = np.where(t690, _c0, _c40)
+    t704 = np.where(t690, _c41, _c42)
+    t705 = t691 * t691
+    t706 = t702 * t705 + t700
+    t707 = t706 * t705 + t698
+    t708 = t701 * t705 + t699
+    del t692, t693, t702, t700, t706, t698, t701, t705, t699
+    t709 = t708 * t691 + t707
+    t710 = t709 * t691 + t697
+    t711 = t710 * t691
+    t712 = t696 + t711
+    t713 = t712 - t696
+    t714 = t711 - t713
+    t715 = t714 + t704
+    del t708, t707, t709, t697, t696, t711, t713, t714, t704
+    t716 = t710 * t694 + t715
+    t717 = t691 * t712
+    t718 = _product_error(t691, t712, t717)
+    t719 = t691 * t716 + t718
+    t720 = t694 * t712 + t719
+    del t710, t715, t691, t716, t718, t694, t712, t719
+    t721 = t695 + t717
+    t722 = t721 - t695
+    t723 = t717 - t722
+    t724 = np.where(t690, _c2, t686)
+    t725 = np.where(t690, _c0, t688)
+    t726 = t720 + t703
+    del t695, t717, t722, t686, t690, t688, t720, t703
+    t727 = t723 + t726
+    t728 = t724 * t721
+    t729 = _product_error(t724, t721, t728)
+    t730 = t724 * t727 + t729
+    t731 = t725 * t721 + t730
+    del t723, t726, t724, t727, t729, t725, t721, t730
+    t732 = t728 + t731
+    t735 = t668 < _c44
+    t736 = np.where(t735, _c2, _c43)
+    t737 = t668 < _c45
+    t738 = np.where(t737, _c43, t736)
+    t739 = t641 * t738
+    del t728, t731, t735, t668, t737, t736, t641, t738
+    t740 = t732 * t739
+    t742 = np.sin(t636)
+    t743 = np.where(t638, t740, t742)
+    t745 = t743 / t636
+    t746 = -_c237
+    t747 = t636 + t746
+    t748 = _sum_error(t636, t746, t747)
+    t749 = -_c238
+    t750 = t747 + t749
+    t751 = _sum_error(t747, t749, t750)
+    del t732, t739, t638, t740, t742, t743, t746, t747, t749
+    t752 = t751 + t748
+    t753 = _sum_error(t751, t748, t752)
+    t754 = _finite(t752)
+    t755 = t750 + t754
+    t756 = _fast_sum_error(t750, t754, t755)
+    t757 = t756 + t753
+    t758 = _finite(t757)
+    del t751, t748, t752, t750, t754, t756, t753, t757
+    t759 = t755 + t758
+    t760 = _fast_sum_error(t755, t758, t759)
+    t761 = _c239 <= t759
+    t762 = t759 <= _c240
+    t763 = np.logical_and(t761, t762)
+    t764 = np.where(t759 < _c239, _c239, t759)
+    t765 = np.where(t764 > _c240, _c240, t764)
+    t766 = t765 == t759
+    t767 = np.where(t766, t760, _c0)
+    del t755, t758, t761, t762, t764, t759, t766, t760
+    t768 = _c241 * t765 + _c242
+    t769 = t768 * t765 + _c243
+    t770 = t769 * t765 + _c244
+    t771 = t770 * t765 + _c245
+    t772 = t771 * t765 + _c246
+    t773 = t772 * t765 + _c247
+    t774 = t773 * t765 + _c248
+    t775 = t774 * t765 + _c249
+    t776 = t775 * t765 + _c250
+    del t768, t769, t770, t771, t772, t773, t774, t775
+    t777 = t776 * t765
+    t778 = _product_error(t776, t765, t777)
+    t779 = t776 * t767
+    t780 = t778 + t779
+    t781 = _finite(t780)
+    t782 = t777 + t781
+    t783 = _fast_sum_error(t777, t781, t782)
+    t784 = np.copysign(t782, t777)
+    t785 = t784 + _c251
+    t786 = _sum_error(t784, _c251, t785)
+    del t776, t778, t779, t780, t781, t782, t777, t784
+    t787 = t783 + _c252
+    t788 = _sum_error(t783, _c252, t787)
+    t789 = t786 + t787
+    t790 = _finite(t789)
+    t791 = t785 + t790
+    t792 = _fast_sum_error(t785, t790, t791)
+    t793 = t792 + t788
+    del t783, t786, t787, t789, t785, t790, t792, t788
+    t794 = _finite(t793)
+    t795 = t791 + t794
+    t796 = _fast_sum_error(t791, t794, t795)
+    t797 = t795 * t765
+    t798 = _product_error(t795, t765, t797)
+    t799 = t795 * t767
     t800 = t798 + t799
-    t801 = _finite(t800)
-    t802 = t797 + t801
-    t803 = _fast_sum_error(t797, t801, t802)
-    del t793, t794, t795, t796, t798, t799, t800, t801
-    t804 = np.copysign(t802, t797)
-    t805 = t804 + _c251
-    t806 = _sum_error(t804, _c251, t805)
-    t807 = t803 + _c252
-    t808 = _sum_error(t803, _c252, t807)
-    t809 = t806 + t807
-    t810 = _finite(t809)
-    t811 = t805 + t810
-    t812 = _fast_sum_error(t805, t810, t811)
-    del t802, t797, t804, t803, t806, t807, t809, t805, t810
-    t813 = t812 + t808
-    t814 = _finite(t813)
-    t815 = t811 + t814
-    t816 = _fast_sum_error(t811, t814, t815)
-    t817 = t815 * t785
-    t818 = _product_error(t815, t785, t817)
-    t819 = t815 * t787
-    t820 = t818 + t819
-    del t812, t808, t813, t811, t814, t815, t787, t818, t819
-    t821 = t816 * t785
-    t822 = t820 + t821
-    t823 = _finite(t822)
-    t824 = t817 + t823
-    t825 = _fast_sum_error(t817, t823, t824)
-    t826 = np.copysign(t824, t817)
-    del t816, t785, t820, t821, t822, t823, t824, t817
-    t827 = t826 + t825
-    t828 = np.copysign(t827, t826)
-    t829 = np.where(t783, t828, t765)
-    t830 = -_c253
-    t831 = t646 + t830
-    t832 = _sum_error(t646, t830, t831)
-    t833 = -_c254
-    t834 = t831 + t833
-    t835 = _sum_error(t831, t833, t834)
-    del t825, t827, t826, t783, t828, t765, t830, t831, t833
-    t836 = t835 + t832
-    t837 = _sum_error(t835, t832, t836)
-    t838 = _finite(t836)
-    t839 = t834 + t838
-    t840 = _fast_sum_error(t834, t838, t839)
-    t841 = t840 + t837
-    t842 = _finite(t841)
-    del t835, t832, t836, t834, t838, t840, t837, t841
-    t843 = t839 + t842
-    t844 = _fast_sum_error(t839, t842, t843)
-    t845 = _c239 <= t843
-    t846 = t843 <= _c240
-    t847 = np.logical_and(t845, t846)
-    t848 = np.where(t843 < _c239, _c239, t843)
-    t849 = np.where(t848 > _c240, _c240, t848)
-    t850 = t849 == t843
-    t851 = np.where(t850, t844, _c0)
-    del t839, t842, t845, t846, t848, t843, t850, t844
-    t852 = _c168_2 * t849 + _c169_2
-    t853 = t852 * t849 + _c170_2
-    t854 = t853 * t849 + _c171_2
-    t855 = t854 * t849 + _c172_2
-    t856 = t855 * t849 + _c173_2
-    t857 = t856 * t849 + _c174_2
-    t858 = t857 * t849 + _c267
-    t859 = t858 * t849 + _c268
-    t860 = t859 * t849 + _c270
-    del t852, t853, t854, t855, t856, t857, t858, t859
-    t861 = t860 * t849
-    t862 = _product_error(t860, t849, t861)
-    t863 = t860 * t851
+    t801 = t796 * t765
+    del t793, t791, t794, t795, t767, t798, t799, t796, t765
+    t802 = t800 + t801
+    t803 = _finite(t802)
+    t804 = t797 + t803
+    t805 = _fast_sum_error(t797, t803, t804)
+    t806 = np.copysign(t804, t797)
+    t807 = t806 + t805
+    t808 = np.copysign(t807, t806)
+    del t800, t801, t802, t803, t804, t797, t805, t807, t806
+    t809 = np.where(t763, t808, t745)
+    t810 = -_c253
+    t811 = t636 + t810
+    t812 = _sum_error(t636, t810, t811)
+    t813 = -_c254
+    t814 = t811 + t813
+    t815 = _sum_error(t811, t813, t814)
+    t816 = t815 + t812
+    t817 = _sum_error(t815, t812, t816)
+    del t763, t808, t745, t810, t811, t813, t815, t812
+    t818 = _finite(t816)
+    t819 = t814 + t818
+    t820 = _fast_sum_error(t814, t818, t819)
+    t821 = t820 + t817
+    t822 = _finite(t821)
+    t823 = t819 + t822
+    t824 = _fast_sum_error(t819, t822, t823)
+    del t816, t814, t818, t820, t817, t821, t819, t822
+    t825 = _c239 <= t823
+    t826 = t823 <= _c240
+    t827 = np.logical_and(t825, t826)
+    t828 = np.where(t823 < _c239, _c239, t823)
+    t829 = np.where(t828 > _c240, _c240, t828)
+    t830 = t829 == t823
+    t831 = np.where(t830, t824, _c0)
+    t832 = _c168_2 * t829 + _c169_2
+    t833 = t832 * t829 + _c170_2
+    t834 = t833 * t829 + _c171_2
+    del t825, t826, t828, t823, t830, t824, t832, t833
+    t835 = t834 * t829 + _c172_2
+    t836 = t835 * t829 + _c173_2
+    t837 = t836 * t829 + _c174_2
+    t838 = t837 * t829 + _c267
+    t839 = t838 * t829 + _c268
+    t840 = t839 * t829 + _c270
+    t841 = t840 * t829
+    t842 = _product_error(t840, t829, t841)
+    t843 = t840 * t831
+    t844 = t842 + t843
+    del t834, t835, t836, t837, t838, t839, t840, t842, t843
+    t845 = _finite(t844)
+    t846 = t841 + t845
+    t847 = _fast_sum_error(t841, t845, t846)
+    t848 = np.copysign(t846, t841)
+    t849 = t848 + _c272
+    t850 = _sum_error(t848, _c272, t849)
+    t851 = t847 + _c179_2
+    t852 = _sum_error(t847, _c179_2, t851)
+    t853 = t850 + t851
+    del t844, t845, t846, t841, t848, t847, t850, t851
+    t854 = _finite(t853)
+    t855 = t849 + t854
+    t856 = _fast_sum_error(t849, t854, t855)
+    t857 = t856 + t852
+    t858 = _finite(t857)
+    t859 = t855 + t858
+    t860 = _fast_sum_error(t855, t858, t859)
+    del t853, t849, t854, t856, t852, t857, t855, t858
+    t861 = t859 * t829
+    t862 = _product_error(t859, t829, t861)
+    t863 = t859 * t831
     t864 = t862 + t863
-    t865 = _finite(t864)
-    t866 = t861 + t865
-    t867 = _fast_sum_error(t861, t865, t866)
-    t868 = np.copysign(t866, t861)
-    t869 = t868 + _c272
-    t870 = _sum_error(t868, _c272, t869)
-    del t860, t862, t863, t864, t865, t866, t861, t868
-    t871 = t867 + _c179_2
-    t872 = _sum_error(t867, _c179_2, t871)
-    t873 = t870 + t871
-    t874 = _finite(t873)
-    t875 = t869 + t874
-    t876 = _fast_sum_error(t869, t874, t875)
-    t877 = t876 + t872
-    del t867, t870, t871, t873, t869, t874, t876, t872
-    t878 = _finite(t877)
-    t879 = t875 + t878
-    t880 = _fast_sum_error(t875, t878, t879)
-    t881 = t879 * t849
-    t882 = _product_error(t879, t849, t881)
-    t883 = t879 * t851
-    t884 = t882 + t883
-    t885 = t880 * t849
-    del t877, t875, t878, t879, t851, t882, t883, t880, t849
-    t886 = t884 + t885
-    t887 = _finite(t886)
-    t888 = t881 + t887
-    t889 = _fast_sum_error(t881, t887, t888)
-    t890 = np.copysign(t888, t881)
-    t891 = t890 + t889
-    t892 = np.copysign(t891, t890)
-    del t884, t885, t886, t887, t888, t881, t889, t891, t890
-    t893 = np.where(t847, t892, t829)
-    t894 = -_c274
-    t895 = t646 + t894
-    t896 = _sum_error(t646, t894, t895)
-    t897 = -_c275
-    t898 = t895 + t897
-    t899 = _sum_error(t895, t897, t898)
-    t900 = t899 + t896
-    t901 = _sum_error(t899, t896, t900)
-    del t847, t892, t829, t894, t895, t897, t899, t896
-    t902 = _finite(t900)
-    t903 = t898 + t902
-    t904 = _fast_sum_error(t898, t902, t903)
-    t905 = t904 + t901
-    t906 = _finite(t905)
-    t907 = t903 + t906
-    t908 = _fast_sum_error(t903, t906, t907)
-    del t900, t898, t902, t904, t901, t905, t903, t906
-    t909 = _c239 <= t907
-    t910 = t907 <= _c240
-    t911 = np.logical_and(t909, t910)
-    t912 = np.where(t907 < _c239, _c239, t907)
-    t913 = np.where(t912 > _c240, _c240, t912)
-    t914 = t913 == t907
-    t915 = np.where(t914, t908, _c0)
-    t916 = _c276 * t913 + _c277
-    t917 = t916 * t913 + _c278
-    t918 = t917 * t913 + _c279
-    del t909, t910, t912, t907, t914, t908, t916, t917
-    t919 = t918 * t913 + _c280
-    t920 = t919 * t913 + _c281
-    t921 = t920 * t913 + _c282
-    t922 = t921 * t913 + _c283
-    t923 = t922 * t913 + _c284
-    t924 = t923 * t913 + _c285
-    t925 = t924 * t913
-    t926 = _product_error(t924, t913, t925)
-    t927 = t924 * t915
+    t865 = t860 * t829
+    t866 = t864 + t865
+    del t859, t831, t862, t863, t860, t829, t864, t865
+    t867 = _finite(t866)
+    t868 = t861 + t867
+    t869 = _fast_sum_error(t861, t867, t868)
+    t870 = np.copysign(t868, t861)
+    t871 = t870 + t869
+    t872 = np.copysign(t871, t870)
+    t873 = np.where(t827, t872, t809)
+    del t866, t867, t868, t861, t869, t871, t870, t827, t872, t809
+    t874 = -_c274
+    t875 = t636 + t874
+    t876 = _sum_error(t636, t874, t875)
+    t877 = -_c275
+    t878 = t875 + t877
+    t879 = _sum_error(t875, t877, t878)
+    t880 = t879 + t876
+    t881 = _sum_error(t879, t876, t880)
+    t882 = _finite(t880)
+    t883 = t878 + t882
+    t884 = _fast_sum_error(t878, t882, t883)
+    del t874, t875, t877, t879, t876, t880, t878, t882
+    t885 = t884 + t881
+    t886 = _finite(t885)
+    t887 = t883 + t886
+    t888 = _fast_sum_error(t883, t886, t887)
+    t889 = _c239 <= t887
+    t890 = t887 <= _c240
+    t891 = np.logical_and(t889, t890)
+    t892 = np.where(t887 < _c239, _c239, t887)
+    t893 = np.where(t892 > _c240, _c240, t892)
+    del t884, t881, t885, t883, t886, t889, t890, t892
+    t894 = t893 == t887
+    t895 = np.where(t894, t888, _c0)
+    t896 = _c276 * t893 + _c277
+    t897 = t896 * t893 + _c278
+    t898 = t897 * t893 + _c279
+    t899 = t898 * t893 + _c280
+    t900 = t899 * t893 + _c281
+    t901 = t900 * t893 + _c282
+    del t887, t894, t888, t896, t897, t898, t899, t900
+    t902 = t901 * t893 + _c283
+    t903 = t902 * t893 + _c284
+    t904 = t903 * t893 + _c285
+    t905 = t904 * t893
+    t906 = _product_error(t904, t893, t905)
+    t907 = t904 * t895
+    t908 = t906 + t907
+    t909 = _finite(t908)
+    t910 = t905 + t909
+    t911 = _fast_sum_error(t905, t909, t910)
+    del t901, t902, t903, t904, t906, t907, t908, t909
+    t912 = np.copysign(t910, t905)
+    t913 = t912 + _c286
+    t914 = _sum_error(t912, _c286, t913)
+    t915 = t911 + _c287
+    t916 = _sum_error(t911, _c287, t915)
+    t917 = t914 + t915
+    t918 = _finite(t917)
+    t919 = t913 + t918
+    t920 = _fast_sum_error(t913, t918, t919)
+    del t910, t905, t912, t911, t914, t915, t917, t913, t918
+    t921 = t920 + t916
+    t922 = _finite(t921)
+    t923 = t919 + t922
+    t924 = _fast_sum_error(t919, t922, t923)
+    t925 = t923 * t893
+    t926 = _product_error(t923, t893, t925)
+    t927 = t923 * t895
     t928 = t926 + t927
-    del t918, t919, t920, t921, t922, t923, t924, t926, t927
-    t929 = _finite(t928)
-    t930 = t925 + t929
-    t931 = _fast_sum_error(t925, t929, t930)
-    t932 = np.copysign(t930, t925)
-    t933 = t932 + _c286
-    t934 = _sum_error(t932, _c286, t933)
-    t935 = t931 + _c287
-    t936 = _sum_error(t931, _c287, t935)
-    t937 = t934 + t935
-    del t928, t929, t930, t925, t932, t931, t934, t935
-    t938 = _finite(t937)
-    t939 = t933 + t938
-    t940 = _fast_sum_error(t933, t938, t939)
-    t941 = t940 + t936
-    t942 = _finite(t941)
-    t943 = t939 + t942
-    t944 = _fast_sum_error(t939, t942, t943)
-    del t937, t933, t938, t940, t936, t941, t939, t942
-    t945 = t943 * t913
-    t946 = _product_error(t943, t913, t945)
-    t947 = t943 * t915
-    t948 = t946 + t947
-    t949 = t944 * t913
-    t950 = t948 + t949
-    del t943, t915, t946, t947, t944, t913, t948, t949
-    t951 = _finite(t950)
-    t952 = t945 + t951
-    t953 = _fast_sum_error(t945, t951, t952)
-    t954 = np.copysign(t952, t945)
-    t955 = t954 + t953
-    t956 = np.copysign(t955, t954)
-    t957 = np.where(t911, t956, t893)
-    del t950, t951, t952, t945, t953, t955, t954, t911, t956, t893
-    t958 = -_c288
-    t959 = t646 + t958
-    t960 = _sum_error(t646, t958, t959)
-    t961 = -_c289
-    t962 = t959 + t961
-    t963 = _sum_error(t959, t961, t962)
-    t964 = t963 + t960
-    t965 = _sum_error(t963, t960, t964)
-    t966 = _finite(t964)
-    t967 = t962 + t966
-    t968 = _fast_sum_error(t962, t966, t967)
-    del t958, t959, t961, t963, t960, t964, t962, t966
-    t969 = t968 + t965
-    t970 = _finite(t969)
-    t971 = t967 + t970
-    t972 = _fast_sum_error(t967, t970, t971)
-    t973 = _c239 <= t971
-    t974 = t971 <= _c240
-    t975 = np.logical_and(t973, t974)
-    t976 = np.where(t971 < _c239, _c239, t971)
-    t977 = np.where(t976 > _c240, _c240, t976)
-    del t968, t965, t969, t967, t970, t973, t974, t976
-    t978 = t977 == t971
-    t979 = np.where(t978, t972, _c0)
-    t980 = _c290 * t977 + _c291
-    t981 = t980 * t977 + _c292
-    t982 = t981 * t977 + _c293
-    t983 = t982 * t977 + _c294
-    t984 = t983 * t977 + _c295
-    t985 = t984 * t977 + _c296
-    del t971, t978, t972, t980, t981, t982, t983, t984
-    t986 = t985 * t977 + _c297
-    t987 = t986 * t977 + _c298
-    t988 = t987 * t977 + _c299
-    t989 = t988 * t977
-    t990 = _product_error(t988, t977, t989)
-    t991 = t988 * t979
+    del t920, t916, t921, t919, t922, t923, t895, t926, t927
+    t929 = t924 * t893
+    t930 = t928 + t929
+    t931 = _finite(t930)
+    t932 = t925 + t931
+    t933 = _fast_sum_error(t925, t931, t932)
+    t934 = np.copysign(t932, t925)
+    del t924, t893, t928, t929, t930, t931, t932, t925
+    t935 = t934 + t933
+    t936 = np.copysign(t935, t934)
+    t937 = np.where(t891, t936, t873)
+    t938 = -_c288
+    t939 = t636 + t938
+    t940 = _sum_error(t636, t938, t939)
+    t941 = -_c289
+    t942 = t939 + t941
+    t943 = _sum_error(t939, t941, t942)
+    del t933, t935, t934, t891, t936, t873, t938, t939, t941
+    t944 = t943 + t940
+    t945 = _sum_error(t943, t940, t944)
+    t946 = _finite(t944)
+    t947 = t942 + t946
+    t948 = _fast_sum_error(t942, t946, t947)
+    t949 = t948 + t945
+    t950 = _finite(t949)
+    del t943, t940, t944, t942, t946, t948, t945, t949
+    t951 = t947 + t950
+    t952 = _fast_sum_error(t947, t950, t951)
+    t953 = _c239 <= t951
+    t954 = t951 <= _c240
+    t955 = np.logical_and(t953, t954)
+    t956 = np.where(t951 < _c239, _c239, t951)
+    t957 = np.where(t956 > _c240, _c240, t956)
+    t958 = t957 == t951
+    t959 = np.where(t958, t952, _c0)
+    del t947, t950, t953, t954, t956, t951, t958, t952
+    t960 = _c290 * t957 + _c291
+    t961 = t960 * t957 + _c292
+    t962 = t961 * t957 + _c293
+    t963 = t962 * t957 + _c294
+    t964 = t963 * t957 + _c295
+    t965 = t964 * t957 + _c296
+    t966 = t965 * t957 + _c297
+    t967 = t966 * t957 + _c298
+    t968 = t967 * t957 + _c299
+    del t960, t961, t962, t963, t964, t965, t966, t967
+    t969 = t968 * t957
+    t970 = _product_error(t968, t957, t969)
+    t971 = t968 * t959
+    t972 = t970 + t971
+    t973 = _finite(t972)
+    t974 = t969 + t973
+    t975 = _fast_sum_error(t969, t973, t974)
+    t976 = np.copysign(t974, t969)
+    t977 = t976 + _c300
+    t978 = _sum_error(t976, _c300, t977)
+    del t968, t970, t971, t972, t973, t974, t969, t976
+    t979 = t975 + _c301
+    t980 = _sum_error(t975, _c301, t979)
+    t981 = t978 + t979
+    t982 = _finite(t981)
+    t983 = t977 + t982
+    t984 = _fast_sum_error(t977, t982, t983)
+    t985 = t984 + t980
+    del t975, t978, t979, t981, t977, t982, t984, t980
+    t986 = _finite(t985)
+    t987 = t983 + t986
+    t988 = _fast_sum_error(t983, t986, t987)
+    t989 = t987 * t957
+    t990 = _product_error(t987, t957, t989)
+    t991 = t987 * t959
     t992 = t990 + t991
-    t993 = _finite(t992)
-    t994 = t989 + t993
-    t995 = _fast_sum_error(t989, t993, t994)
-    del t985, t986, t987, t988, t990, t991, t992, t993
-    t996 = np.copysign(t994, t989)
-    t997 = t996 + _c300
-    t998 = _sum_error(t996, _c300, t997)
-    t999 = t995 + _c301
-    t1000 = _sum_error(t995, _c301, t999)
-    t1001 = t998 + t999
-    t1002 = _finite(t1001)
-    t1003 = t997 + t1002
-    t1004 = _fast_sum_error(t997, t1002, t1003)
-    del t994, t989, t996, t995, t998, t999, t1001, t997, t1002
-    t1005 = t1004 + t1000
-    t1006 = _finite(t1005)
-    t1007 = t1003 + t1006
-    t1008 = _fast_sum_error(t1003, t1006, t1007)
-    t1009 = t1007 * t977
-    t1010 = _product_error(t1007, t977, t1009)
-    t1011 = t1007 * t979
-    t1012 = t1010 + t1011
-    del t1004, t1000, t1005, t1003, t1006, t1007, t979, t1010, t1011
-    t1013 = t1008 * t977
-    t1014 = t1012 + t1013
-    t1015 = _finite(t1014)
-    t1016 = t1009 + t1015
-    t1017 = _fast_sum_error(t1009, t1015, t1016)
-    t1018 = np.copysign(t1016, t1009)
-    del t1008, t977, t1012, t1013, t1014, t1015, t1016, t1009
-    t1019 = t1018 + t1017
-    t1020 = np.copysign(t1019, t1018)
-    t1021 = np.where(t975, t1020, t957)
-    t1022 = -_c302
-    t1023 = t646 + t1022
-    t1024 = _sum_error(t646, t1022, t1023)
-    t1025 = -_c303
-    t1026 = t1023 + t1025
-    t1027 = _sum_error(t1023, t1025, t1026)
-    del t1017, t1019, t1018, t975, t1020, t957, t1022, t1023, t1025
-    t1028 = t1027 + t1024
-    t1029 = _sum_error(t1027, t1024, t1028)
-    t1030 = _finite(t1028)
-    t1031 = t1026 + t1030
-    t1032 = _fast_sum_error(t1026, t1030, t1031)
-    t1033 = t1032 + t1029
-    t1034 = _finite(t1033)
-    del t1027, t1024, t1028, t1026, t1030, t1032, t1029, t1033
-    t1035 = t1031 + t1034
-    t1036 = _fast_sum_error(t1031, t1034, t1035)
-    t1037 = _c239 <= t1035
-    t1038 = t1035 <= _c240
-    t1039 = np.logical_and(t1037, t1038)
-    t1040 = np.where(t1035 < _c239, _c239, t1035)
-    t1041 = np.where(t1040 > _c240, _c240, t1040)
-    t1042 = t1041 == t1035
-    t1043 = np.where(t1042, t1036, _c0)
-    del t1031, t1034, t1037, t1038, t1040, t1035, t1042, t1036
-    t1044 = _c304 * t1041 + _c305
-    t1045 = t1044 * t1041 + _c306
-    t1046 = t1045 * t1041 + _c307
-    t1047 = t1046 * t1041 + _c308
-    t1048 = t1047 * t1041 + _c309
-    t1049 = t1048 * t1041 + _c310
-    t1050 = t1049 * t1041 + _c311
-    t1051 = t1050 * t1041 + _c312
-    t1052 = t1051 * t1041 + _c313
-    del t1044, t1045, t1046, t1047, t1048, t1049, t1050, t1051
-    t1053 = t1052 * t1041
-    t1054 = _product_error(t1052, t1041, t1053)
-    t1055 = t1052 * t1043
+    t993 = t988 * t957
+    del t985, t983, t986, t987, t959, t990, t991, t988, t957
+    t994 = t992 + t993
+    t995 = _finite(t994)
+    t996 = t989 + t995
+    t997 = _fast_sum_error(t989, t995, t996)
+    t998 = np.copysign(t996, t989)
+    t999 = t998 + t997
+    t1000 = np.copysign(t999, t998)
+    del t992, t993, t994, t995, t996, t989, t997, t999, t998
+    t1001 = np.where(t955, t1000, t937)
+    t1002 = -_c302
+    t1003 = t636 + t1002
+    t1004 = _sum_error(t636, t1002, t1003)
+    t1005 = -_c303
+    t1006 = t1003 + t1005
+    t1007 = _sum_error(t1003, t1005, t1006)
+    t1008 = t1007 + t1004
+    t1009 = _sum_error(t1007, t1004, t1008)
+    del t955, t1000, t937, t1002, t1003, t1005, t1007, t1004
+    t1010 = _finite(t1008)
+    t1011 = t1006 + t1010
+    t1012 = _fast_sum_error(t1006, t1010, t1011)
+    t1013 = t1012 + t1009
+    t1014 = _finite(t1013)
+    t1015 = t1011 + t1014
+    t1016 = _fast_sum_error(t1011, t1014, t1015)
+    del t1008, t1006, t1010, t1012, t1009, t1013, t1011, t1014
+    t1017 = _c239 <= t1015
+    t1018 = t1015 <= _c240
+    t1019 = np.logical_and(t1017, t1018)
+    t1020 = np.where(t1015 < _c239, _c239, t1015)
+    t1021 = np.where(t1020 > _c240, _c240, t1020)
+    t1022 = t1021 == t1015
+    t1023 = np.where(t1022, t1016, _c0)
+    t1024 = _c304 * t1021 + _c305
+    t1025 = t1024 * t1021 + _c306
+    t1026 = t1025 * t1021 + _c307
+    del t1017, t1018, t1020, t1015, t1022, t1016, t1024, t1025
+    t1027 = t1026 * t1021 + _c308
+    t1028 = t1027 * t1021 + _c309
+    t1029 = t1028 * t1021 + _c310
+    t1030 = t1029 * t1021 + _c311
+    t1031 = t1030 * t1021 + _c312
+    t1032 = t1031 * t1021 + _c313
+    t1033 = t1032 * t1021
+    t1034 = _product_error(t1032, t1021, t1033)
+    t1035 = t1032 * t1023
+    t1036 = t1034 + t1035
+    del t1026, t1027, t1028, t1029, t1030, t1031, t1032, t1034, t1035
+    t1037 = _finite(t1036)
+    t1038 = t1033 + t1037
+    t1039 = _fast_sum_error(t1033, t1037, t1038)
+    t1040 = np.copysign(t1038, t1033)
+    t1041 = t1040 + _c314
+    t1042 = _sum_error(t1040, _c314, t1041)
+    t1043 = t1039 + _c315
+    t1044 = _sum_error(t1039, _c315, t1043)
+    t1045 = t1042 + t1043
+    del t1036, t1037, t1038, t1033, t1040, t1039, t1042, t1043
+    t1046 = _finite(t1045)
+    t1047 = t1041 + t1046
+    t1048 = _fast_sum_error(t1041, t1046, t1047)
+    t1049 = t1048 + t1044
+    t1050 = _finite(t1049)
+    t1051 = t1047 + t1050
+    t1052 = _fast_sum_error(t1047, t1050, t1051)
+    del t1045, t1041, t1046, t1048, t1044, t1049, t1047, t1050
+    t1053 = t1051 * t1021
+    t1054 = _product_error(t1051, t1021, t1053)
+    t1055 = t1051 * t1023
     t1056 = t1054 + t1055
-    t1057 = _finite(t1056)
-    t1058 = t1053 + t1057
-    t1059 = _fast_sum_error(t1053, t1057, t1058)
-    t1060 = np.copysign(t1058, t1053)
-    t1061 = t1060 + _c314
-    t1062 = _sum_error(t1060, _c314, t1061)
-    del t1052, t1054, t1055, t1056, t1057, t1058, t1053, t1060
-    t1063 = t1059 + _c315
-    t1064 = _sum_error(t1059, _c315, t1063)
-    t1065 = t1062 + t1063
-    t1066 = _finite(t1065)
-    t1067 = t1061 + t1066
-    t1068 = _fast_sum_error(t1061, t1066, t1067)
-    t1069 = t1068 + t1064
-    del t1059, t1062, t1063, t1065, t1061, t1066, t1068, t1064
-    t1070 = _finite(t1069)
-    t1071 = t1067 + t1070
-    t1072 = _fast_sum_error(t1067, t1070, t1071)
-    t1073 = t1071 * t1041
-    t1074 = _product_error(t1071, t1041, t1073)
-    t1075 = t1071 * t1043
-    t1076 = t1074 + t1075
-    t1077 = t1072 * t1041
-    del t1069, t1067, t1070, t1071, t1043, t1074, t1075, t1072, t1041
-    t1078 = t1076 + t1077
-    t1079 = _finite(t1078)
-    t1080 = t1073 + t1079
-    t1081 = _fast_sum_error(t1073, t1079, t1080)
-    t1082 = np.copysign(t1080, t1073)
-    t1083 = t1082 + t1081
-    t1084 = np.copysign(t1083, t1082)
-    del t1076, t1077, t1078, t1079, t1080, t1073, t1081, t1083, t1082
-    t1085 = np.where(t1039, t1084, t1021)
-    t1086 = -_c316
-    t1087 = t646 + t1086
-    t1088 = _sum_error(t646, t1086, t1087)
-    t1089 = -_c317
-    t1090 = t1087 + t1089
-    t1091 = _sum_error(t1087, t1089, t1090)
-    t1092 = t1091 + t1088
-    t1093 = _sum_error(t1091, t1088, t1092)
-    del t1039, t1084, t1021, t1086, t1087, t1089, t1091, t1088
-    t1094 = _finite(t1092)
-    t1095 = t1090 + t1094
-    t1096 = _fast_sum_error(t1090, t1094, t1095)
-    t1097 = t1096 + t1093
-    t1098 = _finite(t1097)
-    t1099 = t1095 + t1098
-    t1100 = _fast_sum_error(t1095, t1098, t1099)
-    del t1092, t1090, t1094, t1096, t1093, t1097, t1095, t1098
-    t1101 = _c239 <= t1099
-    t1102 = t1099 <= _c240
-    t1103 = np.logical_and(t1101, t1102)
-    t1104 = np.where(t1099 < _c239, _c239, t1099)
-    t1105 = np.where(t1104 > _c240, _c240, t1104)
-    t1106 = t1105 == t1099
-    t1107 = np.where(t1106, t1100, _c0)
-    t1108 = _c224_2 * t1105 + _c225_2
-    t1109 = t1108 * t1105 + _c226_2
-    t1110 = t1109 * t1105 + _c227_2
-    del t1101, t1102, t1104, t1099, t1106, t1100, t1108, t1109
-    t1111 = t1110 * t1105 + _c228_2
-    t1112 = t1111 * t1105 + _c332
-    t1113 = t1112 * t1105 + _c333
-    t1114 = t1113 * t1105 + _c335
-    t1115 = t1114 * t1105 + _c337
-    t1116 = t1115 * t1105 + _c339
-    t1117 = t1116 * t1105
-    t1118 = _product_error(t1116, t1105, t1117)
-    t1119 = t1116 * t1107
+    t1057 = t1052 * t1021
+    t1058 = t1056 + t1057
+    del t1051, t1023, t1054, t1055, t1052, t1021, t1056, t1057
+    t1059 = _finite(t1058)
+    t1060 = t1053 + t1059
+    t1061 = _fast_sum_error(t1053, t1059, t1060)
+    t1062 = np.copysign(t1060, t1053)
+    t1063 = t1062 + t1061
+    t1064 = np.copysign(t1063, t1062)
+    t1065 = np.where(t1019, t1064, t1001)
+    del t1058, t1059, t1060, t1053, t1061, t1063, t1062, t1019, t1064, t1001
+    t1066 = -_c316
+    t1067 = t636 + t1066
+    t1068 = _sum_error(t636, t1066, t1067)
+    t1069 = -_c317
+    t1070 = t1067 + t1069
+    t1071 = _sum_error(t1067, t1069, t1070)
+    t1072 = t1071 + t1068
+    t1073 = _sum_error(t1071, t1068, t1072)
+    t1074 = _finite(t1072)
+    t1075 = t1070 + t1074
+    t1076 = _fast_sum_error(t1070, t1074, t1075)
+    del t1066, t1067, t1069, t1071, t1068, t1072, t1070, t1074
+    t1077 = t1076 + t1073
+    t1078 = _finite(t1077)
+    t1079 = t1075 + t1078
+    t1080 = _fast_sum_error(t1075, t1078, t1079)
+    t1081 = _c239 <= t1079
+    t1082 = t1079 <= _c240
+    t1083 = np.logical_and(t1081, t1082)
+    t1084 = np.where(t1079 < _c239, _c239, t1079)
+    t1085 = np.where(t1084 > _c240, _c240, t1084)
+    del t1076, t1073, t1077, t1075, t1078, t1081, t1082, t1084
+    t1086 = t1085 == t1079
+    t1087 = np.where(t1086, t1080, _c0)
+    t1088 = _c224_2 * t1085 + _c225_2
+    t1089 = t1088 * t1085 + _c226_2
+    t1090 = t1089 * t1085 + _c227_2
+    t1091 = t1090 * t1085 + _c228_2
+    t1092 = t1091 * t1085 + _c332
+    t1093 = t1092 * t1085 + _c333
+    del t1079, t1086, t1080, t1088, t1089, t1090, t1091, t1092
+    t1094 = t1093 * t1085 + _c335
+    t1095 = t1094 * t1085 + _c337
+    t1096 = t1095 * t1085 + _c339
+    t1097 = t1096 * t1085
+    t1098 = _product_error(t1096, t1085, t1097)
+    t1099 = t1096 * t1087
+    t1100 = t1098 + t1099
+    t1101 = _finite(t1100)
+    t1102 = t1097 + t1101
+    t1103 = _fast_sum_error(t1097, t1101, t1102)
+    del t1093, t1094, t1095, t1096, t1098, t1099, t1100, t1101
+    t1104 = np.copysign(t1102, t1097)
+    t1105 = t1104 + _c341
+    t1106 = _sum_error(t1104, _c341, t1105)
+    t1107 = t1103 + _c235_2
+    t1108 = _sum_error(t1103, _c235_2, t1107)
+    t1109 = t1106 + t1107
+    t1110 = _finite(t1109)
+    t1111 = t1105 + t1110
+    t1112 = _fast_sum_error(t1105, t1110, t1111)
+    del t1102, t1097, t1104, t1103, t1106, t1107, t1109, t1105, t1110
+    t1113 = t1112 + t1108
+    t1114 = _finite(t1113)
+    t1115 = t1111 + t1114
+    t1116 = _fast_sum_error(t1111, t1114, t1115)
+    t1117 = t1115 * t1085
+    t1118 = _product_error(t1115, t1085, t1117)
+    t1119 = t1115 * t1087
     t1120 = t1118 + t1119
-    del t1110, t1111, t1112, t1113, t1114, t1115, t1116, t1118, t1119
-    t1121 = _finite(t1120)
-    t1122 = t1117 + t1121
-    t1123 = _fast_sum_error(t1117, t1121, t1122)
-    t1124 = np.copysign(t1122, t1117)
-    t1125 = t1124 + _c341
-    t1126 = _sum_error(t1124, _c341, t1125)
-    t1127 = t1123 + _c235_2
-    t1128 = _sum_error(t1123, _c235_2, t1127)
-    t1129 = t1126 + t1127
-    del t1120, t1121, t1122, t1117, t1124, t1123, t1126, t1127
-    t1130 = _finite(t1129)
-    t1131 = t1125 + t1130
-    t1132 = _fast_sum_error(t1125, t1130, t1131)
-    t1133 = t1132 + t1128
-    t1134 = _finite(t1133)
-    t1135 = t1131 + t1134
-    t1136 = _fast_sum_error(t1131, t1134, t1135)
-    del t1129, t1125, t1130, t1132, t1128, t1133, t1131, t1134
-    t1137 = t1135 * t1105
-    t1138 = _product_error(t1135, t1105, t1137)
-    t1139 = t1135 * t1107
-    t1140 = t1138 + t1139
-    t1141 = t1136 * t1105
-    t1142 = t1140 + t1141
-    del t1135, t1107, t1138, t1139, t1136, t1105, t1140, t1141
-    t1143 = _finite(t1142)
-    t1144 = t1137 + t1143
-    t1145 = _fast_sum_error(t1137, t1143, t1144)
-    t1146 = np.copysign(t1144, t1137)
-    t1147 = t1146 + t1145
-    t1148 = np.copysign(t1147, t1146)
-    t1149 = np.where(t1103, t1148, t1085)
-    del t1142, t1143, t1144, t1137, t1145, t1147, t1146, t1103, t1148, t1085
-    t1150 = -_c343
-    t1151 = t646 + t1150
-    t1152 = _sum_error(t646, t1150, t1151)
-    t1153 = -_c344
-    t1154 = t1151 + t1153
-    t1155 = _sum_error(t1151, t1153, t1154)
-    t1156 = t1155 + t1152
-    t1157 = _sum_error(t1155, t1152, t1156)
-    t1158 = _finite(t1156)
-    t1159 = t1154 + t1158
-    t1160 = _fast_sum_error(t1154, t1158, t1159)
-    del t1150, t1151, t1153, t1155, t1152, t1156, t1154, t1158
-    t1161 = t1160 + t1157
-    t1162 = _finite(t1161)
-    t1163 = t1159 + t1162
-    t1164 = _fast_sum_error(t1159, t1162, t1163)
-    t1165 = _c239 <= t1163
-    t1166 = t1163 <= _c240
-    t1167 = np.logical_and(t1165, t1166)
-    t1168 = np.where(t1163 < _c239, _c239, t1163)
-    t1169 = np.where(t1168 > _c240, _c240, t1168)
-    del t1160, t1157, t1161, t1159, t1162, t1165, t1166, t1168
-    t1170 = t1169 == t1163
-    t1171 = np.where(t1170, t1164, _c0)
-    t1172 = _c238_2 * t1169 + _c239_2
-    t1173 = t1172 * t1169 + _c240_2
-    t1174 = t1173 * t1169 + _c241_2
-    t1175 = t1174 * t1169 + _c242_2
-    t1176 = t1175 * t1169 + _c359
-    t1177 = t1176 * t1169 + _c360
-    del t1163, t1170, t1164, t1172, t1173, t1174, t1175, t1176
-    t1178 = t1177 * t1169 + _c362
-    t1179 = t1178 * t1169 + _c364
-    t1180 = t1179 * t1169 + _c366
-    t1181 = t1180 * t1169
-    t1182 = _product_error(t1180, t1169, t1181)
-    t1183 = t1180 * t1171
+    del t1112, t1108, t1113, t1111, t1114, t1115, t1087, t1118, t1119
+    t1121 = t1116 * t1085
+    t1122 = t1120 + t1121
+    t1123 = _finite(t1122)
+    t1124 = t1117 + t1123
+    t1125 = _fast_sum_error(t1117, t1123, t1124)
+    t1126 = np.copysign(t1124, t1117)
+    del t1116, t1085, t1120, t1121, t1122, t1123, t1124, t1117
+    t1127 = t1126 + t1125
+    t1128 = np.copysign(t1127, t1126)
+    t1129 = np.where(t1083, t1128, t1065)
+    t1130 = -_c343
+    t1131 = t636 + t1130
+    t1132 = _sum_error(t636, t1130, t1131)
+    t1133 = -_c344
+    t1134 = t1131 + t1133
+    t1135 = _sum_error(t1131, t1133, t1134)
+    del t1125, t1127, t1126, t1083, t1128, t1065, t1130, t1131, t1133
+    t1136 = t1135 + t1132
+    t1137 = _sum_error(t1135, t1132, t1136)
+    t1138 = _finite(t1136)
+    t1139 = t1134 + t1138
+    t1140 = _fast_sum_error(t1134, t1138, t1139)
+    t1141 = t1140 + t1137
+    t1142 = _finite(t1141)
+    del t1135, t1132, t1136, t1134, t1138, t1140, t1137, t1141
+    t1143 = t1139 + t1142
+    t1144 = _fast_sum_error(t1139, t1142, t1143)
+    t1145 = _c239 <= t1143
+    t1146 = t1143 <= _c240
+    t1147 = np.logical_and(t1145, t1146)
+    t1148 = np.where(t1143 < _c239, _c239, t1143)
+    t1149 = np.where(t1148 > _c240, _c240, t1148)
+    t1150 = t1149 == t1143
+    t1151 = np.where(t1150, t1144, _c0)
+    del t1139, t1142, t1145, t1146, t1148, t1143, t1150, t1144
+    t1152 = _c238_2 * t1149 + _c239_2
+    t1153 = t1152 * t1149 + _c240_2
+    t1154 = t1153 * t1149 + _c241_2
+    t1155 = t1154 * t1149 + _c242_2
+    t1156 = t1155 * t1149 + _c359
+    t1157 = t1156 * t1149 + _c360
+    t1158 = t1157 * t1149 + _c362
+    t1159 = t1158 * t1149 + _c364
+    t1160 = t1159 * t1149 + _c366
+    del t1152, t1153, t1154, t1155, t1156, t1157, t1158, t1159
+    t1161 = t1160 * t1149
+    t1162 = _product_error(t1160, t1149, t1161)
+    t1163 = t1160 * t1151
+    t1164 = t1162 + t1163
+    t1165 = _finite(t1164)
+    t1166 = t1161 + t1165
+    t1167 = _fast_sum_error(t1161, t1165, t1166)
+    t1168 = np.copysign(t1166, t1161)
+    t1169 = t1168 + _c368
+    t1170 = _sum_error(t1168, _c368, t1169)
+    del t1160, t1162, t1163, t1164, t1165, t1166, t1161, t1168
+    t1171 = t1167 + _c249_2
+    t1172 = _sum_error(t1167, _c249_2, t1171)
+    t1173 = t1170 + t1171
+    t1174 = _finite(t1173)
+    t1175 = t1169 + t1174
+    t1176 = _fast_sum_error(t1169, t1174, t1175)
+    t1177 = t1176 + t1172
+    del t1167, t1170, t1171, t1173, t1169, t1174, t1176, t1172
+    t1178 = _finite(t1177)
+    t1179 = t1175 + t1178
+    t1180 = _fast_sum_error(t1175, t1178, t1179)
+    t1181 = t1179 * t1149
+    t1182 = _product_error(t1179, t1149, t1181)
+    t1183 = t1179 * t1151
     t1184 = t1182 + t1183
-    t1185 = _finite(t1184)
-    t1186 = t1181 + t1185
-    t1187 = _fast_sum_error(t1181, t1185, t1186)
-    del t1177, t1178, t1179, t1180, t1182, t1183, t1184, t1185
-    t1188 = np.copysign(t1186, t1181)
-    t1189 = t1188 + _c368
-    t1190 = _sum_error(t1188, _c368, t1189)
-    t1191 = t1187 + _c249_2
-    t1192 = _sum_error(t1187, _c249_2, t1191)
-    t1193 = t1190 + t1191
-    t1194 = _finite(t1193)
-    t1195 = t1189 + t1194
-    t1196 = _fast_sum_error(t1189, t1194, t1195)
-    del t1186, t1181, t1188, t1187, t1190, t1191, t1193, t1189, t1194
-    t1197 = t1196 + t1192
-    t1198 = _finite(t1197)
-    t1199 = t1195 + t1198
-    t1200 = _fast_sum_error(t1195, t1198, t1199)
-    t1201 = t1199 * t1169
-    t1202 = _product_error(t1199, t1169, t1201)
-    t1203 = t1199 * t1171
-    t1204 = t1202 + t1203
-    del t1196, t1192, t1197, t1195, t1198, t1199, t1171, t1202, t1203
-    t1205 = t1200 * t1169
-    t1206 = t1204 + t1205
-    t1207 = _finite(t1206)
-    t1208 = t1201 + t1207
-    t1209 = _fast_sum_error(t1201, t1207, t1208)
-    t1210 = np.copysign(t1208, t1201)
-    del t1200, t1169, t1204, t1205, t1206, t1207, t1208, t1201
-    t1211 = t1210 + t1209
-    t1212 = np.copysign(t1211, t1210)
-    t1213 = np.where(t1167, t1212, t1149)
-    t1214 = -_c370
-    t1215 = t646 + t1214
-    t1216 = _sum_error(t646, t1214, t1215)
-    del t1209, t1211, t1210, t1167, t1212, t1149, t646, t1214
-    t1217 = -_c371
-    t1218 = t1215 + t1217
-    t1219 = _sum_error(t1215, t1217, t1218)
-    t1220 = t1219 + t1216
-    t1221 = _sum_error(t1219, t1216, t1220)
-    t1222 = _finite(t1220)
-    t1223 = t1218 + t1222
-    t1224 = _fast_sum_error(t1218, t1222, t1223)
-    t1225 = t1224 + t1221
-    del t1215, t1217, t1219, t1216, t1220, t1218, t1222, t1224, t1221
-    t1226 = _finite(t1225)
-    t1227 = t1223 + t1226
-    t1228 = _fast_sum_error(t1223, t1226, t1227)
-    t1229 = _c239 <= t1227
-    t1230 = t1227 <= _c240
-    t1231 = np.logical_and(t1229, t1230)
-    t1232 = np.where(t1227 < _c239, _c239, t1227)
-    t1233 = np.where(t1232 > _c240, _c240, t1232)
-    t1234 = t1233 == t1227
-    t1235 = np.where(t1234, t1228, _c0)
-    del t1225, t1223, t1226, t1229, t1230, t1232, t1227, t1234, t1228
-    t1236 = _c252_2 * t1233 + _c253_2
-    t1237 = t1236 * t1233 + _c254_2
-    t1238 = t1237 * t1233 + _c255_2
-    t1239 = t1238 * t1233 + _c256_2
-    t1240 = t1239 * t1233 + _c257_2
-    t1241 = t1240 * t1233 + _c258_2
-    t1242 = t1241 * t1233 + _c384
-    t1243 = t1242 * t1233 + _c260_2
-    t1244 = t1243 * t1233 + _c387
-    del t1236, t1237, t1238, t1239, t1240, t1241, t1242, t1243
-    t1245 = t1244 * t1233
-    t1246 = _product_error(t1244, t1233, t1245)
-    t1247 = t1244 * t1235
+    t1185 = t1180 * t1149
+    del t1177, t1175, t1178, t1179, t1151, t1182, t1183, t1180, t1149
+    t1186 = t1184 + t1185
+    t1187 = _finite(t1186)
+    t1188 = t1181 + t1187
+    t1189 = _fast_sum_error(t1181, t1187, t1188)
+    t1190 = np.copysign(t1188, t1181)
+    t1191 = t1190 + t1189
+    t1192 = np.copysign(t1191, t1190)
+    del t1184, t1185, t1186, t1187, t1188, t1181, t1189, t1191, t1190
+    t1193 = np.where(t1147, t1192, t1129)
+    t1194 = -_c370
+    t1195 = t636 + t1194
+    t1196 = _sum_error(t636, t1194, t1195)
+    t1197 = -_c371
+    t1198 = t1195 + t1197
+    t1199 = _sum_error(t1195, t1197, t1198)
+    t1200 = t1199 + t1196
+    t1201 = _sum_error(t1199, t1196, t1200)
+    del t1147, t1192, t1129, t636, t1194, t1195, t1197, t1199, t1196
+    t1202 = _finite(t1200)
+    t1203 = t1198 + t1202
+    t1204 = _fast_sum_error(t1198, t1202, t1203)
+    t1205 = t1204 + t1201
+    t1206 = _finite(t1205)
+    t1207 = t1203 + t1206
+    t1208 = _fast_sum_error(t1203, t1206, t1207)
+    del t1200, t1198, t1202, t1204, t1201, t1205, t1203, t1206
+    t1209 = _c239 <= t1207
+    t1210 = t1207 <= _c240
+    t1211 = np.logical_and(t1209, t1210)
+    t1212 = np.where(t1207 < _c239, _c239, t1207)
+    t1213 = np.where(t1212 > _c240, _c240, t1212)
+    t1214 = t1213 == t1207
+    t1215 = np.where(t1214, t1208, _c0)
+    t1216 = _c252_2 * t1213 + _c253_2
+    t1217 = t1216 * t1213 + _c254_2
+    t1218 = t1217 * t1213 + _c255_2
+    del t1209, t1210, t1212, t1207, t1214, t1208, t1216, t1217
+    t1219 = t1218 * t1213 + _c256_2
+    t1220 = t1219 * t1213 + _c257_2
+    t1221 = t1220 * t1213 + _c258_2
+    t1222 = t1221 * t1213 + _c384
+    t1223 = t1222 * t1213 + _c260_2
+    t1224 = t1223 * t1213 + _c387
+    t1225 = t1224 * t1213
+    t1226 = _product_error(t1224, t1213, t1225)
+    t1227 = t1224 * t1215
+    t1228 = t1226 + t1227
+    del t1218, t1219, t1220, t1221, t1222, t1223, t1224, t1226, t1227
+    t1229 = _finite(t1228)
+    t1230 = t1225 + t1229
+    t1231 = _fast_sum_error(t1225, t1229, t1230)
+    t1232 = np.copysign(t1230, t1225)
+    t1233 = t1232 + _c389
+    t1234 = _sum_error(t1232, _c389, t1233)
+    t1235 = t1231 + _c263_2
+    t1236 = _sum_error(t1231, _c263_2, t1235)
+    t1237 = t1234 + t1235
+    del t1228, t1229, t1230, t1225, t1232, t1231, t1234, t1235
+    t1238 = _finite(t1237)
+    t1239 = t1233 + t1238
+    t1240 = _fast_sum_error(t1233, t1238, t1239)
+    t1241 = t1240 + t1236
+    t1242 = _finite(t1241)
+    t1243 = t1239 + t1242
+    t1244 = _fast_sum_error(t1239, t1242, t1243)
+    del t1237, t1233, t1238, t1240, t1236, t1241, t1239, t1242
+    t1245 = t1243 * t1213
+    t1246 = _product_error(t1243, t1213, t1245)
+    t1247 = t1243 * t1215
     t1248 = t1246 + t1247
-    t1249 = _finite(t1248)
-    t1250 = t1245 + t1249
-    t1251 = _fast_sum_error(t1245, t1249, t1250)
-    t1252 = np.copysign(t1250, t1245)
-    t1253 = t1252 + _c389
-    t1254 = _sum_error(t1252, _c389, t1253)
-    del t1244, t1246, t1247, t1248, t1249, t1250, t1245, t1252
-    t1255 = t1251 + _c263_2
-    t1256 = _sum_error(t1251, _c263_2, t1255)
-    t1257 = t1254 + t1255
-    t1258 = _finite(t1257)
-    t1259 = t1253 + t1258
-    t1260 = _fast_sum_error(t1253, t1258, t1259)
-    t1261 = t1260 + t1256
-    del t1251, t1254, t1255, t1257, t1253, t1258, t1260, t1256
-    t1262 = _finite(t1261)
-    t1263 = t1259 + t1262
-    t1264 = _fast_sum_error(t1259, t1262, t1263)
-    t1265 = t1263 * t1233
-    t1266 = _product_error(t1263, t1233, t1265)
-    t1267 = t1263 * t1235
-    t1268 = t1266 + t1267
-    t1269 = t1264 * t1233
-    del t1261, t1259, t1262, t1263, t1235, t1266, t1267, t1264, t1233
-    t1270 = t1268 + t1269
-    t1271 = _finite(t1270)
-    t1272 = t1265 + t1271
-    t1273 = _fast_sum_error(t1265, t1271, t1272)
-    t1274 = np.copysign(t1272, t1265)
-    t1275 = t1274 + t1273
-    t1276 = np.copysign(t1275, t1274)
-    del t1268, t1269, t1270, t1271, t1272, t1265, t1273, t1275, t1274
-    t1277 = np.where(t1231, t1276, t1213)
-    t1278 = np.where(t644, t1277, t643)
-    t1279 = x == _c391
-    t1280 = np.where(t1279, _c392, t1278)
-    del t1231, t1276, t1213, t644, t1277, t643, t1279, t1278
-    t1281 = x == _c393
-    t1282 = np.where(t1281, _c392, t1280)
-    t1283 = x == x
-    t1284 = np.where(t1283, t1282, x)  # NaN in, NaN out
-    return (t1284,)
+    t1249 = t1244 * t1213
+    t1250 = t1248 + t1249
+    del t1243, t1215, t1246, t1247, t1244, t1213, t1248, t1249
+    t1251 = _finite(t1250)
+    t1252 = t1245 + t1251
+    t1253 = _fast_sum_error(t1245, t1251, t1252)
+    t1254 = np.copysign(t1252, t1245)
+    t1255 = t1254 + t1253
+    t1256 = np.copysign(t1255, t1254)
+    t1257 = np.where(t1211, t1256, t1193)
+    del t1250, t1251, t1252, t1245, t1253, t1255, t1254, t1211, t1256, t1193
+    t1258 = np.where(t634, t1257, t633)
+    t1259 = x == _c391
+    t1260 = np.where(t1259, _c392, t1258)
+    t1261 = x == _c393
+    t1262 = np.where(t1261, _c392, t1260)
+    t1263 = x == x
+    t1264 = np.where(t1263, t1262, x)  # NaN in, NaN out
+    del t634, t1257, t633, t1259, t1258, t1261, t1260, t1263, t1262
+    return (t1264,)
 
 
 def sinc_grad(x, /, *, out=None):
@@ -4933,49 +4904,49 @@ def sinc_grad(x, /, *, out=None):
 
     float64:
         grad: (cos(x) - sin(x)/x)/x; 0; (cos(x) - sin(x)/x)/x
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+2 (-4.041237113402062);
-            first-order error analysis at 563 points: 2.69; largest error in the trial: 1.24
+        planned error at most 2 ulp, largest at x = -0x1.42a3a0fd5c5fp+6 (-80.65979381443299);
+            first-order error analysis at 563 points: 1.13; largest error in the trial: 1
         ulps are of at least 0.5 |x|^-1 for |x| >= 2
         around the root 10.771237113402062, for 9.082474226804123 <= x <= 12.582474226804123:
-            absolute error at most 3.313e-17
+            absolute error at most 2.927e-17
         around the root 13.832474226804123, for 12.082474226804123 <= x <= 15.582474226804123:
-            absolute error at most 3.066e-17
+            absolute error at most 2.886e-17
         around the root 17.664948453608247, for 15.082474226804123 <= x <= 20.164948453608247:
-            absolute error at most 2.914e-17
+            absolute error at most 2.866e-17
         around the root 20.664948453608247, for 17.164948453608247 <= x <= 24.164948453608247:
-            absolute error at most 1.621e-17
+            absolute error at most 1.468e-17
         around the root 23.664948453608247, for 20.164948453608247 <= x <= 27.164948453608247:
-            absolute error at most 1.578e-17
+            absolute error at most 1.456e-17
         around the root 26.664948453608247, for 23.164948453608247 <= x <= 30.164948453608247:
-            absolute error at most 1.447e-17
+            absolute error at most 1.443e-17
         around the root 29.664948453608247, for 25.164948453608247 <= x <= 34.329896907216494:
-            absolute error at most 1.45e-17
+            absolute error at most 1.437e-17
         around the root 33.329896907216494, for 29.164948453608247 <= x <= 38.329896907216494:
-            absolute error at most 1.45e-17
+            absolute error at most 1.433e-17
         around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 1.45e-17
+            absolute error at most 1.433e-17
         around the root 39.329896907216494, for 34.329896907216494 <= x <= 44.329896907216494:
-            absolute error at most 7.573e-18
+            absolute error at most 7.31e-18
         around the root 43.08494845360825, for 36.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 7.573e-18
+            absolute error at most 7.31e-18
         around the root 45.329896907216494, for 38.329896907216494 <= x <= 52.329896907216494:
-            absolute error at most 7.451e-18
+            absolute error at most 7.287e-18
         around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 7.359e-18
+            absolute error at most 7.257e-18
         around the root 51.329896907216494, for 44.329896907216494 <= x <= 58.329896907216494:
-            absolute error at most 7.236e-18
+            absolute error at most 7.215e-18
         around the root 55.329896907216494, for 48.329896907216494 <= x <= 62.329896907216494:
-            absolute error at most 7.236e-18
+            absolute error at most 7.215e-18
         around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 7.236e-18
+            absolute error at most 7.215e-18
         around the root 61.329896907216494, for 52.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 7.222e-18
+            absolute error at most 7.186e-18
         around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 7.222e-18
+            absolute error at most 7.186e-18
         around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 3.83e-18
+            absolute error at most 3.703e-18
         around the root 70.65979381443299, for 60.329896907216494 <= x <= 80.65979381443299:
-            absolute error at most 3.754e-18
+            absolute error at most 3.694e-18
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -7646,1621 +7617,1760 @@ def _grad_float64(x):
     t95 = t89 * t85 + t94
     del t84, t67, t87, t90, t88, t91, t93, t89, t85, t94
     t96 = t92 + t95
+    t97 = t96 - t92
+    t98 = t95 - t97
     t99 = t32 < _c44
     t100 = np.where(t99, _c2, _c43)
     t101 = t32 < _c45
     t102 = np.where(t101, _c43, t100)
     t103 = t5 * t102
+    del t92, t95, t97, t99, t101, t100, t5, t102
     t104 = t96 * t103
-    del t92, t95, t99, t101, t100, t5, t102, t96, t103
+    t105 = t98 * t103
     t106 = np.sin(t0)
     t107 = np.where(t2, t104, t106)
+    t108 = np.where(t2, t105, _c0)
     t109 = t107 / t0
-    t110 = -t109
-    t111 = np.logical_not(t54)
-    t112 = np.where(t111, _c2, _c25)
-    t113 = np.where(t111, _c26, _c27)
-    t114 = np.where(t111, _c28, _c29)
-    t115 = np.where(t111, _c30, _c31)
-    t116 = np.where(t111, _c32, _c33)
-    t117 = np.where(t111, _c34, _c35)
-    t118 = np.where(t111, _c36, _c37)
-    t119 = np.where(t111, _c38, _c39)
-    t120 = np.where(t111, _c0, _c40)
-    t121 = np.where(t111, _c41, _c42)
-    t122 = t119 * t69 + t117
-    t123 = t122 * t69 + t115
-    del t104, t106, t107, t109, t54, t119, t117, t122, t115
-    t124 = t118 * t69 + t116
-    t125 = t124 * t55 + t123
-    t126 = t125 * t55 + t114
-    t127 = t126 * t55
-    t128 = t113 + t127
-    t129 = t128 - t113
-    del t118, t69, t116, t124, t123, t125, t114, t113
-    t130 = t127 - t129
-    t131 = t130 + t121
-    t132 = t126 * t58 + t131
-    t133 = t55 * t128
-    t134 = _product_error(t55, t128, t133)
-    t135 = t55 * t132 + t134
-    del t127, t129, t130, t121, t126, t131, t55, t132, t134
-    t136 = t58 * t128 + t135
-    t137 = t112 + t133
-    t138 = t137 - t112
-    t139 = t133 - t138
-    t140 = np.where(t111, _c2, t50)
-    t141 = np.where(t111, _c0, t52)
-    del t58, t128, t135, t112, t133, t138, t50, t111, t52
-    t142 = t136 + t120
-    t143 = t139 + t142
-    t144 = t140 * t137
-    t145 = _product_error(t140, t137, t144)
-    t146 = t140 * t143 + t145
-    t147 = t141 * t137 + t146
-    del t136, t120, t139, t142, t140, t143, t145, t141, t137, t146
-    t148 = t144 + t147
-    t149 = t148 - t144
-    t150 = t147 - t149
-    t151 = t32 < _c45_2
-    t152 = np.where(t151, _c2, _c43)
-    t153 = t32 < _c46_2
-    t154 = np.where(t153, _c43, t152)
-    t155 = t148 * t154
-    del t144, t147, t149, t151, t32, t153, t152, t148
-    t156 = t150 * t154
-    t157 = np.cos(t0)
-    t158 = np.where(t2, t155, t157)
-    t159 = np.where(t2, t156, _c0)
-    t160 = t110 + t158
-    t161 = _sum_error(t110, t158, t160)
-    del t150, t154, t155, t157, t2, t156, t110, t158
-    t162 = t161 + t159
-    t163 = _sum_error(t161, t159, t162)
-    t164 = _finite(t162)
-    t165 = t160 + t164
-    t166 = _fast_sum_error(t160, t164, t165)
-    t167 = t166 + t163
-    t168 = _finite(t167)
-    del t161, t159, t162, t160, t164, t166, t163, t167
-    t169 = t165 + t168
-    t170 = _fast_sum_error(t165, t168, t169)
-    t171 = t169 / t0
-    t172 = t0 * t171
-    t173 = _product_error(t0, t171, t172)
-    t174 = t169 - t172
-    t175 = t174 - t173
-    t176 = t175 + t170
-    del t165, t168, t169, t172, t174, t173, t175, t170
-    t177 = t176 / t0
-    t178 = _finite(t177)
-    t179 = t171 + t178
-    t181 = np.copysign(t179, t171)
-    t182 = _c0 <= t0
-    t183 = t0 <= _c44
-    t184 = np.logical_and(t182, t183)
-    t185 = np.where(t0 < _c0, _c0, t0)
-    t186 = np.where(t185 > _c44, _c44, t185)
-    del t176, t177, t178, t179, t171, t182, t183, t185
-    t187 = _c49_3 * t186 + _c50_3
-    t188 = t187 * t186 + _c51_3
-    t189 = t188 * t186 + _c52_4
-    t190 = t189 * t186 + _c53_4
-    t191 = t190 * t186 + _c54_4
-    t192 = t191 * t186 + _c55_4
-    t193 = t192 * t186 + _c56_4
-    t194 = t193 * t186 + _c57_4
-    t195 = t194 * t186 + _c58_3
-    del t187, t188, t189, t190, t191, t192, t193, t194
-    t196 = t195 * t186 + _c59_4
-    t197 = t196 * t186
-    t198 = _product_error(t196, t186, t197)
-    t199 = _finite(t198)
-    t200 = t197 + t199
-    t201 = _fast_sum_error(t197, t199, t200)
-    t202 = np.copysign(t200, t197)
-    t203 = t202 + _c60_3
-    t204 = _sum_error(t202, _c60_3, t203)
-    t205 = t201 + _c61_4
-    t206 = _sum_error(t201, _c61_4, t205)
-    del t195, t196, t198, t199, t200, t197, t202, t201
-    t207 = t204 + t205
-    t208 = _finite(t207)
-    t209 = t203 + t208
-    t210 = _fast_sum_error(t203, t208, t209)
-    t211 = t210 + t206
-    t212 = _finite(t211)
-    del t204, t205, t207, t203, t208, t210, t206, t211
-    t213 = t209 + t212
-    t214 = _fast_sum_error(t209, t212, t213)
-    t215 = t213 * t186
-    t216 = _product_error(t213, t186, t215)
-    t217 = t214 * t186
-    t218 = t216 + t217
-    t219 = _finite(t218)
-    t220 = t215 + t219
-    t221 = _fast_sum_error(t215, t219, t220)
-    del t209, t212, t213, t214, t216, t217, t218, t219
-    t222 = np.copysign(t220, t215)
-    t223 = t222 + _c62_3
-    t224 = _sum_error(t222, _c62_3, t223)
-    t225 = t221 + _c63_3
-    t226 = _sum_error(t221, _c63_3, t225)
-    t227 = t224 + t225
-    t228 = _finite(t227)
-    t229 = t223 + t228
-    t230 = _fast_sum_error(t223, t228, t229)
-    del t220, t215, t222, t221, t224, t225, t227, t223, t228
-    t231 = t230 + t226
-    t232 = _finite(t231)
-    t233 = t229 + t232
-    t234 = _fast_sum_error(t229, t232, t233)
-    t235 = t233 * t186
-    t236 = _product_error(t233, t186, t235)
-    t237 = t234 * t186
-    t238 = t236 + t237
-    del t230, t226, t231, t229, t232, t233, t234, t236, t237
-    t239 = _finite(t238)
-    t240 = t235 + t239
-    t241 = _fast_sum_error(t235, t239, t240)
-    t242 = np.copysign(t240, t235)
-    t243 = t242 + _c64_4
-    t244 = _sum_error(t242, _c64_4, t243)
-    t245 = t241 + _c65_4
-    t246 = _sum_error(t241, _c65_4, t245)
-    t247 = t244 + t245
-    del t238, t239, t240, t235, t242, t241, t244, t245
-    t248 = _finite(t247)
-    t249 = t243 + t248
-    t250 = _fast_sum_error(t243, t248, t249)
-    t251 = t250 + t246
-    t252 = _finite(t251)
-    t253 = t249 + t252
-    t254 = _fast_sum_error(t249, t252, t253)
-    del t247, t243, t248, t250, t246, t251, t249, t252
-    t255 = t253 * t186
-    t256 = _product_error(t253, t186, t255)
-    t257 = t254 * t186
-    t258 = t256 + t257
-    t259 = _finite(t258)
-    t260 = t255 + t259
-    t261 = _fast_sum_error(t255, t259, t260)
-    t262 = np.copysign(t260, t255)
-    del t253, t254, t256, t257, t258, t259, t260, t255
-    t263 = t262 + _c66_4
-    t264 = _sum_error(t262, _c66_4, t263)
-    t265 = t261 + _c67_4
-    t266 = _sum_error(t261, _c67_4, t265)
-    t267 = t264 + t265
-    t268 = _finite(t267)
-    t269 = t263 + t268
-    t270 = _fast_sum_error(t263, t268, t269)
-    t271 = t270 + t266
-    del t262, t261, t264, t265, t267, t263, t268, t270, t266
-    t272 = _finite(t271)
-    t273 = t269 + t272
-    t274 = _fast_sum_error(t269, t272, t273)
-    t275 = t273 * t186
-    t276 = _product_error(t273, t186, t275)
-    t277 = t274 * t186
-    t278 = t276 + t277
-    t279 = _finite(t278)
-    del t271, t269, t272, t273, t274, t276, t277, t278
-    t280 = t275 + t279
-    t281 = _fast_sum_error(t275, t279, t280)
-    t282 = np.copysign(t280, t275)
-    t283 = t282 + _c67_3
-    t284 = _sum_error(t282, _c67_3, t283)
-    t285 = t281 + _c69_4
-    t286 = _sum_error(t281, _c69_4, t285)
-    t287 = t284 + t285
-    t288 = _finite(t287)
-    del t279, t280, t275, t282, t281, t284, t285, t287
-    t289 = t283 + t288
-    t290 = _fast_sum_error(t283, t288, t289)
-    t291 = t290 + t286
-    t292 = _finite(t291)
-    t293 = t289 + t292
-    t294 = _fast_sum_error(t289, t292, t293)
-    t295 = t293 * t186
-    t296 = _product_error(t293, t186, t295)
-    del t283, t288, t290, t286, t291, t289, t292, t293
-    t297 = t294 * t186
-    t298 = t296 + t297
-    t299 = _finite(t298)
-    t300 = t295 + t299
-    t301 = _fast_sum_error(t295, t299, t300)
-    t302 = np.copysign(t300, t295)
-    del t294, t186, t296, t297, t298, t299, t300, t295
-    t303 = t302 + t301
-    t304 = np.copysign(t303, t302)
-    t305 = np.where(t184, t304, t181)
-    t306 = -_c69_3
-    t307 = t0 + t306
-    t308 = _sum_error(t0, t306, t307)
-    t309 = -_c70_2
-    t310 = t307 + t309
-    t311 = _sum_error(t307, t309, t310)
-    del t301, t303, t302, t184, t304, t181, t306, t307, t309
-    t312 = t311 + t308
-    t313 = _sum_error(t311, t308, t312)
-    t314 = _finite(t312)
-    t315 = t310 + t314
-    t316 = _fast_sum_error(t310, t314, t315)
-    t317 = t316 + t313
-    t318 = _finite(t317)
-    del t311, t308, t312, t310, t314, t316, t313, t317
-    t319 = t315 + t318
-    t320 = _fast_sum_error(t315, t318, t319)
-    t321 = _c72_4 <= t319
-    t322 = t319 <= _c22
-    t323 = np.logical_and(t321, t322)
-    t324 = np.where(t319 < _c72_4, _c72_4, t319)
-    t325 = np.where(t324 > _c22, _c22, t324)
-    t326 = t325 == t319
-    t327 = np.where(t326, t320, _c0)
-    del t315, t318, t321, t322, t324, t319, t326, t320
-    t328 = _c73_3 * t325 + _c74_3
-    t329 = t328 * t325 + _c75_4
-    t330 = t329 * t325 + _c76_4
-    t331 = t330 * t325 + _c77_4
-    t332 = t331 * t325 + _c78_4
-    t333 = t332 * t325 + _c79_4
-    t334 = t333 * t325 + _c80_4
-    t335 = t334 * t325 + _c83_3
-    t336 = t335 * t325 + _c85_2
-    del t328, t329, t330, t331, t332, t333, t334, t335
-    t337 = t336 * t325
-    t338 = _product_error(t336, t325, t337)
-    t339 = t336 * t327
-    t340 = t338 + t339
-    t341 = _finite(t340)
-    t342 = t337 + t341
-    t343 = _fast_sum_error(t337, t341, t342)
-    t344 = np.copysign(t342, t337)
-    t345 = t344 + _c87_3
-    t346 = _sum_error(t344, _c87_3, t345)
-    del t336, t338, t339, t340, t341, t342, t337, t344
-    t347 = t343 + _c84_3
-    t348 = _sum_error(t343, _c84_3, t347)
-    t349 = t346 + t347
-    t350 = _finite(t349)
-    t351 = t345 + t350
-    t352 = _fast_sum_error(t345, t350, t351)
-    t353 = t352 + t348
-    del t343, t346, t347, t349, t345, t350, t352, t348
-    t354 = _finite(t353)
-    t355 = t351 + t354
-    t356 = _fast_sum_error(t351, t354, t355)
-    t357 = t355 * t325
-    t358 = _product_error(t355, t325, t357)
-    t359 = t355 * t327
-    t360 = t358 + t359
-    t361 = t356 * t325
-    t362 = t360 + t361
-    del t353, t351, t354, t355, t358, t359, t356, t360, t361
-    t363 = _finite(t362)
-    t364 = t357 + t363
-    t365 = _fast_sum_error(t357, t363, t364)
-    t366 = np.copysign(t364, t357)
-    t367 = t366 + _c89_3
-    t368 = _sum_error(t366, _c89_3, t367)
-    t369 = t365 + _c86_4
-    t370 = _sum_error(t365, _c86_4, t369)
-    t371 = t368 + t369
-    del t362, t363, t364, t357, t366, t365, t368, t369
-    t372 = _finite(t371)
-    t373 = t367 + t372
-    t374 = _fast_sum_error(t367, t372, t373)
-    t375 = t374 + t370
-    t376 = _finite(t375)
-    t377 = t373 + t376
-    t378 = _fast_sum_error(t373, t376, t377)
-    del t371, t367, t372, t374, t370, t375, t373, t376
-    t379 = t377 * t325
-    t380 = _product_error(t377, t325, t379)
-    t381 = t377 * t327
-    t382 = t380 + t381
-    t383 = t378 * t325
-    t384 = t382 + t383
-    del t377, t327, t380, t381, t378, t325, t382, t383
-    t385 = _finite(t384)
-    t386 = t379 + t385
-    t387 = _fast_sum_error(t379, t385, t386)
-    t388 = np.copysign(t386, t379)
-    t389 = t388 + t387
-    t390 = np.copysign(t389, t388)
-    t391 = np.where(t323, t390, t305)
-    del t384, t385, t386, t379, t387, t389, t388, t323, t390, t305
-    t392 = -_c91_3
-    t393 = t0 + t392
-    t394 = _sum_error(t0, t392, t393)
-    t395 = -_c92_2
-    t396 = t393 + t395
-    t397 = _sum_error(t393, t395, t396)
-    t398 = t397 + t394
-    t399 = _sum_error(t397, t394, t398)
-    t400 = _finite(t398)
-    t401 = t396 + t400
-    t402 = _fast_sum_error(t396, t400, t401)
-    del t392, t393, t395, t397, t394, t398, t396, t400
-    t403 = t402 + t399
-    t404 = _finite(t403)
-    t405 = t401 + t404
-    t406 = _fast_sum_error(t401, t404, t405)
-    t407 = _c72_4 <= t405
-    t408 = t405 <= _c22
-    t409 = np.logical_and(t407, t408)
-    t410 = np.where(t405 < _c72_4, _c72_4, t405)
-    t411 = np.where(t410 > _c22, _c22, t410)
-    del t402, t399, t403, t401, t404, t407, t408, t410
-    t412 = t411 == t405
-    t413 = np.where(t412, t406, _c0)
-    t414 = _c89_4 * t411 + _c90_4
-    t415 = t414 * t411 + _c91_4
-    t416 = t415 * t411 + _c92_3
-    t417 = t416 * t411 + _c93_3
-    t418 = t417 * t411 + _c94_4
-    t419 = t418 * t411 + _c95_3
-    del t405, t412, t406, t414, t415, t416, t417, t418
-    t420 = t419 * t411 + _c96_3
-    t421 = t420 * t411 + _c105_3
-    t422 = t421 * t411 + _c107_2
-    t423 = t422 * t411
-    t424 = _product_error(t422, t411, t423)
-    t425 = t422 * t413
-    t426 = t424 + t425
-    t427 = _finite(t426)
-    t428 = t423 + t427
-    t429 = _fast_sum_error(t423, t427, t428)
-    del t419, t420, t421, t422, t424, t425, t426, t427
-    t430 = np.copysign(t428, t423)
-    t431 = t430 + _c109_2
-    t432 = _sum_error(t430, _c109_2, t431)
-    t433 = t429 + _c100_4
-    t434 = _sum_error(t429, _c100_4, t433)
-    t435 = t432 + t433
-    t436 = _finite(t435)
-    t437 = t431 + t436
-    t438 = _fast_sum_error(t431, t436, t437)
-    del t428, t423, t430, t429, t432, t433, t435, t431, t436
-    t439 = t438 + t434
-    t440 = _finite(t439)
-    t441 = t437 + t440
-    t442 = _fast_sum_error(t437, t440, t441)
-    t443 = t441 * t411
-    t444 = _product_error(t441, t411, t443)
-    t445 = t441 * t413
-    t446 = t444 + t445
-    del t438, t434, t439, t437, t440, t441, t444, t445
-    t447 = t442 * t411
-    t448 = t446 + t447
-    t449 = _finite(t448)
-    t450 = t443 + t449
-    t451 = _fast_sum_error(t443, t449, t450)
-    t452 = np.copysign(t450, t443)
-    t453 = t452 + _c111_3
-    t454 = _sum_error(t452, _c111_3, t453)
-    del t442, t446, t447, t448, t449, t450, t443, t452
-    t455 = t451 + _c102_4
-    t456 = _sum_error(t451, _c102_4, t455)
-    t457 = t454 + t455
-    t458 = _finite(t457)
-    t459 = t453 + t458
-    t460 = _fast_sum_error(t453, t458, t459)
-    t461 = t460 + t456
-    del t451, t454, t455, t457, t453, t458, t460, t456
-    t462 = _finite(t461)
-    t463 = t459 + t462
-    t464 = _fast_sum_error(t459, t462, t463)
-    t465 = t463 * t411
-    t466 = _product_error(t463, t411, t465)
-    t467 = t463 * t413
-    t468 = t466 + t467
-    t469 = t464 * t411
-    del t461, t459, t462, t463, t413, t466, t467, t464, t411
-    t470 = t468 + t469
-    t471 = _finite(t470)
-    t472 = t465 + t471
-    t473 = _fast_sum_error(t465, t471, t472)
-    t474 = np.copysign(t472, t465)
-    t475 = t474 + t473
-    t476 = np.copysign(t475, t474)
-    del t468, t469, t470, t471, t472, t465, t473, t475, t474
-    t477 = np.where(t409, t476, t391)
-    t478 = -_c113_3
-    t479 = t0 + t478
-    t480 = _sum_error(t0, t478, t479)
-    t481 = -_c114_3
-    t482 = t479 + t481
-    t483 = _sum_error(t479, t481, t482)
-    t484 = t483 + t480
-    t485 = _sum_error(t483, t480, t484)
-    del t409, t476, t391, t478, t479, t481, t483, t480
-    t486 = _finite(t484)
-    t487 = t482 + t486
-    t488 = _fast_sum_error(t482, t486, t487)
-    t489 = t488 + t485
-    t490 = _finite(t489)
-    t491 = t487 + t490
-    t492 = _fast_sum_error(t487, t490, t491)
-    del t484, t482, t486, t488, t485, t489, t487, t490
-    t493 = _c239 <= t491
-    t494 = t491 <= _c240
-    t495 = np.logical_and(t493, t494)
-    t496 = np.where(t491 < _c239, _c239, t491)
-    t497 = np.where(t496 > _c240, _c240, t496)
-    t498 = t497 == t491
-    t499 = np.where(t498, t492, _c0)
-    t500 = _c107_3 * t497 + _c108_4
-    t501 = t500 * t497 + _c109_3
-    t502 = t501 * t497 + _c110_3
-    del t493, t494, t496, t491, t498, t492, t500, t501
-    t503 = t502 * t497 + _c111_4
-    t504 = t503 * t497 + _c112_4
-    t505 = t504 * t497 + _c130_2
-    t506 = t505 * t497
-    t507 = _product_error(t505, t497, t506)
-    t508 = t505 * t499
-    t509 = t507 + t508
+    t110 = t0 * t109
+    t111 = _product_error(t0, t109, t110)
+    t112 = _finite(t111)
+    t113 = t110 + t112
+    t114 = _fast_sum_error(t110, t112, t113)
+    del t96, t98, t103, t104, t106, t105, t111, t112
+    t115 = np.copysign(t113, t110)
+    t116 = -t115
+    t117 = -t114
+    t118 = t107 + t116
+    t119 = _sum_error(t107, t116, t118)
+    t120 = t108 + t117
+    t121 = _sum_error(t108, t117, t120)
+    del t113, t110, t115, t114, t107, t116, t108, t117
+    t122 = t119 + t120
+    t123 = _finite(t122)
+    t124 = t118 + t123
+    t125 = _fast_sum_error(t118, t123, t124)
+    t126 = t125 + t121
+    t127 = _finite(t126)
+    del t119, t120, t122, t118, t123, t125, t121, t126
+    t128 = t124 + t127
+    t129 = _fast_sum_error(t124, t127, t128)
+    t130 = t128 / t0
+    t131 = t0 * t130
+    t132 = _product_error(t0, t130, t131)
+    t133 = _finite(t132)
+    t134 = t131 + t133
+    t135 = _fast_sum_error(t131, t133, t134)
+    t136 = np.copysign(t134, t131)
+    t137 = -t136
+    t138 = -t135
+    del t124, t127, t132, t133, t134, t131, t136, t135
+    t139 = t128 + t137
+    t140 = _sum_error(t128, t137, t139)
+    t141 = t129 + t138
+    t142 = _sum_error(t129, t138, t141)
+    t143 = t140 + t141
+    t144 = _finite(t143)
+    t145 = t139 + t144
+    t146 = _fast_sum_error(t139, t144, t145)
+    del t128, t137, t129, t138, t140, t141, t143, t139, t144
+    t147 = t146 + t142
+    t148 = _finite(t147)
+    t149 = t145 + t148
+    t151 = t149 / t0
+    t152 = _finite(t130)
+    t153 = t109 + t152
+    t154 = _fast_sum_error(t109, t152, t153)
+    del t146, t142, t147, t145, t148, t149, t130, t152
+    t155 = t154 + t151
+    t156 = _finite(t155)
+    t157 = t153 + t156
+    t158 = _fast_sum_error(t153, t156, t157)
+    t159 = np.copysign(t157, t109)
+    t160 = -t159
+    del t154, t151, t155, t153, t156, t157, t109, t159
+    t161 = -t158
+    t162 = np.logical_not(t54)
+    t163 = np.where(t162, _c2, _c25)
+    t164 = np.where(t162, _c26, _c27)
+    t165 = np.where(t162, _c28, _c29)
+    t166 = np.where(t162, _c30, _c31)
+    t167 = np.where(t162, _c32, _c33)
+    t168 = np.where(t162, _c34, _c35)
+    t169 = np.where(t162, _c36, _c37)
+    t170 = np.where(t162, _c38, _c39)
+    t171 = np.where(t162, _c0, _c40)
+    t172 = np.where(t162, _c41, _c42)
+    t173 = t170 * t69 + t168
+    t174 = t173 * t69 + t166
+    t175 = t169 * t69 + t167
+    del t158, t54, t170, t168, t173, t166, t169, t69, t167
+    t176 = t175 * t55 + t174
+    t177 = t176 * t55 + t165
+    t178 = t177 * t55
+    t179 = t164 + t178
+    t180 = t179 - t164
+    t181 = t178 - t180
+    t182 = t181 + t172
+    del t175, t174, t176, t165, t164, t178, t180, t181, t172
+    t183 = t177 * t58 + t182
+    t184 = t55 * t179
+    t185 = _product_error(t55, t179, t184)
+    t186 = t55 * t183 + t185
+    t187 = t58 * t179 + t186
+    del t177, t182, t55, t183, t185, t58, t179, t186
+    t188 = t163 + t184
+    t189 = t188 - t163
+    t190 = t184 - t189
+    t191 = np.where(t162, _c2, t50)
+    t192 = np.where(t162, _c0, t52)
+    t193 = t187 + t171
+    del t163, t184, t189, t50, t162, t52, t187, t171
+    t194 = t190 + t193
+    t195 = t191 * t188
+    t196 = _product_error(t191, t188, t195)
+    t197 = t191 * t194 + t196
+    t198 = t192 * t188 + t197
+    del t190, t193, t191, t194, t196, t192, t188, t197
+    t199 = t195 + t198
+    t200 = t199 - t195
+    t201 = t198 - t200
+    t202 = t32 < _c45_2
+    t203 = np.where(t202, _c2, _c43)
+    t204 = t32 < _c46_2
+    t205 = np.where(t204, _c43, t203)
+    t206 = t199 * t205
+    del t195, t198, t200, t202, t32, t204, t203, t199
+    t207 = t201 * t205
+    t208 = np.cos(t0)
+    t209 = np.where(t2, t206, t208)
+    t210 = np.where(t2, t207, _c0)
+    t211 = t160 + t209
+    t212 = _sum_error(t160, t209, t211)
+    del t201, t205, t206, t208, t2, t207, t160, t209
+    t213 = t161 + t210
+    t214 = _sum_error(t161, t210, t213)
+    t215 = t212 + t213
+    t216 = _finite(t215)
+    t217 = t211 + t216
+    t218 = _fast_sum_error(t211, t216, t217)
+    t219 = t218 + t214
+    del t161, t210, t212, t213, t215, t211, t216, t218, t214
+    t220 = _finite(t219)
+    t221 = t217 + t220
+    t222 = _fast_sum_error(t217, t220, t221)
+    t223 = t221 / t0
+    t224 = t0 * t223
+    t225 = _product_error(t0, t223, t224)
+    t226 = t221 - t224
+    t227 = t226 - t225
+    t228 = t227 + t222
+    del t219, t217, t220, t221, t224, t226, t225, t227, t222
+    t229 = t228 / t0
+    t230 = _finite(t229)
+    t231 = t223 + t230
+    t233 = np.copysign(t231, t223)
+    t234 = _c0 <= t0
+    t235 = t0 <= _c44
+    t236 = np.logical_and(t234, t235)
+    t237 = np.where(t0 < _c0, _c0, t0)
+    t238 = np.where(t237 > _c44, _c44, t237)
+    del t228, t229, t230, t231, t223, t234, t235, t237
+    t239 = _c49_3 * t238 + _c50_3
+    t240 = t239 * t238 + _c51_3
+    t241 = t240 * t238 + _c52_4
+    t242 = t241 * t238 + _c53_4
+    t243 = t242 * t238 + _c54_4
+    t244 = t243 * t238 + _c55_4
+    t245 = t244 * t238 + _c56_4
+    t246 = t245 * t238 + _c57_4
+    t247 = t246 * t238 + _c58_3
+    del t239, t240, t241, t242, t243, t244, t245, t246
+    t248 = t247 * t238 + _c59_4
+    t249 = t248 * t238
+    t250 = _product_error(t248, t238, t249)
+    t251 = _finite(t250)
+    t252 = t249 + t251
+    t253 = _fast_sum_error(t249, t251, t252)
+    t254 = np.copysign(t252, t249)
+    t255 = t254 + _c60_3
+    t256 = _sum_error(t254, _c60_3, t255)
+    t257 = t253 + _c61_4
+    t258 = _sum_error(t253, _c61_4, t257)
+    del t247, t248, t250, t251, t252, t249, t254, t253
+    t259 = t256 + t257
+    t260 = _finite(t259)
+    t261 = t255 + t260
+    t262 = _fast_sum_error(t255, t260, t261)
+    t263 = t262 + t258
+    t264 = _finite(t263)
+    del t256, t257, t259, t255, t260, t262, t258, t263
+    t265 = t261 + t264
+    t266 = _fast_sum_error(t261, t264, t265)
+    t267 = t265 * t238
+    t268 = _product_error(t265, t238, t267)
+    t269 = t266 * t238
+    t270 = t268 + t269
+    t271 = _finite(t270)
+    t272 = t267 + t271
+    t273 = _fast_sum_error(t267, t271, t272)
+    del t261, t264, t265, t266, t268, t269, t270, t271
+    t274 = np.copysign(t272, t267)
+    t275 = t274 + _c62_3
+    t276 = _sum_error(t274, _c62_3, t275)
+    t277 = t273 + _c63_3
+    t278 = _sum_error(t273, _c63_3, t277)
+    t279 = t276 + t277
+    t280 = _finite(t279)
+    t281 = t275 + t280
+    t282 = _fast_sum_error(t275, t280, t281)
+    del t272, t267, t274, t273, t276, t277, t279, t275, t280
+    t283 = t282 + t278
+    t284 = _finite(t283)
+    t285 = t281 + t284
+    t286 = _fast_sum_error(t281, t284, t285)
+    t287 = t285 * t238
+    t288 = _product_error(t285, t238, t287)
+    t289 = t286 * t238
+    t290 = t288 + t289
+    del t282, t278, t283, t281, t284, t285, t286, t288, t289
+    t291 = _finite(t290)
+    t292 = t287 + t291
+    t293 = _fast_sum_error(t287, t291, t292)
+    t294 = np.copysign(t292, t287)
+    t295 = t294 + _c64_4
+    t296 = _sum_error(t294, _c64_4, t295)
+    t297 = t293 + _c65_4
+    t298 = _sum_error(t293, _c65_4, t297)
+    t299 = t296 + t297
+    del t290, t291, t292, t287, t294, t293, t296, t297
+    t300 = _finite(t299)
+    t301 = t295 + t300
+    t302 = _fast_sum_error(t295, t300, t301)
+    t303 = t302 + t298
+    t304 = _finite(t303)
+    t305 = t301 + t304
+    t306 = _fast_sum_error(t301, t304, t305)
+    del t299, t295, t300, t302, t298, t303, t301, t304
+    t307 = t305 * t238
+    t308 = _product_error(t305, t238, t307)
+    t309 = t306 * t238
+    t310 = t308 + t309
+    t311 = _finite(t310)
+    t312 = t307 + t311
+    t313 = _fast_sum_error(t307, t311, t312)
+    t314 = np.copysign(t312, t307)
+    del t305, t306, t308, t309, t310, t311, t312, t307
+    t315 = t314 + _c66_4
+    t316 = _sum_error(t314, _c66_4, t315)
+    t317 = t313 + _c67_4
+    t318 = _sum_error(t313, _c67_4, t317)
+    t319 = t316 + t317
+    t320 = _finite(t319)
+    t321 = t315 + t320
+    t322 = _fast_sum_error(t315, t320, t321)
+    t323 = t322 + t318
+    del t314, t313, t316, t317, t319, t315, t320, t322, t318
+    t324 = _finite(t323)
+    t325 = t321 + t324
+    t326 = _fast_sum_error(t321, t324, t325)
+    t327 = t325 * t238
+    t328 = _product_error(t325, t238, t327)
+    t329 = t326 * t238
+    t330 = t328 + t329
+    t331 = _finite(t330)
+    del t323, t321, t324, t325, t326, t328, t329, t330
+    t332 = t327 + t331
+    t333 = _fast_sum_error(t327, t331, t332)
+    t334 = np.copysign(t332, t327)
+    t335 = t334 + _c67_3
+    t336 = _sum_error(t334, _c67_3, t335)
+    t337 = t333 + _c69_4
+    t338 = _sum_error(t333, _c69_4, t337)
+    t339 = t336 + t337
+    t340 = _finite(t339)
+    del t331, t332, t327, t334, t333, t336, t337, t339
+    t341 = t335 + t340
+    t342 = _fast_sum_error(t335, t340, t341)
+    t343 = t342 + t338
+    t344 = _finite(t343)
+    t345 = t341 + t344
+    t346 = _fast_sum_error(t341, t344, t345)
+    t347 = t345 * t238
+    t348 = _product_error(t345, t238, t347)
+    del t335, t340, t342, t338, t343, t341, t344, t345
+    t349 = t346 * t238
+    t350 = t348 + t349
+    t351 = _finite(t350)
+    t352 = t347 + t351
+    t353 = _fast_sum_error(t347, t351, t352)
+    t354 = np.copysign(t352, t347)
+    del t346, t238, t348, t349, t350, t351, t352, t347
+    t355 = t354 + t353
+    t356 = np.copysign(t355, t354)
+    t357 = np.where(t236, t356, t233)
+    t358 = -_c69_3
+    t359 = t0 + t358
+    t360 = _sum_error(t0, t358, t359)
+    t361 = -_c70_2
+    t362 = t359 + t361
+    t363 = _sum_error(t359, t361, t362)
+    del t353, t355, t354, t236, t356, t233, t358, t359, t361
+    t364 = t363 + t360
+    t365 = _sum_error(t363, t360, t364)
+    t366 = _finite(t364)
+    t367 = t362 + t366
+    t368 = _fast_sum_error(t362, t366, t367)
+    t369 = t368 + t365
+    t370 = _finite(t369)
+    del t363, t360, t364, t362, t366, t368, t365, t369
+    t371 = t367 + t370
+    t372 = _fast_sum_error(t367, t370, t371)
+    t373 = _c72_4 <= t371
+    t374 = t371 <= _c22
+    t375 = np.logical_and(t373, t374)
+    t376 = np.where(t371 < _c72_4, _c72_4, t371)
+    t377 = np.where(t376 > _c22, _c22, t376)
+    t378 = t377 == t371
+    t379 = np.where(t378, t372, _c0)
+    del t367, t370, t373, t374, t376, t371, t378, t372
+    t380 = _c73_3 * t377 + _c74_3
+    t381 = t380 * t377 + _c75_4
+    t382 = t381 * t377 + _c76_4
+    t383 = t382 * t377 + _c77_4
+    t384 = t383 * t377 + _c78_4
+    t385 = t384 * t377 + _c79_4
+    t386 = t385 * t377 + _c80_4
+    t387 = t386 * t377 + _c83_3
+    t388 = t387 * t377 + _c85_2
+    del t380, t381, t382, t383, t384, t385, t386, t387
+    t389 = t388 * t377
+    t390 = _product_error(t388, t377, t389)
+    t391 = t388 * t379
+    t392 = t390 + t391
+    t393 = _finite(t392)
+    t394 = t389 + t393
+    t395 = _fast_sum_error(t389, t393, t394)
+    t396 = np.copysign(t394, t389)
+    t397 = t396 + _c87_3
+    t398 = _sum_error(t396, _c87_3, t397)
+    del t388, t390, t391, t392, t393, t394, t389, t396
+    t399 = t395 + _c84_3
+    t400 = _sum_error(t395, _c84_3, t399)
+    t401 = t398 + t399
+    t402 = _finite(t401)
+    t403 = t397 + t402
+    t404 = _fast_sum_error(t397, t402, t403)
+    t405 = t404 + t400
+    del t395, t398, t399, t401, t397, t402, t404, t400
+    t406 = _finite(t405)
+    t407 = t403 + t406
+    t408 = _fast_sum_error(t403, t406, t407)
+    t409 = t407 * t377
+    t410 = _product_error(t407, t377, t409)
+    t411 = t407 * t379
+    t412 = t410 + t411
+    t413 = t408 * t377
+    t414 = t412 + t413
+    del t405, t403, t406, t407, t410, t411, t408, t412, t413
+    t415 = _finite(t414)
+    t416 = t409 + t415
+    t417 = _fast_sum_error(t409, t415, t416)
+    t418 = np.copysign(t416, t409)
+    t419 = t418 + _c89_3
+    t420 = _sum_error(t418, _c89_3, t419)
+    t421 = t417 + _c86_4
+    t422 = _sum_error(t417, _c86_4, t421)
+    t423 = t420 + t421
+    del t414, t415, t416, t409, t418, t417, t420, t421
+    t424 = _finite(t423)
+    t425 = t419 + t424
+    t426 = _fast_sum_error(t419, t424, t425)
+    t427 = t426 + t422
+    t428 = _finite(t427)
+    t429 = t425 + t428
+    t430 = _fast_sum_error(t425, t428, t429)
+    del t423, t419, t424, t426, t422, t427, t425, t428
+    t431 = t429 * t377
+    t432 = _product_error(t429, t377, t431)
+    t433 = t429 * t379
+    t434 = t432 + t433
+    t435 = t430 * t377
+    t436 = t434 + t435
+    del t429, t379, t432, t433, t430, t377, t434, t435
+    t437 = _finite(t436)
+    t438 = t431 + t437
+    t439 = _fast_sum_error(t431, t437, t438)
+    t440 = np.copysign(t438, t431)
+    t441 = t440 + t439
+    t442 = np.copysign(t441, t440)
+    t443 = np.where(t375, t442, t357)
+    del t436, t437, t438, t431, t439, t441, t440, t375, t442, t357
+    t444 = -_c91_3
+    t445 = t0 + t444
+    t446 = _sum_error(t0, t444, t445)
+    t447 = -_c92_2
+    t448 = t445 + t447
+    t449 = _sum_error(t445, t447, t448)
+    t450 = t449 + t446
+    t451 = _sum_error(t449, t446, t450)
+    t452 = _finite(t450)
+    t453 = t448 + t452
+    t454 = _fast_sum_error(t448, t452, t453)
+    del t444, t445, t447, t449, t446, t450, t448, t452
+    t455 = t454 + t451
+    t456 = _finite(t455)
+    t457 = t453 + t456
+    t458 = _fast_sum_error(t453, t456, t457)
+    t459 = _c72_4 <= t457
+    t460 = t457 <= _c22
+    t461 = np.logical_and(t459, t460)
+    t462 = np.where(t457 < _c72_4, _c72_4, t457)
+    t463 = np.where(t462 > _c22, _c22, t462)
+    del t454, t451, t455, t453, t456, t459, t460, t462
+    t464 = t463 == t457
+    t465 = np.where(t464, t458, _c0)
+    t466 = _c89_4 * t463 + _c90_4
+    t467 = t466 * t463 + _c91_4
+    t468 = t467 * t463 + _c92_3
+    t469 = t468 * t463 + _c93_3
+    t470 = t469 * t463 + _c94_4
+    t471 = t470 * t463 + _c95_3
+    del t457, t464, t458, t466, t467, t468, t469, t470
+    t472 = t471 * t463 + _c96_3
+    t473 = t472 * t463 + _c105_3
+    t474 = t473 * t463 + _c107_2
+    t475 = t474 * t463
+    t476 = _product_error(t474, t463, t475)
+    t477 = t474 * t465
+    t478 = t476 + t477
+    t479 = _finite(t478)
+    t480 = t475 + t479
+    t481 = _fast_sum_error(t475, t479, t480)
+    del t471, t472, t473, t474, t476, t477, t478, t479
+    t482 = np.copysign(t480, t475)
+    t483 = t482 + _c109_2
+    t484 = _sum_error(t482, _c109_2, t483)
+    t485 = t481 + _c100_4
+    t486 = _sum_error(t481, _c100_4, t485)
+    t487 = t484 + t485
+    t488 = _finite(t487)
+    t489 = t483 + t488
+    t490 = _fast_sum_error(t483, t488, t489)
+    del t480, t475, t482, t481, t484, t485, t487, t483, t488
+    t491 = t490 + t486
+    t492 = _finite(t491)
+    t493 = t489 + t492
+    t494 = _fast_sum_error(t489, t492, t493)
+    t495 = t493 * t463
+    t496 = _product_error(t493, t463, t495)
+    t497 = t493 * t465
+    t498 = t496 + t497
+    del t490, t486, t491, t489, t492, t493, t496, t497
+    t499 = t494 * t463
+    t500 = t498 + t499
+    t501 = _finite(t500)
+    t502 = t495 + t501
+    t503 = _fast_sum_error(t495, t501, t502)
+    t504 = np.copysign(t502, t495)
+    t505 = t504 + _c111_3
+    t506 = _sum_error(t504, _c111_3, t505)
+    del t494, t498, t499, t500, t501, t502, t495, t504
+    t507 = t503 + _c102_4
+    t508 = _sum_error(t503, _c102_4, t507)
+    t509 = t506 + t507
     t510 = _finite(t509)
-    t511 = t506 + t510
-    t512 = _fast_sum_error(t506, t510, t511)
-    del t502, t503, t504, t505, t507, t508, t509, t510
-    t513 = np.copysign(t511, t506)
-    t514 = t513 + _c132_2
-    t515 = _sum_error(t513, _c132_2, t514)
-    t516 = t512 + _c115_4
-    t517 = _sum_error(t512, _c115_4, t516)
-    t518 = t515 + t516
-    t519 = _finite(t518)
-    t520 = t514 + t519
-    t521 = _fast_sum_error(t514, t519, t520)
-    del t511, t506, t513, t512, t515, t516, t518, t514, t519
-    t522 = t521 + t517
+    t511 = t505 + t510
+    t512 = _fast_sum_error(t505, t510, t511)
+    t513 = t512 + t508
+    del t503, t506, t507, t509, t505, t510, t512, t508
+    t514 = _finite(t513)
+    t515 = t511 + t514
+    t516 = _fast_sum_error(t511, t514, t515)
+    t517 = t515 * t463
+    t518 = _product_error(t515, t463, t517)
+    t519 = t515 * t465
+    t520 = t518 + t519
+    t521 = t516 * t463
+    del t513, t511, t514, t515, t465, t518, t519, t516, t463
+    t522 = t520 + t521
     t523 = _finite(t522)
-    t524 = t520 + t523
-    t525 = _fast_sum_error(t520, t523, t524)
-    t526 = t524 * t497
-    t527 = _product_error(t524, t497, t526)
-    t528 = t524 * t499
-    t529 = t527 + t528
-    del t521, t517, t522, t520, t523, t524, t499, t527, t528
-    t530 = t525 * t497
-    t531 = t529 + t530
-    t532 = _finite(t531)
-    t533 = t526 + t532
-    t534 = _fast_sum_error(t526, t532, t533)
-    t535 = np.copysign(t533, t526)
-    del t525, t497, t529, t530, t531, t532, t533, t526
-    t536 = t535 + t534
-    t537 = np.copysign(t536, t535)
-    t538 = np.where(t495, t537, t477)
-    t539 = -_c134_2
-    t540 = t0 + t539
-    t541 = _sum_error(t0, t539, t540)
-    t542 = -_c135_2
-    t543 = t540 + t542
-    t544 = _sum_error(t540, t542, t543)
-    del t534, t536, t535, t495, t537, t477, t539, t540, t542
-    t545 = t544 + t541
-    t546 = _sum_error(t544, t541, t545)
-    t547 = _finite(t545)
-    t548 = t543 + t547
-    t549 = _fast_sum_error(t543, t547, t548)
-    t550 = t549 + t546
-    t551 = _finite(t550)
-    del t544, t541, t545, t543, t547, t549, t546, t550
-    t552 = t548 + t551
-    t553 = _fast_sum_error(t548, t551, t552)
-    t554 = _c239 <= t552
-    t555 = t552 <= _c240
-    t556 = np.logical_and(t554, t555)
-    t557 = np.where(t552 < _c239, _c239, t552)
-    t558 = np.where(t557 > _c240, _c240, t557)
-    t559 = t558 == t552
-    t560 = np.where(t559, t553, _c0)
-    del t548, t551, t554, t555, t557, t552, t559, t553
-    t561 = _c118_3 * t558 + _c119_3
-    t562 = t561 * t558 + _c120_3
-    t563 = t562 * t558 + _c121_3
-    t564 = t563 * t558 + _c122_4
-    t565 = t564 * t558 + _c123_3
-    t566 = t565 * t558 + _c151_2
-    t567 = t566 * t558
-    t568 = _product_error(t566, t558, t567)
-    t569 = t566 * t560
-    t570 = t568 + t569
-    del t561, t562, t563, t564, t565, t566, t568, t569
+    t524 = t517 + t523
+    t525 = _fast_sum_error(t517, t523, t524)
+    t526 = np.copysign(t524, t517)
+    t527 = t526 + t525
+    t528 = np.copysign(t527, t526)
+    del t520, t521, t522, t523, t524, t517, t525, t527, t526
+    t529 = np.where(t461, t528, t443)
+    t530 = -_c113_3
+    t531 = t0 + t530
+    t532 = _sum_error(t0, t530, t531)
+    t533 = -_c114_3
+    t534 = t531 + t533
+    t535 = _sum_error(t531, t533, t534)
+    t536 = t535 + t532
+    t537 = _sum_error(t535, t532, t536)
+    del t461, t528, t443, t530, t531, t533, t535, t532
+    t538 = _finite(t536)
+    t539 = t534 + t538
+    t540 = _fast_sum_error(t534, t538, t539)
+    t541 = t540 + t537
+    t542 = _finite(t541)
+    t543 = t539 + t542
+    t544 = _fast_sum_error(t539, t542, t543)
+    del t536, t534, t538, t540, t537, t541, t539, t542
+    t545 = _c239 <= t543
+    t546 = t543 <= _c240
+    t547 = np.logical_and(t545, t546)
+    t548 = np.where(t543 < _c239, _c239, t543)
+    t549 = np.where(t548 > _c240, _c240, t548)
+    t550 = t549 == t543
+    t551 = np.where(t550, t544, _c0)
+    t552 = _c107_3 * t549 + _c108_4
+    t553 = t552 * t549 + _c109_3
+    t554 = t553 * t549 + _c110_3
+    del t545, t546, t548, t543, t550, t544, t552, t553
+    t555 = t554 * t549 + _c111_4
+    t556 = t555 * t549 + _c112_4
+    t557 = t556 * t549 + _c130_2
+    t558 = t557 * t549
+    t559 = _product_error(t557, t549, t558)
+    t560 = t557 * t551
+    t561 = t559 + t560
+    t562 = _finite(t561)
+    t563 = t558 + t562
+    t564 = _fast_sum_error(t558, t562, t563)
+    del t554, t555, t556, t557, t559, t560, t561, t562
+    t565 = np.copysign(t563, t558)
+    t566 = t565 + _c132_2
+    t567 = _sum_error(t565, _c132_2, t566)
+    t568 = t564 + _c115_4
+    t569 = _sum_error(t564, _c115_4, t568)
+    t570 = t567 + t568
     t571 = _finite(t570)
-    t572 = t567 + t571
-    t573 = _fast_sum_error(t567, t571, t572)
-    t574 = np.copysign(t572, t567)
-    t575 = t574 + _c153_2
-    t576 = _sum_error(t574, _c153_2, t575)
-    t577 = t573 + _c126_4
-    t578 = _sum_error(t573, _c126_4, t577)
-    t579 = t576 + t577
-    del t570, t571, t572, t567, t574, t573, t576, t577
-    t580 = _finite(t579)
-    t581 = t575 + t580
-    t582 = _fast_sum_error(t575, t580, t581)
-    t583 = t582 + t578
+    t572 = t566 + t571
+    t573 = _fast_sum_error(t566, t571, t572)
+    del t563, t558, t565, t564, t567, t568, t570, t566, t571
+    t574 = t573 + t569
+    t575 = _finite(t574)
+    t576 = t572 + t575
+    t577 = _fast_sum_error(t572, t575, t576)
+    t578 = t576 * t549
+    t579 = _product_error(t576, t549, t578)
+    t580 = t576 * t551
+    t581 = t579 + t580
+    del t573, t569, t574, t572, t575, t576, t551, t579, t580
+    t582 = t577 * t549
+    t583 = t581 + t582
     t584 = _finite(t583)
-    t585 = t581 + t584
-    t586 = _fast_sum_error(t581, t584, t585)
-    del t579, t575, t580, t582, t578, t583, t581, t584
-    t587 = t585 * t558
-    t588 = _product_error(t585, t558, t587)
-    t589 = t585 * t560
-    t590 = t588 + t589
-    t591 = t586 * t558
-    t592 = t590 + t591
-    del t585, t560, t588, t589, t586, t558, t590, t591
-    t593 = _finite(t592)
-    t594 = t587 + t593
-    t595 = _fast_sum_error(t587, t593, t594)
-    t596 = np.copysign(t594, t587)
-    t597 = t596 + t595
-    t598 = np.copysign(t597, t596)
-    t599 = np.where(t556, t598, t538)
-    del t592, t593, t594, t587, t595, t597, t596, t556, t598, t538
-    t600 = -_c155_2
-    t601 = t0 + t600
-    t602 = _sum_error(t0, t600, t601)
-    t603 = -_c156_2
-    t604 = t601 + t603
-    t605 = _sum_error(t601, t603, t604)
-    t606 = t605 + t602
-    t607 = _sum_error(t605, t602, t606)
-    t608 = _finite(t606)
-    t609 = t604 + t608
-    t610 = _fast_sum_error(t604, t608, t609)
-    del t600, t601, t603, t605, t602, t606, t604, t608
-    t611 = t610 + t607
-    t612 = _finite(t611)
-    t613 = t609 + t612
-    t614 = _fast_sum_error(t609, t612, t613)
-    t615 = _c239 <= t613
-    t616 = t613 <= _c240
-    t617 = np.logical_and(t615, t616)
-    t618 = np.where(t613 < _c239, _c239, t613)
-    t619 = np.where(t618 > _c240, _c240, t618)
-    del t610, t607, t611, t609, t612, t615, t616, t618
-    t620 = t619 == t613
-    t621 = np.where(t620, t614, _c0)
-    t622 = _c129_4 * t619 + _c130_3
-    t623 = t622 * t619 + _c131_3
-    t624 = t623 * t619 + _c132_3
-    t625 = t624 * t619 + _c133_3
-    t626 = t625 * t619 + _c134_3
-    t627 = t626 * t619 + _c172_3
-    del t613, t620, t614, t622, t623, t624, t625, t626
-    t628 = t627 * t619 + _c174_3
-    t629 = t628 * t619 + _c176_2
-    t630 = t629 * t619 + _c178_2
-    t631 = t630 * t619
-    t632 = _product_error(t630, t619, t631)
-    t633 = t630 * t621
-    t634 = t632 + t633
-    t635 = _finite(t634)
-    t636 = t631 + t635
-    t637 = _fast_sum_error(t631, t635, t636)
-    del t627, t628, t629, t630, t632, t633, t634, t635
-    t638 = np.copysign(t636, t631)
-    t639 = t638 + _c180_2
-    t640 = _sum_error(t638, _c180_2, t639)
-    t641 = t637 + _c140_4
-    t642 = _sum_error(t637, _c140_4, t641)
-    t643 = t640 + t641
-    t644 = _finite(t643)
-    t645 = t639 + t644
-    t646 = _fast_sum_error(t639, t644, t645)
-    del t636, t631, t638, t637, t640, t641, t643, t639, t644
-    t647 = t646 + t642
-    t648 = _finite(t647)
-    t649 = t645 + t648
-    t650 = _fast_sum_error(t645, t648, t649)
-    t651 = t649 * t619
-    t652 = _product_error(t649, t619, t651)
-    t653 = t649 * t621
-    t654 = t652 + t653
-    del t646, t642, t647, t645, t648, t649, t621, t652, t653
-    t655 = t650 * t619
-    t656 = t654 + t655
-    t657 = _finite(t656)
-    t658 = t651 + t657
-    t659 = _fast_sum_error(t651, t657, t658)
-    t660 = np.copysign(t658, t651)
-    del t650, t619, t654, t655, t656, t657, t658, t651
-    t661 = t660 + t659
-    t662 = np.copysign(t661, t660)
-    t663 = np.where(t617, t662, t599)
-    t664 = -_c182_2
-    t665 = t0 + t664
-    t666 = _sum_error(t0, t664, t665)
-    t667 = -_c183_2
-    t668 = t665 + t667
-    t669 = _sum_error(t665, t667, t668)
-    del t659, t661, t660, t617, t662, t599, t664, t665, t667
-    t670 = t669 + t666
-    t671 = _sum_error(t669, t666, t670)
-    t672 = _finite(t670)
-    t673 = t668 + t672
-    t674 = _fast_sum_error(t668, t672, t673)
-    t675 = t674 + t671
-    t676 = _finite(t675)
-    del t669, t666, t670, t668, t672, t674, t671, t675
-    t677 = t673 + t676
-    t678 = _fast_sum_error(t673, t676, t677)
-    t679 = _c239 <= t677
-    t680 = t677 <= _c240
-    t681 = np.logical_and(t679, t680)
-    t682 = np.where(t677 < _c239, _c239, t677)
-    t683 = np.where(t682 > _c240, _c240, t682)
-    t684 = t683 == t677
-    t685 = np.where(t684, t678, _c0)
-    del t673, t676, t679, t680, t682, t677, t684, t678
-    t686 = _c143_4 * t683 + _c144_3
-    t687 = t686 * t683 + _c145_3
-    t688 = t687 * t683 + _c146_3
-    t689 = t688 * t683 + _c147_3
-    t690 = t689 * t683 + _c198_2
-    t691 = t690 * t683 + _c199_2
-    t692 = t691 * t683 + _c201_2
-    t693 = t692 * t683 + _c203_2
-    t694 = t693 * t683 + _c205_2
-    del t686, t687, t688, t689, t690, t691, t692, t693
-    t695 = t694 * t683
-    t696 = _product_error(t694, t683, t695)
-    t697 = t694 * t685
-    t698 = t696 + t697
-    t699 = _finite(t698)
-    t700 = t695 + t699
-    t701 = _fast_sum_error(t695, t699, t700)
-    t702 = np.copysign(t700, t695)
-    t703 = t702 + _c207_2
-    t704 = _sum_error(t702, _c207_2, t703)
-    del t694, t696, t697, t698, t699, t700, t695, t702
-    t705 = t701 + _c154_3
-    t706 = _sum_error(t701, _c154_3, t705)
-    t707 = t704 + t705
-    t708 = _finite(t707)
-    t709 = t703 + t708
-    t710 = _fast_sum_error(t703, t708, t709)
-    t711 = t710 + t706
-    del t701, t704, t705, t707, t703, t708, t710, t706
-    t712 = _finite(t711)
-    t713 = t709 + t712
-    t714 = _fast_sum_error(t709, t712, t713)
-    t715 = t713 * t683
-    t716 = _product_error(t713, t683, t715)
-    t717 = t713 * t685
-    t718 = t716 + t717
-    t719 = t714 * t683
-    del t711, t709, t712, t713, t685, t716, t717, t714, t683
-    t720 = t718 + t719
-    t721 = _finite(t720)
-    t722 = t715 + t721
-    t723 = _fast_sum_error(t715, t721, t722)
-    t724 = np.copysign(t722, t715)
-    t725 = t724 + t723
-    t726 = np.copysign(t725, t724)
-    del t718, t719, t720, t721, t722, t715, t723, t725, t724
-    t727 = np.where(t681, t726, t663)
-    t728 = -_c209_2
-    t729 = t0 + t728
-    t730 = _sum_error(t0, t728, t729)
-    t731 = -_c210_2
-    t732 = t729 + t731
-    t733 = _sum_error(t729, t731, t732)
-    t734 = t733 + t730
-    t735 = _sum_error(t733, t730, t734)
-    del t681, t726, t663, t0, t728, t729, t731, t733, t730
-    t736 = _finite(t734)
-    t737 = t732 + t736
-    t738 = _fast_sum_error(t732, t736, t737)
-    t739 = t738 + t735
-    t740 = _finite(t739)
-    t741 = t737 + t740
-    t742 = _fast_sum_error(t737, t740, t741)
-    del t734, t732, t736, t738, t735, t739, t737, t740
-    t743 = _c239 <= t741
-    t744 = t741 <= _c240
-    t745 = np.logical_and(t743, t744)
-    t746 = np.where(t741 < _c239, _c239, t741)
-    t747 = np.where(t746 > _c240, _c240, t746)
-    t748 = t747 == t741
-    t749 = np.where(t748, t742, _c0)
-    t750 = _c157_3 * t747 + _c158_3
-    t751 = t750 * t747 + _c159_3
-    t752 = t751 * t747 + _c160_3
-    del t743, t744, t746, t741, t748, t742, t750, t751
-    t753 = t752 * t747 + _c161_3
-    t754 = t753 * t747 + _c225_3
-    t755 = t754 * t747 + _c226_3
-    t756 = t755 * t747 + _c228_3
-    t757 = t756 * t747 + _c230_2
-    t758 = t757 * t747 + _c232_2
-    t759 = t758 * t747
-    t760 = _product_error(t758, t747, t759)
-    t761 = t758 * t749
-    t762 = t760 + t761
-    del t752, t753, t754, t755, t756, t757, t758, t760, t761
-    t763 = _finite(t762)
-    t764 = t759 + t763
-    t765 = _fast_sum_error(t759, t763, t764)
-    t766 = np.copysign(t764, t759)
-    t767 = t766 + _c234_2
-    t768 = _sum_error(t766, _c234_2, t767)
-    t769 = t765 + _c168_4
-    t770 = _sum_error(t765, _c168_4, t769)
-    t771 = t768 + t769
-    del t762, t763, t764, t759, t766, t765, t768, t769
-    t772 = _finite(t771)
-    t773 = t767 + t772
-    t774 = _fast_sum_error(t767, t772, t773)
-    t775 = t774 + t770
-    t776 = _finite(t775)
-    t777 = t773 + t776
-    t778 = _fast_sum_error(t773, t776, t777)
-    del t771, t767, t772, t774, t770, t775, t773, t776
-    t779 = t777 * t747
-    t780 = _product_error(t777, t747, t779)
-    t781 = t777 * t749
-    t782 = t780 + t781
-    t783 = t778 * t747
-    t784 = t782 + t783
-    del t777, t749, t780, t781, t778, t747, t782, t783
-    t785 = _finite(t784)
-    t786 = t779 + t785
-    t787 = _fast_sum_error(t779, t785, t786)
-    t788 = np.copysign(t786, t779)
-    t789 = t788 + t787
-    t790 = np.copysign(t789, t788)
-    t791 = np.where(t745, t790, t727)
-    del t784, t785, t786, t779, t787, t789, t788, t745, t790, t727
-    t792 = x <= _c0
-    t793 = np.where(t792, _c0, t791)
-    t794 = x < _c0
-    t795 = np.where(x > _c0, _c0, x)
-    t796 = np.fabs(t795)
-    t797 = t796 <= _c2_2
-    t798 = np.where(t795 < _c3_2, _c3_2, t795)
-    t799 = np.where(t798 > _c2_2, _c2_2, t798)
-    t800 = np.copysign(_c2, t799)
-    t801 = np.fabs(t799)
-    t802 = t801 < _c5
-    t803 = np.where(t802, _c4, _c3)
-    t804 = t801 < _c7
-    t805 = np.where(t804, _c6, t803)
-    t806 = t801 < _c9
-    t807 = np.where(t806, _c8, t805)
-    t808 = t801 < _c11
-    t809 = np.where(t808, _c10, t807)
-    del t792, t791, t796, t798, t799, t803, t805, t807
-    t810 = np.where(t802, _c13, _c12)
-    t811 = np.where(t804, _c14, t810)
-    t812 = np.where(t806, _c15, t811)
-    t813 = np.where(t808, _c16, t812)
-    t814 = np.where(t802, _c18, _c17)
-    t815 = np.where(t804, _c19, t814)
-    t816 = np.where(t806, _c20, t815)
-    del t810, t811, t812, t802, t804, t814, t806, t815
-    t817 = np.where(t808, _c21, t816)
-    t818 = t801 * t809
-    t819 = t818 * _c22 + _c23
-    t820 = t819 - _c23  # whole turns
-    t821 = t820 * _c24 + t818  # exact
-    t822 = _product_error(t801, t809, t818)
-    t823 = t801 * t813
-    t824 = t822 + t823
-    t825 = t821 + t824
-    t826 = t825 * _c2 + _c23
-    del t808, t816, t819, t820, t809, t818, t824, t825
-    t827 = t826 - _c23
-    t828 = t821 - t827  # exact
-    t829 = t828 + t822
-    t830 = t829 - t828
-    t831 = t829 - t830
-    t832 = t828 - t831
-    t833 = t822 - t830
+    t585 = t578 + t584
+    t586 = _fast_sum_error(t578, t584, t585)
+    t587 = np.copysign(t585, t578)
+    del t577, t549, t581, t582, t583, t584, t585, t578
+    t588 = t587 + t586
+    t589 = np.copysign(t588, t587)
+    t590 = np.where(t547, t589, t529)
+    t591 = -_c134_2
+    t592 = t0 + t591
+    t593 = _sum_error(t0, t591, t592)
+    t594 = -_c135_2
+    t595 = t592 + t594
+    t596 = _sum_error(t592, t594, t595)
+    del t586, t588, t587, t547, t589, t529, t591, t592, t594
+    t597 = t596 + t593
+    t598 = _sum_error(t596, t593, t597)
+    t599 = _finite(t597)
+    t600 = t595 + t599
+    t601 = _fast_sum_error(t595, t599, t600)
+    t602 = t601 + t598
+    t603 = _finite(t602)
+    del t596, t593, t597, t595, t599, t601, t598, t602
+    t604 = t600 + t603
+    t605 = _fast_sum_error(t600, t603, t604)
+    t606 = _c239 <= t604
+    t607 = t604 <= _c240
+    t608 = np.logical_and(t606, t607)
+    t609 = np.where(t604 < _c239, _c239, t604)
+    t610 = np.where(t609 > _c240, _c240, t609)
+    t611 = t610 == t604
+    t612 = np.where(t611, t605, _c0)
+    del t600, t603, t606, t607, t609, t604, t611, t605
+    t613 = _c118_3 * t610 + _c119_3
+    t614 = t613 * t610 + _c120_3
+    t615 = t614 * t610 + _c121_3
+    t616 = t615 * t610 + _c122_4
+    t617 = t616 * t610 + _c123_3
+    t618 = t617 * t610 + _c151_2
+    t619 = t618 * t610
+    t620 = _product_error(t618, t610, t619)
+    t621 = t618 * t612
+    t622 = t620 + t621
+    del t613, t614, t615, t616, t617, t618, t620, t621
+    t623 = _finite(t622)
+    t624 = t619 + t623
+    t625 = _fast_sum_error(t619, t623, t624)
+    t626 = np.copysign(t624, t619)
+    t627 = t626 + _c153_2
+    t628 = _sum_error(t626, _c153_2, t627)
+    t629 = t625 + _c126_4
+    t630 = _sum_error(t625, _c126_4, t629)
+    t631 = t628 + t629
+    del t622, t623, t624, t619, t626, t625, t628, t629
+    t632 = _finite(t631)
+    t633 = t627 + t632
+    t634 = _fast_sum_error(t627, t632, t633)
+    t635 = t634 + t630
+    t636 = _finite(t635)
+    t637 = t633 + t636
+    t638 = _fast_sum_error(t633, t636, t637)
+    del t631, t627, t632, t634, t630, t635, t633, t636
+    t639 = t637 * t610
+    t640 = _product_error(t637, t610, t639)
+    t641 = t637 * t612
+    t642 = t640 + t641
+    t643 = t638 * t610
+    t644 = t642 + t643
+    del t637, t612, t640, t641, t638, t610, t642, t643
+    t645 = _finite(t644)
+    t646 = t639 + t645
+    t647 = _fast_sum_error(t639, t645, t646)
+    t648 = np.copysign(t646, t639)
+    t649 = t648 + t647
+    t650 = np.copysign(t649, t648)
+    t651 = np.where(t608, t650, t590)
+    del t644, t645, t646, t639, t647, t649, t648, t608, t650, t590
+    t652 = -_c155_2
+    t653 = t0 + t652
+    t654 = _sum_error(t0, t652, t653)
+    t655 = -_c156_2
+    t656 = t653 + t655
+    t657 = _sum_error(t653, t655, t656)
+    t658 = t657 + t654
+    t659 = _sum_error(t657, t654, t658)
+    t660 = _finite(t658)
+    t661 = t656 + t660
+    t662 = _fast_sum_error(t656, t660, t661)
+    del t652, t653, t655, t657, t654, t658, t656, t660
+    t663 = t662 + t659
+    t664 = _finite(t663)
+    t665 = t661 + t664
+    t666 = _fast_sum_error(t661, t664, t665)
+    t667 = _c239 <= t665
+    t668 = t665 <= _c240
+    t669 = np.logical_and(t667, t668)
+    t670 = np.where(t665 < _c239, _c239, t665)
+    t671 = np.where(t670 > _c240, _c240, t670)
+    del t662, t659, t663, t661, t664, t667, t668, t670
+    t672 = t671 == t665
+    t673 = np.where(t672, t666, _c0)
+    t674 = _c129_4 * t671 + _c130_3
+    t675 = t674 * t671 + _c131_3
+    t676 = t675 * t671 + _c132_3
+    t677 = t676 * t671 + _c133_3
+    t678 = t677 * t671 + _c134_3
+    t679 = t678 * t671 + _c172_3
+    del t665, t672, t666, t674, t675, t676, t677, t678
+    t680 = t679 * t671 + _c174_3
+    t681 = t680 * t671 + _c176_2
+    t682 = t681 * t671 + _c178_2
+    t683 = t682 * t671
+    t684 = _product_error(t682, t671, t683)
+    t685 = t682 * t673
+    t686 = t684 + t685
+    t687 = _finite(t686)
+    t688 = t683 + t687
+    t689 = _fast_sum_error(t683, t687, t688)
+    del t679, t680, t681, t682, t684, t685, t686, t687
+    t690 = np.copysign(t688, t683)
+    t691 = t690 + _c180_2
+    t692 = _sum_error(t690, _c180_2, t691)
+    t693 = t689 + _c140_4
+    t694 = _sum_error(t689, _c140_4, t693)
+    t695 = t692 + t693
+    t696 = _finite(t695)
+    t697 = t691 + t696
+    t698 = _fast_sum_error(t691, t696, t697)
+    del t688, t683, t690, t689, t692, t693, t695, t691, t696
+    t699 = t698 + t694
+    t700 = _finite(t699)
+    t701 = t697 + t700
+    t702 = _fast_sum_error(t697, t700, t701)
+    t703 = t701 * t671
+    t704 = _product_error(t701, t671, t703)
+    t705 = t701 * t673
+    t706 = t704 + t705
+    del t698, t694, t699, t697, t700, t701, t673, t704, t705
+    t707 = t702 * t671
+    t708 = t706 + t707
+    t709 = _finite(t708)
+    t710 = t703 + t709
+    t711 = _fast_sum_error(t703, t709, t710)
+    t712 = np.copysign(t710, t703)
+    del t702, t671, t706, t707, t708, t709, t710, t703
+    t713 = t712 + t711
+    t714 = np.copysign(t713, t712)
+    t715 = np.where(t669, t714, t651)
+    t716 = -_c182_2
+    t717 = t0 + t716
+    t718 = _sum_error(t0, t716, t717)
+    t719 = -_c183_2
+    t720 = t717 + t719
+    t721 = _sum_error(t717, t719, t720)
+    del t711, t713, t712, t669, t714, t651, t716, t717, t719
+    t722 = t721 + t718
+    t723 = _sum_error(t721, t718, t722)
+    t724 = _finite(t722)
+    t725 = t720 + t724
+    t726 = _fast_sum_error(t720, t724, t725)
+    t727 = t726 + t723
+    t728 = _finite(t727)
+    del t721, t718, t722, t720, t724, t726, t723, t727
+    t729 = t725 + t728
+    t730 = _fast_sum_error(t725, t728, t729)
+    t731 = _c239 <= t729
+    t732 = t729 <= _c240
+    t733 = np.logical_and(t731, t732)
+    t734 = np.where(t729 < _c239, _c239, t729)
+    t735 = np.where(t734 > _c240, _c240, t734)
+    t736 = t735 == t729
+    t737 = np.where(t736, t730, _c0)
+    del t725, t728, t731, t732, t734, t729, t736, t730
+    t738 = _c143_4 * t735 + _c144_3
+    t739 = t738 * t735 + _c145_3
+    t740 = t739 * t735 + _c146_3
+    t741 = t740 * t735 + _c147_3
+    t742 = t741 * t735 + _c198_2
+    t743 = t742 * t735 + _c199_2
+    t744 = t743 * t735 + _c201_2
+    t745 = t744 * t735 + _c203_2
+    t746 = t745 * t735 + _c205_2
+    del t738, t739, t740, t741, t742, t743, t744, t745
+    t747 = t746 * t735
+    t748 = _product_error(t746, t735, t747)
+    t749 = t746 * t737
+    t750 = t748 + t749
+    t751 = _finite(t750)
+    t752 = t747 + t751
+    t753 = _fast_sum_error(t747, t751, t752)
+    t754 = np.copysign(t752, t747)
+    t755 = t754 + _c207_2
+    t756 = _sum_error(t754, _c207_2, t755)
+    del t746, t748, t749, t750, t751, t752, t747, t754
+    t757 = t753 + _c154_3
+    t758 = _sum_error(t753, _c154_3, t757)
+    t759 = t756 + t757
+    t760 = _finite(t759)
+    t761 = t755 + t760
+    t762 = _fast_sum_error(t755, t760, t761)
+    t763 = t762 + t758
+    del t753, t756, t757, t759, t755, t760, t762, t758
+    t764 = _finite(t763)
+    t765 = t761 + t764
+    t766 = _fast_sum_error(t761, t764, t765)
+    t767 = t765 * t735
+    t768 = _product_error(t765, t735, t767)
+    t769 = t765 * t737
+    t770 = t768 + t769
+    t771 = t766 * t735
+    del t763, t761, t764, t765, t737, t768, t769, t766, t735
+    t772 = t770 + t771
+    t773 = _finite(t772)
+    t774 = t767 + t773
+    t775 = _fast_sum_error(t767, t773, t774)
+    t776 = np.copysign(t774, t767)
+    t777 = t776 + t775
+    t778 = np.copysign(t777, t776)
+    del t770, t771, t772, t773, t774, t767, t775, t777, t776
+    t779 = np.where(t733, t778, t715)
+    t780 = -_c209_2
+    t781 = t0 + t780
+    t782 = _sum_error(t0, t780, t781)
+    t783 = -_c210_2
+    t784 = t781 + t783
+    t785 = _sum_error(t781, t783, t784)
+    t786 = t785 + t782
+    t787 = _sum_error(t785, t782, t786)
+    del t733, t778, t715, t0, t780, t781, t783, t785, t782
+    t788 = _finite(t786)
+    t789 = t784 + t788
+    t790 = _fast_sum_error(t784, t788, t789)
+    t791 = t790 + t787
+    t792 = _finite(t791)
+    t793 = t789 + t792
+    t794 = _fast_sum_error(t789, t792, t793)
+    del t786, t784, t788, t790, t787, t791, t789, t792
+    t795 = _c239 <= t793
+    t796 = t793 <= _c240
+    t797 = np.logical_and(t795, t796)
+    t798 = np.where(t793 < _c239, _c239, t793)
+    t799 = np.where(t798 > _c240, _c240, t798)
+    t800 = t799 == t793
+    t801 = np.where(t800, t794, _c0)
+    t802 = _c157_3 * t799 + _c158_3
+    t803 = t802 * t799 + _c159_3
+    t804 = t803 * t799 + _c160_3
+    del t795, t796, t798, t793, t800, t794, t802, t803
+    t805 = t804 * t799 + _c161_3
+    t806 = t805 * t799 + _c225_3
+    t807 = t806 * t799 + _c226_3
+    t808 = t807 * t799 + _c228_3
+    t809 = t808 * t799 + _c230_2
+    t810 = t809 * t799 + _c232_2
+    t811 = t810 * t799
+    t812 = _product_error(t810, t799, t811)
+    t813 = t810 * t801
+    t814 = t812 + t813
+    del t804, t805, t806, t807, t808, t809, t810, t812, t813
+    t815 = _finite(t814)
+    t816 = t811 + t815
+    t817 = _fast_sum_error(t811, t815, t816)
+    t818 = np.copysign(t816, t811)
+    t819 = t818 + _c234_2
+    t820 = _sum_error(t818, _c234_2, t819)
+    t821 = t817 + _c168_4
+    t822 = _sum_error(t817, _c168_4, t821)
+    t823 = t820 + t821
+    del t814, t815, t816, t811, t818, t817, t820, t821
+    t824 = _finite(t823)
+    t825 = t819 + t824
+    t826 = _fast_sum_error(t819, t824, t825)
+    t827 = t826 + t822
+    t828 = _finite(t827)
+    t829 = t825 + t828
+    t830 = _fast_sum_error(t825, t828, t829)
+    del t823, t819, t824, t826, t822, t827, t825, t828
+    t831 = t829 * t799
+    t832 = _product_error(t829, t799, t831)
+    t833 = t829 * t801
     t834 = t832 + t833
-    del t826, t821, t828, t831, t822, t830, t832, t833
-    t835 = t829 + t823
-    t836 = t835 - t829
-    t837 = t835 - t836
-    t838 = t829 - t837
-    t839 = t823 - t836
-    t840 = t838 + t839
-    t841 = _product_error(t801, t813, t823)
-    t842 = t801 * t817 + t841
-    del t829, t837, t836, t838, t839, t813, t823, t801, t817, t841
-    t843 = t834 + t840
-    t844 = t843 + t842
-    t845 = t835 + t844
-    t846 = t845 - t835
-    t847 = t844 - t846
-    t848 = np.fabs(t827)
-    t849 = t848 == _c2
-    del t834, t840, t843, t842, t835, t844, t846, t848
-    t850 = t845 * t845
-    t851 = _product_error(t845, t845, t850)
-    t852 = t845 * t847 + t851
-    t853 = t847 * t845 + t852
-    t854 = np.where(t849, _c2, _c25)
-    t855 = np.where(t849, _c26, _c27)
-    t856 = np.where(t849, _c28, _c29)
-    t857 = np.where(t849, _c30, _c31)
-    t858 = np.where(t849, _c32, _c33)
-    t859 = np.where(t849, _c34, _c35)
-    t860 = np.where(t849, _c36, _c37)
-    t861 = np.where(t849, _c38, _c39)
-    t862 = np.where(t849, _c0, _c40)
-    t863 = np.where(t849, _c41, _c42)
-    t864 = t850 * t850
-    t865 = t861 * t864 + t859
-    t866 = t865 * t864 + t857
-    t867 = t860 * t864 + t858
-    del t851, t852, t861, t859, t865, t857, t860, t858
-    t868 = t867 * t850 + t866
-    t869 = t868 * t850 + t856
-    t870 = t869 * t850
-    t871 = t855 + t870
-    t872 = t871 - t855
-    t873 = t870 - t872
-    t874 = t873 + t863
-    del t867, t866, t868, t856, t855, t870, t872, t873, t863
-    t875 = t869 * t853 + t874
-    t876 = t850 * t871
-    t877 = _product_error(t850, t871, t876)
-    t878 = t850 * t875 + t877
-    t879 = t853 * t871 + t878
-    t880 = t854 + t876
-    t881 = t880 - t854
-    t882 = t876 - t881
-    del t869, t874, t875, t877, t871, t878, t854, t876, t881
-    t883 = np.where(t849, _c2, t845)
-    t884 = np.where(t849, _c0, t847)
-    t885 = t879 + t862
-    t886 = t882 + t885
-    t887 = t883 * t880
-    t888 = _product_error(t883, t880, t887)
-    t889 = t883 * t886 + t888
-    t890 = t884 * t880 + t889
-    del t879, t862, t882, t885, t883, t886, t888, t884, t880, t889
-    t891 = t887 + t890
-    t894 = t827 < _c44
-    t895 = np.where(t894, _c2, _c43)
-    t896 = t827 < _c45
-    t897 = np.where(t896, _c43, t895)
-    t898 = t800 * t897
-    t899 = t891 * t898
-    del t887, t890, t894, t896, t895, t800, t897, t891, t898
-    t901 = np.sin(t795)
-    t902 = np.where(t797, t899, t901)
-    t904 = t902 / t795
-    t905 = -t904
-    t906 = np.logical_not(t849)
-    t907 = np.where(t906, _c2, _c25)
-    t908 = np.where(t906, _c26, _c27)
-    t909 = np.where(t906, _c28, _c29)
-    t910 = np.where(t906, _c30, _c31)
-    t911 = np.where(t906, _c32, _c33)
-    t912 = np.where(t906, _c34, _c35)
-    t913 = np.where(t906, _c36, _c37)
-    t914 = np.where(t906, _c38, _c39)
-    t915 = np.where(t906, _c0, _c40)
-    t916 = np.where(t906, _c41, _c42)
-    t917 = t914 * t864 + t912
-    t918 = t917 * t864 + t910
-    del t899, t901, t902, t904, t849, t914, t912, t917, t910
-    t919 = t913 * t864 + t911
-    t920 = t919 * t850 + t918
-    t921 = t920 * t850 + t909
-    t922 = t921 * t850
-    t923 = t908 + t922
-    t924 = t923 - t908
-    del t913, t864, t911, t919, t918, t920, t909, t908
+    t835 = t830 * t799
+    t836 = t834 + t835
+    del t829, t801, t832, t833, t830, t799, t834, t835
+    t837 = _finite(t836)
+    t838 = t831 + t837
+    t839 = _fast_sum_error(t831, t837, t838)
+    t840 = np.copysign(t838, t831)
+    t841 = t840 + t839
+    t842 = np.copysign(t841, t840)
+    t843 = np.where(t797, t842, t779)
+    del t836, t837, t838, t831, t839, t841, t840, t797, t842, t779
+    t844 = x <= _c0
+    t845 = np.where(t844, _c0, t843)
+    t846 = x < _c0
+    t847 = np.where(x > _c0, _c0, x)
+    t848 = np.fabs(t847)
+    t849 = t848 <= _c2_2
+    t850 = np.where(t847 < _c3_2, _c3_2, t847)
+    t851 = np.where(t850 > _c2_2, _c2_2, t850)
+    t852 = np.copysign(_c2, t851)
+    t853 = np.fabs(t851)
+    t854 = t853 < _c5
+    t855 = np.where(t854, _c4, _c3)
+    t856 = t853 < _c7
+    t857 = np.where(t856, _c6, t855)
+    t858 = t853 < _c9
+    t859 = np.where(t858, _c8, t857)
+    t860 = t853 < _c11
+    t861 = np.where(t860, _c10, t859)
+    del t844, t843, t848, t850, t851, t855, t857, t859
+    t862 = np.where(t854, _c13, _c12)
+    t863 = np.where(t856, _c14, t862)
+    t864 = np.where(t858, _c15, t863)
+    t865 = np.where(t860, _c16, t864)
+    t866 = np.where(t854, _c18, _c17)
+    t867 = np.where(t856, _c19, t866)
+    t868 = np.where(t858, _c20, t867)
+    del t862, t863, t864, t854, t856, t866, t858, t867
+    t869 = np.where(t860, _c21, t868)
+    t870 = t853 * t861
+    t871 = t870 * _c22 + _c23
+    t872 = t871 - _c23  # whole turns
+    t873 = t872 * _c24 + t870  # exact
+    t874 = _product_error(t853, t861, t870)
+    t875 = t853 * t865
+    t876 = t874 + t875
+    t877 = t873 + t876
+    t878 = t877 * _c2 + _c23
+    del t860, t868, t871, t872, t861, t870, t876, t877
+    t879 = t878 - _c23
+    t880 = t873 - t879  # exact
+    t881 = t880 + t874
+    t882 = t881 - t880
+    t883 = t881 - t882
+    t884 = t880 - t883
+    t885 = t874 - t882
+    t886 = t884 + t885
+    del t878, t873, t880, t883, t874, t882, t884, t885
+    t887 = t881 + t875
+    t888 = t887 - t881
+    t889 = t887 - t888
+    t890 = t881 - t889
+    t891 = t875 - t888
+    t892 = t890 + t891
+    t893 = _product_error(t853, t865, t875)
+    t894 = t853 * t869 + t893
+    del t881, t889, t888, t890, t891, t865, t875, t853, t869, t893
+    t895 = t886 + t892
+    t896 = t895 + t894
+    t897 = t887 + t896
+    t898 = t897 - t887
+    t899 = t896 - t898
+    t900 = np.fabs(t879)
+    t901 = t900 == _c2
+    del t886, t892, t895, t894, t887, t896, t898, t900
+    t902 = t897 * t897
+    t903 = _product_error(t897, t897, t902)
+    t904 = t897 * t899 + t903
+    t905 = t899 * t897 + t904
+    t906 = np.where(t901, _c2, _c25)
+    t907 = np.where(t901, _c26, _c27)
+    t908 = np.where(t901, _c28, _c29)
+    t909 = np.where(t901, _c30, _c31)
+    t910 = np.where(t901, _c32, _c33)
+    t911 = np.where(t901, _c34, _c35)
+    t912 = np.where(t901, _c36, _c37)
+    t913 = np.where(t901, _c38, _c39)
+    t914 = np.where(t901, _c0, _c40)
+    t915 = np.where(t901, _c41, _c42)
+    t916 = t902 * t902
+    t917 = t913 * t916 + t911
+    t918 = t917 * t916 + t909
+    t919 = t912 * t916 + t910
+    del t903, t904, t913, t911, t917, t909, t912, t910
+    t920 = t919 * t902 + t918
+    t921 = t920 * t902 + t908
+    t922 = t921 * t902
+    t923 = t907 + t922
+    t924 = t923 - t907
     t925 = t922 - t924
-    t926 = t925 + t916
-    t927 = t921 * t853 + t926
-    t928 = t850 * t923
-    t929 = _product_error(t850, t923, t928)
-    t930 = t850 * t927 + t929
-    del t922, t924, t925, t916, t921, t926, t850, t927, t929
-    t931 = t853 * t923 + t930
-    t932 = t907 + t928
-    t933 = t932 - t907
+    t926 = t925 + t915
+    del t919, t918, t920, t908, t907, t922, t924, t925, t915
+    t927 = t921 * t905 + t926
+    t928 = t902 * t923
+    t929 = _product_error(t902, t923, t928)
+    t930 = t902 * t927 + t929
+    t931 = t905 * t923 + t930
+    t932 = t906 + t928
+    t933 = t932 - t906
     t934 = t928 - t933
-    t935 = np.where(t906, _c2, t845)
-    t936 = np.where(t906, _c0, t847)
-    del t853, t923, t930, t907, t928, t933, t845, t906, t847
-    t937 = t931 + t915
+    del t921, t926, t927, t929, t923, t930, t906, t928, t933
+    t935 = np.where(t901, _c2, t897)
+    t936 = np.where(t901, _c0, t899)
+    t937 = t931 + t914
     t938 = t934 + t937
     t939 = t935 * t932
     t940 = _product_error(t935, t932, t939)
     t941 = t935 * t938 + t940
     t942 = t936 * t932 + t941
-    del t931, t915, t934, t937, t935, t938, t940, t936, t932, t941
+    del t931, t914, t934, t937, t935, t938, t940, t936, t932, t941
     t943 = t939 + t942
-    t946 = t827 < _c45_2
+    t944 = t943 - t939
+    t945 = t942 - t944
+    t946 = t879 < _c44
     t947 = np.where(t946, _c2, _c43)
-    t948 = t827 < _c46_2
+    t948 = t879 < _c45
     t949 = np.where(t948, _c43, t947)
-    t950 = t943 * t949
-    del t939, t942, t946, t827, t948, t947, t943, t949
-    t952 = np.cos(t795)
-    t953 = np.where(t797, t950, t952)
-    t955 = t905 + t953
-    t956 = _sum_error(t905, t953, t955)
-    t957 = t955 / t795
-    t958 = t795 * t957
-    t959 = _product_error(t795, t957, t958)
-    t960 = t955 - t958
-    t961 = t960 - t959
-    del t797, t950, t952, t905, t953, t955, t958, t960, t959
-    t962 = t961 + t956
-    t963 = t962 / t795
-    t964 = _finite(t963)
-    t965 = t957 + t964
-    t967 = np.copysign(t965, t957)
-    t968 = _c46_2 <= t795
-    t969 = t795 <= _c0
-    t970 = np.logical_and(t968, t969)
-    del t961, t956, t962, t963, t964, t965, t957, t968, t969
-    t971 = np.where(t795 < _c46_2, _c46_2, t795)
-    t972 = np.where(t971 > _c0, _c0, t971)
-    t973 = _c169_4 * t972 + _c50_3
-    t974 = t973 * t972 + _c170_4
-    t975 = t974 * t972 + _c52_4
-    t976 = t975 * t972 + _c171_4
-    t977 = t976 * t972 + _c54_4
-    t978 = t977 * t972 + _c172_4
-    t979 = t978 * t972 + _c56_4
-    t980 = t979 * t972 + _c173_4
-    del t971, t973, t974, t975, t976, t977, t978, t979
-    t981 = t980 * t972 + _c58_3
-    t982 = t981 * t972 + _c174_4
-    t983 = t982 * t972
-    t984 = _product_error(t982, t972, t983)
-    t985 = _finite(t984)
-    t986 = t983 + t985
-    t987 = _fast_sum_error(t983, t985, t986)
-    t988 = np.copysign(t986, t983)
-    t989 = t988 + _c60_3
-    t990 = _sum_error(t988, _c60_3, t989)
-    del t980, t981, t982, t984, t985, t986, t983, t988
-    t991 = t987 + _c175_3
-    t992 = _sum_error(t987, _c175_3, t991)
-    t993 = t990 + t991
-    t994 = _finite(t993)
-    t995 = t989 + t994
-    t996 = _fast_sum_error(t989, t994, t995)
-    t997 = t996 + t992
-    del t987, t990, t991, t993, t989, t994, t996, t992
-    t998 = _finite(t997)
-    t999 = t995 + t998
-    t1000 = _fast_sum_error(t995, t998, t999)
-    t1001 = t999 * t972
-    t1002 = _product_error(t999, t972, t1001)
-    t1003 = t1000 * t972
-    t1004 = t1002 + t1003
-    t1005 = _finite(t1004)
-    del t997, t995, t998, t999, t1000, t1002, t1003, t1004
-    t1006 = t1001 + t1005
-    t1007 = _fast_sum_error(t1001, t1005, t1006)
-    t1008 = np.copysign(t1006, t1001)
-    t1009 = t1008 + _c176_3
-    t1010 = _sum_error(t1008, _c176_3, t1009)
-    t1011 = t1007 + _c177_3
-    t1012 = _sum_error(t1007, _c177_3, t1011)
-    t1013 = t1010 + t1011
-    t1014 = _finite(t1013)
-    del t1005, t1006, t1001, t1008, t1007, t1010, t1011, t1013
-    t1015 = t1009 + t1014
-    t1016 = _fast_sum_error(t1009, t1014, t1015)
-    t1017 = t1016 + t1012
-    t1018 = _finite(t1017)
-    t1019 = t1015 + t1018
-    t1020 = _fast_sum_error(t1015, t1018, t1019)
-    t1021 = t1019 * t972
-    t1022 = _product_error(t1019, t972, t1021)
-    del t1009, t1014, t1016, t1012, t1017, t1015, t1018, t1019
-    t1023 = t1020 * t972
-    t1024 = t1022 + t1023
-    t1025 = _finite(t1024)
-    t1026 = t1021 + t1025
-    t1027 = _fast_sum_error(t1021, t1025, t1026)
-    t1028 = np.copysign(t1026, t1021)
-    t1029 = t1028 + _c64_4
-    t1030 = _sum_error(t1028, _c64_4, t1029)
-    del t1020, t1022, t1023, t1024, t1025, t1026, t1021, t1028
-    t1031 = t1027 + _c178_3
-    t1032 = _sum_error(t1027, _c178_3, t1031)
-    t1033 = t1030 + t1031
-    t1034 = _finite(t1033)
-    t1035 = t1029 + t1034
-    t1036 = _fast_sum_error(t1029, t1034, t1035)
-    t1037 = t1036 + t1032
-    del t1027, t1030, t1031, t1033, t1029, t1034, t1036, t1032
-    t1038 = _finite(t1037)
-    t1039 = t1035 + t1038
-    t1040 = _fast_sum_error(t1035, t1038, t1039)
-    t1041 = t1039 * t972
-    t1042 = _product_error(t1039, t972, t1041)
-    t1043 = t1040 * t972
-    t1044 = t1042 + t1043
-    t1045 = _finite(t1044)
-    del t1037, t1035, t1038, t1039, t1040, t1042, t1043, t1044
-    t1046 = t1041 + t1045
-    t1047 = _fast_sum_error(t1041, t1045, t1046)
-    t1048 = np.copysign(t1046, t1041)
-    t1049 = t1048 + _c179_4
-    t1050 = _sum_error(t1048, _c179_4, t1049)
-    t1051 = t1047 + _c180_3
-    t1052 = _sum_error(t1047, _c180_3, t1051)
-    t1053 = t1050 + t1051
-    t1054 = _finite(t1053)
-    del t1045, t1046, t1041, t1048, t1047, t1050, t1051, t1053
-    t1055 = t1049 + t1054
-    t1056 = _fast_sum_error(t1049, t1054, t1055)
-    t1057 = t1056 + t1052
-    t1058 = _finite(t1057)
-    t1059 = t1055 + t1058
-    t1060 = _fast_sum_error(t1055, t1058, t1059)
-    t1061 = t1059 * t972
-    t1062 = _product_error(t1059, t972, t1061)
-    del t1049, t1054, t1056, t1052, t1057, t1055, t1058, t1059
-    t1063 = t1060 * t972
-    t1064 = t1062 + t1063
-    t1065 = _finite(t1064)
-    t1066 = t1061 + t1065
-    t1067 = _fast_sum_error(t1061, t1065, t1066)
-    t1068 = np.copysign(t1066, t1061)
-    t1069 = t1068 + _c67_3
-    t1070 = _sum_error(t1068, _c67_3, t1069)
-    del t1060, t1062, t1063, t1064, t1065, t1066, t1061, t1068
-    t1071 = t1067 + _c69_4
-    t1072 = _sum_error(t1067, _c69_4, t1071)
-    t1073 = t1070 + t1071
-    t1074 = _finite(t1073)
-    t1075 = t1069 + t1074
-    t1076 = _fast_sum_error(t1069, t1074, t1075)
-    t1077 = t1076 + t1072
-    del t1067, t1070, t1071, t1073, t1069, t1074, t1076, t1072
-    t1078 = _finite(t1077)
-    t1079 = t1075 + t1078
-    t1080 = _fast_sum_error(t1075, t1078, t1079)
-    t1081 = t1079 * t972
-    t1082 = _product_error(t1079, t972, t1081)
-    t1083 = t1080 * t972
-    t1084 = t1082 + t1083
-    del t1077, t1075, t1078, t1079, t1080, t972, t1082, t1083
-    t1085 = _finite(t1084)
-    t1086 = t1081 + t1085
-    t1087 = _fast_sum_error(t1081, t1085, t1086)
-    t1088 = np.copysign(t1086, t1081)
-    t1089 = t1088 + t1087
-    t1090 = np.copysign(t1089, t1088)
-    t1091 = np.where(t970, t1090, t967)
-    del t1084, t1085, t1086, t1081, t1087, t1089, t1088, t970, t1090, t967
-    t1092 = -_c249_3
-    t1093 = t795 + t1092
-    t1094 = _sum_error(t795, t1092, t1093)
-    t1095 = -_c250_2
-    t1096 = t1093 + t1095
-    t1097 = _sum_error(t1093, t1095, t1096)
-    t1098 = t1097 + t1094
-    t1099 = _sum_error(t1097, t1094, t1098)
-    t1100 = _finite(t1098)
-    t1101 = t1096 + t1100
-    t1102 = _fast_sum_error(t1096, t1100, t1101)
-    del t1092, t1093, t1095, t1097, t1094, t1098, t1096, t1100
-    t1103 = t1102 + t1099
-    t1104 = _finite(t1103)
-    t1105 = t1101 + t1104
-    t1106 = _fast_sum_error(t1101, t1104, t1105)
-    t1107 = _c239 <= t1105
-    t1108 = t1105 <= _c240
-    t1109 = np.logical_and(t1107, t1108)
-    t1110 = np.where(t1105 < _c239, _c239, t1105)
-    t1111 = np.where(t1110 > _c240, _c240, t1110)
-    del t1102, t1099, t1103, t1101, t1104, t1107, t1108, t1110
-    t1112 = t1111 == t1105
-    t1113 = np.where(t1112, t1106, _c0)
-    t1114 = _c183_3 * t1111 + _c184_3
-    t1115 = t1114 * t1111 + _c185_3
-    t1116 = t1115 * t1111 + _c186_3
-    t1117 = t1116 * t1111 + _c187_3
-    t1118 = t1117 * t1111 + _c188_3
-    t1119 = t1118 * t1111 + _c189_3
-    del t1105, t1112, t1106, t1114, t1115, t1116, t1117, t1118
-    t1120 = t1119 * t1111 + _c190_3
-    t1121 = t1120 * t1111 + _c264_2
-    t1122 = t1121 * t1111 + _c266_2
-    t1123 = t1122 * t1111
-    t1124 = _product_error(t1122, t1111, t1123)
-    t1125 = t1122 * t1113
-    t1126 = t1124 + t1125
+    t950 = t852 * t949
+    del t939, t942, t944, t946, t948, t947, t852, t949
+    t951 = t943 * t950
+    t952 = t945 * t950
+    t953 = np.sin(t847)
+    t954 = np.where(t849, t951, t953)
+    t955 = np.where(t849, t952, _c0)
+    t956 = t954 / t847
+    t957 = t847 * t956
+    t958 = _product_error(t847, t956, t957)
+    t959 = _finite(t958)
+    t960 = t957 + t959
+    t961 = _fast_sum_error(t957, t959, t960)
+    del t943, t945, t950, t951, t953, t952, t958, t959
+    t962 = np.copysign(t960, t957)
+    t963 = -t962
+    t964 = -t961
+    t965 = t954 + t963
+    t966 = _sum_error(t954, t963, t965)
+    t967 = t955 + t964
+    t968 = _sum_error(t955, t964, t967)
+    del t960, t957, t962, t961, t954, t963, t955, t964
+    t969 = t966 + t967
+    t970 = _finite(t969)
+    t971 = t965 + t970
+    t972 = _fast_sum_error(t965, t970, t971)
+    t973 = t972 + t968
+    t974 = _finite(t973)
+    del t966, t967, t969, t965, t970, t972, t968, t973
+    t975 = t971 + t974
+    t976 = _fast_sum_error(t971, t974, t975)
+    t977 = t975 / t847
+    t978 = t847 * t977
+    t979 = _product_error(t847, t977, t978)
+    t980 = _finite(t979)
+    t981 = t978 + t980
+    t982 = _fast_sum_error(t978, t980, t981)
+    t983 = np.copysign(t981, t978)
+    t984 = -t983
+    t985 = -t982
+    del t971, t974, t979, t980, t981, t978, t983, t982
+    t986 = t975 + t984
+    t987 = _sum_error(t975, t984, t986)
+    t988 = t976 + t985
+    t989 = _sum_error(t976, t985, t988)
+    t990 = t987 + t988
+    t991 = _finite(t990)
+    t992 = t986 + t991
+    t993 = _fast_sum_error(t986, t991, t992)
+    del t975, t984, t976, t985, t987, t988, t990, t986, t991
+    t994 = t993 + t989
+    t995 = _finite(t994)
+    t996 = t992 + t995
+    t998 = t996 / t847
+    t999 = _finite(t977)
+    t1000 = t956 + t999
+    t1001 = _fast_sum_error(t956, t999, t1000)
+    del t993, t989, t994, t992, t995, t996, t977, t999
+    t1002 = t1001 + t998
+    t1003 = _finite(t1002)
+    t1004 = t1000 + t1003
+    t1005 = _fast_sum_error(t1000, t1003, t1004)
+    t1006 = np.copysign(t1004, t956)
+    t1007 = -t1006
+    del t1001, t998, t1002, t1000, t1003, t1004, t956, t1006
+    t1008 = -t1005
+    t1009 = np.logical_not(t901)
+    t1010 = np.where(t1009, _c2, _c25)
+    t1011 = np.where(t1009, _c26, _c27)
+    t1012 = np.where(t1009, _c28, _c29)
+    t1013 = np.where(t1009, _c30, _c31)
+    t1014 = np.where(t1009, _c32, _c33)
+    t1015 = np.where(t1009, _c34, _c35)
+    t1016 = np.where(t1009, _c36, _c37)
+    t1017 = np.where(t1009, _c38, _c39)
+    t1018 = np.where(t1009, _c0, _c40)
+    t1019 = np.where(t1009, _c41, _c42)
+    t1020 = t1017 * t916 + t1015
+    t1021 = t1020 * t916 + t1013
+    t1022 = t1016 * t916 + t1014
+    del t1005, t901, t1017, t1015, t1020, t1013, t1016, t916, t1014
+    t1023 = t1022 * t902 + t1021
+    t1024 = t1023 * t902 + t1012
+    t1025 = t1024 * t902
+    t1026 = t1011 + t1025
+    t1027 = t1026 - t1011
+    t1028 = t1025 - t1027
+    t1029 = t1028 + t1019
+    del t1022, t1021, t1023, t1012, t1011, t1025, t1027, t1028, t1019
+    t1030 = t1024 * t905 + t1029
+    t1031 = t902 * t1026
+    t1032 = _product_error(t902, t1026, t1031)
+    t1033 = t902 * t1030 + t1032
+    t1034 = t905 * t1026 + t1033
+    del t1024, t1029, t902, t1030, t1032, t905, t1026, t1033
+    t1035 = t1010 + t1031
+    t1036 = t1035 - t1010
+    t1037 = t1031 - t1036
+    t1038 = np.where(t1009, _c2, t897)
+    t1039 = np.where(t1009, _c0, t899)
+    t1040 = t1034 + t1018
+    del t1010, t1031, t1036, t897, t1009, t899, t1034, t1018
+    t1041 = t1037 + t1040
+    t1042 = t1038 * t1035
+    t1043 = _product_error(t1038, t1035, t1042)
+    t1044 = t1038 * t1041 + t1043
+    t1045 = t1039 * t1035 + t1044
+    del t1037, t1040, t1038, t1041, t1043, t1039, t1035, t1044
+    t1046 = t1042 + t1045
+    t1047 = t1046 - t1042
+    t1048 = t1045 - t1047
+    t1049 = t879 < _c45_2
+    t1050 = np.where(t1049, _c2, _c43)
+    t1051 = t879 < _c46_2
+    t1052 = np.where(t1051, _c43, t1050)
+    t1053 = t1046 * t1052
+    del t1042, t1045, t1047, t1049, t879, t1051, t1050, t1046
+    t1054 = t1048 * t1052
+    t1055 = np.cos(t847)
+    t1056 = np.where(t849, t1053, t1055)
+    t1057 = np.where(t849, t1054, _c0)
+    t1058 = t1007 + t1056
+    t1059 = _sum_error(t1007, t1056, t1058)
+    del t1048, t1052, t1053, t1055, t849, t1054, t1007, t1056
+    t1060 = t1008 + t1057
+    t1061 = _sum_error(t1008, t1057, t1060)
+    t1062 = t1059 + t1060
+    t1063 = _finite(t1062)
+    t1064 = t1058 + t1063
+    t1065 = _fast_sum_error(t1058, t1063, t1064)
+    t1066 = t1065 + t1061
+    del t1008, t1057, t1059, t1060, t1062, t1058, t1063, t1065, t1061
+    t1067 = _finite(t1066)
+    t1068 = t1064 + t1067
+    t1069 = _fast_sum_error(t1064, t1067, t1068)
+    t1070 = t1068 / t847
+    t1071 = t847 * t1070
+    t1072 = _product_error(t847, t1070, t1071)
+    t1073 = t1068 - t1071
+    t1074 = t1073 - t1072
+    t1075 = t1074 + t1069
+    del t1066, t1064, t1067, t1068, t1071, t1073, t1072, t1074, t1069
+    t1076 = t1075 / t847
+    t1077 = _finite(t1076)
+    t1078 = t1070 + t1077
+    t1080 = np.copysign(t1078, t1070)
+    t1081 = _c46_2 <= t847
+    t1082 = t847 <= _c0
+    t1083 = np.logical_and(t1081, t1082)
+    t1084 = np.where(t847 < _c46_2, _c46_2, t847)
+    t1085 = np.where(t1084 > _c0, _c0, t1084)
+    del t1075, t1076, t1077, t1078, t1070, t1081, t1082, t1084
+    t1086 = _c169_4 * t1085 + _c50_3
+    t1087 = t1086 * t1085 + _c170_4
+    t1088 = t1087 * t1085 + _c52_4
+    t1089 = t1088 * t1085 + _c171_4
+    t1090 = t1089 * t1085 + _c54_4
+    t1091 = t1090 * t1085 + _c172_4
+    t1092 = t1091 * t1085 + _c56_4
+    t1093 = t1092 * t1085 + _c173_4
+    t1094 = t1093 * t1085 + _c58_3
+    del t1086, t1087, t1088, t1089, t1090, t1091, t1092, t1093
+    t1095 = t1094 * t1085 + _c174_4
+    t1096 = t1095 * t1085
+    t1097 = _product_error(t1095, t1085, t1096)
+    t1098 = _finite(t1097)
+    t1099 = t1096 + t1098
+    t1100 = _fast_sum_error(t1096, t1098, t1099)
+    t1101 = np.copysign(t1099, t1096)
+    t1102 = t1101 + _c60_3
+    t1103 = _sum_error(t1101, _c60_3, t1102)
+    t1104 = t1100 + _c175_3
+    t1105 = _sum_error(t1100, _c175_3, t1104)
+    del t1094, t1095, t1097, t1098, t1099, t1096, t1101, t1100
+    t1106 = t1103 + t1104
+    t1107 = _finite(t1106)
+    t1108 = t1102 + t1107
+    t1109 = _fast_sum_error(t1102, t1107, t1108)
+    t1110 = t1109 + t1105
+    t1111 = _finite(t1110)
+    del t1103, t1104, t1106, t1102, t1107, t1109, t1105, t1110
+    t1112 = t1108 + t1111
+    t1113 = _fast_sum_error(t1108, t1111, t1112)
+    t1114 = t1112 * t1085
+    t1115 = _product_error(t1112, t1085, t1114)
+    t1116 = t1113 * t1085
+    t1117 = t1115 + t1116
+    t1118 = _finite(t1117)
+    t1119 = t1114 + t1118
+    t1120 = _fast_sum_error(t1114, t1118, t1119)
+    del t1108, t1111, t1112, t1113, t1115, t1116, t1117, t1118
+    t1121 = np.copysign(t1119, t1114)
+    t1122 = t1121 + _c176_3
+    t1123 = _sum_error(t1121, _c176_3, t1122)
+    t1124 = t1120 + _c177_3
+    t1125 = _sum_error(t1120, _c177_3, t1124)
+    t1126 = t1123 + t1124
     t1127 = _finite(t1126)
-    t1128 = t1123 + t1127
-    t1129 = _fast_sum_error(t1123, t1127, t1128)
-    del t1119, t1120, t1121, t1122, t1124, t1125, t1126, t1127
-    t1130 = np.copysign(t1128, t1123)
-    t1131 = t1130 + _c268_2
-    t1132 = _sum_error(t1130, _c268_2, t1131)
-    t1133 = t1129 + _c194_3
-    t1134 = _sum_error(t1129, _c194_3, t1133)
-    t1135 = t1132 + t1133
-    t1136 = _finite(t1135)
-    t1137 = t1131 + t1136
-    t1138 = _fast_sum_error(t1131, t1136, t1137)
-    del t1128, t1123, t1130, t1129, t1132, t1133, t1135, t1131, t1136
-    t1139 = t1138 + t1134
-    t1140 = _finite(t1139)
-    t1141 = t1137 + t1140
-    t1142 = _fast_sum_error(t1137, t1140, t1141)
-    t1143 = t1141 * t1111
-    t1144 = _product_error(t1141, t1111, t1143)
-    t1145 = t1141 * t1113
-    t1146 = t1144 + t1145
-    del t1138, t1134, t1139, t1137, t1140, t1141, t1113, t1144, t1145
-    t1147 = t1142 * t1111
-    t1148 = t1146 + t1147
-    t1149 = _finite(t1148)
-    t1150 = t1143 + t1149
-    t1151 = _fast_sum_error(t1143, t1149, t1150)
-    t1152 = np.copysign(t1150, t1143)
-    del t1142, t1111, t1146, t1147, t1148, t1149, t1150, t1143
-    t1153 = t1152 + t1151
-    t1154 = np.copysign(t1153, t1152)
-    t1155 = np.where(t1109, t1154, t1091)
-    t1156 = -_c270_2
-    t1157 = t795 + t1156
-    t1158 = _sum_error(t795, t1156, t1157)
-    t1159 = -_c271_2
-    t1160 = t1157 + t1159
-    t1161 = _sum_error(t1157, t1159, t1160)
-    del t1151, t1153, t1152, t1109, t1154, t1091, t1156, t1157, t1159
-    t1162 = t1161 + t1158
-    t1163 = _sum_error(t1161, t1158, t1162)
-    t1164 = _finite(t1162)
-    t1165 = t1160 + t1164
-    t1166 = _fast_sum_error(t1160, t1164, t1165)
-    t1167 = t1166 + t1163
-    t1168 = _finite(t1167)
-    del t1161, t1158, t1162, t1160, t1164, t1166, t1163, t1167
-    t1169 = t1165 + t1168
-    t1170 = _fast_sum_error(t1165, t1168, t1169)
-    t1171 = _c239 <= t1169
-    t1172 = t1169 <= _c240
-    t1173 = np.logical_and(t1171, t1172)
-    t1174 = np.where(t1169 < _c239, _c239, t1169)
-    t1175 = np.where(t1174 > _c240, _c240, t1174)
-    t1176 = t1175 == t1169
-    t1177 = np.where(t1176, t1170, _c0)
-    del t1165, t1168, t1171, t1172, t1174, t1169, t1176, t1170
-    t1178 = _c197_3 * t1175 + _c198_3
-    t1179 = t1178 * t1175 + _c199_3
-    t1180 = t1179 * t1175 + _c200_3
-    t1181 = t1180 * t1175 + _c201_3
-    t1182 = t1181 * t1175 + _c202_3
-    t1183 = t1182 * t1175 + _c287_2
-    t1184 = t1183 * t1175 + _c289_2
-    t1185 = t1184 * t1175 + _c291_2
-    t1186 = t1185 * t1175 + _c293_2
-    del t1178, t1179, t1180, t1181, t1182, t1183, t1184, t1185
-    t1187 = t1186 * t1175
-    t1188 = _product_error(t1186, t1175, t1187)
-    t1189 = t1186 * t1177
-    t1190 = t1188 + t1189
+    t1128 = t1122 + t1127
+    t1129 = _fast_sum_error(t1122, t1127, t1128)
+    del t1119, t1114, t1121, t1120, t1123, t1124, t1126, t1122, t1127
+    t1130 = t1129 + t1125
+    t1131 = _finite(t1130)
+    t1132 = t1128 + t1131
+    t1133 = _fast_sum_error(t1128, t1131, t1132)
+    t1134 = t1132 * t1085
+    t1135 = _product_error(t1132, t1085, t1134)
+    t1136 = t1133 * t1085
+    t1137 = t1135 + t1136
+    del t1129, t1125, t1130, t1128, t1131, t1132, t1133, t1135, t1136
+    t1138 = _finite(t1137)
+    t1139 = t1134 + t1138
+    t1140 = _fast_sum_error(t1134, t1138, t1139)
+    t1141 = np.copysign(t1139, t1134)
+    t1142 = t1141 + _c64_4
+    t1143 = _sum_error(t1141, _c64_4, t1142)
+    t1144 = t1140 + _c178_3
+    t1145 = _sum_error(t1140, _c178_3, t1144)
+    t1146 = t1143 + t1144
+    del t1137, t1138, t1139, t1134, t1141, t1140, t1143, t1144
+    t1147 = _finite(t1146)
+    t1148 = t1142 + t1147
+    t1149 = _fast_sum_error(t1142, t1147, t1148)
+    t1150 = t1149 + t1145
+    t1151 = _finite(t1150)
+    t1152 = t1148 + t1151
+    t1153 = _fast_sum_error(t1148, t1151, t1152)
+    del t1146, t1142, t1147, t1149, t1145, t1150, t1148, t1151
+    t1154 = t1152 * t1085
+    t1155 = _product_error(t1152, t1085, t1154)
+    t1156 = t1153 * t1085
+    t1157 = t1155 + t1156
+    t1158 = _finite(t1157)
+    t1159 = t1154 + t1158
+    t1160 = _fast_sum_error(t1154, t1158, t1159)
+    t1161 = np.copysign(t1159, t1154)
+    del t1152, t1153, t1155, t1156, t1157, t1158, t1159, t1154
+    t1162 = t1161 + _c179_4
+    t1163 = _sum_error(t1161, _c179_4, t1162)
+    t1164 = t1160 + _c180_3
+    t1165 = _sum_error(t1160, _c180_3, t1164)
+    t1166 = t1163 + t1164
+    t1167 = _finite(t1166)
+    t1168 = t1162 + t1167
+    t1169 = _fast_sum_error(t1162, t1167, t1168)
+    t1170 = t1169 + t1165
+    del t1161, t1160, t1163, t1164, t1166, t1162, t1167, t1169, t1165
+    t1171 = _finite(t1170)
+    t1172 = t1168 + t1171
+    t1173 = _fast_sum_error(t1168, t1171, t1172)
+    t1174 = t1172 * t1085
+    t1175 = _product_error(t1172, t1085, t1174)
+    t1176 = t1173 * t1085
+    t1177 = t1175 + t1176
+    t1178 = _finite(t1177)
+    del t1170, t1168, t1171, t1172, t1173, t1175, t1176, t1177
+    t1179 = t1174 + t1178
+    t1180 = _fast_sum_error(t1174, t1178, t1179)
+    t1181 = np.copysign(t1179, t1174)
+    t1182 = t1181 + _c67_3
+    t1183 = _sum_error(t1181, _c67_3, t1182)
+    t1184 = t1180 + _c69_4
+    t1185 = _sum_error(t1180, _c69_4, t1184)
+    t1186 = t1183 + t1184
+    t1187 = _finite(t1186)
+    del t1178, t1179, t1174, t1181, t1180, t1183, t1184, t1186
+    t1188 = t1182 + t1187
+    t1189 = _fast_sum_error(t1182, t1187, t1188)
+    t1190 = t1189 + t1185
     t1191 = _finite(t1190)
-    t1192 = t1187 + t1191
-    t1193 = _fast_sum_error(t1187, t1191, t1192)
-    t1194 = np.copysign(t1192, t1187)
-    t1195 = t1194 + _c295_2
-    t1196 = _sum_error(t1194, _c295_2, t1195)
-    del t1186, t1188, t1189, t1190, t1191, t1192, t1187, t1194
-    t1197 = t1193 + _c208_3
-    t1198 = _sum_error(t1193, _c208_3, t1197)
-    t1199 = t1196 + t1197
-    t1200 = _finite(t1199)
-    t1201 = t1195 + t1200
-    t1202 = _fast_sum_error(t1195, t1200, t1201)
-    t1203 = t1202 + t1198
-    del t1193, t1196, t1197, t1199, t1195, t1200, t1202, t1198
-    t1204 = _finite(t1203)
-    t1205 = t1201 + t1204
-    t1206 = _fast_sum_error(t1201, t1204, t1205)
-    t1207 = t1205 * t1175
-    t1208 = _product_error(t1205, t1175, t1207)
-    t1209 = t1205 * t1177
-    t1210 = t1208 + t1209
-    t1211 = t1206 * t1175
-    del t1203, t1201, t1204, t1205, t1177, t1208, t1209, t1206, t1175
-    t1212 = t1210 + t1211
-    t1213 = _finite(t1212)
-    t1214 = t1207 + t1213
-    t1215 = _fast_sum_error(t1207, t1213, t1214)
-    t1216 = np.copysign(t1214, t1207)
-    t1217 = t1216 + t1215
-    t1218 = np.copysign(t1217, t1216)
-    del t1210, t1211, t1212, t1213, t1214, t1207, t1215, t1217, t1216
-    t1219 = np.where(t1173, t1218, t1155)
-    t1220 = -_c297_2
-    t1221 = t795 + t1220
-    t1222 = _sum_error(t795, t1220, t1221)
-    t1223 = -_c298_2
-    t1224 = t1221 + t1223
-    t1225 = _sum_error(t1221, t1223, t1224)
-    t1226 = t1225 + t1222
-    t1227 = _sum_error(t1225, t1222, t1226)
-    del t1173, t1218, t1155, t1220, t1221, t1223, t1225, t1222
-    t1228 = _finite(t1226)
-    t1229 = t1224 + t1228
-    t1230 = _fast_sum_error(t1224, t1228, t1229)
-    t1231 = t1230 + t1227
-    t1232 = _finite(t1231)
-    t1233 = t1229 + t1232
-    t1234 = _fast_sum_error(t1229, t1232, t1233)
-    del t1226, t1224, t1228, t1230, t1227, t1231, t1229, t1232
-    t1235 = _c239 <= t1233
-    t1236 = t1233 <= _c240
-    t1237 = np.logical_and(t1235, t1236)
-    t1238 = np.where(t1233 < _c239, _c239, t1233)
-    t1239 = np.where(t1238 > _c240, _c240, t1238)
-    t1240 = t1239 == t1233
-    t1241 = np.where(t1240, t1234, _c0)
-    t1242 = _c301_2 * t1239 + _c302_2
-    t1243 = t1242 * t1239 + _c303_2
-    t1244 = t1243 * t1239 + _c304_2
-    del t1235, t1236, t1238, t1233, t1240, t1234, t1242, t1243
-    t1245 = t1244 * t1239 + _c305_2
-    t1246 = t1245 * t1239 + _c306_2
-    t1247 = t1246 * t1239 + _c307_2
-    t1248 = t1247 * t1239 + _c308_2
-    t1249 = t1248 * t1239 + _c309_2
-    t1250 = t1249 * t1239 + _c310_2
-    t1251 = t1250 * t1239
-    t1252 = _product_error(t1250, t1239, t1251)
-    t1253 = t1250 * t1241
-    t1254 = t1252 + t1253
-    del t1244, t1245, t1246, t1247, t1248, t1249, t1250, t1252, t1253
-    t1255 = _finite(t1254)
-    t1256 = t1251 + t1255
-    t1257 = _fast_sum_error(t1251, t1255, t1256)
-    t1258 = np.copysign(t1256, t1251)
-    t1259 = t1258 + _c311_2
-    t1260 = _sum_error(t1258, _c311_2, t1259)
-    t1261 = t1257 + _c312_2
-    t1262 = _sum_error(t1257, _c312_2, t1261)
-    t1263 = t1260 + t1261
-    del t1254, t1255, t1256, t1251, t1258, t1257, t1260, t1261
-    t1264 = _finite(t1263)
-    t1265 = t1259 + t1264
-    t1266 = _fast_sum_error(t1259, t1264, t1265)
-    t1267 = t1266 + t1262
-    t1268 = _finite(t1267)
-    t1269 = t1265 + t1268
-    t1270 = _fast_sum_error(t1265, t1268, t1269)
-    del t1263, t1259, t1264, t1266, t1262, t1267, t1265, t1268
-    t1271 = t1269 * t1239
-    t1272 = _product_error(t1269, t1239, t1271)
-    t1273 = t1269 * t1241
-    t1274 = t1272 + t1273
-    t1275 = t1270 * t1239
-    t1276 = t1274 + t1275
-    del t1269, t1241, t1272, t1273, t1270, t1239, t1274, t1275
-    t1277 = _finite(t1276)
-    t1278 = t1271 + t1277
-    t1279 = _fast_sum_error(t1271, t1277, t1278)
-    t1280 = np.copysign(t1278, t1271)
-    t1281 = t1280 + t1279
-    t1282 = np.copysign(t1281, t1280)
-    t1283 = np.where(t1237, t1282, t1219)
-    del t1276, t1277, t1278, t1271, t1279, t1281, t1280, t1237, t1282, t1219
-    t1284 = -_c313_2
-    t1285 = t795 + t1284
-    t1286 = _sum_error(t795, t1284, t1285)
-    t1287 = -_c314_2
-    t1288 = t1285 + t1287
-    t1289 = _sum_error(t1285, t1287, t1288)
-    t1290 = t1289 + t1286
-    t1291 = _sum_error(t1289, t1286, t1290)
-    t1292 = _finite(t1290)
-    t1293 = t1288 + t1292
-    t1294 = _fast_sum_error(t1288, t1292, t1293)
-    del t1284, t1285, t1287, t1289, t1286, t1290, t1288, t1292
-    t1295 = t1294 + t1291
-    t1296 = _finite(t1295)
-    t1297 = t1293 + t1296
-    t1298 = _fast_sum_error(t1293, t1296, t1297)
-    t1299 = _c239 <= t1297
-    t1300 = t1297 <= _c240
-    t1301 = np.logical_and(t1299, t1300)
-    t1302 = np.where(t1297 < _c239, _c239, t1297)
-    t1303 = np.where(t1302 > _c240, _c240, t1302)
-    del t1294, t1291, t1295, t1293, t1296, t1299, t1300, t1302
-    t1304 = t1303 == t1297
-    t1305 = np.where(t1304, t1298, _c0)
-    t1306 = _c315_2 * t1303 + _c316_2
-    t1307 = t1306 * t1303 + _c317_2
-    t1308 = t1307 * t1303 + _c318_2
-    t1309 = t1308 * t1303 + _c319_2
-    t1310 = t1309 * t1303 + _c320_2
-    t1311 = t1310 * t1303 + _c321_2
-    del t1297, t1304, t1298, t1306, t1307, t1308, t1309, t1310
-    t1312 = t1311 * t1303 + _c322_2
-    t1313 = t1312 * t1303 + _c323_2
-    t1314 = t1313 * t1303 + _c324_2
-    t1315 = t1314 * t1303
-    t1316 = _product_error(t1314, t1303, t1315)
-    t1317 = t1314 * t1305
-    t1318 = t1316 + t1317
-    t1319 = _finite(t1318)
-    t1320 = t1315 + t1319
-    t1321 = _fast_sum_error(t1315, t1319, t1320)
-    del t1311, t1312, t1313, t1314, t1316, t1317, t1318, t1319
-    t1322 = np.copysign(t1320, t1315)
-    t1323 = t1322 + _c325_2
-    t1324 = _sum_error(t1322, _c325_2, t1323)
-    t1325 = t1321 + _c326_2
-    t1326 = _sum_error(t1321, _c326_2, t1325)
-    t1327 = t1324 + t1325
-    t1328 = _finite(t1327)
-    t1329 = t1323 + t1328
-    t1330 = _fast_sum_error(t1323, t1328, t1329)
-    del t1320, t1315, t1322, t1321, t1324, t1325, t1327, t1323, t1328
-    t1331 = t1330 + t1326
-    t1332 = _finite(t1331)
-    t1333 = t1329 + t1332
-    t1334 = _fast_sum_error(t1329, t1332, t1333)
-    t1335 = t1333 * t1303
-    t1336 = _product_error(t1333, t1303, t1335)
-    t1337 = t1333 * t1305
-    t1338 = t1336 + t1337
-    del t1330, t1326, t1331, t1329, t1332, t1333, t1305, t1336, t1337
-    t1339 = t1334 * t1303
-    t1340 = t1338 + t1339
-    t1341 = _finite(t1340)
-    t1342 = t1335 + t1341
-    t1343 = _fast_sum_error(t1335, t1341, t1342)
-    t1344 = np.copysign(t1342, t1335)
-    del t1334, t1303, t1338, t1339, t1340, t1341, t1342, t1335
-    t1345 = t1344 + t1343
-    t1346 = np.copysign(t1345, t1344)
-    t1347 = np.where(t1301, t1346, t1283)
-    t1348 = -_c327_2
-    t1349 = t795 + t1348
-    t1350 = _sum_error(t795, t1348, t1349)
-    t1351 = -_c328_2
-    t1352 = t1349 + t1351
-    t1353 = _sum_error(t1349, t1351, t1352)
-    del t1343, t1345, t1344, t1301, t1346, t1283, t1348, t1349, t1351
-    t1354 = t1353 + t1350
-    t1355 = _sum_error(t1353, t1350, t1354)
-    t1356 = _finite(t1354)
-    t1357 = t1352 + t1356
-    t1358 = _fast_sum_error(t1352, t1356, t1357)
-    t1359 = t1358 + t1355
-    t1360 = _finite(t1359)
-    del t1353, t1350, t1354, t1352, t1356, t1358, t1355, t1359
-    t1361 = t1357 + t1360
-    t1362 = _fast_sum_error(t1357, t1360, t1361)
-    t1363 = _c239 <= t1361
-    t1364 = t1361 <= _c240
-    t1365 = np.logical_and(t1363, t1364)
-    t1366 = np.where(t1361 < _c239, _c239, t1361)
-    t1367 = np.where(t1366 > _c240, _c240, t1366)
-    t1368 = t1367 == t1361
-    t1369 = np.where(t1368, t1362, _c0)
-    del t1357, t1360, t1363, t1364, t1366, t1361, t1368, t1362
-    t1370 = _c329_2 * t1367 + _c330_2
-    t1371 = t1370 * t1367 + _c331_2
-    t1372 = t1371 * t1367 + _c332_2
-    t1373 = t1372 * t1367 + _c333_2
-    t1374 = t1373 * t1367 + _c334_2
-    t1375 = t1374 * t1367 + _c335_2
-    t1376 = t1375 * t1367 + _c336_2
-    t1377 = t1376 * t1367 + _c337_2
-    t1378 = t1377 * t1367 + _c338_2
-    del t1370, t1371, t1372, t1373, t1374, t1375, t1376, t1377
-    t1379 = t1378 * t1367
-    t1380 = _product_error(t1378, t1367, t1379)
-    t1381 = t1378 * t1369
-    t1382 = t1380 + t1381
-    t1383 = _finite(t1382)
-    t1384 = t1379 + t1383
-    t1385 = _fast_sum_error(t1379, t1383, t1384)
-    t1386 = np.copysign(t1384, t1379)
-    t1387 = t1386 + _c339_2
-    t1388 = _sum_error(t1386, _c339_2, t1387)
-    del t1378, t1380, t1381, t1382, t1383, t1384, t1379, t1386
-    t1389 = t1385 + _c340_2
-    t1390 = _sum_error(t1385, _c340_2, t1389)
-    t1391 = t1388 + t1389
-    t1392 = _finite(t1391)
-    t1393 = t1387 + t1392
-    t1394 = _fast_sum_error(t1387, t1392, t1393)
-    t1395 = t1394 + t1390
-    del t1385, t1388, t1389, t1391, t1387, t1392, t1394, t1390
-    t1396 = _finite(t1395)
-    t1397 = t1393 + t1396
-    t1398 = _fast_sum_error(t1393, t1396, t1397)
-    t1399 = t1397 * t1367
-    t1400 = _product_error(t1397, t1367, t1399)
-    t1401 = t1397 * t1369
-    t1402 = t1400 + t1401
-    t1403 = t1398 * t1367
-    del t1395, t1393, t1396, t1397, t1369, t1400, t1401, t1398, t1367
-    t1404 = t1402 + t1403
-    t1405 = _finite(t1404)
-    t1406 = t1399 + t1405
-    t1407 = _fast_sum_error(t1399, t1405, t1406)
-    t1408 = np.copysign(t1406, t1399)
-    t1409 = t1408 + t1407
-    t1410 = np.copysign(t1409, t1408)
-    del t1402, t1403, t1404, t1405, t1406, t1399, t1407, t1409, t1408
-    t1411 = np.where(t1365, t1410, t1347)
-    t1412 = -_c341_2
-    t1413 = t795 + t1412
-    t1414 = _sum_error(t795, t1412, t1413)
-    t1415 = -_c342_2
-    t1416 = t1413 + t1415
-    t1417 = _sum_error(t1413, t1415, t1416)
-    t1418 = t1417 + t1414
-    t1419 = _sum_error(t1417, t1414, t1418)
-    del t1365, t1410, t1347, t1412, t1413, t1415, t1417, t1414
-    t1420 = _finite(t1418)
-    t1421 = t1416 + t1420
-    t1422 = _fast_sum_error(t1416, t1420, t1421)
-    t1423 = t1422 + t1419
-    t1424 = _finite(t1423)
-    t1425 = t1421 + t1424
-    t1426 = _fast_sum_error(t1421, t1424, t1425)
-    del t1418, t1416, t1420, t1422, t1419, t1423, t1421, t1424
-    t1427 = _c239 <= t1425
-    t1428 = t1425 <= _c240
-    t1429 = np.logical_and(t1427, t1428)
-    t1430 = np.where(t1425 < _c239, _c239, t1425)
-    t1431 = np.where(t1430 > _c240, _c240, t1430)
-    t1432 = t1431 == t1425
-    t1433 = np.where(t1432, t1426, _c0)
-    t1434 = _c343_2 * t1431 + _c344_2
-    t1435 = t1434 * t1431 + _c345_2
-    t1436 = t1435 * t1431 + _c346_2
-    del t1427, t1428, t1430, t1425, t1432, t1426, t1434, t1435
-    t1437 = t1436 * t1431 + _c347_2
-    t1438 = t1437 * t1431 + _c348_2
-    t1439 = t1438 * t1431 + _c349_2
-    t1440 = t1439 * t1431 + _c350_2
-    t1441 = t1440 * t1431 + _c351_2
-    t1442 = t1441 * t1431 + _c352_2
-    t1443 = t1442 * t1431
-    t1444 = _product_error(t1442, t1431, t1443)
-    t1445 = t1442 * t1433
-    t1446 = t1444 + t1445
-    del t1436, t1437, t1438, t1439, t1440, t1441, t1442, t1444, t1445
-    t1447 = _finite(t1446)
-    t1448 = t1443 + t1447
-    t1449 = _fast_sum_error(t1443, t1447, t1448)
-    t1450 = np.copysign(t1448, t1443)
-    t1451 = t1450 + _c353_2
-    t1452 = _sum_error(t1450, _c353_2, t1451)
-    t1453 = t1449 + _c354_2
-    t1454 = _sum_error(t1449, _c354_2, t1453)
-    t1455 = t1452 + t1453
-    del t1446, t1447, t1448, t1443, t1450, t1449, t1452, t1453
-    t1456 = _finite(t1455)
-    t1457 = t1451 + t1456
-    t1458 = _fast_sum_error(t1451, t1456, t1457)
-    t1459 = t1458 + t1454
-    t1460 = _finite(t1459)
-    t1461 = t1457 + t1460
-    t1462 = _fast_sum_error(t1457, t1460, t1461)
-    del t1455, t1451, t1456, t1458, t1454, t1459, t1457, t1460
-    t1463 = t1461 * t1431
-    t1464 = _product_error(t1461, t1431, t1463)
-    t1465 = t1461 * t1433
-    t1466 = t1464 + t1465
-    t1467 = t1462 * t1431
-    t1468 = t1466 + t1467
-    del t1461, t1433, t1464, t1465, t1462, t1431, t1466, t1467
-    t1469 = _finite(t1468)
-    t1470 = t1463 + t1469
-    t1471 = _fast_sum_error(t1463, t1469, t1470)
-    t1472 = np.copysign(t1470, t1463)
-    t1473 = t1472 + t1471
-    t1474 = np.copysign(t1473, t1472)
-    t1475 = np.where(t1429, t1474, t1411)
-    del t1468, t1469, t1470, t1463, t1471, t1473, t1472, t1429, t1474, t1411
-    t1476 = -_c355_2
-    t1477 = t795 + t1476
-    t1478 = _sum_error(t795, t1476, t1477)
-    t1479 = -_c356_2
-    t1480 = t1477 + t1479
-    t1481 = _sum_error(t1477, t1479, t1480)
-    t1482 = t1481 + t1478
-    t1483 = _sum_error(t1481, t1478, t1482)
-    t1484 = _finite(t1482)
-    t1485 = t1480 + t1484
-    t1486 = _fast_sum_error(t1480, t1484, t1485)
-    del t795, t1476, t1477, t1479, t1481, t1478, t1482, t1480, t1484
-    t1487 = t1486 + t1483
-    t1488 = _finite(t1487)
-    t1489 = t1485 + t1488
-    t1490 = _fast_sum_error(t1485, t1488, t1489)
-    t1491 = _c239 <= t1489
-    t1492 = t1489 <= _c240
-    t1493 = np.logical_and(t1491, t1492)
-    t1494 = np.where(t1489 < _c239, _c239, t1489)
-    t1495 = np.where(t1494 > _c240, _c240, t1494)
-    del t1486, t1483, t1487, t1485, t1488, t1491, t1492, t1494
-    t1496 = t1495 == t1489
-    t1497 = np.where(t1496, t1490, _c0)
-    t1498 = _c267_3 * t1495 + _c268_3
-    t1499 = t1498 * t1495 + _c269_3
-    t1500 = t1499 * t1495 + _c270_3
-    t1501 = t1500 * t1495 + _c271_3
-    t1502 = t1501 * t1495 + _c272_3
-    t1503 = t1502 * t1495 + _c273_3
-    del t1489, t1496, t1490, t1498, t1499, t1500, t1501, t1502
-    t1504 = t1503 * t1495 + _c274_3
-    t1505 = t1504 * t1495 + _c370_2
-    t1506 = t1505 * t1495 + _c372_2
-    t1507 = t1506 * t1495
-    t1508 = _product_error(t1506, t1495, t1507)
-    t1509 = t1506 * t1497
-    t1510 = t1508 + t1509
-    t1511 = _finite(t1510)
-    t1512 = t1507 + t1511
-    t1513 = _fast_sum_error(t1507, t1511, t1512)
-    del t1503, t1504, t1505, t1506, t1508, t1509, t1510, t1511
-    t1514 = np.copysign(t1512, t1507)
-    t1515 = t1514 + _c374_2
-    t1516 = _sum_error(t1514, _c374_2, t1515)
-    t1517 = t1513 + _c278_3
-    t1518 = _sum_error(t1513, _c278_3, t1517)
-    t1519 = t1516 + t1517
-    t1520 = _finite(t1519)
-    t1521 = t1515 + t1520
-    t1522 = _fast_sum_error(t1515, t1520, t1521)
-    del t1512, t1507, t1514, t1513, t1516, t1517, t1519, t1515, t1520
-    t1523 = t1522 + t1518
-    t1524 = _finite(t1523)
-    t1525 = t1521 + t1524
-    t1526 = _fast_sum_error(t1521, t1524, t1525)
-    t1527 = t1525 * t1495
-    t1528 = _product_error(t1525, t1495, t1527)
-    t1529 = t1525 * t1497
-    t1530 = t1528 + t1529
-    del t1522, t1518, t1523, t1521, t1524, t1525, t1497, t1528, t1529
-    t1531 = t1526 * t1495
-    t1532 = t1530 + t1531
-    t1533 = _finite(t1532)
-    t1534 = t1527 + t1533
-    t1535 = _fast_sum_error(t1527, t1533, t1534)
-    t1536 = np.copysign(t1534, t1527)
-    del t1526, t1495, t1530, t1531, t1532, t1533, t1534, t1527
-    t1537 = t1536 + t1535
-    t1538 = np.copysign(t1537, t1536)
-    t1539 = np.where(t1493, t1538, t1475)
-    t1540 = np.where(t794, t1539, t793)
-    del t1535, t1537, t1536, t1493, t1538, t1475, t794, t1539, t793
-    t1541 = x == _c391
-    t1542 = np.where(t1541, _c392, t1540)
-    t1543 = x == _c0
-    t1544 = np.copysign(_c2, x)
-    t1545 = t1544 == _c2
-    t1546 = np.logical_and(t1543, t1545)
-    t1547 = np.where(t1546, _c392, t1542)
-    t1548 = x == _c393
-    t1549 = np.where(t1548, _c0, t1547)
-    del t1541, t1540, t1544, t1543, t1545, t1546, t1542, t1548, t1547
-    t1550 = x == x
-    t1551 = np.where(t1550, t1549, x)  # NaN in, NaN out
-    return (t1551,)
+    t1192 = t1188 + t1191
+    t1193 = _fast_sum_error(t1188, t1191, t1192)
+    t1194 = t1192 * t1085
+    t1195 = _product_error(t1192, t1085, t1194)
+    del t1182, t1187, t1189, t1185, t1190, t1188, t1191, t1192
+    t1196 = t1193 * t1085
+    t1197 = t1195 + t1196
+    t1198 = _finite(t1197)
+    t1199 = t1194 + t1198
+    t1200 = _fast_sum_error(t1194, t1198, t1199)
+    t1201 = np.copysign(t1199, t1194)
+    del t1193, t1085, t1195, t1196, t1197, t1198, t1199, t1194
+    t1202 = t1201 + t1200
+    t1203 = np.copysign(t1202, t1201)
+    t1204 = np.where(t1083, t1203, t1080)
+    t1205 = -_c249_3
+    t1206 = t847 + t1205
+    t1207 = _sum_error(t847, t1205, t1206)
+    t1208 = -_c250_2
+    t1209 = t1206 + t1208
+    t1210 = _sum_error(t1206, t1208, t1209)
+    del t1200, t1202, t1201, t1083, t1203, t1080, t1205, t1206, t1208
+    t1211 = t1210 + t1207
+    t1212 = _sum_error(t1210, t1207, t1211)
+    t1213 = _finite(t1211)
+    t1214 = t1209 + t1213
+    t1215 = _fast_sum_error(t1209, t1213, t1214)
+    t1216 = t1215 + t1212
+    t1217 = _finite(t1216)
+    del t1210, t1207, t1211, t1209, t1213, t1215, t1212, t1216
+    t1218 = t1214 + t1217
+    t1219 = _fast_sum_error(t1214, t1217, t1218)
+    t1220 = _c239 <= t1218
+    t1221 = t1218 <= _c240
+    t1222 = np.logical_and(t1220, t1221)
+    t1223 = np.where(t1218 < _c239, _c239, t1218)
+    t1224 = np.where(t1223 > _c240, _c240, t1223)
+    t1225 = t1224 == t1218
+    t1226 = np.where(t1225, t1219, _c0)
+    del t1214, t1217, t1220, t1221, t1223, t1218, t1225, t1219
+    t1227 = _c183_3 * t1224 + _c184_3
+    t1228 = t1227 * t1224 + _c185_3
+    t1229 = t1228 * t1224 + _c186_3
+    t1230 = t1229 * t1224 + _c187_3
+    t1231 = t1230 * t1224 + _c188_3
+    t1232 = t1231 * t1224 + _c189_3
+    t1233 = t1232 * t1224 + _c190_3
+    t1234 = t1233 * t1224 + _c264_2
+    t1235 = t1234 * t1224 + _c266_2
+    del t1227, t1228, t1229, t1230, t1231, t1232, t1233, t1234
+    t1236 = t1235 * t1224
+    t1237 = _product_error(t1235, t1224, t1236)
+    t1238 = t1235 * t1226
+    t1239 = t1237 + t1238
+    t1240 = _finite(t1239)
+    t1241 = t1236 + t1240
+    t1242 = _fast_sum_error(t1236, t1240, t1241)
+    t1243 = np.copysign(t1241, t1236)
+    t1244 = t1243 + _c268_2
+    t1245 = _sum_error(t1243, _c268_2, t1244)
+    del t1235, t1237, t1238, t1239, t1240, t1241, t1236, t1243
+    t1246 = t1242 + _c194_3
+    t1247 = _sum_error(t1242, _c194_3, t1246)
+    t1248 = t1245 + t1246
+    t1249 = _finite(t1248)
+    t1250 = t1244 + t1249
+    t1251 = _fast_sum_error(t1244, t1249, t1250)
+    t1252 = t1251 + t1247
+    del t1242, t1245, t1246, t1248, t1244, t1249, t1251, t1247
+    t1253 = _finite(t1252)
+    t1254 = t1250 + t1253
+    t1255 = _fast_sum_error(t1250, t1253, t1254)
+    t1256 = t1254 * t1224
+    t1257 = _product_error(t1254, t1224, t1256)
+    t1258 = t1254 * t1226
+    t1259 = t1257 + t1258
+    t1260 = t1255 * t1224
+    del t1252, t1250, t1253, t1254, t1226, t1257, t1258, t1255, t1224
+    t1261 = t1259 + t1260
+    t1262 = _finite(t1261)
+    t1263 = t1256 + t1262
+    t1264 = _fast_sum_error(t1256, t1262, t1263)
+    t1265 = np.copysign(t1263, t1256)
+    t1266 = t1265 + t1264
+    t1267 = np.copysign(t1266, t1265)
+    del t1259, t1260, t1261, t1262, t1263, t1256, t1264, t1266, t1265
+    t1268 = np.where(t1222, t1267, t1204)
+    t1269 = -_c270_2
+    t1270 = t847 + t1269
+    t1271 = _sum_error(t847, t1269, t1270)
+    t1272 = -_c271_2
+    t1273 = t1270 + t1272
+    t1274 = _sum_error(t1270, t1272, t1273)
+    t1275 = t1274 + t1271
+    t1276 = _sum_error(t1274, t1271, t1275)
+    del t1222, t1267, t1204, t1269, t1270, t1272, t1274, t1271
+    t1277 = _finite(t1275)
+    t1278 = t1273 + t1277
+    t1279 = _fast_sum_error(t1273, t1277, t1278)
+    t1280 = t1279 + t1276
+    t1281 = _finite(t1280)
+    t1282 = t1278 + t1281
+    t1283 = _fast_sum_error(t1278, t1281, t1282)
+    del t1275, t1273, t1277, t1279, t1276, t1280, t1278, t1281
+    t1284 = _c239 <= t1282
+    t1285 = t1282 <= _c240
+    t1286 = np.logical_and(t1284, t1285)
+    t1287 = np.where(t1282 < _c239, _c239, t1282)
+    t1288 = np.where(t1287 > _c240, _c240, t1287)
+    t1289 = t1288 == t1282
+    t1290 = np.where(t1289, t1283, _c0)
+    t1291 = _c197_3 * t1288 + _c198_3
+    t1292 = t1291 * t1288 + _c199_3
+    t1293 = t1292 * t1288 + _c200_3
+    del t1284, t1285, t1287, t1282, t1289, t1283, t1291, t1292
+    t1294 = t1293 * t1288 + _c201_3
+    t1295 = t1294 * t1288 + _c202_3
+    t1296 = t1295 * t1288 + _c287_2
+    t1297 = t1296 * t1288 + _c289_2
+    t1298 = t1297 * t1288 + _c291_2
+    t1299 = t1298 * t1288 + _c293_2
+    t1300 = t1299 * t1288
+    t1301 = _product_error(t1299, t1288, t1300)
+    t1302 = t1299 * t1290
+    t1303 = t1301 + t1302
+    del t1293, t1294, t1295, t1296, t1297, t1298, t1299, t1301, t1302
+    t1304 = _finite(t1303)
+    t1305 = t1300 + t1304
+    t1306 = _fast_sum_error(t1300, t1304, t1305)
+    t1307 = np.copysign(t1305, t1300)
+    t1308 = t1307 + _c295_2
+    t1309 = _sum_error(t1307, _c295_2, t1308)
+    t1310 = t1306 + _c208_3
+    t1311 = _sum_error(t1306, _c208_3, t1310)
+    t1312 = t1309 + t1310
+    del t1303, t1304, t1305, t1300, t1307, t1306, t1309, t1310
+    t1313 = _finite(t1312)
+    t1314 = t1308 + t1313
+    t1315 = _fast_sum_error(t1308, t1313, t1314)
+    t1316 = t1315 + t1311
+    t1317 = _finite(t1316)
+    t1318 = t1314 + t1317
+    t1319 = _fast_sum_error(t1314, t1317, t1318)
+    del t1312, t1308, t1313, t1315, t1311, t1316, t1314, t1317
+    t1320 = t1318 * t1288
+    t1321 = _product_error(t1318, t1288, t1320)
+    t1322 = t1318 * t1290
+    t1323 = t1321 + t1322
+    t1324 = t1319 * t1288
+    t1325 = t1323 + t1324
+    del t1318, t1290, t1321, t1322, t1319, t1288, t1323, t1324
+    t1326 = _finite(t1325)
+    t1327 = t1320 + t1326
+    t1328 = _fast_sum_error(t1320, t1326, t1327)
+    t1329 = np.copysign(t1327, t1320)
+    t1330 = t1329 + t1328
+    t1331 = np.copysign(t1330, t1329)
+    t1332 = np.where(t1286, t1331, t1268)
+    del t1325, t1326, t1327, t1320, t1328, t1330, t1329, t1286, t1331, t1268
+    t1333 = -_c297_2
+    t1334 = t847 + t1333
+    t1335 = _sum_error(t847, t1333, t1334)
+    t1336 = -_c298_2
+    t1337 = t1334 + t1336
+    t1338 = _sum_error(t1334, t1336, t1337)
+    t1339 = t1338 + t1335
+    t1340 = _sum_error(t1338, t1335, t1339)
+    t1341 = _finite(t1339)
+    t1342 = t1337 + t1341
+    t1343 = _fast_sum_error(t1337, t1341, t1342)
+    del t1333, t1334, t1336, t1338, t1335, t1339, t1337, t1341
+    t1344 = t1343 + t1340
+    t1345 = _finite(t1344)
+    t1346 = t1342 + t1345
+    t1347 = _fast_sum_error(t1342, t1345, t1346)
+    t1348 = _c239 <= t1346
+    t1349 = t1346 <= _c240
+    t1350 = np.logical_and(t1348, t1349)
+    t1351 = np.where(t1346 < _c239, _c239, t1346)
+    t1352 = np.where(t1351 > _c240, _c240, t1351)
+    del t1343, t1340, t1344, t1342, t1345, t1348, t1349, t1351
+    t1353 = t1352 == t1346
+    t1354 = np.where(t1353, t1347, _c0)
+    t1355 = _c301_2 * t1352 + _c302_2
+    t1356 = t1355 * t1352 + _c303_2
+    t1357 = t1356 * t1352 + _c304_2
+    t1358 = t1357 * t1352 + _c305_2
+    t1359 = t1358 * t1352 + _c306_2
+    t1360 = t1359 * t1352 + _c307_2
+    del t1346, t1353, t1347, t1355, t1356, t1357, t1358, t1359
+    t1361 = t1360 * t1352 + _c308_2
+    t1362 = t1361 * t1352 + _c309_2
+    t1363 = t1362 * t1352 + _c310_2
+    t1364 = t1363 * t1352
+    t1365 = _product_error(t1363, t1352, t1364)
+    t1366 = t1363 * t1354
+    t1367 = t1365 + t1366
+    t1368 = _finite(t1367)
+    t1369 = t1364 + t1368
+    t1370 = _fast_sum_error(t1364, t1368, t1369)
+    del t1360, t1361, t1362, t1363, t1365, t1366, t1367, t1368
+    t1371 = np.copysign(t1369, t1364)
+    t1372 = t1371 + _c311_2
+    t1373 = _sum_error(t1371, _c311_2, t1372)
+    t1374 = t1370 + _c312_2
+    t1375 = _sum_error(t1370, _c312_2, t1374)
+    t1376 = t1373 + t1374
+    t1377 = _finite(t1376)
+    t1378 = t1372 + t1377
+    t1379 = _fast_sum_error(t1372, t1377, t1378)
+    del t1369, t1364, t1371, t1370, t1373, t1374, t1376, t1372, t1377
+    t1380 = t1379 + t1375
+    t1381 = _finite(t1380)
+    t1382 = t1378 + t1381
+    t1383 = _fast_sum_error(t1378, t1381, t1382)
+    t1384 = t1382 * t1352
+    t1385 = _product_error(t1382, t1352, t1384)
+    t1386 = t1382 * t1354
+    t1387 = t1385 + t1386
+    del t1379, t1375, t1380, t1378, t1381, t1382, t1354, t1385, t1386
+    t1388 = t1383 * t1352
+    t1389 = t1387 + t1388
+    t1390 = _finite(t1389)
+    t1391 = t1384 + t1390
+    t1392 = _fast_sum_error(t1384, t1390, t1391)
+    t1393 = np.copysign(t1391, t1384)
+    del t1383, t1352, t1387, t1388, t1389, t1390, t1391, t1384
+    t1394 = t1393 + t1392
+    t1395 = np.copysign(t1394, t1393)
+    t1396 = np.where(t1350, t1395, t1332)
+    t1397 = -_c313_2
+    t1398 = t847 + t1397
+    t1399 = _sum_error(t847, t1397, t1398)
+    t1400 = -_c314_2
+    t1401 = t1398 + t1400
+    t1402 = _sum_error(t1398, t1400, t1401)
+    del t1392, t1394, t1393, t1350, t1395, t1332, t1397, t1398, t1400
+    t1403 = t1402 + t1399
+    t1404 = _sum_error(t1402, t1399, t1403)
+    t1405 = _finite(t1403)
+    t1406 = t1401 + t1405
+    t1407 = _fast_sum_error(t1401, t1405, t1406)
+    t1408 = t1407 + t1404
+    t1409 = _finite(t1408)
+    del t1402, t1399, t1403, t1401, t1405, t1407, t1404, t1408
+    t1410 = t1406 + t1409
+    t1411 = _fast_sum_error(t1406, t1409, t1410)
+    t1412 = _c239 <= t1410
+    t1413 = t1410 <= _c240
+    t1414 = np.logical_and(t1412, t1413)
+    t1415 = np.where(t1410 < _c239, _c239, t1410)
+    t1416 = np.where(t1415 > _c240, _c240, t1415)
+    t1417 = t1416 == t1410
+    t1418 = np.where(t1417, t1411, _c0)
+    del t1406, t1409, t1412, t1413, t1415, t1410, t1417, t1411
+    t1419 = _c315_2 * t1416 + _c316_2
+    t1420 = t1419 * t1416 + _c317_2
+    t1421 = t1420 * t1416 + _c318_2
+    t1422 = t1421 * t1416 + _c319_2
+    t1423 = t1422 * t1416 + _c320_2
+    t1424 = t1423 * t1416 + _c321_2
+    t1425 = t1424 * t1416 + _c322_2
+    t1426 = t1425 * t1416 + _c323_2
+    t1427 = t1426 * t1416 + _c324_2
+    del t1419, t1420, t1421, t1422, t1423, t1424, t1425, t1426
+    t1428 = t1427 * t1416
+    t1429 = _product_error(t1427, t1416, t1428)
+    t1430 = t1427 * t1418
+    t1431 = t1429 + t1430
+    t1432 = _finite(t1431)
+    t1433 = t1428 + t1432
+    t1434 = _fast_sum_error(t1428, t1432, t1433)
+    t1435 = np.copysign(t1433, t1428)
+    t1436 = t1435 + _c325_2
+    t1437 = _sum_error(t1435, _c325_2, t1436)
+    del t1427, t1429, t1430, t1431, t1432, t1433, t1428, t1435
+    t1438 = t1434 + _c326_2
+    t1439 = _sum_error(t1434, _c326_2, t1438)
+    t1440 = t1437 + t1438
+    t1441 = _finite(t1440)
+    t1442 = t1436 + t1441
+    t1443 = _fast_sum_error(t1436, t1441, t1442)
+    t1444 = t1443 + t1439
+    del t1434, t1437, t1438, t1440, t1436, t1441, t1443, t1439
+    t1445 = _finite(t1444)
+    t1446 = t1442 + t1445
+    t1447 = _fast_sum_error(t1442, t1445, t1446)
+    t1448 = t1446 * t1416
+    t1449 = _product_error(t1446, t1416, t1448)
+    t1450 = t1446 * t1418
+    t1451 = t1449 + t1450
+    t1452 = t1447 * t1416
+    del t1444, t1442, t1445, t1446, t1418, t1449, t1450, t1447, t1416
+    t1453 = t1451 + t1452
+    t1454 = _finite(t1453)
+    t1455 = t1448 + t1454
+    t1456 = _fast_sum_error(t1448, t1454, t1455)
+    t1457 = np.copysign(t1455, t1448)
+    t1458 = t1457 + t1456
+    t1459 = np.copysign(t1458, t1457)
+    del t1451, t1452, t1453, t1454, t1455, t1448, t1456, t1458, t1457
+    t1460 = np.where(t1414, t1459, t1396)
+    t1461 = -_c327_2
+    t1462 = t847 + t1461
+    t1463 = _sum_error(t847, t1461, t1462)
+    t1464 = -_c328_2
+    t1465 = t1462 + t1464
+    t1466 = _sum_error(t1462, t1464, t1465)
+    t1467 = t1466 + t1463
+    t1468 = _sum_error(t1466, t1463, t1467)
+    del t1414, t1459, t1396, t1461, t1462, t1464, t1466, t1463
+    t1469 = _finite(t1467)
+    t1470 = t1465 + t1469
+    t1471 = _fast_sum_error(t1465, t1469, t1470)
+    t1472 = t1471 + t1468
+    t1473 = _finite(t1472)
+    t1474 = t1470 + t1473
+    t1475 = _fast_sum_error(t1470, t1473, t1474)
+    del t1467, t1465, t1469, t1471, t1468, t1472, t1470, t1473
+    t1476 = _c239 <= t1474
+    t1477 = t1474 <= _c240
+    t1478 = np.logical_and(t1476, t1477)
+    t1479 = np.where(t1474 < _c239, _c239, t1474)
+    t1480 = np.where(t1479 > _c240, _c240, t1479)
+    t1481 = t1480 == t1474
+    t1482 = np.where(t1481, t1475, _c0)
+    t1483 = _c329_2 * t1480 + _c330_2
+    t1484 = t1483 * t1480 + _c331_2
+    t1485 = t1484 * t1480 + _c332_2
+    del t1476, t1477, t1479, t1474, t1481, t1475, t1483, t1484
+    t1486 = t1485 * t1480 + _c333_2
+    t1487 = t1486 * t1480 + _c334_2
+    t1488 = t1487 * t1480 + _c335_2
+    t1489 = t1488 * t1480 + _c336_2
+    t1490 = t1489 * t1480 + _c337_2
+    t1491 = t1490 * t1480 + _c338_2
+    t1492 = t1491 * t1480
+    t1493 = _product_error(t1491, t1480, t1492)
+    t1494 = t1491 * t1482
+    t1495 = t1493 + t1494
+    del t1485, t1486, t1487, t1488, t1489, t1490, t1491, t1493, t1494
+    t1496 = _finite(t1495)
+    t1497 = t1492 + t1496
+    t1498 = _fast_sum_error(t1492, t1496, t1497)
+    t1499 = np.copysign(t1497, t1492)
+    t1500 = t1499 + _c339_2
+    t1501 = _sum_error(t1499, _c339_2, t1500)
+    t1502 = t1498 + _c340_2
+    t1503 = _sum_error(t1498, _c340_2, t1502)
+    t1504 = t1501 + t1502
+    del t1495, t1496, t1497, t1492, t1499, t1498, t1501, t1502
+    t1505 = _finite(t1504)
+    t1506 = t1500 + t1505
+    t1507 = _fast_sum_error(t1500, t1505, t1506)
+    t1508 = t1507 + t1503
+    t1509 = _finite(t1508)
+    t1510 = t1506 + t1509
+    t1511 = _fast_sum_error(t1506, t1509, t1510)
+    del t1504, t1500, t1505, t1507, t1503, t1508, t1506, t1509
+    t1512 = t1510 * t1480
+    t1513 = _product_error(t1510, t1480, t1512)
+    t1514 = t1510 * t1482
+    t1515 = t1513 + t1514
+    t1516 = t1511 * t1480
+    t1517 = t1515 + t1516
+    del t1510, t1482, t1513, t1514, t1511, t1480, t1515, t1516
+    t1518 = _finite(t1517)
+    t1519 = t1512 + t1518
+    t1520 = _fast_sum_error(t1512, t1518, t1519)
+    t1521 = np.copysign(t1519, t1512)
+    t1522 = t1521 + t1520
+    t1523 = np.copysign(t1522, t1521)
+    t1524 = np.where(t1478, t1523, t1460)
+    del t1517, t1518, t1519, t1512, t1520, t1522, t1521, t1478, t1523, t1460
+    t1525 = -_c341_2
+    t1526 = t847 + t1525
+    t1527 = _sum_error(t847, t1525, t1526)
+    t1528 = -_c342_2
+    t1529 = t1526 + t1528
+    t1530 = _sum_error(t1526, t1528, t1529)
+    t1531 = t1530 + t1527
+    t1532 = _sum_error(t1530, t1527, t1531)
+    t1533 = _finite(t1531)
+    t1534 = t1529 + t1533
+    t1535 = _fast_sum_error(t1529, t1533, t1534)
+    del t1525, t1526, t1528, t1530, t1527, t1531, t1529, t1533
+    t1536 = t1535 + t1532
+    t1537 = _finite(t1536)
+    t1538 = t1534 + t1537
+    t1539 = _fast_sum_error(t1534, t1537, t1538)
+    t1540 = _c239 <= t1538
+    t1541 = t1538 <= _c240
+    t1542 = np.logical_and(t1540, t1541)
+    t1543 = np.where(t1538 < _c239, _c239, t1538)
+    t1544 = np.where(t1543 > _c240, _c240, t1543)
+    del t1535, t1532, t1536, t1534, t1537, t1540, t1541, t1543
+    t1545 = t1544 == t1538
+    t1546 = np.where(t1545, t1539, _c0)
+    t1547 = _c343_2 * t1544 + _c344_2
+    t1548 = t1547 * t1544 + _c345_2
+    t1549 = t1548 * t1544 + _c346_2
+    t1550 = t1549 * t1544 + _c347_2
+    t1551 = t1550 * t1544 + _c348_2
+    t1552 = t1551 * t1544 + _c349_2
+    del t1538, t1545, t1539, t1547, t1548, t1549, t1550, t1551
+    t1553 = t1552 * t1544 + _c350_2
+    t1554 = t1553 * t1544 + _c351_2
+    t1555 = t1554 * t1544 + _c352_2
+    t1556 = t1555 * t1544
+    t1557 = _product_error(t1555, t1544, t1556)
+    t1558 = t1555 * t1546
+    t1559 = t1557 + t1558
+    t1560 = _finite(t1559)
+    t1561 = t1556 + t1560
+    t1562 = _fast_sum_error(t1556, t1560, t1561)
+    del t1552, t1553, t1554, t1555, t1557, t1558, t1559, t1560
+    t1563 = np.copysign(t1561, t1556)
+    t1564 = t1563 + _c353_2
+    t1565 = _sum_error(t1563, _c353_2, t1564)
+    t1566 = t1562 + _c354_2
+    t1567 = _sum_error(t1562, _c354_2, t1566)
+    t1568 = t1565 + t1566
+    t1569 = _finite(t1568)
+    t1570 = t1564 + t1569
+    t1571 = _fast_sum_error(t1564, t1569, t1570)
+    del t1561, t1556, t1563, t1562, t1565, t1566, t1568, t1564, t1569
+    t1572 = t1571 + t1567
+    t1573 = _finite(t1572)
+    t1574 = t1570 + t1573
+    t1575 = _fast_sum_error(t1570, t1573, t1574)
+    t1576 = t1574 * t1544
+    t1577 = _product_error(t1574, t1544, t1576)
+    t1578 = t1574 * t1546
+    t1579 = t1577 + t1578
+    del t1571, t1567, t1572, t1570, t1573, t1574, t1546, t1577, t1578
+    t1580 = t1575 * t1544
+    t1581 = t1579 + t1580
+    t1582 = _finite(t1581)
+    t1583 = t1576 + t1582
+    t1584 = _fast_sum_error(t1576, t1582, t1583)
+    t1585 = np.copysign(t1583, t1576)
+    del t1575, t1544, t1579, t1580, t1581, t1582, t1583, t1576
+    t1586 = t1585 + t1584
+    t1587 = np.copysign(t1586, t1585)
+    t1588 = np.where(t1542, t1587, t1524)
+    t1589 = -_c355_2
+    t1590 = t847 + t1589
+    t1591 = _sum_error(t847, t1589, t1590)
+    del t1584, t1586, t1585, t1542, t1587, t1524, t847, t1589
+    t1592 = -_c356_2
+    t1593 = t1590 + t1592
+    t1594 = _sum_error(t1590, t1592, t1593)
+    t1595 = t1594 + t1591
+    t1596 = _sum_error(t1594, t1591, t1595)
+    t1597 = _finite(t1595)
+    t1598 = t1593 + t1597
+    t1599 = _fast_sum_error(t1593, t1597, t1598)
+    t1600 = t1599 + t1596
+    del t1590, t1592, t1594, t1591, t1595, t1593, t1597, t1599, t1596
+    t1601 = _finite(t1600)
+    t1602 = t1598 + t1601
+    t1603 = _fast_sum_error(t1598, t1601, t1602)
+    t1604 = _c239 <= t1602
+    t1605 = t1602 <= _c240
+    t1606 = np.logical_and(t1604, t1605)
+    t1607 = np.where(t1602 < _c239, _c239, t1602)
+    t1608 = np.where(t1607 > _c240, _c240, t1607)
+    t1609 = t1608 == t1602
+    t1610 = np.where(t1609, t1603, _c0)
+    del t1600, t1598, t1601, t1604, t1605, t1607, t1602, t1609, t1603
+    t1611 = _c267_3 * t1608 + _c268_3
+    t1612 = t1611 * t1608 + _c269_3
+    t1613 = t1612 * t1608 + _c270_3
+    t1614 = t1613 * t1608 + _c271_3
+    t1615 = t1614 * t1608 + _c272_3
+    t1616 = t1615 * t1608 + _c273_3
+    t1617 = t1616 * t1608 + _c274_3
+    t1618 = t1617 * t1608 + _c370_2
+    t1619 = t1618 * t1608 + _c372_2
+    del t1611, t1612, t1613, t1614, t1615, t1616, t1617, t1618
+    t1620 = t1619 * t1608
+    t1621 = _product_error(t1619, t1608, t1620)
+    t1622 = t1619 * t1610
+    t1623 = t1621 + t1622
+    t1624 = _finite(t1623)
+    t1625 = t1620 + t1624
+    t1626 = _fast_sum_error(t1620, t1624, t1625)
+    t1627 = np.copysign(t1625, t1620)
+    t1628 = t1627 + _c374_2
+    t1629 = _sum_error(t1627, _c374_2, t1628)
+    del t1619, t1621, t1622, t1623, t1624, t1625, t1620, t1627
+    t1630 = t1626 + _c278_3
+    t1631 = _sum_error(t1626, _c278_3, t1630)
+    t1632 = t1629 + t1630
+    t1633 = _finite(t1632)
+    t1634 = t1628 + t1633
+    t1635 = _fast_sum_error(t1628, t1633, t1634)
+    t1636 = t1635 + t1631
+    del t1626, t1629, t1630, t1632, t1628, t1633, t1635, t1631
+    t1637 = _finite(t1636)
+    t1638 = t1634 + t1637
+    t1639 = _fast_sum_error(t1634, t1637, t1638)
+    t1640 = t1638 * t1608
+    t1641 = _product_error(t1638, t1608, t1640)
+    t1642 = t1638 * t1610
+    t1643 = t1641 + t1642
+    t1644 = t1639 * t1608
+    del t1636, t1634, t1637, t1638, t1610, t1641, t1642, t1639, t1608
+    t1645 = t1643 + t1644
+    t1646 = _finite(t1645)
+    t1647 = t1640 + t1646
+    t1648 = _fast_sum_error(t1640, t1646, t1647)
+    t1649 = np.copysign(t1647, t1640)
+    t1650 = t1649 + t1648
+    t1651 = np.copysign(t1650, t1649)
+    del t1643, t1644, t1645, t1646, t1647, t1640, t1648, t1650, t1649
+    t1652 = np.where(t1606, t1651, t1588)
+    t1653 = np.where(t846, t1652, t845)
+    t1654 = x == _c391
+    t1655 = np.where(t1654, _c392, t1653)
+    del t1606, t1651, t1588, t846, t1652, t845, t1654, t1653
+    t1656 = x == _c0
+    t1657 = np.copysign(_c2, x)
+    t1658 = t1657 == _c2
+    t1659 = np.logical_and(t1656, t1658)
+    t1660 = np.where(t1659, _c392, t1655)
+    t1661 = x == _c393
+    t1662 = np.where(t1661, _c0, t1660)
+    t1663 = x == x
+    t1664 = np.where(t1663, t1662, x)  # NaN in, NaN out
+    del t1657, t1656, t1658, t1659, t1655, t1661, t1660, t1663, t1662
+    return (t1664,)
 
 
 def sinc_value_and_grad(x, /, *, out=None):
@@ -9281,216 +9391,216 @@ def sinc_value_and_grad(x, /, *, out=None):
 
     float64:
         value: sin(x)/x; 1; sin(x)/x
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-6 (-0.015786082474226804);
-            first-order error analysis at 563 points: 0.646; largest error in the trial: 1.1
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-11 (-0.0004933150773195876);
+            first-order error analysis at 563 points: 1.94; largest error in the trial: 1.45
         around the root -245.31958762886597, for -290.63917525773195 <= x <= -209.31958762886597:
-            absolute error at most 9.312e-19
+            absolute error at most 2.093e-18
         around the root -229.31958762886597, for -258.63917525773195 <= x <= -193.31958762886597:
-            absolute error at most 1.801e-18
+            absolute error at most 3.008e-18
         around the root -213.31958762886597, for -241.31958762886597 <= x <= -185.31958762886597:
-            absolute error at most 1.807e-18
+            absolute error at most 3.113e-18
         around the root -197.31958762886597, for -225.31958762886597 <= x <= -169.31958762886597:
-            absolute error at most 1.813e-18
+            absolute error at most 3.237e-18
         around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
-            absolute error at most 1.813e-18
+            absolute error at most 3.237e-18
         around the root -176.339793814433, for -201.31958762886597 <= x <= -153.31958762886597:
-            absolute error at most 1.821e-18
+            absolute error at most 3.386e-18
         around the root -157.31958762886597, for -185.31958762886597 <= x <= -129.31958762886597:
-            absolute error at most 1.836e-18
+            absolute error at most 3.675e-18
         around the root -141.31958762886597, for -161.31958762886597 <= x <= -120.65979381443299:
-            absolute error at most 1.846e-18
+            absolute error at most 3.872e-18
         around the root -122.65979381443299, for -145.31958762886597 <= x <= -104.65979381443299:
-            absolute error at most 3.597e-18
+            absolute error at most 5.922e-18
         around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
-            absolute error at most 3.602e-18
+            absolute error at most 6.015e-18
         around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
-            absolute error at most 3.602e-18
+            absolute error at most 6.015e-18
         around the root -106.65979381443299, for -120.65979381443299 <= x <= -92.65979381443299:
-            absolute error at most 3.602e-18
+            absolute error at most 6.015e-18
         around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
-            absolute error at most 3.619e-18
+            absolute error at most 6.345e-18
         around the root -94.65979381443299, for -108.65979381443299 <= x <= -80.65979381443299:
-            absolute error at most 3.619e-18
+            absolute error at most 6.345e-18
         around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 3.642e-18
+            absolute error at most 6.773e-18
         around the root -88.1698969072165, for -100.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 3.642e-18
+            absolute error at most 6.773e-18
         around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
-            absolute error at most 3.65e-18
+            absolute error at most 6.945e-18
         around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
-            absolute error at most 3.65e-18
+            absolute error at most 6.945e-18
         around the root -78.65979381443299, for -92.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 3.65e-18
+            absolute error at most 6.945e-18
         around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 3.65e-18
+            absolute error at most 6.945e-18
         around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
-            absolute error at most 7.177e-18
+            absolute error at most 1.151e-17
         around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
-            absolute error at most 7.177e-18
+            absolute error at most 1.151e-17
         around the root -59.329896907216494, for -68.65979381443299 <= x <= -50.329896907216494:
-            absolute error at most 7.204e-18
+            absolute error at most 1.203e-17
         around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
-            absolute error at most 7.204e-18
+            absolute error at most 1.203e-17
         around the root -53.329896907216494, for -60.329896907216494 <= x <= -46.329896907216494:
-            absolute error at most 7.226e-18
+            absolute error at most 1.245e-17
         around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
-            absolute error at most 7.226e-18
+            absolute error at most 1.245e-17
         around the root -47.329896907216494, for -54.329896907216494 <= x <= -40.329896907216494:
-            absolute error at most 7.267e-18
+            absolute error at most 1.323e-17
         around the root -44.08494845360825, for -50.329896907216494 <= x <= -38.329896907216494:
-            absolute error at most 7.267e-18
+            absolute error at most 1.323e-17
         around the root -41.329896907216494, for -48.329896907216494 <= x <= -34.329896907216494:
-            absolute error at most 7.321e-18
+            absolute error at most 1.427e-17
         around the root -37.329896907216494, for -42.329896907216494 <= x <= -32.329896907216494:
-            absolute error at most 7.321e-18
+            absolute error at most 1.427e-17
         around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
-            absolute error at most 7.368e-18
+            absolute error at most 1.518e-17
         around the root -31.74742268041237, for -36.329896907216494 <= x <= -27.164948453608247:
-            absolute error at most 1.434e-17
+            absolute error at most 2.271e-17
         around the root -28.664948453608247, for -32.329896907216494 <= x <= -24.164948453608247:
-            absolute error at most 1.441e-17
+            absolute error at most 2.406e-17
         around the root -24.664948453608247, for -28.164948453608247 <= x <= -21.164948453608247:
-            absolute error at most 1.448e-17
+            absolute error at most 2.538e-17
         around the root -22.042474226804124, for -25.164948453608247 <= x <= -19.164948453608247:
-            absolute error at most 1.457e-17
+            absolute error at most 2.709e-17
         around the root -18.664948453608247, for -21.164948453608247 <= x <= -16.164948453608247:
-            absolute error at most 1.469e-17
+            absolute error at most 2.94e-17
         around the root -15.873711340206185, for -18.164948453608247 <= x <= -13.582474226804123:
-            absolute error at most 2.874e-17
+            absolute error at most 4.668e-17
         around the root -12.332474226804123, for -14.082474226804123 <= x <= -10.582474226804123:
-            absolute error at most 2.902e-17
+            absolute error at most 5.207e-17
         around the root -9.332474226804123, for -10.582474226804123 <= x <= -8.082474226804123:
-            absolute error at most 2.937e-17
+            absolute error at most 5.88e-17
         around the root -6.166237113402062, for -7.041237113402062 <= x <= -5.291237113402062:
-            absolute error at most 5.804e-17
+            absolute error at most 1.041e-16
         around the root -3.083118556701031, for -3.520618556701031 <= x <= -2.645618556701031:
-            absolute error at most 5.804e-17
+            absolute error at most 1.041e-16
         around the root 3.083118556701031, for 2.645618556701031 <= x <= 3.520618556701031: absolute
-            error at most 5.804e-17
+            error at most 1.041e-16
         around the root 6.166237113402062, for 5.291237113402062 <= x <= 7.041237113402062: absolute
-            error at most 5.804e-17
+            error at most 1.041e-16
         around the root 9.332474226804123, for 8.082474226804123 <= x <= 10.582474226804123:
-            absolute error at most 2.937e-17
+            absolute error at most 5.88e-17
         around the root 12.332474226804123, for 10.582474226804123 <= x <= 14.082474226804123:
-            absolute error at most 2.902e-17
+            absolute error at most 5.207e-17
         around the root 15.873711340206185, for 13.582474226804123 <= x <= 18.164948453608247:
-            absolute error at most 2.874e-17
+            absolute error at most 4.668e-17
         around the root 18.664948453608247, for 16.164948453608247 <= x <= 21.164948453608247:
-            absolute error at most 1.469e-17
+            absolute error at most 2.94e-17
         around the root 22.042474226804124, for 19.164948453608247 <= x <= 25.164948453608247:
-            absolute error at most 1.457e-17
+            absolute error at most 2.709e-17
         around the root 24.664948453608247, for 21.164948453608247 <= x <= 28.164948453608247:
-            absolute error at most 1.448e-17
+            absolute error at most 2.538e-17
         around the root 28.664948453608247, for 24.164948453608247 <= x <= 32.329896907216494:
-            absolute error at most 1.441e-17
+            absolute error at most 2.406e-17
         around the root 31.74742268041237, for 27.164948453608247 <= x <= 36.329896907216494:
-            absolute error at most 1.434e-17
+            absolute error at most 2.271e-17
         around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 7.368e-18
+            absolute error at most 1.518e-17
         around the root 37.329896907216494, for 32.329896907216494 <= x <= 42.329896907216494:
-            absolute error at most 7.321e-18
+            absolute error at most 1.427e-17
         around the root 41.329896907216494, for 34.329896907216494 <= x <= 48.329896907216494:
-            absolute error at most 7.321e-18
+            absolute error at most 1.427e-17
         around the root 44.08494845360825, for 38.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 7.267e-18
+            absolute error at most 1.323e-17
         around the root 47.329896907216494, for 40.329896907216494 <= x <= 54.329896907216494:
-            absolute error at most 7.267e-18
+            absolute error at most 1.323e-17
         around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 7.226e-18
+            absolute error at most 1.245e-17
         around the root 53.329896907216494, for 46.329896907216494 <= x <= 60.329896907216494:
-            absolute error at most 7.226e-18
+            absolute error at most 1.245e-17
         around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 7.204e-18
+            absolute error at most 1.203e-17
         around the root 59.329896907216494, for 50.329896907216494 <= x <= 68.65979381443299:
-            absolute error at most 7.204e-18
+            absolute error at most 1.203e-17
         around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 7.177e-18
+            absolute error at most 1.151e-17
         around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 3.699e-18
+            absolute error at most 7.886e-18
         around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
-            error at most 3.65e-18
+            error at most 6.945e-18
         around the root 78.65979381443299, for 68.65979381443299 <= x <= 88.65979381443299: absolute
-            error at most 3.65e-18
+            error at most 6.945e-18
         around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
-            error at most 3.65e-18
+            error at most 6.945e-18
         around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 3.65e-18
+            error at most 6.945e-18
         around the root 88.1698969072165, for 76.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 3.642e-18
+            error at most 6.773e-18
         around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
-            absolute error at most 3.642e-18
+            absolute error at most 6.773e-18
         around the root 94.65979381443299, for 80.65979381443299 <= x <= 108.65979381443299:
-            absolute error at most 3.619e-18
+            absolute error at most 6.345e-18
         around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
-            absolute error at most 3.619e-18
+            absolute error at most 6.345e-18
         around the root 106.65979381443299, for 92.65979381443299 <= x <= 120.65979381443299:
-            absolute error at most 3.602e-18
+            absolute error at most 6.015e-18
         around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
-            absolute error at most 3.602e-18
+            absolute error at most 6.015e-18
         around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
-            absolute error at most 3.602e-18
+            absolute error at most 6.015e-18
         around the root 122.65979381443299, for 104.65979381443299 <= x <= 145.31958762886597:
-            absolute error at most 3.597e-18
+            absolute error at most 5.922e-18
         around the root 141.31958762886597, for 120.65979381443299 <= x <= 161.31958762886597:
-            absolute error at most 1.846e-18
+            absolute error at most 3.872e-18
         around the root 157.31958762886597, for 137.31958762886597 <= x <= 177.31958762886597:
-            absolute error at most 1.83e-18
+            absolute error at most 3.568e-18
         around the root 176.339793814433, for 153.31958762886597 <= x <= 201.31958762886597:
-            absolute error at most 1.821e-18
+            absolute error at most 3.386e-18
         around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
-            absolute error at most 1.813e-18
+            absolute error at most 3.237e-18
         around the root 197.31958762886597, for 169.31958762886597 <= x <= 225.31958762886597:
-            absolute error at most 1.813e-18
+            absolute error at most 3.237e-18
         around the root 213.31958762886597, for 185.31958762886597 <= x <= 241.31958762886597:
-            absolute error at most 1.807e-18
+            absolute error at most 3.113e-18
         around the root 229.31958762886597, for 193.31958762886597 <= x <= 258.63917525773195:
-            absolute error at most 1.801e-18
+            absolute error at most 3.008e-18
         around the root 245.31958762886597, for 209.31958762886597 <= x <= 290.63917525773195:
-            absolute error at most 9.312e-19
+            absolute error at most 2.093e-18
         grad: (cos(x) - sin(x)/x)/x; 0; (cos(x) - sin(x)/x)/x
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+2 (-4.041237113402062);
-            first-order error analysis at 563 points: 2.69; largest error in the trial: 1.24
+        planned error at most 2 ulp, largest at x = -0x1.42a3a0fd5c5fp+6 (-80.65979381443299);
+            first-order error analysis at 563 points: 1.13; largest error in the trial: 1
         ulps are of at least 0.5 |x|^-1 for |x| >= 2
         around the root 10.771237113402062, for 9.082474226804123 <= x <= 12.582474226804123:
-            absolute error at most 3.313e-17
+            absolute error at most 2.927e-17
         around the root 13.832474226804123, for 12.082474226804123 <= x <= 15.582474226804123:
-            absolute error at most 3.066e-17
+            absolute error at most 2.886e-17
         around the root 17.664948453608247, for 15.082474226804123 <= x <= 20.164948453608247:
-            absolute error at most 2.914e-17
+            absolute error at most 2.866e-17
         around the root 20.664948453608247, for 17.164948453608247 <= x <= 24.164948453608247:
-            absolute error at most 1.621e-17
+            absolute error at most 1.468e-17
         around the root 23.664948453608247, for 20.164948453608247 <= x <= 27.164948453608247:
-            absolute error at most 1.578e-17
+            absolute error at most 1.456e-17
         around the root 26.664948453608247, for 23.164948453608247 <= x <= 30.164948453608247:
-            absolute error at most 1.447e-17
+            absolute error at most 1.443e-17
         around the root 29.664948453608247, for 25.164948453608247 <= x <= 34.329896907216494:
-            absolute error at most 1.45e-17
+            absolute error at most 1.437e-17
         around the root 33.329896907216494, for 29.164948453608247 <= x <= 38.329896907216494:
-            absolute error at most 1.45e-17
+            absolute error at most 1.433e-17
         around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 1.45e-17
+            absolute error at most 1.433e-17
         around the root 39.329896907216494, for 34.329896907216494 <= x <= 44.329896907216494:
-            absolute error at most 7.573e-18
+            absolute error at most 7.31e-18
         around the root 43.08494845360825, for 36.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 7.573e-18
+            absolute error at most 7.31e-18
         around the root 45.329896907216494, for 38.329896907216494 <= x <= 52.329896907216494:
-            absolute error at most 7.451e-18
+            absolute error at most 7.287e-18
         around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 7.359e-18
+            absolute error at most 7.257e-18
         around the root 51.329896907216494, for 44.329896907216494 <= x <= 58.329896907216494:
-            absolute error at most 7.236e-18
+            absolute error at most 7.215e-18
         around the root 55.329896907216494, for 48.329896907216494 <= x <= 62.329896907216494:
-            absolute error at most 7.236e-18
+            absolute error at most 7.215e-18
         around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 7.236e-18
+            absolute error at most 7.215e-18
         around the root 61.329896907216494, for 52.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 7.222e-18
+            absolute error at most 7.186e-18
         around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 7.222e-18
+            absolute error at most 7.186e-18
         around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 3.83e-18
+            absolute error at most 3.703e-18
         around the root 70.65979381443299, for 60.329896907216494 <= x <= 80.65979381443299:
-            absolute error at most 3.754e-18
+            absolute error at most 3.694e-18
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -14509,3047 +14619,3157 @@ def _value_and_grad_float64(x):
     t96 = t90 * t86 + t95
     del t88, t91, t89, t92, t94, t90, t86, t95
     t97 = t93 + t96
-    t98 = t97 - t93
-    t99 = t96 - t98
     t100 = t33 < _c44
     t101 = np.where(t100, _c2, _c43)
     t102 = t33 < _c45
     t103 = np.where(t102, _c43, t101)
     t104 = t6 * t103
-    del t93, t96, t98, t100, t33, t102, t101, t6, t103
+    del t93, t96, t100, t33, t102, t101, t6, t103
     t105 = t97 * t104
-    t106 = t99 * t104
     t107 = np.sin(t1)
     t108 = np.where(t3, t105, t107)
-    t109 = np.where(t3, t106, _c0)
     t110 = t108 / t1
-    t111 = t1 * t110
-    t112 = _product_error(t1, t110, t111)
-    t113 = t108 - t111
-    del t97, t99, t104, t105, t107, t3, t106, t108, t111
-    t114 = t113 - t112
-    t115 = t114 + t109
-    t116 = t115 / t1
-    t117 = _finite(t116)
-    t118 = t110 + t117
-    t120 = np.copysign(t118, t110)
-    del t113, t112, t114, t109, t115, t116, t117, t118, t110
-    t121 = -_c46
-    t122 = t1 + t121
-    t123 = _sum_error(t1, t121, t122)
-    t124 = -_c47
-    t125 = t122 + t124
-    t126 = _sum_error(t122, t124, t125)
-    t127 = t126 + t123
-    t128 = _sum_error(t126, t123, t127)
-    t129 = _finite(t127)
-    t130 = t125 + t129
-    t131 = _fast_sum_error(t125, t129, t130)
-    del t121, t122, t124, t126, t123, t127, t125, t129
-    t132 = t131 + t128
-    t133 = _finite(t132)
-    t134 = t130 + t133
-    t135 = _fast_sum_error(t130, t133, t134)
-    t136 = _c239 <= t134
-    t137 = t134 <= _c240
-    t138 = np.logical_and(t136, t137)
-    t139 = np.where(t134 < _c239, _c239, t134)
-    t140 = np.where(t139 > _c240, _c240, t139)
-    del t131, t128, t132, t130, t133, t136, t137, t139
-    t141 = t140 == t134
-    t142 = np.where(t141, t135, _c0)
-    t143 = _c52_2 * t140 + _c53_2
-    t144 = t143 * t140 + _c54_2
-    t145 = t144 * t140 + _c55_2
-    t146 = t145 * t140 + _c56_2
-    t147 = t146 * t140 + _c57_2
-    t148 = t147 * t140
-    t149 = _product_error(t147, t140, t148)
-    t150 = t147 * t142
-    del t134, t141, t135, t143, t144, t145, t146, t147
-    t151 = t149 + t150
-    t152 = _finite(t151)
-    t153 = t148 + t152
-    t154 = _fast_sum_error(t148, t152, t153)
-    t155 = np.copysign(t153, t148)
-    t156 = t155 + _c64
-    t157 = _sum_error(t155, _c64, t156)
-    t158 = t154 + _c59_2
-    t159 = _sum_error(t154, _c59_2, t158)
-    del t149, t150, t151, t152, t153, t148, t155, t154
-    t160 = t157 + t158
-    t161 = _finite(t160)
-    t162 = t156 + t161
-    t163 = _fast_sum_error(t156, t161, t162)
-    t164 = t163 + t159
-    t165 = _finite(t164)
-    del t157, t158, t160, t156, t161, t163, t159, t164
-    t166 = t162 + t165
-    t167 = _fast_sum_error(t162, t165, t166)
-    t168 = t166 * t140
-    t169 = _product_error(t166, t140, t168)
-    t170 = t166 * t142
-    t171 = t169 + t170
-    t172 = t167 * t140
-    t173 = t171 + t172
-    del t162, t165, t166, t169, t170, t167, t171, t172
-    t174 = _finite(t173)
-    t175 = t168 + t174
-    t176 = _fast_sum_error(t168, t174, t175)
-    t177 = np.copysign(t175, t168)
-    t178 = t177 + _c66
-    t179 = _sum_error(t177, _c66, t178)
-    t180 = t176 + _c61_2
-    t181 = _sum_error(t176, _c61_2, t180)
-    t182 = t179 + t180
-    del t173, t174, t175, t168, t177, t176, t179, t180
-    t183 = _finite(t182)
-    t184 = t178 + t183
-    t185 = _fast_sum_error(t178, t183, t184)
-    t186 = t185 + t181
-    t187 = _finite(t186)
-    t188 = t184 + t187
-    t189 = _fast_sum_error(t184, t187, t188)
-    del t182, t178, t183, t185, t181, t186, t184, t187
-    t190 = t188 * t140
-    t191 = _product_error(t188, t140, t190)
-    t192 = t188 * t142
-    t193 = t191 + t192
-    t194 = t189 * t140
-    t195 = t193 + t194
-    del t188, t142, t191, t192, t189, t140, t193, t194
-    t196 = _finite(t195)
-    t197 = t190 + t196
-    t198 = _fast_sum_error(t190, t196, t197)
-    t199 = np.copysign(t197, t190)
-    t200 = t199 + t198
-    t201 = np.copysign(t200, t199)
-    t202 = np.where(t138, t201, t120)
-    del t195, t196, t197, t190, t198, t200, t199, t138, t201, t120
-    t203 = -_c68
-    t204 = t1 + t203
-    t205 = _sum_error(t1, t203, t204)
-    t206 = -_c69
-    t207 = t204 + t206
-    t208 = _sum_error(t204, t206, t207)
-    t209 = t208 + t205
-    t210 = _sum_error(t208, t205, t209)
-    t211 = _finite(t209)
-    t212 = t207 + t211
-    t213 = _fast_sum_error(t207, t211, t212)
-    del t203, t204, t206, t208, t205, t209, t207, t211
-    t214 = t213 + t210
-    t215 = _finite(t214)
-    t216 = t212 + t215
-    t217 = _fast_sum_error(t212, t215, t216)
-    t218 = _c239 <= t216
-    t219 = t216 <= _c240
-    t220 = np.logical_and(t218, t219)
-    t221 = np.where(t216 < _c239, _c239, t216)
-    t222 = np.where(t221 > _c240, _c240, t221)
-    del t213, t210, t214, t212, t215, t218, t219, t221
-    t223 = t222 == t216
-    t224 = np.where(t223, t217, _c0)
-    t225 = _c64_2 * t222 + _c65_2
-    t226 = t225 * t222 + _c66_2
-    t227 = t226 * t222 + _c67_2
-    t228 = t227 * t222 + _c68_2
-    t229 = t228 * t222 + _c69_2
-    t230 = t229 * t222 + _c86
-    del t216, t223, t217, t225, t226, t227, t228, t229
-    t231 = t230 * t222
-    t232 = _product_error(t230, t222, t231)
-    t233 = t230 * t224
-    t234 = t232 + t233
-    t235 = _finite(t234)
-    t236 = t231 + t235
-    t237 = _fast_sum_error(t231, t235, t236)
-    t238 = np.copysign(t236, t231)
-    t239 = t238 + _c88
-    t240 = _sum_error(t238, _c88, t239)
-    del t230, t232, t233, t234, t235, t236, t231, t238
-    t241 = t237 + _c72_2
-    t242 = _sum_error(t237, _c72_2, t241)
-    t243 = t240 + t241
-    t244 = _finite(t243)
-    t245 = t239 + t244
-    t246 = _fast_sum_error(t239, t244, t245)
-    t247 = t246 + t242
-    del t237, t240, t241, t243, t239, t244, t246, t242
-    t248 = _finite(t247)
-    t249 = t245 + t248
-    t250 = _fast_sum_error(t245, t248, t249)
-    t251 = t249 * t222
-    t252 = _product_error(t249, t222, t251)
-    t253 = t249 * t224
-    t254 = t252 + t253
-    t255 = t250 * t222
-    del t247, t245, t248, t249, t224, t252, t253, t250, t222
-    t256 = t254 + t255
-    t257 = _finite(t256)
-    t258 = t251 + t257
-    t259 = _fast_sum_error(t251, t257, t258)
-    t260 = np.copysign(t258, t251)
-    t261 = t260 + t259
-    t262 = np.copysign(t261, t260)
-    del t254, t255, t256, t257, t258, t251, t259, t261, t260
-    t263 = np.where(t220, t262, t202)
-    t264 = -_c90
-    t265 = t1 + t264
-    t266 = _sum_error(t1, t264, t265)
-    t267 = -_c91
-    t268 = t265 + t267
-    t269 = _sum_error(t265, t267, t268)
-    t270 = t269 + t266
-    t271 = _sum_error(t269, t266, t270)
-    del t220, t262, t202, t264, t265, t267, t269, t266
-    t272 = _finite(t270)
-    t273 = t268 + t272
-    t274 = _fast_sum_error(t268, t272, t273)
-    t275 = t274 + t271
-    t276 = _finite(t275)
-    t277 = t273 + t276
-    t278 = _fast_sum_error(t273, t276, t277)
-    del t270, t268, t272, t274, t271, t275, t273, t276
-    t279 = _c239 <= t277
-    t280 = t277 <= _c240
-    t281 = np.logical_and(t279, t280)
-    t282 = np.where(t277 < _c239, _c239, t277)
-    t283 = np.where(t282 > _c240, _c240, t282)
-    t284 = t283 == t277
-    t285 = np.where(t284, t278, _c0)
-    t286 = _c75_2 * t283 + _c76_2
-    t287 = t286 * t283 + _c77_2
-    t288 = t287 * t283 + _c78_2
-    del t279, t280, t282, t277, t284, t278, t286, t287
-    t289 = t288 * t283 + _c79_2
-    t290 = t289 * t283 + _c80_2
-    t291 = t290 * t283 + _c108
-    t292 = t291 * t283
-    t293 = _product_error(t291, t283, t292)
-    t294 = t291 * t285
-    t295 = t293 + t294
-    t296 = _finite(t295)
-    t297 = t292 + t296
-    t298 = _fast_sum_error(t292, t296, t297)
-    del t288, t289, t290, t291, t293, t294, t295, t296
-    t299 = np.copysign(t297, t292)
-    t300 = t299 + _c110
-    t301 = _sum_error(t299, _c110, t300)
-    t302 = t298 + _c83_2
-    t303 = _sum_error(t298, _c83_2, t302)
-    t304 = t301 + t302
-    t305 = _finite(t304)
-    t306 = t300 + t305
-    t307 = _fast_sum_error(t300, t305, t306)
-    del t297, t292, t299, t298, t301, t302, t304, t300, t305
-    t308 = t307 + t303
-    t309 = _finite(t308)
-    t310 = t306 + t309
-    t311 = _fast_sum_error(t306, t309, t310)
-    t312 = t310 * t283
-    t313 = _product_error(t310, t283, t312)
-    t314 = t310 * t285
-    t315 = t313 + t314
-    del t307, t303, t308, t306, t309, t310, t285, t313, t314
-    t316 = t311 * t283
-    t317 = t315 + t316
-    t318 = _finite(t317)
-    t319 = t312 + t318
-    t320 = _fast_sum_error(t312, t318, t319)
-    t321 = np.copysign(t319, t312)
-    del t311, t283, t315, t316, t317, t318, t319, t312
-    t322 = t321 + t320
-    t323 = np.copysign(t322, t321)
-    t324 = np.where(t281, t323, t263)
-    t325 = -_c112
-    t326 = t1 + t325
-    t327 = _sum_error(t1, t325, t326)
-    t328 = -_c113
-    t329 = t326 + t328
-    t330 = _sum_error(t326, t328, t329)
-    del t320, t322, t321, t281, t323, t263, t325, t326, t328
-    t331 = t330 + t327
-    t332 = _sum_error(t330, t327, t331)
-    t333 = _finite(t331)
-    t334 = t329 + t333
-    t335 = _fast_sum_error(t329, t333, t334)
-    t336 = t335 + t332
-    t337 = _finite(t336)
-    del t330, t327, t331, t329, t333, t335, t332, t336
-    t338 = t334 + t337
-    t339 = _fast_sum_error(t334, t337, t338)
-    t340 = _c239 <= t338
-    t341 = t338 <= _c240
-    t342 = np.logical_and(t340, t341)
-    t343 = np.where(t338 < _c239, _c239, t338)
-    t344 = np.where(t343 > _c240, _c240, t343)
-    t345 = t344 == t338
-    t346 = np.where(t345, t339, _c0)
-    del t334, t337, t340, t341, t343, t338, t345, t339
-    t347 = _c86_2 * t344 + _c87_2
-    t348 = t347 * t344 + _c88_2
-    t349 = t348 * t344 + _c89_2
-    t350 = t349 * t344 + _c90_2
-    t351 = t350 * t344 + _c91_2
-    t352 = t351 * t344 + _c129
-    t353 = t352 * t344
-    t354 = _product_error(t352, t344, t353)
-    t355 = t352 * t346
-    t356 = t354 + t355
-    del t347, t348, t349, t350, t351, t352, t354, t355
-    t357 = _finite(t356)
-    t358 = t353 + t357
-    t359 = _fast_sum_error(t353, t357, t358)
-    t360 = np.copysign(t358, t353)
-    t361 = t360 + _c131
-    t362 = _sum_error(t360, _c131, t361)
-    t363 = t359 + _c94_2
-    t364 = _sum_error(t359, _c94_2, t363)
-    t365 = t362 + t363
-    del t356, t357, t358, t353, t360, t359, t362, t363
-    t366 = _finite(t365)
-    t367 = t361 + t366
-    t368 = _fast_sum_error(t361, t366, t367)
-    t369 = t368 + t364
-    t370 = _finite(t369)
-    t371 = t367 + t370
-    t372 = _fast_sum_error(t367, t370, t371)
-    del t365, t361, t366, t368, t364, t369, t367, t370
-    t373 = t371 * t344
-    t374 = _product_error(t371, t344, t373)
-    t375 = t371 * t346
-    t376 = t374 + t375
-    t377 = t372 * t344
-    t378 = t376 + t377
-    del t371, t346, t374, t375, t372, t344, t376, t377
-    t379 = _finite(t378)
-    t380 = t373 + t379
-    t381 = _fast_sum_error(t373, t379, t380)
-    t382 = np.copysign(t380, t373)
-    t383 = t382 + t381
-    t384 = np.copysign(t383, t382)
-    t385 = np.where(t342, t384, t324)
-    del t378, t379, t380, t373, t381, t383, t382, t342, t384, t324
-    t386 = -_c133
-    t387 = t1 + t386
-    t388 = _sum_error(t1, t386, t387)
-    t389 = -_c134
-    t390 = t387 + t389
-    t391 = _sum_error(t387, t389, t390)
-    t392 = t391 + t388
-    t393 = _sum_error(t391, t388, t392)
-    t394 = _finite(t392)
-    t395 = t390 + t394
-    t396 = _fast_sum_error(t390, t394, t395)
-    del t386, t387, t389, t391, t388, t392, t390, t394
-    t397 = t396 + t393
-    t398 = _finite(t397)
-    t399 = t395 + t398
-    t400 = _fast_sum_error(t395, t398, t399)
-    t401 = _c239 <= t399
-    t402 = t399 <= _c240
-    t403 = np.logical_and(t401, t402)
-    t404 = np.where(t399 < _c239, _c239, t399)
-    t405 = np.where(t404 > _c240, _c240, t404)
-    del t396, t393, t397, t395, t398, t401, t402, t404
-    t406 = t405 == t399
-    t407 = np.where(t406, t400, _c0)
-    t408 = _c97_2 * t405 + _c98_2
-    t409 = t408 * t405 + _c99_2
-    t410 = t409 * t405 + _c100_2
-    t411 = t410 * t405 + _c101_2
-    t412 = t411 * t405 + _c102_2
-    t413 = t412 * t405 + _c103_2
-    del t399, t406, t400, t408, t409, t410, t411, t412
-    t414 = t413 * t405 + _c104_2
-    t415 = t414 * t405 + _c105_2
-    t416 = t415 * t405 + _c150
-    t417 = t416 * t405
-    t418 = _product_error(t416, t405, t417)
-    t419 = t416 * t407
-    t420 = t418 + t419
-    t421 = _finite(t420)
-    t422 = t417 + t421
-    t423 = _fast_sum_error(t417, t421, t422)
-    del t413, t414, t415, t416, t418, t419, t420, t421
-    t424 = np.copysign(t422, t417)
-    t425 = t424 + _c152
-    t426 = _sum_error(t424, _c152, t425)
-    t427 = t423 + _c108_2
-    t428 = _sum_error(t423, _c108_2, t427)
-    t429 = t426 + t427
-    t430 = _finite(t429)
-    t431 = t425 + t430
-    t432 = _fast_sum_error(t425, t430, t431)
-    del t422, t417, t424, t423, t426, t427, t429, t425, t430
-    t433 = t432 + t428
-    t434 = _finite(t433)
-    t435 = t431 + t434
-    t436 = _fast_sum_error(t431, t434, t435)
-    t437 = t435 * t405
-    t438 = _product_error(t435, t405, t437)
-    t439 = t435 * t407
-    t440 = t438 + t439
-    del t432, t428, t433, t431, t434, t435, t407, t438, t439
-    t441 = t436 * t405
-    t442 = t440 + t441
-    t443 = _finite(t442)
-    t444 = t437 + t443
-    t445 = _fast_sum_error(t437, t443, t444)
-    t446 = np.copysign(t444, t437)
-    del t436, t405, t440, t441, t442, t443, t444, t437
-    t447 = t446 + t445
-    t448 = np.copysign(t447, t446)
-    t449 = np.where(t403, t448, t385)
-    t450 = -_c154
-    t451 = t1 + t450
-    t452 = _sum_error(t1, t450, t451)
-    t453 = -_c155
-    t454 = t451 + t453
-    t455 = _sum_error(t451, t453, t454)
-    del t445, t447, t446, t403, t448, t385, t450, t451, t453
-    t456 = t455 + t452
-    t457 = _sum_error(t455, t452, t456)
-    t458 = _finite(t456)
-    t459 = t454 + t458
-    t460 = _fast_sum_error(t454, t458, t459)
-    t461 = t460 + t457
-    t462 = _finite(t461)
-    del t455, t452, t456, t454, t458, t460, t457, t461
-    t463 = t459 + t462
-    t464 = _fast_sum_error(t459, t462, t463)
-    t465 = _c239 <= t463
-    t466 = t463 <= _c240
-    t467 = np.logical_and(t465, t466)
-    t468 = np.where(t463 < _c239, _c239, t463)
-    t469 = np.where(t468 > _c240, _c240, t468)
-    t470 = t469 == t463
-    t471 = np.where(t470, t464, _c0)
-    del t459, t462, t465, t466, t468, t463, t470, t464
-    t472 = _c111_2 * t469 + _c112_2
-    t473 = t472 * t469 + _c113_2
-    t474 = t473 * t469 + _c114_2
-    t475 = t474 * t469 + _c115_2
-    t476 = t475 * t469 + _c116_2
-    t477 = t476 * t469 + _c172
-    t478 = t477 * t469 + _c174
-    t479 = t478 * t469 + _c176
-    t480 = t479 * t469 + _c178
-    del t472, t473, t474, t475, t476, t477, t478, t479
-    t481 = t480 * t469
-    t482 = _product_error(t480, t469, t481)
-    t483 = t480 * t471
-    t484 = t482 + t483
-    t485 = _finite(t484)
-    t486 = t481 + t485
-    t487 = _fast_sum_error(t481, t485, t486)
-    t488 = np.copysign(t486, t481)
-    t489 = t488 + _c180
-    t490 = _sum_error(t488, _c180, t489)
-    del t480, t482, t483, t484, t485, t486, t481, t488
-    t491 = t487 + _c122_2
-    t492 = _sum_error(t487, _c122_2, t491)
-    t493 = t490 + t491
-    t494 = _finite(t493)
-    t495 = t489 + t494
-    t496 = _fast_sum_error(t489, t494, t495)
-    t497 = t496 + t492
-    del t487, t490, t491, t493, t489, t494, t496, t492
-    t498 = _finite(t497)
-    t499 = t495 + t498
-    t500 = _fast_sum_error(t495, t498, t499)
-    t501 = t499 * t469
-    t502 = _product_error(t499, t469, t501)
-    t503 = t499 * t471
-    t504 = t502 + t503
-    t505 = t500 * t469
-    del t497, t495, t498, t499, t471, t502, t503, t500, t469
-    t506 = t504 + t505
-    t507 = _finite(t506)
-    t508 = t501 + t507
-    t509 = _fast_sum_error(t501, t507, t508)
-    t510 = np.copysign(t508, t501)
-    t511 = t510 + t509
-    t512 = np.copysign(t511, t510)
-    del t504, t505, t506, t507, t508, t501, t509, t511, t510
-    t513 = np.where(t467, t512, t449)
-    t514 = -_c182
-    t515 = t1 + t514
-    t516 = _sum_error(t1, t514, t515)
-    t517 = -_c183
-    t518 = t515 + t517
-    t519 = _sum_error(t515, t517, t518)
-    t520 = t519 + t516
-    t521 = _sum_error(t519, t516, t520)
-    del t467, t512, t449, t514, t515, t517, t519, t516
-    t522 = _finite(t520)
-    t523 = t518 + t522
-    t524 = _fast_sum_error(t518, t522, t523)
-    t525 = t524 + t521
-    t526 = _finite(t525)
-    t527 = t523 + t526
-    t528 = _fast_sum_error(t523, t526, t527)
-    del t520, t518, t522, t524, t521, t525, t523, t526
-    t529 = _c239 <= t527
-    t530 = t527 <= _c240
-    t531 = np.logical_and(t529, t530)
-    t532 = np.where(t527 < _c239, _c239, t527)
-    t533 = np.where(t532 > _c240, _c240, t532)
-    t534 = t533 == t527
-    t535 = np.where(t534, t528, _c0)
-    t536 = _c125_2 * t533 + _c126_2
-    t537 = t536 * t533 + _c127_2
-    t538 = t537 * t533 + _c128_2
-    del t529, t530, t532, t527, t534, t528, t536, t537
-    t539 = t538 * t533 + _c129_2
-    t540 = t539 * t533 + _c198
-    t541 = t540 * t533 + _c199
-    t542 = t541 * t533 + _c201
-    t543 = t542 * t533 + _c203
-    t544 = t543 * t533 + _c205
-    t545 = t544 * t533
-    t546 = _product_error(t544, t533, t545)
-    t547 = t544 * t535
-    t548 = t546 + t547
-    del t538, t539, t540, t541, t542, t543, t544, t546, t547
-    t549 = _finite(t548)
-    t550 = t545 + t549
-    t551 = _fast_sum_error(t545, t549, t550)
-    t552 = np.copysign(t550, t545)
-    t553 = t552 + _c207
-    t554 = _sum_error(t552, _c207, t553)
-    t555 = t551 + _c136_2
-    t556 = _sum_error(t551, _c136_2, t555)
-    t557 = t554 + t555
-    del t548, t549, t550, t545, t552, t551, t554, t555
-    t558 = _finite(t557)
-    t559 = t553 + t558
-    t560 = _fast_sum_error(t553, t558, t559)
-    t561 = t560 + t556
-    t562 = _finite(t561)
-    t563 = t559 + t562
-    t564 = _fast_sum_error(t559, t562, t563)
-    del t557, t553, t558, t560, t556, t561, t559, t562
-    t565 = t563 * t533
-    t566 = _product_error(t563, t533, t565)
-    t567 = t563 * t535
-    t568 = t566 + t567
-    t569 = t564 * t533
-    t570 = t568 + t569
-    del t563, t535, t566, t567, t564, t533, t568, t569
-    t571 = _finite(t570)
-    t572 = t565 + t571
-    t573 = _fast_sum_error(t565, t571, t572)
-    t574 = np.copysign(t572, t565)
-    t575 = t574 + t573
-    t576 = np.copysign(t575, t574)
-    t577 = np.where(t531, t576, t513)
-    del t570, t571, t572, t565, t573, t575, t574, t531, t576, t513
-    t578 = -_c209
-    t579 = t1 + t578
-    t580 = _sum_error(t1, t578, t579)
-    t581 = -_c210
-    t582 = t579 + t581
-    t583 = _sum_error(t579, t581, t582)
-    t584 = t583 + t580
-    t585 = _sum_error(t583, t580, t584)
-    t586 = _finite(t584)
-    t587 = t582 + t586
-    t588 = _fast_sum_error(t582, t586, t587)
-    del t1, t578, t579, t581, t583, t580, t584, t582, t586
-    t589 = t588 + t585
-    t590 = _finite(t589)
-    t591 = t587 + t590
-    t592 = _fast_sum_error(t587, t590, t591)
-    t593 = _c239 <= t591
-    t594 = t591 <= _c240
-    t595 = np.logical_and(t593, t594)
-    t596 = np.where(t591 < _c239, _c239, t591)
-    t597 = np.where(t596 > _c240, _c240, t596)
-    del t588, t585, t589, t587, t590, t593, t594, t596
-    t598 = t597 == t591
-    t599 = np.where(t598, t592, _c0)
-    t600 = _c139_2 * t597 + _c140_2
-    t601 = t600 * t597 + _c141_2
-    t602 = t601 * t597 + _c142_2
-    t603 = t602 * t597 + _c143_2
-    t604 = t603 * t597 + _c225
-    t605 = t604 * t597 + _c226
-    del t591, t598, t592, t600, t601, t602, t603, t604
-    t606 = t605 * t597 + _c228
-    t607 = t606 * t597 + _c230
-    t608 = t607 * t597 + _c232
-    t609 = t608 * t597
-    t610 = _product_error(t608, t597, t609)
-    t611 = t608 * t599
-    t612 = t610 + t611
-    t613 = _finite(t612)
-    t614 = t609 + t613
-    t615 = _fast_sum_error(t609, t613, t614)
-    del t605, t606, t607, t608, t610, t611, t612, t613
-    t616 = np.copysign(t614, t609)
-    t617 = t616 + _c234
-    t618 = _sum_error(t616, _c234, t617)
-    t619 = t615 + _c150_2
-    t620 = _sum_error(t615, _c150_2, t619)
-    t621 = t618 + t619
-    t622 = _finite(t621)
-    t623 = t617 + t622
-    t624 = _fast_sum_error(t617, t622, t623)
-    del t614, t609, t616, t615, t618, t619, t621, t617, t622
-    t625 = t624 + t620
-    t626 = _finite(t625)
-    t627 = t623 + t626
-    t628 = _fast_sum_error(t623, t626, t627)
-    t629 = t627 * t597
-    t630 = _product_error(t627, t597, t629)
-    t631 = t627 * t599
-    t632 = t630 + t631
-    del t624, t620, t625, t623, t626, t627, t599, t630, t631
-    t633 = t628 * t597
-    t634 = t632 + t633
-    t635 = _finite(t634)
-    t636 = t629 + t635
-    t637 = _fast_sum_error(t629, t635, t636)
-    t638 = np.copysign(t636, t629)
-    del t628, t597, t632, t633, t634, t635, t636, t629
-    t639 = t638 + t637
-    t640 = np.copysign(t639, t638)
-    t641 = np.where(t595, t640, t577)
-    t642 = x <= _c0
-    t643 = np.where(t642, _c2, t641)
-    t644 = x < _c0
-    t645 = np.where(x > _c0, _c0, x)
-    t646 = np.where(t645 > _c236, _c236, t645)
-    t647 = np.fabs(t646)
-    t648 = t647 <= _c2_2
-    del t637, t639, t638, t595, t640, t577, t641, t647
-    t649 = np.where(t646 < _c3_2, _c3_2, t646)
-    t650 = np.where(t649 > _c2_2, _c2_2, t649)
-    t651 = np.copysign(_c2, t650)
-    t652 = np.fabs(t650)
-    t653 = t652 < _c5
-    t654 = np.where(t653, _c4, _c3)
-    t655 = t652 < _c7
-    t656 = np.where(t655, _c6, t654)
-    t657 = t652 < _c9
-    t658 = np.where(t657, _c8, t656)
-    t659 = t652 < _c11
-    t660 = np.where(t659, _c10, t658)
-    t661 = np.where(t653, _c13, _c12)
-    t662 = np.where(t655, _c14, t661)
-    t663 = np.where(t657, _c15, t662)
-    t664 = np.where(t659, _c16, t663)
-    del t649, t650, t654, t656, t658, t661, t662, t663
-    t665 = np.where(t653, _c18, _c17)
-    t666 = np.where(t655, _c19, t665)
-    t667 = np.where(t657, _c20, t666)
-    t668 = np.where(t659, _c21, t667)
-    t669 = t652 * t660
-    t670 = t669 * _c22 + _c23
-    t671 = t670 - _c23  # whole turns
-    del t653, t655, t665, t657, t666, t659, t667, t670
-    t672 = t671 * _c24 + t669  # exact
-    t673 = _product_error(t652, t660, t669)
-    t674 = t652 * t664
+    t111 = -_c46
+    t112 = t1 + t111
+    t113 = _sum_error(t1, t111, t112)
+    t114 = -_c47
+    t115 = t112 + t114
+    t116 = _sum_error(t112, t114, t115)
+    del t97, t104, t3, t105, t107, t108, t111, t112, t114
+    t117 = t116 + t113
+    t118 = _sum_error(t116, t113, t117)
+    t119 = _finite(t117)
+    t120 = t115 + t119
+    t121 = _fast_sum_error(t115, t119, t120)
+    t122 = t121 + t118
+    t123 = _finite(t122)
+    del t116, t113, t117, t115, t119, t121, t118, t122
+    t124 = t120 + t123
+    t125 = _fast_sum_error(t120, t123, t124)
+    t126 = _c239 <= t124
+    t127 = t124 <= _c240
+    t128 = np.logical_and(t126, t127)
+    t129 = np.where(t124 < _c239, _c239, t124)
+    t130 = np.where(t129 > _c240, _c240, t129)
+    t131 = t130 == t124
+    t132 = np.where(t131, t125, _c0)
+    del t120, t123, t126, t127, t129, t124, t131, t125
+    t133 = _c52_2 * t130 + _c53_2
+    t134 = t133 * t130 + _c54_2
+    t135 = t134 * t130 + _c55_2
+    t136 = t135 * t130 + _c56_2
+    t137 = t136 * t130 + _c57_2
+    t138 = t137 * t130
+    t139 = _product_error(t137, t130, t138)
+    t140 = t137 * t132
+    t141 = t139 + t140
+    t142 = _finite(t141)
+    del t133, t134, t135, t136, t137, t139, t140, t141
+    t143 = t138 + t142
+    t144 = _fast_sum_error(t138, t142, t143)
+    t145 = np.copysign(t143, t138)
+    t146 = t145 + _c64
+    t147 = _sum_error(t145, _c64, t146)
+    t148 = t144 + _c59_2
+    t149 = _sum_error(t144, _c59_2, t148)
+    t150 = t147 + t148
+    t151 = _finite(t150)
+    del t142, t143, t138, t145, t144, t147, t148, t150
+    t152 = t146 + t151
+    t153 = _fast_sum_error(t146, t151, t152)
+    t154 = t153 + t149
+    t155 = _finite(t154)
+    t156 = t152 + t155
+    t157 = _fast_sum_error(t152, t155, t156)
+    t158 = t156 * t130
+    t159 = _product_error(t156, t130, t158)
+    t160 = t156 * t132
+    del t146, t151, t153, t149, t154, t152, t155, t156
+    t161 = t159 + t160
+    t162 = t157 * t130
+    t163 = t161 + t162
+    t164 = _finite(t163)
+    t165 = t158 + t164
+    t166 = _fast_sum_error(t158, t164, t165)
+    t167 = np.copysign(t165, t158)
+    del t159, t160, t157, t161, t162, t163, t164, t165, t158
+    t168 = t167 + _c66
+    t169 = _sum_error(t167, _c66, t168)
+    t170 = t166 + _c61_2
+    t171 = _sum_error(t166, _c61_2, t170)
+    t172 = t169 + t170
+    t173 = _finite(t172)
+    t174 = t168 + t173
+    t175 = _fast_sum_error(t168, t173, t174)
+    t176 = t175 + t171
+    del t167, t166, t169, t170, t172, t168, t173, t175, t171
+    t177 = _finite(t176)
+    t178 = t174 + t177
+    t179 = _fast_sum_error(t174, t177, t178)
+    t180 = t178 * t130
+    t181 = _product_error(t178, t130, t180)
+    t182 = t178 * t132
+    t183 = t181 + t182
+    t184 = t179 * t130
+    del t176, t174, t177, t178, t132, t181, t182, t179, t130
+    t185 = t183 + t184
+    t186 = _finite(t185)
+    t187 = t180 + t186
+    t188 = _fast_sum_error(t180, t186, t187)
+    t189 = np.copysign(t187, t180)
+    t190 = t189 + t188
+    t191 = np.copysign(t190, t189)
+    del t183, t184, t185, t186, t187, t180, t188, t190, t189
+    t192 = np.where(t128, t191, t110)
+    t193 = -_c68
+    t194 = t1 + t193
+    t195 = _sum_error(t1, t193, t194)
+    t196 = -_c69
+    t197 = t194 + t196
+    t198 = _sum_error(t194, t196, t197)
+    t199 = t198 + t195
+    t200 = _sum_error(t198, t195, t199)
+    del t128, t191, t110, t193, t194, t196, t198, t195
+    t201 = _finite(t199)
+    t202 = t197 + t201
+    t203 = _fast_sum_error(t197, t201, t202)
+    t204 = t203 + t200
+    t205 = _finite(t204)
+    t206 = t202 + t205
+    t207 = _fast_sum_error(t202, t205, t206)
+    del t199, t197, t201, t203, t200, t204, t202, t205
+    t208 = _c239 <= t206
+    t209 = t206 <= _c240
+    t210 = np.logical_and(t208, t209)
+    t211 = np.where(t206 < _c239, _c239, t206)
+    t212 = np.where(t211 > _c240, _c240, t211)
+    t213 = t212 == t206
+    t214 = np.where(t213, t207, _c0)
+    t215 = _c64_2 * t212 + _c65_2
+    t216 = t215 * t212 + _c66_2
+    t217 = t216 * t212 + _c67_2
+    del t208, t209, t211, t206, t213, t207, t215, t216
+    t218 = t217 * t212 + _c68_2
+    t219 = t218 * t212 + _c69_2
+    t220 = t219 * t212 + _c86
+    t221 = t220 * t212
+    t222 = _product_error(t220, t212, t221)
+    t223 = t220 * t214
+    t224 = t222 + t223
+    t225 = _finite(t224)
+    t226 = t221 + t225
+    t227 = _fast_sum_error(t221, t225, t226)
+    del t217, t218, t219, t220, t222, t223, t224, t225
+    t228 = np.copysign(t226, t221)
+    t229 = t228 + _c88
+    t230 = _sum_error(t228, _c88, t229)
+    t231 = t227 + _c72_2
+    t232 = _sum_error(t227, _c72_2, t231)
+    t233 = t230 + t231
+    t234 = _finite(t233)
+    t235 = t229 + t234
+    t236 = _fast_sum_error(t229, t234, t235)
+    del t226, t221, t228, t227, t230, t231, t233, t229, t234
+    t237 = t236 + t232
+    t238 = _finite(t237)
+    t239 = t235 + t238
+    t240 = _fast_sum_error(t235, t238, t239)
+    t241 = t239 * t212
+    t242 = _product_error(t239, t212, t241)
+    t243 = t239 * t214
+    t244 = t242 + t243
+    del t236, t232, t237, t235, t238, t239, t214, t242, t243
+    t245 = t240 * t212
+    t246 = t244 + t245
+    t247 = _finite(t246)
+    t248 = t241 + t247
+    t249 = _fast_sum_error(t241, t247, t248)
+    t250 = np.copysign(t248, t241)
+    del t240, t212, t244, t245, t246, t247, t248, t241
+    t251 = t250 + t249
+    t252 = np.copysign(t251, t250)
+    t253 = np.where(t210, t252, t192)
+    t254 = -_c90
+    t255 = t1 + t254
+    t256 = _sum_error(t1, t254, t255)
+    t257 = -_c91
+    t258 = t255 + t257
+    t259 = _sum_error(t255, t257, t258)
+    del t249, t251, t250, t210, t252, t192, t254, t255, t257
+    t260 = t259 + t256
+    t261 = _sum_error(t259, t256, t260)
+    t262 = _finite(t260)
+    t263 = t258 + t262
+    t264 = _fast_sum_error(t258, t262, t263)
+    t265 = t264 + t261
+    t266 = _finite(t265)
+    del t259, t256, t260, t258, t262, t264, t261, t265
+    t267 = t263 + t266
+    t268 = _fast_sum_error(t263, t266, t267)
+    t269 = _c239 <= t267
+    t270 = t267 <= _c240
+    t271 = np.logical_and(t269, t270)
+    t272 = np.where(t267 < _c239, _c239, t267)
+    t273 = np.where(t272 > _c240, _c240, t272)
+    t274 = t273 == t267
+    t275 = np.where(t274, t268, _c0)
+    del t263, t266, t269, t270, t272, t267, t274, t268
+    t276 = _c75_2 * t273 + _c76_2
+    t277 = t276 * t273 + _c77_2
+    t278 = t277 * t273 + _c78_2
+    t279 = t278 * t273 + _c79_2
+    t280 = t279 * t273 + _c80_2
+    t281 = t280 * t273 + _c108
+    t282 = t281 * t273
+    t283 = _product_error(t281, t273, t282)
+    t284 = t281 * t275
+    t285 = t283 + t284
+    del t276, t277, t278, t279, t280, t281, t283, t284
+    t286 = _finite(t285)
+    t287 = t282 + t286
+    t288 = _fast_sum_error(t282, t286, t287)
+    t289 = np.copysign(t287, t282)
+    t290 = t289 + _c110
+    t291 = _sum_error(t289, _c110, t290)
+    t292 = t288 + _c83_2
+    t293 = _sum_error(t288, _c83_2, t292)
+    t294 = t291 + t292
+    del t285, t286, t287, t282, t289, t288, t291, t292
+    t295 = _finite(t294)
+    t296 = t290 + t295
+    t297 = _fast_sum_error(t290, t295, t296)
+    t298 = t297 + t293
+    t299 = _finite(t298)
+    t300 = t296 + t299
+    t301 = _fast_sum_error(t296, t299, t300)
+    del t294, t290, t295, t297, t293, t298, t296, t299
+    t302 = t300 * t273
+    t303 = _product_error(t300, t273, t302)
+    t304 = t300 * t275
+    t305 = t303 + t304
+    t306 = t301 * t273
+    t307 = t305 + t306
+    del t300, t275, t303, t304, t301, t273, t305, t306
+    t308 = _finite(t307)
+    t309 = t302 + t308
+    t310 = _fast_sum_error(t302, t308, t309)
+    t311 = np.copysign(t309, t302)
+    t312 = t311 + t310
+    t313 = np.copysign(t312, t311)
+    t314 = np.where(t271, t313, t253)
+    del t307, t308, t309, t302, t310, t312, t311, t271, t313, t253
+    t315 = -_c112
+    t316 = t1 + t315
+    t317 = _sum_error(t1, t315, t316)
+    t318 = -_c113
+    t319 = t316 + t318
+    t320 = _sum_error(t316, t318, t319)
+    t321 = t320 + t317
+    t322 = _sum_error(t320, t317, t321)
+    t323 = _finite(t321)
+    t324 = t319 + t323
+    t325 = _fast_sum_error(t319, t323, t324)
+    del t315, t316, t318, t320, t317, t321, t319, t323
+    t326 = t325 + t322
+    t327 = _finite(t326)
+    t328 = t324 + t327
+    t329 = _fast_sum_error(t324, t327, t328)
+    t330 = _c239 <= t328
+    t331 = t328 <= _c240
+    t332 = np.logical_and(t330, t331)
+    t333 = np.where(t328 < _c239, _c239, t328)
+    t334 = np.where(t333 > _c240, _c240, t333)
+    del t325, t322, t326, t324, t327, t330, t331, t333
+    t335 = t334 == t328
+    t336 = np.where(t335, t329, _c0)
+    t337 = _c86_2 * t334 + _c87_2
+    t338 = t337 * t334 + _c88_2
+    t339 = t338 * t334 + _c89_2
+    t340 = t339 * t334 + _c90_2
+    t341 = t340 * t334 + _c91_2
+    t342 = t341 * t334 + _c129
+    del t328, t335, t329, t337, t338, t339, t340, t341
+    t343 = t342 * t334
+    t344 = _product_error(t342, t334, t343)
+    t345 = t342 * t336
+    t346 = t344 + t345
+    t347 = _finite(t346)
+    t348 = t343 + t347
+    t349 = _fast_sum_error(t343, t347, t348)
+    t350 = np.copysign(t348, t343)
+    t351 = t350 + _c131
+    t352 = _sum_error(t350, _c131, t351)
+    del t342, t344, t345, t346, t347, t348, t343, t350
+    t353 = t349 + _c94_2
+    t354 = _sum_error(t349, _c94_2, t353)
+    t355 = t352 + t353
+    t356 = _finite(t355)
+    t357 = t351 + t356
+    t358 = _fast_sum_error(t351, t356, t357)
+    t359 = t358 + t354
+    del t349, t352, t353, t355, t351, t356, t358, t354
+    t360 = _finite(t359)
+    t361 = t357 + t360
+    t362 = _fast_sum_error(t357, t360, t361)
+    t363 = t361 * t334
+    t364 = _product_error(t361, t334, t363)
+    t365 = t361 * t336
+    t366 = t364 + t365
+    t367 = t362 * t334
+    del t359, t357, t360, t361, t336, t364, t365, t362, t334
+    t368 = t366 + t367
+    t369 = _finite(t368)
+    t370 = t363 + t369
+    t371 = _fast_sum_error(t363, t369, t370)
+    t372 = np.copysign(t370, t363)
+    t373 = t372 + t371
+    t374 = np.copysign(t373, t372)
+    del t366, t367, t368, t369, t370, t363, t371, t373, t372
+    t375 = np.where(t332, t374, t314)
+    t376 = -_c133
+    t377 = t1 + t376
+    t378 = _sum_error(t1, t376, t377)
+    t379 = -_c134
+    t380 = t377 + t379
+    t381 = _sum_error(t377, t379, t380)
+    t382 = t381 + t378
+    t383 = _sum_error(t381, t378, t382)
+    del t332, t374, t314, t376, t377, t379, t381, t378
+    t384 = _finite(t382)
+    t385 = t380 + t384
+    t386 = _fast_sum_error(t380, t384, t385)
+    t387 = t386 + t383
+    t388 = _finite(t387)
+    t389 = t385 + t388
+    t390 = _fast_sum_error(t385, t388, t389)
+    del t382, t380, t384, t386, t383, t387, t385, t388
+    t391 = _c239 <= t389
+    t392 = t389 <= _c240
+    t393 = np.logical_and(t391, t392)
+    t394 = np.where(t389 < _c239, _c239, t389)
+    t395 = np.where(t394 > _c240, _c240, t394)
+    t396 = t395 == t389
+    t397 = np.where(t396, t390, _c0)
+    t398 = _c97_2 * t395 + _c98_2
+    t399 = t398 * t395 + _c99_2
+    t400 = t399 * t395 + _c100_2
+    del t391, t392, t394, t389, t396, t390, t398, t399
+    t401 = t400 * t395 + _c101_2
+    t402 = t401 * t395 + _c102_2
+    t403 = t402 * t395 + _c103_2
+    t404 = t403 * t395 + _c104_2
+    t405 = t404 * t395 + _c105_2
+    t406 = t405 * t395 + _c150
+    t407 = t406 * t395
+    t408 = _product_error(t406, t395, t407)
+    t409 = t406 * t397
+    t410 = t408 + t409
+    del t400, t401, t402, t403, t404, t405, t406, t408, t409
+    t411 = _finite(t410)
+    t412 = t407 + t411
+    t413 = _fast_sum_error(t407, t411, t412)
+    t414 = np.copysign(t412, t407)
+    t415 = t414 + _c152
+    t416 = _sum_error(t414, _c152, t415)
+    t417 = t413 + _c108_2
+    t418 = _sum_error(t413, _c108_2, t417)
+    t419 = t416 + t417
+    del t410, t411, t412, t407, t414, t413, t416, t417
+    t420 = _finite(t419)
+    t421 = t415 + t420
+    t422 = _fast_sum_error(t415, t420, t421)
+    t423 = t422 + t418
+    t424 = _finite(t423)
+    t425 = t421 + t424
+    t426 = _fast_sum_error(t421, t424, t425)
+    del t419, t415, t420, t422, t418, t423, t421, t424
+    t427 = t425 * t395
+    t428 = _product_error(t425, t395, t427)
+    t429 = t425 * t397
+    t430 = t428 + t429
+    t431 = t426 * t395
+    t432 = t430 + t431
+    del t425, t397, t428, t429, t426, t395, t430, t431
+    t433 = _finite(t432)
+    t434 = t427 + t433
+    t435 = _fast_sum_error(t427, t433, t434)
+    t436 = np.copysign(t434, t427)
+    t437 = t436 + t435
+    t438 = np.copysign(t437, t436)
+    t439 = np.where(t393, t438, t375)
+    del t432, t433, t434, t427, t435, t437, t436, t393, t438, t375
+    t440 = -_c154
+    t441 = t1 + t440
+    t442 = _sum_error(t1, t440, t441)
+    t443 = -_c155
+    t444 = t441 + t443
+    t445 = _sum_error(t441, t443, t444)
+    t446 = t445 + t442
+    t447 = _sum_error(t445, t442, t446)
+    t448 = _finite(t446)
+    t449 = t444 + t448
+    t450 = _fast_sum_error(t444, t448, t449)
+    del t440, t441, t443, t445, t442, t446, t444, t448
+    t451 = t450 + t447
+    t452 = _finite(t451)
+    t453 = t449 + t452
+    t454 = _fast_sum_error(t449, t452, t453)
+    t455 = _c239 <= t453
+    t456 = t453 <= _c240
+    t457 = np.logical_and(t455, t456)
+    t458 = np.where(t453 < _c239, _c239, t453)
+    t459 = np.where(t458 > _c240, _c240, t458)
+    del t450, t447, t451, t449, t452, t455, t456, t458
+    t460 = t459 == t453
+    t461 = np.where(t460, t454, _c0)
+    t462 = _c111_2 * t459 + _c112_2
+    t463 = t462 * t459 + _c113_2
+    t464 = t463 * t459 + _c114_2
+    t465 = t464 * t459 + _c115_2
+    t466 = t465 * t459 + _c116_2
+    t467 = t466 * t459 + _c172
+    del t453, t460, t454, t462, t463, t464, t465, t466
+    t468 = t467 * t459 + _c174
+    t469 = t468 * t459 + _c176
+    t470 = t469 * t459 + _c178
+    t471 = t470 * t459
+    t472 = _product_error(t470, t459, t471)
+    t473 = t470 * t461
+    t474 = t472 + t473
+    t475 = _finite(t474)
+    t476 = t471 + t475
+    t477 = _fast_sum_error(t471, t475, t476)
+    del t467, t468, t469, t470, t472, t473, t474, t475
+    t478 = np.copysign(t476, t471)
+    t479 = t478 + _c180
+    t480 = _sum_error(t478, _c180, t479)
+    t481 = t477 + _c122_2
+    t482 = _sum_error(t477, _c122_2, t481)
+    t483 = t480 + t481
+    t484 = _finite(t483)
+    t485 = t479 + t484
+    t486 = _fast_sum_error(t479, t484, t485)
+    del t476, t471, t478, t477, t480, t481, t483, t479, t484
+    t487 = t486 + t482
+    t488 = _finite(t487)
+    t489 = t485 + t488
+    t490 = _fast_sum_error(t485, t488, t489)
+    t491 = t489 * t459
+    t492 = _product_error(t489, t459, t491)
+    t493 = t489 * t461
+    t494 = t492 + t493
+    del t486, t482, t487, t485, t488, t489, t461, t492, t493
+    t495 = t490 * t459
+    t496 = t494 + t495
+    t497 = _finite(t496)
+    t498 = t491 + t497
+    t499 = _fast_sum_error(t491, t497, t498)
+    t500 = np.copysign(t498, t491)
+    del t490, t459, t494, t495, t496, t497, t498, t491
+    t501 = t500 + t499
+    t502 = np.copysign(t501, t500)
+    t503 = np.where(t457, t502, t439)
+    t504 = -_c182
+    t505 = t1 + t504
+    t506 = _sum_error(t1, t504, t505)
+    t507 = -_c183
+    t508 = t505 + t507
+    t509 = _sum_error(t505, t507, t508)
+    del t499, t501, t500, t457, t502, t439, t504, t505, t507
+    t510 = t509 + t506
+    t511 = _sum_error(t509, t506, t510)
+    t512 = _finite(t510)
+    t513 = t508 + t512
+    t514 = _fast_sum_error(t508, t512, t513)
+    t515 = t514 + t511
+    t516 = _finite(t515)
+    del t509, t506, t510, t508, t512, t514, t511, t515
+    t517 = t513 + t516
+    t518 = _fast_sum_error(t513, t516, t517)
+    t519 = _c239 <= t517
+    t520 = t517 <= _c240
+    t521 = np.logical_and(t519, t520)
+    t522 = np.where(t517 < _c239, _c239, t517)
+    t523 = np.where(t522 > _c240, _c240, t522)
+    t524 = t523 == t517
+    t525 = np.where(t524, t518, _c0)
+    del t513, t516, t519, t520, t522, t517, t524, t518
+    t526 = _c125_2 * t523 + _c126_2
+    t527 = t526 * t523 + _c127_2
+    t528 = t527 * t523 + _c128_2
+    t529 = t528 * t523 + _c129_2
+    t530 = t529 * t523 + _c198
+    t531 = t530 * t523 + _c199
+    t532 = t531 * t523 + _c201
+    t533 = t532 * t523 + _c203
+    t534 = t533 * t523 + _c205
+    del t526, t527, t528, t529, t530, t531, t532, t533
+    t535 = t534 * t523
+    t536 = _product_error(t534, t523, t535)
+    t537 = t534 * t525
+    t538 = t536 + t537
+    t539 = _finite(t538)
+    t540 = t535 + t539
+    t541 = _fast_sum_error(t535, t539, t540)
+    t542 = np.copysign(t540, t535)
+    t543 = t542 + _c207
+    t544 = _sum_error(t542, _c207, t543)
+    del t534, t536, t537, t538, t539, t540, t535, t542
+    t545 = t541 + _c136_2
+    t546 = _sum_error(t541, _c136_2, t545)
+    t547 = t544 + t545
+    t548 = _finite(t547)
+    t549 = t543 + t548
+    t550 = _fast_sum_error(t543, t548, t549)
+    t551 = t550 + t546
+    del t541, t544, t545, t547, t543, t548, t550, t546
+    t552 = _finite(t551)
+    t553 = t549 + t552
+    t554 = _fast_sum_error(t549, t552, t553)
+    t555 = t553 * t523
+    t556 = _product_error(t553, t523, t555)
+    t557 = t553 * t525
+    t558 = t556 + t557
+    t559 = t554 * t523
+    del t551, t549, t552, t553, t525, t556, t557, t554, t523
+    t560 = t558 + t559
+    t561 = _finite(t560)
+    t562 = t555 + t561
+    t563 = _fast_sum_error(t555, t561, t562)
+    t564 = np.copysign(t562, t555)
+    t565 = t564 + t563
+    t566 = np.copysign(t565, t564)
+    del t558, t559, t560, t561, t562, t555, t563, t565, t564
+    t567 = np.where(t521, t566, t503)
+    t568 = -_c209
+    t569 = t1 + t568
+    t570 = _sum_error(t1, t568, t569)
+    t571 = -_c210
+    t572 = t569 + t571
+    t573 = _sum_error(t569, t571, t572)
+    t574 = t573 + t570
+    t575 = _sum_error(t573, t570, t574)
+    del t521, t566, t503, t1, t568, t569, t571, t573, t570
+    t576 = _finite(t574)
+    t577 = t572 + t576
+    t578 = _fast_sum_error(t572, t576, t577)
+    t579 = t578 + t575
+    t580 = _finite(t579)
+    t581 = t577 + t580
+    t582 = _fast_sum_error(t577, t580, t581)
+    del t574, t572, t576, t578, t575, t579, t577, t580
+    t583 = _c239 <= t581
+    t584 = t581 <= _c240
+    t585 = np.logical_and(t583, t584)
+    t586 = np.where(t581 < _c239, _c239, t581)
+    t587 = np.where(t586 > _c240, _c240, t586)
+    t588 = t587 == t581
+    t589 = np.where(t588, t582, _c0)
+    t590 = _c139_2 * t587 + _c140_2
+    t591 = t590 * t587 + _c141_2
+    t592 = t591 * t587 + _c142_2
+    del t583, t584, t586, t581, t588, t582, t590, t591
+    t593 = t592 * t587 + _c143_2
+    t594 = t593 * t587 + _c225
+    t595 = t594 * t587 + _c226
+    t596 = t595 * t587 + _c228
+    t597 = t596 * t587 + _c230
+    t598 = t597 * t587 + _c232
+    t599 = t598 * t587
+    t600 = _product_error(t598, t587, t599)
+    t601 = t598 * t589
+    t602 = t600 + t601
+    del t592, t593, t594, t595, t596, t597, t598, t600, t601
+    t603 = _finite(t602)
+    t604 = t599 + t603
+    t605 = _fast_sum_error(t599, t603, t604)
+    t606 = np.copysign(t604, t599)
+    t607 = t606 + _c234
+    t608 = _sum_error(t606, _c234, t607)
+    t609 = t605 + _c150_2
+    t610 = _sum_error(t605, _c150_2, t609)
+    t611 = t608 + t609
+    del t602, t603, t604, t599, t606, t605, t608, t609
+    t612 = _finite(t611)
+    t613 = t607 + t612
+    t614 = _fast_sum_error(t607, t612, t613)
+    t615 = t614 + t610
+    t616 = _finite(t615)
+    t617 = t613 + t616
+    t618 = _fast_sum_error(t613, t616, t617)
+    del t611, t607, t612, t614, t610, t615, t613, t616
+    t619 = t617 * t587
+    t620 = _product_error(t617, t587, t619)
+    t621 = t617 * t589
+    t622 = t620 + t621
+    t623 = t618 * t587
+    t624 = t622 + t623
+    del t617, t589, t620, t621, t618, t587, t622, t623
+    t625 = _finite(t624)
+    t626 = t619 + t625
+    t627 = _fast_sum_error(t619, t625, t626)
+    t628 = np.copysign(t626, t619)
+    t629 = t628 + t627
+    t630 = np.copysign(t629, t628)
+    t631 = np.where(t585, t630, t567)
+    del t624, t625, t626, t619, t627, t629, t628, t585, t630, t567
+    t632 = x <= _c0
+    t633 = np.where(t632, _c2, t631)
+    t634 = x < _c0
+    t635 = np.where(x > _c0, _c0, x)
+    t636 = np.where(t635 > _c236, _c236, t635)
+    t637 = np.fabs(t636)
+    t638 = t637 <= _c2_2
+    t639 = np.where(t636 < _c3_2, _c3_2, t636)
+    t640 = np.where(t639 > _c2_2, _c2_2, t639)
+    t641 = np.copysign(_c2, t640)
+    t642 = np.fabs(t640)
+    t643 = t642 < _c5
+    t644 = np.where(t643, _c4, _c3)
+    t645 = t642 < _c7
+    t646 = np.where(t645, _c6, t644)
+    t647 = t642 < _c9
+    t648 = np.where(t647, _c8, t646)
+    t649 = t642 < _c11
+    t650 = np.where(t649, _c10, t648)
+    t651 = np.where(t643, _c13, _c12)
+    t652 = np.where(t645, _c14, t651)
+    del t631, t637, t639, t640, t644, t646, t648, t651
+    t653 = np.where(t647, _c15, t652)
+    t654 = np.where(t649, _c16, t653)
+    t655 = np.where(t643, _c18, _c17)
+    t656 = np.where(t645, _c19, t655)
+    t657 = np.where(t647, _c20, t656)
+    t658 = np.where(t649, _c21, t657)
+    del t652, t653, t643, t645, t655, t647, t656, t649, t657
+    t659 = t642 * t650
+    t660 = t659 * _c22 + _c23
+    t661 = t660 - _c23  # whole turns
+    t662 = t661 * _c24 + t659  # exact
+    t663 = _product_error(t642, t650, t659)
+    t664 = t642 * t654
+    t665 = t663 + t664
+    t666 = t662 + t665
+    t667 = t666 * _c2 + _c23
+    t668 = t667 - _c23
+    t669 = t662 - t668  # exact
+    del t660, t661, t650, t659, t665, t666, t667, t662
+    t670 = t669 + t663
+    t671 = t670 - t669
+    t672 = t670 - t671
+    t673 = t669 - t672
+    t674 = t663 - t671
     t675 = t673 + t674
-    t676 = t672 + t675
-    t677 = t676 * _c2 + _c23
-    t678 = t677 - _c23
-    t679 = t672 - t678  # exact
-    t680 = t679 + t673
-    t681 = t680 - t679
-    t682 = t680 - t681
-    t683 = t679 - t682
-    del t671, t660, t669, t675, t676, t677, t672, t679, t682
-    t684 = t673 - t681
-    t685 = t683 + t684
-    t686 = t680 + t674
-    t687 = t686 - t680
-    t688 = t686 - t687
-    t689 = t680 - t688
-    t690 = t674 - t687
-    t691 = t689 + t690
-    del t673, t681, t683, t684, t680, t688, t687, t689, t690
-    t692 = _product_error(t652, t664, t674)
-    t693 = t652 * t668 + t692
-    t694 = t685 + t691
-    t695 = t694 + t693
-    del t664, t674, t652, t668, t692, t685, t691, t694, t693
-    t696 = t686 + t695
-    t697 = t696 - t686
-    t698 = t695 - t697
-    t699 = np.fabs(t678)
-    t700 = t699 == _c2
-    t701 = t696 * t696
-    t702 = _product_error(t696, t696, t701)
-    t703 = t696 * t698 + t702
-    t704 = t698 * t696 + t703
-    t705 = np.where(t700, _c2, _c25)
-    t706 = np.where(t700, _c26, _c27)
-    t707 = np.where(t700, _c28, _c29)
-    t708 = np.where(t700, _c30, _c31)
-    t709 = np.where(t700, _c32, _c33)
-    t710 = np.where(t700, _c34, _c35)
-    t711 = np.where(t700, _c36, _c37)
-    t712 = np.where(t700, _c38, _c39)
-    t713 = np.where(t700, _c0, _c40)
-    t714 = np.where(t700, _c41, _c42)
-    t715 = t701 * t701
-    t716 = t712 * t715 + t710
-    del t686, t695, t697, t699, t702, t703, t712, t710
-    t717 = t716 * t715 + t708
-    t718 = t711 * t715 + t709
-    t719 = t718 * t701 + t717
-    t720 = t719 * t701 + t707
-    del t716, t708, t711, t715, t709, t718, t717, t719, t707
-    t721 = t720 * t701
-    t722 = t706 + t721
-    t723 = t722 - t706
-    t724 = t721 - t723
-    t725 = t724 + t714
-    t726 = t720 * t704 + t725
-    t727 = t701 * t722
-    t728 = _product_error(t701, t722, t727)
-    t729 = t701 * t726 + t728
-    del t706, t721, t723, t724, t714, t720, t725, t701, t726, t728
-    t730 = t704 * t722 + t729
-    t731 = t705 + t727
-    t732 = t731 - t705
-    t733 = t727 - t732
-    t734 = np.where(t700, _c2, t696)
-    t735 = np.where(t700, _c0, t698)
-    del t704, t722, t729, t705, t727, t732, t696, t700, t698
-    t736 = t730 + t713
-    t737 = t733 + t736
-    t738 = t734 * t731
-    t739 = _product_error(t734, t731, t738)
-    t740 = t734 * t737 + t739
-    t741 = t735 * t731 + t740
-    del t730, t713, t733, t736, t734, t737, t739, t735, t731, t740
-    t742 = t738 + t741
-    t743 = t742 - t738
-    t744 = t741 - t743
-    t745 = t678 < _c44
-    t746 = np.where(t745, _c2, _c43)
-    t747 = t678 < _c45
-    t748 = np.where(t747, _c43, t746)
-    t749 = t651 * t748
-    del t738, t741, t743, t745, t678, t747, t746, t651, t748
-    t750 = t742 * t749
-    t751 = t744 * t749
-    t752 = np.sin(t646)
-    t753 = np.where(t648, t750, t752)
-    t754 = np.where(t648, t751, _c0)
-    t755 = t753 / t646
-    t756 = t646 * t755
-    t757 = _product_error(t646, t755, t756)
-    t758 = t753 - t756
-    del t742, t744, t749, t750, t752, t648, t751, t753, t756
-    t759 = t758 - t757
-    t760 = t759 + t754
-    t761 = t760 / t646
-    t762 = _finite(t761)
-    t763 = t755 + t762
-    t765 = np.copysign(t763, t755)
-    del t758, t757, t759, t754, t760, t761, t762, t763, t755
-    t766 = -_c237
-    t767 = t646 + t766
-    t768 = _sum_error(t646, t766, t767)
-    t769 = -_c238
-    t770 = t767 + t769
-    t771 = _sum_error(t767, t769, t770)
-    t772 = t771 + t768
-    t773 = _sum_error(t771, t768, t772)
-    t774 = _finite(t772)
-    t775 = t770 + t774
-    t776 = _fast_sum_error(t770, t774, t775)
-    del t766, t767, t769, t771, t768, t772, t770, t774
-    t777 = t776 + t773
-    t778 = _finite(t777)
-    t779 = t775 + t778
-    t780 = _fast_sum_error(t775, t778, t779)
-    t781 = _c239 <= t779
-    t782 = t779 <= _c240
-    t783 = np.logical_and(t781, t782)
-    t784 = np.where(t779 < _c239, _c239, t779)
-    t785 = np.where(t784 > _c240, _c240, t784)
-    del t776, t773, t777, t775, t778, t781, t782, t784
-    t786 = t785 == t779
-    t787 = np.where(t786, t780, _c0)
-    t788 = _c241 * t785 + _c242
-    t789 = t788 * t785 + _c243
-    t790 = t789 * t785 + _c244
-    t791 = t790 * t785 + _c245
-    t792 = t791 * t785 + _c246
-    t793 = t792 * t785 + _c247
-    del t779, t786, t780, t788, t789, t790, t791, t792
-    t794 = t793 * t785 + _c248
-    t795 = t794 * t785 + _c249
-    t796 = t795 * t785 + _c250
-    t797 = t796 * t785
-    t798 = _product_error(t796, t785, t797)
-    t799 = t796 * t787
+    t676 = t670 + t664
+    t677 = t676 - t670
+    t678 = t676 - t677
+    t679 = t670 - t678
+    del t669, t672, t663, t671, t673, t674, t670, t678
+    t680 = t664 - t677
+    t681 = t679 + t680
+    t682 = _product_error(t642, t654, t664)
+    t683 = t642 * t658 + t682
+    del t677, t679, t680, t654, t664, t642, t658, t682
+    t684 = t675 + t681
+    t685 = t684 + t683
+    t686 = t676 + t685
+    t687 = t686 - t676
+    t688 = t685 - t687
+    t689 = np.fabs(t668)
+    t690 = t689 == _c2
+    del t675, t681, t684, t683, t676, t685, t687, t689
+    t691 = t686 * t686
+    t692 = _product_error(t686, t686, t691)
+    t693 = t686 * t688 + t692
+    t694 = t688 * t686 + t693
+    t695 = np.where(t690, _c2, _c25)
+    t696 = np.where(t690, _c26, _c27)
+    t697 = np.where(t690, _c28, _c29)
+    t698 = np.where(t690, _c30, _c31)
+    t699 = np.where(t690, _c32, _c33)
+    t700 = np.where(t690, _c34, _c35)
+    t701 = np.where(t690, _c36, _c37)
+    t702 = np.where(t690, _c38, _c39)
+    t703 = np.where(t690, _c0, _c40)
+    t704 = np.where(t690, _c41, _c42)
+    t705 = t691 * t691
+    t706 = t702 * t705 + t700
+    t707 = t706 * t705 + t698
+    t708 = t701 * t705 + t699
+    del t692, t693, t702, t700, t706, t698, t701, t705, t699
+    t709 = t708 * t691 + t707
+    t710 = t709 * t691 + t697
+    t711 = t710 * t691
+    t712 = t696 + t711
+    t713 = t712 - t696
+    t714 = t711 - t713
+    t715 = t714 + t704
+    del t708, t707, t709, t697, t696, t711, t713, t714, t704
+    t716 = t710 * t694 + t715
+    t717 = t691 * t712
+    t718 = _product_error(t691, t712, t717)
+    t719 = t691 * t716 + t718
+    t720 = t694 * t712 + t719
+    del t710, t715, t691, t716, t718, t694, t712, t719
+    t721 = t695 + t717
+    t722 = t721 - t695
+    t723 = t717 - t722
+    t724 = np.where(t690, _c2, t686)
+    t725 = np.where(t690, _c0, t688)
+    t726 = t720 + t703
+    del t695, t717, t722, t686, t690, t688, t720, t703
+    t727 = t723 + t726
+    t728 = t724 * t721
+    t729 = _product_error(t724, t721, t728)
+    t730 = t724 * t727 + t729
+    t731 = t725 * t721 + t730
+    del t723, t726, t724, t727, t729, t725, t721, t730
+    t732 = t728 + t731
+    t735 = t668 < _c44
+    t736 = np.where(t735, _c2, _c43)
+    t737 = t668 < _c45
+    t738 = np.where(t737, _c43, t736)
+    t739 = t641 * t738
+    del t728, t731, t735, t668, t737, t736, t641, t738
+    t740 = t732 * t739
+    t742 = np.sin(t636)
+    t743 = np.where(t638, t740, t742)
+    t745 = t743 / t636
+    t746 = -_c237
+    t747 = t636 + t746
+    t748 = _sum_error(t636, t746, t747)
+    t749 = -_c238
+    t750 = t747 + t749
+    t751 = _sum_error(t747, t749, t750)
+    del t732, t739, t638, t740, t742, t743, t746, t747, t749
+    t752 = t751 + t748
+    t753 = _sum_error(t751, t748, t752)
+    t754 = _finite(t752)
+    t755 = t750 + t754
+    t756 = _fast_sum_error(t750, t754, t755)
+    t757 = t756 + t753
+    t758 = _finite(t757)
+    del t751, t748, t752, t750, t754, t756, t753, t757
+    t759 = t755 + t758
+    t760 = _fast_sum_error(t755, t758, t759)
+    t761 = _c239 <= t759
+    t762 = t759 <= _c240
+    t763 = np.logical_and(t761, t762)
+    t764 = np.where(t759 < _c239, _c239, t759)
+    t765 = np.where(t764 > _c240, _c240, t764)
+    t766 = t765 == t759
+    t767 = np.where(t766, t760, _c0)
+    del t755, t758, t761, t762, t764, t759, t766, t760
+    t768 = _c241 * t765 + _c242
+    t769 = t768 * t765 + _c243
+    t770 = t769 * t765 + _c244
+    t771 = t770 * t765 + _c245
+    t772 = t771 * t765 + _c246
+    t773 = t772 * t765 + _c247
+    t774 = t773 * t765 + _c248
+    t775 = t774 * t765 + _c249
+    t776 = t775 * t765 + _c250
+    del t768, t769, t770, t771, t772, t773, t774, t775
+    t777 = t776 * t765
+    t778 = _product_error(t776, t765, t777)
+    t779 = t776 * t767
+    t780 = t778 + t779
+    t781 = _finite(t780)
+    t782 = t777 + t781
+    t783 = _fast_sum_error(t777, t781, t782)
+    t784 = np.copysign(t782, t777)
+    t785 = t784 + _c251
+    t786 = _sum_error(t784, _c251, t785)
+    del t776, t778, t779, t780, t781, t782, t777, t784
+    t787 = t783 + _c252
+    t788 = _sum_error(t783, _c252, t787)
+    t789 = t786 + t787
+    t790 = _finite(t789)
+    t791 = t785 + t790
+    t792 = _fast_sum_error(t785, t790, t791)
+    t793 = t792 + t788
+    del t783, t786, t787, t789, t785, t790, t792, t788
+    t794 = _finite(t793)
+    t795 = t791 + t794
+    t796 = _fast_sum_error(t791, t794, t795)
+    t797 = t795 * t765
+    t798 = _product_error(t795, t765, t797)
+    t799 = t795 * t767
     t800 = t798 + t799
-    t801 = _finite(t800)
-    t802 = t797 + t801
-    t803 = _fast_sum_error(t797, t801, t802)
-    del t793, t794, t795, t796, t798, t799, t800, t801
-    t804 = np.copysign(t802, t797)
-    t805 = t804 + _c251
-    t806 = _sum_error(t804, _c251, t805)
-    t807 = t803 + _c252
-    t808 = _sum_error(t803, _c252, t807)
-    t809 = t806 + t807
-    t810 = _finite(t809)
-    t811 = t805 + t810
-    t812 = _fast_sum_error(t805, t810, t811)
-    del t802, t797, t804, t803, t806, t807, t809, t805, t810
-    t813 = t812 + t808
-    t814 = _finite(t813)
-    t815 = t811 + t814
-    t816 = _fast_sum_error(t811, t814, t815)
-    t817 = t815 * t785
-    t818 = _product_error(t815, t785, t817)
-    t819 = t815 * t787
-    t820 = t818 + t819
-    del t812, t808, t813, t811, t814, t815, t787, t818, t819
-    t821 = t816 * t785
-    t822 = t820 + t821
-    t823 = _finite(t822)
-    t824 = t817 + t823
-    t825 = _fast_sum_error(t817, t823, t824)
-    t826 = np.copysign(t824, t817)
-    del t816, t785, t820, t821, t822, t823, t824, t817
-    t827 = t826 + t825
-    t828 = np.copysign(t827, t826)
-    t829 = np.where(t783, t828, t765)
-    t830 = -_c253
-    t831 = t646 + t830
-    t832 = _sum_error(t646, t830, t831)
-    t833 = -_c254
-    t834 = t831 + t833
-    t835 = _sum_error(t831, t833, t834)
-    del t825, t827, t826, t783, t828, t765, t830, t831, t833
-    t836 = t835 + t832
-    t837 = _sum_error(t835, t832, t836)
-    t838 = _finite(t836)
-    t839 = t834 + t838
-    t840 = _fast_sum_error(t834, t838, t839)
-    t841 = t840 + t837
-    t842 = _finite(t841)
-    del t835, t832, t836, t834, t838, t840, t837, t841
-    t843 = t839 + t842
-    t844 = _fast_sum_error(t839, t842, t843)
-    t845 = _c239 <= t843
-    t846 = t843 <= _c240
-    t847 = np.logical_and(t845, t846)
-    t848 = np.where(t843 < _c239, _c239, t843)
-    t849 = np.where(t848 > _c240, _c240, t848)
-    t850 = t849 == t843
-    t851 = np.where(t850, t844, _c0)
-    del t839, t842, t845, t846, t848, t843, t850, t844
-    t852 = _c168_2 * t849 + _c169_2
-    t853 = t852 * t849 + _c170_2
-    t854 = t853 * t849 + _c171_2
-    t855 = t854 * t849 + _c172_2
-    t856 = t855 * t849 + _c173_2
-    t857 = t856 * t849 + _c174_2
-    t858 = t857 * t849 + _c267
-    t859 = t858 * t849 + _c268
-    t860 = t859 * t849 + _c270
-    del t852, t853, t854, t855, t856, t857, t858, t859
-    t861 = t860 * t849
-    t862 = _product_error(t860, t849, t861)
-    t863 = t860 * t851
+    t801 = t796 * t765
+    del t793, t791, t794, t795, t767, t798, t799, t796, t765
+    t802 = t800 + t801
+    t803 = _finite(t802)
+    t804 = t797 + t803
+    t805 = _fast_sum_error(t797, t803, t804)
+    t806 = np.copysign(t804, t797)
+    t807 = t806 + t805
+    t808 = np.copysign(t807, t806)
+    del t800, t801, t802, t803, t804, t797, t805, t807, t806
+    t809 = np.where(t763, t808, t745)
+    t810 = -_c253
+    t811 = t636 + t810
+    t812 = _sum_error(t636, t810, t811)
+    t813 = -_c254
+    t814 = t811 + t813
+    t815 = _sum_error(t811, t813, t814)
+    t816 = t815 + t812
+    t817 = _sum_error(t815, t812, t816)
+    del t763, t808, t745, t810, t811, t813, t815, t812
+    t818 = _finite(t816)
+    t819 = t814 + t818
+    t820 = _fast_sum_error(t814, t818, t819)
+    t821 = t820 + t817
+    t822 = _finite(t821)
+    t823 = t819 + t822
+    t824 = _fast_sum_error(t819, t822, t823)
+    del t816, t814, t818, t820, t817, t821, t819, t822
+    t825 = _c239 <= t823
+    t826 = t823 <= _c240
+    t827 = np.logical_and(t825, t826)
+    t828 = np.where(t823 < _c239, _c239, t823)
+    t829 = np.where(t828 > _c240, _c240, t828)
+    t830 = t829 == t823
+    t831 = np.where(t830, t824, _c0)
+    t832 = _c168_2 * t829 + _c169_2
+    t833 = t832 * t829 + _c170_2
+    t834 = t833 * t829 + _c171_2
+    del t825, t826, t828, t823, t830, t824, t832, t833
+    t835 = t834 * t829 + _c172_2
+    t836 = t835 * t829 + _c173_2
+    t837 = t836 * t829 + _c174_2
+    t838 = t837 * t829 + _c267
+    t839 = t838 * t829 + _c268
+    t840 = t839 * t829 + _c270
+    t841 = t840 * t829
+    t842 = _product_error(t840, t829, t841)
+    t843 = t840 * t831
+    t844 = t842 + t843
+    del t834, t835, t836, t837, t838, t839, t840, t842, t843
+    t845 = _finite(t844)
+    t846 = t841 + t845
+    t847 = _fast_sum_error(t841, t845, t846)
+    t848 = np.copysign(t846, t841)
+    t849 = t848 + _c272
+    t850 = _sum_error(t848, _c272, t849)
+    t851 = t847 + _c179_2
+    t852 = _sum_error(t847, _c179_2, t851)
+    t853 = t850 + t851
+    del t844, t845, t846, t841, t848, t847, t850, t851
+    t854 = _finite(t853)
+    t855 = t849 + t854
+    t856 = _fast_sum_error(t849, t854, t855)
+    t857 = t856 + t852
+    t858 = _finite(t857)
+    t859 = t855 + t858
+    t860 = _fast_sum_error(t855, t858, t859)
+    del t853, t849, t854, t856, t852, t857, t855, t858
+    t861 = t859 * t829
+    t862 = _product_error(t859, t829, t861)
+    t863 = t859 * t831
     t864 = t862 + t863
-    t865 = _finite(t864)
-    t866 = t861 + t865
-    t867 = _fast_sum_error(t861, t865, t866)
-    t868 = np.copysign(t866, t861)
-    t869 = t868 + _c272
-    t870 = _sum_error(t868, _c272, t869)
-    del t860, t862, t863, t864, t865, t866, t861, t868
-    t871 = t867 + _c179_2
-    t872 = _sum_error(t867, _c179_2, t871)
-    t873 = t870 + t871
-    t874 = _finite(t873)
-    t875 = t869 + t874
-    t876 = _fast_sum_error(t869, t874, t875)
-    t877 = t876 + t872
-    del t867, t870, t871, t873, t869, t874, t876, t872
-    t878 = _finite(t877)
-    t879 = t875 + t878
-    t880 = _fast_sum_error(t875, t878, t879)
-    t881 = t879 * t849
-    t882 = _product_error(t879, t849, t881)
-    t883 = t879 * t851
-    t884 = t882 + t883
-    t885 = t880 * t849
-    del t877, t875, t878, t879, t851, t882, t883, t880, t849
-    t886 = t884 + t885
-    t887 = _finite(t886)
-    t888 = t881 + t887
-    t889 = _fast_sum_error(t881, t887, t888)
-    t890 = np.copysign(t888, t881)
-    t891 = t890 + t889
-    t892 = np.copysign(t891, t890)
-    del t884, t885, t886, t887, t888, t881, t889, t891, t890
-    t893 = np.where(t847, t892, t829)
-    t894 = -_c274
-    t895 = t646 + t894
-    t896 = _sum_error(t646, t894, t895)
-    t897 = -_c275
-    t898 = t895 + t897
-    t899 = _sum_error(t895, t897, t898)
-    t900 = t899 + t896
-    t901 = _sum_error(t899, t896, t900)
-    del t847, t892, t829, t894, t895, t897, t899, t896
-    t902 = _finite(t900)
-    t903 = t898 + t902
-    t904 = _fast_sum_error(t898, t902, t903)
-    t905 = t904 + t901
-    t906 = _finite(t905)
-    t907 = t903 + t906
-    t908 = _fast_sum_error(t903, t906, t907)
-    del t900, t898, t902, t904, t901, t905, t903, t906
-    t909 = _c239 <= t907
-    t910 = t907 <= _c240
-    t911 = np.logical_and(t909, t910)
-    t912 = np.where(t907 < _c239, _c239, t907)
-    t913 = np.where(t912 > _c240, _c240, t912)
-    t914 = t913 == t907
-    t915 = np.where(t914, t908, _c0)
-    t916 = _c276 * t913 + _c277
-    t917 = t916 * t913 + _c278
-    t918 = t917 * t913 + _c279
-    del t909, t910, t912, t907, t914, t908, t916, t917
-    t919 = t918 * t913 + _c280
-    t920 = t919 * t913 + _c281
-    t921 = t920 * t913 + _c282
-    t922 = t921 * t913 + _c283
-    t923 = t922 * t913 + _c284
-    t924 = t923 * t913 + _c285
-    t925 = t924 * t913
-    t926 = _product_error(t924, t913, t925)
-    t927 = t924 * t915
+    t865 = t860 * t829
+    t866 = t864 + t865
+    del t859, t831, t862, t863, t860, t829, t864, t865
+    t867 = _finite(t866)
+    t868 = t861 + t867
+    t869 = _fast_sum_error(t861, t867, t868)
+    t870 = np.copysign(t868, t861)
+    t871 = t870 + t869
+    t872 = np.copysign(t871, t870)
+    t873 = np.where(t827, t872, t809)
+    del t866, t867, t868, t861, t869, t871, t870, t827, t872, t809
+    t874 = -_c274
+    t875 = t636 + t874
+    t876 = _sum_error(t636, t874, t875)
+    t877 = -_c275
+    t878 = t875 + t877
+    t879 = _sum_error(t875, t877, t878)
+    t880 = t879 + t876
+    t881 = _sum_error(t879, t876, t880)
+    t882 = _finite(t880)
+    t883 = t878 + t882
+    t884 = _fast_sum_error(t878, t882, t883)
+    del t874, t875, t877, t879, t876, t880, t878, t882
+    t885 = t884 + t881
+    t886 = _finite(t885)
+    t887 = t883 + t886
+    t888 = _fast_sum_error(t883, t886, t887)
+    t889 = _c239 <= t887
+    t890 = t887 <= _c240
+    t891 = np.logical_and(t889, t890)
+    t892 = np.where(t887 < _c239, _c239, t887)
+    t893 = np.where(t892 > _c240, _c240, t892)
+    del t884, t881, t885, t883, t886, t889, t890, t892
+    t894 = t893 == t887
+    t895 = np.where(t894, t888, _c0)
+    t896 = _c276 * t893 + _c277
+    t897 = t896 * t893 + _c278
+    t898 = t897 * t893 + _c279
+    t899 = t898 * t893 + _c280
+    t900 = t899 * t893 + _c281
+    t901 = t900 * t893 + _c282
+    del t887, t894, t888, t896, t897, t898, t899, t900
+    t902 = t901 * t893 + _c283
+    t903 = t902 * t893 + _c284
+    t904 = t903 * t893 + _c285
+    t905 = t904 * t893
+    t906 = _product_error(t904, t893, t905)
+    t907 = t904 * t895
+    t908 = t906 + t907
+    t909 = _finite(t908)
+    t910 = t905 + t909
+    t911 = _fast_sum_error(t905, t909, t910)
+    del t901, t902, t903, t904, t906, t907, t908, t909
+    t912 = np.copysign(t910, t905)
+    t913 = t912 + _c286
+    t914 = _sum_error(t912, _c286, t913)
+    t915 = t911 + _c287
+    t916 = _sum_error(t911, _c287, t915)
+    t917 = t914 + t915
+    t918 = _finite(t917)
+    t919 = t913 + t918
+    t920 = _fast_sum_error(t913, t918, t919)
+    del t910, t905, t912, t911, t914, t915, t917, t913, t918
+    t921 = t920 + t916
+    t922 = _finite(t921)
+    t923 = t919 + t922
+    t924 = _fast_sum_error(t919, t922, t923)
+    t925 = t923 * t893
+    t926 = _product_error(t923, t893, t925)
+    t927 = t923 * t895
     t928 = t926 + t927
-    del t918, t919, t920, t921, t922, t923, t924, t926, t927
-    t929 = _finite(t928)
-    t930 = t925 + t929
-    t931 = _fast_sum_error(t925, t929, t930)
-    t932 = np.copysign(t930, t925)
-    t933 = t932 + _c286
-    t934 = _sum_error(t932, _c286, t933)
-    t935 = t931 + _c287
-    t936 = _sum_error(t931, _c287, t935)
-    t937 = t934 + t935
-    del t928, t929, t930, t925, t932, t931, t934, t935
-    t938 = _finite(t937)
-    t939 = t933 + t938
-    t940 = _fast_sum_error(t933, t938, t939)
-    t941 = t940 + t936
-    t942 = _finite(t941)
-    t943 = t939 + t942
-    t944 = _fast_sum_error(t939, t942, t943)
-    del t937, t933, t938, t940, t936, t941, t939, t942
-    t945 = t943 * t913
-    t946 = _product_error(t943, t913, t945)
-    t947 = t943 * t915
-    t948 = t946 + t947
-    t949 = t944 * t913
-    t950 = t948 + t949
-    del t943, t915, t946, t947, t944, t913, t948, t949
-    t951 = _finite(t950)
-    t952 = t945 + t951
-    t953 = _fast_sum_error(t945, t951, t952)
-    t954 = np.copysign(t952, t945)
-    t955 = t954 + t953
-    t956 = np.copysign(t955, t954)
-    t957 = np.where(t911, t956, t893)
-    del t950, t951, t952, t945, t953, t955, t954, t911, t956, t893
-    t958 = -_c288
-    t959 = t646 + t958
-    t960 = _sum_error(t646, t958, t959)
-    t961 = -_c289
-    t962 = t959 + t961
-    t963 = _sum_error(t959, t961, t962)
-    t964 = t963 + t960
-    t965 = _sum_error(t963, t960, t964)
-    t966 = _finite(t964)
-    t967 = t962 + t966
-    t968 = _fast_sum_error(t962, t966, t967)
-    del t958, t959, t961, t963, t960, t964, t962, t966
-    t969 = t968 + t965
-    t970 = _finite(t969)
-    t971 = t967 + t970
-    t972 = _fast_sum_error(t967, t970, t971)
-    t973 = _c239 <= t971
-    t974 = t971 <= _c240
-    t975 = np.logical_and(t973, t974)
-    t976 = np.where(t971 < _c239, _c239, t971)
-    t977 = np.where(t976 > _c240, _c240, t976)
-    del t968, t965, t969, t967, t970, t973, t974, t976
-    t978 = t977 == t971
-    t979 = np.where(t978, t972, _c0)
-    t980 = _c290 * t977 + _c291
-    t981 = t980 * t977 + _c292
-    t982 = t981 * t977 + _c293
-    t983 = t982 * t977 + _c294
-    t984 = t983 * t977 + _c295
-    t985 = t984 * t977 + _c296
-    del t971, t978, t972, t980, t981, t982, t983, t984
-    t986 = t985 * t977 + _c297
-    t987 = t986 * t977 + _c298
-    t988 = t987 * t977 + _c299
-    t989 = t988 * t977
-    t990 = _product_error(t988, t977, t989)
-    t991 = t988 * t979
+    del t920, t916, t921, t919, t922, t923, t895, t926, t927
+    t929 = t924 * t893
+    t930 = t928 + t929
+    t931 = _finite(t930)
+    t932 = t925 + t931
+    t933 = _fast_sum_error(t925, t931, t932)
+    t934 = np.copysign(t932, t925)
+    del t924, t893, t928, t929, t930, t931, t932, t925
+    t935 = t934 + t933
+    t936 = np.copysign(t935, t934)
+    t937 = np.where(t891, t936, t873)
+    t938 = -_c288
+    t939 = t636 + t938
+    t940 = _sum_error(t636, t938, t939)
+    t941 = -_c289
+    t942 = t939 + t941
+    t943 = _sum_error(t939, t941, t942)
+    del t933, t935, t934, t891, t936, t873, t938, t939, t941
+    t944 = t943 + t940
+    t945 = _sum_error(t943, t940, t944)
+    t946 = _finite(t944)
+    t947 = t942 + t946
+    t948 = _fast_sum_error(t942, t946, t947)
+    t949 = t948 + t945
+    t950 = _finite(t949)
+    del t943, t940, t944, t942, t946, t948, t945, t949
+    t951 = t947 + t950
+    t952 = _fast_sum_error(t947, t950, t951)
+    t953 = _c239 <= t951
+    t954 = t951 <= _c240
+    t955 = np.logical_and(t953, t954)
+    t956 = np.where(t951 < _c239, _c239, t951)
+    t957 = np.where(t956 > _c240, _c240, t956)
+    t958 = t957 == t951
+    t959 = np.where(t958, t952, _c0)
+    del t947, t950, t953, t954, t956, t951, t958, t952
+    t960 = _c290 * t957 + _c291
+    t961 = t960 * t957 + _c292
+    t962 = t961 * t957 + _c293
+    t963 = t962 * t957 + _c294
+    t964 = t963 * t957 + _c295
+    t965 = t964 * t957 + _c296
+    t966 = t965 * t957 + _c297
+    t967 = t966 * t957 + _c298
+    t968 = t967 * t957 + _c299
+    del t960, t961, t962, t963, t964, t965, t966, t967
+    t969 = t968 * t957
+    t970 = _product_error(t968, t957, t969)
+    t971 = t968 * t959
+    t972 = t970 + t971
+    t973 = _finite(t972)
+    t974 = t969 + t973
+    t975 = _fast_sum_error(t969, t973, t974)
+    t976 = np.copysign(t974, t969)
+    t977 = t976 + _c300
+    t978 = _sum_error(t976, _c300, t977)
+    del t968, t970, t971, t972, t973, t974, t969, t976
+    t979 = t975 + _c301
+    t980 = _sum_error(t975, _c301, t979)
+    t981 = t978 + t979
+    t982 = _finite(t981)
+    t983 = t977 + t982
+    t984 = _fast_sum_error(t977, t982, t983)
+    t985 = t984 + t980
+    del t975, t978, t979, t981, t977, t982, t984, t980
+    t986 = _finite(t985)
+    t987 = t983 + t986
+    t988 = _fast_sum_error(t983, t986, t987)
+    t989 = t987 * t957
+    t990 = _product_error(t987, t957, t989)
+    t991 = t987 * t959
     t992 = t990 + t991
-    t993 = _finite(t992)
-    t994 = t989 + t993
-    t995 = _fast_sum_error(t989, t993, t994)
-    del t985, t986, t987, t988, t990, t991, t992, t993
-    t996 = np.copysign(t994, t989)
-    t997 = t996 + _c300
-    t998 = _sum_error(t996, _c300, t997)
-    t999 = t995 + _c301
-    t1000 = _sum_error(t995, _c301, t999)
-    t1001 = t998 + t999
-    t1002 = _finite(t1001)
-    t1003 = t997 + t1002
-    t1004 = _fast_sum_error(t997, t1002, t1003)
-    del t994, t989, t996, t995, t998, t999, t1001, t997, t1002
-    t1005 = t1004 + t1000
-    t1006 = _finite(t1005)
-    t1007 = t1003 + t1006
-    t1008 = _fast_sum_error(t1003, t1006, t1007)
-    t1009 = t1007 * t977
-    t1010 = _product_error(t1007, t977, t1009)
-    t1011 = t1007 * t979
-    t1012 = t1010 + t1011
-    del t1004, t1000, t1005, t1003, t1006, t1007, t979, t1010, t1011
-    t1013 = t1008 * t977
-    t1014 = t1012 + t1013
-    t1015 = _finite(t1014)
-    t1016 = t1009 + t1015
-    t1017 = _fast_sum_error(t1009, t1015, t1016)
-    t1018 = np.copysign(t1016, t1009)
-    del t1008, t977, t1012, t1013, t1014, t1015, t1016, t1009
-    t1019 = t1018 + t1017
-    t1020 = np.copysign(t1019, t1018)
-    t1021 = np.where(t975, t1020, t957)
-    t1022 = -_c302
-    t1023 = t646 + t1022
-    t1024 = _sum_error(t646, t1022, t1023)
-    t1025 = -_c303
-    t1026 = t1023 + t1025
-    t1027 = _sum_error(t1023, t1025, t1026)
-    del t1017, t1019, t1018, t975, t1020, t957, t1022, t1023, t1025
-    t1028 = t1027 + t1024
-    t1029 = _sum_error(t1027, t1024, t1028)
-    t1030 = _finite(t1028)
-    t1031 = t1026 + t1030
-    t1032 = _fast_sum_error(t1026, t1030, t1031)
-    t1033 = t1032 + t1029
-    t1034 = _finite(t1033)
-    del t1027, t1024, t1028, t1026, t1030, t1032, t1029, t1033
-    t1035 = t1031 + t1034
-    t1036 = _fast_sum_error(t1031, t1034, t1035)
-    t1037 = _c239 <= t1035
-    t1038 = t1035 <= _c240
-    t1039 = np.logical_and(t1037, t1038)
-    t1040 = np.where(t1035 < _c239, _c239, t1035)
-    t1041 = np.where(t1040 > _c240, _c240, t1040)
-    t1042 = t1041 == t1035
-    t1043 = np.where(t1042, t1036, _c0)
-    del t1031, t1034, t1037, t1038, t1040, t1035, t1042, t1036
-    t1044 = _c304 * t1041 + _c305
-    t1045 = t1044 * t1041 + _c306
-    t1046 = t1045 * t1041 + _c307
-    t1047 = t1046 * t1041 + _c308
-    t1048 = t1047 * t1041 + _c309
-    t1049 = t1048 * t1041 + _c310
-    t1050 = t1049 * t1041 + _c311
-    t1051 = t1050 * t1041 + _c312
-    t1052 = t1051 * t1041 + _c313
-    del t1044, t1045, t1046, t1047, t1048, t1049, t1050, t1051
-    t1053 = t1052 * t1041
-    t1054 = _product_error(t1052, t1041, t1053)
-    t1055 = t1052 * t1043
+    t993 = t988 * t957
+    del t985, t983, t986, t987, t959, t990, t991, t988, t957
+    t994 = t992 + t993
+    t995 = _finite(t994)
+    t996 = t989 + t995
+    t997 = _fast_sum_error(t989, t995, t996)
+    t998 = np.copysign(t996, t989)
+    t999 = t998 + t997
+    t1000 = np.copysign(t999, t998)
+    del t992, t993, t994, t995, t996, t989, t997, t999, t998
+    t1001 = np.where(t955, t1000, t937)
+    t1002 = -_c302
+    t1003 = t636 + t1002
+    t1004 = _sum_error(t636, t1002, t1003)
+    t1005 = -_c303
+    t1006 = t1003 + t1005
+    t1007 = _sum_error(t1003, t1005, t1006)
+    t1008 = t1007 + t1004
+    t1009 = _sum_error(t1007, t1004, t1008)
+    del t955, t1000, t937, t1002, t1003, t1005, t1007, t1004
+    t1010 = _finite(t1008)
+    t1011 = t1006 + t1010
+    t1012 = _fast_sum_error(t1006, t1010, t1011)
+    t1013 = t1012 + t1009
+    t1014 = _finite(t1013)
+    t1015 = t1011 + t1014
+    t1016 = _fast_sum_error(t1011, t1014, t1015)
+    del t1008, t1006, t1010, t1012, t1009, t1013, t1011, t1014
+    t1017 = _c239 <= t1015
+    t1018 = t1015 <= _c240
+    t1019 = np.logical_and(t1017, t1018)
+    t1020 = np.where(t1015 < _c239, _c239, t1015)
+    t1021 = np.where(t1020 > _c240, _c240, t1020)
+    t1022 = t1021 == t1015
+    t1023 = np.where(t1022, t1016, _c0)
+    t1024 = _c304 * t1021 + _c305
+    t1025 = t1024 * t1021 + _c306
+    t1026 = t1025 * t1021 + _c307
+    del t1017, t1018, t1020, t1015, t1022, t1016, t1024, t1025
+    t1027 = t1026 * t1021 + _c308
+    t1028 = t1027 * t1021 + _c309
+    t1029 = t1028 * t1021 + _c310
+    t1030 = t1029 * t1021 + _c311
+    t1031 = t1030 * t1021 + _c312
+    t1032 = t1031 * t1021 + _c313
+    t1033 = t1032 * t1021
+    t1034 = _product_error(t1032, t1021, t1033)
+    t1035 = t1032 * t1023
+    t1036 = t1034 + t1035
+    del t1026, t1027, t1028, t1029, t1030, t1031, t1032, t1034, t1035
+    t1037 = _finite(t1036)
+    t1038 = t1033 + t1037
+    t1039 = _fast_sum_error(t1033, t1037, t1038)
+    t1040 = np.copysign(t1038, t1033)
+    t1041 = t1040 + _c314
+    t1042 = _sum_error(t1040, _c314, t1041)
+    t1043 = t1039 + _c315
+    t1044 = _sum_error(t1039, _c315, t1043)
+    t1045 = t1042 + t1043
+    del t1036, t1037, t1038, t1033, t1040, t1039, t1042, t1043
+    t1046 = _finite(t1045)
+    t1047 = t1041 + t1046
+    t1048 = _fast_sum_error(t1041, t1046, t1047)
+    t1049 = t1048 + t1044
+    t1050 = _finite(t1049)
+    t1051 = t1047 + t1050
+    t1052 = _fast_sum_error(t1047, t1050, t1051)
+    del t1045, t1041, t1046, t1048, t1044, t1049, t1047, t1050
+    t1053 = t1051 * t1021
+    t1054 = _product_error(t1051, t1021, t1053)
+    t1055 = t1051 * t1023
     t1056 = t1054 + t1055
-    t1057 = _finite(t1056)
-    t1058 = t1053 + t1057
-    t1059 = _fast_sum_error(t1053, t1057, t1058)
-    t1060 = np.copysign(t1058, t1053)
-    t1061 = t1060 + _c314
-    t1062 = _sum_error(t1060, _c314, t1061)
-    del t1052, t1054, t1055, t1056, t1057, t1058, t1053, t1060
-    t1063 = t1059 + _c315
-    t1064 = _sum_error(t1059, _c315, t1063)
-    t1065 = t1062 + t1063
-    t1066 = _finite(t1065)
-    t1067 = t1061 + t1066
-    t1068 = _fast_sum_error(t1061, t1066, t1067)
-    t1069 = t1068 + t1064
-    del t1059, t1062, t1063, t1065, t1061, t1066, t1068, t1064
-    t1070 = _finite(t1069)
-    t1071 = t1067 + t1070
-    t1072 = _fast_sum_error(t1067, t1070, t1071)
-    t1073 = t1071 * t1041
-    t1074 = _product_error(t1071, t1041, t1073)
-    t1075 = t1071 * t1043
-    t1076 = t1074 + t1075
-    t1077 = t1072 * t1041
-    del t1069, t1067, t1070, t1071, t1043, t1074, t1075, t1072, t1041
-    t1078 = t1076 + t1077
-    t1079 = _finite(t1078)
-    t1080 = t1073 + t1079
-    t1081 = _fast_sum_error(t1073, t1079, t1080)
-    t1082 = np.copysign(t1080, t1073)
-    t1083 = t1082 + t1081
-    t1084 = np.copysign(t1083, t1082)
-    del t1076, t1077, t1078, t1079, t1080, t1073, t1081, t1083, t1082
-    t1085 = np.where(t1039, t1084, t1021)
-    t1086 = -_c316
-    t1087 = t646 + t1086
-    t1088 = _sum_error(t646, t1086, t1087)
-    t1089 = -_c317
-    t1090 = t1087 + t1089
-    t1091 = _sum_error(t1087, t1089, t1090)
-    t1092 = t1091 + t1088
-    t1093 = _sum_error(t1091, t1088, t1092)
-    del t1039, t1084, t1021, t1086, t1087, t1089, t1091, t1088
-    t1094 = _finite(t1092)
-    t1095 = t1090 + t1094
-    t1096 = _fast_sum_error(t1090, t1094, t1095)
-    t1097 = t1096 + t1093
-    t1098 = _finite(t1097)
-    t1099 = t1095 + t1098
-    t1100 = _fast_sum_error(t1095, t1098, t1099)
-    del t1092, t1090, t1094, t1096, t1093, t1097, t1095, t1098
-    t1101 = _c239 <= t1099
-    t1102 = t1099 <= _c240
-    t1103 = np.logical_and(t1101, t1102)
-    t1104 = np.where(t1099 < _c239, _c239, t1099)
-    t1105 = np.where(t1104 > _c240, _c240, t1104)
-    t1106 = t1105 == t1099
-    t1107 = np.where(t1106, t1100, _c0)
-    t1108 = _c224_2 * t1105 + _c225_2
-    t1109 = t1108 * t1105 + _c226_2
-    t1110 = t1109 * t1105 + _c227_2
-    del t1101, t1102, t1104, t1099, t1106, t1100, t1108, t1109
-    t1111 = t1110 * t1105 + _c228_2
-    t1112 = t1111 * t1105 + _c332
-    t1113 = t1112 * t1105 + _c333
-    t1114 = t1113 * t1105 + _c335
-    t1115 = t1114 * t1105 + _c337
-    t1116 = t1115 * t1105 + _c339
-    t1117 = t1116 * t1105
-    t1118 = _product_error(t1116, t1105, t1117)
-    t1119 = t1116 * t1107
+    t1057 = t1052 * t1021
+    t1058 = t1056 + t1057
+    del t1051, t1023, t1054, t1055, t1052, t1021, t1056, t1057
+    t1059 = _finite(t1058)
+    t1060 = t1053 + t1059
+    t1061 = _fast_sum_error(t1053, t1059, t1060)
+    t1062 = np.copysign(t1060, t1053)
+    t1063 = t1062 + t1061
+    t1064 = np.copysign(t1063, t1062)
+    t1065 = np.where(t1019, t1064, t1001)
+    del t1058, t1059, t1060, t1053, t1061, t1063, t1062, t1019, t1064, t1001
+    t1066 = -_c316
+    t1067 = t636 + t1066
+    t1068 = _sum_error(t636, t1066, t1067)
+    t1069 = -_c317
+    t1070 = t1067 + t1069
+    t1071 = _sum_error(t1067, t1069, t1070)
+    t1072 = t1071 + t1068
+    t1073 = _sum_error(t1071, t1068, t1072)
+    t1074 = _finite(t1072)
+    t1075 = t1070 + t1074
+    t1076 = _fast_sum_error(t1070, t1074, t1075)
+    del t1066, t1067, t1069, t1071, t1068, t1072, t1070, t1074
+    t1077 = t1076 + t1073
+    t1078 = _finite(t1077)
+    t1079 = t1075 + t1078
+    t1080 = _fast_sum_error(t1075, t1078, t1079)
+    t1081 = _c239 <= t1079
+    t1082 = t1079 <= _c240
+    t1083 = np.logical_and(t1081, t1082)
+    t1084 = np.where(t1079 < _c239, _c239, t1079)
+    t1085 = np.where(t1084 > _c240, _c240, t1084)
+    del t1076, t1073, t1077, t1075, t1078, t1081, t1082, t1084
+    t1086 = t1085 == t1079
+    t1087 = np.where(t1086, t1080, _c0)
+    t1088 = _c224_2 * t1085 + _c225_2
+    t1089 = t1088 * t1085 + _c226_2
+    t1090 = t1089 * t1085 + _c227_2
+    t1091 = t1090 * t1085 + _c228_2
+    t1092 = t1091 * t1085 + _c332
+    t1093 = t1092 * t1085 + _c333
+    del t1079, t1086, t1080, t1088, t1089, t1090, t1091, t1092
+    t1094 = t1093 * t1085 + _c335
+    t1095 = t1094 * t1085 + _c337
+    t1096 = t1095 * t1085 + _c339
+    t1097 = t1096 * t1085
+    t1098 = _product_error(t1096, t1085, t1097)
+    t1099 = t1096 * t1087
+    t1100 = t1098 + t1099
+    t1101 = _finite(t1100)
+    t1102 = t1097 + t1101
+    t1103 = _fast_sum_error(t1097, t1101, t1102)
+    del t1093, t1094, t1095, t1096, t1098, t1099, t1100, t1101
+    t1104 = np.copysign(t1102, t1097)
+    t1105 = t1104 + _c341
+    t1106 = _sum_error(t1104, _c341, t1105)
+    t1107 = t1103 + _c235_2
+    t1108 = _sum_error(t1103, _c235_2, t1107)
+    t1109 = t1106 + t1107
+    t1110 = _finite(t1109)
+    t1111 = t1105 + t1110
+    t1112 = _fast_sum_error(t1105, t1110, t1111)
+    del t1102, t1097, t1104, t1103, t1106, t1107, t1109, t1105, t1110
+    t1113 = t1112 + t1108
+    t1114 = _finite(t1113)
+    t1115 = t1111 + t1114
+    t1116 = _fast_sum_error(t1111, t1114, t1115)
+    t1117 = t1115 * t1085
+    t1118 = _product_error(t1115, t1085, t1117)
+    t1119 = t1115 * t1087
     t1120 = t1118 + t1119
-    del t1110, t1111, t1112, t1113, t1114, t1115, t1116, t1118, t1119
-    t1121 = _finite(t1120)
-    t1122 = t1117 + t1121
-    t1123 = _fast_sum_error(t1117, t1121, t1122)
-    t1124 = np.copysign(t1122, t1117)
-    t1125 = t1124 + _c341
-    t1126 = _sum_error(t1124, _c341, t1125)
-    t1127 = t1123 + _c235_2
-    t1128 = _sum_error(t1123, _c235_2, t1127)
-    t1129 = t1126 + t1127
-    del t1120, t1121, t1122, t1117, t1124, t1123, t1126, t1127
-    t1130 = _finite(t1129)
-    t1131 = t1125 + t1130
-    t1132 = _fast_sum_error(t1125, t1130, t1131)
-    t1133 = t1132 + t1128
-    t1134 = _finite(t1133)
-    t1135 = t1131 + t1134
-    t1136 = _fast_sum_error(t1131, t1134, t1135)
-    del t1129, t1125, t1130, t1132, t1128, t1133, t1131, t1134
-    t1137 = t1135 * t1105
-    t1138 = _product_error(t1135, t1105, t1137)
-    t1139 = t1135 * t1107
-    t1140 = t1138 + t1139
-    t1141 = t1136 * t1105
-    t1142 = t1140 + t1141
-    del t1135, t1107, t1138, t1139, t1136, t1105, t1140, t1141
-    t1143 = _finite(t1142)
-    t1144 = t1137 + t1143
-    t1145 = _fast_sum_error(t1137, t1143, t1144)
-    t1146 = np.copysign(t1144, t1137)
-    t1147 = t1146 + t1145
-    t1148 = np.copysign(t1147, t1146)
-    t1149 = np.where(t1103, t1148, t1085)
-    del t1142, t1143, t1144, t1137, t1145, t1147, t1146, t1103, t1148, t1085
-    t1150 = -_c343
-    t1151 = t646 + t1150
-    t1152 = _sum_error(t646, t1150, t1151)
-    t1153 = -_c344
-    t1154 = t1151 + t1153
-    t1155 = _sum_error(t1151, t1153, t1154)
-    t1156 = t1155 + t1152
-    t1157 = _sum_error(t1155, t1152, t1156)
-    t1158 = _finite(t1156)
-    t1159 = t1154 + t1158
-    t1160 = _fast_sum_error(t1154, t1158, t1159)
-    del t1150, t1151, t1153, t1155, t1152, t1156, t1154, t1158
-    t1161 = t1160 + t1157
-    t1162 = _finite(t1161)
-    t1163 = t1159 + t1162
-    t1164 = _fast_sum_error(t1159, t1162, t1163)
-    t1165 = _c239 <= t1163
-    t1166 = t1163 <= _c240
-    t1167 = np.logical_and(t1165, t1166)
-    t1168 = np.where(t1163 < _c239, _c239, t1163)
-    t1169 = np.where(t1168 > _c240, _c240, t1168)
-    del t1160, t1157, t1161, t1159, t1162, t1165, t1166, t1168
-    t1170 = t1169 == t1163
-    t1171 = np.where(t1170, t1164, _c0)
-    t1172 = _c238_2 * t1169 + _c239_2
-    t1173 = t1172 * t1169 + _c240_2
-    t1174 = t1173 * t1169 + _c241_2
-    t1175 = t1174 * t1169 + _c242_2
-    t1176 = t1175 * t1169 + _c359
-    t1177 = t1176 * t1169 + _c360
-    del t1163, t1170, t1164, t1172, t1173, t1174, t1175, t1176
-    t1178 = t1177 * t1169 + _c362
-    t1179 = t1178 * t1169 + _c364
-    t1180 = t1179 * t1169 + _c366
-    t1181 = t1180 * t1169
-    t1182 = _product_error(t1180, t1169, t1181)
-    t1183 = t1180 * t1171
+    del t1112, t1108, t1113, t1111, t1114, t1115, t1087, t1118, t1119
+    t1121 = t1116 * t1085
+    t1122 = t1120 + t1121
+    t1123 = _finite(t1122)
+    t1124 = t1117 + t1123
+    t1125 = _fast_sum_error(t1117, t1123, t1124)
+    t1126 = np.copysign(t1124, t1117)
+    del t1116, t1085, t1120, t1121, t1122, t1123, t1124, t1117
+    t1127 = t1126 + t1125
+    t1128 = np.copysign(t1127, t1126)
+    t1129 = np.where(t1083, t1128, t1065)
+    t1130 = -_c343
+    t1131 = t636 + t1130
+    t1132 = _sum_error(t636, t1130, t1131)
+    t1133 = -_c344
+    t1134 = t1131 + t1133
+    t1135 = _sum_error(t1131, t1133, t1134)
+    del t1125, t1127, t1126, t1083, t1128, t1065, t1130, t1131, t1133
+    t1136 = t1135 + t1132
+    t1137 = _sum_error(t1135, t1132, t1136)
+    t1138 = _finite(t1136)
+    t1139 = t1134 + t1138
+    t1140 = _fast_sum_error(t1134, t1138, t1139)
+    t1141 = t1140 + t1137
+    t1142 = _finite(t1141)
+    del t1135, t1132, t1136, t1134, t1138, t1140, t1137, t1141
+    t1143 = t1139 + t1142
+    t1144 = _fast_sum_error(t1139, t1142, t1143)
+    t1145 = _c239 <= t1143
+    t1146 = t1143 <= _c240
+    t1147 = np.logical_and(t1145, t1146)
+    t1148 = np.where(t1143 < _c239, _c239, t1143)
+    t1149 = np.where(t1148 > _c240, _c240, t1148)
+    t1150 = t1149 == t1143
+    t1151 = np.where(t1150, t1144, _c0)
+    del t1139, t1142, t1145, t1146, t1148, t1143, t1150, t1144
+    t1152 = _c238_2 * t1149 + _c239_2
+    t1153 = t1152 * t1149 + _c240_2
+    t1154 = t1153 * t1149 + _c241_2
+    t1155 = t1154 * t1149 + _c242_2
+    t1156 = t1155 * t1149 + _c359
+    t1157 = t1156 * t1149 + _c360
+    t1158 = t1157 * t1149 + _c362
+    t1159 = t1158 * t1149 + _c364
+    t1160 = t1159 * t1149 + _c366
+    del t1152, t1153, t1154, t1155, t1156, t1157, t1158, t1159
+    t1161 = t1160 * t1149
+    t1162 = _product_error(t1160, t1149, t1161)
+    t1163 = t1160 * t1151
+    t1164 = t1162 + t1163
+    t1165 = _finite(t1164)
+    t1166 = t1161 + t1165
+    t1167 = _fast_sum_error(t1161, t1165, t1166)
+    t1168 = np.copysign(t1166, t1161)
+    t1169 = t1168 + _c368
+    t1170 = _sum_error(t1168, _c368, t1169)
+    del t1160, t1162, t1163, t1164, t1165, t1166, t1161, t1168
+    t1171 = t1167 + _c249_2
+    t1172 = _sum_error(t1167, _c249_2, t1171)
+    t1173 = t1170 + t1171
+    t1174 = _finite(t1173)
+    t1175 = t1169 + t1174
+    t1176 = _fast_sum_error(t1169, t1174, t1175)
+    t1177 = t1176 + t1172
+    del t1167, t1170, t1171, t1173, t1169, t1174, t1176, t1172
+    t1178 = _finite(t1177)
+    t1179 = t1175 + t1178
+    t1180 = _fast_sum_error(t1175, t1178, t1179)
+    t1181 = t1179 * t1149
+    t1182 = _product_error(t1179, t1149, t1181)
+    t1183 = t1179 * t1151
     t1184 = t1182 + t1183
-    t1185 = _finite(t1184)
-    t1186 = t1181 + t1185
-    t1187 = _fast_sum_error(t1181, t1185, t1186)
-    del t1177, t1178, t1179, t1180, t1182, t1183, t1184, t1185
-    t1188 = np.copysign(t1186, t1181)
-    t1189 = t1188 + _c368
-    t1190 = _sum_error(t1188, _c368, t1189)
-    t1191 = t1187 + _c249_2
-    t1192 = _sum_error(t1187, _c249_2, t1191)
-    t1193 = t1190 + t1191
-    t1194 = _finite(t1193)
-    t1195 = t1189 + t1194
-    t1196 = _fast_sum_error(t1189, t1194, t1195)
-    del t1186, t1181, t1188, t1187, t1190, t1191, t1193, t1189, t1194
-    t1197 = t1196 + t1192
-    t1198 = _finite(t1197)
-    t1199 = t1195 + t1198
-    t1200 = _fast_sum_error(t1195, t1198, t1199)
-    t1201 = t1199 * t1169
-    t1202 = _product_error(t1199, t1169, t1201)
-    t1203 = t1199 * t1171
-    t1204 = t1202 + t1203
-    del t1196, t1192, t1197, t1195, t1198, t1199, t1171, t1202, t1203
-    t1205 = t1200 * t1169
-    t1206 = t1204 + t1205
-    t1207 = _finite(t1206)
-    t1208 = t1201 + t1207
-    t1209 = _fast_sum_error(t1201, t1207, t1208)
-    t1210 = np.copysign(t1208, t1201)
-    del t1200, t1169, t1204, t1205, t1206, t1207, t1208, t1201
-    t1211 = t1210 + t1209
-    t1212 = np.copysign(t1211, t1210)
-    t1213 = np.where(t1167, t1212, t1149)
-    t1214 = -_c370
-    t1215 = t646 + t1214
-    t1216 = _sum_error(t646, t1214, t1215)
-    del t1209, t1211, t1210, t1167, t1212, t1149, t646, t1214
-    t1217 = -_c371
-    t1218 = t1215 + t1217
-    t1219 = _sum_error(t1215, t1217, t1218)
-    t1220 = t1219 + t1216
-    t1221 = _sum_error(t1219, t1216, t1220)
-    t1222 = _finite(t1220)
-    t1223 = t1218 + t1222
-    t1224 = _fast_sum_error(t1218, t1222, t1223)
-    t1225 = t1224 + t1221
-    del t1215, t1217, t1219, t1216, t1220, t1218, t1222, t1224, t1221
-    t1226 = _finite(t1225)
-    t1227 = t1223 + t1226
-    t1228 = _fast_sum_error(t1223, t1226, t1227)
-    t1229 = _c239 <= t1227
-    t1230 = t1227 <= _c240
-    t1231 = np.logical_and(t1229, t1230)
-    t1232 = np.where(t1227 < _c239, _c239, t1227)
-    t1233 = np.where(t1232 > _c240, _c240, t1232)
-    t1234 = t1233 == t1227
-    t1235 = np.where(t1234, t1228, _c0)
-    del t1225, t1223, t1226, t1229, t1230, t1232, t1227, t1234, t1228
-    t1236 = _c252_2 * t1233 + _c253_2
-    t1237 = t1236 * t1233 + _c254_2
-    t1238 = t1237 * t1233 + _c255_2
-    t1239 = t1238 * t1233 + _c256_2
-    t1240 = t1239 * t1233 + _c257_2
-    t1241 = t1240 * t1233 + _c258_2
-    t1242 = t1241 * t1233 + _c384
-    t1243 = t1242 * t1233 + _c260_2
-    t1244 = t1243 * t1233 + _c387
-    del t1236, t1237, t1238, t1239, t1240, t1241, t1242, t1243
-    t1245 = t1244 * t1233
-    t1246 = _product_error(t1244, t1233, t1245)
-    t1247 = t1244 * t1235
+    t1185 = t1180 * t1149
+    del t1177, t1175, t1178, t1179, t1151, t1182, t1183, t1180, t1149
+    t1186 = t1184 + t1185
+    t1187 = _finite(t1186)
+    t1188 = t1181 + t1187
+    t1189 = _fast_sum_error(t1181, t1187, t1188)
+    t1190 = np.copysign(t1188, t1181)
+    t1191 = t1190 + t1189
+    t1192 = np.copysign(t1191, t1190)
+    del t1184, t1185, t1186, t1187, t1188, t1181, t1189, t1191, t1190
+    t1193 = np.where(t1147, t1192, t1129)
+    t1194 = -_c370
+    t1195 = t636 + t1194
+    t1196 = _sum_error(t636, t1194, t1195)
+    t1197 = -_c371
+    t1198 = t1195 + t1197
+    t1199 = _sum_error(t1195, t1197, t1198)
+    t1200 = t1199 + t1196
+    t1201 = _sum_error(t1199, t1196, t1200)
+    del t1147, t1192, t1129, t636, t1194, t1195, t1197, t1199, t1196
+    t1202 = _finite(t1200)
+    t1203 = t1198 + t1202
+    t1204 = _fast_sum_error(t1198, t1202, t1203)
+    t1205 = t1204 + t1201
+    t1206 = _finite(t1205)
+    t1207 = t1203 + t1206
+    t1208 = _fast_sum_error(t1203, t1206, t1207)
+    del t1200, t1198, t1202, t1204, t1201, t1205, t1203, t1206
+    t1209 = _c239 <= t1207
+    t1210 = t1207 <= _c240
+    t1211 = np.logical_and(t1209, t1210)
+    t1212 = np.where(t1207 < _c239, _c239, t1207)
+    t1213 = np.where(t1212 > _c240, _c240, t1212)
+    t1214 = t1213 == t1207
+    t1215 = np.where(t1214, t1208, _c0)
+    t1216 = _c252_2 * t1213 + _c253_2
+    t1217 = t1216 * t1213 + _c254_2
+    t1218 = t1217 * t1213 + _c255_2
+    del t1209, t1210, t1212, t1207, t1214, t1208, t1216, t1217
+    t1219 = t1218 * t1213 + _c256_2
+    t1220 = t1219 * t1213 + _c257_2
+    t1221 = t1220 * t1213 + _c258_2
+    t1222 = t1221 * t1213 + _c384
+    t1223 = t1222 * t1213 + _c260_2
+    t1224 = t1223 * t1213 + _c387
+    t1225 = t1224 * t1213
+    t1226 = _product_error(t1224, t1213, t1225)
+    t1227 = t1224 * t1215
+    t1228 = t1226 + t1227
+    del t1218, t1219, t1220, t1221, t1222, t1223, t1224, t1226, t1227
+    t1229 = _finite(t1228)
+    t1230 = t1225 + t1229
+    t1231 = _fast_sum_error(t1225, t1229, t1230)
+    t1232 = np.copysign(t1230, t1225)
+    t1233 = t1232 + _c389
+    t1234 = _sum_error(t1232, _c389, t1233)
+    t1235 = t1231 + _c263_2
+    t1236 = _sum_error(t1231, _c263_2, t1235)
+    t1237 = t1234 + t1235
+    del t1228, t1229, t1230, t1225, t1232, t1231, t1234, t1235
+    t1238 = _finite(t1237)
+    t1239 = t1233 + t1238
+    t1240 = _fast_sum_error(t1233, t1238, t1239)
+    t1241 = t1240 + t1236
+    t1242 = _finite(t1241)
+    t1243 = t1239 + t1242
+    t1244 = _fast_sum_error(t1239, t1242, t1243)
+    del t1237, t1233, t1238, t1240, t1236, t1241, t1239, t1242
+    t1245 = t1243 * t1213
+    t1246 = _product_error(t1243, t1213, t1245)
+    t1247 = t1243 * t1215
     t1248 = t1246 + t1247
-    t1249 = _finite(t1248)
-    t1250 = t1245 + t1249
-    t1251 = _fast_sum_error(t1245, t1249, t1250)
-    t1252 = np.copysign(t1250, t1245)
-    t1253 = t1252 + _c389
-    t1254 = _sum_error(t1252, _c389, t1253)
-    del t1244, t1246, t1247, t1248, t1249, t1250, t1245, t1252
-    t1255 = t1251 + _c263_2
-    t1256 = _sum_error(t1251, _c263_2, t1255)
-    t1257 = t1254 + t1255
-    t1258 = _finite(t1257)
-    t1259 = t1253 + t1258
-    t1260 = _fast_sum_error(t1253, t1258, t1259)
-    t1261 = t1260 + t1256
-    del t1251, t1254, t1255, t1257, t1253, t1258, t1260, t1256
-    t1262 = _finite(t1261)
-    t1263 = t1259 + t1262
-    t1264 = _fast_sum_error(t1259, t1262, t1263)
-    t1265 = t1263 * t1233
-    t1266 = _product_error(t1263, t1233, t1265)
-    t1267 = t1263 * t1235
-    t1268 = t1266 + t1267
-    t1269 = t1264 * t1233
-    del t1261, t1259, t1262, t1263, t1235, t1266, t1267, t1264, t1233
-    t1270 = t1268 + t1269
-    t1271 = _finite(t1270)
-    t1272 = t1265 + t1271
-    t1273 = _fast_sum_error(t1265, t1271, t1272)
-    t1274 = np.copysign(t1272, t1265)
-    t1275 = t1274 + t1273
-    t1276 = np.copysign(t1275, t1274)
-    del t1268, t1269, t1270, t1271, t1272, t1265, t1273, t1275, t1274
-    t1277 = np.where(t1231, t1276, t1213)
-    t1278 = np.where(t644, t1277, t643)
-    t1279 = x == _c391
-    t1280 = np.where(t1279, _c392, t1278)
-    t1281 = x == _c393
-    t1282 = np.where(t1281, _c392, t1280)
-    t1283 = x == x
-    t1284 = np.where(t1283, t1282, x)  # NaN in, NaN out
-    del t1231, t1276, t1213, t1277, t643, t1278, t1280, t1282
-    t1285 = np.fabs(t0)
-    t1286 = t1285 <= _c2_2
-    t1287 = np.where(t0 < _c3_2, _c3_2, t0)
-    t1288 = np.where(t1287 > _c2_2, _c2_2, t1287)
-    t1289 = np.copysign(_c2, t1288)
-    t1290 = np.fabs(t1288)
-    t1291 = t1290 < _c5
-    t1292 = np.where(t1291, _c4, _c3)
-    t1293 = t1290 < _c7
-    t1294 = np.where(t1293, _c6, t1292)
-    t1295 = t1290 < _c9
-    t1296 = np.where(t1295, _c8, t1294)
-    t1297 = t1290 < _c11
-    t1298 = np.where(t1297, _c10, t1296)
-    t1299 = np.where(t1291, _c13, _c12)
-    t1300 = np.where(t1293, _c14, t1299)
-    t1301 = np.where(t1295, _c15, t1300)
-    del t1285, t1287, t1288, t1292, t1294, t1296, t1299, t1300
-    t1302 = np.where(t1297, _c16, t1301)
-    t1303 = np.where(t1291, _c18, _c17)
-    t1304 = np.where(t1293, _c19, t1303)
-    t1305 = np.where(t1295, _c20, t1304)
-    t1306 = np.where(t1297, _c21, t1305)
-    del t1301, t1291, t1293, t1303, t1295, t1304, t1297, t1305
-    t1307 = t1290 * t1298
-    t1308 = t1307 * _c22 + _c23
-    t1309 = t1308 - _c23  # whole turns
-    t1310 = t1309 * _c24 + t1307  # exact
-    t1311 = _product_error(t1290, t1298, t1307)
-    t1312 = t1290 * t1302
-    t1313 = t1311 + t1312
-    t1314 = t1310 + t1313
-    t1315 = t1314 * _c2 + _c23
-    t1316 = t1315 - _c23
-    t1317 = t1310 - t1316  # exact
-    del t1308, t1309, t1298, t1307, t1313, t1314, t1315, t1310
-    t1318 = t1317 + t1311
-    t1319 = t1318 - t1317
-    t1320 = t1318 - t1319
-    t1321 = t1317 - t1320
-    t1322 = t1311 - t1319
-    t1323 = t1321 + t1322
-    t1324 = t1318 + t1312
-    t1325 = t1324 - t1318
-    t1326 = t1324 - t1325
-    t1327 = t1318 - t1326
-    del t1317, t1320, t1311, t1319, t1321, t1322, t1318, t1326
-    t1328 = t1312 - t1325
-    t1329 = t1327 + t1328
-    t1330 = _product_error(t1290, t1302, t1312)
-    t1331 = t1290 * t1306 + t1330
-    del t1325, t1327, t1328, t1302, t1312, t1290, t1306, t1330
-    t1332 = t1323 + t1329
-    t1333 = t1332 + t1331
-    t1334 = t1324 + t1333
-    t1335 = t1334 - t1324
-    t1336 = t1333 - t1335
-    t1337 = np.fabs(t1316)
-    t1338 = t1337 == _c2
-    del t1323, t1329, t1332, t1331, t1324, t1333, t1335, t1337
-    t1339 = t1334 * t1334
-    t1340 = _product_error(t1334, t1334, t1339)
-    t1341 = t1334 * t1336 + t1340
-    t1342 = t1336 * t1334 + t1341
-    t1343 = np.where(t1338, _c2, _c25)
-    t1344 = np.where(t1338, _c26, _c27)
-    t1345 = np.where(t1338, _c28, _c29)
-    t1346 = np.where(t1338, _c30, _c31)
-    t1347 = np.where(t1338, _c32, _c33)
-    t1348 = np.where(t1338, _c34, _c35)
-    t1349 = np.where(t1338, _c36, _c37)
-    t1350 = np.where(t1338, _c38, _c39)
-    t1351 = np.where(t1338, _c0, _c40)
-    t1352 = np.where(t1338, _c41, _c42)
-    t1353 = t1339 * t1339
-    t1354 = t1350 * t1353 + t1348
-    t1355 = t1354 * t1353 + t1346
-    t1356 = t1349 * t1353 + t1347
-    del t1340, t1341, t1350, t1348, t1354, t1346, t1349, t1347
-    t1357 = t1356 * t1339 + t1355
-    t1358 = t1357 * t1339 + t1345
-    t1359 = t1358 * t1339
-    t1360 = t1344 + t1359
-    t1361 = t1360 - t1344
+    t1249 = t1244 * t1213
+    t1250 = t1248 + t1249
+    del t1243, t1215, t1246, t1247, t1244, t1213, t1248, t1249
+    t1251 = _finite(t1250)
+    t1252 = t1245 + t1251
+    t1253 = _fast_sum_error(t1245, t1251, t1252)
+    t1254 = np.copysign(t1252, t1245)
+    t1255 = t1254 + t1253
+    t1256 = np.copysign(t1255, t1254)
+    t1257 = np.where(t1211, t1256, t1193)
+    del t1250, t1251, t1252, t1245, t1253, t1255, t1254, t1211, t1256, t1193
+    t1258 = np.where(t634, t1257, t633)
+    t1259 = x == _c391
+    t1260 = np.where(t1259, _c392, t1258)
+    t1261 = x == _c393
+    t1262 = np.where(t1261, _c392, t1260)
+    t1263 = x == x
+    t1264 = np.where(t1263, t1262, x)  # NaN in, NaN out
+    t1265 = np.fabs(t0)
+    t1266 = t1265 <= _c2_2
+    t1267 = np.where(t0 < _c3_2, _c3_2, t0)
+    t1268 = np.where(t1267 > _c2_2, _c2_2, t1267)
+    t1269 = np.copysign(_c2, t1268)
+    t1270 = np.fabs(t1268)
+    del t1257, t633, t1258, t1260, t1262, t1265, t1267, t1268
+    t1271 = t1270 < _c5
+    t1272 = np.where(t1271, _c4, _c3)
+    t1273 = t1270 < _c7
+    t1274 = np.where(t1273, _c6, t1272)
+    t1275 = t1270 < _c9
+    t1276 = np.where(t1275, _c8, t1274)
+    t1277 = t1270 < _c11
+    t1278 = np.where(t1277, _c10, t1276)
+    t1279 = np.where(t1271, _c13, _c12)
+    t1280 = np.where(t1273, _c14, t1279)
+    t1281 = np.where(t1275, _c15, t1280)
+    t1282 = np.where(t1277, _c16, t1281)
+    t1283 = np.where(t1271, _c18, _c17)
+    t1284 = np.where(t1273, _c19, t1283)
+    del t1272, t1274, t1276, t1279, t1280, t1281, t1271, t1273, t1283
+    t1285 = np.where(t1275, _c20, t1284)
+    t1286 = np.where(t1277, _c21, t1285)
+    t1287 = t1270 * t1278
+    t1288 = t1287 * _c22 + _c23
+    t1289 = t1288 - _c23  # whole turns
+    t1290 = t1289 * _c24 + t1287  # exact
+    t1291 = _product_error(t1270, t1278, t1287)
+    del t1275, t1284, t1277, t1285, t1288, t1289, t1278, t1287
+    t1292 = t1270 * t1282
+    t1293 = t1291 + t1292
+    t1294 = t1290 + t1293
+    t1295 = t1294 * _c2 + _c23
+    t1296 = t1295 - _c23
+    t1297 = t1290 - t1296  # exact
+    t1298 = t1297 + t1291
+    t1299 = t1298 - t1297
+    t1300 = t1298 - t1299
+    t1301 = t1297 - t1300
+    t1302 = t1291 - t1299
+    del t1293, t1294, t1295, t1290, t1297, t1300, t1291, t1299
+    t1303 = t1301 + t1302
+    t1304 = t1298 + t1292
+    t1305 = t1304 - t1298
+    t1306 = t1304 - t1305
+    t1307 = t1298 - t1306
+    t1308 = t1292 - t1305
+    t1309 = t1307 + t1308
+    t1310 = _product_error(t1270, t1282, t1292)
+    del t1301, t1302, t1298, t1306, t1305, t1307, t1308, t1282, t1292
+    t1311 = t1270 * t1286 + t1310
+    t1312 = t1303 + t1309
+    t1313 = t1312 + t1311
+    t1314 = t1304 + t1313
+    t1315 = t1314 - t1304
+    del t1270, t1286, t1310, t1303, t1309, t1312, t1311, t1304
+    t1316 = t1313 - t1315
+    t1317 = np.fabs(t1296)
+    t1318 = t1317 == _c2
+    t1319 = t1314 * t1314
+    t1320 = _product_error(t1314, t1314, t1319)
+    t1321 = t1314 * t1316 + t1320
+    t1322 = t1316 * t1314 + t1321
+    t1323 = np.where(t1318, _c2, _c25)
+    t1324 = np.where(t1318, _c26, _c27)
+    t1325 = np.where(t1318, _c28, _c29)
+    t1326 = np.where(t1318, _c30, _c31)
+    t1327 = np.where(t1318, _c32, _c33)
+    t1328 = np.where(t1318, _c34, _c35)
+    t1329 = np.where(t1318, _c36, _c37)
+    t1330 = np.where(t1318, _c38, _c39)
+    t1331 = np.where(t1318, _c0, _c40)
+    t1332 = np.where(t1318, _c41, _c42)
+    t1333 = t1319 * t1319
+    t1334 = t1330 * t1333 + t1328
+    t1335 = t1334 * t1333 + t1326
+    del t1313, t1315, t1317, t1320, t1321, t1330, t1328, t1334, t1326
+    t1336 = t1329 * t1333 + t1327
+    t1337 = t1336 * t1319 + t1335
+    t1338 = t1337 * t1319 + t1325
+    t1339 = t1338 * t1319
+    t1340 = t1324 + t1339
+    t1341 = t1340 - t1324
+    t1342 = t1339 - t1341
+    del t1329, t1327, t1336, t1335, t1337, t1325, t1324, t1339, t1341
+    t1343 = t1342 + t1332
+    t1344 = t1338 * t1322 + t1343
+    t1345 = t1319 * t1340
+    t1346 = _product_error(t1319, t1340, t1345)
+    t1347 = t1319 * t1344 + t1346
+    t1348 = t1322 * t1340 + t1347
+    del t1342, t1332, t1338, t1343, t1344, t1346, t1340, t1347
+    t1349 = t1323 + t1345
+    t1350 = t1349 - t1323
+    t1351 = t1345 - t1350
+    t1352 = np.where(t1318, _c2, t1314)
+    t1353 = np.where(t1318, _c0, t1316)
+    t1354 = t1348 + t1331
+    t1355 = t1351 + t1354
+    t1356 = t1352 * t1349
+    t1357 = _product_error(t1352, t1349, t1356)
+    t1358 = t1352 * t1355 + t1357
+    del t1323, t1345, t1350, t1348, t1331, t1351, t1354, t1352, t1355, t1357
+    t1359 = t1353 * t1349 + t1358
+    t1360 = t1356 + t1359
+    t1361 = t1360 - t1356
     t1362 = t1359 - t1361
-    t1363 = t1362 + t1352
-    del t1356, t1355, t1357, t1345, t1344, t1359, t1361, t1362, t1352
-    t1364 = t1358 * t1342 + t1363
-    t1365 = t1339 * t1360
-    t1366 = _product_error(t1339, t1360, t1365)
-    t1367 = t1339 * t1364 + t1366
-    t1368 = t1342 * t1360 + t1367
-    t1369 = t1343 + t1365
-    t1370 = t1369 - t1343
-    t1371 = t1365 - t1370
-    del t1358, t1363, t1364, t1366, t1360, t1367, t1343, t1365, t1370
-    t1372 = np.where(t1338, _c2, t1334)
-    t1373 = np.where(t1338, _c0, t1336)
-    t1374 = t1368 + t1351
-    t1375 = t1371 + t1374
-    t1376 = t1372 * t1369
-    t1377 = _product_error(t1372, t1369, t1376)
-    t1378 = t1372 * t1375 + t1377
-    t1379 = t1373 * t1369 + t1378
-    del t1368, t1351, t1371, t1374, t1372, t1375, t1377, t1373, t1369, t1378
-    t1380 = t1376 + t1379
-    t1383 = t1316 < _c44
-    t1384 = np.where(t1383, _c2, _c43)
-    t1385 = t1316 < _c45
-    t1386 = np.where(t1385, _c43, t1384)
-    t1387 = t1289 * t1386
-    t1388 = t1380 * t1387
-    del t1376, t1379, t1383, t1385, t1384, t1289, t1386, t1380, t1387
-    t1390 = np.sin(t0)
-    t1391 = np.where(t1286, t1388, t1390)
-    t1393 = t1391 / t0
-    t1394 = -t1393
-    t1395 = np.logical_not(t1338)
-    t1396 = np.where(t1395, _c2, _c25)
-    t1397 = np.where(t1395, _c26, _c27)
-    t1398 = np.where(t1395, _c28, _c29)
-    t1399 = np.where(t1395, _c30, _c31)
-    t1400 = np.where(t1395, _c32, _c33)
-    t1401 = np.where(t1395, _c34, _c35)
-    t1402 = np.where(t1395, _c36, _c37)
-    t1403 = np.where(t1395, _c38, _c39)
-    t1404 = np.where(t1395, _c0, _c40)
-    t1405 = np.where(t1395, _c41, _c42)
-    t1406 = t1403 * t1353 + t1401
-    t1407 = t1406 * t1353 + t1399
-    del t1388, t1390, t1391, t1393, t1338, t1403, t1401, t1406, t1399
-    t1408 = t1402 * t1353 + t1400
-    t1409 = t1408 * t1339 + t1407
-    t1410 = t1409 * t1339 + t1398
-    t1411 = t1410 * t1339
-    t1412 = t1397 + t1411
-    t1413 = t1412 - t1397
-    del t1402, t1353, t1400, t1408, t1407, t1409, t1398, t1397
-    t1414 = t1411 - t1413
-    t1415 = t1414 + t1405
-    t1416 = t1410 * t1342 + t1415
-    t1417 = t1339 * t1412
-    t1418 = _product_error(t1339, t1412, t1417)
-    t1419 = t1339 * t1416 + t1418
-    del t1411, t1413, t1414, t1405, t1410, t1415, t1339, t1416, t1418
-    t1420 = t1342 * t1412 + t1419
-    t1421 = t1396 + t1417
-    t1422 = t1421 - t1396
-    t1423 = t1417 - t1422
-    t1424 = np.where(t1395, _c2, t1334)
-    t1425 = np.where(t1395, _c0, t1336)
-    del t1342, t1412, t1419, t1396, t1417, t1422, t1334, t1395, t1336
-    t1426 = t1420 + t1404
-    t1427 = t1423 + t1426
-    t1428 = t1424 * t1421
-    t1429 = _product_error(t1424, t1421, t1428)
-    t1430 = t1424 * t1427 + t1429
-    t1431 = t1425 * t1421 + t1430
-    del t1420, t1404, t1423, t1426, t1424, t1427, t1429, t1425, t1421, t1430
-    t1432 = t1428 + t1431
-    t1433 = t1432 - t1428
-    t1434 = t1431 - t1433
-    t1435 = t1316 < _c45_2
-    t1436 = np.where(t1435, _c2, _c43)
-    t1437 = t1316 < _c46_2
-    t1438 = np.where(t1437, _c43, t1436)
-    t1439 = t1432 * t1438
-    del t1428, t1431, t1433, t1435, t1316, t1437, t1436, t1432
-    t1440 = t1434 * t1438
-    t1441 = np.cos(t0)
-    t1442 = np.where(t1286, t1439, t1441)
-    t1443 = np.where(t1286, t1440, _c0)
-    t1444 = t1394 + t1442
-    t1445 = _sum_error(t1394, t1442, t1444)
-    del t1434, t1438, t1439, t1441, t1286, t1440, t1394, t1442
-    t1446 = t1445 + t1443
-    t1447 = _sum_error(t1445, t1443, t1446)
-    t1448 = _finite(t1446)
-    t1449 = t1444 + t1448
-    t1450 = _fast_sum_error(t1444, t1448, t1449)
-    t1451 = t1450 + t1447
-    t1452 = _finite(t1451)
-    del t1445, t1443, t1446, t1444, t1448, t1450, t1447, t1451
-    t1453 = t1449 + t1452
-    t1454 = _fast_sum_error(t1449, t1452, t1453)
-    t1455 = t1453 / t0
-    t1456 = t0 * t1455
-    t1457 = _product_error(t0, t1455, t1456)
-    t1458 = t1453 - t1456
-    t1459 = t1458 - t1457
-    t1460 = t1459 + t1454
-    del t1449, t1452, t1453, t1456, t1458, t1457, t1459, t1454
-    t1461 = t1460 / t0
-    t1462 = _finite(t1461)
-    t1463 = t1455 + t1462
-    t1465 = np.copysign(t1463, t1455)
-    t1466 = _c0 <= t0
-    t1467 = t0 <= _c44
-    t1468 = np.logical_and(t1466, t1467)
-    t1469 = np.where(t0 < _c0, _c0, t0)
-    t1470 = np.where(t1469 > _c44, _c44, t1469)
-    del t1460, t1461, t1462, t1463, t1455, t1466, t1467, t1469
-    t1471 = _c49_3 * t1470 + _c50_3
-    t1472 = t1471 * t1470 + _c51_3
-    t1473 = t1472 * t1470 + _c52_4
-    t1474 = t1473 * t1470 + _c53_4
-    t1475 = t1474 * t1470 + _c54_4
-    t1476 = t1475 * t1470 + _c55_4
-    t1477 = t1476 * t1470 + _c56_4
-    t1478 = t1477 * t1470 + _c57_4
-    t1479 = t1478 * t1470 + _c58_3
-    del t1471, t1472, t1473, t1474, t1475, t1476, t1477, t1478
-    t1480 = t1479 * t1470 + _c59_4
-    t1481 = t1480 * t1470
-    t1482 = _product_error(t1480, t1470, t1481)
-    t1483 = _finite(t1482)
-    t1484 = t1481 + t1483
-    t1485 = _fast_sum_error(t1481, t1483, t1484)
-    t1486 = np.copysign(t1484, t1481)
-    t1487 = t1486 + _c60_3
-    t1488 = _sum_error(t1486, _c60_3, t1487)
-    t1489 = t1485 + _c61_4
-    t1490 = _sum_error(t1485, _c61_4, t1489)
-    del t1479, t1480, t1482, t1483, t1484, t1481, t1486, t1485
-    t1491 = t1488 + t1489
-    t1492 = _finite(t1491)
-    t1493 = t1487 + t1492
-    t1494 = _fast_sum_error(t1487, t1492, t1493)
-    t1495 = t1494 + t1490
-    t1496 = _finite(t1495)
-    del t1488, t1489, t1491, t1487, t1492, t1494, t1490, t1495
-    t1497 = t1493 + t1496
-    t1498 = _fast_sum_error(t1493, t1496, t1497)
-    t1499 = t1497 * t1470
-    t1500 = _product_error(t1497, t1470, t1499)
-    t1501 = t1498 * t1470
-    t1502 = t1500 + t1501
-    t1503 = _finite(t1502)
-    t1504 = t1499 + t1503
-    t1505 = _fast_sum_error(t1499, t1503, t1504)
-    del t1493, t1496, t1497, t1498, t1500, t1501, t1502, t1503
-    t1506 = np.copysign(t1504, t1499)
-    t1507 = t1506 + _c62_3
-    t1508 = _sum_error(t1506, _c62_3, t1507)
-    t1509 = t1505 + _c63_3
-    t1510 = _sum_error(t1505, _c63_3, t1509)
-    t1511 = t1508 + t1509
-    t1512 = _finite(t1511)
-    t1513 = t1507 + t1512
-    t1514 = _fast_sum_error(t1507, t1512, t1513)
-    del t1504, t1499, t1506, t1505, t1508, t1509, t1511, t1507, t1512
-    t1515 = t1514 + t1510
-    t1516 = _finite(t1515)
-    t1517 = t1513 + t1516
-    t1518 = _fast_sum_error(t1513, t1516, t1517)
-    t1519 = t1517 * t1470
-    t1520 = _product_error(t1517, t1470, t1519)
-    t1521 = t1518 * t1470
-    t1522 = t1520 + t1521
-    del t1514, t1510, t1515, t1513, t1516, t1517, t1518, t1520, t1521
-    t1523 = _finite(t1522)
-    t1524 = t1519 + t1523
-    t1525 = _fast_sum_error(t1519, t1523, t1524)
-    t1526 = np.copysign(t1524, t1519)
-    t1527 = t1526 + _c64_4
-    t1528 = _sum_error(t1526, _c64_4, t1527)
-    t1529 = t1525 + _c65_4
-    t1530 = _sum_error(t1525, _c65_4, t1529)
-    t1531 = t1528 + t1529
-    del t1522, t1523, t1524, t1519, t1526, t1525, t1528, t1529
-    t1532 = _finite(t1531)
-    t1533 = t1527 + t1532
-    t1534 = _fast_sum_error(t1527, t1532, t1533)
-    t1535 = t1534 + t1530
-    t1536 = _finite(t1535)
-    t1537 = t1533 + t1536
-    t1538 = _fast_sum_error(t1533, t1536, t1537)
-    del t1531, t1527, t1532, t1534, t1530, t1535, t1533, t1536
-    t1539 = t1537 * t1470
-    t1540 = _product_error(t1537, t1470, t1539)
-    t1541 = t1538 * t1470
-    t1542 = t1540 + t1541
-    t1543 = _finite(t1542)
-    t1544 = t1539 + t1543
-    t1545 = _fast_sum_error(t1539, t1543, t1544)
-    t1546 = np.copysign(t1544, t1539)
-    del t1537, t1538, t1540, t1541, t1542, t1543, t1544, t1539
-    t1547 = t1546 + _c66_4
-    t1548 = _sum_error(t1546, _c66_4, t1547)
-    t1549 = t1545 + _c67_4
-    t1550 = _sum_error(t1545, _c67_4, t1549)
-    t1551 = t1548 + t1549
-    t1552 = _finite(t1551)
-    t1553 = t1547 + t1552
-    t1554 = _fast_sum_error(t1547, t1552, t1553)
-    t1555 = t1554 + t1550
-    del t1546, t1545, t1548, t1549, t1551, t1547, t1552, t1554, t1550
-    t1556 = _finite(t1555)
-    t1557 = t1553 + t1556
-    t1558 = _fast_sum_error(t1553, t1556, t1557)
-    t1559 = t1557 * t1470
-    t1560 = _product_error(t1557, t1470, t1559)
-    t1561 = t1558 * t1470
-    t1562 = t1560 + t1561
-    t1563 = _finite(t1562)
-    del t1555, t1553, t1556, t1557, t1558, t1560, t1561, t1562
-    t1564 = t1559 + t1563
-    t1565 = _fast_sum_error(t1559, t1563, t1564)
-    t1566 = np.copysign(t1564, t1559)
-    t1567 = t1566 + _c67_3
-    t1568 = _sum_error(t1566, _c67_3, t1567)
-    t1569 = t1565 + _c69_4
-    t1570 = _sum_error(t1565, _c69_4, t1569)
-    t1571 = t1568 + t1569
-    t1572 = _finite(t1571)
-    del t1563, t1564, t1559, t1566, t1565, t1568, t1569, t1571
-    t1573 = t1567 + t1572
-    t1574 = _fast_sum_error(t1567, t1572, t1573)
-    t1575 = t1574 + t1570
-    t1576 = _finite(t1575)
-    t1577 = t1573 + t1576
-    t1578 = _fast_sum_error(t1573, t1576, t1577)
-    t1579 = t1577 * t1470
-    t1580 = _product_error(t1577, t1470, t1579)
-    del t1567, t1572, t1574, t1570, t1575, t1573, t1576, t1577
-    t1581 = t1578 * t1470
-    t1582 = t1580 + t1581
-    t1583 = _finite(t1582)
-    t1584 = t1579 + t1583
-    t1585 = _fast_sum_error(t1579, t1583, t1584)
-    t1586 = np.copysign(t1584, t1579)
-    del t1578, t1470, t1580, t1581, t1582, t1583, t1584, t1579
-    t1587 = t1586 + t1585
-    t1588 = np.copysign(t1587, t1586)
-    t1589 = np.where(t1468, t1588, t1465)
-    t1590 = -_c69_3
-    t1591 = t0 + t1590
-    t1592 = _sum_error(t0, t1590, t1591)
-    t1593 = -_c70_2
-    t1594 = t1591 + t1593
-    t1595 = _sum_error(t1591, t1593, t1594)
-    del t1585, t1587, t1586, t1468, t1588, t1465, t1590, t1591, t1593
-    t1596 = t1595 + t1592
-    t1597 = _sum_error(t1595, t1592, t1596)
-    t1598 = _finite(t1596)
-    t1599 = t1594 + t1598
-    t1600 = _fast_sum_error(t1594, t1598, t1599)
-    t1601 = t1600 + t1597
-    t1602 = _finite(t1601)
-    del t1595, t1592, t1596, t1594, t1598, t1600, t1597, t1601
-    t1603 = t1599 + t1602
-    t1604 = _fast_sum_error(t1599, t1602, t1603)
-    t1605 = _c72_4 <= t1603
-    t1606 = t1603 <= _c22
-    t1607 = np.logical_and(t1605, t1606)
-    t1608 = np.where(t1603 < _c72_4, _c72_4, t1603)
-    t1609 = np.where(t1608 > _c22, _c22, t1608)
-    t1610 = t1609 == t1603
-    t1611 = np.where(t1610, t1604, _c0)
-    del t1599, t1602, t1605, t1606, t1608, t1603, t1610, t1604
-    t1612 = _c73_3 * t1609 + _c74_3
-    t1613 = t1612 * t1609 + _c75_4
-    t1614 = t1613 * t1609 + _c76_4
-    t1615 = t1614 * t1609 + _c77_4
-    t1616 = t1615 * t1609 + _c78_4
-    t1617 = t1616 * t1609 + _c79_4
-    t1618 = t1617 * t1609 + _c80_4
-    t1619 = t1618 * t1609 + _c83_3
-    t1620 = t1619 * t1609 + _c85_2
-    del t1612, t1613, t1614, t1615, t1616, t1617, t1618, t1619
-    t1621 = t1620 * t1609
-    t1622 = _product_error(t1620, t1609, t1621)
-    t1623 = t1620 * t1611
-    t1624 = t1622 + t1623
-    t1625 = _finite(t1624)
-    t1626 = t1621 + t1625
-    t1627 = _fast_sum_error(t1621, t1625, t1626)
-    t1628 = np.copysign(t1626, t1621)
-    t1629 = t1628 + _c87_3
-    t1630 = _sum_error(t1628, _c87_3, t1629)
-    del t1620, t1622, t1623, t1624, t1625, t1626, t1621, t1628
-    t1631 = t1627 + _c84_3
-    t1632 = _sum_error(t1627, _c84_3, t1631)
-    t1633 = t1630 + t1631
+    t1363 = t1296 < _c44
+    t1364 = np.where(t1363, _c2, _c43)
+    t1365 = t1296 < _c45
+    t1366 = np.where(t1365, _c43, t1364)
+    del t1353, t1349, t1358, t1356, t1359, t1361, t1363, t1365, t1364
+    t1367 = t1269 * t1366
+    t1368 = t1360 * t1367
+    t1369 = t1362 * t1367
+    t1370 = np.sin(t0)
+    t1371 = np.where(t1266, t1368, t1370)
+    t1372 = np.where(t1266, t1369, _c0)
+    del t1269, t1366, t1360, t1362, t1367, t1368, t1370, t1369
+    t1373 = t1371 / t0
+    t1374 = t0 * t1373
+    t1375 = _product_error(t0, t1373, t1374)
+    t1376 = _finite(t1375)
+    t1377 = t1374 + t1376
+    t1378 = _fast_sum_error(t1374, t1376, t1377)
+    t1379 = np.copysign(t1377, t1374)
+    t1380 = -t1379
+    t1381 = -t1378
+    t1382 = t1371 + t1380
+    t1383 = _sum_error(t1371, t1380, t1382)
+    del t1375, t1376, t1377, t1374, t1379, t1378, t1371, t1380
+    t1384 = t1372 + t1381
+    t1385 = _sum_error(t1372, t1381, t1384)
+    t1386 = t1383 + t1384
+    t1387 = _finite(t1386)
+    t1388 = t1382 + t1387
+    t1389 = _fast_sum_error(t1382, t1387, t1388)
+    t1390 = t1389 + t1385
+    del t1372, t1381, t1383, t1384, t1386, t1382, t1387, t1389, t1385
+    t1391 = _finite(t1390)
+    t1392 = t1388 + t1391
+    t1393 = _fast_sum_error(t1388, t1391, t1392)
+    t1394 = t1392 / t0
+    t1395 = t0 * t1394
+    t1396 = _product_error(t0, t1394, t1395)
+    t1397 = _finite(t1396)
+    t1398 = t1395 + t1397
+    t1399 = _fast_sum_error(t1395, t1397, t1398)
+    t1400 = np.copysign(t1398, t1395)
+    t1401 = -t1400
+    del t1390, t1388, t1391, t1396, t1397, t1398, t1395, t1400
+    t1402 = -t1399
+    t1403 = t1392 + t1401
+    t1404 = _sum_error(t1392, t1401, t1403)
+    t1405 = t1393 + t1402
+    t1406 = _sum_error(t1393, t1402, t1405)
+    t1407 = t1404 + t1405
+    t1408 = _finite(t1407)
+    del t1399, t1392, t1401, t1393, t1402, t1404, t1405, t1407
+    t1409 = t1403 + t1408
+    t1410 = _fast_sum_error(t1403, t1408, t1409)
+    t1411 = t1410 + t1406
+    t1412 = _finite(t1411)
+    t1413 = t1409 + t1412
+    t1415 = t1413 / t0
+    del t1403, t1408, t1410, t1406, t1411, t1409, t1412, t1413
+    t1416 = _finite(t1394)
+    t1417 = t1373 + t1416
+    t1418 = _fast_sum_error(t1373, t1416, t1417)
+    t1419 = t1418 + t1415
+    t1420 = _finite(t1419)
+    t1421 = t1417 + t1420
+    t1422 = _fast_sum_error(t1417, t1420, t1421)
+    t1423 = np.copysign(t1421, t1373)
+    del t1394, t1416, t1418, t1415, t1419, t1417, t1420, t1421, t1373
+    t1424 = -t1423
+    t1425 = -t1422
+    t1426 = np.logical_not(t1318)
+    t1427 = np.where(t1426, _c2, _c25)
+    t1428 = np.where(t1426, _c26, _c27)
+    t1429 = np.where(t1426, _c28, _c29)
+    t1430 = np.where(t1426, _c30, _c31)
+    t1431 = np.where(t1426, _c32, _c33)
+    t1432 = np.where(t1426, _c34, _c35)
+    t1433 = np.where(t1426, _c36, _c37)
+    t1434 = np.where(t1426, _c38, _c39)
+    t1435 = np.where(t1426, _c0, _c40)
+    t1436 = np.where(t1426, _c41, _c42)
+    t1437 = t1434 * t1333 + t1432
+    t1438 = t1437 * t1333 + t1430
+    t1439 = t1433 * t1333 + t1431
+    del t1423, t1422, t1318, t1434, t1432, t1437, t1430, t1433, t1333, t1431
+    t1440 = t1439 * t1319 + t1438
+    t1441 = t1440 * t1319 + t1429
+    t1442 = t1441 * t1319
+    t1443 = t1428 + t1442
+    t1444 = t1443 - t1428
+    t1445 = t1442 - t1444
+    t1446 = t1445 + t1436
+    del t1439, t1438, t1440, t1429, t1428, t1442, t1444, t1445, t1436
+    t1447 = t1441 * t1322 + t1446
+    t1448 = t1319 * t1443
+    t1449 = _product_error(t1319, t1443, t1448)
+    t1450 = t1319 * t1447 + t1449
+    t1451 = t1322 * t1443 + t1450
+    del t1441, t1446, t1319, t1447, t1449, t1322, t1443, t1450
+    t1452 = t1427 + t1448
+    t1453 = t1452 - t1427
+    t1454 = t1448 - t1453
+    t1455 = np.where(t1426, _c2, t1314)
+    t1456 = np.where(t1426, _c0, t1316)
+    t1457 = t1451 + t1435
+    del t1427, t1448, t1453, t1314, t1426, t1316, t1451, t1435
+    t1458 = t1454 + t1457
+    t1459 = t1455 * t1452
+    t1460 = _product_error(t1455, t1452, t1459)
+    t1461 = t1455 * t1458 + t1460
+    t1462 = t1456 * t1452 + t1461
+    del t1454, t1457, t1455, t1458, t1460, t1456, t1452, t1461
+    t1463 = t1459 + t1462
+    t1464 = t1463 - t1459
+    t1465 = t1462 - t1464
+    t1466 = t1296 < _c45_2
+    t1467 = np.where(t1466, _c2, _c43)
+    t1468 = t1296 < _c46_2
+    t1469 = np.where(t1468, _c43, t1467)
+    t1470 = t1463 * t1469
+    del t1459, t1462, t1464, t1466, t1296, t1468, t1467, t1463
+    t1471 = t1465 * t1469
+    t1472 = np.cos(t0)
+    t1473 = np.where(t1266, t1470, t1472)
+    t1474 = np.where(t1266, t1471, _c0)
+    t1475 = t1424 + t1473
+    t1476 = _sum_error(t1424, t1473, t1475)
+    del t1465, t1469, t1470, t1472, t1266, t1471, t1424, t1473
+    t1477 = t1425 + t1474
+    t1478 = _sum_error(t1425, t1474, t1477)
+    t1479 = t1476 + t1477
+    t1480 = _finite(t1479)
+    t1481 = t1475 + t1480
+    t1482 = _fast_sum_error(t1475, t1480, t1481)
+    t1483 = t1482 + t1478
+    del t1425, t1474, t1476, t1477, t1479, t1475, t1480, t1482, t1478
+    t1484 = _finite(t1483)
+    t1485 = t1481 + t1484
+    t1486 = _fast_sum_error(t1481, t1484, t1485)
+    t1487 = t1485 / t0
+    t1488 = t0 * t1487
+    t1489 = _product_error(t0, t1487, t1488)
+    t1490 = t1485 - t1488
+    t1491 = t1490 - t1489
+    t1492 = t1491 + t1486
+    del t1483, t1481, t1484, t1485, t1488, t1490, t1489, t1491, t1486
+    t1493 = t1492 / t0
+    t1494 = _finite(t1493)
+    t1495 = t1487 + t1494
+    t1497 = np.copysign(t1495, t1487)
+    t1498 = _c0 <= t0
+    t1499 = t0 <= _c44
+    t1500 = np.logical_and(t1498, t1499)
+    t1501 = np.where(t0 < _c0, _c0, t0)
+    t1502 = np.where(t1501 > _c44, _c44, t1501)
+    del t1492, t1493, t1494, t1495, t1487, t1498, t1499, t1501
+    t1503 = _c49_3 * t1502 + _c50_3
+    t1504 = t1503 * t1502 + _c51_3
+    t1505 = t1504 * t1502 + _c52_4
+    t1506 = t1505 * t1502 + _c53_4
+    t1507 = t1506 * t1502 + _c54_4
+    t1508 = t1507 * t1502 + _c55_4
+    t1509 = t1508 * t1502 + _c56_4
+    t1510 = t1509 * t1502 + _c57_4
+    t1511 = t1510 * t1502 + _c58_3
+    del t1503, t1504, t1505, t1506, t1507, t1508, t1509, t1510
+    t1512 = t1511 * t1502 + _c59_4
+    t1513 = t1512 * t1502
+    t1514 = _product_error(t1512, t1502, t1513)
+    t1515 = _finite(t1514)
+    t1516 = t1513 + t1515
+    t1517 = _fast_sum_error(t1513, t1515, t1516)
+    t1518 = np.copysign(t1516, t1513)
+    t1519 = t1518 + _c60_3
+    t1520 = _sum_error(t1518, _c60_3, t1519)
+    t1521 = t1517 + _c61_4
+    t1522 = _sum_error(t1517, _c61_4, t1521)
+    del t1511, t1512, t1514, t1515, t1516, t1513, t1518, t1517
+    t1523 = t1520 + t1521
+    t1524 = _finite(t1523)
+    t1525 = t1519 + t1524
+    t1526 = _fast_sum_error(t1519, t1524, t1525)
+    t1527 = t1526 + t1522
+    t1528 = _finite(t1527)
+    del t1520, t1521, t1523, t1519, t1524, t1526, t1522, t1527
+    t1529 = t1525 + t1528
+    t1530 = _fast_sum_error(t1525, t1528, t1529)
+    t1531 = t1529 * t1502
+    t1532 = _product_error(t1529, t1502, t1531)
+    t1533 = t1530 * t1502
+    t1534 = t1532 + t1533
+    t1535 = _finite(t1534)
+    t1536 = t1531 + t1535
+    t1537 = _fast_sum_error(t1531, t1535, t1536)
+    del t1525, t1528, t1529, t1530, t1532, t1533, t1534, t1535
+    t1538 = np.copysign(t1536, t1531)
+    t1539 = t1538 + _c62_3
+    t1540 = _sum_error(t1538, _c62_3, t1539)
+    t1541 = t1537 + _c63_3
+    t1542 = _sum_error(t1537, _c63_3, t1541)
+    t1543 = t1540 + t1541
+    t1544 = _finite(t1543)
+    t1545 = t1539 + t1544
+    t1546 = _fast_sum_error(t1539, t1544, t1545)
+    del t1536, t1531, t1538, t1537, t1540, t1541, t1543, t1539, t1544
+    t1547 = t1546 + t1542
+    t1548 = _finite(t1547)
+    t1549 = t1545 + t1548
+    t1550 = _fast_sum_error(t1545, t1548, t1549)
+    t1551 = t1549 * t1502
+    t1552 = _product_error(t1549, t1502, t1551)
+    t1553 = t1550 * t1502
+    t1554 = t1552 + t1553
+    del t1546, t1542, t1547, t1545, t1548, t1549, t1550, t1552, t1553
+    t1555 = _finite(t1554)
+    t1556 = t1551 + t1555
+    t1557 = _fast_sum_error(t1551, t1555, t1556)
+    t1558 = np.copysign(t1556, t1551)
+    t1559 = t1558 + _c64_4
+    t1560 = _sum_error(t1558, _c64_4, t1559)
+    t1561 = t1557 + _c65_4
+    t1562 = _sum_error(t1557, _c65_4, t1561)
+    t1563 = t1560 + t1561
+    del t1554, t1555, t1556, t1551, t1558, t1557, t1560, t1561
+    t1564 = _finite(t1563)
+    t1565 = t1559 + t1564
+    t1566 = _fast_sum_error(t1559, t1564, t1565)
+    t1567 = t1566 + t1562
+    t1568 = _finite(t1567)
+    t1569 = t1565 + t1568
+    t1570 = _fast_sum_error(t1565, t1568, t1569)
+    del t1563, t1559, t1564, t1566, t1562, t1567, t1565, t1568
+    t1571 = t1569 * t1502
+    t1572 = _product_error(t1569, t1502, t1571)
+    t1573 = t1570 * t1502
+    t1574 = t1572 + t1573
+    t1575 = _finite(t1574)
+    t1576 = t1571 + t1575
+    t1577 = _fast_sum_error(t1571, t1575, t1576)
+    t1578 = np.copysign(t1576, t1571)
+    del t1569, t1570, t1572, t1573, t1574, t1575, t1576, t1571
+    t1579 = t1578 + _c66_4
+    t1580 = _sum_error(t1578, _c66_4, t1579)
+    t1581 = t1577 + _c67_4
+    t1582 = _sum_error(t1577, _c67_4, t1581)
+    t1583 = t1580 + t1581
+    t1584 = _finite(t1583)
+    t1585 = t1579 + t1584
+    t1586 = _fast_sum_error(t1579, t1584, t1585)
+    t1587 = t1586 + t1582
+    del t1578, t1577, t1580, t1581, t1583, t1579, t1584, t1586, t1582
+    t1588 = _finite(t1587)
+    t1589 = t1585 + t1588
+    t1590 = _fast_sum_error(t1585, t1588, t1589)
+    t1591 = t1589 * t1502
+    t1592 = _product_error(t1589, t1502, t1591)
+    t1593 = t1590 * t1502
+    t1594 = t1592 + t1593
+    t1595 = _finite(t1594)
+    del t1587, t1585, t1588, t1589, t1590, t1592, t1593, t1594
+    t1596 = t1591 + t1595
+    t1597 = _fast_sum_error(t1591, t1595, t1596)
+    t1598 = np.copysign(t1596, t1591)
+    t1599 = t1598 + _c67_3
+    t1600 = _sum_error(t1598, _c67_3, t1599)
+    t1601 = t1597 + _c69_4
+    t1602 = _sum_error(t1597, _c69_4, t1601)
+    t1603 = t1600 + t1601
+    t1604 = _finite(t1603)
+    del t1595, t1596, t1591, t1598, t1597, t1600, t1601, t1603
+    t1605 = t1599 + t1604
+    t1606 = _fast_sum_error(t1599, t1604, t1605)
+    t1607 = t1606 + t1602
+    t1608 = _finite(t1607)
+    t1609 = t1605 + t1608
+    t1610 = _fast_sum_error(t1605, t1608, t1609)
+    t1611 = t1609 * t1502
+    t1612 = _product_error(t1609, t1502, t1611)
+    del t1599, t1604, t1606, t1602, t1607, t1605, t1608, t1609
+    t1613 = t1610 * t1502
+    t1614 = t1612 + t1613
+    t1615 = _finite(t1614)
+    t1616 = t1611 + t1615
+    t1617 = _fast_sum_error(t1611, t1615, t1616)
+    t1618 = np.copysign(t1616, t1611)
+    del t1610, t1502, t1612, t1613, t1614, t1615, t1616, t1611
+    t1619 = t1618 + t1617
+    t1620 = np.copysign(t1619, t1618)
+    t1621 = np.where(t1500, t1620, t1497)
+    t1622 = -_c69_3
+    t1623 = t0 + t1622
+    t1624 = _sum_error(t0, t1622, t1623)
+    t1625 = -_c70_2
+    t1626 = t1623 + t1625
+    t1627 = _sum_error(t1623, t1625, t1626)
+    del t1617, t1619, t1618, t1500, t1620, t1497, t1622, t1623, t1625
+    t1628 = t1627 + t1624
+    t1629 = _sum_error(t1627, t1624, t1628)
+    t1630 = _finite(t1628)
+    t1631 = t1626 + t1630
+    t1632 = _fast_sum_error(t1626, t1630, t1631)
+    t1633 = t1632 + t1629
     t1634 = _finite(t1633)
-    t1635 = t1629 + t1634
-    t1636 = _fast_sum_error(t1629, t1634, t1635)
-    t1637 = t1636 + t1632
-    del t1627, t1630, t1631, t1633, t1629, t1634, t1636, t1632
-    t1638 = _finite(t1637)
-    t1639 = t1635 + t1638
-    t1640 = _fast_sum_error(t1635, t1638, t1639)
-    t1641 = t1639 * t1609
-    t1642 = _product_error(t1639, t1609, t1641)
-    t1643 = t1639 * t1611
-    t1644 = t1642 + t1643
-    t1645 = t1640 * t1609
-    t1646 = t1644 + t1645
-    del t1637, t1635, t1638, t1639, t1642, t1643, t1640, t1644, t1645
-    t1647 = _finite(t1646)
-    t1648 = t1641 + t1647
-    t1649 = _fast_sum_error(t1641, t1647, t1648)
-    t1650 = np.copysign(t1648, t1641)
-    t1651 = t1650 + _c89_3
-    t1652 = _sum_error(t1650, _c89_3, t1651)
-    t1653 = t1649 + _c86_4
-    t1654 = _sum_error(t1649, _c86_4, t1653)
-    t1655 = t1652 + t1653
-    del t1646, t1647, t1648, t1641, t1650, t1649, t1652, t1653
-    t1656 = _finite(t1655)
-    t1657 = t1651 + t1656
-    t1658 = _fast_sum_error(t1651, t1656, t1657)
-    t1659 = t1658 + t1654
-    t1660 = _finite(t1659)
-    t1661 = t1657 + t1660
-    t1662 = _fast_sum_error(t1657, t1660, t1661)
-    del t1655, t1651, t1656, t1658, t1654, t1659, t1657, t1660
-    t1663 = t1661 * t1609
-    t1664 = _product_error(t1661, t1609, t1663)
-    t1665 = t1661 * t1611
-    t1666 = t1664 + t1665
-    t1667 = t1662 * t1609
-    t1668 = t1666 + t1667
-    del t1661, t1611, t1664, t1665, t1662, t1609, t1666, t1667
-    t1669 = _finite(t1668)
-    t1670 = t1663 + t1669
-    t1671 = _fast_sum_error(t1663, t1669, t1670)
-    t1672 = np.copysign(t1670, t1663)
-    t1673 = t1672 + t1671
-    t1674 = np.copysign(t1673, t1672)
-    t1675 = np.where(t1607, t1674, t1589)
-    del t1668, t1669, t1670, t1663, t1671, t1673, t1672, t1607, t1674, t1589
-    t1676 = -_c91_3
-    t1677 = t0 + t1676
-    t1678 = _sum_error(t0, t1676, t1677)
-    t1679 = -_c92_2
-    t1680 = t1677 + t1679
-    t1681 = _sum_error(t1677, t1679, t1680)
-    t1682 = t1681 + t1678
-    t1683 = _sum_error(t1681, t1678, t1682)
-    t1684 = _finite(t1682)
-    t1685 = t1680 + t1684
-    t1686 = _fast_sum_error(t1680, t1684, t1685)
-    del t1676, t1677, t1679, t1681, t1678, t1682, t1680, t1684
-    t1687 = t1686 + t1683
+    del t1627, t1624, t1628, t1626, t1630, t1632, t1629, t1633
+    t1635 = t1631 + t1634
+    t1636 = _fast_sum_error(t1631, t1634, t1635)
+    t1637 = _c72_4 <= t1635
+    t1638 = t1635 <= _c22
+    t1639 = np.logical_and(t1637, t1638)
+    t1640 = np.where(t1635 < _c72_4, _c72_4, t1635)
+    t1641 = np.where(t1640 > _c22, _c22, t1640)
+    t1642 = t1641 == t1635
+    t1643 = np.where(t1642, t1636, _c0)
+    del t1631, t1634, t1637, t1638, t1640, t1635, t1642, t1636
+    t1644 = _c73_3 * t1641 + _c74_3
+    t1645 = t1644 * t1641 + _c75_4
+    t1646 = t1645 * t1641 + _c76_4
+    t1647 = t1646 * t1641 + _c77_4
+    t1648 = t1647 * t1641 + _c78_4
+    t1649 = t1648 * t1641 + _c79_4
+    t1650 = t1649 * t1641 + _c80_4
+    t1651 = t1650 * t1641 + _c83_3
+    t1652 = t1651 * t1641 + _c85_2
+    del t1644, t1645, t1646, t1647, t1648, t1649, t1650, t1651
+    t1653 = t1652 * t1641
+    t1654 = _product_error(t1652, t1641, t1653)
+    t1655 = t1652 * t1643
+    t1656 = t1654 + t1655
+    t1657 = _finite(t1656)
+    t1658 = t1653 + t1657
+    t1659 = _fast_sum_error(t1653, t1657, t1658)
+    t1660 = np.copysign(t1658, t1653)
+    t1661 = t1660 + _c87_3
+    t1662 = _sum_error(t1660, _c87_3, t1661)
+    del t1652, t1654, t1655, t1656, t1657, t1658, t1653, t1660
+    t1663 = t1659 + _c84_3
+    t1664 = _sum_error(t1659, _c84_3, t1663)
+    t1665 = t1662 + t1663
+    t1666 = _finite(t1665)
+    t1667 = t1661 + t1666
+    t1668 = _fast_sum_error(t1661, t1666, t1667)
+    t1669 = t1668 + t1664
+    del t1659, t1662, t1663, t1665, t1661, t1666, t1668, t1664
+    t1670 = _finite(t1669)
+    t1671 = t1667 + t1670
+    t1672 = _fast_sum_error(t1667, t1670, t1671)
+    t1673 = t1671 * t1641
+    t1674 = _product_error(t1671, t1641, t1673)
+    t1675 = t1671 * t1643
+    t1676 = t1674 + t1675
+    t1677 = t1672 * t1641
+    t1678 = t1676 + t1677
+    del t1669, t1667, t1670, t1671, t1674, t1675, t1672, t1676, t1677
+    t1679 = _finite(t1678)
+    t1680 = t1673 + t1679
+    t1681 = _fast_sum_error(t1673, t1679, t1680)
+    t1682 = np.copysign(t1680, t1673)
+    t1683 = t1682 + _c89_3
+    t1684 = _sum_error(t1682, _c89_3, t1683)
+    t1685 = t1681 + _c86_4
+    t1686 = _sum_error(t1681, _c86_4, t1685)
+    t1687 = t1684 + t1685
+    del t1678, t1679, t1680, t1673, t1682, t1681, t1684, t1685
     t1688 = _finite(t1687)
-    t1689 = t1685 + t1688
-    t1690 = _fast_sum_error(t1685, t1688, t1689)
-    t1691 = _c72_4 <= t1689
-    t1692 = t1689 <= _c22
-    t1693 = np.logical_and(t1691, t1692)
-    t1694 = np.where(t1689 < _c72_4, _c72_4, t1689)
-    t1695 = np.where(t1694 > _c22, _c22, t1694)
-    del t1686, t1683, t1687, t1685, t1688, t1691, t1692, t1694
-    t1696 = t1695 == t1689
-    t1697 = np.where(t1696, t1690, _c0)
-    t1698 = _c89_4 * t1695 + _c90_4
-    t1699 = t1698 * t1695 + _c91_4
-    t1700 = t1699 * t1695 + _c92_3
-    t1701 = t1700 * t1695 + _c93_3
-    t1702 = t1701 * t1695 + _c94_4
-    t1703 = t1702 * t1695 + _c95_3
-    del t1689, t1696, t1690, t1698, t1699, t1700, t1701, t1702
-    t1704 = t1703 * t1695 + _c96_3
-    t1705 = t1704 * t1695 + _c105_3
-    t1706 = t1705 * t1695 + _c107_2
-    t1707 = t1706 * t1695
-    t1708 = _product_error(t1706, t1695, t1707)
-    t1709 = t1706 * t1697
-    t1710 = t1708 + t1709
-    t1711 = _finite(t1710)
-    t1712 = t1707 + t1711
-    t1713 = _fast_sum_error(t1707, t1711, t1712)
-    del t1703, t1704, t1705, t1706, t1708, t1709, t1710, t1711
-    t1714 = np.copysign(t1712, t1707)
-    t1715 = t1714 + _c109_2
-    t1716 = _sum_error(t1714, _c109_2, t1715)
-    t1717 = t1713 + _c100_4
-    t1718 = _sum_error(t1713, _c100_4, t1717)
-    t1719 = t1716 + t1717
+    t1689 = t1683 + t1688
+    t1690 = _fast_sum_error(t1683, t1688, t1689)
+    t1691 = t1690 + t1686
+    t1692 = _finite(t1691)
+    t1693 = t1689 + t1692
+    t1694 = _fast_sum_error(t1689, t1692, t1693)
+    del t1687, t1683, t1688, t1690, t1686, t1691, t1689, t1692
+    t1695 = t1693 * t1641
+    t1696 = _product_error(t1693, t1641, t1695)
+    t1697 = t1693 * t1643
+    t1698 = t1696 + t1697
+    t1699 = t1694 * t1641
+    t1700 = t1698 + t1699
+    del t1693, t1643, t1696, t1697, t1694, t1641, t1698, t1699
+    t1701 = _finite(t1700)
+    t1702 = t1695 + t1701
+    t1703 = _fast_sum_error(t1695, t1701, t1702)
+    t1704 = np.copysign(t1702, t1695)
+    t1705 = t1704 + t1703
+    t1706 = np.copysign(t1705, t1704)
+    t1707 = np.where(t1639, t1706, t1621)
+    del t1700, t1701, t1702, t1695, t1703, t1705, t1704, t1639, t1706, t1621
+    t1708 = -_c91_3
+    t1709 = t0 + t1708
+    t1710 = _sum_error(t0, t1708, t1709)
+    t1711 = -_c92_2
+    t1712 = t1709 + t1711
+    t1713 = _sum_error(t1709, t1711, t1712)
+    t1714 = t1713 + t1710
+    t1715 = _sum_error(t1713, t1710, t1714)
+    t1716 = _finite(t1714)
+    t1717 = t1712 + t1716
+    t1718 = _fast_sum_error(t1712, t1716, t1717)
+    del t1708, t1709, t1711, t1713, t1710, t1714, t1712, t1716
+    t1719 = t1718 + t1715
     t1720 = _finite(t1719)
-    t1721 = t1715 + t1720
-    t1722 = _fast_sum_error(t1715, t1720, t1721)
-    del t1712, t1707, t1714, t1713, t1716, t1717, t1719, t1715, t1720
-    t1723 = t1722 + t1718
-    t1724 = _finite(t1723)
-    t1725 = t1721 + t1724
-    t1726 = _fast_sum_error(t1721, t1724, t1725)
-    t1727 = t1725 * t1695
-    t1728 = _product_error(t1725, t1695, t1727)
-    t1729 = t1725 * t1697
-    t1730 = t1728 + t1729
-    del t1722, t1718, t1723, t1721, t1724, t1725, t1728, t1729
-    t1731 = t1726 * t1695
-    t1732 = t1730 + t1731
-    t1733 = _finite(t1732)
-    t1734 = t1727 + t1733
-    t1735 = _fast_sum_error(t1727, t1733, t1734)
-    t1736 = np.copysign(t1734, t1727)
-    t1737 = t1736 + _c111_3
-    t1738 = _sum_error(t1736, _c111_3, t1737)
-    del t1726, t1730, t1731, t1732, t1733, t1734, t1727, t1736
-    t1739 = t1735 + _c102_4
-    t1740 = _sum_error(t1735, _c102_4, t1739)
-    t1741 = t1738 + t1739
-    t1742 = _finite(t1741)
-    t1743 = t1737 + t1742
-    t1744 = _fast_sum_error(t1737, t1742, t1743)
-    t1745 = t1744 + t1740
-    del t1735, t1738, t1739, t1741, t1737, t1742, t1744, t1740
-    t1746 = _finite(t1745)
-    t1747 = t1743 + t1746
-    t1748 = _fast_sum_error(t1743, t1746, t1747)
-    t1749 = t1747 * t1695
-    t1750 = _product_error(t1747, t1695, t1749)
-    t1751 = t1747 * t1697
-    t1752 = t1750 + t1751
-    t1753 = t1748 * t1695
-    del t1745, t1743, t1746, t1747, t1697, t1750, t1751, t1748, t1695
-    t1754 = t1752 + t1753
-    t1755 = _finite(t1754)
-    t1756 = t1749 + t1755
-    t1757 = _fast_sum_error(t1749, t1755, t1756)
-    t1758 = np.copysign(t1756, t1749)
-    t1759 = t1758 + t1757
-    t1760 = np.copysign(t1759, t1758)
-    del t1752, t1753, t1754, t1755, t1756, t1749, t1757, t1759, t1758
-    t1761 = np.where(t1693, t1760, t1675)
-    t1762 = -_c113_3
-    t1763 = t0 + t1762
-    t1764 = _sum_error(t0, t1762, t1763)
-    t1765 = -_c114_3
-    t1766 = t1763 + t1765
-    t1767 = _sum_error(t1763, t1765, t1766)
-    t1768 = t1767 + t1764
-    t1769 = _sum_error(t1767, t1764, t1768)
-    del t1693, t1760, t1675, t1762, t1763, t1765, t1767, t1764
-    t1770 = _finite(t1768)
-    t1771 = t1766 + t1770
-    t1772 = _fast_sum_error(t1766, t1770, t1771)
-    t1773 = t1772 + t1769
+    t1721 = t1717 + t1720
+    t1722 = _fast_sum_error(t1717, t1720, t1721)
+    t1723 = _c72_4 <= t1721
+    t1724 = t1721 <= _c22
+    t1725 = np.logical_and(t1723, t1724)
+    t1726 = np.where(t1721 < _c72_4, _c72_4, t1721)
+    t1727 = np.where(t1726 > _c22, _c22, t1726)
+    del t1718, t1715, t1719, t1717, t1720, t1723, t1724, t1726
+    t1728 = t1727 == t1721
+    t1729 = np.where(t1728, t1722, _c0)
+    t1730 = _c89_4 * t1727 + _c90_4
+    t1731 = t1730 * t1727 + _c91_4
+    t1732 = t1731 * t1727 + _c92_3
+    t1733 = t1732 * t1727 + _c93_3
+    t1734 = t1733 * t1727 + _c94_4
+    t1735 = t1734 * t1727 + _c95_3
+    del t1721, t1728, t1722, t1730, t1731, t1732, t1733, t1734
+    t1736 = t1735 * t1727 + _c96_3
+    t1737 = t1736 * t1727 + _c105_3
+    t1738 = t1737 * t1727 + _c107_2
+    t1739 = t1738 * t1727
+    t1740 = _product_error(t1738, t1727, t1739)
+    t1741 = t1738 * t1729
+    t1742 = t1740 + t1741
+    t1743 = _finite(t1742)
+    t1744 = t1739 + t1743
+    t1745 = _fast_sum_error(t1739, t1743, t1744)
+    del t1735, t1736, t1737, t1738, t1740, t1741, t1742, t1743
+    t1746 = np.copysign(t1744, t1739)
+    t1747 = t1746 + _c109_2
+    t1748 = _sum_error(t1746, _c109_2, t1747)
+    t1749 = t1745 + _c100_4
+    t1750 = _sum_error(t1745, _c100_4, t1749)
+    t1751 = t1748 + t1749
+    t1752 = _finite(t1751)
+    t1753 = t1747 + t1752
+    t1754 = _fast_sum_error(t1747, t1752, t1753)
+    del t1744, t1739, t1746, t1745, t1748, t1749, t1751, t1747, t1752
+    t1755 = t1754 + t1750
+    t1756 = _finite(t1755)
+    t1757 = t1753 + t1756
+    t1758 = _fast_sum_error(t1753, t1756, t1757)
+    t1759 = t1757 * t1727
+    t1760 = _product_error(t1757, t1727, t1759)
+    t1761 = t1757 * t1729
+    t1762 = t1760 + t1761
+    del t1754, t1750, t1755, t1753, t1756, t1757, t1760, t1761
+    t1763 = t1758 * t1727
+    t1764 = t1762 + t1763
+    t1765 = _finite(t1764)
+    t1766 = t1759 + t1765
+    t1767 = _fast_sum_error(t1759, t1765, t1766)
+    t1768 = np.copysign(t1766, t1759)
+    t1769 = t1768 + _c111_3
+    t1770 = _sum_error(t1768, _c111_3, t1769)
+    del t1758, t1762, t1763, t1764, t1765, t1766, t1759, t1768
+    t1771 = t1767 + _c102_4
+    t1772 = _sum_error(t1767, _c102_4, t1771)
+    t1773 = t1770 + t1771
     t1774 = _finite(t1773)
-    t1775 = t1771 + t1774
-    t1776 = _fast_sum_error(t1771, t1774, t1775)
-    del t1768, t1766, t1770, t1772, t1769, t1773, t1771, t1774
-    t1777 = _c239 <= t1775
-    t1778 = t1775 <= _c240
-    t1779 = np.logical_and(t1777, t1778)
-    t1780 = np.where(t1775 < _c239, _c239, t1775)
-    t1781 = np.where(t1780 > _c240, _c240, t1780)
-    t1782 = t1781 == t1775
-    t1783 = np.where(t1782, t1776, _c0)
-    t1784 = _c107_3 * t1781 + _c108_4
-    t1785 = t1784 * t1781 + _c109_3
-    t1786 = t1785 * t1781 + _c110_3
-    del t1777, t1778, t1780, t1775, t1782, t1776, t1784, t1785
-    t1787 = t1786 * t1781 + _c111_4
-    t1788 = t1787 * t1781 + _c112_4
-    t1789 = t1788 * t1781 + _c130_2
-    t1790 = t1789 * t1781
-    t1791 = _product_error(t1789, t1781, t1790)
-    t1792 = t1789 * t1783
-    t1793 = t1791 + t1792
-    t1794 = _finite(t1793)
-    t1795 = t1790 + t1794
-    t1796 = _fast_sum_error(t1790, t1794, t1795)
-    del t1786, t1787, t1788, t1789, t1791, t1792, t1793, t1794
-    t1797 = np.copysign(t1795, t1790)
-    t1798 = t1797 + _c132_2
-    t1799 = _sum_error(t1797, _c132_2, t1798)
-    t1800 = t1796 + _c115_4
-    t1801 = _sum_error(t1796, _c115_4, t1800)
-    t1802 = t1799 + t1800
-    t1803 = _finite(t1802)
-    t1804 = t1798 + t1803
-    t1805 = _fast_sum_error(t1798, t1803, t1804)
-    del t1795, t1790, t1797, t1796, t1799, t1800, t1802, t1798, t1803
-    t1806 = t1805 + t1801
-    t1807 = _finite(t1806)
-    t1808 = t1804 + t1807
-    t1809 = _fast_sum_error(t1804, t1807, t1808)
-    t1810 = t1808 * t1781
-    t1811 = _product_error(t1808, t1781, t1810)
-    t1812 = t1808 * t1783
-    t1813 = t1811 + t1812
-    del t1805, t1801, t1806, t1804, t1807, t1808, t1783, t1811, t1812
-    t1814 = t1809 * t1781
-    t1815 = t1813 + t1814
-    t1816 = _finite(t1815)
-    t1817 = t1810 + t1816
-    t1818 = _fast_sum_error(t1810, t1816, t1817)
-    t1819 = np.copysign(t1817, t1810)
-    del t1809, t1781, t1813, t1814, t1815, t1816, t1817, t1810
-    t1820 = t1819 + t1818
-    t1821 = np.copysign(t1820, t1819)
-    t1822 = np.where(t1779, t1821, t1761)
-    t1823 = -_c134_2
-    t1824 = t0 + t1823
-    t1825 = _sum_error(t0, t1823, t1824)
-    t1826 = -_c135_2
-    t1827 = t1824 + t1826
-    t1828 = _sum_error(t1824, t1826, t1827)
-    del t1818, t1820, t1819, t1779, t1821, t1761, t1823, t1824, t1826
-    t1829 = t1828 + t1825
-    t1830 = _sum_error(t1828, t1825, t1829)
-    t1831 = _finite(t1829)
-    t1832 = t1827 + t1831
-    t1833 = _fast_sum_error(t1827, t1831, t1832)
-    t1834 = t1833 + t1830
+    t1775 = t1769 + t1774
+    t1776 = _fast_sum_error(t1769, t1774, t1775)
+    t1777 = t1776 + t1772
+    del t1767, t1770, t1771, t1773, t1769, t1774, t1776, t1772
+    t1778 = _finite(t1777)
+    t1779 = t1775 + t1778
+    t1780 = _fast_sum_error(t1775, t1778, t1779)
+    t1781 = t1779 * t1727
+    t1782 = _product_error(t1779, t1727, t1781)
+    t1783 = t1779 * t1729
+    t1784 = t1782 + t1783
+    t1785 = t1780 * t1727
+    del t1777, t1775, t1778, t1779, t1729, t1782, t1783, t1780, t1727
+    t1786 = t1784 + t1785
+    t1787 = _finite(t1786)
+    t1788 = t1781 + t1787
+    t1789 = _fast_sum_error(t1781, t1787, t1788)
+    t1790 = np.copysign(t1788, t1781)
+    t1791 = t1790 + t1789
+    t1792 = np.copysign(t1791, t1790)
+    del t1784, t1785, t1786, t1787, t1788, t1781, t1789, t1791, t1790
+    t1793 = np.where(t1725, t1792, t1707)
+    t1794 = -_c113_3
+    t1795 = t0 + t1794
+    t1796 = _sum_error(t0, t1794, t1795)
+    t1797 = -_c114_3
+    t1798 = t1795 + t1797
+    t1799 = _sum_error(t1795, t1797, t1798)
+    t1800 = t1799 + t1796
+    t1801 = _sum_error(t1799, t1796, t1800)
+    del t1725, t1792, t1707, t1794, t1795, t1797, t1799, t1796
+    t1802 = _finite(t1800)
+    t1803 = t1798 + t1802
+    t1804 = _fast_sum_error(t1798, t1802, t1803)
+    t1805 = t1804 + t1801
+    t1806 = _finite(t1805)
+    t1807 = t1803 + t1806
+    t1808 = _fast_sum_error(t1803, t1806, t1807)
+    del t1800, t1798, t1802, t1804, t1801, t1805, t1803, t1806
+    t1809 = _c239 <= t1807
+    t1810 = t1807 <= _c240
+    t1811 = np.logical_and(t1809, t1810)
+    t1812 = np.where(t1807 < _c239, _c239, t1807)
+    t1813 = np.where(t1812 > _c240, _c240, t1812)
+    t1814 = t1813 == t1807
+    t1815 = np.where(t1814, t1808, _c0)
+    t1816 = _c107_3 * t1813 + _c108_4
+    t1817 = t1816 * t1813 + _c109_3
+    t1818 = t1817 * t1813 + _c110_3
+    del t1809, t1810, t1812, t1807, t1814, t1808, t1816, t1817
+    t1819 = t1818 * t1813 + _c111_4
+    t1820 = t1819 * t1813 + _c112_4
+    t1821 = t1820 * t1813 + _c130_2
+    t1822 = t1821 * t1813
+    t1823 = _product_error(t1821, t1813, t1822)
+    t1824 = t1821 * t1815
+    t1825 = t1823 + t1824
+    t1826 = _finite(t1825)
+    t1827 = t1822 + t1826
+    t1828 = _fast_sum_error(t1822, t1826, t1827)
+    del t1818, t1819, t1820, t1821, t1823, t1824, t1825, t1826
+    t1829 = np.copysign(t1827, t1822)
+    t1830 = t1829 + _c132_2
+    t1831 = _sum_error(t1829, _c132_2, t1830)
+    t1832 = t1828 + _c115_4
+    t1833 = _sum_error(t1828, _c115_4, t1832)
+    t1834 = t1831 + t1832
     t1835 = _finite(t1834)
-    del t1828, t1825, t1829, t1827, t1831, t1833, t1830, t1834
-    t1836 = t1832 + t1835
-    t1837 = _fast_sum_error(t1832, t1835, t1836)
-    t1838 = _c239 <= t1836
-    t1839 = t1836 <= _c240
-    t1840 = np.logical_and(t1838, t1839)
-    t1841 = np.where(t1836 < _c239, _c239, t1836)
-    t1842 = np.where(t1841 > _c240, _c240, t1841)
-    t1843 = t1842 == t1836
-    t1844 = np.where(t1843, t1837, _c0)
-    del t1832, t1835, t1838, t1839, t1841, t1836, t1843, t1837
-    t1845 = _c118_3 * t1842 + _c119_3
-    t1846 = t1845 * t1842 + _c120_3
-    t1847 = t1846 * t1842 + _c121_3
-    t1848 = t1847 * t1842 + _c122_4
-    t1849 = t1848 * t1842 + _c123_3
-    t1850 = t1849 * t1842 + _c151_2
-    t1851 = t1850 * t1842
-    t1852 = _product_error(t1850, t1842, t1851)
-    t1853 = t1850 * t1844
-    t1854 = t1852 + t1853
-    del t1845, t1846, t1847, t1848, t1849, t1850, t1852, t1853
-    t1855 = _finite(t1854)
-    t1856 = t1851 + t1855
-    t1857 = _fast_sum_error(t1851, t1855, t1856)
-    t1858 = np.copysign(t1856, t1851)
-    t1859 = t1858 + _c153_2
-    t1860 = _sum_error(t1858, _c153_2, t1859)
-    t1861 = t1857 + _c126_4
-    t1862 = _sum_error(t1857, _c126_4, t1861)
-    t1863 = t1860 + t1861
-    del t1854, t1855, t1856, t1851, t1858, t1857, t1860, t1861
-    t1864 = _finite(t1863)
-    t1865 = t1859 + t1864
-    t1866 = _fast_sum_error(t1859, t1864, t1865)
-    t1867 = t1866 + t1862
-    t1868 = _finite(t1867)
-    t1869 = t1865 + t1868
-    t1870 = _fast_sum_error(t1865, t1868, t1869)
-    del t1863, t1859, t1864, t1866, t1862, t1867, t1865, t1868
-    t1871 = t1869 * t1842
-    t1872 = _product_error(t1869, t1842, t1871)
-    t1873 = t1869 * t1844
-    t1874 = t1872 + t1873
-    t1875 = t1870 * t1842
-    t1876 = t1874 + t1875
-    del t1869, t1844, t1872, t1873, t1870, t1842, t1874, t1875
-    t1877 = _finite(t1876)
-    t1878 = t1871 + t1877
-    t1879 = _fast_sum_error(t1871, t1877, t1878)
-    t1880 = np.copysign(t1878, t1871)
-    t1881 = t1880 + t1879
-    t1882 = np.copysign(t1881, t1880)
-    t1883 = np.where(t1840, t1882, t1822)
-    del t1876, t1877, t1878, t1871, t1879, t1881, t1880, t1840, t1882, t1822
-    t1884 = -_c155_2
-    t1885 = t0 + t1884
-    t1886 = _sum_error(t0, t1884, t1885)
-    t1887 = -_c156_2
-    t1888 = t1885 + t1887
-    t1889 = _sum_error(t1885, t1887, t1888)
-    t1890 = t1889 + t1886
-    t1891 = _sum_error(t1889, t1886, t1890)
-    t1892 = _finite(t1890)
-    t1893 = t1888 + t1892
-    t1894 = _fast_sum_error(t1888, t1892, t1893)
-    del t1884, t1885, t1887, t1889, t1886, t1890, t1888, t1892
-    t1895 = t1894 + t1891
+    t1836 = t1830 + t1835
+    t1837 = _fast_sum_error(t1830, t1835, t1836)
+    del t1827, t1822, t1829, t1828, t1831, t1832, t1834, t1830, t1835
+    t1838 = t1837 + t1833
+    t1839 = _finite(t1838)
+    t1840 = t1836 + t1839
+    t1841 = _fast_sum_error(t1836, t1839, t1840)
+    t1842 = t1840 * t1813
+    t1843 = _product_error(t1840, t1813, t1842)
+    t1844 = t1840 * t1815
+    t1845 = t1843 + t1844
+    del t1837, t1833, t1838, t1836, t1839, t1840, t1815, t1843, t1844
+    t1846 = t1841 * t1813
+    t1847 = t1845 + t1846
+    t1848 = _finite(t1847)
+    t1849 = t1842 + t1848
+    t1850 = _fast_sum_error(t1842, t1848, t1849)
+    t1851 = np.copysign(t1849, t1842)
+    del t1841, t1813, t1845, t1846, t1847, t1848, t1849, t1842
+    t1852 = t1851 + t1850
+    t1853 = np.copysign(t1852, t1851)
+    t1854 = np.where(t1811, t1853, t1793)
+    t1855 = -_c134_2
+    t1856 = t0 + t1855
+    t1857 = _sum_error(t0, t1855, t1856)
+    t1858 = -_c135_2
+    t1859 = t1856 + t1858
+    t1860 = _sum_error(t1856, t1858, t1859)
+    del t1850, t1852, t1851, t1811, t1853, t1793, t1855, t1856, t1858
+    t1861 = t1860 + t1857
+    t1862 = _sum_error(t1860, t1857, t1861)
+    t1863 = _finite(t1861)
+    t1864 = t1859 + t1863
+    t1865 = _fast_sum_error(t1859, t1863, t1864)
+    t1866 = t1865 + t1862
+    t1867 = _finite(t1866)
+    del t1860, t1857, t1861, t1859, t1863, t1865, t1862, t1866
+    t1868 = t1864 + t1867
+    t1869 = _fast_sum_error(t1864, t1867, t1868)
+    t1870 = _c239 <= t1868
+    t1871 = t1868 <= _c240
+    t1872 = np.logical_and(t1870, t1871)
+    t1873 = np.where(t1868 < _c239, _c239, t1868)
+    t1874 = np.where(t1873 > _c240, _c240, t1873)
+    t1875 = t1874 == t1868
+    t1876 = np.where(t1875, t1869, _c0)
+    del t1864, t1867, t1870, t1871, t1873, t1868, t1875, t1869
+    t1877 = _c118_3 * t1874 + _c119_3
+    t1878 = t1877 * t1874 + _c120_3
+    t1879 = t1878 * t1874 + _c121_3
+    t1880 = t1879 * t1874 + _c122_4
+    t1881 = t1880 * t1874 + _c123_3
+    t1882 = t1881 * t1874 + _c151_2
+    t1883 = t1882 * t1874
+    t1884 = _product_error(t1882, t1874, t1883)
+    t1885 = t1882 * t1876
+    t1886 = t1884 + t1885
+    del t1877, t1878, t1879, t1880, t1881, t1882, t1884, t1885
+    t1887 = _finite(t1886)
+    t1888 = t1883 + t1887
+    t1889 = _fast_sum_error(t1883, t1887, t1888)
+    t1890 = np.copysign(t1888, t1883)
+    t1891 = t1890 + _c153_2
+    t1892 = _sum_error(t1890, _c153_2, t1891)
+    t1893 = t1889 + _c126_4
+    t1894 = _sum_error(t1889, _c126_4, t1893)
+    t1895 = t1892 + t1893
+    del t1886, t1887, t1888, t1883, t1890, t1889, t1892, t1893
     t1896 = _finite(t1895)
-    t1897 = t1893 + t1896
-    t1898 = _fast_sum_error(t1893, t1896, t1897)
-    t1899 = _c239 <= t1897
-    t1900 = t1897 <= _c240
-    t1901 = np.logical_and(t1899, t1900)
-    t1902 = np.where(t1897 < _c239, _c239, t1897)
-    t1903 = np.where(t1902 > _c240, _c240, t1902)
-    del t1894, t1891, t1895, t1893, t1896, t1899, t1900, t1902
-    t1904 = t1903 == t1897
-    t1905 = np.where(t1904, t1898, _c0)
-    t1906 = _c129_4 * t1903 + _c130_3
-    t1907 = t1906 * t1903 + _c131_3
-    t1908 = t1907 * t1903 + _c132_3
-    t1909 = t1908 * t1903 + _c133_3
-    t1910 = t1909 * t1903 + _c134_3
-    t1911 = t1910 * t1903 + _c172_3
-    del t1897, t1904, t1898, t1906, t1907, t1908, t1909, t1910
-    t1912 = t1911 * t1903 + _c174_3
-    t1913 = t1912 * t1903 + _c176_2
-    t1914 = t1913 * t1903 + _c178_2
-    t1915 = t1914 * t1903
-    t1916 = _product_error(t1914, t1903, t1915)
-    t1917 = t1914 * t1905
-    t1918 = t1916 + t1917
-    t1919 = _finite(t1918)
-    t1920 = t1915 + t1919
-    t1921 = _fast_sum_error(t1915, t1919, t1920)
-    del t1911, t1912, t1913, t1914, t1916, t1917, t1918, t1919
-    t1922 = np.copysign(t1920, t1915)
-    t1923 = t1922 + _c180_2
-    t1924 = _sum_error(t1922, _c180_2, t1923)
-    t1925 = t1921 + _c140_4
-    t1926 = _sum_error(t1921, _c140_4, t1925)
-    t1927 = t1924 + t1925
+    t1897 = t1891 + t1896
+    t1898 = _fast_sum_error(t1891, t1896, t1897)
+    t1899 = t1898 + t1894
+    t1900 = _finite(t1899)
+    t1901 = t1897 + t1900
+    t1902 = _fast_sum_error(t1897, t1900, t1901)
+    del t1895, t1891, t1896, t1898, t1894, t1899, t1897, t1900
+    t1903 = t1901 * t1874
+    t1904 = _product_error(t1901, t1874, t1903)
+    t1905 = t1901 * t1876
+    t1906 = t1904 + t1905
+    t1907 = t1902 * t1874
+    t1908 = t1906 + t1907
+    del t1901, t1876, t1904, t1905, t1902, t1874, t1906, t1907
+    t1909 = _finite(t1908)
+    t1910 = t1903 + t1909
+    t1911 = _fast_sum_error(t1903, t1909, t1910)
+    t1912 = np.copysign(t1910, t1903)
+    t1913 = t1912 + t1911
+    t1914 = np.copysign(t1913, t1912)
+    t1915 = np.where(t1872, t1914, t1854)
+    del t1908, t1909, t1910, t1903, t1911, t1913, t1912, t1872, t1914, t1854
+    t1916 = -_c155_2
+    t1917 = t0 + t1916
+    t1918 = _sum_error(t0, t1916, t1917)
+    t1919 = -_c156_2
+    t1920 = t1917 + t1919
+    t1921 = _sum_error(t1917, t1919, t1920)
+    t1922 = t1921 + t1918
+    t1923 = _sum_error(t1921, t1918, t1922)
+    t1924 = _finite(t1922)
+    t1925 = t1920 + t1924
+    t1926 = _fast_sum_error(t1920, t1924, t1925)
+    del t1916, t1917, t1919, t1921, t1918, t1922, t1920, t1924
+    t1927 = t1926 + t1923
     t1928 = _finite(t1927)
-    t1929 = t1923 + t1928
-    t1930 = _fast_sum_error(t1923, t1928, t1929)
-    del t1920, t1915, t1922, t1921, t1924, t1925, t1927, t1923, t1928
-    t1931 = t1930 + t1926
-    t1932 = _finite(t1931)
-    t1933 = t1929 + t1932
-    t1934 = _fast_sum_error(t1929, t1932, t1933)
-    t1935 = t1933 * t1903
-    t1936 = _product_error(t1933, t1903, t1935)
-    t1937 = t1933 * t1905
-    t1938 = t1936 + t1937
-    del t1930, t1926, t1931, t1929, t1932, t1933, t1905, t1936, t1937
-    t1939 = t1934 * t1903
-    t1940 = t1938 + t1939
-    t1941 = _finite(t1940)
-    t1942 = t1935 + t1941
-    t1943 = _fast_sum_error(t1935, t1941, t1942)
-    t1944 = np.copysign(t1942, t1935)
-    del t1934, t1903, t1938, t1939, t1940, t1941, t1942, t1935
-    t1945 = t1944 + t1943
-    t1946 = np.copysign(t1945, t1944)
-    t1947 = np.where(t1901, t1946, t1883)
-    t1948 = -_c182_2
-    t1949 = t0 + t1948
-    t1950 = _sum_error(t0, t1948, t1949)
-    t1951 = -_c183_2
-    t1952 = t1949 + t1951
-    t1953 = _sum_error(t1949, t1951, t1952)
-    del t1943, t1945, t1944, t1901, t1946, t1883, t1948, t1949, t1951
-    t1954 = t1953 + t1950
-    t1955 = _sum_error(t1953, t1950, t1954)
-    t1956 = _finite(t1954)
-    t1957 = t1952 + t1956
-    t1958 = _fast_sum_error(t1952, t1956, t1957)
-    t1959 = t1958 + t1955
+    t1929 = t1925 + t1928
+    t1930 = _fast_sum_error(t1925, t1928, t1929)
+    t1931 = _c239 <= t1929
+    t1932 = t1929 <= _c240
+    t1933 = np.logical_and(t1931, t1932)
+    t1934 = np.where(t1929 < _c239, _c239, t1929)
+    t1935 = np.where(t1934 > _c240, _c240, t1934)
+    del t1926, t1923, t1927, t1925, t1928, t1931, t1932, t1934
+    t1936 = t1935 == t1929
+    t1937 = np.where(t1936, t1930, _c0)
+    t1938 = _c129_4 * t1935 + _c130_3
+    t1939 = t1938 * t1935 + _c131_3
+    t1940 = t1939 * t1935 + _c132_3
+    t1941 = t1940 * t1935 + _c133_3
+    t1942 = t1941 * t1935 + _c134_3
+    t1943 = t1942 * t1935 + _c172_3
+    del t1929, t1936, t1930, t1938, t1939, t1940, t1941, t1942
+    t1944 = t1943 * t1935 + _c174_3
+    t1945 = t1944 * t1935 + _c176_2
+    t1946 = t1945 * t1935 + _c178_2
+    t1947 = t1946 * t1935
+    t1948 = _product_error(t1946, t1935, t1947)
+    t1949 = t1946 * t1937
+    t1950 = t1948 + t1949
+    t1951 = _finite(t1950)
+    t1952 = t1947 + t1951
+    t1953 = _fast_sum_error(t1947, t1951, t1952)
+    del t1943, t1944, t1945, t1946, t1948, t1949, t1950, t1951
+    t1954 = np.copysign(t1952, t1947)
+    t1955 = t1954 + _c180_2
+    t1956 = _sum_error(t1954, _c180_2, t1955)
+    t1957 = t1953 + _c140_4
+    t1958 = _sum_error(t1953, _c140_4, t1957)
+    t1959 = t1956 + t1957
     t1960 = _finite(t1959)
-    del t1953, t1950, t1954, t1952, t1956, t1958, t1955, t1959
-    t1961 = t1957 + t1960
-    t1962 = _fast_sum_error(t1957, t1960, t1961)
-    t1963 = _c239 <= t1961
-    t1964 = t1961 <= _c240
-    t1965 = np.logical_and(t1963, t1964)
-    t1966 = np.where(t1961 < _c239, _c239, t1961)
-    t1967 = np.where(t1966 > _c240, _c240, t1966)
-    t1968 = t1967 == t1961
-    t1969 = np.where(t1968, t1962, _c0)
-    del t1957, t1960, t1963, t1964, t1966, t1961, t1968, t1962
-    t1970 = _c143_4 * t1967 + _c144_3
-    t1971 = t1970 * t1967 + _c145_3
-    t1972 = t1971 * t1967 + _c146_3
-    t1973 = t1972 * t1967 + _c147_3
-    t1974 = t1973 * t1967 + _c198_2
-    t1975 = t1974 * t1967 + _c199_2
-    t1976 = t1975 * t1967 + _c201_2
-    t1977 = t1976 * t1967 + _c203_2
-    t1978 = t1977 * t1967 + _c205_2
-    del t1970, t1971, t1972, t1973, t1974, t1975, t1976, t1977
-    t1979 = t1978 * t1967
-    t1980 = _product_error(t1978, t1967, t1979)
-    t1981 = t1978 * t1969
-    t1982 = t1980 + t1981
-    t1983 = _finite(t1982)
-    t1984 = t1979 + t1983
-    t1985 = _fast_sum_error(t1979, t1983, t1984)
-    t1986 = np.copysign(t1984, t1979)
-    t1987 = t1986 + _c207_2
-    t1988 = _sum_error(t1986, _c207_2, t1987)
-    del t1978, t1980, t1981, t1982, t1983, t1984, t1979, t1986
-    t1989 = t1985 + _c154_3
-    t1990 = _sum_error(t1985, _c154_3, t1989)
-    t1991 = t1988 + t1989
+    t1961 = t1955 + t1960
+    t1962 = _fast_sum_error(t1955, t1960, t1961)
+    del t1952, t1947, t1954, t1953, t1956, t1957, t1959, t1955, t1960
+    t1963 = t1962 + t1958
+    t1964 = _finite(t1963)
+    t1965 = t1961 + t1964
+    t1966 = _fast_sum_error(t1961, t1964, t1965)
+    t1967 = t1965 * t1935
+    t1968 = _product_error(t1965, t1935, t1967)
+    t1969 = t1965 * t1937
+    t1970 = t1968 + t1969
+    del t1962, t1958, t1963, t1961, t1964, t1965, t1937, t1968, t1969
+    t1971 = t1966 * t1935
+    t1972 = t1970 + t1971
+    t1973 = _finite(t1972)
+    t1974 = t1967 + t1973
+    t1975 = _fast_sum_error(t1967, t1973, t1974)
+    t1976 = np.copysign(t1974, t1967)
+    del t1966, t1935, t1970, t1971, t1972, t1973, t1974, t1967
+    t1977 = t1976 + t1975
+    t1978 = np.copysign(t1977, t1976)
+    t1979 = np.where(t1933, t1978, t1915)
+    t1980 = -_c182_2
+    t1981 = t0 + t1980
+    t1982 = _sum_error(t0, t1980, t1981)
+    t1983 = -_c183_2
+    t1984 = t1981 + t1983
+    t1985 = _sum_error(t1981, t1983, t1984)
+    del t1975, t1977, t1976, t1933, t1978, t1915, t1980, t1981, t1983
+    t1986 = t1985 + t1982
+    t1987 = _sum_error(t1985, t1982, t1986)
+    t1988 = _finite(t1986)
+    t1989 = t1984 + t1988
+    t1990 = _fast_sum_error(t1984, t1988, t1989)
+    t1991 = t1990 + t1987
     t1992 = _finite(t1991)
-    t1993 = t1987 + t1992
-    t1994 = _fast_sum_error(t1987, t1992, t1993)
-    t1995 = t1994 + t1990
-    del t1985, t1988, t1989, t1991, t1987, t1992, t1994, t1990
-    t1996 = _finite(t1995)
-    t1997 = t1993 + t1996
-    t1998 = _fast_sum_error(t1993, t1996, t1997)
-    t1999 = t1997 * t1967
-    t2000 = _product_error(t1997, t1967, t1999)
-    t2001 = t1997 * t1969
-    t2002 = t2000 + t2001
-    t2003 = t1998 * t1967
-    del t1995, t1993, t1996, t1997, t1969, t2000, t2001, t1998, t1967
-    t2004 = t2002 + t2003
-    t2005 = _finite(t2004)
-    t2006 = t1999 + t2005
-    t2007 = _fast_sum_error(t1999, t2005, t2006)
-    t2008 = np.copysign(t2006, t1999)
-    t2009 = t2008 + t2007
-    t2010 = np.copysign(t2009, t2008)
-    del t2002, t2003, t2004, t2005, t2006, t1999, t2007, t2009, t2008
-    t2011 = np.where(t1965, t2010, t1947)
-    t2012 = -_c209_2
-    t2013 = t0 + t2012
-    t2014 = _sum_error(t0, t2012, t2013)
-    t2015 = -_c210_2
-    t2016 = t2013 + t2015
-    t2017 = _sum_error(t2013, t2015, t2016)
-    t2018 = t2017 + t2014
-    t2019 = _sum_error(t2017, t2014, t2018)
-    del t1965, t2010, t1947, t0, t2012, t2013, t2015, t2017, t2014
-    t2020 = _finite(t2018)
-    t2021 = t2016 + t2020
-    t2022 = _fast_sum_error(t2016, t2020, t2021)
-    t2023 = t2022 + t2019
+    del t1985, t1982, t1986, t1984, t1988, t1990, t1987, t1991
+    t1993 = t1989 + t1992
+    t1994 = _fast_sum_error(t1989, t1992, t1993)
+    t1995 = _c239 <= t1993
+    t1996 = t1993 <= _c240
+    t1997 = np.logical_and(t1995, t1996)
+    t1998 = np.where(t1993 < _c239, _c239, t1993)
+    t1999 = np.where(t1998 > _c240, _c240, t1998)
+    t2000 = t1999 == t1993
+    t2001 = np.where(t2000, t1994, _c0)
+    del t1989, t1992, t1995, t1996, t1998, t1993, t2000, t1994
+    t2002 = _c143_4 * t1999 + _c144_3
+    t2003 = t2002 * t1999 + _c145_3
+    t2004 = t2003 * t1999 + _c146_3
+    t2005 = t2004 * t1999 + _c147_3
+    t2006 = t2005 * t1999 + _c198_2
+    t2007 = t2006 * t1999 + _c199_2
+    t2008 = t2007 * t1999 + _c201_2
+    t2009 = t2008 * t1999 + _c203_2
+    t2010 = t2009 * t1999 + _c205_2
+    del t2002, t2003, t2004, t2005, t2006, t2007, t2008, t2009
+    t2011 = t2010 * t1999
+    t2012 = _product_error(t2010, t1999, t2011)
+    t2013 = t2010 * t2001
+    t2014 = t2012 + t2013
+    t2015 = _finite(t2014)
+    t2016 = t2011 + t2015
+    t2017 = _fast_sum_error(t2011, t2015, t2016)
+    t2018 = np.copysign(t2016, t2011)
+    t2019 = t2018 + _c207_2
+    t2020 = _sum_error(t2018, _c207_2, t2019)
+    del t2010, t2012, t2013, t2014, t2015, t2016, t2011, t2018
+    t2021 = t2017 + _c154_3
+    t2022 = _sum_error(t2017, _c154_3, t2021)
+    t2023 = t2020 + t2021
     t2024 = _finite(t2023)
-    t2025 = t2021 + t2024
-    t2026 = _fast_sum_error(t2021, t2024, t2025)
-    del t2018, t2016, t2020, t2022, t2019, t2023, t2021, t2024
-    t2027 = _c239 <= t2025
-    t2028 = t2025 <= _c240
-    t2029 = np.logical_and(t2027, t2028)
-    t2030 = np.where(t2025 < _c239, _c239, t2025)
-    t2031 = np.where(t2030 > _c240, _c240, t2030)
-    t2032 = t2031 == t2025
-    t2033 = np.where(t2032, t2026, _c0)
-    t2034 = _c157_3 * t2031 + _c158_3
-    t2035 = t2034 * t2031 + _c159_3
-    t2036 = t2035 * t2031 + _c160_3
-    del t2027, t2028, t2030, t2025, t2032, t2026, t2034, t2035
-    t2037 = t2036 * t2031 + _c161_3
-    t2038 = t2037 * t2031 + _c225_3
-    t2039 = t2038 * t2031 + _c226_3
-    t2040 = t2039 * t2031 + _c228_3
-    t2041 = t2040 * t2031 + _c230_2
-    t2042 = t2041 * t2031 + _c232_2
-    t2043 = t2042 * t2031
-    t2044 = _product_error(t2042, t2031, t2043)
-    t2045 = t2042 * t2033
-    t2046 = t2044 + t2045
-    del t2036, t2037, t2038, t2039, t2040, t2041, t2042, t2044, t2045
-    t2047 = _finite(t2046)
-    t2048 = t2043 + t2047
-    t2049 = _fast_sum_error(t2043, t2047, t2048)
-    t2050 = np.copysign(t2048, t2043)
-    t2051 = t2050 + _c234_2
-    t2052 = _sum_error(t2050, _c234_2, t2051)
-    t2053 = t2049 + _c168_4
-    t2054 = _sum_error(t2049, _c168_4, t2053)
-    t2055 = t2052 + t2053
-    del t2046, t2047, t2048, t2043, t2050, t2049, t2052, t2053
+    t2025 = t2019 + t2024
+    t2026 = _fast_sum_error(t2019, t2024, t2025)
+    t2027 = t2026 + t2022
+    del t2017, t2020, t2021, t2023, t2019, t2024, t2026, t2022
+    t2028 = _finite(t2027)
+    t2029 = t2025 + t2028
+    t2030 = _fast_sum_error(t2025, t2028, t2029)
+    t2031 = t2029 * t1999
+    t2032 = _product_error(t2029, t1999, t2031)
+    t2033 = t2029 * t2001
+    t2034 = t2032 + t2033
+    t2035 = t2030 * t1999
+    del t2027, t2025, t2028, t2029, t2001, t2032, t2033, t2030, t1999
+    t2036 = t2034 + t2035
+    t2037 = _finite(t2036)
+    t2038 = t2031 + t2037
+    t2039 = _fast_sum_error(t2031, t2037, t2038)
+    t2040 = np.copysign(t2038, t2031)
+    t2041 = t2040 + t2039
+    t2042 = np.copysign(t2041, t2040)
+    del t2034, t2035, t2036, t2037, t2038, t2031, t2039, t2041, t2040
+    t2043 = np.where(t1997, t2042, t1979)
+    t2044 = -_c209_2
+    t2045 = t0 + t2044
+    t2046 = _sum_error(t0, t2044, t2045)
+    t2047 = -_c210_2
+    t2048 = t2045 + t2047
+    t2049 = _sum_error(t2045, t2047, t2048)
+    t2050 = t2049 + t2046
+    t2051 = _sum_error(t2049, t2046, t2050)
+    del t1997, t2042, t1979, t0, t2044, t2045, t2047, t2049, t2046
+    t2052 = _finite(t2050)
+    t2053 = t2048 + t2052
+    t2054 = _fast_sum_error(t2048, t2052, t2053)
+    t2055 = t2054 + t2051
     t2056 = _finite(t2055)
-    t2057 = t2051 + t2056
-    t2058 = _fast_sum_error(t2051, t2056, t2057)
-    t2059 = t2058 + t2054
-    t2060 = _finite(t2059)
-    t2061 = t2057 + t2060
-    t2062 = _fast_sum_error(t2057, t2060, t2061)
-    del t2055, t2051, t2056, t2058, t2054, t2059, t2057, t2060
-    t2063 = t2061 * t2031
-    t2064 = _product_error(t2061, t2031, t2063)
-    t2065 = t2061 * t2033
-    t2066 = t2064 + t2065
-    t2067 = t2062 * t2031
-    t2068 = t2066 + t2067
-    del t2061, t2033, t2064, t2065, t2062, t2031, t2066, t2067
-    t2069 = _finite(t2068)
-    t2070 = t2063 + t2069
-    t2071 = _fast_sum_error(t2063, t2069, t2070)
-    t2072 = np.copysign(t2070, t2063)
-    t2073 = t2072 + t2071
-    t2074 = np.copysign(t2073, t2072)
-    t2075 = np.where(t2029, t2074, t2011)
-    del t2068, t2069, t2070, t2063, t2071, t2073, t2072, t2029, t2074, t2011
-    t2076 = np.where(t642, _c0, t2075)
-    t2077 = np.fabs(t645)
-    t2078 = t2077 <= _c2_2
-    t2079 = np.where(t645 < _c3_2, _c3_2, t645)
-    t2080 = np.where(t2079 > _c2_2, _c2_2, t2079)
-    t2081 = np.copysign(_c2, t2080)
-    t2082 = np.fabs(t2080)
-    t2083 = t2082 < _c5
-    t2084 = np.where(t2083, _c4, _c3)
-    t2085 = t2082 < _c7
-    t2086 = np.where(t2085, _c6, t2084)
-    t2087 = t2082 < _c9
-    t2088 = np.where(t2087, _c8, t2086)
-    t2089 = t2082 < _c11
-    t2090 = np.where(t2089, _c10, t2088)
-    del t642, t2075, t2077, t2079, t2080, t2084, t2086, t2088
-    t2091 = np.where(t2083, _c13, _c12)
-    t2092 = np.where(t2085, _c14, t2091)
-    t2093 = np.where(t2087, _c15, t2092)
-    t2094 = np.where(t2089, _c16, t2093)
-    t2095 = np.where(t2083, _c18, _c17)
-    t2096 = np.where(t2085, _c19, t2095)
-    t2097 = np.where(t2087, _c20, t2096)
-    del t2091, t2092, t2093, t2083, t2085, t2095, t2087, t2096
-    t2098 = np.where(t2089, _c21, t2097)
-    t2099 = t2082 * t2090
-    t2100 = t2099 * _c22 + _c23
-    t2101 = t2100 - _c23  # whole turns
-    t2102 = t2101 * _c24 + t2099  # exact
-    t2103 = _product_error(t2082, t2090, t2099)
-    t2104 = t2082 * t2094
-    t2105 = t2103 + t2104
-    t2106 = t2102 + t2105
-    t2107 = t2106 * _c2 + _c23
-    del t2089, t2097, t2100, t2101, t2090, t2099, t2105, t2106
-    t2108 = t2107 - _c23
-    t2109 = t2102 - t2108  # exact
-    t2110 = t2109 + t2103
-    t2111 = t2110 - t2109
-    t2112 = t2110 - t2111
-    t2113 = t2109 - t2112
-    t2114 = t2103 - t2111
-    t2115 = t2113 + t2114
-    del t2107, t2102, t2109, t2112, t2103, t2111, t2113, t2114
-    t2116 = t2110 + t2104
-    t2117 = t2116 - t2110
-    t2118 = t2116 - t2117
-    t2119 = t2110 - t2118
-    t2120 = t2104 - t2117
-    t2121 = t2119 + t2120
-    t2122 = _product_error(t2082, t2094, t2104)
-    t2123 = t2082 * t2098 + t2122
-    del t2110, t2118, t2117, t2119, t2120, t2094, t2104, t2082, t2098, t2122
-    t2124 = t2115 + t2121
-    t2125 = t2124 + t2123
-    t2126 = t2116 + t2125
-    t2127 = t2126 - t2116
-    t2128 = t2125 - t2127
-    t2129 = np.fabs(t2108)
-    t2130 = t2129 == _c2
-    del t2115, t2121, t2124, t2123, t2116, t2125, t2127, t2129
-    t2131 = t2126 * t2126
-    t2132 = _product_error(t2126, t2126, t2131)
-    t2133 = t2126 * t2128 + t2132
-    t2134 = t2128 * t2126 + t2133
-    t2135 = np.where(t2130, _c2, _c25)
-    t2136 = np.where(t2130, _c26, _c27)
-    t2137 = np.where(t2130, _c28, _c29)
-    t2138 = np.where(t2130, _c30, _c31)
-    t2139 = np.where(t2130, _c32, _c33)
-    t2140 = np.where(t2130, _c34, _c35)
-    t2141 = np.where(t2130, _c36, _c37)
-    t2142 = np.where(t2130, _c38, _c39)
-    t2143 = np.where(t2130, _c0, _c40)
-    t2144 = np.where(t2130, _c41, _c42)
-    t2145 = t2131 * t2131
-    t2146 = t2142 * t2145 + t2140
-    t2147 = t2146 * t2145 + t2138
-    t2148 = t2141 * t2145 + t2139
-    del t2132, t2133, t2142, t2140, t2146, t2138, t2141, t2139
-    t2149 = t2148 * t2131 + t2147
-    t2150 = t2149 * t2131 + t2137
-    t2151 = t2150 * t2131
-    t2152 = t2136 + t2151
-    t2153 = t2152 - t2136
-    t2154 = t2151 - t2153
-    t2155 = t2154 + t2144
-    del t2148, t2147, t2149, t2137, t2136, t2151, t2153, t2154, t2144
-    t2156 = t2150 * t2134 + t2155
-    t2157 = t2131 * t2152
-    t2158 = _product_error(t2131, t2152, t2157)
-    t2159 = t2131 * t2156 + t2158
-    t2160 = t2134 * t2152 + t2159
-    t2161 = t2135 + t2157
-    t2162 = t2161 - t2135
-    t2163 = t2157 - t2162
-    del t2150, t2155, t2156, t2158, t2152, t2159, t2135, t2157, t2162
-    t2164 = np.where(t2130, _c2, t2126)
-    t2165 = np.where(t2130, _c0, t2128)
-    t2166 = t2160 + t2143
-    t2167 = t2163 + t2166
-    t2168 = t2164 * t2161
-    t2169 = _product_error(t2164, t2161, t2168)
-    t2170 = t2164 * t2167 + t2169
-    t2171 = t2165 * t2161 + t2170
-    del t2160, t2143, t2163, t2166, t2164, t2167, t2169, t2165, t2161, t2170
-    t2172 = t2168 + t2171
-    t2175 = t2108 < _c44
-    t2176 = np.where(t2175, _c2, _c43)
-    t2177 = t2108 < _c45
-    t2178 = np.where(t2177, _c43, t2176)
-    t2179 = t2081 * t2178
-    t2180 = t2172 * t2179
-    del t2168, t2171, t2175, t2177, t2176, t2081, t2178, t2172, t2179
-    t2182 = np.sin(t645)
-    t2183 = np.where(t2078, t2180, t2182)
-    t2185 = t2183 / t645
-    t2186 = -t2185
-    t2187 = np.logical_not(t2130)
-    t2188 = np.where(t2187, _c2, _c25)
-    t2189 = np.where(t2187, _c26, _c27)
-    t2190 = np.where(t2187, _c28, _c29)
-    t2191 = np.where(t2187, _c30, _c31)
-    t2192 = np.where(t2187, _c32, _c33)
-    t2193 = np.where(t2187, _c34, _c35)
-    t2194 = np.where(t2187, _c36, _c37)
-    t2195 = np.where(t2187, _c38, _c39)
-    t2196 = np.where(t2187, _c0, _c40)
-    t2197 = np.where(t2187, _c41, _c42)
-    t2198 = t2195 * t2145 + t2193
-    t2199 = t2198 * t2145 + t2191
-    del t2180, t2182, t2183, t2185, t2130, t2195, t2193, t2198, t2191
-    t2200 = t2194 * t2145 + t2192
-    t2201 = t2200 * t2131 + t2199
-    t2202 = t2201 * t2131 + t2190
-    t2203 = t2202 * t2131
-    t2204 = t2189 + t2203
-    t2205 = t2204 - t2189
-    del t2194, t2145, t2192, t2200, t2199, t2201, t2190, t2189
+    t2057 = t2053 + t2056
+    t2058 = _fast_sum_error(t2053, t2056, t2057)
+    del t2050, t2048, t2052, t2054, t2051, t2055, t2053, t2056
+    t2059 = _c239 <= t2057
+    t2060 = t2057 <= _c240
+    t2061 = np.logical_and(t2059, t2060)
+    t2062 = np.where(t2057 < _c239, _c239, t2057)
+    t2063 = np.where(t2062 > _c240, _c240, t2062)
+    t2064 = t2063 == t2057
+    t2065 = np.where(t2064, t2058, _c0)
+    t2066 = _c157_3 * t2063 + _c158_3
+    t2067 = t2066 * t2063 + _c159_3
+    t2068 = t2067 * t2063 + _c160_3
+    del t2059, t2060, t2062, t2057, t2064, t2058, t2066, t2067
+    t2069 = t2068 * t2063 + _c161_3
+    t2070 = t2069 * t2063 + _c225_3
+    t2071 = t2070 * t2063 + _c226_3
+    t2072 = t2071 * t2063 + _c228_3
+    t2073 = t2072 * t2063 + _c230_2
+    t2074 = t2073 * t2063 + _c232_2
+    t2075 = t2074 * t2063
+    t2076 = _product_error(t2074, t2063, t2075)
+    t2077 = t2074 * t2065
+    t2078 = t2076 + t2077
+    del t2068, t2069, t2070, t2071, t2072, t2073, t2074, t2076, t2077
+    t2079 = _finite(t2078)
+    t2080 = t2075 + t2079
+    t2081 = _fast_sum_error(t2075, t2079, t2080)
+    t2082 = np.copysign(t2080, t2075)
+    t2083 = t2082 + _c234_2
+    t2084 = _sum_error(t2082, _c234_2, t2083)
+    t2085 = t2081 + _c168_4
+    t2086 = _sum_error(t2081, _c168_4, t2085)
+    t2087 = t2084 + t2085
+    del t2078, t2079, t2080, t2075, t2082, t2081, t2084, t2085
+    t2088 = _finite(t2087)
+    t2089 = t2083 + t2088
+    t2090 = _fast_sum_error(t2083, t2088, t2089)
+    t2091 = t2090 + t2086
+    t2092 = _finite(t2091)
+    t2093 = t2089 + t2092
+    t2094 = _fast_sum_error(t2089, t2092, t2093)
+    del t2087, t2083, t2088, t2090, t2086, t2091, t2089, t2092
+    t2095 = t2093 * t2063
+    t2096 = _product_error(t2093, t2063, t2095)
+    t2097 = t2093 * t2065
+    t2098 = t2096 + t2097
+    t2099 = t2094 * t2063
+    t2100 = t2098 + t2099
+    del t2093, t2065, t2096, t2097, t2094, t2063, t2098, t2099
+    t2101 = _finite(t2100)
+    t2102 = t2095 + t2101
+    t2103 = _fast_sum_error(t2095, t2101, t2102)
+    t2104 = np.copysign(t2102, t2095)
+    t2105 = t2104 + t2103
+    t2106 = np.copysign(t2105, t2104)
+    t2107 = np.where(t2061, t2106, t2043)
+    del t2100, t2101, t2102, t2095, t2103, t2105, t2104, t2061, t2106, t2043
+    t2108 = np.where(t632, _c0, t2107)
+    t2109 = np.fabs(t635)
+    t2110 = t2109 <= _c2_2
+    t2111 = np.where(t635 < _c3_2, _c3_2, t635)
+    t2112 = np.where(t2111 > _c2_2, _c2_2, t2111)
+    t2113 = np.copysign(_c2, t2112)
+    t2114 = np.fabs(t2112)
+    t2115 = t2114 < _c5
+    t2116 = np.where(t2115, _c4, _c3)
+    t2117 = t2114 < _c7
+    t2118 = np.where(t2117, _c6, t2116)
+    t2119 = t2114 < _c9
+    t2120 = np.where(t2119, _c8, t2118)
+    t2121 = t2114 < _c11
+    t2122 = np.where(t2121, _c10, t2120)
+    del t632, t2107, t2109, t2111, t2112, t2116, t2118, t2120
+    t2123 = np.where(t2115, _c13, _c12)
+    t2124 = np.where(t2117, _c14, t2123)
+    t2125 = np.where(t2119, _c15, t2124)
+    t2126 = np.where(t2121, _c16, t2125)
+    t2127 = np.where(t2115, _c18, _c17)
+    t2128 = np.where(t2117, _c19, t2127)
+    t2129 = np.where(t2119, _c20, t2128)
+    del t2123, t2124, t2125, t2115, t2117, t2127, t2119, t2128
+    t2130 = np.where(t2121, _c21, t2129)
+    t2131 = t2114 * t2122
+    t2132 = t2131 * _c22 + _c23
+    t2133 = t2132 - _c23  # whole turns
+    t2134 = t2133 * _c24 + t2131  # exact
+    t2135 = _product_error(t2114, t2122, t2131)
+    t2136 = t2114 * t2126
+    t2137 = t2135 + t2136
+    t2138 = t2134 + t2137
+    t2139 = t2138 * _c2 + _c23
+    del t2121, t2129, t2132, t2133, t2122, t2131, t2137, t2138
+    t2140 = t2139 - _c23
+    t2141 = t2134 - t2140  # exact
+    t2142 = t2141 + t2135
+    t2143 = t2142 - t2141
+    t2144 = t2142 - t2143
+    t2145 = t2141 - t2144
+    t2146 = t2135 - t2143
+    t2147 = t2145 + t2146
+    del t2139, t2134, t2141, t2144, t2135, t2143, t2145, t2146
+    t2148 = t2142 + t2136
+    t2149 = t2148 - t2142
+    t2150 = t2148 - t2149
+    t2151 = t2142 - t2150
+    t2152 = t2136 - t2149
+    t2153 = t2151 + t2152
+    t2154 = _product_error(t2114, t2126, t2136)
+    t2155 = t2114 * t2130 + t2154
+    del t2142, t2150, t2149, t2151, t2152, t2126, t2136, t2114, t2130, t2154
+    t2156 = t2147 + t2153
+    t2157 = t2156 + t2155
+    t2158 = t2148 + t2157
+    t2159 = t2158 - t2148
+    t2160 = t2157 - t2159
+    t2161 = np.fabs(t2140)
+    t2162 = t2161 == _c2
+    del t2147, t2153, t2156, t2155, t2148, t2157, t2159, t2161
+    t2163 = t2158 * t2158
+    t2164 = _product_error(t2158, t2158, t2163)
+    t2165 = t2158 * t2160 + t2164
+    t2166 = t2160 * t2158 + t2165
+    t2167 = np.where(t2162, _c2, _c25)
+    t2168 = np.where(t2162, _c26, _c27)
+    t2169 = np.where(t2162, _c28, _c29)
+    t2170 = np.where(t2162, _c30, _c31)
+    t2171 = np.where(t2162, _c32, _c33)
+    t2172 = np.where(t2162, _c34, _c35)
+    t2173 = np.where(t2162, _c36, _c37)
+    t2174 = np.where(t2162, _c38, _c39)
+    t2175 = np.where(t2162, _c0, _c40)
+    t2176 = np.where(t2162, _c41, _c42)
+    t2177 = t2163 * t2163
+    t2178 = t2174 * t2177 + t2172
+    t2179 = t2178 * t2177 + t2170
+    t2180 = t2173 * t2177 + t2171
+    del t2164, t2165, t2174, t2172, t2178, t2170, t2173, t2171
+    t2181 = t2180 * t2163 + t2179
+    t2182 = t2181 * t2163 + t2169
+    t2183 = t2182 * t2163
+    t2184 = t2168 + t2183
+    t2185 = t2184 - t2168
+    t2186 = t2183 - t2185
+    t2187 = t2186 + t2176
+    del t2180, t2179, t2181, t2169, t2168, t2183, t2185, t2186, t2176
+    t2188 = t2182 * t2166 + t2187
+    t2189 = t2163 * t2184
+    t2190 = _product_error(t2163, t2184, t2189)
+    t2191 = t2163 * t2188 + t2190
+    t2192 = t2166 * t2184 + t2191
+    t2193 = t2167 + t2189
+    t2194 = t2193 - t2167
+    t2195 = t2189 - t2194
+    del t2182, t2187, t2188, t2190, t2184, t2191, t2167, t2189, t2194
+    t2196 = np.where(t2162, _c2, t2158)
+    t2197 = np.where(t2162, _c0, t2160)
+    t2198 = t2192 + t2175
+    t2199 = t2195 + t2198
+    t2200 = t2196 * t2193
+    t2201 = _product_error(t2196, t2193, t2200)
+    t2202 = t2196 * t2199 + t2201
+    t2203 = t2197 * t2193 + t2202
+    del t2192, t2175, t2195, t2198, t2196, t2199, t2201, t2197, t2193, t2202
+    t2204 = t2200 + t2203
+    t2205 = t2204 - t2200
     t2206 = t2203 - t2205
-    t2207 = t2206 + t2197
-    t2208 = t2202 * t2134 + t2207
-    t2209 = t2131 * t2204
-    t2210 = _product_error(t2131, t2204, t2209)
-    t2211 = t2131 * t2208 + t2210
-    del t2203, t2205, t2206, t2197, t2202, t2207, t2131, t2208, t2210
-    t2212 = t2134 * t2204 + t2211
-    t2213 = t2188 + t2209
-    t2214 = t2213 - t2188
-    t2215 = t2209 - t2214
-    t2216 = np.where(t2187, _c2, t2126)
-    t2217 = np.where(t2187, _c0, t2128)
-    del t2134, t2204, t2211, t2188, t2209, t2214, t2126, t2187, t2128
-    t2218 = t2212 + t2196
-    t2219 = t2215 + t2218
-    t2220 = t2216 * t2213
-    t2221 = _product_error(t2216, t2213, t2220)
-    t2222 = t2216 * t2219 + t2221
-    t2223 = t2217 * t2213 + t2222
-    del t2212, t2196, t2215, t2218, t2216, t2219, t2221, t2217, t2213, t2222
-    t2224 = t2220 + t2223
-    t2227 = t2108 < _c45_2
-    t2228 = np.where(t2227, _c2, _c43)
-    t2229 = t2108 < _c46_2
-    t2230 = np.where(t2229, _c43, t2228)
-    t2231 = t2224 * t2230
-    del t2220, t2223, t2227, t2108, t2229, t2228, t2224, t2230
-    t2233 = np.cos(t645)
-    t2234 = np.where(t2078, t2231, t2233)
-    t2236 = t2186 + t2234
-    t2237 = _sum_error(t2186, t2234, t2236)
-    t2238 = t2236 / t645
-    t2239 = t645 * t2238
-    t2240 = _product_error(t645, t2238, t2239)
-    t2241 = t2236 - t2239
-    t2242 = t2241 - t2240
-    del t2078, t2231, t2233, t2186, t2234, t2236, t2239, t2241, t2240
-    t2243 = t2242 + t2237
-    t2244 = t2243 / t645
-    t2245 = _finite(t2244)
-    t2246 = t2238 + t2245
-    t2248 = np.copysign(t2246, t2238)
-    t2249 = _c46_2 <= t645
-    t2250 = t645 <= _c0
-    t2251 = np.logical_and(t2249, t2250)
-    del t2242, t2237, t2243, t2244, t2245, t2246, t2238, t2249, t2250
-    t2252 = np.where(t645 < _c46_2, _c46_2, t645)
-    t2253 = np.where(t2252 > _c0, _c0, t2252)
-    t2254 = _c169_4 * t2253 + _c50_3
-    t2255 = t2254 * t2253 + _c170_4
-    t2256 = t2255 * t2253 + _c52_4
-    t2257 = t2256 * t2253 + _c171_4
-    t2258 = t2257 * t2253 + _c54_4
-    t2259 = t2258 * t2253 + _c172_4
-    t2260 = t2259 * t2253 + _c56_4
-    t2261 = t2260 * t2253 + _c173_4
-    del t2252, t2254, t2255, t2256, t2257, t2258, t2259, t2260
-    t2262 = t2261 * t2253 + _c58_3
-    t2263 = t2262 * t2253 + _c174_4
-    t2264 = t2263 * t2253
-    t2265 = _product_error(t2263, t2253, t2264)
-    t2266 = _finite(t2265)
-    t2267 = t2264 + t2266
-    t2268 = _fast_sum_error(t2264, t2266, t2267)
-    t2269 = np.copysign(t2267, t2264)
-    t2270 = t2269 + _c60_3
-    t2271 = _sum_error(t2269, _c60_3, t2270)
-    del t2261, t2262, t2263, t2265, t2266, t2267, t2264, t2269
-    t2272 = t2268 + _c175_3
-    t2273 = _sum_error(t2268, _c175_3, t2272)
-    t2274 = t2271 + t2272
-    t2275 = _finite(t2274)
-    t2276 = t2270 + t2275
-    t2277 = _fast_sum_error(t2270, t2275, t2276)
-    t2278 = t2277 + t2273
-    del t2268, t2271, t2272, t2274, t2270, t2275, t2277, t2273
-    t2279 = _finite(t2278)
-    t2280 = t2276 + t2279
-    t2281 = _fast_sum_error(t2276, t2279, t2280)
-    t2282 = t2280 * t2253
-    t2283 = _product_error(t2280, t2253, t2282)
-    t2284 = t2281 * t2253
-    t2285 = t2283 + t2284
-    t2286 = _finite(t2285)
-    del t2278, t2276, t2279, t2280, t2281, t2283, t2284, t2285
-    t2287 = t2282 + t2286
-    t2288 = _fast_sum_error(t2282, t2286, t2287)
-    t2289 = np.copysign(t2287, t2282)
-    t2290 = t2289 + _c176_3
-    t2291 = _sum_error(t2289, _c176_3, t2290)
-    t2292 = t2288 + _c177_3
-    t2293 = _sum_error(t2288, _c177_3, t2292)
-    t2294 = t2291 + t2292
-    t2295 = _finite(t2294)
-    del t2286, t2287, t2282, t2289, t2288, t2291, t2292, t2294
-    t2296 = t2290 + t2295
-    t2297 = _fast_sum_error(t2290, t2295, t2296)
-    t2298 = t2297 + t2293
-    t2299 = _finite(t2298)
-    t2300 = t2296 + t2299
-    t2301 = _fast_sum_error(t2296, t2299, t2300)
-    t2302 = t2300 * t2253
-    t2303 = _product_error(t2300, t2253, t2302)
-    del t2290, t2295, t2297, t2293, t2298, t2296, t2299, t2300
-    t2304 = t2301 * t2253
-    t2305 = t2303 + t2304
-    t2306 = _finite(t2305)
-    t2307 = t2302 + t2306
-    t2308 = _fast_sum_error(t2302, t2306, t2307)
-    t2309 = np.copysign(t2307, t2302)
-    t2310 = t2309 + _c64_4
-    t2311 = _sum_error(t2309, _c64_4, t2310)
-    del t2301, t2303, t2304, t2305, t2306, t2307, t2302, t2309
-    t2312 = t2308 + _c178_3
-    t2313 = _sum_error(t2308, _c178_3, t2312)
-    t2314 = t2311 + t2312
-    t2315 = _finite(t2314)
-    t2316 = t2310 + t2315
-    t2317 = _fast_sum_error(t2310, t2315, t2316)
-    t2318 = t2317 + t2313
-    del t2308, t2311, t2312, t2314, t2310, t2315, t2317, t2313
-    t2319 = _finite(t2318)
-    t2320 = t2316 + t2319
-    t2321 = _fast_sum_error(t2316, t2319, t2320)
-    t2322 = t2320 * t2253
-    t2323 = _product_error(t2320, t2253, t2322)
-    t2324 = t2321 * t2253
-    t2325 = t2323 + t2324
-    t2326 = _finite(t2325)
-    del t2318, t2316, t2319, t2320, t2321, t2323, t2324, t2325
-    t2327 = t2322 + t2326
-    t2328 = _fast_sum_error(t2322, t2326, t2327)
-    t2329 = np.copysign(t2327, t2322)
-    t2330 = t2329 + _c179_4
-    t2331 = _sum_error(t2329, _c179_4, t2330)
-    t2332 = t2328 + _c180_3
-    t2333 = _sum_error(t2328, _c180_3, t2332)
-    t2334 = t2331 + t2332
-    t2335 = _finite(t2334)
-    del t2326, t2327, t2322, t2329, t2328, t2331, t2332, t2334
-    t2336 = t2330 + t2335
-    t2337 = _fast_sum_error(t2330, t2335, t2336)
-    t2338 = t2337 + t2333
-    t2339 = _finite(t2338)
-    t2340 = t2336 + t2339
-    t2341 = _fast_sum_error(t2336, t2339, t2340)
-    t2342 = t2340 * t2253
-    t2343 = _product_error(t2340, t2253, t2342)
-    del t2330, t2335, t2337, t2333, t2338, t2336, t2339, t2340
-    t2344 = t2341 * t2253
-    t2345 = t2343 + t2344
-    t2346 = _finite(t2345)
-    t2347 = t2342 + t2346
-    t2348 = _fast_sum_error(t2342, t2346, t2347)
-    t2349 = np.copysign(t2347, t2342)
-    t2350 = t2349 + _c67_3
-    t2351 = _sum_error(t2349, _c67_3, t2350)
-    del t2341, t2343, t2344, t2345, t2346, t2347, t2342, t2349
-    t2352 = t2348 + _c69_4
-    t2353 = _sum_error(t2348, _c69_4, t2352)
-    t2354 = t2351 + t2352
-    t2355 = _finite(t2354)
-    t2356 = t2350 + t2355
-    t2357 = _fast_sum_error(t2350, t2355, t2356)
-    t2358 = t2357 + t2353
-    del t2348, t2351, t2352, t2354, t2350, t2355, t2357, t2353
+    t2207 = t2140 < _c44
+    t2208 = np.where(t2207, _c2, _c43)
+    t2209 = t2140 < _c45
+    t2210 = np.where(t2209, _c43, t2208)
+    t2211 = t2113 * t2210
+    del t2200, t2203, t2205, t2207, t2209, t2208, t2113, t2210
+    t2212 = t2204 * t2211
+    t2213 = t2206 * t2211
+    t2214 = np.sin(t635)
+    t2215 = np.where(t2110, t2212, t2214)
+    t2216 = np.where(t2110, t2213, _c0)
+    t2217 = t2215 / t635
+    t2218 = t635 * t2217
+    t2219 = _product_error(t635, t2217, t2218)
+    t2220 = _finite(t2219)
+    t2221 = t2218 + t2220
+    t2222 = _fast_sum_error(t2218, t2220, t2221)
+    del t2204, t2206, t2211, t2212, t2214, t2213, t2219, t2220
+    t2223 = np.copysign(t2221, t2218)
+    t2224 = -t2223
+    t2225 = -t2222
+    t2226 = t2215 + t2224
+    t2227 = _sum_error(t2215, t2224, t2226)
+    t2228 = t2216 + t2225
+    t2229 = _sum_error(t2216, t2225, t2228)
+    del t2221, t2218, t2223, t2222, t2215, t2224, t2216, t2225
+    t2230 = t2227 + t2228
+    t2231 = _finite(t2230)
+    t2232 = t2226 + t2231
+    t2233 = _fast_sum_error(t2226, t2231, t2232)
+    t2234 = t2233 + t2229
+    t2235 = _finite(t2234)
+    del t2227, t2228, t2230, t2226, t2231, t2233, t2229, t2234
+    t2236 = t2232 + t2235
+    t2237 = _fast_sum_error(t2232, t2235, t2236)
+    t2238 = t2236 / t635
+    t2239 = t635 * t2238
+    t2240 = _product_error(t635, t2238, t2239)
+    t2241 = _finite(t2240)
+    t2242 = t2239 + t2241
+    t2243 = _fast_sum_error(t2239, t2241, t2242)
+    t2244 = np.copysign(t2242, t2239)
+    t2245 = -t2244
+    t2246 = -t2243
+    del t2232, t2235, t2240, t2241, t2242, t2239, t2244, t2243
+    t2247 = t2236 + t2245
+    t2248 = _sum_error(t2236, t2245, t2247)
+    t2249 = t2237 + t2246
+    t2250 = _sum_error(t2237, t2246, t2249)
+    t2251 = t2248 + t2249
+    t2252 = _finite(t2251)
+    t2253 = t2247 + t2252
+    t2254 = _fast_sum_error(t2247, t2252, t2253)
+    del t2236, t2245, t2237, t2246, t2248, t2249, t2251, t2247, t2252
+    t2255 = t2254 + t2250
+    t2256 = _finite(t2255)
+    t2257 = t2253 + t2256
+    t2259 = t2257 / t635
+    t2260 = _finite(t2238)
+    t2261 = t2217 + t2260
+    t2262 = _fast_sum_error(t2217, t2260, t2261)
+    del t2254, t2250, t2255, t2253, t2256, t2257, t2238, t2260
+    t2263 = t2262 + t2259
+    t2264 = _finite(t2263)
+    t2265 = t2261 + t2264
+    t2266 = _fast_sum_error(t2261, t2264, t2265)
+    t2267 = np.copysign(t2265, t2217)
+    t2268 = -t2267
+    del t2262, t2259, t2263, t2261, t2264, t2265, t2217, t2267
+    t2269 = -t2266
+    t2270 = np.logical_not(t2162)
+    t2271 = np.where(t2270, _c2, _c25)
+    t2272 = np.where(t2270, _c26, _c27)
+    t2273 = np.where(t2270, _c28, _c29)
+    t2274 = np.where(t2270, _c30, _c31)
+    t2275 = np.where(t2270, _c32, _c33)
+    t2276 = np.where(t2270, _c34, _c35)
+    t2277 = np.where(t2270, _c36, _c37)
+    t2278 = np.where(t2270, _c38, _c39)
+    t2279 = np.where(t2270, _c0, _c40)
+    t2280 = np.where(t2270, _c41, _c42)
+    t2281 = t2278 * t2177 + t2276
+    t2282 = t2281 * t2177 + t2274
+    t2283 = t2277 * t2177 + t2275
+    del t2266, t2162, t2278, t2276, t2281, t2274, t2277, t2177, t2275
+    t2284 = t2283 * t2163 + t2282
+    t2285 = t2284 * t2163 + t2273
+    t2286 = t2285 * t2163
+    t2287 = t2272 + t2286
+    t2288 = t2287 - t2272
+    t2289 = t2286 - t2288
+    t2290 = t2289 + t2280
+    del t2283, t2282, t2284, t2273, t2272, t2286, t2288, t2289, t2280
+    t2291 = t2285 * t2166 + t2290
+    t2292 = t2163 * t2287
+    t2293 = _product_error(t2163, t2287, t2292)
+    t2294 = t2163 * t2291 + t2293
+    t2295 = t2166 * t2287 + t2294
+    del t2285, t2290, t2163, t2291, t2293, t2166, t2287, t2294
+    t2296 = t2271 + t2292
+    t2297 = t2296 - t2271
+    t2298 = t2292 - t2297
+    t2299 = np.where(t2270, _c2, t2158)
+    t2300 = np.where(t2270, _c0, t2160)
+    t2301 = t2295 + t2279
+    del t2271, t2292, t2297, t2158, t2270, t2160, t2295, t2279
+    t2302 = t2298 + t2301
+    t2303 = t2299 * t2296
+    t2304 = _product_error(t2299, t2296, t2303)
+    t2305 = t2299 * t2302 + t2304
+    t2306 = t2300 * t2296 + t2305
+    del t2298, t2301, t2299, t2302, t2304, t2300, t2296, t2305
+    t2307 = t2303 + t2306
+    t2308 = t2307 - t2303
+    t2309 = t2306 - t2308
+    t2310 = t2140 < _c45_2
+    t2311 = np.where(t2310, _c2, _c43)
+    t2312 = t2140 < _c46_2
+    t2313 = np.where(t2312, _c43, t2311)
+    t2314 = t2307 * t2313
+    del t2303, t2306, t2308, t2310, t2140, t2312, t2311, t2307
+    t2315 = t2309 * t2313
+    t2316 = np.cos(t635)
+    t2317 = np.where(t2110, t2314, t2316)
+    t2318 = np.where(t2110, t2315, _c0)
+    t2319 = t2268 + t2317
+    t2320 = _sum_error(t2268, t2317, t2319)
+    del t2309, t2313, t2314, t2316, t2110, t2315, t2268, t2317
+    t2321 = t2269 + t2318
+    t2322 = _sum_error(t2269, t2318, t2321)
+    t2323 = t2320 + t2321
+    t2324 = _finite(t2323)
+    t2325 = t2319 + t2324
+    t2326 = _fast_sum_error(t2319, t2324, t2325)
+    t2327 = t2326 + t2322
+    del t2269, t2318, t2320, t2321, t2323, t2319, t2324, t2326, t2322
+    t2328 = _finite(t2327)
+    t2329 = t2325 + t2328
+    t2330 = _fast_sum_error(t2325, t2328, t2329)
+    t2331 = t2329 / t635
+    t2332 = t635 * t2331
+    t2333 = _product_error(t635, t2331, t2332)
+    t2334 = t2329 - t2332
+    t2335 = t2334 - t2333
+    t2336 = t2335 + t2330
+    del t2327, t2325, t2328, t2329, t2332, t2334, t2333, t2335, t2330
+    t2337 = t2336 / t635
+    t2338 = _finite(t2337)
+    t2339 = t2331 + t2338
+    t2341 = np.copysign(t2339, t2331)
+    t2342 = _c46_2 <= t635
+    t2343 = t635 <= _c0
+    t2344 = np.logical_and(t2342, t2343)
+    t2345 = np.where(t635 < _c46_2, _c46_2, t635)
+    t2346 = np.where(t2345 > _c0, _c0, t2345)
+    del t2336, t2337, t2338, t2339, t2331, t2342, t2343, t2345
+    t2347 = _c169_4 * t2346 + _c50_3
+    t2348 = t2347 * t2346 + _c170_4
+    t2349 = t2348 * t2346 + _c52_4
+    t2350 = t2349 * t2346 + _c171_4
+    t2351 = t2350 * t2346 + _c54_4
+    t2352 = t2351 * t2346 + _c172_4
+    t2353 = t2352 * t2346 + _c56_4
+    t2354 = t2353 * t2346 + _c173_4
+    t2355 = t2354 * t2346 + _c58_3
+    del t2347, t2348, t2349, t2350, t2351, t2352, t2353, t2354
+    t2356 = t2355 * t2346 + _c174_4
+    t2357 = t2356 * t2346
+    t2358 = _product_error(t2356, t2346, t2357)
     t2359 = _finite(t2358)
-    t2360 = t2356 + t2359
-    t2361 = _fast_sum_error(t2356, t2359, t2360)
-    t2362 = t2360 * t2253
-    t2363 = _product_error(t2360, t2253, t2362)
-    t2364 = t2361 * t2253
-    t2365 = t2363 + t2364
-    del t2358, t2356, t2359, t2360, t2361, t2253, t2363, t2364
-    t2366 = _finite(t2365)
-    t2367 = t2362 + t2366
-    t2368 = _fast_sum_error(t2362, t2366, t2367)
-    t2369 = np.copysign(t2367, t2362)
-    t2370 = t2369 + t2368
-    t2371 = np.copysign(t2370, t2369)
-    t2372 = np.where(t2251, t2371, t2248)
-    del t2365, t2366, t2367, t2362, t2368, t2370, t2369, t2251, t2371, t2248
-    t2373 = -_c249_3
-    t2374 = t645 + t2373
-    t2375 = _sum_error(t645, t2373, t2374)
-    t2376 = -_c250_2
-    t2377 = t2374 + t2376
-    t2378 = _sum_error(t2374, t2376, t2377)
-    t2379 = t2378 + t2375
-    t2380 = _sum_error(t2378, t2375, t2379)
-    t2381 = _finite(t2379)
-    t2382 = t2377 + t2381
-    t2383 = _fast_sum_error(t2377, t2381, t2382)
-    del t2373, t2374, t2376, t2378, t2375, t2379, t2377, t2381
-    t2384 = t2383 + t2380
-    t2385 = _finite(t2384)
-    t2386 = t2382 + t2385
-    t2387 = _fast_sum_error(t2382, t2385, t2386)
-    t2388 = _c239 <= t2386
-    t2389 = t2386 <= _c240
-    t2390 = np.logical_and(t2388, t2389)
-    t2391 = np.where(t2386 < _c239, _c239, t2386)
-    t2392 = np.where(t2391 > _c240, _c240, t2391)
-    del t2383, t2380, t2384, t2382, t2385, t2388, t2389, t2391
-    t2393 = t2392 == t2386
-    t2394 = np.where(t2393, t2387, _c0)
-    t2395 = _c183_3 * t2392 + _c184_3
-    t2396 = t2395 * t2392 + _c185_3
-    t2397 = t2396 * t2392 + _c186_3
-    t2398 = t2397 * t2392 + _c187_3
-    t2399 = t2398 * t2392 + _c188_3
-    t2400 = t2399 * t2392 + _c189_3
-    del t2386, t2393, t2387, t2395, t2396, t2397, t2398, t2399
-    t2401 = t2400 * t2392 + _c190_3
-    t2402 = t2401 * t2392 + _c264_2
-    t2403 = t2402 * t2392 + _c266_2
-    t2404 = t2403 * t2392
-    t2405 = _product_error(t2403, t2392, t2404)
-    t2406 = t2403 * t2394
-    t2407 = t2405 + t2406
+    t2360 = t2357 + t2359
+    t2361 = _fast_sum_error(t2357, t2359, t2360)
+    t2362 = np.copysign(t2360, t2357)
+    t2363 = t2362 + _c60_3
+    t2364 = _sum_error(t2362, _c60_3, t2363)
+    t2365 = t2361 + _c175_3
+    t2366 = _sum_error(t2361, _c175_3, t2365)
+    del t2355, t2356, t2358, t2359, t2360, t2357, t2362, t2361
+    t2367 = t2364 + t2365
+    t2368 = _finite(t2367)
+    t2369 = t2363 + t2368
+    t2370 = _fast_sum_error(t2363, t2368, t2369)
+    t2371 = t2370 + t2366
+    t2372 = _finite(t2371)
+    del t2364, t2365, t2367, t2363, t2368, t2370, t2366, t2371
+    t2373 = t2369 + t2372
+    t2374 = _fast_sum_error(t2369, t2372, t2373)
+    t2375 = t2373 * t2346
+    t2376 = _product_error(t2373, t2346, t2375)
+    t2377 = t2374 * t2346
+    t2378 = t2376 + t2377
+    t2379 = _finite(t2378)
+    t2380 = t2375 + t2379
+    t2381 = _fast_sum_error(t2375, t2379, t2380)
+    del t2369, t2372, t2373, t2374, t2376, t2377, t2378, t2379
+    t2382 = np.copysign(t2380, t2375)
+    t2383 = t2382 + _c176_3
+    t2384 = _sum_error(t2382, _c176_3, t2383)
+    t2385 = t2381 + _c177_3
+    t2386 = _sum_error(t2381, _c177_3, t2385)
+    t2387 = t2384 + t2385
+    t2388 = _finite(t2387)
+    t2389 = t2383 + t2388
+    t2390 = _fast_sum_error(t2383, t2388, t2389)
+    del t2380, t2375, t2382, t2381, t2384, t2385, t2387, t2383, t2388
+    t2391 = t2390 + t2386
+    t2392 = _finite(t2391)
+    t2393 = t2389 + t2392
+    t2394 = _fast_sum_error(t2389, t2392, t2393)
+    t2395 = t2393 * t2346
+    t2396 = _product_error(t2393, t2346, t2395)
+    t2397 = t2394 * t2346
+    t2398 = t2396 + t2397
+    del t2390, t2386, t2391, t2389, t2392, t2393, t2394, t2396, t2397
+    t2399 = _finite(t2398)
+    t2400 = t2395 + t2399
+    t2401 = _fast_sum_error(t2395, t2399, t2400)
+    t2402 = np.copysign(t2400, t2395)
+    t2403 = t2402 + _c64_4
+    t2404 = _sum_error(t2402, _c64_4, t2403)
+    t2405 = t2401 + _c178_3
+    t2406 = _sum_error(t2401, _c178_3, t2405)
+    t2407 = t2404 + t2405
+    del t2398, t2399, t2400, t2395, t2402, t2401, t2404, t2405
     t2408 = _finite(t2407)
-    t2409 = t2404 + t2408
-    t2410 = _fast_sum_error(t2404, t2408, t2409)
-    del t2400, t2401, t2402, t2403, t2405, t2406, t2407, t2408
-    t2411 = np.copysign(t2409, t2404)
-    t2412 = t2411 + _c268_2
-    t2413 = _sum_error(t2411, _c268_2, t2412)
-    t2414 = t2410 + _c194_3
-    t2415 = _sum_error(t2410, _c194_3, t2414)
-    t2416 = t2413 + t2414
-    t2417 = _finite(t2416)
-    t2418 = t2412 + t2417
-    t2419 = _fast_sum_error(t2412, t2417, t2418)
-    del t2409, t2404, t2411, t2410, t2413, t2414, t2416, t2412, t2417
-    t2420 = t2419 + t2415
-    t2421 = _finite(t2420)
-    t2422 = t2418 + t2421
-    t2423 = _fast_sum_error(t2418, t2421, t2422)
-    t2424 = t2422 * t2392
-    t2425 = _product_error(t2422, t2392, t2424)
-    t2426 = t2422 * t2394
-    t2427 = t2425 + t2426
-    del t2419, t2415, t2420, t2418, t2421, t2422, t2394, t2425, t2426
-    t2428 = t2423 * t2392
-    t2429 = t2427 + t2428
-    t2430 = _finite(t2429)
-    t2431 = t2424 + t2430
-    t2432 = _fast_sum_error(t2424, t2430, t2431)
-    t2433 = np.copysign(t2431, t2424)
-    del t2423, t2392, t2427, t2428, t2429, t2430, t2431, t2424
-    t2434 = t2433 + t2432
-    t2435 = np.copysign(t2434, t2433)
-    t2436 = np.where(t2390, t2435, t2372)
-    t2437 = -_c270_2
-    t2438 = t645 + t2437
-    t2439 = _sum_error(t645, t2437, t2438)
-    t2440 = -_c271_2
-    t2441 = t2438 + t2440
-    t2442 = _sum_error(t2438, t2440, t2441)
-    del t2432, t2434, t2433, t2390, t2435, t2372, t2437, t2438, t2440
-    t2443 = t2442 + t2439
-    t2444 = _sum_error(t2442, t2439, t2443)
-    t2445 = _finite(t2443)
-    t2446 = t2441 + t2445
-    t2447 = _fast_sum_error(t2441, t2445, t2446)
-    t2448 = t2447 + t2444
-    t2449 = _finite(t2448)
-    del t2442, t2439, t2443, t2441, t2445, t2447, t2444, t2448
-    t2450 = t2446 + t2449
-    t2451 = _fast_sum_error(t2446, t2449, t2450)
-    t2452 = _c239 <= t2450
-    t2453 = t2450 <= _c240
-    t2454 = np.logical_and(t2452, t2453)
-    t2455 = np.where(t2450 < _c239, _c239, t2450)
-    t2456 = np.where(t2455 > _c240, _c240, t2455)
-    t2457 = t2456 == t2450
-    t2458 = np.where(t2457, t2451, _c0)
-    del t2446, t2449, t2452, t2453, t2455, t2450, t2457, t2451
-    t2459 = _c197_3 * t2456 + _c198_3
-    t2460 = t2459 * t2456 + _c199_3
-    t2461 = t2460 * t2456 + _c200_3
-    t2462 = t2461 * t2456 + _c201_3
-    t2463 = t2462 * t2456 + _c202_3
-    t2464 = t2463 * t2456 + _c287_2
-    t2465 = t2464 * t2456 + _c289_2
-    t2466 = t2465 * t2456 + _c291_2
-    t2467 = t2466 * t2456 + _c293_2
-    del t2459, t2460, t2461, t2462, t2463, t2464, t2465, t2466
-    t2468 = t2467 * t2456
-    t2469 = _product_error(t2467, t2456, t2468)
-    t2470 = t2467 * t2458
-    t2471 = t2469 + t2470
-    t2472 = _finite(t2471)
-    t2473 = t2468 + t2472
-    t2474 = _fast_sum_error(t2468, t2472, t2473)
-    t2475 = np.copysign(t2473, t2468)
-    t2476 = t2475 + _c295_2
-    t2477 = _sum_error(t2475, _c295_2, t2476)
-    del t2467, t2469, t2470, t2471, t2472, t2473, t2468, t2475
-    t2478 = t2474 + _c208_3
-    t2479 = _sum_error(t2474, _c208_3, t2478)
-    t2480 = t2477 + t2478
-    t2481 = _finite(t2480)
-    t2482 = t2476 + t2481
-    t2483 = _fast_sum_error(t2476, t2481, t2482)
-    t2484 = t2483 + t2479
-    del t2474, t2477, t2478, t2480, t2476, t2481, t2483, t2479
-    t2485 = _finite(t2484)
-    t2486 = t2482 + t2485
-    t2487 = _fast_sum_error(t2482, t2485, t2486)
-    t2488 = t2486 * t2456
-    t2489 = _product_error(t2486, t2456, t2488)
-    t2490 = t2486 * t2458
-    t2491 = t2489 + t2490
-    t2492 = t2487 * t2456
-    del t2484, t2482, t2485, t2486, t2458, t2489, t2490, t2487, t2456
-    t2493 = t2491 + t2492
-    t2494 = _finite(t2493)
-    t2495 = t2488 + t2494
-    t2496 = _fast_sum_error(t2488, t2494, t2495)
-    t2497 = np.copysign(t2495, t2488)
-    t2498 = t2497 + t2496
-    t2499 = np.copysign(t2498, t2497)
-    del t2491, t2492, t2493, t2494, t2495, t2488, t2496, t2498, t2497
-    t2500 = np.where(t2454, t2499, t2436)
-    t2501 = -_c297_2
-    t2502 = t645 + t2501
-    t2503 = _sum_error(t645, t2501, t2502)
-    t2504 = -_c298_2
-    t2505 = t2502 + t2504
-    t2506 = _sum_error(t2502, t2504, t2505)
-    t2507 = t2506 + t2503
-    t2508 = _sum_error(t2506, t2503, t2507)
-    del t2454, t2499, t2436, t2501, t2502, t2504, t2506, t2503
-    t2509 = _finite(t2507)
-    t2510 = t2505 + t2509
-    t2511 = _fast_sum_error(t2505, t2509, t2510)
-    t2512 = t2511 + t2508
-    t2513 = _finite(t2512)
-    t2514 = t2510 + t2513
-    t2515 = _fast_sum_error(t2510, t2513, t2514)
-    del t2507, t2505, t2509, t2511, t2508, t2512, t2510, t2513
-    t2516 = _c239 <= t2514
-    t2517 = t2514 <= _c240
-    t2518 = np.logical_and(t2516, t2517)
-    t2519 = np.where(t2514 < _c239, _c239, t2514)
-    t2520 = np.where(t2519 > _c240, _c240, t2519)
-    t2521 = t2520 == t2514
-    t2522 = np.where(t2521, t2515, _c0)
-    t2523 = _c301_2 * t2520 + _c302_2
-    t2524 = t2523 * t2520 + _c303_2
-    t2525 = t2524 * t2520 + _c304_2
-    del t2516, t2517, t2519, t2514, t2521, t2515, t2523, t2524
-    t2526 = t2525 * t2520 + _c305_2
-    t2527 = t2526 * t2520 + _c306_2
-    t2528 = t2527 * t2520 + _c307_2
-    t2529 = t2528 * t2520 + _c308_2
-    t2530 = t2529 * t2520 + _c309_2
-    t2531 = t2530 * t2520 + _c310_2
-    t2532 = t2531 * t2520
-    t2533 = _product_error(t2531, t2520, t2532)
-    t2534 = t2531 * t2522
-    t2535 = t2533 + t2534
-    del t2525, t2526, t2527, t2528, t2529, t2530, t2531, t2533, t2534
-    t2536 = _finite(t2535)
-    t2537 = t2532 + t2536
-    t2538 = _fast_sum_error(t2532, t2536, t2537)
-    t2539 = np.copysign(t2537, t2532)
-    t2540 = t2539 + _c311_2
-    t2541 = _sum_error(t2539, _c311_2, t2540)
-    t2542 = t2538 + _c312_2
-    t2543 = _sum_error(t2538, _c312_2, t2542)
-    t2544 = t2541 + t2542
-    del t2535, t2536, t2537, t2532, t2539, t2538, t2541, t2542
-    t2545 = _finite(t2544)
-    t2546 = t2540 + t2545
-    t2547 = _fast_sum_error(t2540, t2545, t2546)
-    t2548 = t2547 + t2543
-    t2549 = _finite(t2548)
-    t2550 = t2546 + t2549
-    t2551 = _fast_sum_error(t2546, t2549, t2550)
-    del t2544, t2540, t2545, t2547, t2543, t2548, t2546, t2549
-    t2552 = t2550 * t2520
-    t2553 = _product_error(t2550, t2520, t2552)
-    t2554 = t2550 * t2522
-    t2555 = t2553 + t2554
-    t2556 = t2551 * t2520
-    t2557 = t2555 + t2556
-    del t2550, t2522, t2553, t2554, t2551, t2520, t2555, t2556
-    t2558 = _finite(t2557)
-    t2559 = t2552 + t2558
-    t2560 = _fast_sum_error(t2552, t2558, t2559)
-    t2561 = np.copysign(t2559, t2552)
-    t2562 = t2561 + t2560
-    t2563 = np.copysign(t2562, t2561)
-    t2564 = np.where(t2518, t2563, t2500)
-    del t2557, t2558, t2559, t2552, t2560, t2562, t2561, t2518, t2563, t2500
-    t2565 = -_c313_2
-    t2566 = t645 + t2565
-    t2567 = _sum_error(t645, t2565, t2566)
-    t2568 = -_c314_2
-    t2569 = t2566 + t2568
-    t2570 = _sum_error(t2566, t2568, t2569)
-    t2571 = t2570 + t2567
-    t2572 = _sum_error(t2570, t2567, t2571)
-    t2573 = _finite(t2571)
-    t2574 = t2569 + t2573
-    t2575 = _fast_sum_error(t2569, t2573, t2574)
-    del t2565, t2566, t2568, t2570, t2567, t2571, t2569, t2573
-    t2576 = t2575 + t2572
-    t2577 = _finite(t2576)
-    t2578 = t2574 + t2577
-    t2579 = _fast_sum_error(t2574, t2577, t2578)
-    t2580 = _c239 <= t2578
-    t2581 = t2578 <= _c240
-    t2582 = np.logical_and(t2580, t2581)
-    t2583 = np.where(t2578 < _c239, _c239, t2578)
-    t2584 = np.where(t2583 > _c240, _c240, t2583)
-    del t2575, t2572, t2576, t2574, t2577, t2580, t2581, t2583
-    t2585 = t2584 == t2578
-    t2586 = np.where(t2585, t2579, _c0)
-    t2587 = _c315_2 * t2584 + _c316_2
-    t2588 = t2587 * t2584 + _c317_2
-    t2589 = t2588 * t2584 + _c318_2
-    t2590 = t2589 * t2584 + _c319_2
-    t2591 = t2590 * t2584 + _c320_2
-    t2592 = t2591 * t2584 + _c321_2
-    del t2578, t2585, t2579, t2587, t2588, t2589, t2590, t2591
-    t2593 = t2592 * t2584 + _c322_2
-    t2594 = t2593 * t2584 + _c323_2
-    t2595 = t2594 * t2584 + _c324_2
-    t2596 = t2595 * t2584
-    t2597 = _product_error(t2595, t2584, t2596)
-    t2598 = t2595 * t2586
-    t2599 = t2597 + t2598
-    t2600 = _finite(t2599)
-    t2601 = t2596 + t2600
-    t2602 = _fast_sum_error(t2596, t2600, t2601)
-    del t2592, t2593, t2594, t2595, t2597, t2598, t2599, t2600
-    t2603 = np.copysign(t2601, t2596)
-    t2604 = t2603 + _c325_2
-    t2605 = _sum_error(t2603, _c325_2, t2604)
-    t2606 = t2602 + _c326_2
-    t2607 = _sum_error(t2602, _c326_2, t2606)
-    t2608 = t2605 + t2606
-    t2609 = _finite(t2608)
-    t2610 = t2604 + t2609
-    t2611 = _fast_sum_error(t2604, t2609, t2610)
-    del t2601, t2596, t2603, t2602, t2605, t2606, t2608, t2604, t2609
-    t2612 = t2611 + t2607
-    t2613 = _finite(t2612)
-    t2614 = t2610 + t2613
-    t2615 = _fast_sum_error(t2610, t2613, t2614)
-    t2616 = t2614 * t2584
-    t2617 = _product_error(t2614, t2584, t2616)
-    t2618 = t2614 * t2586
-    t2619 = t2617 + t2618
-    del t2611, t2607, t2612, t2610, t2613, t2614, t2586, t2617, t2618
-    t2620 = t2615 * t2584
-    t2621 = t2619 + t2620
-    t2622 = _finite(t2621)
-    t2623 = t2616 + t2622
-    t2624 = _fast_sum_error(t2616, t2622, t2623)
-    t2625 = np.copysign(t2623, t2616)
-    del t2615, t2584, t2619, t2620, t2621, t2622, t2623, t2616
-    t2626 = t2625 + t2624
-    t2627 = np.copysign(t2626, t2625)
-    t2628 = np.where(t2582, t2627, t2564)
-    t2629 = -_c327_2
-    t2630 = t645 + t2629
-    t2631 = _sum_error(t645, t2629, t2630)
-    t2632 = -_c328_2
-    t2633 = t2630 + t2632
-    t2634 = _sum_error(t2630, t2632, t2633)
-    del t2624, t2626, t2625, t2582, t2627, t2564, t2629, t2630, t2632
-    t2635 = t2634 + t2631
-    t2636 = _sum_error(t2634, t2631, t2635)
-    t2637 = _finite(t2635)
-    t2638 = t2633 + t2637
-    t2639 = _fast_sum_error(t2633, t2637, t2638)
-    t2640 = t2639 + t2636
-    t2641 = _finite(t2640)
-    del t2634, t2631, t2635, t2633, t2637, t2639, t2636, t2640
-    t2642 = t2638 + t2641
-    t2643 = _fast_sum_error(t2638, t2641, t2642)
-    t2644 = _c239 <= t2642
-    t2645 = t2642 <= _c240
-    t2646 = np.logical_and(t2644, t2645)
-    t2647 = np.where(t2642 < _c239, _c239, t2642)
-    t2648 = np.where(t2647 > _c240, _c240, t2647)
-    t2649 = t2648 == t2642
-    t2650 = np.where(t2649, t2643, _c0)
-    del t2638, t2641, t2644, t2645, t2647, t2642, t2649, t2643
-    t2651 = _c329_2 * t2648 + _c330_2
-    t2652 = t2651 * t2648 + _c331_2
-    t2653 = t2652 * t2648 + _c332_2
-    t2654 = t2653 * t2648 + _c333_2
-    t2655 = t2654 * t2648 + _c334_2
-    t2656 = t2655 * t2648 + _c335_2
-    t2657 = t2656 * t2648 + _c336_2
-    t2658 = t2657 * t2648 + _c337_2
-    t2659 = t2658 * t2648 + _c338_2
-    del t2651, t2652, t2653, t2654, t2655, t2656, t2657, t2658
-    t2660 = t2659 * t2648
-    t2661 = _product_error(t2659, t2648, t2660)
-    t2662 = t2659 * t2650
-    t2663 = t2661 + t2662
-    t2664 = _finite(t2663)
-    t2665 = t2660 + t2664
-    t2666 = _fast_sum_error(t2660, t2664, t2665)
-    t2667 = np.copysign(t2665, t2660)
-    t2668 = t2667 + _c339_2
-    t2669 = _sum_error(t2667, _c339_2, t2668)
-    del t2659, t2661, t2662, t2663, t2664, t2665, t2660, t2667
-    t2670 = t2666 + _c340_2
-    t2671 = _sum_error(t2666, _c340_2, t2670)
-    t2672 = t2669 + t2670
-    t2673 = _finite(t2672)
-    t2674 = t2668 + t2673
-    t2675 = _fast_sum_error(t2668, t2673, t2674)
-    t2676 = t2675 + t2671
-    del t2666, t2669, t2670, t2672, t2668, t2673, t2675, t2671
-    t2677 = _finite(t2676)
-    t2678 = t2674 + t2677
-    t2679 = _fast_sum_error(t2674, t2677, t2678)
-    t2680 = t2678 * t2648
-    t2681 = _product_error(t2678, t2648, t2680)
-    t2682 = t2678 * t2650
-    t2683 = t2681 + t2682
-    t2684 = t2679 * t2648
-    del t2676, t2674, t2677, t2678, t2650, t2681, t2682, t2679, t2648
-    t2685 = t2683 + t2684
-    t2686 = _finite(t2685)
-    t2687 = t2680 + t2686
-    t2688 = _fast_sum_error(t2680, t2686, t2687)
-    t2689 = np.copysign(t2687, t2680)
-    t2690 = t2689 + t2688
-    t2691 = np.copysign(t2690, t2689)
-    del t2683, t2684, t2685, t2686, t2687, t2680, t2688, t2690, t2689
-    t2692 = np.where(t2646, t2691, t2628)
-    t2693 = -_c341_2
-    t2694 = t645 + t2693
-    t2695 = _sum_error(t645, t2693, t2694)
-    t2696 = -_c342_2
-    t2697 = t2694 + t2696
-    t2698 = _sum_error(t2694, t2696, t2697)
-    t2699 = t2698 + t2695
-    t2700 = _sum_error(t2698, t2695, t2699)
-    del t2646, t2691, t2628, t2693, t2694, t2696, t2698, t2695
-    t2701 = _finite(t2699)
-    t2702 = t2697 + t2701
-    t2703 = _fast_sum_error(t2697, t2701, t2702)
-    t2704 = t2703 + t2700
-    t2705 = _finite(t2704)
-    t2706 = t2702 + t2705
-    t2707 = _fast_sum_error(t2702, t2705, t2706)
-    del t2699, t2697, t2701, t2703, t2700, t2704, t2702, t2705
-    t2708 = _c239 <= t2706
-    t2709 = t2706 <= _c240
-    t2710 = np.logical_and(t2708, t2709)
-    t2711 = np.where(t2706 < _c239, _c239, t2706)
-    t2712 = np.where(t2711 > _c240, _c240, t2711)
-    t2713 = t2712 == t2706
-    t2714 = np.where(t2713, t2707, _c0)
-    t2715 = _c343_2 * t2712 + _c344_2
-    t2716 = t2715 * t2712 + _c345_2
-    t2717 = t2716 * t2712 + _c346_2
-    del t2708, t2709, t2711, t2706, t2713, t2707, t2715, t2716
-    t2718 = t2717 * t2712 + _c347_2
-    t2719 = t2718 * t2712 + _c348_2
-    t2720 = t2719 * t2712 + _c349_2
-    t2721 = t2720 * t2712 + _c350_2
-    t2722 = t2721 * t2712 + _c351_2
-    t2723 = t2722 * t2712 + _c352_2
-    t2724 = t2723 * t2712
-    t2725 = _product_error(t2723, t2712, t2724)
-    t2726 = t2723 * t2714
-    t2727 = t2725 + t2726
-    del t2717, t2718, t2719, t2720, t2721, t2722, t2723, t2725, t2726
-    t2728 = _finite(t2727)
-    t2729 = t2724 + t2728
-    t2730 = _fast_sum_error(t2724, t2728, t2729)
-    t2731 = np.copysign(t2729, t2724)
-    t2732 = t2731 + _c353_2
-    t2733 = _sum_error(t2731, _c353_2, t2732)
-    t2734 = t2730 + _c354_2
-    t2735 = _sum_error(t2730, _c354_2, t2734)
-    t2736 = t2733 + t2734
-    del t2727, t2728, t2729, t2724, t2731, t2730, t2733, t2734
-    t2737 = _finite(t2736)
-    t2738 = t2732 + t2737
-    t2739 = _fast_sum_error(t2732, t2737, t2738)
-    t2740 = t2739 + t2735
-    t2741 = _finite(t2740)
-    t2742 = t2738 + t2741
-    t2743 = _fast_sum_error(t2738, t2741, t2742)
-    del t2736, t2732, t2737, t2739, t2735, t2740, t2738, t2741
-    t2744 = t2742 * t2712
-    t2745 = _product_error(t2742, t2712, t2744)
-    t2746 = t2742 * t2714
-    t2747 = t2745 + t2746
-    t2748 = t2743 * t2712
-    t2749 = t2747 + t2748
-    del t2742, t2714, t2745, t2746, t2743, t2712, t2747, t2748
-    t2750 = _finite(t2749)
-    t2751 = t2744 + t2750
-    t2752 = _fast_sum_error(t2744, t2750, t2751)
-    t2753 = np.copysign(t2751, t2744)
-    t2754 = t2753 + t2752
-    t2755 = np.copysign(t2754, t2753)
-    t2756 = np.where(t2710, t2755, t2692)
-    del t2749, t2750, t2751, t2744, t2752, t2754, t2753, t2710, t2755, t2692
-    t2757 = -_c355_2
-    t2758 = t645 + t2757
-    t2759 = _sum_error(t645, t2757, t2758)
-    t2760 = -_c356_2
-    t2761 = t2758 + t2760
-    t2762 = _sum_error(t2758, t2760, t2761)
-    t2763 = t2762 + t2759
-    t2764 = _sum_error(t2762, t2759, t2763)
-    t2765 = _finite(t2763)
-    t2766 = t2761 + t2765
-    t2767 = _fast_sum_error(t2761, t2765, t2766)
-    del t645, t2757, t2758, t2760, t2762, t2759, t2763, t2761, t2765
-    t2768 = t2767 + t2764
-    t2769 = _finite(t2768)
-    t2770 = t2766 + t2769
-    t2771 = _fast_sum_error(t2766, t2769, t2770)
-    t2772 = _c239 <= t2770
-    t2773 = t2770 <= _c240
-    t2774 = np.logical_and(t2772, t2773)
-    t2775 = np.where(t2770 < _c239, _c239, t2770)
-    t2776 = np.where(t2775 > _c240, _c240, t2775)
-    del t2767, t2764, t2768, t2766, t2769, t2772, t2773, t2775
-    t2777 = t2776 == t2770
-    t2778 = np.where(t2777, t2771, _c0)
-    t2779 = _c267_3 * t2776 + _c268_3
-    t2780 = t2779 * t2776 + _c269_3
-    t2781 = t2780 * t2776 + _c270_3
-    t2782 = t2781 * t2776 + _c271_3
-    t2783 = t2782 * t2776 + _c272_3
-    t2784 = t2783 * t2776 + _c273_3
-    del t2770, t2777, t2771, t2779, t2780, t2781, t2782, t2783
-    t2785 = t2784 * t2776 + _c274_3
-    t2786 = t2785 * t2776 + _c370_2
-    t2787 = t2786 * t2776 + _c372_2
-    t2788 = t2787 * t2776
-    t2789 = _product_error(t2787, t2776, t2788)
-    t2790 = t2787 * t2778
-    t2791 = t2789 + t2790
-    t2792 = _finite(t2791)
-    t2793 = t2788 + t2792
-    t2794 = _fast_sum_error(t2788, t2792, t2793)
-    del t2784, t2785, t2786, t2787, t2789, t2790, t2791, t2792
-    t2795 = np.copysign(t2793, t2788)
-    t2796 = t2795 + _c374_2
-    t2797 = _sum_error(t2795, _c374_2, t2796)
-    t2798 = t2794 + _c278_3
-    t2799 = _sum_error(t2794, _c278_3, t2798)
-    t2800 = t2797 + t2798
-    t2801 = _finite(t2800)
-    t2802 = t2796 + t2801
-    t2803 = _fast_sum_error(t2796, t2801, t2802)
-    del t2793, t2788, t2795, t2794, t2797, t2798, t2800, t2796, t2801
-    t2804 = t2803 + t2799
-    t2805 = _finite(t2804)
-    t2806 = t2802 + t2805
-    t2807 = _fast_sum_error(t2802, t2805, t2806)
-    t2808 = t2806 * t2776
-    t2809 = _product_error(t2806, t2776, t2808)
-    t2810 = t2806 * t2778
-    t2811 = t2809 + t2810
-    del t2803, t2799, t2804, t2802, t2805, t2806, t2778, t2809, t2810
-    t2812 = t2807 * t2776
-    t2813 = t2811 + t2812
-    t2814 = _finite(t2813)
-    t2815 = t2808 + t2814
-    t2816 = _fast_sum_error(t2808, t2814, t2815)
-    t2817 = np.copysign(t2815, t2808)
-    del t2807, t2776, t2811, t2812, t2813, t2814, t2815, t2808
-    t2818 = t2817 + t2816
-    t2819 = np.copysign(t2818, t2817)
-    t2820 = np.where(t2774, t2819, t2756)
-    t2821 = np.where(t644, t2820, t2076)
-    del t2816, t2818, t2817, t2774, t2819, t2756, t644, t2820, t2076
-    t2822 = np.where(t1279, _c392, t2821)
-    t2823 = x == _c0
-    t2824 = np.copysign(_c2, x)
-    t2825 = t2824 == _c2
-    t2826 = np.logical_and(t2823, t2825)
-    t2827 = np.where(t2826, _c392, t2822)
-    t2828 = np.where(t1281, _c0, t2827)
-    del t1279, t2821, t2824, t2823, t2825, t2826, t2822, t1281, t2827
-    t2829 = np.where(t1283, t2828, x)  # NaN in, NaN out
-    return (t1284, t2829)
+    t2409 = t2403 + t2408
+    t2410 = _fast_sum_error(t2403, t2408, t2409)
+    t2411 = t2410 + t2406
+    t2412 = _finite(t2411)
+    t2413 = t2409 + t2412
+    t2414 = _fast_sum_error(t2409, t2412, t2413)
+    del t2407, t2403, t2408, t2410, t2406, t2411, t2409, t2412
+    t2415 = t2413 * t2346
+    t2416 = _product_error(t2413, t2346, t2415)
+    t2417 = t2414 * t2346
+    t2418 = t2416 + t2417
+    t2419 = _finite(t2418)
+    t2420 = t2415 + t2419
+    t2421 = _fast_sum_error(t2415, t2419, t2420)
+    t2422 = np.copysign(t2420, t2415)
+    del t2413, t2414, t2416, t2417, t2418, t2419, t2420, t2415
+    t2423 = t2422 + _c179_4
+    t2424 = _sum_error(t2422, _c179_4, t2423)
+    t2425 = t2421 + _c180_3
+    t2426 = _sum_error(t2421, _c180_3, t2425)
+    t2427 = t2424 + t2425
+    t2428 = _finite(t2427)
+    t2429 = t2423 + t2428
+    t2430 = _fast_sum_error(t2423, t2428, t2429)
+    t2431 = t2430 + t2426
+    del t2422, t2421, t2424, t2425, t2427, t2423, t2428, t2430, t2426
+    t2432 = _finite(t2431)
+    t2433 = t2429 + t2432
+    t2434 = _fast_sum_error(t2429, t2432, t2433)
+    t2435 = t2433 * t2346
+    t2436 = _product_error(t2433, t2346, t2435)
+    t2437 = t2434 * t2346
+    t2438 = t2436 + t2437
+    t2439 = _finite(t2438)
+    del t2431, t2429, t2432, t2433, t2434, t2436, t2437, t2438
+    t2440 = t2435 + t2439
+    t2441 = _fast_sum_error(t2435, t2439, t2440)
+    t2442 = np.copysign(t2440, t2435)
+    t2443 = t2442 + _c67_3
+    t2444 = _sum_error(t2442, _c67_3, t2443)
+    t2445 = t2441 + _c69_4
+    t2446 = _sum_error(t2441, _c69_4, t2445)
+    t2447 = t2444 + t2445
+    t2448 = _finite(t2447)
+    del t2439, t2440, t2435, t2442, t2441, t2444, t2445, t2447
+    t2449 = t2443 + t2448
+    t2450 = _fast_sum_error(t2443, t2448, t2449)
+    t2451 = t2450 + t2446
+    t2452 = _finite(t2451)
+    t2453 = t2449 + t2452
+    t2454 = _fast_sum_error(t2449, t2452, t2453)
+    t2455 = t2453 * t2346
+    t2456 = _product_error(t2453, t2346, t2455)
+    del t2443, t2448, t2450, t2446, t2451, t2449, t2452, t2453
+    t2457 = t2454 * t2346
+    t2458 = t2456 + t2457
+    t2459 = _finite(t2458)
+    t2460 = t2455 + t2459
+    t2461 = _fast_sum_error(t2455, t2459, t2460)
+    t2462 = np.copysign(t2460, t2455)
+    del t2454, t2346, t2456, t2457, t2458, t2459, t2460, t2455
+    t2463 = t2462 + t2461
+    t2464 = np.copysign(t2463, t2462)
+    t2465 = np.where(t2344, t2464, t2341)
+    t2466 = -_c249_3
+    t2467 = t635 + t2466
+    t2468 = _sum_error(t635, t2466, t2467)
+    t2469 = -_c250_2
+    t2470 = t2467 + t2469
+    t2471 = _sum_error(t2467, t2469, t2470)
+    del t2461, t2463, t2462, t2344, t2464, t2341, t2466, t2467, t2469
+    t2472 = t2471 + t2468
+    t2473 = _sum_error(t2471, t2468, t2472)
+    t2474 = _finite(t2472)
+    t2475 = t2470 + t2474
+    t2476 = _fast_sum_error(t2470, t2474, t2475)
+    t2477 = t2476 + t2473
+    t2478 = _finite(t2477)
+    del t2471, t2468, t2472, t2470, t2474, t2476, t2473, t2477
+    t2479 = t2475 + t2478
+    t2480 = _fast_sum_error(t2475, t2478, t2479)
+    t2481 = _c239 <= t2479
+    t2482 = t2479 <= _c240
+    t2483 = np.logical_and(t2481, t2482)
+    t2484 = np.where(t2479 < _c239, _c239, t2479)
+    t2485 = np.where(t2484 > _c240, _c240, t2484)
+    t2486 = t2485 == t2479
+    t2487 = np.where(t2486, t2480, _c0)
+    del t2475, t2478, t2481, t2482, t2484, t2479, t2486, t2480
+    t2488 = _c183_3 * t2485 + _c184_3
+    t2489 = t2488 * t2485 + _c185_3
+    t2490 = t2489 * t2485 + _c186_3
+    t2491 = t2490 * t2485 + _c187_3
+    t2492 = t2491 * t2485 + _c188_3
+    t2493 = t2492 * t2485 + _c189_3
+    t2494 = t2493 * t2485 + _c190_3
+    t2495 = t2494 * t2485 + _c264_2
+    t2496 = t2495 * t2485 + _c266_2
+    del t2488, t2489, t2490, t2491, t2492, t2493, t2494, t2495
+    t2497 = t2496 * t2485
+    t2498 = _product_error(t2496, t2485, t2497)
+    t2499 = t2496 * t2487
+    t2500 = t2498 + t2499
+    t2501 = _finite(t2500)
+    t2502 = t2497 + t2501
+    t2503 = _fast_sum_error(t2497, t2501, t2502)
+    t2504 = np.copysign(t2502, t2497)
+    t2505 = t2504 + _c268_2
+    t2506 = _sum_error(t2504, _c268_2, t2505)
+    del t2496, t2498, t2499, t2500, t2501, t2502, t2497, t2504
+    t2507 = t2503 + _c194_3
+    t2508 = _sum_error(t2503, _c194_3, t2507)
+    t2509 = t2506 + t2507
+    t2510 = _finite(t2509)
+    t2511 = t2505 + t2510
+    t2512 = _fast_sum_error(t2505, t2510, t2511)
+    t2513 = t2512 + t2508
+    del t2503, t2506, t2507, t2509, t2505, t2510, t2512, t2508
+    t2514 = _finite(t2513)
+    t2515 = t2511 + t2514
+    t2516 = _fast_sum_error(t2511, t2514, t2515)
+    t2517 = t2515 * t2485
+    t2518 = _product_error(t2515, t2485, t2517)
+    t2519 = t2515 * t2487
+    t2520 = t2518 + t2519
+    t2521 = t2516 * t2485
+    del t2513, t2511, t2514, t2515, t2487, t2518, t2519, t2516, t2485
+    t2522 = t2520 + t2521
+    t2523 = _finite(t2522)
+    t2524 = t2517 + t2523
+    t2525 = _fast_sum_error(t2517, t2523, t2524)
+    t2526 = np.copysign(t2524, t2517)
+    t2527 = t2526 + t2525
+    t2528 = np.copysign(t2527, t2526)
+    del t2520, t2521, t2522, t2523, t2524, t2517, t2525, t2527, t2526
+    t2529 = np.where(t2483, t2528, t2465)
+    t2530 = -_c270_2
+    t2531 = t635 + t2530
+    t2532 = _sum_error(t635, t2530, t2531)
+    t2533 = -_c271_2
+    t2534 = t2531 + t2533
+    t2535 = _sum_error(t2531, t2533, t2534)
+    t2536 = t2535 + t2532
+    t2537 = _sum_error(t2535, t2532, t2536)
+    del t2483, t2528, t2465, t2530, t2531, t2533, t2535, t2532
+    t2538 = _finite(t2536)
+    t2539 = t2534 + t2538
+    t2540 = _fast_sum_error(t2534, t2538, t2539)
+    t2541 = t2540 + t2537
+    t2542 = _finite(t2541)
+    t2543 = t2539 + t2542
+    t2544 = _fast_sum_error(t2539, t2542, t2543)
+    del t2536, t2534, t2538, t2540, t2537, t2541, t2539, t2542
+    t2545 = _c239 <= t2543
+    t2546 = t2543 <= _c240
+    t2547 = np.logical_and(t2545, t2546)
+    t2548 = np.where(t2543 < _c239, _c239, t2543)
+    t2549 = np.where(t2548 > _c240, _c240, t2548)
+    t2550 = t2549 == t2543
+    t2551 = np.where(t2550, t2544, _c0)
+    t2552 = _c197_3 * t2549 + _c198_3
+    t2553 = t2552 * t2549 + _c199_3
+    t2554 = t2553 * t2549 + _c200_3
+    del t2545, t2546, t2548, t2543, t2550, t2544, t2552, t2553
+    t2555 = t2554 * t2549 + _c201_3
+    t2556 = t2555 * t2549 + _c202_3
+    t2557 = t2556 * t2549 + _c287_2
+    t2558 = t2557 * t2549 + _c289_2
+    t2559 = t2558 * t2549 + _c291_2
+    t2560 = t2559 * t2549 + _c293_2
+    t2561 = t2560 * t2549
+    t2562 = _product_error(t2560, t2549, t2561)
+    t2563 = t2560 * t2551
+    t2564 = t2562 + t2563
+    del t2554, t2555, t2556, t2557, t2558, t2559, t2560, t2562, t2563
+    t2565 = _finite(t2564)
+    t2566 = t2561 + t2565
+    t2567 = _fast_sum_error(t2561, t2565, t2566)
+    t2568 = np.copysign(t2566, t2561)
+    t2569 = t2568 + _c295_2
+    t2570 = _sum_error(t2568, _c295_2, t2569)
+    t2571 = t2567 + _c208_3
+    t2572 = _sum_error(t2567, _c208_3, t2571)
+    t2573 = t2570 + t2571
+    del t2564, t2565, t2566, t2561, t2568, t2567, t2570, t2571
+    t2574 = _finite(t2573)
+    t2575 = t2569 + t2574
+    t2576 = _fast_sum_error(t2569, t2574, t2575)
+    t2577 = t2576 + t2572
+    t2578 = _finite(t2577)
+    t2579 = t2575 + t2578
+    t2580 = _fast_sum_error(t2575, t2578, t2579)
+    del t2573, t2569, t2574, t2576, t2572, t2577, t2575, t2578
+    t2581 = t2579 * t2549
+    t2582 = _product_error(t2579, t2549, t2581)
+    t2583 = t2579 * t2551
+    t2584 = t2582 + t2583
+    t2585 = t2580 * t2549
+    t2586 = t2584 + t2585
+    del t2579, t2551, t2582, t2583, t2580, t2549, t2584, t2585
+    t2587 = _finite(t2586)
+    t2588 = t2581 + t2587
+    t2589 = _fast_sum_error(t2581, t2587, t2588)
+    t2590 = np.copysign(t2588, t2581)
+    t2591 = t2590 + t2589
+    t2592 = np.copysign(t2591, t2590)
+    t2593 = np.where(t2547, t2592, t2529)
+    del t2586, t2587, t2588, t2581, t2589, t2591, t2590, t2547, t2592, t2529
+    t2594 = -_c297_2
+    t2595 = t635 + t2594
+    t2596 = _sum_error(t635, t2594, t2595)
+    t2597 = -_c298_2
+    t2598 = t2595 + t2597
+    t2599 = _sum_error(t2595, t2597, t2598)
+    t2600 = t2599 + t2596
+    t2601 = _sum_error(t2599, t2596, t2600)
+    t2602 = _finite(t2600)
+    t2603 = t2598 + t2602
+    t2604 = _fast_sum_error(t2598, t2602, t2603)
+    del t2594, t2595, t2597, t2599, t2596, t2600, t2598, t2602
+    t2605 = t2604 + t2601
+    t2606 = _finite(t2605)
+    t2607 = t2603 + t2606
+    t2608 = _fast_sum_error(t2603, t2606, t2607)
+    t2609 = _c239 <= t2607
+    t2610 = t2607 <= _c240
+    t2611 = np.logical_and(t2609, t2610)
+    t2612 = np.where(t2607 < _c239, _c239, t2607)
+    t2613 = np.where(t2612 > _c240, _c240, t2612)
+    del t2604, t2601, t2605, t2603, t2606, t2609, t2610, t2612
+    t2614 = t2613 == t2607
+    t2615 = np.where(t2614, t2608, _c0)
+    t2616 = _c301_2 * t2613 + _c302_2
+    t2617 = t2616 * t2613 + _c303_2
+    t2618 = t2617 * t2613 + _c304_2
+    t2619 = t2618 * t2613 + _c305_2
+    t2620 = t2619 * t2613 + _c306_2
+    t2621 = t2620 * t2613 + _c307_2
+    del t2607, t2614, t2608, t2616, t2617, t2618, t2619, t2620
+    t2622 = t2621 * t2613 + _c308_2
+    t2623 = t2622 * t2613 + _c309_2
+    t2624 = t2623 * t2613 + _c310_2
+    t2625 = t2624 * t2613
+    t2626 = _product_error(t2624, t2613, t2625)
+    t2627 = t2624 * t2615
+    t2628 = t2626 + t2627
+    t2629 = _finite(t2628)
+    t2630 = t2625 + t2629
+    t2631 = _fast_sum_error(t2625, t2629, t2630)
+    del t2621, t2622, t2623, t2624, t2626, t2627, t2628, t2629
+    t2632 = np.copysign(t2630, t2625)
+    t2633 = t2632 + _c311_2
+    t2634 = _sum_error(t2632, _c311_2, t2633)
+    t2635 = t2631 + _c312_2
+    t2636 = _sum_error(t2631, _c312_2, t2635)
+    t2637 = t2634 + t2635
+    t2638 = _finite(t2637)
+    t2639 = t2633 + t2638
+    t2640 = _fast_sum_error(t2633, t2638, t2639)
+    del t2630, t2625, t2632, t2631, t2634, t2635, t2637, t2633, t2638
+    t2641 = t2640 + t2636
+    t2642 = _finite(t2641)
+    t2643 = t2639 + t2642
+    t2644 = _fast_sum_error(t2639, t2642, t2643)
+    t2645 = t2643 * t2613
+    t2646 = _product_error(t2643, t2613, t2645)
+    t2647 = t2643 * t2615
+    t2648 = t2646 + t2647
+    del t2640, t2636, t2641, t2639, t2642, t2643, t2615, t2646, t2647
+    t2649 = t2644 * t2613
+    t2650 = t2648 + t2649
+    t2651 = _finite(t2650)
+    t2652 = t2645 + t2651
+    t2653 = _fast_sum_error(t2645, t2651, t2652)
+    t2654 = np.copysign(t2652, t2645)
+    del t2644, t2613, t2648, t2649, t2650, t2651, t2652, t2645
+    t2655 = t2654 + t2653
+    t2656 = np.copysign(t2655, t2654)
+    t2657 = np.where(t2611, t2656, t2593)
+    t2658 = -_c313_2
+    t2659 = t635 + t2658
+    t2660 = _sum_error(t635, t2658, t2659)
+    t2661 = -_c314_2
+    t2662 = t2659 + t2661
+    t2663 = _sum_error(t2659, t2661, t2662)
+    del t2653, t2655, t2654, t2611, t2656, t2593, t2658, t2659, t2661
+    t2664 = t2663 + t2660
+    t2665 = _sum_error(t2663, t2660, t2664)
+    t2666 = _finite(t2664)
+    t2667 = t2662 + t2666
+    t2668 = _fast_sum_error(t2662, t2666, t2667)
+    t2669 = t2668 + t2665
+    t2670 = _finite(t2669)
+    del t2663, t2660, t2664, t2662, t2666, t2668, t2665, t2669
+    t2671 = t2667 + t2670
+    t2672 = _fast_sum_error(t2667, t2670, t2671)
+    t2673 = _c239 <= t2671
+    t2674 = t2671 <= _c240
+    t2675 = np.logical_and(t2673, t2674)
+    t2676 = np.where(t2671 < _c239, _c239, t2671)
+    t2677 = np.where(t2676 > _c240, _c240, t2676)
+    t2678 = t2677 == t2671
+    t2679 = np.where(t2678, t2672, _c0)
+    del t2667, t2670, t2673, t2674, t2676, t2671, t2678, t2672
+    t2680 = _c315_2 * t2677 + _c316_2
+    t2681 = t2680 * t2677 + _c317_2
+    t2682 = t2681 * t2677 + _c318_2
+    t2683 = t2682 * t2677 + _c319_2
+    t2684 = t2683 * t2677 + _c320_2
+    t2685 = t2684 * t2677 + _c321_2
+    t2686 = t2685 * t2677 + _c322_2
+    t2687 = t2686 * t2677 + _c323_2
+    t2688 = t2687 * t2677 + _c324_2
+    del t2680, t2681, t2682, t2683, t2684, t2685, t2686, t2687
+    t2689 = t2688 * t2677
+    t2690 = _product_error(t2688, t2677, t2689)
+    t2691 = t2688 * t2679
+    t2692 = t2690 + t2691
+    t2693 = _finite(t2692)
+    t2694 = t2689 + t2693
+    t2695 = _fast_sum_error(t2689, t2693, t2694)
+    t2696 = np.copysign(t2694, t2689)
+    t2697 = t2696 + _c325_2
+    t2698 = _sum_error(t2696, _c325_2, t2697)
+    del t2688, t2690, t2691, t2692, t2693, t2694, t2689, t2696
+    t2699 = t2695 + _c326_2
+    t2700 = _sum_error(t2695, _c326_2, t2699)
+    t2701 = t2698 + t2699
+    t2702 = _finite(t2701)
+    t2703 = t2697 + t2702
+    t2704 = _fast_sum_error(t2697, t2702, t2703)
+    t2705 = t2704 + t2700
+    del t2695, t2698, t2699, t2701, t2697, t2702, t2704, t2700
+    t2706 = _finite(t2705)
+    t2707 = t2703 + t2706
+    t2708 = _fast_sum_error(t2703, t2706, t2707)
+    t2709 = t2707 * t2677
+    t2710 = _product_error(t2707, t2677, t2709)
+    t2711 = t2707 * t2679
+    t2712 = t2710 + t2711
+    t2713 = t2708 * t2677
+    del t2705, t2703, t2706, t2707, t2679, t2710, t2711, t2708, t2677
+    t2714 = t2712 + t2713
+    t2715 = _finite(t2714)
+    t2716 = t2709 + t2715
+    t2717 = _fast_sum_error(t2709, t2715, t2716)
+    t2718 = np.copysign(t2716, t2709)
+    t2719 = t2718 + t2717
+    t2720 = np.copysign(t2719, t2718)
+    del t2712, t2713, t2714, t2715, t2716, t2709, t2717, t2719, t2718
+    t2721 = np.where(t2675, t2720, t2657)
+    t2722 = -_c327_2
+    t2723 = t635 + t2722
+    t2724 = _sum_error(t635, t2722, t2723)
+    t2725 = -_c328_2
+    t2726 = t2723 + t2725
+    t2727 = _sum_error(t2723, t2725, t2726)
+    t2728 = t2727 + t2724
+    t2729 = _sum_error(t2727, t2724, t2728)
+    del t2675, t2720, t2657, t2722, t2723, t2725, t2727, t2724
+    t2730 = _finite(t2728)
+    t2731 = t2726 + t2730
+    t2732 = _fast_sum_error(t2726, t2730, t2731)
+    t2733 = t2732 + t2729
+    t2734 = _finite(t2733)
+    t2735 = t2731 + t2734
+    t2736 = _fast_sum_error(t2731, t2734, t2735)
+    del t2728, t2726, t2730, t2732, t2729, t2733, t2731, t2734
+    t2737 = _c239 <= t2735
+    t2738 = t2735 <= _c240
+    t2739 = np.logical_and(t2737, t2738)
+    t2740 = np.where(t2735 < _c239, _c239, t2735)
+    t2741 = np.where(t2740 > _c240, _c240, t2740)
+    t2742 = t2741 == t2735
+    t2743 = np.where(t2742, t2736, _c0)
+    t2744 = _c329_2 * t2741 + _c330_2
+    t2745 = t2744 * t2741 + _c331_2
+    t2746 = t2745 * t2741 + _c332_2
+    del t2737, t2738, t2740, t2735, t2742, t2736, t2744, t2745
+    t2747 = t2746 * t2741 + _c333_2
+    t2748 = t2747 * t2741 + _c334_2
+    t2749 = t2748 * t2741 + _c335_2
+    t2750 = t2749 * t2741 + _c336_2
+    t2751 = t2750 * t2741 + _c337_2
+    t2752 = t2751 * t2741 + _c338_2
+    t2753 = t2752 * t2741
+    t2754 = _product_error(t2752, t2741, t2753)
+    t2755 = t2752 * t2743
+    t2756 = t2754 + t2755
+    del t2746, t2747, t2748, t2749, t2750, t2751, t2752, t2754, t2755
+    t2757 = _finite(t2756)
+    t2758 = t2753 + t2757
+    t2759 = _fast_sum_error(t2753, t2757, t2758)
+    t2760 = np.copysign(t2758, t2753)
+    t2761 = t2760 + _c339_2
+    t2762 = _sum_error(t2760, _c339_2, t2761)
+    t2763 = t2759 + _c340_2
+    t2764 = _sum_error(t2759, _c340_2, t2763)
+    t2765 = t2762 + t2763
+    del t2756, t2757, t2758, t2753, t2760, t2759, t2762, t2763
+    t2766 = _finite(t2765)
+    t2767 = t2761 + t2766
+    t2768 = _fast_sum_error(t2761, t2766, t2767)
+    t2769 = t2768 + t2764
+    t2770 = _finite(t2769)
+    t2771 = t2767 + t2770
+    t2772 = _fast_sum_error(t2767, t2770, t2771)
+    del t2765, t2761, t2766, t2768, t2764, t2769, t2767, t2770
+    t2773 = t2771 * t2741
+    t2774 = _product_error(t2771, t2741, t2773)
+    t2775 = t2771 * t2743
+    t2776 = t2774 + t2775
+    t2777 = t2772 * t2741
+    t2778 = t2776 + t2777
+    del t2771, t2743, t2774, t2775, t2772, t2741, t2776, t2777
+    t2779 = _finite(t2778)
+    t2780 = t2773 + t2779
+    t2781 = _fast_sum_error(t2773, t2779, t2780)
+    t2782 = np.copysign(t2780, t2773)
+    t2783 = t2782 + t2781
+    t2784 = np.copysign(t2783, t2782)
+    t2785 = np.where(t2739, t2784, t2721)
+    del t2778, t2779, t2780, t2773, t2781, t2783, t2782, t2739, t2784, t2721
+    t2786 = -_c341_2
+    t2787 = t635 + t2786
+    t2788 = _sum_error(t635, t2786, t2787)
+    t2789 = -_c342_2
+    t2790 = t2787 + t2789
+    t2791 = _sum_error(t2787, t2789, t2790)
+    t2792 = t2791 + t2788
+    t2793 = _sum_error(t2791, t2788, t2792)
+    t2794 = _finite(t2792)
+    t2795 = t2790 + t2794
+    t2796 = _fast_sum_error(t2790, t2794, t2795)
+    del t2786, t2787, t2789, t2791, t2788, t2792, t2790, t2794
+    t2797 = t2796 + t2793
+    t2798 = _finite(t2797)
+    t2799 = t2795 + t2798
+    t2800 = _fast_sum_error(t2795, t2798, t2799)
+    t2801 = _c239 <= t2799
+    t2802 = t2799 <= _c240
+    t2803 = np.logical_and(t2801, t2802)
+    t2804 = np.where(t2799 < _c239, _c239, t2799)
+    t2805 = np.where(t2804 > _c240, _c240, t2804)
+    del t2796, t2793, t2797, t2795, t2798, t2801, t2802, t2804
+    t2806 = t2805 == t2799
+    t2807 = np.where(t2806, t2800, _c0)
+    t2808 = _c343_2 * t2805 + _c344_2
+    t2809 = t2808 * t2805 + _c345_2
+    t2810 = t2809 * t2805 + _c346_2
+    t2811 = t2810 * t2805 + _c347_2
+    t2812 = t2811 * t2805 + _c348_2
+    t2813 = t2812 * t2805 + _c349_2
+    del t2799, t2806, t2800, t2808, t2809, t2810, t2811, t2812
+    t2814 = t2813 * t2805 + _c350_2
+    t2815 = t2814 * t2805 + _c351_2
+    t2816 = t2815 * t2805 + _c352_2
+    t2817 = t2816 * t2805
+    t2818 = _product_error(t2816, t2805, t2817)
+    t2819 = t2816 * t2807
+    t2820 = t2818 + t2819
+    t2821 = _finite(t2820)
+    t2822 = t2817 + t2821
+    t2823 = _fast_sum_error(t2817, t2821, t2822)
+    del t2813, t2814, t2815, t2816, t2818, t2819, t2820, t2821
+    t2824 = np.copysign(t2822, t2817)
+    t2825 = t2824 + _c353_2
+    t2826 = _sum_error(t2824, _c353_2, t2825)
+    t2827 = t2823 + _c354_2
+    t2828 = _sum_error(t2823, _c354_2, t2827)
+    t2829 = t2826 + t2827
+    t2830 = _finite(t2829)
+    t2831 = t2825 + t2830
+    t2832 = _fast_sum_error(t2825, t2830, t2831)
+    del t2822, t2817, t2824, t2823, t2826, t2827, t2829, t2825, t2830
+    t2833 = t2832 + t2828
+    t2834 = _finite(t2833)
+    t2835 = t2831 + t2834
+    t2836 = _fast_sum_error(t2831, t2834, t2835)
+    t2837 = t2835 * t2805
+    t2838 = _product_error(t2835, t2805, t2837)
+    t2839 = t2835 * t2807
+    t2840 = t2838 + t2839
+    del t2832, t2828, t2833, t2831, t2834, t2835, t2807, t2838, t2839
+    t2841 = t2836 * t2805
+    t2842 = t2840 + t2841
+    t2843 = _finite(t2842)
+    t2844 = t2837 + t2843
+    t2845 = _fast_sum_error(t2837, t2843, t2844)
+    t2846 = np.copysign(t2844, t2837)
+    del t2836, t2805, t2840, t2841, t2842, t2843, t2844, t2837
+    t2847 = t2846 + t2845
+    t2848 = np.copysign(t2847, t2846)
+    t2849 = np.where(t2803, t2848, t2785)
+    t2850 = -_c355_2
+    t2851 = t635 + t2850
+    t2852 = _sum_error(t635, t2850, t2851)
+    del t2845, t2847, t2846, t2803, t2848, t2785, t635, t2850
+    t2853 = -_c356_2
+    t2854 = t2851 + t2853
+    t2855 = _sum_error(t2851, t2853, t2854)
+    t2856 = t2855 + t2852
+    t2857 = _sum_error(t2855, t2852, t2856)
+    t2858 = _finite(t2856)
+    t2859 = t2854 + t2858
+    t2860 = _fast_sum_error(t2854, t2858, t2859)
+    t2861 = t2860 + t2857
+    del t2851, t2853, t2855, t2852, t2856, t2854, t2858, t2860, t2857
+    t2862 = _finite(t2861)
+    t2863 = t2859 + t2862
+    t2864 = _fast_sum_error(t2859, t2862, t2863)
+    t2865 = _c239 <= t2863
+    t2866 = t2863 <= _c240
+    t2867 = np.logical_and(t2865, t2866)
+    t2868 = np.where(t2863 < _c239, _c239, t2863)
+    t2869 = np.where(t2868 > _c240, _c240, t2868)
+    t2870 = t2869 == t2863
+    t2871 = np.where(t2870, t2864, _c0)
+    del t2861, t2859, t2862, t2865, t2866, t2868, t2863, t2870, t2864
+    t2872 = _c267_3 * t2869 + _c268_3
+    t2873 = t2872 * t2869 + _c269_3
+    t2874 = t2873 * t2869 + _c270_3
+    t2875 = t2874 * t2869 + _c271_3
+    t2876 = t2875 * t2869 + _c272_3
+    t2877 = t2876 * t2869 + _c273_3
+    t2878 = t2877 * t2869 + _c274_3
+    t2879 = t2878 * t2869 + _c370_2
+    t2880 = t2879 * t2869 + _c372_2
+    del t2872, t2873, t2874, t2875, t2876, t2877, t2878, t2879
+    t2881 = t2880 * t2869
+    t2882 = _product_error(t2880, t2869, t2881)
+    t2883 = t2880 * t2871
+    t2884 = t2882 + t2883
+    t2885 = _finite(t2884)
+    t2886 = t2881 + t2885
+    t2887 = _fast_sum_error(t2881, t2885, t2886)
+    t2888 = np.copysign(t2886, t2881)
+    t2889 = t2888 + _c374_2
+    t2890 = _sum_error(t2888, _c374_2, t2889)
+    del t2880, t2882, t2883, t2884, t2885, t2886, t2881, t2888
+    t2891 = t2887 + _c278_3
+    t2892 = _sum_error(t2887, _c278_3, t2891)
+    t2893 = t2890 + t2891
+    t2894 = _finite(t2893)
+    t2895 = t2889 + t2894
+    t2896 = _fast_sum_error(t2889, t2894, t2895)
+    t2897 = t2896 + t2892
+    del t2887, t2890, t2891, t2893, t2889, t2894, t2896, t2892
+    t2898 = _finite(t2897)
+    t2899 = t2895 + t2898
+    t2900 = _fast_sum_error(t2895, t2898, t2899)
+    t2901 = t2899 * t2869
+    t2902 = _product_error(t2899, t2869, t2901)
+    t2903 = t2899 * t2871
+    t2904 = t2902 + t2903
+    t2905 = t2900 * t2869
+    del t2897, t2895, t2898, t2899, t2871, t2902, t2903, t2900, t2869
+    t2906 = t2904 + t2905
+    t2907 = _finite(t2906)
+    t2908 = t2901 + t2907
+    t2909 = _fast_sum_error(t2901, t2907, t2908)
+    t2910 = np.copysign(t2908, t2901)
+    t2911 = t2910 + t2909
+    t2912 = np.copysign(t2911, t2910)
+    del t2904, t2905, t2906, t2907, t2908, t2901, t2909, t2911, t2910
+    t2913 = np.where(t2867, t2912, t2849)
+    t2914 = np.where(t634, t2913, t2108)
+    t2915 = np.where(t1259, _c392, t2914)
+    del t2867, t2912, t2849, t634, t2913, t2108, t1259, t2914
+    t2916 = x == _c0
+    t2917 = np.copysign(_c2, x)
+    t2918 = t2917 == _c2
+    t2919 = np.logical_and(t2916, t2918)
+    t2920 = np.where(t2919, _c392, t2915)
+    t2921 = np.where(t1261, _c0, t2920)
+    t2922 = np.where(t1263, t2921, x)  # NaN in, NaN out
+    del t2917, t2916, t2918, t2919, t2915, t1261, t2920, t1263, t2921
+    return (t1264, t2922)
 
 
 def _run(bodies, results, inputs, out):

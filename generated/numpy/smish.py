@@ -106,8 +106,8 @@ def smish(x, /, alpha=1.0, beta=1.0, *, out=None):
 
     float64:
         value: alpha*x*tanh(log1p(logistic(beta*x)))
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+0 (-1.0103092783505154);
-            first-order error analysis at 1126 points: 2.27; largest error in the trial: 1.36
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.3; largest error in the trial: 1.36
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha, beta), out)
@@ -436,429 +436,436 @@ def _value_float32(x, alpha, beta):
 def _value_float64(x, alpha, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = alpha * t0
-    t2 = beta * t0
-    t3 = _product_error(beta, t0, t2)
-    t4 = _finite(t3)
-    t5 = t2 + t4
-    t6 = _fast_sum_error(t2, t4, t5)
-    t7 = np.copysign(t5, t2)
-    t8 = t7 < _c2
-    t9 = np.fabs(t7)
-    t10 = -t6
-    t11 = np.where(t8, t10, t6)
-    del t0, t3, t4, t5, t2, t7, t10, t6
-    t12 = -t9
-    t13 = -t11
-    t14 = np.where(t12 < _c2_2, _c2_2, t12)
-    t15 = np.where(t14 > _c2, _c2, t14)
-    t16 = t15 == t12
-    t17 = np.where(t16, t13, _c2)
-    t18 = t15 < _c3_2
-    t19 = t15 * _c22
-    t20 = t17 * _c22
-    t21 = np.where(t18, t19, t15)
-    del t9, t11, t14, t12, t16, t13, t19, t15
-    t22 = np.where(t18, t20, t17)
-    t23 = t21 < _c3
-    t24 = t21 - _c6_2
-    t25 = np.where(t23, t24, t21)  # exact
-    t26 = np.where(t25 < _c3, _c3, t25)
-    t27 = np.where(t26 > _c4, _c4, t26)
-    t28 = t27 == t25
-    t29 = np.where(t28, t22, _c2)
-    del t20, t17, t24, t21, t26, t25, t28, t22
-    t30 = t27 * _c5 + _c6
-    t31 = t30 - _c6  # u/ln 2 to nearest
-    t32 = t31 * _c7 + t27  # exact
-    t33 = t32 + _c8
-    t34 = t33 - _c8
-    t35 = t32 - t34  # exact
-    t36 = t31 * _c9 + t29
-    t37 = t35 + t36
-    t40 = t34 * t34  # exact
-    t41 = t34 * _c10
-    t42 = t41 * t40  # exact
-    del t30, t27, t33, t32, t29, t35, t36, t41
-    t43 = _c15 * t40 + _c14
-    t44 = t43 * t40 + _c13
-    t45 = t44 * t40 + _c12
-    t46 = t45 * t40 + _c11
-    t47 = _c21 * t40 + _c20
-    t48 = t47 * t40 + _c19
-    t49 = t48 * t40 + _c18
-    t50 = t49 * t40 + _c17
-    t51 = t50 * t40 + _c16
-    t52 = t40 * _c22
-    t53 = t42 + t52  # exact
-    del t43, t44, t45, t47, t48, t49, t50, t42, t52
-    t54 = t34 * t51
-    t55 = t40 * t46 + t54
-    t56 = t40 * t55
-    t57 = _c23 + t34  # exact
-    t58 = t57 + t53
-    t59 = t58 - t57
-    t60 = t53 - t59
-    del t51, t46, t54, t40, t55, t34, t57, t53, t59
-    t61 = t37 * _c24 + _c22
-    t62 = t37 * t37
-    t63 = t62 * t61 + t37  # exp(c) - 1
-    t64 = t58 + t56
-    t65 = t64 * t63 + t56
-    t66 = t60 + t65
-    del t62, t61, t37, t64, t63, t56, t60, t65
-    t67 = _pow2(t31)
-    t68 = t58 + t66
-    t69 = t68 - t58
-    t70 = t66 - t69
-    t71 = t68 * t67
-    t72 = t70 * t67
-    t73 = t71 * _c27_2
-    t74 = _product_error(t71, _c27_2, t73)
-    t75 = t71 * _c28_2
-    t76 = t74 + t75
-    del t31, t58, t66, t69, t68, t70, t67, t74, t75
-    t77 = t72 * _c27_2
-    t78 = t76 + t77
-    t79 = _finite(t78)
-    t80 = t73 + t79
-    t81 = _fast_sum_error(t73, t79, t80)
-    t82 = np.copysign(t80, t73)
-    t83 = np.where(t23, t82, t71)
-    del t76, t77, t78, t79, t80, t73, t82, t71
-    t84 = np.where(t23, t81, t72)
-    t85 = np.where(t18, t83, _c23)
-    t86 = t84 * _c25
-    t87 = t86 / t83
-    t88 = np.fabs(t87)
-    t89 = t88 <= _c30_2
-    t90 = np.where(t89, t87, _c2)
-    t91 = np.where(t18, _c23, t83)
-    t92 = np.where(t18, t90, t84)
-    del t23, t81, t72, t86, t88, t89, t87, t90
-    t93 = np.where(t18, _c2, t83)
-    t94 = np.where(t18, _c2, t84)
-    t95 = np.where(t8, t91, _c23)
-    t96 = np.where(t8, t92, _c2)
-    t97 = _c23 + t93
-    t98 = _sum_error(_c23, t93, t97)
-    t99 = t98 + t94
-    t100 = _sum_error(t98, t94, t99)
-    del t83, t18, t84, t91, t92, t93, t98, t94
-    t101 = _finite(t99)
-    t102 = t97 + t101
-    t103 = _fast_sum_error(t97, t101, t102)
-    t104 = t103 + t100
-    t105 = _finite(t104)
-    t106 = t102 + t105
-    t107 = _fast_sum_error(t102, t105, t106)
-    del t99, t97, t101, t103, t100, t104, t102, t105
-    t108 = t95 / t106
-    t109 = t106 * t108
-    t110 = _product_error(t106, t108, t109)
-    t111 = t95 - t109
-    t112 = t111 - t110
-    t113 = t112 + t96
-    t114 = t108 * t107
-    t115 = t113 - t114
-    del t95, t109, t111, t110, t112, t96, t107, t113, t114
-    t116 = t115 / t106
-    t117 = _finite(t116)
-    t118 = t108 + t117
-    t119 = _fast_sum_error(t108, t117, t118)
-    t120 = np.copysign(t118, t108)
-    t121 = np.where(t8, t85, _c23)
-    del t115, t106, t116, t117, t118, t108, t8, t85
-    t122 = t120 * t121
-    t123 = _product_error(t120, t121, t122)
-    t124 = t119 * t121
-    t125 = t123 + t124
-    t126 = _finite(t125)
-    t127 = t122 + t126
-    t128 = _fast_sum_error(t122, t126, t127)
-    t129 = np.copysign(t127, t122)
-    t130 = t129 * t121
-    t131 = _product_error(t129, t121, t130)
-    t132 = t128 * t121
-    del t123, t124, t125, t126, t127, t122, t129, t128
-    t133 = t131 + t132
-    t134 = _finite(t133)
-    t135 = t130 + t134
-    t136 = _fast_sum_error(t130, t134, t135)
-    t137 = np.copysign(t135, t130)
-    t138 = _c31_2 < t137
-    t139 = t137 * _c32_2
-    t140 = t136 * _c32_2
-    t141 = np.where(t138, t139, t137)
-    t142 = np.where(t138, t140, t136)
-    del t131, t132, t133, t134, t135, t130, t139, t140, t136
-    t143 = _c23 + t141
-    t144 = t143 + t142
-    t145 = _exponent(t144)
-    t146 = -t145
-    t147 = _pow2(t146)
-    t148 = t147 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
-    t149 = t141 * t147
-    t150 = t148 + t149
-    t151 = t150 - t148
-    t152 = t150 - t151
-    t153 = t148 - t152
-    t154 = t149 - t151
+    t2 = _product_error(alpha, t0, t1)
+    t3 = _finite(t2)
+    t4 = t1 + t3
+    t5 = _fast_sum_error(t1, t3, t4)
+    t6 = np.copysign(t4, t1)
+    t7 = beta * t0
+    t8 = _product_error(beta, t0, t7)
+    t9 = _finite(t8)
+    t10 = t7 + t9
+    t11 = _fast_sum_error(t7, t9, t10)
+    t12 = np.copysign(t10, t7)
+    del t2, t3, t4, t1, t0, t8, t9, t10, t7
+    t13 = t12 < _c2
+    t14 = np.fabs(t12)
+    t15 = -t11
+    t16 = np.where(t13, t15, t11)
+    t17 = -t14
+    t18 = -t16
+    t19 = np.where(t17 < _c2_2, _c2_2, t17)
+    t20 = np.where(t19 > _c2, _c2, t19)
+    t21 = t20 == t17
+    t22 = np.where(t21, t18, _c2)
+    del t12, t15, t11, t14, t16, t19, t17, t21, t18
+    t23 = t20 < _c3_2
+    t24 = t20 * _c22
+    t25 = t22 * _c22
+    t26 = np.where(t23, t24, t20)
+    t27 = np.where(t23, t25, t22)
+    t28 = t26 < _c3
+    t29 = t26 - _c6_2
+    t30 = np.where(t28, t29, t26)  # exact
+    t31 = np.where(t30 < _c3, _c3, t30)
+    t32 = np.where(t31 > _c4, _c4, t31)
+    t33 = t32 == t30
+    del t24, t20, t25, t22, t29, t26, t31, t30
+    t34 = np.where(t33, t27, _c2)
+    t35 = t32 * _c5 + _c6
+    t36 = t35 - _c6  # u/ln 2 to nearest
+    t37 = t36 * _c7 + t32  # exact
+    t38 = t37 + _c8
+    t39 = t38 - _c8
+    t40 = t37 - t39  # exact
+    t41 = t36 * _c9 + t34
+    t42 = t40 + t41
+    del t33, t27, t35, t32, t38, t37, t34, t40, t41
+    t45 = t39 * t39  # exact
+    t46 = t39 * _c10
+    t47 = t46 * t45  # exact
+    t48 = _c15 * t45 + _c14
+    t49 = t48 * t45 + _c13
+    t50 = t49 * t45 + _c12
+    t51 = t50 * t45 + _c11
+    t52 = _c21 * t45 + _c20
+    t53 = t52 * t45 + _c19
+    t54 = t53 * t45 + _c18
+    t55 = t54 * t45 + _c17
+    t56 = t55 * t45 + _c16
+    del t46, t48, t49, t50, t52, t53, t54, t55
+    t57 = t45 * _c22
+    t58 = t47 + t57  # exact
+    t59 = t39 * t56
+    t60 = t45 * t51 + t59
+    t61 = t45 * t60
+    t62 = _c23 + t39  # exact
+    del t47, t57, t56, t51, t59, t45, t60, t39
+    t63 = t62 + t58
+    t64 = t63 - t62
+    t65 = t58 - t64
+    t66 = t42 * _c24 + _c22
+    t67 = t42 * t42
+    t68 = t67 * t66 + t42  # exp(c) - 1
+    t69 = t63 + t61
+    t70 = t69 * t68 + t61
+    del t62, t58, t64, t67, t66, t42, t69, t68, t61
+    t71 = t65 + t70
+    t72 = _pow2(t36)
+    t73 = t63 + t71
+    t74 = t73 - t63
+    t75 = t71 - t74
+    t76 = t73 * t72
+    t77 = t75 * t72
+    del t65, t70, t36, t63, t71, t74, t73, t75, t72
+    t78 = t76 * _c27_2
+    t79 = _product_error(t76, _c27_2, t78)
+    t80 = t76 * _c28_2
+    t81 = t79 + t80
+    t82 = t77 * _c27_2
+    t83 = t81 + t82
+    t84 = _finite(t83)
+    t85 = t78 + t84
+    t86 = _fast_sum_error(t78, t84, t85)
+    t87 = np.copysign(t85, t78)
+    del t79, t80, t81, t82, t83, t84, t85, t78
+    t88 = np.where(t28, t87, t76)
+    t89 = np.where(t28, t86, t77)
+    t90 = np.where(t23, t88, _c23)
+    t91 = t89 * _c25
+    t92 = t91 / t88
+    t93 = np.fabs(t92)
+    t94 = t93 <= _c30_2
+    t95 = np.where(t94, t92, _c2)
+    del t87, t76, t28, t86, t77, t91, t93, t94, t92
+    t96 = np.where(t23, _c23, t88)
+    t97 = np.where(t23, t95, t89)
+    t98 = np.where(t23, _c2, t88)
+    t99 = np.where(t23, _c2, t89)
+    t100 = np.where(t13, t96, _c23)
+    t101 = np.where(t13, t97, _c2)
+    t102 = _c23 + t98
+    t103 = _sum_error(_c23, t98, t102)
+    t104 = t103 + t99
+    t105 = _sum_error(t103, t99, t104)
+    del t95, t88, t23, t89, t96, t97, t98, t103, t99
+    t106 = _finite(t104)
+    t107 = t102 + t106
+    t108 = _fast_sum_error(t102, t106, t107)
+    t109 = t108 + t105
+    t110 = _finite(t109)
+    t111 = t107 + t110
+    t112 = _fast_sum_error(t107, t110, t111)
+    del t104, t102, t106, t108, t105, t109, t107, t110
+    t113 = t100 / t111
+    t114 = t111 * t113
+    t115 = _product_error(t111, t113, t114)
+    t116 = t100 - t114
+    t117 = t116 - t115
+    t118 = t117 + t101
+    t119 = t113 * t112
+    t120 = t118 - t119
+    del t100, t114, t116, t115, t117, t101, t112, t118, t119
+    t121 = t120 / t111
+    t122 = _finite(t121)
+    t123 = t113 + t122
+    t124 = _fast_sum_error(t113, t122, t123)
+    t125 = np.copysign(t123, t113)
+    t126 = np.where(t13, t90, _c23)
+    del t120, t111, t121, t122, t123, t113, t13, t90
+    t127 = t125 * t126
+    t128 = _product_error(t125, t126, t127)
+    t129 = t124 * t126
+    t130 = t128 + t129
+    t131 = _finite(t130)
+    t132 = t127 + t131
+    t133 = _fast_sum_error(t127, t131, t132)
+    t134 = np.copysign(t132, t127)
+    t135 = t134 * t126
+    t136 = _product_error(t134, t126, t135)
+    t137 = t133 * t126
+    del t128, t129, t130, t131, t132, t127, t134, t133
+    t138 = t136 + t137
+    t139 = _finite(t138)
+    t140 = t135 + t139
+    t141 = _fast_sum_error(t135, t139, t140)
+    t142 = np.copysign(t140, t135)
+    t143 = _c31_2 < t142
+    t144 = t142 * _c32_2
+    t145 = t141 * _c32_2
+    t146 = np.where(t143, t144, t142)
+    t147 = np.where(t143, t145, t141)
+    del t136, t137, t138, t139, t140, t135, t144, t145, t141
+    t148 = _c23 + t146
+    t149 = t148 + t147
+    t150 = _exponent(t149)
+    t151 = -t150
+    t152 = _pow2(t151)
+    t153 = t152 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t154 = t146 * t152
     t155 = t153 + t154
-    del t143, t144, t146, t148, t152, t149, t151, t153, t154
-    t156 = t142 * t147 + t155
-    t157 = t150 + t156
-    t158 = t157 - t150
-    t159 = t157 - t158
-    t160 = t150 - t159
-    t161 = t156 - t158
-    t162 = t160 + t161
-    del t142, t147, t155, t150, t159, t156, t158, t160, t161
-    t163 = _c25 + t157
-    t164 = t163 - _c25
-    t165 = t157 - t164
-    t166 = t165 + t162
-    t167 = t145 * _c26
-    t168 = t145 * _c27
-    t169 = _c23 / t163
-    t170 = t157 * t169
-    t171 = t170 * t163
-    t172 = t157 - t171
-    t173 = _product_error(t170, t163, t171)
-    t174 = t172 - t173
-    del t164, t165, t145, t157, t163, t171, t172, t173
-    t175 = t174 + t162
-    t176 = t170 * t166
-    t177 = t175 - t176
-    t178 = t177 * t169
-    t179 = t170 * t170
-    t180 = t170 * t179
-    t181 = t179 * t179
-    t182 = _c35 * t181 + _c33
-    t183 = t182 * t181 + _c31
-    del t174, t162, t166, t175, t176, t177, t169, t182
-    t184 = t183 * t181 + _c29
-    t185 = _c34 * t181 + _c32
-    t186 = t185 * t181 + _c30
-    t187 = t186 * t179 + t184
-    t188 = t187 * t179 + _c28
-    t189 = t180 * t188
-    del t183, t185, t181, t186, t184, t187, t180, t188
-    t190 = t170 * _c25
-    t191 = t167 + t190
-    t192 = t191 - t167
-    t193 = t190 - t192
-    t194 = t178 * _c25
-    t195 = t194 * t179 + t194  # 2 artanh'(s) = 2 + 2 s^2 + ...
-    t196 = t168 + t195
-    del t170, t167, t190, t192, t178, t194, t179, t168, t195
-    t197 = t196 + t189
-    t198 = t193 + t197
-    t199 = t191 + t198
-    t200 = t199 - t191
-    t201 = t198 - t200
-    t202 = np.copysign(t199, t141)
-    del t196, t189, t193, t197, t191, t198, t200, t199
-    t203 = t141 == _c36
-    t204 = np.where(t203, _c37, t202)
-    t205 = np.where(t203, _c2, t201)
-    t206 = t141 == _c38
-    t207 = np.where(t206, _c38, t204)
-    t208 = np.where(t206, _c2, t205)
-    t209 = t141 < _c36
-    t210 = np.where(t209, _c39, t207)
-    del t202, t203, t201, t204, t206, t205, t141, t207
-    t211 = np.where(t209, _c2, t208)
-    t212 = t210 + _c47
-    t213 = _sum_error(t210, _c47, t212)
-    t214 = t211 + _c48
-    t215 = _sum_error(t211, _c48, t214)
-    t216 = t213 + t214
-    t217 = _finite(t216)
-    t218 = t212 + t217
-    t219 = _fast_sum_error(t212, t217, t218)
-    t220 = t219 + t215
-    del t209, t208, t213, t214, t216, t212, t217, t219, t215
-    t221 = _finite(t220)
-    t222 = t218 + t221
-    t223 = _fast_sum_error(t218, t221, t222)
-    t224 = np.where(t138, t222, t210)
-    t225 = np.where(t138, t223, t211)
-    del t220, t218, t221, t222, t210, t138, t223, t211
-    t226 = np.fabs(t137)
-    t227 = t226 < _c49
-    t228 = np.where(t227, t121, _c23)
-    t229 = _c23 * t120
-    t230 = _product_error(_c23, t120, t229)
-    t231 = _c23 * t119
-    t232 = t230 + t231
-    t233 = _finite(t232)
-    del t137, t226, t121, t120, t119, t230, t231, t232
-    t234 = t229 + t233
-    t235 = _fast_sum_error(t229, t233, t234)
-    t236 = np.copysign(t234, t229)
-    t237 = np.where(t227, t236, t224)
-    t238 = np.where(t227, t235, t225)
-    del t233, t234, t229, t236, t224, t227, t235, t225
-    t239 = t237 * t228
-    t240 = _product_error(t237, t228, t239)
-    t241 = t238 * t228
-    t242 = t240 + t241
-    t243 = _finite(t242)
-    t244 = t239 + t243
-    t245 = _fast_sum_error(t239, t243, t244)
-    t246 = np.copysign(t244, t239)
-    t247 = t246 * t228
-    t248 = _product_error(t246, t228, t247)
-    t249 = t245 * t228
-    del t240, t241, t242, t243, t244, t239, t246, t245
-    t250 = t248 + t249
-    t251 = _finite(t250)
-    t252 = t247 + t251
-    t253 = _fast_sum_error(t247, t251, t252)
-    t254 = np.copysign(t252, t247)
-    t256 = np.copysign(_c23, t254)
-    t257 = t256 * _c40
-    t258 = t254 * t257
-    t259 = t253 * t257
-    del t248, t249, t250, t251, t252, t247, t253, t257
-    t260 = np.where(t258 < _c41, _c41, t258)
-    t261 = np.where(t260 > _c2, _c2, t260)
-    t262 = t261 == t258
-    t263 = np.where(t262, t259, _c2)
-    t264 = np.where(t261 < _c3, _c3, t261)
-    t265 = np.where(t264 > _c4, _c4, t264)
-    t266 = t265 == t261
-    t267 = np.where(t266, t263, _c2)
-    t268 = t265 * _c5 + _c6
-    t269 = t268 - _c6  # u/ln 2 to nearest
-    del t260, t258, t262, t259, t264, t266, t263, t268
-    t270 = t269 * _c7 + t265  # exact
-    t271 = t270 + _c8
-    t272 = t271 - _c8
-    t273 = t270 - t272  # exact
-    t274 = t269 * _c9 + t267
-    t275 = t273 + t274
-    t276 = t275 - t273
-    t277 = t274 - t276
-    t278 = t272 * t272  # exact
-    t279 = t272 * _c10
-    t280 = t279 * t278  # exact
-    del t265, t271, t270, t267, t273, t274, t276, t279
-    t281 = _c15 * t278 + _c14
-    t282 = t281 * t278 + _c13
-    t283 = t282 * t278 + _c12
-    t284 = t283 * t278 + _c11
-    t285 = _c21 * t278 + _c20
-    t286 = t285 * t278 + _c19
-    t287 = t286 * t278 + _c18
-    t288 = t287 * t278 + _c17
-    t289 = t288 * t278 + _c16
-    t290 = t278 * _c22
-    t291 = t280 + t290  # exact
-    del t281, t282, t283, t285, t286, t287, t288, t280, t290
-    t292 = t272 * t289
-    t293 = t278 * t284 + t292
-    t294 = t278 * t293
-    t295 = t272 + t275
-    t296 = t295 - t272
-    t297 = t275 - t296
-    t298 = t295 + t291
-    t299 = t298 - t295
-    t300 = t291 - t299
-    del t289, t284, t292, t278, t293, t296, t295, t299
-    t301 = t275 * t275
-    t302 = t275 * _c42 + _c24
-    t303 = t275 * t302 + _c22
-    t304 = t301 * t303
-    t305 = t291 + t294
-    t306 = t272 + t305  # exp(a) - 1
-    t307 = t275 + t304
-    t308 = t306 * t307 + t304
-    del t302, t301, t303, t291, t272, t305, t275, t306, t307, t304
-    t309 = t294 + t308
-    t310 = t297 + t277
-    t311 = t300 + t310
-    t312 = t311 + t309
-    del t294, t308, t297, t277, t300, t310, t311, t309
-    t313 = _pow2(t269)
-    t314 = t313 + _c36
-    t315 = t314 - t313
-    t316 = t314 - t315
-    t317 = t313 - t316
-    t318 = _c36 - t315
-    t319 = t317 + t318
-    t320 = t298 * t313
-    t321 = t314 + t320
-    t322 = t321 - t314
-    t323 = t320 - t322
-    del t269, t316, t315, t317, t318, t298, t314, t320, t322
-    t324 = t323 + t319
-    t325 = t312 * t313
-    t326 = t324 + t325
-    t327 = t321 + t326
-    t328 = t327 - t321
-    t329 = t326 - t328
-    del t323, t319, t312, t313, t324, t325, t321, t326, t328
-    t330 = np.copysign(t327, t261)
-    t331 = _c25 + t330
-    t332 = t331 - _c25
-    t333 = t330 - t332
-    t334 = t333 + t329
-    t335 = _c23 / t331
-    t336 = t330 * t335
-    t337 = t336 * t331
-    t338 = t330 - t337
-    t339 = _product_error(t336, t331, t337)
-    t340 = t338 - t339
-    del t327, t261, t332, t333, t330, t331, t337, t338, t339
-    t341 = t340 + t329
-    t342 = t336 * t334
-    t343 = t341 - t342
-    t344 = t343 * t335
-    t345 = t336 + t344
-    t346 = t345 - t336
-    del t340, t329, t334, t341, t342, t343, t335, t336
-    t347 = t344 - t346
-    t348 = np.copysign(t345, t254)
-    t349 = t347 * t256
-    t350 = -t349
-    t351 = np.fabs(t254)
-    t352 = t351 < _c49
-    del t344, t346, t345, t347, t256, t349, t254, t351
-    t353 = np.where(t352, t228, _c23)
-    t354 = _c23 * t237
-    t355 = _product_error(_c23, t237, t354)
-    t356 = _c23 * t238
-    t357 = t355 + t356
-    t358 = _finite(t357)
-    t359 = t354 + t358
-    t360 = _fast_sum_error(t354, t358, t359)
-    t361 = np.copysign(t359, t354)
-    del t228, t237, t238, t355, t356, t357, t358, t359, t354
-    t362 = np.where(t352, t361, t348)
-    t363 = np.where(t352, t360, t350)
-    t364 = t1 * t362
-    t365 = _product_error(t1, t362, t364)
-    t366 = t1 * t363
-    del t361, t348, t352, t360, t350, t362, t1, t363
-    t367 = t365 + t366
-    t368 = _finite(t367)
-    t369 = t364 + t368
-    t371 = np.copysign(t369, t364)
-    t372 = t371 * t353
-    t373 = _product_error(t371, t353, t372)
-    t374 = _finite(t373)
-    t375 = t372 + t374
-    t376 = _fast_sum_error(t372, t374, t375)
-    del t365, t366, t367, t368, t369, t364, t373, t374
-    t377 = np.copysign(t375, t372)
-    t378 = t376 * t353
-    t379 = t377 * t353 + t378
-    t380 = np.copysign(t379, t371)
-    del t375, t372, t376, t377, t353, t378, t379, t371
-    t381 = x == x
-    t382 = np.where(t381, t380, x)  # NaN in, NaN out
-    return (t382,)
+    t156 = t155 - t153
+    t157 = t155 - t156
+    t158 = t153 - t157
+    t159 = t154 - t156
+    t160 = t158 + t159
+    del t148, t149, t151, t153, t157, t154, t156, t158, t159
+    t161 = t147 * t152 + t160
+    t162 = t155 + t161
+    t163 = t162 - t155
+    t164 = t162 - t163
+    t165 = t155 - t164
+    t166 = t161 - t163
+    t167 = t165 + t166
+    del t147, t152, t160, t155, t164, t161, t163, t165, t166
+    t168 = _c25 + t162
+    t169 = t168 - _c25
+    t170 = t162 - t169
+    t171 = t170 + t167
+    t172 = t150 * _c26
+    t173 = t150 * _c27
+    t174 = _c23 / t168
+    t175 = t162 * t174
+    t176 = t175 * t168
+    t177 = t162 - t176
+    t178 = _product_error(t175, t168, t176)
+    t179 = t177 - t178
+    del t169, t170, t150, t162, t168, t176, t177, t178
+    t180 = t179 + t167
+    t181 = t175 * t171
+    t182 = t180 - t181
+    t183 = t182 * t174
+    t184 = t175 * t175
+    t185 = t175 * t184
+    t186 = t184 * t184
+    t187 = _c35 * t186 + _c33
+    t188 = t187 * t186 + _c31
+    del t179, t167, t171, t180, t181, t182, t174, t187
+    t189 = t188 * t186 + _c29
+    t190 = _c34 * t186 + _c32
+    t191 = t190 * t186 + _c30
+    t192 = t191 * t184 + t189
+    t193 = t192 * t184 + _c28
+    t194 = t185 * t193
+    del t188, t190, t186, t191, t189, t192, t185, t193
+    t195 = t175 * _c25
+    t196 = t172 + t195
+    t197 = t196 - t172
+    t198 = t195 - t197
+    t199 = t183 * _c25
+    t200 = t199 * t184 + t199  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t201 = t173 + t200
+    del t175, t172, t195, t197, t183, t199, t184, t173, t200
+    t202 = t201 + t194
+    t203 = t198 + t202
+    t204 = t196 + t203
+    t205 = t204 - t196
+    t206 = t203 - t205
+    t207 = np.copysign(t204, t146)
+    del t201, t194, t198, t202, t196, t203, t205, t204
+    t208 = t146 == _c36
+    t209 = np.where(t208, _c37, t207)
+    t210 = np.where(t208, _c2, t206)
+    t211 = t146 == _c38
+    t212 = np.where(t211, _c38, t209)
+    t213 = np.where(t211, _c2, t210)
+    t214 = t146 < _c36
+    t215 = np.where(t214, _c39, t212)
+    del t207, t208, t206, t209, t211, t210, t146, t212
+    t216 = np.where(t214, _c2, t213)
+    t217 = t215 + _c47
+    t218 = _sum_error(t215, _c47, t217)
+    t219 = t216 + _c48
+    t220 = _sum_error(t216, _c48, t219)
+    t221 = t218 + t219
+    t222 = _finite(t221)
+    t223 = t217 + t222
+    t224 = _fast_sum_error(t217, t222, t223)
+    t225 = t224 + t220
+    del t214, t213, t218, t219, t221, t217, t222, t224, t220
+    t226 = _finite(t225)
+    t227 = t223 + t226
+    t228 = _fast_sum_error(t223, t226, t227)
+    t229 = np.where(t143, t227, t215)
+    t230 = np.where(t143, t228, t216)
+    del t225, t223, t226, t227, t215, t143, t228, t216
+    t231 = np.fabs(t142)
+    t232 = t231 < _c49
+    t233 = np.where(t232, t126, _c23)
+    t234 = _c23 * t125
+    t235 = _product_error(_c23, t125, t234)
+    t236 = _c23 * t124
+    t237 = t235 + t236
+    t238 = _finite(t237)
+    del t142, t231, t126, t125, t124, t235, t236, t237
+    t239 = t234 + t238
+    t240 = _fast_sum_error(t234, t238, t239)
+    t241 = np.copysign(t239, t234)
+    t242 = np.where(t232, t241, t229)
+    t243 = np.where(t232, t240, t230)
+    del t238, t239, t234, t241, t229, t232, t240, t230
+    t244 = t242 * t233
+    t245 = _product_error(t242, t233, t244)
+    t246 = t243 * t233
+    t247 = t245 + t246
+    t248 = _finite(t247)
+    t249 = t244 + t248
+    t250 = _fast_sum_error(t244, t248, t249)
+    t251 = np.copysign(t249, t244)
+    t252 = t251 * t233
+    t253 = _product_error(t251, t233, t252)
+    t254 = t250 * t233
+    del t245, t246, t247, t248, t249, t244, t251, t250
+    t255 = t253 + t254
+    t256 = _finite(t255)
+    t257 = t252 + t256
+    t258 = _fast_sum_error(t252, t256, t257)
+    t259 = np.copysign(t257, t252)
+    t261 = np.copysign(_c23, t259)
+    t262 = t261 * _c40
+    t263 = t259 * t262
+    t264 = t258 * t262
+    del t253, t254, t255, t256, t257, t252, t258, t262
+    t265 = np.where(t263 < _c41, _c41, t263)
+    t266 = np.where(t265 > _c2, _c2, t265)
+    t267 = t266 == t263
+    t268 = np.where(t267, t264, _c2)
+    t269 = np.where(t266 < _c3, _c3, t266)
+    t270 = np.where(t269 > _c4, _c4, t269)
+    t271 = t270 == t266
+    t272 = np.where(t271, t268, _c2)
+    t273 = t270 * _c5 + _c6
+    t274 = t273 - _c6  # u/ln 2 to nearest
+    del t265, t263, t267, t264, t269, t271, t268, t273
+    t275 = t274 * _c7 + t270  # exact
+    t276 = t275 + _c8
+    t277 = t276 - _c8
+    t278 = t275 - t277  # exact
+    t279 = t274 * _c9 + t272
+    t280 = t278 + t279
+    t281 = t280 - t278
+    t282 = t279 - t281
+    t283 = t277 * t277  # exact
+    t284 = t277 * _c10
+    t285 = t284 * t283  # exact
+    del t270, t276, t275, t272, t278, t279, t281, t284
+    t286 = _c15 * t283 + _c14
+    t287 = t286 * t283 + _c13
+    t288 = t287 * t283 + _c12
+    t289 = t288 * t283 + _c11
+    t290 = _c21 * t283 + _c20
+    t291 = t290 * t283 + _c19
+    t292 = t291 * t283 + _c18
+    t293 = t292 * t283 + _c17
+    t294 = t293 * t283 + _c16
+    t295 = t283 * _c22
+    t296 = t285 + t295  # exact
+    del t286, t287, t288, t290, t291, t292, t293, t285, t295
+    t297 = t277 * t294
+    t298 = t283 * t289 + t297
+    t299 = t283 * t298
+    t300 = t277 + t280
+    t301 = t300 - t277
+    t302 = t280 - t301
+    t303 = t300 + t296
+    t304 = t303 - t300
+    t305 = t296 - t304
+    del t294, t289, t297, t283, t298, t301, t300, t304
+    t306 = t280 * t280
+    t307 = t280 * _c42 + _c24
+    t308 = t280 * t307 + _c22
+    t309 = t306 * t308
+    t310 = t296 + t299
+    t311 = t277 + t310  # exp(a) - 1
+    t312 = t280 + t309
+    t313 = t311 * t312 + t309
+    del t307, t306, t308, t296, t277, t310, t280, t311, t312, t309
+    t314 = t299 + t313
+    t315 = t302 + t282
+    t316 = t305 + t315
+    t317 = t316 + t314
+    del t299, t313, t302, t282, t305, t315, t316, t314
+    t318 = _pow2(t274)
+    t319 = t318 + _c36
+    t320 = t319 - t318
+    t321 = t319 - t320
+    t322 = t318 - t321
+    t323 = _c36 - t320
+    t324 = t322 + t323
+    t325 = t303 * t318
+    t326 = t319 + t325
+    t327 = t326 - t319
+    t328 = t325 - t327
+    del t274, t321, t320, t322, t323, t303, t319, t325, t327
+    t329 = t328 + t324
+    t330 = t317 * t318
+    t331 = t329 + t330
+    t332 = t326 + t331
+    t333 = t332 - t326
+    t334 = t331 - t333
+    del t328, t324, t317, t318, t329, t330, t326, t331, t333
+    t335 = np.copysign(t332, t266)
+    t336 = _c25 + t335
+    t337 = t336 - _c25
+    t338 = t335 - t337
+    t339 = t338 + t334
+    t340 = _c23 / t336
+    t341 = t335 * t340
+    t342 = t341 * t336
+    t343 = t335 - t342
+    t344 = _product_error(t341, t336, t342)
+    t345 = t343 - t344
+    del t332, t266, t337, t338, t335, t336, t342, t343, t344
+    t346 = t345 + t334
+    t347 = t341 * t339
+    t348 = t346 - t347
+    t349 = t348 * t340
+    t350 = t341 + t349
+    t351 = t350 - t341
+    del t345, t334, t339, t346, t347, t348, t340, t341
+    t352 = t349 - t351
+    t353 = np.copysign(t350, t259)
+    t354 = t352 * t261
+    t355 = -t354
+    t356 = np.fabs(t259)
+    t357 = t356 < _c49
+    del t349, t351, t350, t352, t261, t354, t259, t356
+    t358 = np.where(t357, t233, _c23)
+    t359 = _c23 * t242
+    t360 = _product_error(_c23, t242, t359)
+    t361 = _c23 * t243
+    t362 = t360 + t361
+    t363 = _finite(t362)
+    t364 = t359 + t363
+    t365 = _fast_sum_error(t359, t363, t364)
+    t366 = np.copysign(t364, t359)
+    del t233, t242, t243, t360, t361, t362, t363, t364, t359
+    t367 = np.where(t357, t366, t353)
+    t368 = np.where(t357, t365, t355)
+    t369 = t6 * t367
+    t370 = _product_error(t6, t367, t369)
+    t371 = t6 * t368
+    t372 = t370 + t371
+    del t366, t353, t357, t365, t355, t6, t368, t370, t371
+    t373 = t5 * t367
+    t374 = t372 + t373
+    t375 = _finite(t374)
+    t376 = t369 + t375
+    t378 = np.copysign(t376, t369)
+    del t5, t367, t372, t373, t374, t375, t376, t369
+    t379 = t378 * t358
+    t380 = _product_error(t378, t358, t379)
+    t381 = _finite(t380)
+    t382 = t379 + t381
+    t383 = _fast_sum_error(t379, t381, t382)
+    t384 = np.copysign(t382, t379)
+    t385 = t383 * t358
+    t386 = t384 * t358 + t385
+    del t380, t381, t382, t379, t383, t384, t358, t385
+    t387 = np.copysign(t386, t378)
+    t388 = x == x
+    t389 = np.where(t388, t387, x)  # NaN in, NaN out
+    return (t389,)
 
 
 def smish_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
@@ -881,9 +888,9 @@ def smish_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
             alpha*(beta*x*logistic(-beta*x)*logistic(beta*x)*sech2(log1p(logistic(beta*x)))/(logistic(beta*x)
             + 1) + tanh(log1p(logistic(beta*x))))
         planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
-            first-order error analysis at 1126 points: 2.22; largest error in the trial: 1.29
+            first-order error analysis at 1126 points: 1.64; largest error in the trial: 1.29
         around the root -1.4165592783505154, for -1.6353092783505154 <= x <= -1.1978092783505154:
-            absolute error at most 2.715e-17
+            absolute error at most 2.021e-17
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, alpha, beta), out)
@@ -3271,21 +3278,29 @@ def _grad_float64(x, alpha, beta):
     t833 = t832 + t828
     t834 = _finite(t833)
     t835 = t831 + t834
+    t836 = _fast_sum_error(t831, t834, t835)
     t837 = alpha * t835
-    t838 = t837 * t790
-    t839 = _product_error(t837, t790, t838)
-    t840 = _finite(t839)
-    t841 = t838 + t840
-    t842 = _fast_sum_error(t838, t840, t841)
-    del t832, t828, t833, t831, t834, t835, t839, t840
-    t843 = np.copysign(t841, t838)
-    t844 = t842 * t790
-    t845 = t843 * t790 + t844
-    t846 = np.copysign(t845, t837)
-    del t841, t838, t842, t843, t790, t844, t845, t837
-    t847 = x == x
-    t848 = np.where(t847, t846, x)  # NaN in, NaN out
-    return (t848,)
+    t838 = _product_error(alpha, t835, t837)
+    t839 = alpha * t836
+    t840 = t838 + t839
+    del t832, t828, t833, t831, t834, t835, t836, t838, t839
+    t841 = _finite(t840)
+    t842 = t837 + t841
+    t844 = np.copysign(t842, t837)
+    t845 = t844 * t790
+    t846 = _product_error(t844, t790, t845)
+    t847 = _finite(t846)
+    t848 = t845 + t847
+    t849 = _fast_sum_error(t845, t847, t848)
+    t850 = np.copysign(t848, t845)
+    del t840, t841, t842, t837, t846, t847, t848, t845
+    t851 = t849 * t790
+    t852 = t850 * t790 + t851
+    t853 = np.copysign(t852, t844)
+    t854 = x == x
+    t855 = np.where(t854, t853, x)  # NaN in, NaN out
+    del t849, t850, t790, t851, t852, t844, t854, t853
+    return (t855,)
 
 
 def smish_value_and_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
@@ -3308,15 +3323,15 @@ def smish_value_and_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
 
     float64:
         value: alpha*x*tanh(log1p(logistic(beta*x)))
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+0 (-1.0103092783505154);
-            first-order error analysis at 1126 points: 2.27; largest error in the trial: 1.36
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.3; largest error in the trial: 1.36
         grad:
             alpha*(beta*x*logistic(-beta*x)*logistic(beta*x)*sech2(log1p(logistic(beta*x)))/(logistic(beta*x)
             + 1) + tanh(log1p(logistic(beta*x))))
         planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
-            first-order error analysis at 1126 points: 2.22; largest error in the trial: 1.29
+            first-order error analysis at 1126 points: 1.64; largest error in the trial: 1.29
         around the root -1.4165592783505154, for -1.6353092783505154 <= x <= -1.1978092783505154:
-            absolute error at most 2.715e-17
+            absolute error at most 2.021e-17
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, alpha, beta), out)
@@ -4985,1368 +5000,1383 @@ def _value_and_grad_float32(x, alpha, beta):
 def _value_and_grad_float64(x, alpha, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = alpha * t0
-    t2 = beta * t0
-    t3 = _product_error(beta, t0, t2)
-    t4 = _finite(t3)
-    t5 = t2 + t4
-    t6 = _fast_sum_error(t2, t4, t5)
-    t7 = np.copysign(t5, t2)
-    t8 = t7 < _c2
-    t9 = np.fabs(t7)
-    t10 = -t6
-    t11 = np.where(t8, t10, t6)
-    t12 = -t9
-    del t3, t4, t5, t2, t7, t10, t6, t9
-    t13 = -t11
-    t14 = np.where(t12 < _c2_2, _c2_2, t12)
-    t15 = np.where(t14 > _c2, _c2, t14)
-    t16 = t15 == t12
-    t17 = np.where(t16, t13, _c2)
-    t18 = t15 < _c3_2
-    t19 = t15 * _c22
-    t20 = t17 * _c22
-    t21 = np.where(t18, t19, t15)
-    t22 = np.where(t18, t20, t17)
-    del t11, t14, t12, t16, t13, t19, t15, t20, t17
-    t23 = t21 < _c3
-    t24 = t21 - _c6_2
-    t25 = np.where(t23, t24, t21)  # exact
-    t26 = np.where(t25 < _c3, _c3, t25)
-    t27 = np.where(t26 > _c4, _c4, t26)
-    t28 = t27 == t25
-    t29 = np.where(t28, t22, _c2)
-    t30 = t27 * _c5 + _c6
-    t31 = t30 - _c6  # u/ln 2 to nearest
-    t32 = t31 * _c7 + t27  # exact
-    del t24, t21, t26, t25, t28, t22, t30, t27
-    t33 = t32 + _c8
-    t34 = t33 - _c8
-    t35 = t32 - t34  # exact
-    t36 = t31 * _c9 + t29
-    t37 = t35 + t36
-    t40 = t34 * t34  # exact
-    t41 = t34 * _c10
-    t42 = t41 * t40  # exact
-    t43 = _c15 * t40 + _c14
-    t44 = t43 * t40 + _c13
-    t45 = t44 * t40 + _c12
-    del t33, t32, t29, t35, t36, t41, t43, t44
-    t46 = t45 * t40 + _c11
-    t47 = _c21 * t40 + _c20
-    t48 = t47 * t40 + _c19
-    t49 = t48 * t40 + _c18
-    t50 = t49 * t40 + _c17
-    t51 = t50 * t40 + _c16
-    t52 = t40 * _c22
-    t53 = t42 + t52  # exact
-    t54 = t34 * t51
-    del t45, t47, t48, t49, t50, t42, t52, t51
-    t55 = t40 * t46 + t54
-    t56 = t40 * t55
-    t57 = _c23 + t34  # exact
-    t58 = t57 + t53
-    t59 = t58 - t57
-    t60 = t53 - t59
-    del t46, t54, t40, t55, t34, t57, t53, t59
-    t61 = t37 * _c24 + _c22
-    t62 = t37 * t37
-    t63 = t62 * t61 + t37  # exp(c) - 1
-    t64 = t58 + t56
-    t65 = t64 * t63 + t56
-    t66 = t60 + t65
-    del t62, t61, t37, t64, t63, t56, t60, t65
-    t67 = _pow2(t31)
-    t68 = t58 + t66
-    t69 = t68 - t58
-    t70 = t66 - t69
-    t71 = t68 * t67
-    t72 = t70 * t67
-    t73 = t71 * _c27_2
-    t74 = _product_error(t71, _c27_2, t73)
-    t75 = t71 * _c28_2
-    t76 = t74 + t75
-    del t31, t58, t66, t69, t68, t70, t67, t74, t75
-    t77 = t72 * _c27_2
-    t78 = t76 + t77
-    t79 = _finite(t78)
-    t80 = t73 + t79
-    t81 = _fast_sum_error(t73, t79, t80)
-    t82 = np.copysign(t80, t73)
-    t83 = np.where(t23, t82, t71)
-    del t76, t77, t78, t79, t80, t73, t82, t71
-    t84 = np.where(t23, t81, t72)
-    t85 = np.where(t18, t83, _c23)
-    t86 = t84 * _c25
-    t87 = t86 / t83
-    t88 = np.fabs(t87)
-    t89 = t88 <= _c30_2
-    t90 = np.where(t89, t87, _c2)
-    t91 = np.where(t18, _c23, t83)
-    t92 = np.where(t18, t90, t84)
-    del t23, t81, t72, t86, t88, t89, t87, t90
-    t93 = np.where(t18, _c2, t83)
-    t94 = np.where(t18, _c2, t84)
-    t95 = np.where(t8, t91, _c23)
-    t96 = np.where(t8, t92, _c2)
-    t97 = _c23 + t93
-    t98 = _sum_error(_c23, t93, t97)
-    t99 = t98 + t94
-    t100 = _sum_error(t98, t94, t99)
-    del t83, t18, t84, t91, t92, t93, t98, t94
-    t101 = _finite(t99)
-    t102 = t97 + t101
-    t103 = _fast_sum_error(t97, t101, t102)
-    t104 = t103 + t100
-    t105 = _finite(t104)
-    t106 = t102 + t105
-    t107 = _fast_sum_error(t102, t105, t106)
-    del t99, t97, t101, t103, t100, t104, t102, t105
-    t108 = t95 / t106
-    t109 = t106 * t108
-    t110 = _product_error(t106, t108, t109)
-    t111 = t95 - t109
-    t112 = t111 - t110
-    t113 = t112 + t96
-    t114 = t108 * t107
-    t115 = t113 - t114
-    del t95, t109, t111, t110, t112, t96, t107, t113, t114
-    t116 = t115 / t106
-    t117 = _finite(t116)
-    t118 = t108 + t117
-    t119 = _fast_sum_error(t108, t117, t118)
-    t120 = np.copysign(t118, t108)
-    t121 = np.where(t8, t85, _c23)
-    del t115, t106, t116, t117, t118, t108, t8, t85
-    t122 = t120 * t121
-    t123 = _product_error(t120, t121, t122)
-    t124 = t119 * t121
-    t125 = t123 + t124
-    t126 = _finite(t125)
-    t127 = t122 + t126
-    t128 = _fast_sum_error(t122, t126, t127)
-    t129 = np.copysign(t127, t122)
-    t130 = t129 * t121
-    t131 = _product_error(t129, t121, t130)
-    t132 = t128 * t121
-    del t123, t124, t125, t126, t127, t122, t129, t128
-    t133 = t131 + t132
-    t134 = _finite(t133)
-    t135 = t130 + t134
-    t136 = _fast_sum_error(t130, t134, t135)
-    t137 = np.copysign(t135, t130)
-    t138 = _c31_2 < t137
-    t139 = t137 * _c32_2
-    t140 = t136 * _c32_2
-    t141 = np.where(t138, t139, t137)
-    t142 = np.where(t138, t140, t136)
-    del t131, t132, t133, t134, t135, t130, t139, t140, t136
-    t143 = _c23 + t141
-    t144 = t143 + t142
-    t145 = _exponent(t144)
-    t146 = -t145
-    t147 = _pow2(t146)
-    t148 = t147 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
-    t149 = t141 * t147
-    t150 = t148 + t149
-    t151 = t150 - t148
-    t152 = t150 - t151
-    t153 = t148 - t152
-    t154 = t149 - t151
+    t2 = _product_error(alpha, t0, t1)
+    t3 = _finite(t2)
+    t4 = t1 + t3
+    t5 = _fast_sum_error(t1, t3, t4)
+    t6 = np.copysign(t4, t1)
+    t7 = beta * t0
+    t8 = _product_error(beta, t0, t7)
+    t9 = _finite(t8)
+    t10 = t7 + t9
+    t11 = _fast_sum_error(t7, t9, t10)
+    t12 = np.copysign(t10, t7)
+    del t2, t3, t4, t1, t8, t9, t10, t7
+    t13 = t12 < _c2
+    t14 = np.fabs(t12)
+    t15 = -t11
+    t16 = np.where(t13, t15, t11)
+    t17 = -t14
+    t18 = -t16
+    t19 = np.where(t17 < _c2_2, _c2_2, t17)
+    t20 = np.where(t19 > _c2, _c2, t19)
+    t21 = t20 == t17
+    t22 = np.where(t21, t18, _c2)
+    del t12, t15, t11, t14, t16, t19, t17, t21, t18
+    t23 = t20 < _c3_2
+    t24 = t20 * _c22
+    t25 = t22 * _c22
+    t26 = np.where(t23, t24, t20)
+    t27 = np.where(t23, t25, t22)
+    t28 = t26 < _c3
+    t29 = t26 - _c6_2
+    t30 = np.where(t28, t29, t26)  # exact
+    t31 = np.where(t30 < _c3, _c3, t30)
+    t32 = np.where(t31 > _c4, _c4, t31)
+    t33 = t32 == t30
+    del t24, t20, t25, t22, t29, t26, t31, t30
+    t34 = np.where(t33, t27, _c2)
+    t35 = t32 * _c5 + _c6
+    t36 = t35 - _c6  # u/ln 2 to nearest
+    t37 = t36 * _c7 + t32  # exact
+    t38 = t37 + _c8
+    t39 = t38 - _c8
+    t40 = t37 - t39  # exact
+    t41 = t36 * _c9 + t34
+    t42 = t40 + t41
+    del t33, t27, t35, t32, t38, t37, t34, t40, t41
+    t45 = t39 * t39  # exact
+    t46 = t39 * _c10
+    t47 = t46 * t45  # exact
+    t48 = _c15 * t45 + _c14
+    t49 = t48 * t45 + _c13
+    t50 = t49 * t45 + _c12
+    t51 = t50 * t45 + _c11
+    t52 = _c21 * t45 + _c20
+    t53 = t52 * t45 + _c19
+    t54 = t53 * t45 + _c18
+    t55 = t54 * t45 + _c17
+    t56 = t55 * t45 + _c16
+    del t46, t48, t49, t50, t52, t53, t54, t55
+    t57 = t45 * _c22
+    t58 = t47 + t57  # exact
+    t59 = t39 * t56
+    t60 = t45 * t51 + t59
+    t61 = t45 * t60
+    t62 = _c23 + t39  # exact
+    del t47, t57, t56, t51, t59, t45, t60, t39
+    t63 = t62 + t58
+    t64 = t63 - t62
+    t65 = t58 - t64
+    t66 = t42 * _c24 + _c22
+    t67 = t42 * t42
+    t68 = t67 * t66 + t42  # exp(c) - 1
+    t69 = t63 + t61
+    t70 = t69 * t68 + t61
+    del t62, t58, t64, t67, t66, t42, t69, t68, t61
+    t71 = t65 + t70
+    t72 = _pow2(t36)
+    t73 = t63 + t71
+    t74 = t73 - t63
+    t75 = t71 - t74
+    t76 = t73 * t72
+    t77 = t75 * t72
+    del t65, t70, t36, t63, t71, t74, t73, t75, t72
+    t78 = t76 * _c27_2
+    t79 = _product_error(t76, _c27_2, t78)
+    t80 = t76 * _c28_2
+    t81 = t79 + t80
+    t82 = t77 * _c27_2
+    t83 = t81 + t82
+    t84 = _finite(t83)
+    t85 = t78 + t84
+    t86 = _fast_sum_error(t78, t84, t85)
+    t87 = np.copysign(t85, t78)
+    del t79, t80, t81, t82, t83, t84, t85, t78
+    t88 = np.where(t28, t87, t76)
+    t89 = np.where(t28, t86, t77)
+    t90 = np.where(t23, t88, _c23)
+    t91 = t89 * _c25
+    t92 = t91 / t88
+    t93 = np.fabs(t92)
+    t94 = t93 <= _c30_2
+    t95 = np.where(t94, t92, _c2)
+    del t87, t76, t28, t86, t77, t91, t93, t94, t92
+    t96 = np.where(t23, _c23, t88)
+    t97 = np.where(t23, t95, t89)
+    t98 = np.where(t23, _c2, t88)
+    t99 = np.where(t23, _c2, t89)
+    t100 = np.where(t13, t96, _c23)
+    t101 = np.where(t13, t97, _c2)
+    t102 = _c23 + t98
+    t103 = _sum_error(_c23, t98, t102)
+    t104 = t103 + t99
+    t105 = _sum_error(t103, t99, t104)
+    del t95, t88, t23, t89, t96, t97, t98, t103, t99
+    t106 = _finite(t104)
+    t107 = t102 + t106
+    t108 = _fast_sum_error(t102, t106, t107)
+    t109 = t108 + t105
+    t110 = _finite(t109)
+    t111 = t107 + t110
+    t112 = _fast_sum_error(t107, t110, t111)
+    del t104, t102, t106, t108, t105, t109, t107, t110
+    t113 = t100 / t111
+    t114 = t111 * t113
+    t115 = _product_error(t111, t113, t114)
+    t116 = t100 - t114
+    t117 = t116 - t115
+    t118 = t117 + t101
+    t119 = t113 * t112
+    t120 = t118 - t119
+    del t100, t114, t116, t115, t117, t101, t112, t118, t119
+    t121 = t120 / t111
+    t122 = _finite(t121)
+    t123 = t113 + t122
+    t124 = _fast_sum_error(t113, t122, t123)
+    t125 = np.copysign(t123, t113)
+    t126 = np.where(t13, t90, _c23)
+    del t120, t111, t121, t122, t123, t113, t13, t90
+    t127 = t125 * t126
+    t128 = _product_error(t125, t126, t127)
+    t129 = t124 * t126
+    t130 = t128 + t129
+    t131 = _finite(t130)
+    t132 = t127 + t131
+    t133 = _fast_sum_error(t127, t131, t132)
+    t134 = np.copysign(t132, t127)
+    t135 = t134 * t126
+    t136 = _product_error(t134, t126, t135)
+    t137 = t133 * t126
+    del t128, t129, t130, t131, t132, t127, t134, t133
+    t138 = t136 + t137
+    t139 = _finite(t138)
+    t140 = t135 + t139
+    t141 = _fast_sum_error(t135, t139, t140)
+    t142 = np.copysign(t140, t135)
+    t143 = _c31_2 < t142
+    t144 = t142 * _c32_2
+    t145 = t141 * _c32_2
+    t146 = np.where(t143, t144, t142)
+    t147 = np.where(t143, t145, t141)
+    del t136, t137, t138, t139, t140, t135, t144, t145, t141
+    t148 = _c23 + t146
+    t149 = t148 + t147
+    t150 = _exponent(t149)
+    t151 = -t150
+    t152 = _pow2(t151)
+    t153 = t152 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t154 = t146 * t152
     t155 = t153 + t154
-    del t143, t144, t146, t148, t152, t149, t151, t153, t154
-    t156 = t142 * t147 + t155
-    t157 = t150 + t156
-    t158 = t157 - t150
-    t159 = t157 - t158
-    t160 = t150 - t159
-    t161 = t156 - t158
-    t162 = t160 + t161
-    del t142, t147, t155, t150, t159, t156, t158, t160, t161
-    t163 = _c25 + t157
-    t164 = t163 - _c25
-    t165 = t157 - t164
-    t166 = t165 + t162
-    t167 = t145 * _c26
-    t168 = t145 * _c27
-    t169 = _c23 / t163
-    t170 = t157 * t169
-    t171 = t170 * t163
-    t172 = t157 - t171
-    t173 = _product_error(t170, t163, t171)
-    t174 = t172 - t173
-    del t164, t165, t145, t157, t163, t171, t172, t173
-    t175 = t174 + t162
-    t176 = t170 * t166
-    t177 = t175 - t176
-    t178 = t177 * t169
-    t179 = t170 * t170
-    t180 = t170 * t179
-    t181 = t179 * t179
-    t182 = _c35 * t181 + _c33
-    t183 = t182 * t181 + _c31
-    del t174, t162, t166, t175, t176, t177, t169, t182
-    t184 = t183 * t181 + _c29
-    t185 = _c34 * t181 + _c32
-    t186 = t185 * t181 + _c30
-    t187 = t186 * t179 + t184
-    t188 = t187 * t179 + _c28
-    t189 = t180 * t188
-    del t183, t185, t181, t186, t184, t187, t180, t188
-    t190 = t170 * _c25
-    t191 = t167 + t190
-    t192 = t191 - t167
-    t193 = t190 - t192
-    t194 = t178 * _c25
-    t195 = t194 * t179 + t194  # 2 artanh'(s) = 2 + 2 s^2 + ...
-    t196 = t168 + t195
-    del t170, t167, t190, t192, t178, t194, t179, t168, t195
-    t197 = t196 + t189
-    t198 = t193 + t197
-    t199 = t191 + t198
-    t200 = t199 - t191
-    t201 = t198 - t200
-    t202 = np.copysign(t199, t141)
-    del t196, t189, t193, t197, t191, t198, t200, t199
-    t203 = t141 == _c36
-    t204 = np.where(t203, _c37, t202)
-    t205 = np.where(t203, _c2, t201)
-    t206 = t141 == _c38
-    t207 = np.where(t206, _c38, t204)
-    t208 = np.where(t206, _c2, t205)
-    t209 = t141 < _c36
-    t210 = np.where(t209, _c39, t207)
-    del t202, t203, t201, t204, t206, t205, t141, t207
-    t211 = np.where(t209, _c2, t208)
-    t212 = t210 + _c47
-    t213 = _sum_error(t210, _c47, t212)
-    t214 = t211 + _c48
-    t215 = _sum_error(t211, _c48, t214)
-    t216 = t213 + t214
-    t217 = _finite(t216)
-    t218 = t212 + t217
-    t219 = _fast_sum_error(t212, t217, t218)
-    t220 = t219 + t215
-    del t209, t208, t213, t214, t216, t212, t217, t219, t215
-    t221 = _finite(t220)
-    t222 = t218 + t221
-    t223 = _fast_sum_error(t218, t221, t222)
-    t224 = np.where(t138, t222, t210)
-    t225 = np.where(t138, t223, t211)
-    del t220, t218, t221, t222, t210, t138, t223, t211
-    t226 = np.fabs(t137)
-    t227 = t226 < _c49
-    t228 = np.where(t227, t121, _c23)
-    t229 = _c23 * t120
-    t230 = _product_error(_c23, t120, t229)
-    t231 = _c23 * t119
-    t232 = t230 + t231
-    t233 = _finite(t232)
-    del t137, t226, t121, t120, t119, t230, t231, t232
-    t234 = t229 + t233
-    t235 = _fast_sum_error(t229, t233, t234)
-    t236 = np.copysign(t234, t229)
-    t237 = np.where(t227, t236, t224)
-    t238 = np.where(t227, t235, t225)
-    del t233, t234, t229, t236, t224, t227, t235, t225
-    t239 = t237 * t228
-    t240 = _product_error(t237, t228, t239)
-    t241 = t238 * t228
-    t242 = t240 + t241
-    t243 = _finite(t242)
-    t244 = t239 + t243
-    t245 = _fast_sum_error(t239, t243, t244)
-    t246 = np.copysign(t244, t239)
-    t247 = t246 * t228
-    t248 = _product_error(t246, t228, t247)
-    t249 = t245 * t228
-    del t240, t241, t242, t243, t244, t239, t246, t245
-    t250 = t248 + t249
-    t251 = _finite(t250)
-    t252 = t247 + t251
-    t253 = _fast_sum_error(t247, t251, t252)
-    t254 = np.copysign(t252, t247)
-    t256 = np.copysign(_c23, t254)
-    t257 = t256 * _c40
-    t258 = t254 * t257
-    t259 = t253 * t257
-    del t248, t249, t250, t251, t252, t247, t253, t257
-    t260 = np.where(t258 < _c41, _c41, t258)
-    t261 = np.where(t260 > _c2, _c2, t260)
-    t262 = t261 == t258
-    t263 = np.where(t262, t259, _c2)
-    t264 = np.where(t261 < _c3, _c3, t261)
-    t265 = np.where(t264 > _c4, _c4, t264)
-    t266 = t265 == t261
-    t267 = np.where(t266, t263, _c2)
-    t268 = t265 * _c5 + _c6
-    t269 = t268 - _c6  # u/ln 2 to nearest
-    del t260, t258, t262, t259, t264, t266, t263, t268
-    t270 = t269 * _c7 + t265  # exact
-    t271 = t270 + _c8
-    t272 = t271 - _c8
-    t273 = t270 - t272  # exact
-    t274 = t269 * _c9 + t267
-    t275 = t273 + t274
-    t276 = t275 - t273
-    t277 = t274 - t276
-    t278 = t272 * t272  # exact
-    t279 = t272 * _c10
-    t280 = t279 * t278  # exact
-    del t265, t271, t270, t267, t273, t274, t276, t279
-    t281 = _c15 * t278 + _c14
-    t282 = t281 * t278 + _c13
-    t283 = t282 * t278 + _c12
-    t284 = t283 * t278 + _c11
-    t285 = _c21 * t278 + _c20
-    t286 = t285 * t278 + _c19
-    t287 = t286 * t278 + _c18
-    t288 = t287 * t278 + _c17
-    t289 = t288 * t278 + _c16
-    t290 = t278 * _c22
-    t291 = t280 + t290  # exact
-    del t281, t282, t283, t285, t286, t287, t288, t280, t290
-    t292 = t272 * t289
-    t293 = t278 * t284 + t292
-    t294 = t278 * t293
-    t295 = t272 + t275
-    t296 = t295 - t272
-    t297 = t275 - t296
-    t298 = t295 + t291
-    t299 = t298 - t295
-    t300 = t291 - t299
-    del t289, t284, t292, t278, t293, t296, t295, t299
-    t301 = t275 * t275
-    t302 = t275 * _c42 + _c24
-    t303 = t275 * t302 + _c22
-    t304 = t301 * t303
-    t305 = t291 + t294
-    t306 = t272 + t305  # exp(a) - 1
-    t307 = t275 + t304
-    t308 = t306 * t307 + t304
-    del t302, t301, t303, t291, t272, t305, t275, t306, t307, t304
-    t309 = t294 + t308
-    t310 = t297 + t277
-    t311 = t300 + t310
-    t312 = t311 + t309
-    del t294, t308, t297, t277, t300, t310, t311, t309
-    t313 = _pow2(t269)
-    t314 = t313 + _c36
-    t315 = t314 - t313
-    t316 = t314 - t315
-    t317 = t313 - t316
-    t318 = _c36 - t315
-    t319 = t317 + t318
-    t320 = t298 * t313
-    t321 = t314 + t320
-    t322 = t321 - t314
-    t323 = t320 - t322
-    del t269, t316, t315, t317, t318, t298, t314, t320, t322
-    t324 = t323 + t319
-    t325 = t312 * t313
-    t326 = t324 + t325
-    t327 = t321 + t326
-    t328 = t327 - t321
-    t329 = t326 - t328
-    del t323, t319, t312, t313, t324, t325, t321, t326, t328
-    t330 = np.copysign(t327, t261)
-    t331 = _c25 + t330
-    t332 = t331 - _c25
-    t333 = t330 - t332
-    t334 = t333 + t329
-    t335 = _c23 / t331
-    t336 = t330 * t335
-    t337 = t336 * t331
-    t338 = t330 - t337
-    t339 = _product_error(t336, t331, t337)
-    t340 = t338 - t339
-    del t327, t261, t332, t333, t330, t331, t337, t338, t339
-    t341 = t340 + t329
-    t342 = t336 * t334
-    t343 = t341 - t342
-    t344 = t343 * t335
-    t345 = t336 + t344
-    t346 = t345 - t336
-    del t340, t329, t334, t341, t342, t343, t335, t336
-    t347 = t344 - t346
-    t348 = np.copysign(t345, t254)
-    t349 = t347 * t256
-    t350 = -t349
-    t351 = np.fabs(t254)
-    t352 = t351 < _c49
-    del t344, t346, t345, t347, t256, t349, t254, t351
-    t353 = np.where(t352, t228, _c23)
-    t354 = _c23 * t237
-    t355 = _product_error(_c23, t237, t354)
-    t356 = _c23 * t238
-    t357 = t355 + t356
-    t358 = _finite(t357)
-    t359 = t354 + t358
-    t360 = _fast_sum_error(t354, t358, t359)
-    t361 = np.copysign(t359, t354)
-    del t228, t237, t238, t355, t356, t357, t358, t359, t354
-    t362 = np.where(t352, t361, t348)
-    t363 = np.where(t352, t360, t350)
-    t364 = t1 * t362
-    t365 = _product_error(t1, t362, t364)
-    t366 = t1 * t363
-    del t361, t348, t352, t360, t350, t362, t1, t363
-    t367 = t365 + t366
-    t368 = _finite(t367)
-    t369 = t364 + t368
-    t371 = np.copysign(t369, t364)
-    t372 = t371 * t353
-    t373 = _product_error(t371, t353, t372)
-    t374 = _finite(t373)
-    t375 = t372 + t374
-    t376 = _fast_sum_error(t372, t374, t375)
-    del t365, t366, t367, t368, t369, t364, t373, t374
-    t377 = np.copysign(t375, t372)
-    t378 = t376 * t353
-    t379 = t377 * t353 + t378
-    t380 = np.copysign(t379, t371)
-    del t375, t372, t376, t377, t353, t378, t379, t371
-    t381 = x == x
-    t382 = np.where(t381, t380, x)  # NaN in, NaN out
-    t383 = np.where(t0 > _c1_2, _c1_2, t0)
-    t384 = beta * t383
-    t385 = _product_error(beta, t383, t384)
-    t386 = _finite(t385)
-    t387 = t384 + t386
-    t388 = _fast_sum_error(t384, t386, t387)
-    t389 = np.copysign(t387, t384)
-    t390 = -t389
-    t391 = -t388
-    t392 = t390 < _c2
-    t393 = np.fabs(t390)
-    del t380, t0, t383, t385, t386, t387, t384, t390
-    t394 = -t391
-    t395 = np.where(t392, t394, t391)
-    t396 = -t393
-    t397 = -t395
-    t398 = np.where(t396 < _c2_2, _c2_2, t396)
-    t399 = np.where(t398 > _c2, _c2, t398)
-    t400 = t399 == t396
-    t401 = np.where(t400, t397, _c2)
-    t402 = t399 < _c3_2
-    t403 = t399 * _c22
-    t404 = t401 * _c22
-    t405 = np.where(t402, t403, t399)
-    del t394, t393, t395, t398, t396, t400, t397, t403, t399
-    t406 = np.where(t402, t404, t401)
-    t407 = t405 < _c3
-    t408 = t405 - _c6_2
-    t409 = np.where(t407, t408, t405)  # exact
-    t410 = np.where(t409 < _c3, _c3, t409)
-    t411 = np.where(t410 > _c4, _c4, t410)
-    t412 = t411 == t409
-    t413 = np.where(t412, t406, _c2)
-    del t404, t401, t408, t405, t410, t409, t412, t406
-    t414 = t411 * _c5 + _c6
-    t415 = t414 - _c6  # u/ln 2 to nearest
-    t416 = t415 * _c7 + t411  # exact
-    t417 = t416 + _c8
-    t418 = t417 - _c8
-    t419 = t416 - t418  # exact
-    t420 = t415 * _c9 + t413
-    t421 = t419 + t420
-    t424 = t418 * t418  # exact
-    t425 = t418 * _c10
-    t426 = t425 * t424  # exact
-    del t414, t411, t417, t416, t413, t419, t420, t425
-    t427 = _c15 * t424 + _c14
-    t428 = t427 * t424 + _c13
-    t429 = t428 * t424 + _c12
-    t430 = t429 * t424 + _c11
-    t431 = _c21 * t424 + _c20
-    t432 = t431 * t424 + _c19
-    t433 = t432 * t424 + _c18
-    t434 = t433 * t424 + _c17
-    t435 = t434 * t424 + _c16
-    t436 = t424 * _c22
-    t437 = t426 + t436  # exact
-    del t427, t428, t429, t431, t432, t433, t434, t426, t436
-    t438 = t418 * t435
-    t439 = t424 * t430 + t438
-    t440 = t424 * t439
-    t441 = _c23 + t418  # exact
-    t442 = t441 + t437
-    t443 = t442 - t441
-    t444 = t437 - t443
-    del t435, t430, t438, t424, t439, t418, t441, t437, t443
-    t445 = t421 * _c24 + _c22
-    t446 = t421 * t421
-    t447 = t446 * t445 + t421  # exp(c) - 1
-    t448 = t442 + t440
-    t449 = t448 * t447 + t440
-    t450 = t444 + t449
-    del t446, t445, t421, t448, t447, t440, t444, t449
-    t451 = _pow2(t415)
-    t452 = t442 + t450
-    t453 = t452 - t442
-    t454 = t450 - t453
-    t455 = t452 * t451
-    t456 = t454 * t451
-    t457 = t455 * _c27_2
-    t458 = _product_error(t455, _c27_2, t457)
-    t459 = t455 * _c28_2
-    t460 = t458 + t459
-    del t415, t442, t450, t453, t452, t454, t451, t458, t459
-    t461 = t456 * _c27_2
-    t462 = t460 + t461
-    t463 = _finite(t462)
-    t464 = t457 + t463
-    t465 = _fast_sum_error(t457, t463, t464)
-    t466 = np.copysign(t464, t457)
-    t467 = np.where(t407, t466, t455)
-    del t460, t461, t462, t463, t464, t457, t466, t455
-    t468 = np.where(t407, t465, t456)
-    t469 = np.where(t402, t467, _c23)
-    t470 = t468 * _c25
-    t471 = t470 / t467
-    t472 = np.fabs(t471)
-    t473 = t472 <= _c30_2
-    t474 = np.where(t473, t471, _c2)
-    t475 = np.where(t402, _c23, t467)
-    t476 = np.where(t402, t474, t468)
-    del t407, t465, t456, t470, t472, t473, t471, t474
-    t477 = np.where(t402, _c2, t467)
-    t478 = np.where(t402, _c2, t468)
-    t479 = np.where(t392, t475, _c23)
-    t480 = np.where(t392, t476, _c2)
-    t481 = _c23 + t477
-    t482 = _sum_error(_c23, t477, t481)
-    t483 = t482 + t478
-    t484 = _sum_error(t482, t478, t483)
-    del t467, t402, t468, t475, t476, t477, t482, t478
-    t485 = _finite(t483)
-    t486 = t481 + t485
-    t487 = _fast_sum_error(t481, t485, t486)
-    t488 = t487 + t484
-    t489 = _finite(t488)
-    t490 = t486 + t489
-    t491 = _fast_sum_error(t486, t489, t490)
-    del t483, t481, t485, t487, t484, t488, t486, t489
-    t492 = t479 / t490
-    t493 = t490 * t492
-    t494 = _product_error(t490, t492, t493)
-    t495 = t479 - t493
-    t496 = t495 - t494
-    t497 = t496 + t480
-    t498 = t492 * t491
-    t499 = t497 - t498
-    del t479, t493, t495, t494, t496, t480, t491, t497, t498
-    t500 = t499 / t490
-    t501 = _finite(t500)
-    t502 = t492 + t501
-    t503 = _fast_sum_error(t492, t501, t502)
-    t504 = np.copysign(t502, t492)
-    t505 = np.where(t392, t469, _c23)
-    del t499, t490, t500, t501, t502, t492, t392, t469
-    t506 = t389 * t504
-    t507 = _product_error(t389, t504, t506)
-    t508 = t389 * t503
-    t509 = t507 + t508
-    t510 = t388 * t504
-    t511 = t509 + t510
-    t512 = _finite(t511)
-    t513 = t506 + t512
-    t514 = _fast_sum_error(t506, t512, t513)
-    del t503, t507, t508, t504, t509, t510, t511, t512
-    t515 = np.copysign(t513, t506)
-    t516 = t389 < _c2
-    t517 = np.fabs(t389)
-    t518 = np.where(t516, t391, t388)
-    t519 = -t517
-    t520 = -t518
-    t521 = np.where(t519 < _c2_2, _c2_2, t519)
-    t522 = np.where(t521 > _c2, _c2, t521)
-    del t513, t506, t389, t391, t388, t517, t518, t521
-    t523 = t522 == t519
-    t524 = np.where(t523, t520, _c2)
-    t525 = t522 < _c3_2
-    t526 = t522 * _c22
-    t527 = t524 * _c22
-    t528 = np.where(t525, t526, t522)
-    t529 = np.where(t525, t527, t524)
-    t530 = t528 < _c3
-    t531 = t528 - _c6_2
-    t532 = np.where(t530, t531, t528)  # exact
-    del t519, t523, t520, t526, t522, t527, t524, t531, t528
-    t533 = np.where(t532 < _c3, _c3, t532)
-    t534 = np.where(t533 > _c4, _c4, t533)
-    t535 = t534 == t532
-    t536 = np.where(t535, t529, _c2)
-    t537 = t534 * _c5 + _c6
-    t538 = t537 - _c6  # u/ln 2 to nearest
-    t539 = t538 * _c7 + t534  # exact
-    t540 = t539 + _c8
-    t541 = t540 - _c8
-    t542 = t539 - t541  # exact
-    del t533, t532, t535, t529, t537, t534, t540, t539
-    t543 = t538 * _c9 + t536
-    t544 = t542 + t543
-    t547 = t541 * t541  # exact
-    t548 = t541 * _c10
-    t549 = t548 * t547  # exact
-    t550 = _c15 * t547 + _c14
-    t551 = t550 * t547 + _c13
-    t552 = t551 * t547 + _c12
-    t553 = t552 * t547 + _c11
-    t554 = _c21 * t547 + _c20
-    t555 = t554 * t547 + _c19
-    del t536, t542, t543, t548, t550, t551, t552, t554
-    t556 = t555 * t547 + _c18
-    t557 = t556 * t547 + _c17
-    t558 = t557 * t547 + _c16
-    t559 = t547 * _c22
-    t560 = t549 + t559  # exact
-    t561 = t541 * t558
-    t562 = t547 * t553 + t561
-    del t555, t556, t557, t549, t559, t558, t553, t561
-    t563 = t547 * t562
-    t564 = _c23 + t541  # exact
-    t565 = t564 + t560
-    t566 = t565 - t564
-    t567 = t560 - t566
-    t568 = t544 * _c24 + _c22
-    t569 = t544 * t544
-    t570 = t569 * t568 + t544  # exp(c) - 1
-    del t547, t562, t541, t564, t560, t566, t569, t568, t544
-    t571 = t565 + t563
-    t572 = t571 * t570 + t563
-    t573 = t567 + t572
-    t574 = _pow2(t538)
-    t575 = t565 + t573
-    t576 = t575 - t565
-    t577 = t573 - t576
-    del t571, t570, t563, t567, t572, t538, t565, t573, t576
-    t578 = t575 * t574
-    t579 = t577 * t574
-    t580 = t578 * _c27_2
-    t581 = _product_error(t578, _c27_2, t580)
-    t582 = t578 * _c28_2
-    t583 = t581 + t582
-    t584 = t579 * _c27_2
-    t585 = t583 + t584
-    t586 = _finite(t585)
-    del t575, t577, t574, t581, t582, t583, t584, t585
-    t587 = t580 + t586
-    t588 = _fast_sum_error(t580, t586, t587)
-    t589 = np.copysign(t587, t580)
-    t590 = np.where(t530, t589, t578)
-    t591 = np.where(t530, t588, t579)
-    del t586, t587, t580, t589, t578, t530, t588, t579
-    t592 = np.where(t525, t590, _c23)
-    t593 = t591 * _c25
-    t594 = t593 / t590
-    t595 = np.fabs(t594)
-    t596 = t595 <= _c30_2
-    t597 = np.where(t596, t594, _c2)
-    t598 = np.where(t525, _c23, t590)
-    t599 = np.where(t525, t597, t591)
-    t600 = np.where(t525, _c2, t590)
-    t601 = np.where(t525, _c2, t591)
-    del t593, t595, t596, t594, t597, t590, t525, t591
-    t602 = np.where(t516, t598, _c23)
-    t603 = np.where(t516, t599, _c2)
-    t604 = _c23 + t600
-    t605 = _sum_error(_c23, t600, t604)
-    t606 = t605 + t601
-    t607 = _sum_error(t605, t601, t606)
-    t608 = _finite(t606)
-    t609 = t604 + t608
-    t610 = _fast_sum_error(t604, t608, t609)
-    del t598, t599, t600, t605, t601, t606, t604, t608
-    t611 = t610 + t607
-    t612 = _finite(t611)
-    t613 = t609 + t612
-    t614 = _fast_sum_error(t609, t612, t613)
-    t615 = t602 / t613
-    t616 = t613 * t615
-    t617 = _product_error(t613, t615, t616)
-    t618 = t602 - t616
-    t619 = t618 - t617
-    del t610, t607, t611, t609, t612, t602, t616, t618, t617
-    t620 = t619 + t603
-    t621 = t615 * t614
-    t622 = t620 - t621
-    t623 = t622 / t613
-    t624 = _finite(t623)
-    del t619, t603, t614, t620, t621, t622, t613, t623
-    t625 = t615 + t624
-    t626 = _fast_sum_error(t615, t624, t625)
-    t627 = np.copysign(t625, t615)
-    t628 = np.where(t516, t592, _c23)
-    t629 = t515 * t627
-    t630 = _product_error(t515, t627, t629)
-    t631 = t515 * t626
-    t632 = t630 + t631
-    del t624, t625, t615, t516, t592, t515, t630, t631
-    t633 = t514 * t627
-    t634 = t632 + t633
-    t635 = _finite(t634)
-    t636 = t629 + t635
-    t637 = _fast_sum_error(t629, t635, t636)
-    t638 = np.copysign(t636, t629)
-    t639 = t505 * t628
-    t640 = _product_error(t505, t628, t639)
-    del t514, t632, t633, t634, t635, t636, t629, t505
-    t641 = t640 * _c25
-    t642 = t641 / t639
-    t643 = np.fabs(t642)
-    t644 = t643 <= _c32_3
-    t645 = np.where(t644, t642, _c2)
-    t646 = t638 * _c23
-    t647 = _product_error(t638, _c23, t646)
-    t648 = t638 * t645
-    t649 = t647 + t648
-    del t640, t641, t643, t644, t642, t638, t645, t647, t648
-    t650 = t637 * _c23
-    t651 = t649 + t650
-    t652 = _finite(t651)
-    t653 = t646 + t652
-    t654 = _fast_sum_error(t646, t652, t653)
-    t655 = np.copysign(t653, t646)
-    t656 = t627 * t628
-    t657 = _product_error(t627, t628, t656)
-    t658 = t626 * t628
-    t659 = t657 + t658
-    del t637, t649, t650, t651, t652, t653, t646, t657, t658
-    t660 = _finite(t659)
-    t661 = t656 + t660
-    t662 = _fast_sum_error(t656, t660, t661)
-    t663 = np.copysign(t661, t656)
-    t664 = t663 * t628
-    t665 = _product_error(t663, t628, t664)
-    t666 = t662 * t628
-    t667 = t665 + t666
-    del t659, t660, t661, t656, t663, t662, t665, t666
-    t668 = _finite(t667)
-    t669 = t664 + t668
-    t670 = _fast_sum_error(t664, t668, t669)
-    t671 = np.copysign(t669, t664)
-    t672 = _c31_2 < t671
-    t673 = t671 * _c32_2
-    t674 = t670 * _c32_2
-    t675 = np.where(t672, t673, t671)
-    t676 = np.where(t672, t674, t670)
-    t677 = _c23 + t675
-    t678 = t677 + t676
-    del t667, t668, t669, t664, t673, t674, t670, t677
-    t679 = _exponent(t678)
-    t680 = -t679
-    t681 = _pow2(t680)
-    t682 = t681 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
-    t683 = t675 * t681
-    t684 = t682 + t683
-    t685 = t684 - t682
-    t686 = t684 - t685
-    t687 = t682 - t686
-    t688 = t683 - t685
-    t689 = t687 + t688
-    del t678, t680, t682, t686, t683, t685, t687, t688
-    t690 = t676 * t681 + t689
-    t691 = t684 + t690
-    t692 = t691 - t684
+    t156 = t155 - t153
+    t157 = t155 - t156
+    t158 = t153 - t157
+    t159 = t154 - t156
+    t160 = t158 + t159
+    del t148, t149, t151, t153, t157, t154, t156, t158, t159
+    t161 = t147 * t152 + t160
+    t162 = t155 + t161
+    t163 = t162 - t155
+    t164 = t162 - t163
+    t165 = t155 - t164
+    t166 = t161 - t163
+    t167 = t165 + t166
+    del t147, t152, t160, t155, t164, t161, t163, t165, t166
+    t168 = _c25 + t162
+    t169 = t168 - _c25
+    t170 = t162 - t169
+    t171 = t170 + t167
+    t172 = t150 * _c26
+    t173 = t150 * _c27
+    t174 = _c23 / t168
+    t175 = t162 * t174
+    t176 = t175 * t168
+    t177 = t162 - t176
+    t178 = _product_error(t175, t168, t176)
+    t179 = t177 - t178
+    del t169, t170, t150, t162, t168, t176, t177, t178
+    t180 = t179 + t167
+    t181 = t175 * t171
+    t182 = t180 - t181
+    t183 = t182 * t174
+    t184 = t175 * t175
+    t185 = t175 * t184
+    t186 = t184 * t184
+    t187 = _c35 * t186 + _c33
+    t188 = t187 * t186 + _c31
+    del t179, t167, t171, t180, t181, t182, t174, t187
+    t189 = t188 * t186 + _c29
+    t190 = _c34 * t186 + _c32
+    t191 = t190 * t186 + _c30
+    t192 = t191 * t184 + t189
+    t193 = t192 * t184 + _c28
+    t194 = t185 * t193
+    del t188, t190, t186, t191, t189, t192, t185, t193
+    t195 = t175 * _c25
+    t196 = t172 + t195
+    t197 = t196 - t172
+    t198 = t195 - t197
+    t199 = t183 * _c25
+    t200 = t199 * t184 + t199  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t201 = t173 + t200
+    del t175, t172, t195, t197, t183, t199, t184, t173, t200
+    t202 = t201 + t194
+    t203 = t198 + t202
+    t204 = t196 + t203
+    t205 = t204 - t196
+    t206 = t203 - t205
+    t207 = np.copysign(t204, t146)
+    del t201, t194, t198, t202, t196, t203, t205, t204
+    t208 = t146 == _c36
+    t209 = np.where(t208, _c37, t207)
+    t210 = np.where(t208, _c2, t206)
+    t211 = t146 == _c38
+    t212 = np.where(t211, _c38, t209)
+    t213 = np.where(t211, _c2, t210)
+    t214 = t146 < _c36
+    t215 = np.where(t214, _c39, t212)
+    del t207, t208, t206, t209, t211, t210, t146, t212
+    t216 = np.where(t214, _c2, t213)
+    t217 = t215 + _c47
+    t218 = _sum_error(t215, _c47, t217)
+    t219 = t216 + _c48
+    t220 = _sum_error(t216, _c48, t219)
+    t221 = t218 + t219
+    t222 = _finite(t221)
+    t223 = t217 + t222
+    t224 = _fast_sum_error(t217, t222, t223)
+    t225 = t224 + t220
+    del t214, t213, t218, t219, t221, t217, t222, t224, t220
+    t226 = _finite(t225)
+    t227 = t223 + t226
+    t228 = _fast_sum_error(t223, t226, t227)
+    t229 = np.where(t143, t227, t215)
+    t230 = np.where(t143, t228, t216)
+    del t225, t223, t226, t227, t215, t143, t228, t216
+    t231 = np.fabs(t142)
+    t232 = t231 < _c49
+    t233 = np.where(t232, t126, _c23)
+    t234 = _c23 * t125
+    t235 = _product_error(_c23, t125, t234)
+    t236 = _c23 * t124
+    t237 = t235 + t236
+    t238 = _finite(t237)
+    del t142, t231, t126, t125, t124, t235, t236, t237
+    t239 = t234 + t238
+    t240 = _fast_sum_error(t234, t238, t239)
+    t241 = np.copysign(t239, t234)
+    t242 = np.where(t232, t241, t229)
+    t243 = np.where(t232, t240, t230)
+    del t238, t239, t234, t241, t229, t232, t240, t230
+    t244 = t242 * t233
+    t245 = _product_error(t242, t233, t244)
+    t246 = t243 * t233
+    t247 = t245 + t246
+    t248 = _finite(t247)
+    t249 = t244 + t248
+    t250 = _fast_sum_error(t244, t248, t249)
+    t251 = np.copysign(t249, t244)
+    t252 = t251 * t233
+    t253 = _product_error(t251, t233, t252)
+    t254 = t250 * t233
+    del t245, t246, t247, t248, t249, t244, t251, t250
+    t255 = t253 + t254
+    t256 = _finite(t255)
+    t257 = t252 + t256
+    t258 = _fast_sum_error(t252, t256, t257)
+    t259 = np.copysign(t257, t252)
+    t261 = np.copysign(_c23, t259)
+    t262 = t261 * _c40
+    t263 = t259 * t262
+    t264 = t258 * t262
+    del t253, t254, t255, t256, t257, t252, t258, t262
+    t265 = np.where(t263 < _c41, _c41, t263)
+    t266 = np.where(t265 > _c2, _c2, t265)
+    t267 = t266 == t263
+    t268 = np.where(t267, t264, _c2)
+    t269 = np.where(t266 < _c3, _c3, t266)
+    t270 = np.where(t269 > _c4, _c4, t269)
+    t271 = t270 == t266
+    t272 = np.where(t271, t268, _c2)
+    t273 = t270 * _c5 + _c6
+    t274 = t273 - _c6  # u/ln 2 to nearest
+    del t265, t263, t267, t264, t269, t271, t268, t273
+    t275 = t274 * _c7 + t270  # exact
+    t276 = t275 + _c8
+    t277 = t276 - _c8
+    t278 = t275 - t277  # exact
+    t279 = t274 * _c9 + t272
+    t280 = t278 + t279
+    t281 = t280 - t278
+    t282 = t279 - t281
+    t283 = t277 * t277  # exact
+    t284 = t277 * _c10
+    t285 = t284 * t283  # exact
+    del t270, t276, t275, t272, t278, t279, t281, t284
+    t286 = _c15 * t283 + _c14
+    t287 = t286 * t283 + _c13
+    t288 = t287 * t283 + _c12
+    t289 = t288 * t283 + _c11
+    t290 = _c21 * t283 + _c20
+    t291 = t290 * t283 + _c19
+    t292 = t291 * t283 + _c18
+    t293 = t292 * t283 + _c17
+    t294 = t293 * t283 + _c16
+    t295 = t283 * _c22
+    t296 = t285 + t295  # exact
+    del t286, t287, t288, t290, t291, t292, t293, t285, t295
+    t297 = t277 * t294
+    t298 = t283 * t289 + t297
+    t299 = t283 * t298
+    t300 = t277 + t280
+    t301 = t300 - t277
+    t302 = t280 - t301
+    t303 = t300 + t296
+    t304 = t303 - t300
+    t305 = t296 - t304
+    del t294, t289, t297, t283, t298, t301, t300, t304
+    t306 = t280 * t280
+    t307 = t280 * _c42 + _c24
+    t308 = t280 * t307 + _c22
+    t309 = t306 * t308
+    t310 = t296 + t299
+    t311 = t277 + t310  # exp(a) - 1
+    t312 = t280 + t309
+    t313 = t311 * t312 + t309
+    del t307, t306, t308, t296, t277, t310, t280, t311, t312, t309
+    t314 = t299 + t313
+    t315 = t302 + t282
+    t316 = t305 + t315
+    t317 = t316 + t314
+    del t299, t313, t302, t282, t305, t315, t316, t314
+    t318 = _pow2(t274)
+    t319 = t318 + _c36
+    t320 = t319 - t318
+    t321 = t319 - t320
+    t322 = t318 - t321
+    t323 = _c36 - t320
+    t324 = t322 + t323
+    t325 = t303 * t318
+    t326 = t319 + t325
+    t327 = t326 - t319
+    t328 = t325 - t327
+    del t274, t321, t320, t322, t323, t303, t319, t325, t327
+    t329 = t328 + t324
+    t330 = t317 * t318
+    t331 = t329 + t330
+    t332 = t326 + t331
+    t333 = t332 - t326
+    t334 = t331 - t333
+    del t328, t324, t317, t318, t329, t330, t326, t331, t333
+    t335 = np.copysign(t332, t266)
+    t336 = _c25 + t335
+    t337 = t336 - _c25
+    t338 = t335 - t337
+    t339 = t338 + t334
+    t340 = _c23 / t336
+    t341 = t335 * t340
+    t342 = t341 * t336
+    t343 = t335 - t342
+    t344 = _product_error(t341, t336, t342)
+    t345 = t343 - t344
+    del t332, t266, t337, t338, t335, t336, t342, t343, t344
+    t346 = t345 + t334
+    t347 = t341 * t339
+    t348 = t346 - t347
+    t349 = t348 * t340
+    t350 = t341 + t349
+    t351 = t350 - t341
+    del t345, t334, t339, t346, t347, t348, t340, t341
+    t352 = t349 - t351
+    t353 = np.copysign(t350, t259)
+    t354 = t352 * t261
+    t355 = -t354
+    t356 = np.fabs(t259)
+    t357 = t356 < _c49
+    del t349, t351, t350, t352, t261, t354, t259, t356
+    t358 = np.where(t357, t233, _c23)
+    t359 = _c23 * t242
+    t360 = _product_error(_c23, t242, t359)
+    t361 = _c23 * t243
+    t362 = t360 + t361
+    t363 = _finite(t362)
+    t364 = t359 + t363
+    t365 = _fast_sum_error(t359, t363, t364)
+    t366 = np.copysign(t364, t359)
+    del t233, t242, t243, t360, t361, t362, t363, t364, t359
+    t367 = np.where(t357, t366, t353)
+    t368 = np.where(t357, t365, t355)
+    t369 = t6 * t367
+    t370 = _product_error(t6, t367, t369)
+    t371 = t6 * t368
+    t372 = t370 + t371
+    del t366, t353, t357, t365, t355, t6, t368, t370, t371
+    t373 = t5 * t367
+    t374 = t372 + t373
+    t375 = _finite(t374)
+    t376 = t369 + t375
+    t378 = np.copysign(t376, t369)
+    del t5, t367, t372, t373, t374, t375, t376, t369
+    t379 = t378 * t358
+    t380 = _product_error(t378, t358, t379)
+    t381 = _finite(t380)
+    t382 = t379 + t381
+    t383 = _fast_sum_error(t379, t381, t382)
+    t384 = np.copysign(t382, t379)
+    t385 = t383 * t358
+    t386 = t384 * t358 + t385
+    del t380, t381, t382, t379, t383, t384, t358, t385
+    t387 = np.copysign(t386, t378)
+    t388 = x == x
+    t389 = np.where(t388, t387, x)  # NaN in, NaN out
+    t390 = np.where(t0 > _c1_2, _c1_2, t0)
+    t391 = beta * t390
+    t392 = _product_error(beta, t390, t391)
+    t393 = _finite(t392)
+    t394 = t391 + t393
+    t395 = _fast_sum_error(t391, t393, t394)
+    t396 = np.copysign(t394, t391)
+    del t386, t378, t387, t0, t390, t392, t393, t394, t391
+    t397 = -t396
+    t398 = -t395
+    t399 = t397 < _c2
+    t400 = np.fabs(t397)
+    t401 = -t398
+    t402 = np.where(t399, t401, t398)
+    t403 = -t400
+    t404 = -t402
+    t405 = np.where(t403 < _c2_2, _c2_2, t403)
+    t406 = np.where(t405 > _c2, _c2, t405)
+    t407 = t406 == t403
+    t408 = np.where(t407, t404, _c2)
+    del t397, t401, t400, t402, t405, t403, t407, t404
+    t409 = t406 < _c3_2
+    t410 = t406 * _c22
+    t411 = t408 * _c22
+    t412 = np.where(t409, t410, t406)
+    t413 = np.where(t409, t411, t408)
+    t414 = t412 < _c3
+    t415 = t412 - _c6_2
+    t416 = np.where(t414, t415, t412)  # exact
+    t417 = np.where(t416 < _c3, _c3, t416)
+    t418 = np.where(t417 > _c4, _c4, t417)
+    t419 = t418 == t416
+    del t410, t406, t411, t408, t415, t412, t417, t416
+    t420 = np.where(t419, t413, _c2)
+    t421 = t418 * _c5 + _c6
+    t422 = t421 - _c6  # u/ln 2 to nearest
+    t423 = t422 * _c7 + t418  # exact
+    t424 = t423 + _c8
+    t425 = t424 - _c8
+    t426 = t423 - t425  # exact
+    t427 = t422 * _c9 + t420
+    t428 = t426 + t427
+    del t419, t413, t421, t418, t424, t423, t420, t426, t427
+    t431 = t425 * t425  # exact
+    t432 = t425 * _c10
+    t433 = t432 * t431  # exact
+    t434 = _c15 * t431 + _c14
+    t435 = t434 * t431 + _c13
+    t436 = t435 * t431 + _c12
+    t437 = t436 * t431 + _c11
+    t438 = _c21 * t431 + _c20
+    t439 = t438 * t431 + _c19
+    t440 = t439 * t431 + _c18
+    t441 = t440 * t431 + _c17
+    t442 = t441 * t431 + _c16
+    del t432, t434, t435, t436, t438, t439, t440, t441
+    t443 = t431 * _c22
+    t444 = t433 + t443  # exact
+    t445 = t425 * t442
+    t446 = t431 * t437 + t445
+    t447 = t431 * t446
+    t448 = _c23 + t425  # exact
+    del t433, t443, t442, t437, t445, t431, t446, t425
+    t449 = t448 + t444
+    t450 = t449 - t448
+    t451 = t444 - t450
+    t452 = t428 * _c24 + _c22
+    t453 = t428 * t428
+    t454 = t453 * t452 + t428  # exp(c) - 1
+    t455 = t449 + t447
+    t456 = t455 * t454 + t447
+    del t448, t444, t450, t453, t452, t428, t455, t454, t447
+    t457 = t451 + t456
+    t458 = _pow2(t422)
+    t459 = t449 + t457
+    t460 = t459 - t449
+    t461 = t457 - t460
+    t462 = t459 * t458
+    t463 = t461 * t458
+    del t451, t456, t422, t449, t457, t460, t459, t461, t458
+    t464 = t462 * _c27_2
+    t465 = _product_error(t462, _c27_2, t464)
+    t466 = t462 * _c28_2
+    t467 = t465 + t466
+    t468 = t463 * _c27_2
+    t469 = t467 + t468
+    t470 = _finite(t469)
+    t471 = t464 + t470
+    t472 = _fast_sum_error(t464, t470, t471)
+    t473 = np.copysign(t471, t464)
+    del t465, t466, t467, t468, t469, t470, t471, t464
+    t474 = np.where(t414, t473, t462)
+    t475 = np.where(t414, t472, t463)
+    t476 = np.where(t409, t474, _c23)
+    t477 = t475 * _c25
+    t478 = t477 / t474
+    t479 = np.fabs(t478)
+    t480 = t479 <= _c30_2
+    t481 = np.where(t480, t478, _c2)
+    del t473, t462, t414, t472, t463, t477, t479, t480, t478
+    t482 = np.where(t409, _c23, t474)
+    t483 = np.where(t409, t481, t475)
+    t484 = np.where(t409, _c2, t474)
+    t485 = np.where(t409, _c2, t475)
+    t486 = np.where(t399, t482, _c23)
+    t487 = np.where(t399, t483, _c2)
+    t488 = _c23 + t484
+    t489 = _sum_error(_c23, t484, t488)
+    t490 = t489 + t485
+    t491 = _sum_error(t489, t485, t490)
+    del t481, t474, t409, t475, t482, t483, t484, t489, t485
+    t492 = _finite(t490)
+    t493 = t488 + t492
+    t494 = _fast_sum_error(t488, t492, t493)
+    t495 = t494 + t491
+    t496 = _finite(t495)
+    t497 = t493 + t496
+    t498 = _fast_sum_error(t493, t496, t497)
+    del t490, t488, t492, t494, t491, t495, t493, t496
+    t499 = t486 / t497
+    t500 = t497 * t499
+    t501 = _product_error(t497, t499, t500)
+    t502 = t486 - t500
+    t503 = t502 - t501
+    t504 = t503 + t487
+    t505 = t499 * t498
+    t506 = t504 - t505
+    del t486, t500, t502, t501, t503, t487, t498, t504, t505
+    t507 = t506 / t497
+    t508 = _finite(t507)
+    t509 = t499 + t508
+    t510 = _fast_sum_error(t499, t508, t509)
+    t511 = np.copysign(t509, t499)
+    t512 = np.where(t399, t476, _c23)
+    del t506, t497, t507, t508, t509, t499, t399, t476
+    t513 = t396 * t511
+    t514 = _product_error(t396, t511, t513)
+    t515 = t396 * t510
+    t516 = t514 + t515
+    t517 = t395 * t511
+    t518 = t516 + t517
+    t519 = _finite(t518)
+    t520 = t513 + t519
+    t521 = _fast_sum_error(t513, t519, t520)
+    del t510, t514, t515, t511, t516, t517, t518, t519
+    t522 = np.copysign(t520, t513)
+    t523 = t396 < _c2
+    t524 = np.fabs(t396)
+    t525 = np.where(t523, t398, t395)
+    t526 = -t524
+    t527 = -t525
+    t528 = np.where(t526 < _c2_2, _c2_2, t526)
+    t529 = np.where(t528 > _c2, _c2, t528)
+    del t520, t513, t396, t398, t395, t524, t525, t528
+    t530 = t529 == t526
+    t531 = np.where(t530, t527, _c2)
+    t532 = t529 < _c3_2
+    t533 = t529 * _c22
+    t534 = t531 * _c22
+    t535 = np.where(t532, t533, t529)
+    t536 = np.where(t532, t534, t531)
+    t537 = t535 < _c3
+    t538 = t535 - _c6_2
+    t539 = np.where(t537, t538, t535)  # exact
+    del t526, t530, t527, t533, t529, t534, t531, t538, t535
+    t540 = np.where(t539 < _c3, _c3, t539)
+    t541 = np.where(t540 > _c4, _c4, t540)
+    t542 = t541 == t539
+    t543 = np.where(t542, t536, _c2)
+    t544 = t541 * _c5 + _c6
+    t545 = t544 - _c6  # u/ln 2 to nearest
+    t546 = t545 * _c7 + t541  # exact
+    t547 = t546 + _c8
+    t548 = t547 - _c8
+    t549 = t546 - t548  # exact
+    del t540, t539, t542, t536, t544, t541, t547, t546
+    t550 = t545 * _c9 + t543
+    t551 = t549 + t550
+    t554 = t548 * t548  # exact
+    t555 = t548 * _c10
+    t556 = t555 * t554  # exact
+    t557 = _c15 * t554 + _c14
+    t558 = t557 * t554 + _c13
+    t559 = t558 * t554 + _c12
+    t560 = t559 * t554 + _c11
+    t561 = _c21 * t554 + _c20
+    t562 = t561 * t554 + _c19
+    del t543, t549, t550, t555, t557, t558, t559, t561
+    t563 = t562 * t554 + _c18
+    t564 = t563 * t554 + _c17
+    t565 = t564 * t554 + _c16
+    t566 = t554 * _c22
+    t567 = t556 + t566  # exact
+    t568 = t548 * t565
+    t569 = t554 * t560 + t568
+    del t562, t563, t564, t556, t566, t565, t560, t568
+    t570 = t554 * t569
+    t571 = _c23 + t548  # exact
+    t572 = t571 + t567
+    t573 = t572 - t571
+    t574 = t567 - t573
+    t575 = t551 * _c24 + _c22
+    t576 = t551 * t551
+    t577 = t576 * t575 + t551  # exp(c) - 1
+    del t554, t569, t548, t571, t567, t573, t576, t575, t551
+    t578 = t572 + t570
+    t579 = t578 * t577 + t570
+    t580 = t574 + t579
+    t581 = _pow2(t545)
+    t582 = t572 + t580
+    t583 = t582 - t572
+    t584 = t580 - t583
+    del t578, t577, t570, t574, t579, t545, t572, t580, t583
+    t585 = t582 * t581
+    t586 = t584 * t581
+    t587 = t585 * _c27_2
+    t588 = _product_error(t585, _c27_2, t587)
+    t589 = t585 * _c28_2
+    t590 = t588 + t589
+    t591 = t586 * _c27_2
+    t592 = t590 + t591
+    t593 = _finite(t592)
+    del t582, t584, t581, t588, t589, t590, t591, t592
+    t594 = t587 + t593
+    t595 = _fast_sum_error(t587, t593, t594)
+    t596 = np.copysign(t594, t587)
+    t597 = np.where(t537, t596, t585)
+    t598 = np.where(t537, t595, t586)
+    del t593, t594, t587, t596, t585, t537, t595, t586
+    t599 = np.where(t532, t597, _c23)
+    t600 = t598 * _c25
+    t601 = t600 / t597
+    t602 = np.fabs(t601)
+    t603 = t602 <= _c30_2
+    t604 = np.where(t603, t601, _c2)
+    t605 = np.where(t532, _c23, t597)
+    t606 = np.where(t532, t604, t598)
+    t607 = np.where(t532, _c2, t597)
+    t608 = np.where(t532, _c2, t598)
+    del t600, t602, t603, t601, t604, t597, t532, t598
+    t609 = np.where(t523, t605, _c23)
+    t610 = np.where(t523, t606, _c2)
+    t611 = _c23 + t607
+    t612 = _sum_error(_c23, t607, t611)
+    t613 = t612 + t608
+    t614 = _sum_error(t612, t608, t613)
+    t615 = _finite(t613)
+    t616 = t611 + t615
+    t617 = _fast_sum_error(t611, t615, t616)
+    del t605, t606, t607, t612, t608, t613, t611, t615
+    t618 = t617 + t614
+    t619 = _finite(t618)
+    t620 = t616 + t619
+    t621 = _fast_sum_error(t616, t619, t620)
+    t622 = t609 / t620
+    t623 = t620 * t622
+    t624 = _product_error(t620, t622, t623)
+    t625 = t609 - t623
+    t626 = t625 - t624
+    del t617, t614, t618, t616, t619, t609, t623, t625, t624
+    t627 = t626 + t610
+    t628 = t622 * t621
+    t629 = t627 - t628
+    t630 = t629 / t620
+    t631 = _finite(t630)
+    del t626, t610, t621, t627, t628, t629, t620, t630
+    t632 = t622 + t631
+    t633 = _fast_sum_error(t622, t631, t632)
+    t634 = np.copysign(t632, t622)
+    t635 = np.where(t523, t599, _c23)
+    t636 = t522 * t634
+    t637 = _product_error(t522, t634, t636)
+    t638 = t522 * t633
+    t639 = t637 + t638
+    del t631, t632, t622, t523, t599, t522, t637, t638
+    t640 = t521 * t634
+    t641 = t639 + t640
+    t642 = _finite(t641)
+    t643 = t636 + t642
+    t644 = _fast_sum_error(t636, t642, t643)
+    t645 = np.copysign(t643, t636)
+    t646 = t512 * t635
+    t647 = _product_error(t512, t635, t646)
+    del t521, t639, t640, t641, t642, t643, t636, t512
+    t648 = t647 * _c25
+    t649 = t648 / t646
+    t650 = np.fabs(t649)
+    t651 = t650 <= _c32_3
+    t652 = np.where(t651, t649, _c2)
+    t653 = t645 * _c23
+    t654 = _product_error(t645, _c23, t653)
+    t655 = t645 * t652
+    t656 = t654 + t655
+    del t647, t648, t650, t651, t649, t645, t652, t654, t655
+    t657 = t644 * _c23
+    t658 = t656 + t657
+    t659 = _finite(t658)
+    t660 = t653 + t659
+    t661 = _fast_sum_error(t653, t659, t660)
+    t662 = np.copysign(t660, t653)
+    t663 = t634 * t635
+    t664 = _product_error(t634, t635, t663)
+    t665 = t633 * t635
+    t666 = t664 + t665
+    del t644, t656, t657, t658, t659, t660, t653, t664, t665
+    t667 = _finite(t666)
+    t668 = t663 + t667
+    t669 = _fast_sum_error(t663, t667, t668)
+    t670 = np.copysign(t668, t663)
+    t671 = t670 * t635
+    t672 = _product_error(t670, t635, t671)
+    t673 = t669 * t635
+    t674 = t672 + t673
+    del t666, t667, t668, t663, t670, t669, t672, t673
+    t675 = _finite(t674)
+    t676 = t671 + t675
+    t677 = _fast_sum_error(t671, t675, t676)
+    t678 = np.copysign(t676, t671)
+    t679 = _c31_2 < t678
+    t680 = t678 * _c32_2
+    t681 = t677 * _c32_2
+    t682 = np.where(t679, t680, t678)
+    t683 = np.where(t679, t681, t677)
+    t684 = _c23 + t682
+    t685 = t684 + t683
+    del t674, t675, t676, t671, t680, t681, t677, t684
+    t686 = _exponent(t685)
+    t687 = -t686
+    t688 = _pow2(t687)
+    t689 = t688 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t690 = t682 * t688
+    t691 = t689 + t690
+    t692 = t691 - t689
     t693 = t691 - t692
-    t694 = t684 - t693
+    t694 = t689 - t693
     t695 = t690 - t692
     t696 = t694 + t695
-    del t676, t681, t689, t684, t693, t690, t692, t694, t695
-    t697 = _c25 + t691
-    t698 = t697 - _c25
-    t699 = t691 - t698
-    t700 = t699 + t696
-    t701 = t679 * _c26
-    t702 = t679 * _c27
-    t703 = _c23 / t697
-    t704 = t691 * t703
-    t705 = t704 * t697
-    t706 = t691 - t705
-    t707 = _product_error(t704, t697, t705)
-    t708 = t706 - t707
-    del t698, t699, t679, t691, t697, t705, t706, t707
-    t709 = t708 + t696
-    t710 = t704 * t700
-    t711 = t709 - t710
-    t712 = t711 * t703
-    t713 = t704 * t704
-    t714 = t704 * t713
-    t715 = t713 * t713
-    t716 = _c35 * t715 + _c33
-    t717 = t716 * t715 + _c31
-    del t708, t696, t700, t709, t710, t711, t703, t716
-    t718 = t717 * t715 + _c29
-    t719 = _c34 * t715 + _c32
-    t720 = t719 * t715 + _c30
-    t721 = t720 * t713 + t718
-    t722 = t721 * t713 + _c28
-    t723 = t714 * t722
-    del t717, t719, t715, t720, t718, t721, t714, t722
-    t724 = t704 * _c25
-    t725 = t701 + t724
-    t726 = t725 - t701
-    t727 = t724 - t726
-    t728 = t712 * _c25
-    t729 = t728 * t713 + t728  # 2 artanh'(s) = 2 + 2 s^2 + ...
-    t730 = t702 + t729
-    del t704, t701, t724, t726, t712, t728, t713, t702, t729
-    t731 = t730 + t723
-    t732 = t727 + t731
-    t733 = t725 + t732
-    t734 = t733 - t725
-    t735 = t732 - t734
-    t736 = np.copysign(t733, t675)
-    del t730, t723, t727, t731, t725, t732, t734, t733
-    t737 = t675 == _c36
-    t738 = np.where(t737, _c37, t736)
-    t739 = np.where(t737, _c2, t735)
-    t740 = t675 == _c38
-    t741 = np.where(t740, _c38, t738)
-    t742 = np.where(t740, _c2, t739)
-    t743 = t675 < _c36
-    t744 = np.where(t743, _c39, t741)
-    del t736, t737, t735, t738, t740, t739, t675, t741
-    t745 = np.where(t743, _c2, t742)
-    t746 = t744 + _c47
-    t747 = _sum_error(t744, _c47, t746)
-    t748 = t745 + _c48
-    t749 = _sum_error(t745, _c48, t748)
-    t750 = t747 + t748
-    t751 = _finite(t750)
-    t752 = t746 + t751
-    t753 = _fast_sum_error(t746, t751, t752)
-    t754 = t753 + t749
-    del t743, t742, t747, t748, t750, t746, t751, t753, t749
-    t755 = _finite(t754)
-    t756 = t752 + t755
-    t757 = _fast_sum_error(t752, t755, t756)
-    t758 = np.where(t672, t756, t744)
-    t759 = np.where(t672, t757, t745)
-    del t754, t752, t755, t756, t744, t672, t757, t745
-    t760 = np.fabs(t671)
-    t761 = t760 < _c49
-    t762 = np.where(t761, t628, _c23)
-    t763 = _c23 * t627
-    t764 = _product_error(_c23, t627, t763)
-    t765 = _c23 * t626
-    t766 = t764 + t765
-    t767 = _finite(t766)
-    t768 = t763 + t767
-    t769 = _fast_sum_error(t763, t767, t768)
-    t770 = np.copysign(t768, t763)
-    del t671, t760, t764, t765, t766, t767, t768, t763
-    t771 = np.where(t761, t770, t758)
-    t772 = np.where(t761, t769, t759)
-    t773 = t771 * t762
-    t774 = _product_error(t771, t762, t773)
-    t775 = t772 * t762
-    t776 = t774 + t775
-    t777 = _finite(t776)
-    del t770, t758, t761, t769, t759, t774, t775, t776
-    t778 = t773 + t777
-    t779 = _fast_sum_error(t773, t777, t778)
-    t780 = np.copysign(t778, t773)
-    t781 = t780 * t762
-    t782 = _product_error(t780, t762, t781)
-    t783 = t779 * t762
-    t784 = t782 + t783
-    t785 = _finite(t784)
-    del t777, t778, t773, t780, t779, t782, t783, t784
-    t786 = t781 + t785
-    t787 = _fast_sum_error(t781, t785, t786)
-    t788 = np.copysign(t786, t781)
-    t789 = np.fabs(t788)
-    t790 = t788 < _c2
-    t791 = -t787
-    t792 = np.where(t790, t791, t787)
-    t793 = t789 * _c40
-    t794 = t792 * _c40
-    t795 = np.where(t793 < _c2_2, _c2_2, t793)
-    t796 = np.where(t795 > _c2, _c2, t795)
-    t797 = t796 == t793
-    del t785, t786, t781, t790, t791, t792, t795, t793
-    t798 = np.where(t797, t794, _c2)
-    t799 = t796 < _c3_2
-    t800 = t796 * _c22
-    t801 = t798 * _c22
-    t802 = np.where(t799, t800, t796)
-    t803 = np.where(t799, t801, t798)
-    t804 = t802 < _c3
-    t805 = t802 - _c6_2
-    t806 = np.where(t804, t805, t802)  # exact
-    del t797, t794, t800, t796, t801, t798, t805, t802
-    t807 = np.where(t806 < _c3, _c3, t806)
-    t808 = np.where(t807 > _c4, _c4, t807)
-    t809 = t808 == t806
-    t810 = np.where(t809, t803, _c2)
-    t811 = t808 * _c5 + _c6
-    t812 = t811 - _c6  # u/ln 2 to nearest
-    t813 = t812 * _c7 + t808  # exact
-    t814 = t813 + _c8
-    t815 = t814 - _c8
-    t816 = t813 - t815  # exact
-    del t807, t806, t809, t803, t811, t808, t814, t813
-    t817 = t812 * _c9 + t810
-    t818 = t816 + t817
-    t821 = t815 * t815  # exact
-    t822 = t815 * _c10
-    t823 = t822 * t821  # exact
-    t824 = _c15 * t821 + _c14
-    t825 = t824 * t821 + _c13
-    t826 = t825 * t821 + _c12
-    t827 = t826 * t821 + _c11
-    t828 = _c21 * t821 + _c20
-    t829 = t828 * t821 + _c19
-    del t810, t816, t817, t822, t824, t825, t826, t828
-    t830 = t829 * t821 + _c18
-    t831 = t830 * t821 + _c17
-    t832 = t831 * t821 + _c16
-    t833 = t821 * _c22
-    t834 = t823 + t833  # exact
-    t835 = t815 * t832
-    t836 = t821 * t827 + t835
-    del t829, t830, t831, t823, t833, t832, t827, t835
-    t837 = t821 * t836
-    t838 = _c23 + t815  # exact
-    t839 = t838 + t834
-    t840 = t839 - t838
-    t841 = t834 - t840
-    t842 = t818 * _c24 + _c22
-    t843 = t818 * t818
-    t844 = t843 * t842 + t818  # exp(c) - 1
-    del t821, t836, t815, t838, t834, t840, t843, t842, t818
-    t845 = t839 + t837
-    t846 = t845 * t844 + t837
-    t847 = t841 + t846
-    t848 = _pow2(t812)
-    t849 = t839 + t847
-    t850 = t849 - t839
-    t851 = t847 - t850
-    del t845, t844, t837, t841, t846, t812, t839, t847, t850
-    t852 = t849 * t848
-    t853 = t851 * t848
-    t854 = t852 * _c27_2
-    t855 = _product_error(t852, _c27_2, t854)
-    t856 = t852 * _c28_2
-    t857 = t855 + t856
-    t858 = t853 * _c27_2
-    t859 = t857 + t858
-    t860 = _finite(t859)
-    del t849, t851, t848, t855, t856, t857, t858, t859
-    t861 = t854 + t860
-    t862 = _fast_sum_error(t854, t860, t861)
-    t863 = np.copysign(t861, t854)
-    t864 = np.where(t804, t863, t852)
-    t865 = np.where(t804, t862, t853)
-    del t860, t861, t854, t863, t852, t804, t862, t853
-    t866 = np.where(t799, t864, _c23)
-    t867 = t865 * _c25
-    t868 = t867 / t864
-    t869 = np.fabs(t868)
-    t870 = t869 <= _c30_2
-    t871 = np.where(t870, t868, _c2)
-    t872 = np.where(t799, _c23, t864)
-    t873 = np.where(t799, t871, t865)
-    t874 = np.where(t799, _c2, t864)
-    t875 = np.where(t799, _c2, t865)
-    del t867, t869, t870, t868, t871, t864, t799, t865
-    t876 = _c23 + t874
-    t877 = _sum_error(_c23, t874, t876)
-    t878 = t877 + t875
-    t879 = _sum_error(t877, t875, t878)
-    t880 = _finite(t878)
-    t881 = t876 + t880
-    t882 = _fast_sum_error(t876, t880, t881)
-    t883 = t882 + t879
-    del t874, t877, t875, t878, t876, t880, t882, t879
-    t884 = _finite(t883)
-    t885 = t881 + t884
-    t886 = _fast_sum_error(t881, t884, t885)
-    t887 = t872 * _c58
-    t888 = t873 * _c58
-    t889 = t885 * t885
-    t890 = _product_error(t885, t885, t889)
-    t891 = t885 * t886
-    t892 = t890 + t891
-    t893 = t886 * t885
-    del t883, t881, t884, t872, t873, t890, t891, t886, t885
-    t894 = t892 + t893
-    t895 = _finite(t894)
-    t896 = t889 + t895
-    t897 = _fast_sum_error(t889, t895, t896)
-    t898 = np.copysign(t896, t889)
-    t899 = t887 / t898
-    t900 = t898 * t899
-    t901 = _product_error(t898, t899, t900)
-    t902 = t887 - t900
-    del t892, t893, t894, t895, t896, t889, t887, t900
-    t903 = t902 - t901
-    t904 = t903 + t888
-    t905 = t899 * t897
-    t906 = t904 - t905
-    t907 = t906 / t898
-    del t902, t901, t903, t888, t897, t904, t905, t906, t898
-    t908 = _finite(t907)
-    t909 = t899 + t908
-    t910 = _fast_sum_error(t899, t908, t909)
-    t911 = np.copysign(t909, t899)
-    t912 = t655 * t911
-    t913 = _product_error(t655, t911, t912)
-    t914 = t655 * t910
-    t915 = t913 + t914
-    del t907, t908, t909, t899, t655, t910, t913, t914
-    t916 = t654 * t911
-    t917 = t915 + t916
-    t918 = _finite(t917)
-    t919 = t912 + t918
-    t920 = _fast_sum_error(t912, t918, t919)
-    t921 = np.copysign(t919, t912)
-    del t654, t911, t915, t916, t917, t918, t919, t912
-    t922 = t639 * t866
-    t923 = _product_error(t639, t866, t922)
-    t924 = t923 * _c25
-    t925 = t924 / t922
-    t926 = np.fabs(t925)
-    t927 = t926 <= _c32_3
-    t928 = np.where(t927, t925, _c2)
-    t929 = t921 * _c23
-    t930 = _product_error(t921, _c23, t929)
-    t931 = t921 * t928
-    del t639, t866, t923, t924, t926, t927, t925, t921, t928
-    t932 = t930 + t931
-    t933 = t920 * _c23
-    t934 = t932 + t933
-    t935 = _finite(t934)
-    t936 = t929 + t935
-    t937 = _fast_sum_error(t929, t935, t936)
-    t938 = np.copysign(t936, t929)
-    del t930, t931, t920, t932, t933, t934, t935, t936, t929
-    t939 = _c23 == _c2
-    t940 = np.where(t939, _c54_2, _c23)
-    t941 = t940 < t628
-    t942 = np.where(t941, t628, t940)
-    t943 = np.where(t942 < _c54_2, _c54_2, t942)
-    t944 = t940 / t943
-    t945 = _c23 * t944
-    t946 = _product_error(_c23, t944, t945)
-    t947 = _finite(t946)
-    t948 = t945 + t947
-    t949 = _fast_sum_error(t945, t947, t948)
-    t950 = np.copysign(t948, t945)
-    del t939, t941, t942, t940, t946, t947, t948, t945
-    t951 = t950 * t944
-    t952 = _product_error(t950, t944, t951)
-    t953 = t949 * t944
-    t954 = t952 + t953
-    t955 = _finite(t954)
-    t956 = t951 + t955
-    t957 = _fast_sum_error(t951, t955, t956)
-    t958 = np.copysign(t956, t951)
-    del t950, t949, t944, t952, t953, t954, t955, t956, t951
-    t959 = t628 / t943
-    t960 = t627 * t959
-    t961 = _product_error(t627, t959, t960)
-    t962 = t626 * t959
-    t963 = t961 + t962
-    t964 = _finite(t963)
-    t965 = t960 + t964
-    t966 = _fast_sum_error(t960, t964, t965)
-    t967 = np.copysign(t965, t960)
-    del t628, t627, t626, t961, t962, t963, t964, t965, t960
-    t968 = t967 * t959
-    t969 = _product_error(t967, t959, t968)
-    t970 = t966 * t959
-    t971 = t969 + t970
-    t972 = _finite(t971)
-    t973 = t968 + t972
-    t974 = _fast_sum_error(t968, t972, t973)
-    t975 = np.copysign(t973, t968)
-    del t967, t966, t959, t969, t970, t971, t972, t973, t968
-    t976 = t958 + t975
-    t977 = _sum_error(t958, t975, t976)
-    t978 = t957 + t974
-    t979 = _sum_error(t957, t974, t978)
-    t980 = t977 + t978
-    t981 = _finite(t980)
-    t982 = t976 + t981
-    t983 = _fast_sum_error(t976, t981, t982)
-    del t958, t975, t957, t974, t977, t978, t980, t976, t981
-    t984 = t983 + t979
-    t985 = _finite(t984)
-    t986 = t982 + t985
-    t987 = _fast_sum_error(t982, t985, t986)
-    t988 = t938 / t986
-    t989 = t986 * t988
-    t990 = _product_error(t986, t988, t989)
-    t991 = t987 * t988
-    t992 = t990 + t991
-    t993 = _finite(t992)
-    del t983, t979, t984, t982, t985, t990, t991, t992
-    t994 = t989 + t993
-    t995 = _fast_sum_error(t989, t993, t994)
-    t996 = np.copysign(t994, t989)
-    t997 = -t996
-    t998 = -t995
-    t999 = t938 + t997
-    t1000 = _sum_error(t938, t997, t999)
-    t1001 = t937 + t998
-    t1002 = _sum_error(t937, t998, t1001)
-    del t993, t994, t989, t996, t995, t938, t997, t937, t998
-    t1003 = t1000 + t1001
-    t1004 = _finite(t1003)
-    t1005 = t999 + t1004
-    t1006 = _fast_sum_error(t999, t1004, t1005)
-    t1007 = t1006 + t1002
-    t1008 = _finite(t1007)
-    del t1000, t1001, t1003, t999, t1004, t1006, t1002, t1007
-    t1009 = t1005 + t1008
-    t1010 = _fast_sum_error(t1005, t1008, t1009)
-    t1011 = t1009 / t986
-    t1012 = t986 * t1011
-    t1013 = _product_error(t986, t1011, t1012)
-    t1014 = t987 * t1011
-    t1015 = t1013 + t1014
-    t1016 = _finite(t1015)
-    t1017 = t1012 + t1016
-    t1018 = _fast_sum_error(t1012, t1016, t1017)
-    t1019 = np.copysign(t1017, t1012)
-    del t1005, t1008, t987, t1013, t1014, t1015, t1016, t1017, t1012
-    t1020 = -t1019
-    t1021 = -t1018
-    t1022 = t1009 + t1020
-    t1023 = _sum_error(t1009, t1020, t1022)
-    t1024 = t1010 + t1021
-    t1025 = _sum_error(t1010, t1021, t1024)
-    t1026 = t1023 + t1024
-    del t1019, t1018, t1009, t1020, t1010, t1021, t1023, t1024
-    t1027 = _finite(t1026)
-    t1028 = t1022 + t1027
-    t1029 = _fast_sum_error(t1022, t1027, t1028)
-    t1030 = t1029 + t1025
-    t1031 = _finite(t1030)
-    t1032 = t1028 + t1031
-    del t1026, t1022, t1027, t1029, t1025, t1030, t1028, t1031
-    t1034 = t1032 / t986
-    t1035 = _finite(t1011)
-    t1036 = t988 + t1035
-    t1037 = _fast_sum_error(t988, t1035, t1036)
-    t1038 = t1037 + t1034
-    t1039 = _finite(t1038)
-    t1040 = t1036 + t1039
-    t1041 = _fast_sum_error(t1036, t1039, t1040)
-    del t1032, t986, t1011, t1035, t1037, t1034, t1038, t1036, t1039
-    t1042 = np.copysign(t1040, t988)
-    t1043 = t922 / t943
-    t1044 = t1043 * t943
-    t1045 = _product_error(t1043, t943, t1044)
-    t1046 = t922 - t1044
-    t1047 = t1046 - t1045
-    t1048 = t1047 * _c25
-    t1049 = t1048 / t922
-    del t1040, t988, t943, t1044, t1046, t1045, t1047, t1048, t922
-    t1050 = np.fabs(t1049)
-    t1051 = t1050 <= _c32_3
-    t1052 = np.where(t1051, t1049, _c2)
-    t1053 = t1042 * _c23
-    t1054 = _product_error(t1042, _c23, t1053)
-    t1055 = t1042 * t1052
-    t1056 = t1054 + t1055
-    t1057 = t1041 * _c23
-    del t1050, t1051, t1049, t1042, t1052, t1054, t1055, t1041
-    t1058 = t1056 + t1057
-    t1059 = _finite(t1058)
-    t1060 = t1053 + t1059
-    t1061 = _fast_sum_error(t1053, t1059, t1060)
-    t1062 = np.copysign(t1060, t1053)
-    t1063 = np.copysign(_c23, t788)
-    t1064 = t1063 * _c40
-    t1065 = t788 * t1064
-    t1066 = t787 * t1064
-    del t1056, t1057, t1058, t1059, t1060, t1053, t787, t1064
-    t1067 = np.where(t1065 < _c41, _c41, t1065)
-    t1068 = np.where(t1067 > _c2, _c2, t1067)
-    t1069 = t1068 == t1065
-    t1070 = np.where(t1069, t1066, _c2)
-    t1071 = np.where(t1068 < _c3, _c3, t1068)
-    t1072 = np.where(t1071 > _c4, _c4, t1071)
-    t1073 = t1072 == t1068
-    t1074 = np.where(t1073, t1070, _c2)
-    t1075 = t1072 * _c5 + _c6
-    t1076 = t1075 - _c6  # u/ln 2 to nearest
-    del t1067, t1065, t1069, t1066, t1071, t1073, t1070, t1075
-    t1077 = t1076 * _c7 + t1072  # exact
-    t1078 = t1077 + _c8
-    t1079 = t1078 - _c8
-    t1080 = t1077 - t1079  # exact
-    t1081 = t1076 * _c9 + t1074
-    t1082 = t1080 + t1081
-    t1083 = t1082 - t1080
-    t1084 = t1081 - t1083
-    t1085 = t1079 * t1079  # exact
-    t1086 = t1079 * _c10
-    t1087 = t1086 * t1085  # exact
-    del t1072, t1078, t1077, t1074, t1080, t1081, t1083, t1086
-    t1088 = _c15 * t1085 + _c14
-    t1089 = t1088 * t1085 + _c13
-    t1090 = t1089 * t1085 + _c12
-    t1091 = t1090 * t1085 + _c11
-    t1092 = _c21 * t1085 + _c20
-    t1093 = t1092 * t1085 + _c19
-    t1094 = t1093 * t1085 + _c18
-    t1095 = t1094 * t1085 + _c17
-    t1096 = t1095 * t1085 + _c16
-    t1097 = t1085 * _c22
-    t1098 = t1087 + t1097  # exact
-    del t1088, t1089, t1090, t1092, t1093, t1094, t1095, t1087, t1097
-    t1099 = t1079 * t1096
-    t1100 = t1085 * t1091 + t1099
-    t1101 = t1085 * t1100
-    t1102 = t1079 + t1082
-    t1103 = t1102 - t1079
-    t1104 = t1082 - t1103
-    t1105 = t1102 + t1098
-    t1106 = t1105 - t1102
-    t1107 = t1098 - t1106
-    del t1096, t1091, t1099, t1085, t1100, t1103, t1102, t1106
-    t1108 = t1082 * t1082
-    t1109 = t1082 * _c42 + _c24
-    t1110 = t1082 * t1109 + _c22
-    t1111 = t1108 * t1110
-    t1112 = t1098 + t1101
-    t1113 = t1079 + t1112  # exp(a) - 1
-    t1114 = t1082 + t1111
-    t1115 = t1113 * t1114 + t1111
-    del t1109, t1108, t1110, t1098, t1079, t1112, t1082, t1113, t1114, t1111
-    t1116 = t1101 + t1115
-    t1117 = t1104 + t1084
-    t1118 = t1107 + t1117
-    t1119 = t1118 + t1116
-    del t1101, t1115, t1104, t1084, t1107, t1117, t1118, t1116
-    t1120 = _pow2(t1076)
-    t1121 = t1120 + _c36
-    t1122 = t1121 - t1120
-    t1123 = t1121 - t1122
-    t1124 = t1120 - t1123
-    t1125 = _c36 - t1122
-    t1126 = t1124 + t1125
-    t1127 = t1105 * t1120
-    t1128 = t1121 + t1127
-    t1129 = t1128 - t1121
-    t1130 = t1127 - t1129
-    del t1076, t1123, t1122, t1124, t1125, t1105, t1121, t1127, t1129
-    t1131 = t1130 + t1126
-    t1132 = t1119 * t1120
+    del t685, t687, t689, t693, t690, t692, t694, t695
+    t697 = t683 * t688 + t696
+    t698 = t691 + t697
+    t699 = t698 - t691
+    t700 = t698 - t699
+    t701 = t691 - t700
+    t702 = t697 - t699
+    t703 = t701 + t702
+    del t683, t688, t696, t691, t700, t697, t699, t701, t702
+    t704 = _c25 + t698
+    t705 = t704 - _c25
+    t706 = t698 - t705
+    t707 = t706 + t703
+    t708 = t686 * _c26
+    t709 = t686 * _c27
+    t710 = _c23 / t704
+    t711 = t698 * t710
+    t712 = t711 * t704
+    t713 = t698 - t712
+    t714 = _product_error(t711, t704, t712)
+    t715 = t713 - t714
+    del t705, t706, t686, t698, t704, t712, t713, t714
+    t716 = t715 + t703
+    t717 = t711 * t707
+    t718 = t716 - t717
+    t719 = t718 * t710
+    t720 = t711 * t711
+    t721 = t711 * t720
+    t722 = t720 * t720
+    t723 = _c35 * t722 + _c33
+    t724 = t723 * t722 + _c31
+    del t715, t703, t707, t716, t717, t718, t710, t723
+    t725 = t724 * t722 + _c29
+    t726 = _c34 * t722 + _c32
+    t727 = t726 * t722 + _c30
+    t728 = t727 * t720 + t725
+    t729 = t728 * t720 + _c28
+    t730 = t721 * t729
+    del t724, t726, t722, t727, t725, t728, t721, t729
+    t731 = t711 * _c25
+    t732 = t708 + t731
+    t733 = t732 - t708
+    t734 = t731 - t733
+    t735 = t719 * _c25
+    t736 = t735 * t720 + t735  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t737 = t709 + t736
+    del t711, t708, t731, t733, t719, t735, t720, t709, t736
+    t738 = t737 + t730
+    t739 = t734 + t738
+    t740 = t732 + t739
+    t741 = t740 - t732
+    t742 = t739 - t741
+    t743 = np.copysign(t740, t682)
+    del t737, t730, t734, t738, t732, t739, t741, t740
+    t744 = t682 == _c36
+    t745 = np.where(t744, _c37, t743)
+    t746 = np.where(t744, _c2, t742)
+    t747 = t682 == _c38
+    t748 = np.where(t747, _c38, t745)
+    t749 = np.where(t747, _c2, t746)
+    t750 = t682 < _c36
+    t751 = np.where(t750, _c39, t748)
+    del t743, t744, t742, t745, t747, t746, t682, t748
+    t752 = np.where(t750, _c2, t749)
+    t753 = t751 + _c47
+    t754 = _sum_error(t751, _c47, t753)
+    t755 = t752 + _c48
+    t756 = _sum_error(t752, _c48, t755)
+    t757 = t754 + t755
+    t758 = _finite(t757)
+    t759 = t753 + t758
+    t760 = _fast_sum_error(t753, t758, t759)
+    t761 = t760 + t756
+    del t750, t749, t754, t755, t757, t753, t758, t760, t756
+    t762 = _finite(t761)
+    t763 = t759 + t762
+    t764 = _fast_sum_error(t759, t762, t763)
+    t765 = np.where(t679, t763, t751)
+    t766 = np.where(t679, t764, t752)
+    del t761, t759, t762, t763, t751, t679, t764, t752
+    t767 = np.fabs(t678)
+    t768 = t767 < _c49
+    t769 = np.where(t768, t635, _c23)
+    t770 = _c23 * t634
+    t771 = _product_error(_c23, t634, t770)
+    t772 = _c23 * t633
+    t773 = t771 + t772
+    t774 = _finite(t773)
+    t775 = t770 + t774
+    t776 = _fast_sum_error(t770, t774, t775)
+    t777 = np.copysign(t775, t770)
+    del t678, t767, t771, t772, t773, t774, t775, t770
+    t778 = np.where(t768, t777, t765)
+    t779 = np.where(t768, t776, t766)
+    t780 = t778 * t769
+    t781 = _product_error(t778, t769, t780)
+    t782 = t779 * t769
+    t783 = t781 + t782
+    t784 = _finite(t783)
+    del t777, t765, t768, t776, t766, t781, t782, t783
+    t785 = t780 + t784
+    t786 = _fast_sum_error(t780, t784, t785)
+    t787 = np.copysign(t785, t780)
+    t788 = t787 * t769
+    t789 = _product_error(t787, t769, t788)
+    t790 = t786 * t769
+    t791 = t789 + t790
+    t792 = _finite(t791)
+    del t784, t785, t780, t787, t786, t789, t790, t791
+    t793 = t788 + t792
+    t794 = _fast_sum_error(t788, t792, t793)
+    t795 = np.copysign(t793, t788)
+    t796 = np.fabs(t795)
+    t797 = t795 < _c2
+    t798 = -t794
+    t799 = np.where(t797, t798, t794)
+    t800 = t796 * _c40
+    t801 = t799 * _c40
+    t802 = np.where(t800 < _c2_2, _c2_2, t800)
+    t803 = np.where(t802 > _c2, _c2, t802)
+    t804 = t803 == t800
+    del t792, t793, t788, t797, t798, t799, t802, t800
+    t805 = np.where(t804, t801, _c2)
+    t806 = t803 < _c3_2
+    t807 = t803 * _c22
+    t808 = t805 * _c22
+    t809 = np.where(t806, t807, t803)
+    t810 = np.where(t806, t808, t805)
+    t811 = t809 < _c3
+    t812 = t809 - _c6_2
+    t813 = np.where(t811, t812, t809)  # exact
+    del t804, t801, t807, t803, t808, t805, t812, t809
+    t814 = np.where(t813 < _c3, _c3, t813)
+    t815 = np.where(t814 > _c4, _c4, t814)
+    t816 = t815 == t813
+    t817 = np.where(t816, t810, _c2)
+    t818 = t815 * _c5 + _c6
+    t819 = t818 - _c6  # u/ln 2 to nearest
+    t820 = t819 * _c7 + t815  # exact
+    t821 = t820 + _c8
+    t822 = t821 - _c8
+    t823 = t820 - t822  # exact
+    del t814, t813, t816, t810, t818, t815, t821, t820
+    t824 = t819 * _c9 + t817
+    t825 = t823 + t824
+    t828 = t822 * t822  # exact
+    t829 = t822 * _c10
+    t830 = t829 * t828  # exact
+    t831 = _c15 * t828 + _c14
+    t832 = t831 * t828 + _c13
+    t833 = t832 * t828 + _c12
+    t834 = t833 * t828 + _c11
+    t835 = _c21 * t828 + _c20
+    t836 = t835 * t828 + _c19
+    del t817, t823, t824, t829, t831, t832, t833, t835
+    t837 = t836 * t828 + _c18
+    t838 = t837 * t828 + _c17
+    t839 = t838 * t828 + _c16
+    t840 = t828 * _c22
+    t841 = t830 + t840  # exact
+    t842 = t822 * t839
+    t843 = t828 * t834 + t842
+    del t836, t837, t838, t830, t840, t839, t834, t842
+    t844 = t828 * t843
+    t845 = _c23 + t822  # exact
+    t846 = t845 + t841
+    t847 = t846 - t845
+    t848 = t841 - t847
+    t849 = t825 * _c24 + _c22
+    t850 = t825 * t825
+    t851 = t850 * t849 + t825  # exp(c) - 1
+    del t828, t843, t822, t845, t841, t847, t850, t849, t825
+    t852 = t846 + t844
+    t853 = t852 * t851 + t844
+    t854 = t848 + t853
+    t855 = _pow2(t819)
+    t856 = t846 + t854
+    t857 = t856 - t846
+    t858 = t854 - t857
+    del t852, t851, t844, t848, t853, t819, t846, t854, t857
+    t859 = t856 * t855
+    t860 = t858 * t855
+    t861 = t859 * _c27_2
+    t862 = _product_error(t859, _c27_2, t861)
+    t863 = t859 * _c28_2
+    t864 = t862 + t863
+    t865 = t860 * _c27_2
+    t866 = t864 + t865
+    t867 = _finite(t866)
+    del t856, t858, t855, t862, t863, t864, t865, t866
+    t868 = t861 + t867
+    t869 = _fast_sum_error(t861, t867, t868)
+    t870 = np.copysign(t868, t861)
+    t871 = np.where(t811, t870, t859)
+    t872 = np.where(t811, t869, t860)
+    del t867, t868, t861, t870, t859, t811, t869, t860
+    t873 = np.where(t806, t871, _c23)
+    t874 = t872 * _c25
+    t875 = t874 / t871
+    t876 = np.fabs(t875)
+    t877 = t876 <= _c30_2
+    t878 = np.where(t877, t875, _c2)
+    t879 = np.where(t806, _c23, t871)
+    t880 = np.where(t806, t878, t872)
+    t881 = np.where(t806, _c2, t871)
+    t882 = np.where(t806, _c2, t872)
+    del t874, t876, t877, t875, t878, t871, t806, t872
+    t883 = _c23 + t881
+    t884 = _sum_error(_c23, t881, t883)
+    t885 = t884 + t882
+    t886 = _sum_error(t884, t882, t885)
+    t887 = _finite(t885)
+    t888 = t883 + t887
+    t889 = _fast_sum_error(t883, t887, t888)
+    t890 = t889 + t886
+    del t881, t884, t882, t885, t883, t887, t889, t886
+    t891 = _finite(t890)
+    t892 = t888 + t891
+    t893 = _fast_sum_error(t888, t891, t892)
+    t894 = t879 * _c58
+    t895 = t880 * _c58
+    t896 = t892 * t892
+    t897 = _product_error(t892, t892, t896)
+    t898 = t892 * t893
+    t899 = t897 + t898
+    t900 = t893 * t892
+    del t890, t888, t891, t879, t880, t897, t898, t893, t892
+    t901 = t899 + t900
+    t902 = _finite(t901)
+    t903 = t896 + t902
+    t904 = _fast_sum_error(t896, t902, t903)
+    t905 = np.copysign(t903, t896)
+    t906 = t894 / t905
+    t907 = t905 * t906
+    t908 = _product_error(t905, t906, t907)
+    t909 = t894 - t907
+    del t899, t900, t901, t902, t903, t896, t894, t907
+    t910 = t909 - t908
+    t911 = t910 + t895
+    t912 = t906 * t904
+    t913 = t911 - t912
+    t914 = t913 / t905
+    del t909, t908, t910, t895, t904, t911, t912, t913, t905
+    t915 = _finite(t914)
+    t916 = t906 + t915
+    t917 = _fast_sum_error(t906, t915, t916)
+    t918 = np.copysign(t916, t906)
+    t919 = t662 * t918
+    t920 = _product_error(t662, t918, t919)
+    t921 = t662 * t917
+    t922 = t920 + t921
+    del t914, t915, t916, t906, t662, t917, t920, t921
+    t923 = t661 * t918
+    t924 = t922 + t923
+    t925 = _finite(t924)
+    t926 = t919 + t925
+    t927 = _fast_sum_error(t919, t925, t926)
+    t928 = np.copysign(t926, t919)
+    del t661, t918, t922, t923, t924, t925, t926, t919
+    t929 = t646 * t873
+    t930 = _product_error(t646, t873, t929)
+    t931 = t930 * _c25
+    t932 = t931 / t929
+    t933 = np.fabs(t932)
+    t934 = t933 <= _c32_3
+    t935 = np.where(t934, t932, _c2)
+    t936 = t928 * _c23
+    t937 = _product_error(t928, _c23, t936)
+    t938 = t928 * t935
+    del t646, t873, t930, t931, t933, t934, t932, t928, t935
+    t939 = t937 + t938
+    t940 = t927 * _c23
+    t941 = t939 + t940
+    t942 = _finite(t941)
+    t943 = t936 + t942
+    t944 = _fast_sum_error(t936, t942, t943)
+    t945 = np.copysign(t943, t936)
+    del t937, t938, t927, t939, t940, t941, t942, t943, t936
+    t946 = _c23 == _c2
+    t947 = np.where(t946, _c54_2, _c23)
+    t948 = t947 < t635
+    t949 = np.where(t948, t635, t947)
+    t950 = np.where(t949 < _c54_2, _c54_2, t949)
+    t951 = t947 / t950
+    t952 = _c23 * t951
+    t953 = _product_error(_c23, t951, t952)
+    t954 = _finite(t953)
+    t955 = t952 + t954
+    t956 = _fast_sum_error(t952, t954, t955)
+    t957 = np.copysign(t955, t952)
+    del t946, t948, t949, t947, t953, t954, t955, t952
+    t958 = t957 * t951
+    t959 = _product_error(t957, t951, t958)
+    t960 = t956 * t951
+    t961 = t959 + t960
+    t962 = _finite(t961)
+    t963 = t958 + t962
+    t964 = _fast_sum_error(t958, t962, t963)
+    t965 = np.copysign(t963, t958)
+    del t957, t956, t951, t959, t960, t961, t962, t963, t958
+    t966 = t635 / t950
+    t967 = t634 * t966
+    t968 = _product_error(t634, t966, t967)
+    t969 = t633 * t966
+    t970 = t968 + t969
+    t971 = _finite(t970)
+    t972 = t967 + t971
+    t973 = _fast_sum_error(t967, t971, t972)
+    t974 = np.copysign(t972, t967)
+    del t635, t634, t633, t968, t969, t970, t971, t972, t967
+    t975 = t974 * t966
+    t976 = _product_error(t974, t966, t975)
+    t977 = t973 * t966
+    t978 = t976 + t977
+    t979 = _finite(t978)
+    t980 = t975 + t979
+    t981 = _fast_sum_error(t975, t979, t980)
+    t982 = np.copysign(t980, t975)
+    del t974, t973, t966, t976, t977, t978, t979, t980, t975
+    t983 = t965 + t982
+    t984 = _sum_error(t965, t982, t983)
+    t985 = t964 + t981
+    t986 = _sum_error(t964, t981, t985)
+    t987 = t984 + t985
+    t988 = _finite(t987)
+    t989 = t983 + t988
+    t990 = _fast_sum_error(t983, t988, t989)
+    del t965, t982, t964, t981, t984, t985, t987, t983, t988
+    t991 = t990 + t986
+    t992 = _finite(t991)
+    t993 = t989 + t992
+    t994 = _fast_sum_error(t989, t992, t993)
+    t995 = t945 / t993
+    t996 = t993 * t995
+    t997 = _product_error(t993, t995, t996)
+    t998 = t994 * t995
+    t999 = t997 + t998
+    t1000 = _finite(t999)
+    del t990, t986, t991, t989, t992, t997, t998, t999
+    t1001 = t996 + t1000
+    t1002 = _fast_sum_error(t996, t1000, t1001)
+    t1003 = np.copysign(t1001, t996)
+    t1004 = -t1003
+    t1005 = -t1002
+    t1006 = t945 + t1004
+    t1007 = _sum_error(t945, t1004, t1006)
+    t1008 = t944 + t1005
+    t1009 = _sum_error(t944, t1005, t1008)
+    del t1000, t1001, t996, t1003, t1002, t945, t1004, t944, t1005
+    t1010 = t1007 + t1008
+    t1011 = _finite(t1010)
+    t1012 = t1006 + t1011
+    t1013 = _fast_sum_error(t1006, t1011, t1012)
+    t1014 = t1013 + t1009
+    t1015 = _finite(t1014)
+    del t1007, t1008, t1010, t1006, t1011, t1013, t1009, t1014
+    t1016 = t1012 + t1015
+    t1017 = _fast_sum_error(t1012, t1015, t1016)
+    t1018 = t1016 / t993
+    t1019 = t993 * t1018
+    t1020 = _product_error(t993, t1018, t1019)
+    t1021 = t994 * t1018
+    t1022 = t1020 + t1021
+    t1023 = _finite(t1022)
+    t1024 = t1019 + t1023
+    t1025 = _fast_sum_error(t1019, t1023, t1024)
+    t1026 = np.copysign(t1024, t1019)
+    del t1012, t1015, t994, t1020, t1021, t1022, t1023, t1024, t1019
+    t1027 = -t1026
+    t1028 = -t1025
+    t1029 = t1016 + t1027
+    t1030 = _sum_error(t1016, t1027, t1029)
+    t1031 = t1017 + t1028
+    t1032 = _sum_error(t1017, t1028, t1031)
+    t1033 = t1030 + t1031
+    del t1026, t1025, t1016, t1027, t1017, t1028, t1030, t1031
+    t1034 = _finite(t1033)
+    t1035 = t1029 + t1034
+    t1036 = _fast_sum_error(t1029, t1034, t1035)
+    t1037 = t1036 + t1032
+    t1038 = _finite(t1037)
+    t1039 = t1035 + t1038
+    del t1033, t1029, t1034, t1036, t1032, t1037, t1035, t1038
+    t1041 = t1039 / t993
+    t1042 = _finite(t1018)
+    t1043 = t995 + t1042
+    t1044 = _fast_sum_error(t995, t1042, t1043)
+    t1045 = t1044 + t1041
+    t1046 = _finite(t1045)
+    t1047 = t1043 + t1046
+    t1048 = _fast_sum_error(t1043, t1046, t1047)
+    del t1039, t993, t1018, t1042, t1044, t1041, t1045, t1043, t1046
+    t1049 = np.copysign(t1047, t995)
+    t1050 = t929 / t950
+    t1051 = t1050 * t950
+    t1052 = _product_error(t1050, t950, t1051)
+    t1053 = t929 - t1051
+    t1054 = t1053 - t1052
+    t1055 = t1054 * _c25
+    t1056 = t1055 / t929
+    del t1047, t995, t950, t1051, t1053, t1052, t1054, t1055, t929
+    t1057 = np.fabs(t1056)
+    t1058 = t1057 <= _c32_3
+    t1059 = np.where(t1058, t1056, _c2)
+    t1060 = t1049 * _c23
+    t1061 = _product_error(t1049, _c23, t1060)
+    t1062 = t1049 * t1059
+    t1063 = t1061 + t1062
+    t1064 = t1048 * _c23
+    del t1057, t1058, t1056, t1049, t1059, t1061, t1062, t1048
+    t1065 = t1063 + t1064
+    t1066 = _finite(t1065)
+    t1067 = t1060 + t1066
+    t1068 = _fast_sum_error(t1060, t1066, t1067)
+    t1069 = np.copysign(t1067, t1060)
+    t1070 = np.copysign(_c23, t795)
+    t1071 = t1070 * _c40
+    t1072 = t795 * t1071
+    t1073 = t794 * t1071
+    del t1063, t1064, t1065, t1066, t1067, t1060, t794, t1071
+    t1074 = np.where(t1072 < _c41, _c41, t1072)
+    t1075 = np.where(t1074 > _c2, _c2, t1074)
+    t1076 = t1075 == t1072
+    t1077 = np.where(t1076, t1073, _c2)
+    t1078 = np.where(t1075 < _c3, _c3, t1075)
+    t1079 = np.where(t1078 > _c4, _c4, t1078)
+    t1080 = t1079 == t1075
+    t1081 = np.where(t1080, t1077, _c2)
+    t1082 = t1079 * _c5 + _c6
+    t1083 = t1082 - _c6  # u/ln 2 to nearest
+    del t1074, t1072, t1076, t1073, t1078, t1080, t1077, t1082
+    t1084 = t1083 * _c7 + t1079  # exact
+    t1085 = t1084 + _c8
+    t1086 = t1085 - _c8
+    t1087 = t1084 - t1086  # exact
+    t1088 = t1083 * _c9 + t1081
+    t1089 = t1087 + t1088
+    t1090 = t1089 - t1087
+    t1091 = t1088 - t1090
+    t1092 = t1086 * t1086  # exact
+    t1093 = t1086 * _c10
+    t1094 = t1093 * t1092  # exact
+    del t1079, t1085, t1084, t1081, t1087, t1088, t1090, t1093
+    t1095 = _c15 * t1092 + _c14
+    t1096 = t1095 * t1092 + _c13
+    t1097 = t1096 * t1092 + _c12
+    t1098 = t1097 * t1092 + _c11
+    t1099 = _c21 * t1092 + _c20
+    t1100 = t1099 * t1092 + _c19
+    t1101 = t1100 * t1092 + _c18
+    t1102 = t1101 * t1092 + _c17
+    t1103 = t1102 * t1092 + _c16
+    t1104 = t1092 * _c22
+    t1105 = t1094 + t1104  # exact
+    del t1095, t1096, t1097, t1099, t1100, t1101, t1102, t1094, t1104
+    t1106 = t1086 * t1103
+    t1107 = t1092 * t1098 + t1106
+    t1108 = t1092 * t1107
+    t1109 = t1086 + t1089
+    t1110 = t1109 - t1086
+    t1111 = t1089 - t1110
+    t1112 = t1109 + t1105
+    t1113 = t1112 - t1109
+    t1114 = t1105 - t1113
+    del t1103, t1098, t1106, t1092, t1107, t1110, t1109, t1113
+    t1115 = t1089 * t1089
+    t1116 = t1089 * _c42 + _c24
+    t1117 = t1089 * t1116 + _c22
+    t1118 = t1115 * t1117
+    t1119 = t1105 + t1108
+    t1120 = t1086 + t1119  # exp(a) - 1
+    t1121 = t1089 + t1118
+    t1122 = t1120 * t1121 + t1118
+    del t1116, t1115, t1117, t1105, t1086, t1119, t1089, t1120, t1121, t1118
+    t1123 = t1108 + t1122
+    t1124 = t1111 + t1091
+    t1125 = t1114 + t1124
+    t1126 = t1125 + t1123
+    del t1108, t1122, t1111, t1091, t1114, t1124, t1125, t1123
+    t1127 = _pow2(t1083)
+    t1128 = t1127 + _c36
+    t1129 = t1128 - t1127
+    t1130 = t1128 - t1129
+    t1131 = t1127 - t1130
+    t1132 = _c36 - t1129
     t1133 = t1131 + t1132
-    t1134 = t1128 + t1133
-    t1135 = t1134 - t1128
-    t1136 = t1133 - t1135
-    del t1130, t1126, t1119, t1120, t1131, t1132, t1128, t1133, t1135
-    t1137 = np.copysign(t1134, t1068)
-    t1138 = _c25 + t1137
-    t1139 = t1138 - _c25
-    t1140 = t1137 - t1139
-    t1141 = t1140 + t1136
-    t1142 = _c23 / t1138
-    t1143 = t1137 * t1142
-    t1144 = t1143 * t1138
-    t1145 = t1137 - t1144
-    t1146 = _product_error(t1143, t1138, t1144)
-    t1147 = t1145 - t1146
-    del t1134, t1068, t1139, t1140, t1137, t1138, t1144, t1145, t1146
-    t1148 = t1147 + t1136
-    t1149 = t1143 * t1141
-    t1150 = t1148 - t1149
-    t1151 = t1150 * t1142
-    t1152 = t1143 + t1151
-    t1153 = t1152 - t1143
-    del t1147, t1136, t1141, t1148, t1149, t1150, t1142, t1143
-    t1154 = t1151 - t1153
-    t1155 = np.copysign(t1152, t788)
-    t1156 = t1154 * t1063
-    t1157 = -t1156
-    t1158 = t789 < _c49
-    del t1151, t1153, t1152, t788, t1154, t1063, t1156, t789
-    t1159 = np.where(t1158, t762, _c23)
-    t1160 = _c23 * t771
-    t1161 = _product_error(_c23, t771, t1160)
-    t1162 = _c23 * t772
-    t1163 = t1161 + t1162
-    t1164 = _finite(t1163)
-    t1165 = t1160 + t1164
-    t1166 = _fast_sum_error(t1160, t1164, t1165)
-    t1167 = np.copysign(t1165, t1160)
-    del t762, t771, t772, t1161, t1162, t1163, t1164, t1165, t1160
-    t1168 = np.where(t1158, t1167, t1155)
-    t1169 = np.where(t1158, t1166, t1157)
-    t1170 = t1043 < t1159
-    t1171 = np.where(t1170, t1159, t1043)
-    t1172 = np.where(t1171 < _c54_2, _c54_2, t1171)
-    t1173 = t1043 / t1172
-    del t1167, t1155, t1158, t1166, t1157, t1170, t1171, t1043
-    t1174 = t1062 * t1173
-    t1175 = _product_error(t1062, t1173, t1174)
-    t1176 = t1061 * t1173
-    t1177 = t1175 + t1176
-    t1178 = _finite(t1177)
-    t1179 = t1174 + t1178
-    t1180 = _fast_sum_error(t1174, t1178, t1179)
-    t1181 = np.copysign(t1179, t1174)
-    del t1062, t1061, t1175, t1176, t1177, t1178, t1179, t1174
-    t1182 = t1181 * t1173
-    t1183 = _product_error(t1181, t1173, t1182)
-    t1184 = t1180 * t1173
-    t1185 = t1183 + t1184
-    t1186 = _finite(t1185)
-    t1187 = t1182 + t1186
-    t1188 = _fast_sum_error(t1182, t1186, t1187)
-    t1189 = np.copysign(t1187, t1182)
-    del t1181, t1180, t1173, t1183, t1184, t1185, t1186, t1187, t1182
-    t1190 = t1159 / t1172
-    t1191 = t1168 * t1190
-    t1192 = _product_error(t1168, t1190, t1191)
-    t1193 = t1169 * t1190
-    t1194 = t1192 + t1193
-    t1195 = _finite(t1194)
-    t1196 = t1191 + t1195
-    t1197 = _fast_sum_error(t1191, t1195, t1196)
-    t1198 = np.copysign(t1196, t1191)
-    del t1159, t1168, t1169, t1192, t1193, t1194, t1195, t1196, t1191
-    t1199 = t1198 * t1190
-    t1200 = _product_error(t1198, t1190, t1199)
-    t1201 = t1197 * t1190
-    t1202 = t1200 + t1201
-    t1203 = _finite(t1202)
-    t1204 = t1199 + t1203
-    t1205 = _fast_sum_error(t1199, t1203, t1204)
-    t1206 = np.copysign(t1204, t1199)
-    del t1198, t1197, t1190, t1200, t1201, t1202, t1203, t1204, t1199
-    t1207 = t1189 + t1206
-    t1208 = _sum_error(t1189, t1206, t1207)
-    t1209 = t1188 + t1205
-    t1210 = _sum_error(t1188, t1205, t1209)
-    t1211 = t1208 + t1209
-    t1212 = _finite(t1211)
-    t1213 = t1207 + t1212
-    t1214 = _fast_sum_error(t1207, t1212, t1213)
-    del t1189, t1206, t1188, t1205, t1208, t1209, t1211, t1207, t1212
-    t1215 = t1214 + t1210
-    t1216 = _finite(t1215)
-    t1217 = t1213 + t1216
-    t1219 = alpha * t1217
-    t1220 = t1219 * t1172
-    t1221 = _product_error(t1219, t1172, t1220)
-    t1222 = _finite(t1221)
-    t1223 = t1220 + t1222
-    t1224 = _fast_sum_error(t1220, t1222, t1223)
-    del t1214, t1210, t1215, t1213, t1216, t1217, t1221, t1222
-    t1225 = np.copysign(t1223, t1220)
-    t1226 = t1224 * t1172
-    t1227 = t1225 * t1172 + t1226
-    t1228 = np.copysign(t1227, t1219)
-    del t1223, t1220, t1224, t1225, t1172, t1226, t1227, t1219
-    t1229 = np.where(t381, t1228, x)  # NaN in, NaN out
-    return (t382, t1229)
+    t1134 = t1112 * t1127
+    t1135 = t1128 + t1134
+    t1136 = t1135 - t1128
+    t1137 = t1134 - t1136
+    del t1083, t1130, t1129, t1131, t1132, t1112, t1128, t1134, t1136
+    t1138 = t1137 + t1133
+    t1139 = t1126 * t1127
+    t1140 = t1138 + t1139
+    t1141 = t1135 + t1140
+    t1142 = t1141 - t1135
+    t1143 = t1140 - t1142
+    del t1137, t1133, t1126, t1127, t1138, t1139, t1135, t1140, t1142
+    t1144 = np.copysign(t1141, t1075)
+    t1145 = _c25 + t1144
+    t1146 = t1145 - _c25
+    t1147 = t1144 - t1146
+    t1148 = t1147 + t1143
+    t1149 = _c23 / t1145
+    t1150 = t1144 * t1149
+    t1151 = t1150 * t1145
+    t1152 = t1144 - t1151
+    t1153 = _product_error(t1150, t1145, t1151)
+    t1154 = t1152 - t1153
+    del t1141, t1075, t1146, t1147, t1144, t1145, t1151, t1152, t1153
+    t1155 = t1154 + t1143
+    t1156 = t1150 * t1148
+    t1157 = t1155 - t1156
+    t1158 = t1157 * t1149
+    t1159 = t1150 + t1158
+    t1160 = t1159 - t1150
+    del t1154, t1143, t1148, t1155, t1156, t1157, t1149, t1150
+    t1161 = t1158 - t1160
+    t1162 = np.copysign(t1159, t795)
+    t1163 = t1161 * t1070
+    t1164 = -t1163
+    t1165 = t796 < _c49
+    del t1158, t1160, t1159, t795, t1161, t1070, t1163, t796
+    t1166 = np.where(t1165, t769, _c23)
+    t1167 = _c23 * t778
+    t1168 = _product_error(_c23, t778, t1167)
+    t1169 = _c23 * t779
+    t1170 = t1168 + t1169
+    t1171 = _finite(t1170)
+    t1172 = t1167 + t1171
+    t1173 = _fast_sum_error(t1167, t1171, t1172)
+    t1174 = np.copysign(t1172, t1167)
+    del t769, t778, t779, t1168, t1169, t1170, t1171, t1172, t1167
+    t1175 = np.where(t1165, t1174, t1162)
+    t1176 = np.where(t1165, t1173, t1164)
+    t1177 = t1050 < t1166
+    t1178 = np.where(t1177, t1166, t1050)
+    t1179 = np.where(t1178 < _c54_2, _c54_2, t1178)
+    t1180 = t1050 / t1179
+    del t1174, t1162, t1165, t1173, t1164, t1177, t1178, t1050
+    t1181 = t1069 * t1180
+    t1182 = _product_error(t1069, t1180, t1181)
+    t1183 = t1068 * t1180
+    t1184 = t1182 + t1183
+    t1185 = _finite(t1184)
+    t1186 = t1181 + t1185
+    t1187 = _fast_sum_error(t1181, t1185, t1186)
+    t1188 = np.copysign(t1186, t1181)
+    del t1069, t1068, t1182, t1183, t1184, t1185, t1186, t1181
+    t1189 = t1188 * t1180
+    t1190 = _product_error(t1188, t1180, t1189)
+    t1191 = t1187 * t1180
+    t1192 = t1190 + t1191
+    t1193 = _finite(t1192)
+    t1194 = t1189 + t1193
+    t1195 = _fast_sum_error(t1189, t1193, t1194)
+    t1196 = np.copysign(t1194, t1189)
+    del t1188, t1187, t1180, t1190, t1191, t1192, t1193, t1194, t1189
+    t1197 = t1166 / t1179
+    t1198 = t1175 * t1197
+    t1199 = _product_error(t1175, t1197, t1198)
+    t1200 = t1176 * t1197
+    t1201 = t1199 + t1200
+    t1202 = _finite(t1201)
+    t1203 = t1198 + t1202
+    t1204 = _fast_sum_error(t1198, t1202, t1203)
+    t1205 = np.copysign(t1203, t1198)
+    del t1166, t1175, t1176, t1199, t1200, t1201, t1202, t1203, t1198
+    t1206 = t1205 * t1197
+    t1207 = _product_error(t1205, t1197, t1206)
+    t1208 = t1204 * t1197
+    t1209 = t1207 + t1208
+    t1210 = _finite(t1209)
+    t1211 = t1206 + t1210
+    t1212 = _fast_sum_error(t1206, t1210, t1211)
+    t1213 = np.copysign(t1211, t1206)
+    del t1205, t1204, t1197, t1207, t1208, t1209, t1210, t1211, t1206
+    t1214 = t1196 + t1213
+    t1215 = _sum_error(t1196, t1213, t1214)
+    t1216 = t1195 + t1212
+    t1217 = _sum_error(t1195, t1212, t1216)
+    t1218 = t1215 + t1216
+    t1219 = _finite(t1218)
+    t1220 = t1214 + t1219
+    t1221 = _fast_sum_error(t1214, t1219, t1220)
+    del t1196, t1213, t1195, t1212, t1215, t1216, t1218, t1214, t1219
+    t1222 = t1221 + t1217
+    t1223 = _finite(t1222)
+    t1224 = t1220 + t1223
+    t1225 = _fast_sum_error(t1220, t1223, t1224)
+    t1226 = alpha * t1224
+    t1227 = _product_error(alpha, t1224, t1226)
+    t1228 = alpha * t1225
+    t1229 = t1227 + t1228
+    del t1221, t1217, t1222, t1220, t1223, t1224, t1225, t1227, t1228
+    t1230 = _finite(t1229)
+    t1231 = t1226 + t1230
+    t1233 = np.copysign(t1231, t1226)
+    t1234 = t1233 * t1179
+    t1235 = _product_error(t1233, t1179, t1234)
+    t1236 = _finite(t1235)
+    t1237 = t1234 + t1236
+    t1238 = _fast_sum_error(t1234, t1236, t1237)
+    t1239 = np.copysign(t1237, t1234)
+    del t1229, t1230, t1231, t1226, t1235, t1236, t1237, t1234
+    t1240 = t1238 * t1179
+    t1241 = t1239 * t1179 + t1240
+    t1242 = np.copysign(t1241, t1233)
+    t1243 = np.where(t388, t1242, x)  # NaN in, NaN out
+    del t1238, t1239, t1179, t1240, t1241, t1233, t388, t1242
+    return (t389, t1243)
 
 
 def _run(bodies, results, inputs, out):

@@ -85,8 +85,8 @@ def snake(x, /, alpha=1.0, *, out=None):
 
     float64:
         value: x + sin(alpha*x)**2/alpha
-        planned error at most 2 ulp, largest at x = 0x1.42a3a0fd5c5fp-1 (0.6301546391752577); first-
-            order error analysis at 1126 points: 3.01; largest error in the trial: 1.28
+        planned error at most 2 ulp, largest at x = -0x1.92a3a0fd5c5fp-1 (-0.7864046391752577);
+            first-order error analysis at 1126 points: 1.37; largest error in the trial: 0.743
         ulps are of at least 1 |x|^1 for |x| >= 0.25
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -327,137 +327,175 @@ def _value_float64(x, alpha):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha * t1
-    t3 = np.fabs(t2)
-    t4 = t3 <= _c2_2
-    t5 = np.where(t2 < _c3_2, _c3_2, t2)
-    t6 = np.where(t5 > _c2_2, _c2_2, t5)
-    t7 = np.copysign(_c2, t6)
-    t8 = np.fabs(t6)
-    t9 = t8 < _c5
-    t10 = np.where(t9, _c4, _c3)
-    t11 = t8 < _c7
-    t12 = np.where(t11, _c6, t10)
-    t13 = t8 < _c9
-    t14 = np.where(t13, _c8, t12)
-    t15 = t8 < _c11
-    t16 = np.where(t15, _c10, t14)
-    t17 = np.where(t9, _c13, _c12)
-    t18 = np.where(t11, _c14, t17)
-    del t0, t3, t5, t6, t10, t12, t14, t17
-    t19 = np.where(t13, _c15, t18)
-    t20 = np.where(t15, _c16, t19)
-    t21 = np.where(t9, _c18, _c17)
-    t22 = np.where(t11, _c19, t21)
-    t23 = np.where(t13, _c20, t22)
-    t24 = np.where(t15, _c21, t23)
-    del t18, t19, t9, t11, t21, t13, t22, t15, t23
-    t25 = t8 * t16
-    t26 = t25 * _c22 + _c23
-    t27 = t26 - _c23  # whole turns
-    t28 = t27 * _c24 + t25  # exact
-    t29 = _product_error(t8, t16, t25)
-    t30 = t8 * t20
-    t31 = t29 + t30
-    t32 = t28 + t31
-    t33 = t32 * _c2 + _c23
-    t34 = t33 - _c23
-    t35 = t28 - t34  # exact
-    del t26, t27, t16, t25, t31, t32, t33, t28
-    t36 = t35 + t29
-    t37 = t36 - t35
-    t38 = t36 - t37
-    t39 = t35 - t38
-    t40 = t29 - t37
-    t41 = t39 + t40
-    t42 = t36 + t30
-    t43 = t42 - t36
-    t44 = t42 - t43
-    t45 = t36 - t44
-    del t35, t38, t29, t37, t39, t40, t36, t44
-    t46 = t30 - t43
-    t47 = t45 + t46
-    t48 = _product_error(t8, t20, t30)
-    t49 = t8 * t24 + t48
-    del t43, t45, t46, t20, t30, t8, t24, t48
-    t50 = t41 + t47
-    t51 = t50 + t49
-    t52 = t42 + t51
-    t53 = t52 - t42
-    t54 = t51 - t53
-    t55 = np.fabs(t34)
-    t56 = t55 == _c2
-    del t41, t47, t50, t49, t42, t51, t53, t55
-    t57 = t52 * t52
-    t58 = _product_error(t52, t52, t57)
-    t59 = t52 * t54 + t58
-    t60 = t54 * t52 + t59
-    t61 = np.where(t56, _c2, _c25)
-    t62 = np.where(t56, _c26, _c27)
-    t63 = np.where(t56, _c28, _c29)
-    t64 = np.where(t56, _c30, _c31)
-    t65 = np.where(t56, _c32, _c33)
-    t66 = np.where(t56, _c34, _c35)
-    t67 = np.where(t56, _c36, _c37)
-    t68 = np.where(t56, _c38, _c39)
-    t69 = np.where(t56, _c40, _c41)
-    t70 = np.where(t56, _c42, _c43)
-    t71 = t57 * t57
-    t72 = t68 * t71 + t66
-    t73 = t72 * t71 + t64
-    t74 = t67 * t71 + t65
-    del t58, t59, t68, t66, t72, t64, t67, t71, t65
-    t75 = t74 * t57 + t73
-    t76 = t75 * t57 + t63
-    t77 = t76 * t57
-    t78 = t62 + t77
-    t79 = t78 - t62
-    t80 = t77 - t79
-    t81 = t80 + t70
-    del t74, t73, t75, t63, t62, t77, t79, t80, t70
-    t82 = t76 * t60 + t81
-    t83 = t57 * t78
-    t84 = _product_error(t57, t78, t83)
-    t85 = t57 * t82 + t84
-    t86 = t60 * t78 + t85
-    del t76, t81, t57, t82, t84, t60, t78, t85
-    t87 = t61 + t83
-    t88 = t87 - t61
-    t89 = t83 - t88
-    t90 = np.where(t56, _c2, t52)
-    t91 = np.where(t56, _c40, t54)
-    t92 = t86 + t69
-    del t61, t83, t88, t52, t56, t54, t86, t69
-    t93 = t89 + t92
-    t94 = t90 * t87
-    t95 = _product_error(t90, t87, t94)
-    t96 = t90 * t93 + t95
-    t97 = t91 * t87 + t96
-    del t89, t92, t90, t93, t95, t91, t87, t96
-    t98 = t94 + t97
-    t101 = t34 < _c45
-    t102 = np.where(t101, _c2, _c44)
-    t103 = t34 < _c46
-    t104 = np.where(t103, _c44, t102)
-    t105 = t7 * t104
-    del t94, t97, t101, t34, t103, t102, t7, t104
-    t106 = t98 * t105
-    t108 = np.sin(t2)
-    t109 = np.where(t4, t106, t108)
-    t111 = t109 * t109
-    t112 = t111 / alpha
-    del t98, t105, t2, t4, t106, t108, t109, t111
-    t113 = t1 + t112
-    t114 = np.fabs(x)
-    t115 = t114 == _c47
-    t116 = np.fabs(t113)
-    t117 = _c50 < t116
-    t118 = np.copysign(_c47, t113)
-    t119 = np.logical_and(t115, t117)
-    t120 = np.where(t119, t118, t113)
-    del t1, t112, t114, t116, t115, t117, t119, t118, t113
-    t121 = x == x
-    t122 = np.where(t121, t120, x)  # NaN in, NaN out
-    return (t122,)
+    t3 = _product_error(alpha, t1, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t8 = np.fabs(t7)
+    t9 = t8 <= _c2_2
+    t10 = np.where(t7 < _c3_2, _c3_2, t7)
+    t11 = np.where(t10 > _c2_2, _c2_2, t10)
+    t12 = t11 == t7
+    t13 = np.where(t12, t6, _c40)
+    del t0, t3, t4, t5, t2, t8, t10, t12, t6
+    t14 = np.copysign(_c2, t11)
+    t15 = np.fabs(t11)
+    t16 = t13 * t14
+    t17 = t15 < _c5
+    t18 = np.where(t17, _c4, _c3)
+    t19 = t15 < _c7
+    t20 = np.where(t19, _c6, t18)
+    t21 = t15 < _c9
+    t22 = np.where(t21, _c8, t20)
+    t23 = t15 < _c11
+    t24 = np.where(t23, _c10, t22)
+    t25 = np.where(t17, _c13, _c12)
+    t26 = np.where(t19, _c14, t25)
+    t27 = np.where(t21, _c15, t26)
+    t28 = np.where(t23, _c16, t27)
+    del t11, t13, t18, t20, t22, t25, t26, t27
+    t29 = np.where(t17, _c18, _c17)
+    t30 = np.where(t19, _c19, t29)
+    t31 = np.where(t21, _c20, t30)
+    t32 = np.where(t23, _c21, t31)
+    t33 = t15 * t24
+    t34 = t33 * _c22 + _c23
+    t35 = t34 - _c23  # whole turns
+    del t17, t19, t29, t21, t30, t23, t31, t34
+    t36 = t35 * _c24 + t33  # exact
+    t37 = _product_error(t15, t24, t33)
+    t38 = t15 * t28
+    t39 = t37 + t38
+    t40 = t36 + t39
+    t41 = t40 * _c2 + _c23
+    t42 = t41 - _c23
+    t43 = t36 - t42  # exact
+    t44 = t43 + t37
+    t45 = t44 - t43
+    t46 = t44 - t45
+    t47 = t43 - t46
+    del t35, t33, t39, t40, t41, t36, t43, t46
+    t48 = t37 - t45
+    t49 = t47 + t48
+    t50 = t44 + t38
+    t51 = t50 - t44
+    t52 = t50 - t51
+    t53 = t44 - t52
+    t54 = t38 - t51
+    t55 = t53 + t54
+    del t37, t45, t47, t48, t44, t52, t51, t53, t54
+    t56 = _product_error(t15, t28, t38)
+    t57 = t15 * t32 + t56
+    t58 = t49 + t55
+    t59 = t58 + t57
+    del t38, t15, t32, t56, t49, t55, t58, t57
+    t60 = t16 * t24
+    t61 = _product_error(t16, t24, t60)
+    t62 = t16 * t28 + t61
+    t63 = t50 + t60
+    t64 = t63 - t50
+    t65 = t63 - t64
+    t66 = t50 - t65
+    t67 = t60 - t64
+    del t24, t16, t28, t61, t50, t65, t60, t64
+    t68 = t66 + t67
+    t69 = t68 + t62
+    t70 = t59 + t69
+    t71 = t63 + t70
+    t72 = t71 - t63
+    t73 = t70 - t72
+    del t66, t67, t68, t62, t59, t69, t63, t70, t72
+    t74 = np.fabs(t42)
+    t75 = t74 == _c2
+    t76 = t71 * t71
+    t77 = _product_error(t71, t71, t76)
+    t78 = t71 * t73 + t77
+    t79 = t73 * t71 + t78
+    t80 = np.where(t75, _c2, _c25)
+    t81 = np.where(t75, _c26, _c27)
+    t82 = np.where(t75, _c28, _c29)
+    t83 = np.where(t75, _c30, _c31)
+    t84 = np.where(t75, _c32, _c33)
+    t85 = np.where(t75, _c34, _c35)
+    t86 = np.where(t75, _c36, _c37)
+    t87 = np.where(t75, _c38, _c39)
+    t88 = np.where(t75, _c40, _c41)
+    t89 = np.where(t75, _c42, _c43)
+    t90 = t76 * t76
+    t91 = t87 * t90 + t85
+    t92 = t91 * t90 + t83
+    t93 = t86 * t90 + t84
+    del t74, t77, t78, t87, t85, t91, t83, t86, t90, t84
+    t94 = t93 * t76 + t92
+    t95 = t94 * t76 + t82
+    t96 = t95 * t76
+    t97 = t81 + t96
+    t98 = t97 - t81
+    t99 = t96 - t98
+    t100 = t99 + t89
+    del t93, t92, t94, t82, t81, t96, t98, t99, t89
+    t101 = t95 * t79 + t100
+    t102 = t76 * t97
+    t103 = _product_error(t76, t97, t102)
+    t104 = t76 * t101 + t103
+    t105 = t79 * t97 + t104
+    del t95, t100, t76, t101, t103, t79, t97, t104
+    t106 = t80 + t102
+    t107 = t106 - t80
+    t108 = t102 - t107
+    t109 = np.where(t75, _c2, t71)
+    t110 = np.where(t75, _c40, t73)
+    t111 = t105 + t88
+    del t80, t102, t107, t71, t75, t73, t105, t88
+    t112 = t108 + t111
+    t113 = t109 * t106
+    t114 = _product_error(t109, t106, t113)
+    t115 = t109 * t112 + t114
+    t116 = t110 * t106 + t115
+    del t108, t111, t109, t112, t114, t110, t106, t115
+    t117 = t113 + t116
+    t118 = t117 - t113
+    t119 = t116 - t118
+    t120 = t42 < _c45
+    t121 = np.where(t120, _c2, _c44)
+    t122 = t42 < _c46
+    t123 = np.where(t122, _c44, t121)
+    t124 = t14 * t123
+    del t113, t116, t118, t120, t42, t122, t121, t14, t123
+    t125 = t117 * t124
+    t126 = t119 * t124
+    t127 = np.sin(t7)
+    t128 = np.where(t9, t125, t127)
+    t129 = np.where(t9, t126, _c40)
+    del t117, t119, t124, t7, t125, t127, t9, t126
+    t130 = t128 * t128
+    t131 = _product_error(t128, t128, t130)
+    t132 = t128 * t129
+    t133 = t131 + t132
+    t134 = t129 * t128
+    t135 = t133 + t134
+    t136 = _finite(t135)
+    t137 = t130 + t136
+    del t131, t132, t129, t128, t133, t134, t135, t136
+    t139 = np.copysign(t137, t130)
+    t140 = t139 / alpha
+    t141 = t1 + t140
+    t142 = _sum_error(t1, t140, t141)
+    t143 = t141 + t142
+    t144 = np.copysign(t143, t141)
+    del t137, t130, t139, t1, t140, t142, t143, t141
+    t145 = np.fabs(x)
+    t146 = t145 == _c47
+    t147 = np.fabs(t144)
+    t148 = _c50 < t147
+    t149 = np.copysign(_c47, t144)
+    t150 = np.logical_and(t146, t148)
+    t151 = np.where(t150, t149, t144)
+    t152 = x == x
+    t153 = np.where(t152, t151, x)  # NaN in, NaN out
+    del t145, t147, t146, t148, t150, t149, t144, t152, t151
+    return (t153,)
 
 
 def snake_grad(x, /, alpha=1.0, *, out=None):
@@ -890,8 +928,8 @@ def snake_value_and_grad(x, /, alpha=1.0, *, out=None):
 
     float64:
         value: x + sin(alpha*x)**2/alpha
-        planned error at most 2 ulp, largest at x = 0x1.42a3a0fd5c5fp-1 (0.6301546391752577); first-
-            order error analysis at 1126 points: 3.01; largest error in the trial: 1.28
+        planned error at most 2 ulp, largest at x = -0x1.92a3a0fd5c5fp-1 (-0.7864046391752577);
+            first-order error analysis at 1126 points: 1.37; largest error in the trial: 0.743
         ulps are of at least 1 |x|^1 for |x| >= 0.25
         grad: 2*sin(alpha*x)*cos(alpha*x) + 1
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+1015
@@ -1321,330 +1359,368 @@ def _value_and_grad_float64(x, alpha):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha * t1
-    t3 = np.fabs(t2)
-    t4 = t3 <= _c2_2
-    t5 = np.where(t2 < _c3_2, _c3_2, t2)
-    t6 = np.where(t5 > _c2_2, _c2_2, t5)
-    t7 = np.copysign(_c2, t6)
-    t8 = np.fabs(t6)
-    t9 = t8 < _c5
-    t10 = np.where(t9, _c4, _c3)
-    t11 = t8 < _c7
-    t12 = np.where(t11, _c6, t10)
-    t13 = t8 < _c9
-    t14 = np.where(t13, _c8, t12)
-    t15 = t8 < _c11
-    t16 = np.where(t15, _c10, t14)
-    t17 = np.where(t9, _c13, _c12)
-    t18 = np.where(t11, _c14, t17)
-    del t0, t3, t5, t6, t10, t12, t14, t17
-    t19 = np.where(t13, _c15, t18)
-    t20 = np.where(t15, _c16, t19)
-    t21 = np.where(t9, _c18, _c17)
-    t22 = np.where(t11, _c19, t21)
-    t23 = np.where(t13, _c20, t22)
-    t24 = np.where(t15, _c21, t23)
-    del t18, t19, t9, t11, t21, t13, t22, t15, t23
-    t25 = t8 * t16
-    t26 = t25 * _c22 + _c23
-    t27 = t26 - _c23  # whole turns
-    t28 = t27 * _c24 + t25  # exact
-    t29 = _product_error(t8, t16, t25)
-    t30 = t8 * t20
-    t31 = t29 + t30
-    t32 = t28 + t31
-    t33 = t32 * _c2 + _c23
-    t34 = t33 - _c23
-    t35 = t28 - t34  # exact
-    del t26, t27, t16, t25, t31, t32, t33, t28
-    t36 = t35 + t29
-    t37 = t36 - t35
-    t38 = t36 - t37
-    t39 = t35 - t38
-    t40 = t29 - t37
-    t41 = t39 + t40
-    t42 = t36 + t30
-    t43 = t42 - t36
-    t44 = t42 - t43
-    t45 = t36 - t44
-    del t35, t38, t29, t37, t39, t40, t36, t44
-    t46 = t30 - t43
-    t47 = t45 + t46
-    t48 = _product_error(t8, t20, t30)
-    t49 = t8 * t24 + t48
-    del t43, t45, t46, t20, t30, t8, t24, t48
-    t50 = t41 + t47
-    t51 = t50 + t49
-    t52 = t42 + t51
-    t53 = t52 - t42
-    t54 = t51 - t53
-    t55 = np.fabs(t34)
-    t56 = t55 == _c2
-    del t41, t47, t50, t49, t42, t51, t53, t55
-    t57 = t52 * t52
-    t58 = _product_error(t52, t52, t57)
-    t59 = t52 * t54 + t58
-    t60 = t54 * t52 + t59
-    t61 = np.where(t56, _c2, _c25)
-    t62 = np.where(t56, _c26, _c27)
-    t63 = np.where(t56, _c28, _c29)
-    t64 = np.where(t56, _c30, _c31)
-    t65 = np.where(t56, _c32, _c33)
-    t66 = np.where(t56, _c34, _c35)
-    t67 = np.where(t56, _c36, _c37)
-    t68 = np.where(t56, _c38, _c39)
-    t69 = np.where(t56, _c40, _c41)
-    t70 = np.where(t56, _c42, _c43)
-    t71 = t57 * t57
-    t72 = t68 * t71 + t66
-    t73 = t72 * t71 + t64
-    t74 = t67 * t71 + t65
-    del t58, t59, t68, t66, t72, t64, t67, t71, t65
-    t75 = t74 * t57 + t73
-    t76 = t75 * t57 + t63
-    t77 = t76 * t57
-    t78 = t62 + t77
-    t79 = t78 - t62
-    t80 = t77 - t79
-    t81 = t80 + t70
-    del t74, t73, t75, t63, t62, t77, t79, t80, t70
-    t82 = t76 * t60 + t81
-    t83 = t57 * t78
-    t84 = _product_error(t57, t78, t83)
-    t85 = t57 * t82 + t84
-    t86 = t60 * t78 + t85
-    del t76, t81, t57, t82, t84, t60, t78, t85
-    t87 = t61 + t83
-    t88 = t87 - t61
-    t89 = t83 - t88
-    t90 = np.where(t56, _c2, t52)
-    t91 = np.where(t56, _c40, t54)
-    t92 = t86 + t69
-    del t61, t83, t88, t52, t56, t54, t86, t69
-    t93 = t89 + t92
-    t94 = t90 * t87
-    t95 = _product_error(t90, t87, t94)
-    t96 = t90 * t93 + t95
-    t97 = t91 * t87 + t96
-    del t89, t92, t90, t93, t95, t91, t87, t96
-    t98 = t94 + t97
-    t101 = t34 < _c45
-    t102 = np.where(t101, _c2, _c44)
-    t103 = t34 < _c46
-    t104 = np.where(t103, _c44, t102)
-    t105 = t7 * t104
-    del t94, t97, t101, t34, t103, t102, t7, t104
-    t106 = t98 * t105
-    t108 = np.sin(t2)
-    t109 = np.where(t4, t106, t108)
-    t111 = t109 * t109
-    t112 = t111 / alpha
-    del t98, t105, t2, t4, t106, t108, t109, t111
-    t113 = t1 + t112
-    t114 = np.fabs(x)
-    t115 = t114 == _c47
-    t116 = np.fabs(t113)
-    t117 = _c50 < t116
-    t118 = np.copysign(_c47, t113)
-    t119 = np.logical_and(t115, t117)
-    t120 = np.where(t119, t118, t113)
-    del t1, t112, t114, t116, t115, t117, t119, t118, t113
-    t121 = x == x
-    t122 = np.where(t121, t120, x)  # NaN in, NaN out
-    t123 = alpha * x
-    t124 = _product_error(alpha, x, t123)
-    t125 = _finite(t124)
-    t126 = t123 + t125
-    t127 = _fast_sum_error(t123, t125, t126)
-    t128 = np.copysign(t126, t123)
-    t129 = np.fabs(t128)
-    t130 = t129 <= _c2_2
-    t131 = np.where(t128 < _c3_2, _c3_2, t128)
-    t132 = np.where(t131 > _c2_2, _c2_2, t131)
-    t133 = t132 == t128
-    t134 = np.where(t133, t127, _c40)
-    del t120, t124, t125, t126, t123, t129, t131, t133, t127
-    t135 = np.copysign(_c2, t132)
-    t136 = np.fabs(t132)
-    t137 = t134 * t135
-    t138 = t136 < _c5
-    t139 = np.where(t138, _c4, _c3)
-    t140 = t136 < _c7
-    t141 = np.where(t140, _c6, t139)
-    t142 = t136 < _c9
-    t143 = np.where(t142, _c8, t141)
-    t144 = t136 < _c11
-    t145 = np.where(t144, _c10, t143)
-    t146 = np.where(t138, _c13, _c12)
-    t147 = np.where(t140, _c14, t146)
-    t148 = np.where(t142, _c15, t147)
-    t149 = np.where(t144, _c16, t148)
-    del t132, t134, t139, t141, t143, t146, t147, t148
-    t150 = np.where(t138, _c18, _c17)
-    t151 = np.where(t140, _c19, t150)
-    t152 = np.where(t142, _c20, t151)
-    t153 = np.where(t144, _c21, t152)
-    t154 = t136 * t145
-    t155 = t154 * _c22 + _c23
-    t156 = t155 - _c23  # whole turns
-    del t138, t140, t150, t142, t151, t144, t152, t155
-    t157 = t156 * _c24 + t154  # exact
-    t158 = _product_error(t136, t145, t154)
-    t159 = t136 * t149
-    t160 = t158 + t159
-    t161 = t157 + t160
-    t162 = t161 * _c2 + _c23
-    t163 = t162 - _c23
-    t164 = t157 - t163  # exact
-    t165 = t164 + t158
-    t166 = t165 - t164
-    t167 = t165 - t166
-    t168 = t164 - t167
-    del t156, t154, t160, t161, t162, t157, t164, t167
-    t169 = t158 - t166
-    t170 = t168 + t169
-    t171 = t165 + t159
-    t172 = t171 - t165
-    t173 = t171 - t172
-    t174 = t165 - t173
-    t175 = t159 - t172
-    t176 = t174 + t175
-    del t158, t166, t168, t169, t165, t173, t172, t174, t175
-    t177 = _product_error(t136, t149, t159)
-    t178 = t136 * t153 + t177
-    t179 = t170 + t176
-    t180 = t179 + t178
-    del t159, t136, t153, t177, t170, t176, t179, t178
-    t181 = t137 * t145
-    t182 = _product_error(t137, t145, t181)
-    t183 = t137 * t149 + t182
-    t184 = t171 + t181
-    t185 = t184 - t171
-    t186 = t184 - t185
-    t187 = t171 - t186
-    t188 = t181 - t185
-    del t145, t137, t149, t182, t171, t186, t181, t185
-    t189 = t187 + t188
-    t190 = t189 + t183
-    t191 = t180 + t190
-    t192 = t184 + t191
-    t193 = t192 - t184
-    t194 = t191 - t193
-    del t187, t188, t189, t183, t180, t190, t184, t191, t193
-    t195 = np.fabs(t163)
-    t196 = t195 == _c2
-    t197 = t192 * t192
-    t198 = _product_error(t192, t192, t197)
-    t199 = t192 * t194 + t198
-    t200 = t194 * t192 + t199
-    t201 = np.where(t196, _c2, _c25)
-    t202 = np.where(t196, _c26, _c27)
-    t203 = np.where(t196, _c28, _c29)
-    t204 = np.where(t196, _c30, _c31)
-    t205 = np.where(t196, _c32, _c33)
-    t206 = np.where(t196, _c34, _c35)
-    t207 = np.where(t196, _c36, _c37)
-    t208 = np.where(t196, _c38, _c39)
-    t209 = np.where(t196, _c40, _c41)
-    t210 = np.where(t196, _c42, _c43)
-    t211 = t197 * t197
-    t212 = t208 * t211 + t206
-    t213 = t212 * t211 + t204
-    t214 = t207 * t211 + t205
-    del t195, t198, t199, t208, t206, t212, t204, t207, t205
-    t215 = t214 * t197 + t213
-    t216 = t215 * t197 + t203
-    t217 = t216 * t197
-    t218 = t202 + t217
-    t219 = t218 - t202
-    t220 = t217 - t219
-    t221 = t220 + t210
-    del t214, t213, t215, t203, t202, t217, t219, t220, t210
-    t222 = t216 * t200 + t221
-    t223 = t197 * t218
-    t224 = _product_error(t197, t218, t223)
-    t225 = t197 * t222 + t224
-    t226 = t200 * t218 + t225
-    t227 = t201 + t223
-    t228 = t227 - t201
-    t229 = t223 - t228
-    del t216, t221, t222, t224, t218, t225, t201, t223, t228
-    t230 = np.where(t196, _c2, t192)
-    t231 = np.where(t196, _c40, t194)
-    t232 = t226 + t209
-    t233 = t229 + t232
-    t234 = t230 * t227
-    t235 = _product_error(t230, t227, t234)
-    t236 = t230 * t233 + t235
-    t237 = t231 * t227 + t236
-    del t226, t209, t229, t232, t230, t233, t235, t231, t227, t236
-    t238 = t234 + t237
-    t241 = t163 < _c45
-    t242 = np.where(t241, _c2, _c44)
-    t243 = t163 < _c46
-    t244 = np.where(t243, _c44, t242)
-    t245 = t135 * t244
-    t246 = t238 * t245
-    del t234, t237, t241, t243, t242, t135, t244, t238, t245
-    t248 = np.sin(t128)
-    t249 = np.where(t130, t246, t248)
-    t251 = np.logical_not(t196)
-    t252 = np.where(t251, _c2, _c25)
-    t253 = np.where(t251, _c26, _c27)
-    t254 = np.where(t251, _c28, _c29)
-    t255 = np.where(t251, _c30, _c31)
-    t256 = np.where(t251, _c32, _c33)
-    t257 = np.where(t251, _c34, _c35)
-    t258 = np.where(t251, _c36, _c37)
-    t259 = np.where(t251, _c38, _c39)
-    t260 = np.where(t251, _c40, _c41)
-    t261 = np.where(t251, _c42, _c43)
-    t262 = t259 * t211 + t257
-    t263 = t262 * t211 + t255
-    t264 = t258 * t211 + t256
-    del t246, t248, t196, t259, t257, t262, t255, t258, t211, t256
-    t265 = t264 * t197 + t263
-    t266 = t265 * t197 + t254
-    t267 = t266 * t197
-    t268 = t253 + t267
-    t269 = t268 - t253
-    t270 = t267 - t269
-    t271 = t270 + t261
-    del t264, t263, t265, t254, t253, t267, t269, t270, t261
-    t272 = t266 * t200 + t271
-    t273 = t197 * t268
-    t274 = _product_error(t197, t268, t273)
-    t275 = t197 * t272 + t274
-    t276 = t200 * t268 + t275
-    del t266, t271, t197, t272, t274, t200, t268, t275
-    t277 = t252 + t273
-    t278 = t277 - t252
-    t279 = t273 - t278
-    t280 = np.where(t251, _c2, t192)
-    t281 = np.where(t251, _c40, t194)
-    t282 = t276 + t260
-    del t252, t273, t278, t192, t251, t194, t276, t260
-    t283 = t279 + t282
-    t284 = t280 * t277
-    t285 = _product_error(t280, t277, t284)
-    t286 = t280 * t283 + t285
-    t287 = t281 * t277 + t286
-    del t279, t282, t280, t283, t285, t281, t277, t286
-    t288 = t284 + t287
-    t291 = t163 < _c45_2
-    t292 = np.where(t291, _c2, _c44)
-    t293 = t163 < _c46_2
-    t294 = np.where(t293, _c44, t292)
-    t295 = t288 * t294
-    del t284, t287, t291, t163, t293, t292, t288, t294
-    t297 = np.cos(t128)
-    t298 = np.where(t130, t295, t297)
-    t300 = t249 * t298
-    t301 = t300 * _c47_2
-    t302 = _c2 + t301
-    del t128, t130, t295, t297, t249, t298, t300, t301
-    t303 = np.where(t121, t302, x)  # NaN in, NaN out
-    return (t122, t303)
+    t3 = _product_error(alpha, t1, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t8 = np.fabs(t7)
+    t9 = t8 <= _c2_2
+    t10 = np.where(t7 < _c3_2, _c3_2, t7)
+    t11 = np.where(t10 > _c2_2, _c2_2, t10)
+    t12 = t11 == t7
+    t13 = np.where(t12, t6, _c40)
+    del t0, t3, t4, t5, t2, t8, t10, t12, t6
+    t14 = np.copysign(_c2, t11)
+    t15 = np.fabs(t11)
+    t16 = t13 * t14
+    t17 = t15 < _c5
+    t18 = np.where(t17, _c4, _c3)
+    t19 = t15 < _c7
+    t20 = np.where(t19, _c6, t18)
+    t21 = t15 < _c9
+    t22 = np.where(t21, _c8, t20)
+    t23 = t15 < _c11
+    t24 = np.where(t23, _c10, t22)
+    t25 = np.where(t17, _c13, _c12)
+    t26 = np.where(t19, _c14, t25)
+    t27 = np.where(t21, _c15, t26)
+    t28 = np.where(t23, _c16, t27)
+    del t11, t13, t18, t20, t22, t25, t26, t27
+    t29 = np.where(t17, _c18, _c17)
+    t30 = np.where(t19, _c19, t29)
+    t31 = np.where(t21, _c20, t30)
+    t32 = np.where(t23, _c21, t31)
+    t33 = t15 * t24
+    t34 = t33 * _c22 + _c23
+    t35 = t34 - _c23  # whole turns
+    del t17, t19, t29, t21, t30, t23, t31, t34
+    t36 = t35 * _c24 + t33  # exact
+    t37 = _product_error(t15, t24, t33)
+    t38 = t15 * t28
+    t39 = t37 + t38
+    t40 = t36 + t39
+    t41 = t40 * _c2 + _c23
+    t42 = t41 - _c23
+    t43 = t36 - t42  # exact
+    t44 = t43 + t37
+    t45 = t44 - t43
+    t46 = t44 - t45
+    t47 = t43 - t46
+    del t35, t33, t39, t40, t41, t36, t43, t46
+    t48 = t37 - t45
+    t49 = t47 + t48
+    t50 = t44 + t38
+    t51 = t50 - t44
+    t52 = t50 - t51
+    t53 = t44 - t52
+    t54 = t38 - t51
+    t55 = t53 + t54
+    del t37, t45, t47, t48, t44, t52, t51, t53, t54
+    t56 = _product_error(t15, t28, t38)
+    t57 = t15 * t32 + t56
+    t58 = t49 + t55
+    t59 = t58 + t57
+    del t38, t15, t32, t56, t49, t55, t58, t57
+    t60 = t16 * t24
+    t61 = _product_error(t16, t24, t60)
+    t62 = t16 * t28 + t61
+    t63 = t50 + t60
+    t64 = t63 - t50
+    t65 = t63 - t64
+    t66 = t50 - t65
+    t67 = t60 - t64
+    del t24, t16, t28, t61, t50, t65, t60, t64
+    t68 = t66 + t67
+    t69 = t68 + t62
+    t70 = t59 + t69
+    t71 = t63 + t70
+    t72 = t71 - t63
+    t73 = t70 - t72
+    del t66, t67, t68, t62, t59, t69, t63, t70, t72
+    t74 = np.fabs(t42)
+    t75 = t74 == _c2
+    t76 = t71 * t71
+    t77 = _product_error(t71, t71, t76)
+    t78 = t71 * t73 + t77
+    t79 = t73 * t71 + t78
+    t80 = np.where(t75, _c2, _c25)
+    t81 = np.where(t75, _c26, _c27)
+    t82 = np.where(t75, _c28, _c29)
+    t83 = np.where(t75, _c30, _c31)
+    t84 = np.where(t75, _c32, _c33)
+    t85 = np.where(t75, _c34, _c35)
+    t86 = np.where(t75, _c36, _c37)
+    t87 = np.where(t75, _c38, _c39)
+    t88 = np.where(t75, _c40, _c41)
+    t89 = np.where(t75, _c42, _c43)
+    t90 = t76 * t76
+    t91 = t87 * t90 + t85
+    t92 = t91 * t90 + t83
+    t93 = t86 * t90 + t84
+    del t74, t77, t78, t87, t85, t91, t83, t86, t90, t84
+    t94 = t93 * t76 + t92
+    t95 = t94 * t76 + t82
+    t96 = t95 * t76
+    t97 = t81 + t96
+    t98 = t97 - t81
+    t99 = t96 - t98
+    t100 = t99 + t89
+    del t93, t92, t94, t82, t81, t96, t98, t99, t89
+    t101 = t95 * t79 + t100
+    t102 = t76 * t97
+    t103 = _product_error(t76, t97, t102)
+    t104 = t76 * t101 + t103
+    t105 = t79 * t97 + t104
+    del t95, t100, t76, t101, t103, t79, t97, t104
+    t106 = t80 + t102
+    t107 = t106 - t80
+    t108 = t102 - t107
+    t109 = np.where(t75, _c2, t71)
+    t110 = np.where(t75, _c40, t73)
+    t111 = t105 + t88
+    del t80, t102, t107, t71, t75, t73, t105, t88
+    t112 = t108 + t111
+    t113 = t109 * t106
+    t114 = _product_error(t109, t106, t113)
+    t115 = t109 * t112 + t114
+    t116 = t110 * t106 + t115
+    del t108, t111, t109, t112, t114, t110, t106, t115
+    t117 = t113 + t116
+    t118 = t117 - t113
+    t119 = t116 - t118
+    t120 = t42 < _c45
+    t121 = np.where(t120, _c2, _c44)
+    t122 = t42 < _c46
+    t123 = np.where(t122, _c44, t121)
+    t124 = t14 * t123
+    del t113, t116, t118, t120, t42, t122, t121, t14, t123
+    t125 = t117 * t124
+    t126 = t119 * t124
+    t127 = np.sin(t7)
+    t128 = np.where(t9, t125, t127)
+    t129 = np.where(t9, t126, _c40)
+    del t117, t119, t124, t7, t125, t127, t9, t126
+    t130 = t128 * t128
+    t131 = _product_error(t128, t128, t130)
+    t132 = t128 * t129
+    t133 = t131 + t132
+    t134 = t129 * t128
+    t135 = t133 + t134
+    t136 = _finite(t135)
+    t137 = t130 + t136
+    del t131, t132, t129, t128, t133, t134, t135, t136
+    t139 = np.copysign(t137, t130)
+    t140 = t139 / alpha
+    t141 = t1 + t140
+    t142 = _sum_error(t1, t140, t141)
+    t143 = t141 + t142
+    t144 = np.copysign(t143, t141)
+    del t137, t130, t139, t1, t140, t142, t143, t141
+    t145 = np.fabs(x)
+    t146 = t145 == _c47
+    t147 = np.fabs(t144)
+    t148 = _c50 < t147
+    t149 = np.copysign(_c47, t144)
+    t150 = np.logical_and(t146, t148)
+    t151 = np.where(t150, t149, t144)
+    t152 = x == x
+    t153 = np.where(t152, t151, x)  # NaN in, NaN out
+    del t145, t147, t146, t148, t150, t149, t144, t151
+    t154 = alpha * x
+    t155 = _product_error(alpha, x, t154)
+    t156 = _finite(t155)
+    t157 = t154 + t156
+    t158 = _fast_sum_error(t154, t156, t157)
+    t159 = np.copysign(t157, t154)
+    t160 = np.fabs(t159)
+    t161 = t160 <= _c2_2
+    t162 = np.where(t159 < _c3_2, _c3_2, t159)
+    t163 = np.where(t162 > _c2_2, _c2_2, t162)
+    t164 = t163 == t159
+    t165 = np.where(t164, t158, _c40)
+    del t155, t156, t157, t154, t160, t162, t164, t158
+    t166 = np.copysign(_c2, t163)
+    t167 = np.fabs(t163)
+    t168 = t165 * t166
+    t169 = t167 < _c5
+    t170 = np.where(t169, _c4, _c3)
+    t171 = t167 < _c7
+    t172 = np.where(t171, _c6, t170)
+    t173 = t167 < _c9
+    t174 = np.where(t173, _c8, t172)
+    t175 = t167 < _c11
+    t176 = np.where(t175, _c10, t174)
+    t177 = np.where(t169, _c13, _c12)
+    t178 = np.where(t171, _c14, t177)
+    t179 = np.where(t173, _c15, t178)
+    t180 = np.where(t175, _c16, t179)
+    del t163, t165, t170, t172, t174, t177, t178, t179
+    t181 = np.where(t169, _c18, _c17)
+    t182 = np.where(t171, _c19, t181)
+    t183 = np.where(t173, _c20, t182)
+    t184 = np.where(t175, _c21, t183)
+    t185 = t167 * t176
+    t186 = t185 * _c22 + _c23
+    t187 = t186 - _c23  # whole turns
+    del t169, t171, t181, t173, t182, t175, t183, t186
+    t188 = t187 * _c24 + t185  # exact
+    t189 = _product_error(t167, t176, t185)
+    t190 = t167 * t180
+    t191 = t189 + t190
+    t192 = t188 + t191
+    t193 = t192 * _c2 + _c23
+    t194 = t193 - _c23
+    t195 = t188 - t194  # exact
+    t196 = t195 + t189
+    t197 = t196 - t195
+    t198 = t196 - t197
+    t199 = t195 - t198
+    del t187, t185, t191, t192, t193, t188, t195, t198
+    t200 = t189 - t197
+    t201 = t199 + t200
+    t202 = t196 + t190
+    t203 = t202 - t196
+    t204 = t202 - t203
+    t205 = t196 - t204
+    t206 = t190 - t203
+    t207 = t205 + t206
+    del t189, t197, t199, t200, t196, t204, t203, t205, t206
+    t208 = _product_error(t167, t180, t190)
+    t209 = t167 * t184 + t208
+    t210 = t201 + t207
+    t211 = t210 + t209
+    del t190, t167, t184, t208, t201, t207, t210, t209
+    t212 = t168 * t176
+    t213 = _product_error(t168, t176, t212)
+    t214 = t168 * t180 + t213
+    t215 = t202 + t212
+    t216 = t215 - t202
+    t217 = t215 - t216
+    t218 = t202 - t217
+    t219 = t212 - t216
+    del t176, t168, t180, t213, t202, t217, t212, t216
+    t220 = t218 + t219
+    t221 = t220 + t214
+    t222 = t211 + t221
+    t223 = t215 + t222
+    t224 = t223 - t215
+    t225 = t222 - t224
+    del t218, t219, t220, t214, t211, t221, t215, t222, t224
+    t226 = np.fabs(t194)
+    t227 = t226 == _c2
+    t228 = t223 * t223
+    t229 = _product_error(t223, t223, t228)
+    t230 = t223 * t225 + t229
+    t231 = t225 * t223 + t230
+    t232 = np.where(t227, _c2, _c25)
+    t233 = np.where(t227, _c26, _c27)
+    t234 = np.where(t227, _c28, _c29)
+    t235 = np.where(t227, _c30, _c31)
+    t236 = np.where(t227, _c32, _c33)
+    t237 = np.where(t227, _c34, _c35)
+    t238 = np.where(t227, _c36, _c37)
+    t239 = np.where(t227, _c38, _c39)
+    t240 = np.where(t227, _c40, _c41)
+    t241 = np.where(t227, _c42, _c43)
+    t242 = t228 * t228
+    t243 = t239 * t242 + t237
+    t244 = t243 * t242 + t235
+    t245 = t238 * t242 + t236
+    del t226, t229, t230, t239, t237, t243, t235, t238, t236
+    t246 = t245 * t228 + t244
+    t247 = t246 * t228 + t234
+    t248 = t247 * t228
+    t249 = t233 + t248
+    t250 = t249 - t233
+    t251 = t248 - t250
+    t252 = t251 + t241
+    del t245, t244, t246, t234, t233, t248, t250, t251, t241
+    t253 = t247 * t231 + t252
+    t254 = t228 * t249
+    t255 = _product_error(t228, t249, t254)
+    t256 = t228 * t253 + t255
+    t257 = t231 * t249 + t256
+    t258 = t232 + t254
+    t259 = t258 - t232
+    t260 = t254 - t259
+    del t247, t252, t253, t255, t249, t256, t232, t254, t259
+    t261 = np.where(t227, _c2, t223)
+    t262 = np.where(t227, _c40, t225)
+    t263 = t257 + t240
+    t264 = t260 + t263
+    t265 = t261 * t258
+    t266 = _product_error(t261, t258, t265)
+    t267 = t261 * t264 + t266
+    t268 = t262 * t258 + t267
+    del t257, t240, t260, t263, t261, t264, t266, t262, t258, t267
+    t269 = t265 + t268
+    t272 = t194 < _c45
+    t273 = np.where(t272, _c2, _c44)
+    t274 = t194 < _c46
+    t275 = np.where(t274, _c44, t273)
+    t276 = t166 * t275
+    t277 = t269 * t276
+    del t265, t268, t272, t274, t273, t166, t275, t269, t276
+    t279 = np.sin(t159)
+    t280 = np.where(t161, t277, t279)
+    t282 = np.logical_not(t227)
+    t283 = np.where(t282, _c2, _c25)
+    t284 = np.where(t282, _c26, _c27)
+    t285 = np.where(t282, _c28, _c29)
+    t286 = np.where(t282, _c30, _c31)
+    t287 = np.where(t282, _c32, _c33)
+    t288 = np.where(t282, _c34, _c35)
+    t289 = np.where(t282, _c36, _c37)
+    t290 = np.where(t282, _c38, _c39)
+    t291 = np.where(t282, _c40, _c41)
+    t292 = np.where(t282, _c42, _c43)
+    t293 = t290 * t242 + t288
+    t294 = t293 * t242 + t286
+    t295 = t289 * t242 + t287
+    del t277, t279, t227, t290, t288, t293, t286, t289, t242, t287
+    t296 = t295 * t228 + t294
+    t297 = t296 * t228 + t285
+    t298 = t297 * t228
+    t299 = t284 + t298
+    t300 = t299 - t284
+    t301 = t298 - t300
+    t302 = t301 + t292
+    del t295, t294, t296, t285, t284, t298, t300, t301, t292
+    t303 = t297 * t231 + t302
+    t304 = t228 * t299
+    t305 = _product_error(t228, t299, t304)
+    t306 = t228 * t303 + t305
+    t307 = t231 * t299 + t306
+    del t297, t302, t228, t303, t305, t231, t299, t306
+    t308 = t283 + t304
+    t309 = t308 - t283
+    t310 = t304 - t309
+    t311 = np.where(t282, _c2, t223)
+    t312 = np.where(t282, _c40, t225)
+    t313 = t307 + t291
+    del t283, t304, t309, t223, t282, t225, t307, t291
+    t314 = t310 + t313
+    t315 = t311 * t308
+    t316 = _product_error(t311, t308, t315)
+    t317 = t311 * t314 + t316
+    t318 = t312 * t308 + t317
+    del t310, t313, t311, t314, t316, t312, t308, t317
+    t319 = t315 + t318
+    t322 = t194 < _c45_2
+    t323 = np.where(t322, _c2, _c44)
+    t324 = t194 < _c46_2
+    t325 = np.where(t324, _c44, t323)
+    t326 = t319 * t325
+    del t315, t318, t322, t194, t324, t323, t319, t325
+    t328 = np.cos(t159)
+    t329 = np.where(t161, t326, t328)
+    t331 = t280 * t329
+    t332 = t331 * _c47_2
+    t333 = _c2 + t332
+    del t159, t161, t326, t328, t280, t329, t331, t332
+    t334 = np.where(t152, t333, x)  # NaN in, NaN out
+    return (t153, t334)
 
 
 def _run(bodies, results, inputs, out):

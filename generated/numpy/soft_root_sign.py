@@ -49,8 +49,8 @@ _c30 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, 
 _c31 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c32 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c33 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c34 = np.float64.fromhex("-0x1p+500")  # -3.273390607896142e+150, edge of a settled tail
-_c35 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
+_c34 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
+_c35 = np.float64.fromhex("-0x1p+500")  # -3.273390607896142e+150, edge of a settled tail
 
 
 def soft_root_sign(x, /, alpha=2.0, beta=3.0, *, out=None):
@@ -66,8 +66,8 @@ def soft_root_sign(x, /, alpha=2.0, beta=3.0, *, out=None):
 
     float64:
         value: x*exp(x/beta)/(1 + x*exp(x/beta)/alpha); x/(exp(-x/beta) + x/alpha)
-        planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp+9 (-773.2783505154639);
-            first-order error analysis at 563 points: 1; largest error in the trial: 0.978
+        planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp+1 (-3.020618556701031);
+            first-order error analysis at 563 points: 1.93; largest error in the trial: 1.64
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha, beta), out)
@@ -713,382 +713,319 @@ def _value_float64(x, alpha, beta):
     t171 = t170 + t166
     t172 = _finite(t171)
     t173 = t169 + t172
+    t174 = _fast_sum_error(t169, t172, t173)
     t175 = t1 / t173
-    t176 = _c23 / t128
-    del t170, t166, t171, t169, t172, t1, t173, t128
-    t181 = t175 * t176
-    t182 = _product_error(t175, t176, t181)
+    t176 = t173 * t175
+    t177 = _product_error(t173, t175, t176)
+    t178 = t1 - t176
+    t179 = t178 - t177
+    del t170, t166, t171, t169, t172, t1, t176, t178, t177
+    t180 = t175 * t174
+    t181 = t179 - t180
+    t182 = t181 / t173
     t183 = _finite(t182)
-    t184 = t181 + t183
-    t185 = _fast_sum_error(t181, t183, t184)
-    t186 = np.copysign(t184, t181)
-    t187 = t185 * t176
-    t188 = t186 * t176 + t187
-    del t182, t183, t184, t181, t185, t186, t176, t187
-    t189 = np.copysign(t188, t175)
-    t190 = x < _c2
-    t191 = np.where(x > _c2, _c2, x)
-    t192 = np.where(t191 < _c34, _c34, t191)
-    t193 = t192 / beta
-    t194 = beta * t193
-    t195 = _product_error(beta, t193, t194)
-    t196 = _finite(t195)
-    t197 = t194 + t196
-    t198 = _fast_sum_error(t194, t196, t197)
-    t199 = np.copysign(t197, t194)
-    t200 = -t199
-    del t188, t175, t191, t195, t196, t197, t194, t199
-    t201 = -t198
-    t202 = t192 + t200
-    t203 = _sum_error(t192, t200, t202)
-    t204 = t203 + t201
-    t205 = _sum_error(t203, t201, t204)
-    t206 = _finite(t204)
-    t207 = t202 + t206
-    t208 = _fast_sum_error(t202, t206, t207)
-    t209 = t208 + t205
-    del t198, t200, t203, t201, t204, t202, t206, t208, t205
-    t210 = _finite(t209)
-    t211 = t207 + t210
-    t212 = _fast_sum_error(t207, t210, t211)
-    t213 = t211 / beta
-    t214 = beta * t213
-    t215 = _product_error(beta, t213, t214)
-    t216 = _finite(t215)
-    t217 = t214 + t216
-    t218 = _fast_sum_error(t214, t216, t217)
-    t219 = np.copysign(t217, t214)
-    t220 = -t219
-    del t209, t207, t210, t215, t216, t217, t214, t219
-    t221 = -t218
-    t222 = t211 + t220
-    t223 = _sum_error(t211, t220, t222)
-    t224 = t212 + t221
-    t225 = _sum_error(t212, t221, t224)
-    t226 = t223 + t224
-    t227 = _finite(t226)
-    del t218, t211, t220, t212, t221, t223, t224, t226
-    t228 = t222 + t227
-    t229 = _fast_sum_error(t222, t227, t228)
-    t230 = t229 + t225
-    t231 = _finite(t230)
-    t232 = t228 + t231
-    t234 = t232 / beta
-    del t222, t227, t229, t225, t230, t228, t231, t232
-    t235 = _finite(t213)
-    t236 = t193 + t235
-    t237 = _fast_sum_error(t193, t235, t236)
-    t238 = t237 + t234
-    t239 = _finite(t238)
-    t240 = t236 + t239
-    t241 = _fast_sum_error(t236, t239, t240)
-    t242 = np.copysign(t240, t193)
-    del t213, t235, t237, t234, t238, t236, t239, t240, t193
-    t243 = t242 < _c2_2
-    t244 = np.where(t242 < _c3_2, _c3_2, t242)
-    t245 = np.where(t244 > _c4_2, _c4_2, t244)
-    t246 = t245 == t242
-    t247 = np.where(t246, t241, _c2)
-    t248 = t245 * _c22
-    t249 = t247 * _c22
-    t250 = np.where(t243, t248, t245)
-    t251 = np.where(t243, t249, t247)
-    del t244, t242, t246, t241, t248, t245, t249, t247
-    t252 = _c6_2 < t250
-    t253 = t250 - _c7_2
-    t254 = np.where(t252, t253, t250)  # exact
-    t255 = np.where(t254 < _c3, _c3, t254)
-    t256 = np.where(t255 > _c4, _c4, t255)
-    t257 = t256 == t254
-    t258 = np.where(t257, t251, _c2)
-    t259 = t256 * _c5 + _c6
-    t260 = t259 - _c6  # u/ln 2 to nearest
-    t261 = t260 * _c7 + t256  # exact
-    del t253, t250, t255, t254, t257, t251, t259, t256
-    t262 = t261 + _c8
-    t263 = t262 - _c8
-    t264 = t261 - t263  # exact
-    t265 = t260 * _c9 + t258
-    t266 = t264 + t265
-    t269 = t263 * t263  # exact
-    t270 = t263 * _c10
-    t271 = t270 * t269  # exact
-    t272 = _c15 * t269 + _c14
-    t273 = t272 * t269 + _c13
-    t274 = t273 * t269 + _c12
-    del t262, t261, t258, t264, t265, t270, t272, t273
-    t275 = t274 * t269 + _c11
-    t276 = _c21 * t269 + _c20
-    t277 = t276 * t269 + _c19
-    t278 = t277 * t269 + _c18
-    t279 = t278 * t269 + _c17
-    t280 = t279 * t269 + _c16
-    t281 = t269 * _c22
-    t282 = t271 + t281  # exact
-    t283 = t263 * t280
-    del t274, t276, t277, t278, t279, t271, t281, t280
-    t284 = t269 * t275 + t283
-    t285 = t269 * t284
-    t286 = _c23 + t263  # exact
-    t287 = t286 + t282
-    t288 = t287 - t286
-    t289 = t282 - t288
-    del t275, t283, t269, t284, t263, t286, t282, t288
-    t290 = t266 * _c24 + _c22
-    t291 = t266 * t266
-    t292 = t291 * t290 + t266  # exp(c) - 1
-    t293 = t287 + t285
-    t294 = t293 * t292 + t285
-    t295 = t289 + t294
-    del t291, t290, t266, t293, t292, t285, t289, t294
-    t296 = _pow2(t260)
-    t297 = t287 + t295
-    t298 = t297 - t287
-    t299 = t295 - t298
-    t300 = t297 * t296
-    t301 = t299 * t296
-    t302 = t300 * _c29
-    t303 = _product_error(t300, _c29, t302)
-    t304 = t300 * _c30
-    t305 = t303 + t304
-    del t260, t287, t295, t298, t297, t299, t296, t303, t304
-    t306 = t301 * _c29
-    t307 = t305 + t306
-    t308 = _finite(t307)
-    t309 = t302 + t308
-    t310 = _fast_sum_error(t302, t308, t309)
-    t311 = np.copysign(t309, t302)
-    t312 = np.where(t252, t311, t300)
-    del t305, t306, t307, t308, t309, t302, t311, t300
-    t313 = np.where(t252, t310, t301)
-    t314 = t313 * _c31
-    t315 = t314 / t312
-    t316 = np.fabs(t315)
-    t317 = t316 <= _c32
-    t318 = np.where(t317, t315, _c2)
-    t319 = np.where(t243, _c23, t312)
-    t320 = np.where(t243, t318, t313)
-    del t252, t310, t301, t314, t316, t317, t315, t318, t313
-    t321 = np.where(t243, t312, _c23)
-    t322 = t192 * t319
-    t323 = _product_error(t192, t319, t322)
-    t324 = t192 * t320
-    t325 = t323 + t324
-    t326 = _finite(t325)
-    del t243, t312, t319, t192, t320, t323, t324, t325
-    t327 = t322 + t326
-    t328 = _fast_sum_error(t322, t326, t327)
-    t329 = np.copysign(t327, t322)
-    t330 = t329 / alpha
-    t331 = alpha * t330
-    t332 = _product_error(alpha, t330, t331)
-    t333 = _finite(t332)
-    t334 = t331 + t333
-    t335 = _fast_sum_error(t331, t333, t334)
-    t336 = np.copysign(t334, t331)
-    t337 = -t336
-    del t326, t327, t322, t332, t333, t334, t331, t336
-    t338 = -t335
-    t339 = t329 + t337
-    t340 = _sum_error(t329, t337, t339)
-    t341 = t328 + t338
-    t342 = _sum_error(t328, t338, t341)
-    t343 = t340 + t341
-    t344 = _finite(t343)
-    t345 = t339 + t344
-    t346 = _fast_sum_error(t339, t344, t345)
-    del t335, t337, t338, t340, t341, t343, t339, t344
-    t347 = t346 + t342
-    t348 = _finite(t347)
-    t349 = t345 + t348
-    t350 = _fast_sum_error(t345, t348, t349)
-    t351 = t349 / alpha
-    t352 = alpha * t351
-    t353 = _product_error(alpha, t351, t352)
-    t354 = _finite(t353)
-    t355 = t352 + t354
-    t356 = _fast_sum_error(t352, t354, t355)
-    t357 = np.copysign(t355, t352)
-    del t346, t342, t347, t345, t348, t353, t354, t355, t352
-    t358 = -t357
-    t359 = -t356
-    t360 = t349 + t358
-    t361 = _sum_error(t349, t358, t360)
-    t362 = t350 + t359
-    t363 = _sum_error(t350, t359, t362)
-    t364 = t361 + t362
-    del t357, t356, t349, t358, t350, t359, t361, t362
-    t365 = _finite(t364)
-    t366 = t360 + t365
-    t367 = _fast_sum_error(t360, t365, t366)
-    t368 = t367 + t363
-    t369 = _finite(t368)
-    t370 = t366 + t369
-    del t364, t360, t365, t367, t363, t368, t366, t369
-    t372 = t370 / alpha
-    t373 = _finite(t351)
-    t374 = t330 + t373
-    t375 = _fast_sum_error(t330, t373, t374)
-    t376 = t375 + t372
-    t377 = _finite(t376)
-    t378 = t374 + t377
-    t379 = _fast_sum_error(t374, t377, t378)
-    del t370, t351, t373, t375, t372, t376, t374, t377
-    t380 = np.copysign(t378, t330)
-    t381 = _c23 == _c2
-    t382 = np.where(t381, _c33, _c23)
-    t383 = t382 < t321
-    t384 = np.where(t383, t321, t382)
-    t385 = np.where(t384 < _c33, _c33, t384)
-    t386 = t382 / t385
-    t387 = _c23 * t386
-    t388 = _product_error(_c23, t386, t387)
-    t389 = _finite(t388)
-    t390 = t387 + t389
-    t391 = _fast_sum_error(t387, t389, t390)
-    del t378, t330, t381, t383, t384, t382, t388, t389
-    t392 = np.copysign(t390, t387)
-    t393 = t392 * t386
-    t394 = _product_error(t392, t386, t393)
-    t395 = t391 * t386
-    t396 = t394 + t395
-    t397 = _finite(t396)
-    del t390, t387, t392, t391, t386, t394, t395, t396
-    t398 = t393 + t397
-    t399 = _fast_sum_error(t393, t397, t398)
-    t400 = np.copysign(t398, t393)
-    t401 = t321 / t385
-    t402 = t380 * t401
-    t403 = _product_error(t380, t401, t402)
-    t404 = t379 * t401
-    t405 = t403 + t404
-    t406 = _finite(t405)
-    del t397, t398, t393, t380, t379, t403, t404, t405
-    t407 = t402 + t406
-    t408 = _fast_sum_error(t402, t406, t407)
-    t409 = np.copysign(t407, t402)
-    t410 = t409 * t401
-    t411 = _product_error(t409, t401, t410)
-    t412 = t408 * t401
-    t413 = t411 + t412
-    t414 = _finite(t413)
-    del t406, t407, t402, t409, t408, t411, t412, t413
-    t415 = t410 + t414
-    t416 = _fast_sum_error(t410, t414, t415)
-    t417 = np.copysign(t415, t410)
-    t418 = t400 + t417
-    t419 = _sum_error(t400, t417, t418)
-    t420 = t399 + t416
-    t421 = _sum_error(t399, t416, t420)
-    t422 = t419 + t420
-    del t414, t415, t410, t400, t417, t399, t416, t419, t420
+    t184 = t175 + t183
+    t185 = _fast_sum_error(t175, t183, t184)
+    t186 = np.copysign(t184, t175)
+    del t174, t179, t180, t181, t173, t182, t183, t184, t175
+    t187 = _c23 / t128
+    t188 = t187 * t128
+    t189 = _product_error(t187, t128, t188)
+    t190 = _c23 - t188
+    t191 = t190 - t189
+    t192 = t191 * _c31
+    t193 = t192 / _c23
+    t194 = np.fabs(t193)
+    t195 = t194 <= _c34
+    t196 = np.where(t195, t193, _c2)
+    del t128, t188, t190, t189, t191, t192, t194, t195, t193
+    t197 = t186 * _c23
+    t198 = _product_error(t186, _c23, t197)
+    t199 = t186 * t196
+    t200 = t198 + t199
+    t201 = t185 * _c23
+    t202 = t200 + t201
+    t203 = _finite(t202)
+    del t186, t196, t198, t199, t185, t200, t201, t202
+    t204 = t197 + t203
+    t206 = np.copysign(t204, t197)
+    t207 = t206 * t187
+    t208 = _product_error(t206, t187, t207)
+    t209 = _finite(t208)
+    t210 = t207 + t209
+    t211 = _fast_sum_error(t207, t209, t210)
+    t212 = np.copysign(t210, t207)
+    t213 = t211 * t187
+    del t203, t204, t197, t208, t209, t210, t207, t211
+    t214 = t212 * t187 + t213
+    t215 = np.copysign(t214, t206)
+    t216 = x < _c2
+    t217 = np.where(x > _c2, _c2, x)
+    t218 = np.where(t217 < _c35, _c35, t217)
+    t219 = t218 / beta
+    t220 = beta * t219
+    t221 = _product_error(beta, t219, t220)
+    t222 = _finite(t221)
+    t223 = t220 + t222
+    t224 = _fast_sum_error(t220, t222, t223)
+    del t212, t187, t213, t214, t206, t217, t221, t222
+    t225 = np.copysign(t223, t220)
+    t226 = -t225
+    t227 = -t224
+    t228 = t218 + t226
+    t229 = _sum_error(t218, t226, t228)
+    t230 = t229 + t227
+    t231 = _sum_error(t229, t227, t230)
+    t232 = _finite(t230)
+    del t223, t220, t225, t224, t226, t229, t227, t230
+    t233 = t228 + t232
+    t234 = _fast_sum_error(t228, t232, t233)
+    t235 = t234 + t231
+    t236 = _finite(t235)
+    t237 = t233 + t236
+    t238 = _fast_sum_error(t233, t236, t237)
+    t239 = t237 / beta
+    t240 = beta * t239
+    t241 = _product_error(beta, t239, t240)
+    t242 = _finite(t241)
+    del t228, t232, t234, t231, t235, t233, t236, t241
+    t243 = t240 + t242
+    t244 = _fast_sum_error(t240, t242, t243)
+    t245 = np.copysign(t243, t240)
+    t246 = -t245
+    t247 = -t244
+    t248 = t237 + t246
+    t249 = _sum_error(t237, t246, t248)
+    t250 = t238 + t247
+    t251 = _sum_error(t238, t247, t250)
+    del t242, t243, t240, t245, t244, t237, t246, t238, t247
+    t252 = t249 + t250
+    t253 = _finite(t252)
+    t254 = t248 + t253
+    t255 = _fast_sum_error(t248, t253, t254)
+    t256 = t255 + t251
+    t257 = _finite(t256)
+    del t249, t250, t252, t248, t253, t255, t251, t256
+    t258 = t254 + t257
+    t260 = t258 / beta
+    t261 = _finite(t239)
+    t262 = t219 + t261
+    t263 = _fast_sum_error(t219, t261, t262)
+    t264 = t263 + t260
+    t265 = _finite(t264)
+    del t254, t257, t258, t239, t261, t263, t260, t264
+    t266 = t262 + t265
+    t267 = _fast_sum_error(t262, t265, t266)
+    t268 = np.copysign(t266, t219)
+    t269 = t268 < _c2_2
+    t270 = np.where(t268 < _c3_2, _c3_2, t268)
+    t271 = np.where(t270 > _c4_2, _c4_2, t270)
+    t272 = t271 == t268
+    t273 = np.where(t272, t267, _c2)
+    del t262, t265, t266, t219, t270, t268, t272, t267
+    t274 = t271 * _c22
+    t275 = t273 * _c22
+    t276 = np.where(t269, t274, t271)
+    t277 = np.where(t269, t275, t273)
+    t278 = _c6_2 < t276
+    t279 = t276 - _c7_2
+    t280 = np.where(t278, t279, t276)  # exact
+    t281 = np.where(t280 < _c3, _c3, t280)
+    t282 = np.where(t281 > _c4, _c4, t281)
+    t283 = t282 == t280
+    del t274, t271, t275, t273, t279, t276, t281, t280
+    t284 = np.where(t283, t277, _c2)
+    t285 = t282 * _c5 + _c6
+    t286 = t285 - _c6  # u/ln 2 to nearest
+    t287 = t286 * _c7 + t282  # exact
+    t288 = t287 + _c8
+    t289 = t288 - _c8
+    t290 = t287 - t289  # exact
+    t291 = t286 * _c9 + t284
+    t292 = t290 + t291
+    del t283, t277, t285, t282, t288, t287, t284, t290, t291
+    t295 = t289 * t289  # exact
+    t296 = t289 * _c10
+    t297 = t296 * t295  # exact
+    t298 = _c15 * t295 + _c14
+    t299 = t298 * t295 + _c13
+    t300 = t299 * t295 + _c12
+    t301 = t300 * t295 + _c11
+    t302 = _c21 * t295 + _c20
+    t303 = t302 * t295 + _c19
+    t304 = t303 * t295 + _c18
+    t305 = t304 * t295 + _c17
+    t306 = t305 * t295 + _c16
+    del t296, t298, t299, t300, t302, t303, t304, t305
+    t307 = t295 * _c22
+    t308 = t297 + t307  # exact
+    t309 = t289 * t306
+    t310 = t295 * t301 + t309
+    t311 = t295 * t310
+    t312 = _c23 + t289  # exact
+    del t297, t307, t306, t301, t309, t295, t310, t289
+    t313 = t312 + t308
+    t314 = t313 - t312
+    t315 = t308 - t314
+    t316 = t292 * _c24 + _c22
+    t317 = t292 * t292
+    t318 = t317 * t316 + t292  # exp(c) - 1
+    t319 = t313 + t311
+    t320 = t319 * t318 + t311
+    del t312, t308, t314, t317, t316, t292, t319, t318, t311
+    t321 = t315 + t320
+    t322 = _pow2(t286)
+    t323 = t313 + t321
+    t324 = t323 - t313
+    t325 = t321 - t324
+    t326 = t323 * t322
+    t327 = t325 * t322
+    del t315, t320, t286, t313, t321, t324, t323, t325, t322
+    t328 = t326 * _c29
+    t329 = _product_error(t326, _c29, t328)
+    t330 = t326 * _c30
+    t331 = t329 + t330
+    t332 = t327 * _c29
+    t333 = t331 + t332
+    t334 = _finite(t333)
+    t335 = t328 + t334
+    t336 = _fast_sum_error(t328, t334, t335)
+    t337 = np.copysign(t335, t328)
+    del t329, t330, t331, t332, t333, t334, t335, t328
+    t338 = np.where(t278, t337, t326)
+    t339 = np.where(t278, t336, t327)
+    t340 = t339 * _c31
+    t341 = t340 / t338
+    t342 = np.fabs(t341)
+    t343 = t342 <= _c32
+    t344 = np.where(t343, t341, _c2)
+    del t337, t326, t278, t336, t327, t340, t342, t343, t341
+    t345 = np.where(t269, _c23, t338)
+    t346 = np.where(t269, t344, t339)
+    t347 = np.where(t269, t338, _c23)
+    t348 = t218 * t345
+    t349 = _product_error(t218, t345, t348)
+    t350 = t218 * t346
+    t351 = t349 + t350
+    del t344, t339, t269, t338, t345, t218, t346, t349, t350
+    t352 = _finite(t351)
+    t353 = t348 + t352
+    t354 = _fast_sum_error(t348, t352, t353)
+    t355 = np.copysign(t353, t348)
+    t356 = t355 / alpha
+    t357 = alpha * t356
+    t358 = _product_error(alpha, t356, t357)
+    t359 = t355 - t357
+    t360 = t359 - t358
+    t361 = t360 + t354
+    del t351, t352, t353, t348, t357, t359, t358, t360
+    t362 = t361 / alpha
+    t363 = _finite(t362)
+    t364 = t356 + t363
+    t366 = np.copysign(t364, t356)
+    t367 = _c23 == _c2
+    t368 = np.where(t367, _c33, _c23)
+    t369 = t368 < t347
+    t370 = np.where(t369, t347, t368)
+    t371 = np.where(t370 < _c33, _c33, t370)
+    del t361, t362, t363, t364, t356, t367, t369, t370
+    t372 = t368 / t371
+    t373 = _c23 * t372
+    t374 = _product_error(_c23, t372, t373)
+    t375 = _finite(t374)
+    t376 = t373 + t375
+    t377 = _fast_sum_error(t373, t375, t376)
+    t378 = np.copysign(t376, t373)
+    t379 = t378 * t372
+    t380 = _product_error(t378, t372, t379)
+    t381 = t377 * t372
+    del t368, t374, t375, t376, t373, t378, t377, t372
+    t382 = t380 + t381
+    t383 = _finite(t382)
+    t384 = t379 + t383
+    t385 = _fast_sum_error(t379, t383, t384)
+    t386 = np.copysign(t384, t379)
+    t387 = t347 / t371
+    t388 = t366 * t387
+    t389 = _product_error(t366, t387, t388)
+    t390 = _finite(t389)
+    del t380, t381, t382, t383, t384, t379, t366, t389
+    t391 = t388 + t390
+    t392 = _fast_sum_error(t388, t390, t391)
+    t393 = np.copysign(t391, t388)
+    t394 = t393 * t387
+    t395 = _product_error(t393, t387, t394)
+    t396 = t392 * t387
+    t397 = t395 + t396
+    t398 = _finite(t397)
+    del t390, t391, t388, t393, t392, t395, t396, t397
+    t399 = t394 + t398
+    t400 = _fast_sum_error(t394, t398, t399)
+    t401 = np.copysign(t399, t394)
+    t402 = t386 + t401
+    t403 = _sum_error(t386, t401, t402)
+    t404 = t385 + t400
+    t405 = _sum_error(t385, t400, t404)
+    t406 = t403 + t404
+    del t398, t399, t394, t386, t401, t385, t400, t403, t404
+    t407 = _finite(t406)
+    t408 = t402 + t407
+    t409 = _fast_sum_error(t402, t407, t408)
+    t410 = t409 + t405
+    t411 = _finite(t410)
+    t412 = t408 + t411
+    t413 = _fast_sum_error(t408, t411, t412)
+    del t406, t402, t407, t409, t405, t410, t408, t411
+    t414 = t355 / t412
+    t415 = t412 * t414
+    t416 = _product_error(t412, t414, t415)
+    t417 = t355 - t415
+    t418 = t417 - t416
+    t419 = t418 + t354
+    t420 = t414 * t413
+    t421 = t419 - t420
+    del t355, t415, t417, t416, t418, t354, t413, t419, t420
+    t422 = t421 / t412
     t423 = _finite(t422)
-    t424 = t418 + t423
-    t425 = _fast_sum_error(t418, t423, t424)
-    t426 = t425 + t421
-    t427 = _finite(t426)
-    t428 = t424 + t427
-    t429 = _fast_sum_error(t424, t427, t428)
-    del t422, t418, t423, t425, t421, t426, t424, t427
-    t430 = t329 / t428
-    t431 = t428 * t430
-    t432 = _product_error(t428, t430, t431)
-    t433 = t429 * t430
-    t434 = t432 + t433
-    t435 = _finite(t434)
-    t436 = t431 + t435
-    t437 = _fast_sum_error(t431, t435, t436)
-    t438 = np.copysign(t436, t431)
-    t439 = -t438
-    t440 = -t437
-    del t432, t433, t434, t435, t436, t431, t438, t437
-    t441 = t329 + t439
-    t442 = _sum_error(t329, t439, t441)
-    t443 = t328 + t440
-    t444 = _sum_error(t328, t440, t443)
-    t445 = t442 + t443
-    t446 = _finite(t445)
-    t447 = t441 + t446
-    t448 = _fast_sum_error(t441, t446, t447)
-    del t329, t439, t328, t440, t442, t443, t445, t441, t446
-    t449 = t448 + t444
-    t450 = _finite(t449)
-    t451 = t447 + t450
-    t452 = _fast_sum_error(t447, t450, t451)
-    t453 = t451 / t428
-    t454 = t428 * t453
-    t455 = _product_error(t428, t453, t454)
-    t456 = t429 * t453
-    t457 = t455 + t456
-    del t448, t444, t449, t447, t450, t429, t455, t456
-    t458 = _finite(t457)
-    t459 = t454 + t458
-    t460 = _fast_sum_error(t454, t458, t459)
-    t461 = np.copysign(t459, t454)
-    t462 = -t461
-    t463 = -t460
-    t464 = t451 + t462
-    t465 = _sum_error(t451, t462, t464)
-    del t457, t458, t459, t454, t461, t460, t451, t462
-    t466 = t452 + t463
-    t467 = _sum_error(t452, t463, t466)
-    t468 = t465 + t466
-    t469 = _finite(t468)
-    t470 = t464 + t469
-    t471 = _fast_sum_error(t464, t469, t470)
-    t472 = t471 + t467
-    del t452, t463, t465, t466, t468, t464, t469, t471, t467
-    t473 = _finite(t472)
-    t474 = t470 + t473
-    t476 = t474 / t428
-    t477 = _finite(t453)
-    t478 = t430 + t477
-    t479 = _fast_sum_error(t430, t477, t478)
-    t480 = t479 + t476
-    del t472, t470, t473, t474, t428, t453, t477, t479, t476
-    t481 = _finite(t480)
-    t482 = t478 + t481
-    t483 = _fast_sum_error(t478, t481, t482)
-    t484 = np.copysign(t482, t430)
-    t485 = t401 * t385
-    t486 = _product_error(t401, t385, t485)
-    t487 = t321 - t485
-    t488 = t487 - t486
-    del t480, t478, t481, t482, t430, t385, t485, t487, t486
-    t489 = t488 * _c31
-    t490 = t489 / t321
-    t491 = np.fabs(t490)
-    t492 = t491 <= _c35
-    t493 = np.where(t492, t490, _c2)
-    t494 = t484 * _c23
-    t495 = _product_error(t484, _c23, t494)
-    t496 = t484 * t493
-    del t488, t489, t321, t491, t492, t490, t484, t493
-    t497 = t495 + t496
-    t498 = t483 * _c23
-    t499 = t497 + t498
-    t500 = _finite(t499)
-    t501 = t494 + t500
-    t502 = _fast_sum_error(t494, t500, t501)
-    t503 = np.copysign(t501, t494)
-    del t495, t496, t483, t497, t498, t499, t500, t501, t494
-    t504 = t503 * t401
-    t505 = _product_error(t503, t401, t504)
-    t506 = t502 * t401
-    t507 = t505 + t506
-    t508 = _finite(t507)
-    t509 = t504 + t508
-    t510 = _fast_sum_error(t504, t508, t509)
-    t511 = np.copysign(t509, t504)
-    t512 = t510 * t401
-    del t502, t505, t506, t507, t508, t509, t504, t510
-    t513 = t511 * t401 + t512
-    t514 = np.copysign(t513, t503)
-    t515 = np.where(t190, t514, t189)
-    del t511, t401, t512, t513, t503, t190, t514, t189
-    t516 = x == x
-    t517 = np.where(t516, t515, x)  # NaN in, NaN out
-    return (t517,)
+    t424 = t414 + t423
+    t425 = _fast_sum_error(t414, t423, t424)
+    t426 = np.copysign(t424, t414)
+    t427 = t387 * t371
+    t428 = _product_error(t387, t371, t427)
+    t429 = t347 - t427
+    del t421, t412, t422, t423, t424, t414, t371, t427
+    t430 = t429 - t428
+    t431 = t430 * _c31
+    t432 = t431 / t347
+    t433 = np.fabs(t432)
+    t434 = t433 <= _c34
+    t435 = np.where(t434, t432, _c2)
+    del t429, t428, t430, t431, t347, t433, t434, t432
+    t436 = t426 * _c23
+    t437 = _product_error(t426, _c23, t436)
+    t438 = t426 * t435
+    t439 = t437 + t438
+    t440 = t425 * _c23
+    t441 = t439 + t440
+    t442 = _finite(t441)
+    del t426, t435, t437, t438, t425, t439, t440, t441
+    t443 = t436 + t442
+    t445 = np.copysign(t443, t436)
+    t446 = t445 * t387
+    t447 = _product_error(t445, t387, t446)
+    t448 = _finite(t447)
+    t449 = t446 + t448
+    t450 = _fast_sum_error(t446, t448, t449)
+    t451 = np.copysign(t449, t446)
+    t452 = t450 * t387
+    del t442, t443, t436, t447, t448, t449, t446, t450
+    t453 = t451 * t387 + t452
+    t454 = np.copysign(t453, t445)
+    t455 = np.where(t216, t454, t215)
+    del t451, t387, t452, t453, t445, t216, t454, t215
+    t456 = x == x
+    t457 = np.where(t456, t455, x)  # NaN in, NaN out
+    return (t457,)
 
 
 def soft_root_sign_grad(x, /, alpha=2.0, beta=3.0, *, out=None):
@@ -1109,9 +1046,9 @@ def soft_root_sign_grad(x, /, alpha=2.0, beta=3.0, *, out=None):
         grad: alpha**2*(beta + x)*exp(x/beta)/(beta*(alpha + x*exp(x/beta))**2); alpha**2*(beta +
             x)*exp(-x/beta)/(beta*(alpha*exp(-x/beta) + x)**2)
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+2 (-4.041237113402062);
-            first-order error analysis at 563 points: 1; largest error in the trial: 0.985
+            first-order error analysis at 563 points: 1.25; largest error in the trial: 1.51
         around the root -2.958118556701031, for -3.395618556701031 <= x <= -2.520618556701031:
-            absolute error at most 1.371e-17
+            absolute error at most 6.922e-17
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, alpha, beta), out)
@@ -1868,7 +1805,7 @@ def _grad_float64(x, alpha, beta):
     t230 = t229 * _c31
     t231 = t230 / t228
     t232 = np.fabs(t231)
-    t233 = t232 <= _c35
+    t233 = t232 <= _c34
     del t223, t224, t225, t218, t173, t229, t230, t232
     t234 = np.where(t233, t231, _c2)
     t235 = t227 * _c23
@@ -1894,470 +1831,372 @@ def _grad_float64(x, alpha, beta):
     t253 = t160 / t252
     t254 = t252 * t253
     t255 = _product_error(t252, t253, t254)
-    t256 = t251 * t253
-    t257 = t255 + t256
-    t258 = _finite(t257)
-    t259 = t254 + t258
-    t260 = _fast_sum_error(t254, t258, t259)
-    del t248, t249, t250, t245, t255, t256, t257, t258
-    t261 = np.copysign(t259, t254)
-    t262 = -t261
-    t263 = -t260
-    t264 = t160 + t262
-    t265 = _sum_error(t160, t262, t264)
-    t266 = t159 + t263
-    t267 = _sum_error(t159, t263, t266)
-    del t259, t254, t261, t260, t160, t262, t159, t263
-    t268 = t265 + t266
-    t269 = _finite(t268)
-    t270 = t264 + t269
-    t271 = _fast_sum_error(t264, t269, t270)
-    t272 = t271 + t267
-    t273 = _finite(t272)
-    del t265, t266, t268, t264, t269, t271, t267, t272
-    t274 = t270 + t273
-    t275 = _fast_sum_error(t270, t273, t274)
-    t276 = t274 / t252
-    t277 = t252 * t276
-    t278 = _product_error(t252, t276, t277)
-    t279 = t251 * t276
-    t280 = t278 + t279
-    t281 = _finite(t280)
-    t282 = t277 + t281
-    t283 = _fast_sum_error(t277, t281, t282)
-    t284 = np.copysign(t282, t277)
-    del t270, t273, t251, t278, t279, t280, t281, t282, t277
-    t285 = -t284
-    t286 = -t283
-    t287 = t274 + t285
-    t288 = _sum_error(t274, t285, t287)
-    t289 = t275 + t286
-    t290 = _sum_error(t275, t286, t289)
-    t291 = t288 + t289
-    del t284, t283, t274, t285, t275, t286, t288, t289
-    t292 = _finite(t291)
-    t293 = t287 + t292
-    t294 = _fast_sum_error(t287, t292, t293)
-    t295 = t294 + t290
-    t296 = _finite(t295)
-    t297 = t293 + t296
-    del t291, t287, t292, t294, t290, t295, t293, t296
-    t299 = t297 / t252
-    t300 = _finite(t276)
-    t301 = t253 + t300
-    t302 = _fast_sum_error(t253, t300, t301)
-    t303 = t302 + t299
-    t304 = _finite(t303)
-    t305 = t301 + t304
-    t306 = _fast_sum_error(t301, t304, t305)
-    del t297, t252, t276, t300, t302, t299, t303, t301, t304
-    t307 = np.copysign(t305, t253)
-    t308 = t150 / t228
-    t309 = t308 * t228
-    t310 = _product_error(t308, t228, t309)
-    t311 = t150 - t309
-    t312 = t311 - t310
-    t313 = t312 * _c31
-    t314 = t313 / t150
-    del t305, t253, t228, t309, t311, t310, t312, t313, t150
-    t315 = np.fabs(t314)
-    t316 = t315 <= _c35
-    t317 = np.where(t316, t314, _c2)
-    t318 = t307 * _c23
-    t319 = _product_error(t307, _c23, t318)
-    t320 = t307 * t317
-    t321 = t319 + t320
-    t322 = t306 * _c23
-    del t315, t316, t314, t307, t317, t319, t320, t306
-    t323 = t321 + t322
-    t324 = _finite(t323)
-    t325 = t318 + t324
-    t326 = _fast_sum_error(t318, t324, t325)
-    t327 = np.copysign(t325, t318)
-    t328 = t327 * t308
-    t329 = _product_error(t327, t308, t328)
-    t330 = t326 * t308
-    t331 = t329 + t330
-    del t321, t322, t323, t324, t325, t318, t326, t329, t330
-    t332 = _finite(t331)
-    t333 = t328 + t332
-    t334 = _fast_sum_error(t328, t332, t333)
-    t335 = np.copysign(t333, t328)
-    t336 = t334 * t308
-    t337 = t335 * t308 + t336
-    del t331, t332, t333, t328, t334, t335, t308, t336
-    t338 = np.copysign(t337, t327)
-    t339 = x < _c2
-    t340 = np.where(x > _c2, _c2, x)
-    t341 = np.where(t340 < _c34, _c34, t340)
-    t342 = beta + t341
-    t343 = _sum_error(beta, t341, t342)
-    t344 = t7 * t342
-    t345 = _product_error(t7, t342, t344)
-    t346 = t7 * t343
-    t347 = t345 + t346
-    t348 = t6 * t342
-    del t337, t327, t340, t7, t343, t345, t346, t6, t342
-    t349 = t347 + t348
-    t350 = _finite(t349)
-    t351 = t344 + t350
-    t352 = _fast_sum_error(t344, t350, t351)
-    t353 = np.copysign(t351, t344)
-    t354 = t341 / beta
-    t355 = beta * t354
-    t356 = _product_error(beta, t354, t355)
-    t357 = _finite(t356)
-    t358 = t355 + t357
-    t359 = _fast_sum_error(t355, t357, t358)
-    del t347, t348, t349, t350, t351, t344, t356, t357
-    t360 = np.copysign(t358, t355)
-    t361 = -t360
-    t362 = -t359
-    t363 = t341 + t361
-    t364 = _sum_error(t341, t361, t363)
-    t365 = t364 + t362
-    t366 = _sum_error(t364, t362, t365)
-    t367 = _finite(t365)
-    del t358, t355, t360, t359, t361, t364, t362, t365
-    t368 = t363 + t367
-    t369 = _fast_sum_error(t363, t367, t368)
-    t370 = t369 + t366
-    t371 = _finite(t370)
-    t372 = t368 + t371
-    t373 = _fast_sum_error(t368, t371, t372)
-    t374 = t372 / beta
-    t375 = beta * t374
-    t376 = _product_error(beta, t374, t375)
-    t377 = _finite(t376)
-    del t363, t367, t369, t366, t370, t368, t371, t376
-    t378 = t375 + t377
-    t379 = _fast_sum_error(t375, t377, t378)
-    t380 = np.copysign(t378, t375)
-    t381 = -t380
-    t382 = -t379
-    t383 = t372 + t381
-    t384 = _sum_error(t372, t381, t383)
-    t385 = t373 + t382
-    t386 = _sum_error(t373, t382, t385)
-    del t377, t378, t375, t380, t379, t372, t381, t373, t382
-    t387 = t384 + t385
-    t388 = _finite(t387)
-    t389 = t383 + t388
-    t390 = _fast_sum_error(t383, t388, t389)
-    t391 = t390 + t386
-    t392 = _finite(t391)
-    del t384, t385, t387, t383, t388, t390, t386, t391
-    t393 = t389 + t392
-    t395 = t393 / beta
-    t396 = _finite(t374)
-    t397 = t354 + t396
-    t398 = _fast_sum_error(t354, t396, t397)
-    t399 = t398 + t395
-    t400 = _finite(t399)
-    del t389, t392, t393, t374, t396, t398, t395, t399
-    t401 = t397 + t400
-    t402 = _fast_sum_error(t397, t400, t401)
-    t403 = np.copysign(t401, t354)
-    t404 = t403 < _c2_2
-    t405 = np.where(t403 < _c3_2, _c3_2, t403)
-    t406 = np.where(t405 > _c4_2, _c4_2, t405)
-    t407 = t406 == t403
-    t408 = np.where(t407, t402, _c2)
-    del t397, t400, t401, t354, t405, t403, t407, t402
-    t409 = t406 * _c22
-    t410 = t408 * _c22
-    t411 = np.where(t404, t409, t406)
-    t412 = np.where(t404, t410, t408)
-    t413 = _c6_2 < t411
-    t414 = t411 - _c7_2
-    t415 = np.where(t413, t414, t411)  # exact
-    t416 = np.where(t415 < _c3, _c3, t415)
-    t417 = np.where(t416 > _c4, _c4, t416)
-    t418 = t417 == t415
-    del t409, t406, t410, t408, t414, t411, t416, t415
-    t419 = np.where(t418, t412, _c2)
-    t420 = t417 * _c5 + _c6
-    t421 = t420 - _c6  # u/ln 2 to nearest
-    t422 = t421 * _c7 + t417  # exact
-    t423 = t422 + _c8
-    t424 = t423 - _c8
-    t425 = t422 - t424  # exact
-    t426 = t421 * _c9 + t419
-    t427 = t425 + t426
-    del t418, t412, t420, t417, t423, t422, t419, t425, t426
-    t430 = t424 * t424  # exact
-    t431 = t424 * _c10
-    t432 = t431 * t430  # exact
-    t433 = _c15 * t430 + _c14
-    t434 = t433 * t430 + _c13
-    t435 = t434 * t430 + _c12
-    t436 = t435 * t430 + _c11
-    t437 = _c21 * t430 + _c20
-    t438 = t437 * t430 + _c19
-    t439 = t438 * t430 + _c18
-    t440 = t439 * t430 + _c17
-    t441 = t440 * t430 + _c16
-    del t431, t433, t434, t435, t437, t438, t439, t440
-    t442 = t430 * _c22
-    t443 = t432 + t442  # exact
-    t444 = t424 * t441
-    t445 = t430 * t436 + t444
-    t446 = t430 * t445
-    t447 = _c23 + t424  # exact
-    del t432, t442, t441, t436, t444, t430, t445, t424
-    t448 = t447 + t443
-    t449 = t448 - t447
-    t450 = t443 - t449
-    t451 = t427 * _c24 + _c22
-    t452 = t427 * t427
-    t453 = t452 * t451 + t427  # exp(c) - 1
-    t454 = t448 + t446
-    t455 = t454 * t453 + t446
-    del t447, t443, t449, t452, t451, t427, t454, t453, t446
-    t456 = t450 + t455
-    t457 = _pow2(t421)
-    t458 = t448 + t456
-    t459 = t458 - t448
-    t460 = t456 - t459
-    t461 = t458 * t457
-    t462 = t460 * t457
-    del t450, t455, t421, t448, t456, t459, t458, t460, t457
-    t463 = t461 * _c29
-    t464 = _product_error(t461, _c29, t463)
-    t465 = t461 * _c30
-    t466 = t464 + t465
-    t467 = t462 * _c29
-    t468 = t466 + t467
-    t469 = _finite(t468)
-    t470 = t463 + t469
-    t471 = _fast_sum_error(t463, t469, t470)
-    t472 = np.copysign(t470, t463)
-    del t464, t465, t466, t467, t468, t469, t470, t463
-    t473 = np.where(t413, t472, t461)
-    t474 = np.where(t413, t471, t462)
-    t475 = t474 * _c31
-    t476 = t475 / t473
-    t477 = np.fabs(t476)
-    t478 = t477 <= _c32
-    t479 = np.where(t478, t476, _c2)
-    del t472, t461, t413, t471, t462, t475, t477, t478, t476
-    t480 = np.where(t404, _c23, t473)
-    t481 = np.where(t404, t479, t474)
-    t482 = np.where(t404, t473, _c23)
-    t483 = t353 * t480
-    t484 = _product_error(t353, t480, t483)
-    t485 = t353 * t481
-    t486 = t484 + t485
-    t487 = t352 * t480
-    del t479, t474, t404, t473, t353, t484, t485, t352
-    t488 = t486 + t487
-    t489 = _finite(t488)
-    t490 = t483 + t489
-    t491 = _fast_sum_error(t483, t489, t490)
-    t492 = np.copysign(t490, t483)
-    t493 = t341 * t480
-    t494 = _product_error(t341, t480, t493)
-    t495 = t341 * t481
-    del t486, t487, t488, t489, t490, t483, t480, t341, t481
-    t496 = t494 + t495
-    t497 = _finite(t496)
-    t498 = t493 + t497
-    t499 = _fast_sum_error(t493, t497, t498)
-    t500 = np.copysign(t498, t493)
-    t501 = alpha == _c2
-    t502 = np.where(t501, _c33, _c23)
-    t503 = t502 < t482
-    t504 = np.where(t503, t482, t502)
-    del t494, t495, t496, t497, t498, t493, t501, t503
-    t505 = np.where(t504 < _c33, _c33, t504)
-    t506 = t502 / t505
-    t507 = alpha * t506
-    t508 = _product_error(alpha, t506, t507)
-    t509 = _finite(t508)
-    t510 = t507 + t509
-    t511 = _fast_sum_error(t507, t509, t510)
-    t512 = np.copysign(t510, t507)
-    t513 = t512 * t506
-    t514 = _product_error(t512, t506, t513)
-    t515 = t511 * t506
-    del t504, t502, t508, t509, t510, t507, t512, t511, t506
-    t516 = t514 + t515
-    t517 = _finite(t516)
-    t518 = t513 + t517
-    t519 = _fast_sum_error(t513, t517, t518)
-    t520 = np.copysign(t518, t513)
-    t521 = t482 / t505
-    t522 = t500 * t521
-    t523 = _product_error(t500, t521, t522)
-    t524 = t499 * t521
-    del t514, t515, t516, t517, t518, t513, t500, t499
-    t525 = t523 + t524
-    t526 = _finite(t525)
-    t527 = t522 + t526
-    t528 = _fast_sum_error(t522, t526, t527)
-    t529 = np.copysign(t527, t522)
-    t530 = t529 * t521
-    t531 = _product_error(t529, t521, t530)
-    t532 = t528 * t521
-    del t523, t524, t525, t526, t527, t522, t529, t528, t521
-    t533 = t531 + t532
-    t534 = _finite(t533)
-    t535 = t530 + t534
-    t536 = _fast_sum_error(t530, t534, t535)
-    t537 = np.copysign(t535, t530)
-    t538 = t520 + t537
-    t539 = _sum_error(t520, t537, t538)
-    del t531, t532, t533, t534, t535, t530, t520, t537
-    t540 = t519 + t536
-    t541 = _sum_error(t519, t536, t540)
-    t542 = t539 + t540
-    t543 = _finite(t542)
-    t544 = t538 + t543
-    t545 = _fast_sum_error(t538, t543, t544)
-    t546 = t545 + t541
-    del t519, t536, t539, t540, t542, t538, t543, t545, t541
-    t547 = _finite(t546)
-    t548 = t544 + t547
-    t549 = _fast_sum_error(t544, t547, t548)
-    t550 = t548 * t548
-    t551 = _product_error(t548, t548, t550)
-    t552 = t548 * t549
-    t553 = t551 + t552
-    t554 = t549 * t548
-    t555 = t553 + t554
-    del t546, t544, t547, t551, t552, t549, t548, t553, t554
-    t556 = _finite(t555)
-    t557 = t550 + t556
-    t558 = _fast_sum_error(t550, t556, t557)
-    t559 = np.copysign(t557, t550)
-    t560 = t505 * t505
-    t561 = _product_error(t505, t505, t560)
-    t562 = t561 * _c31
-    t563 = t562 / t560
-    t564 = np.fabs(t563)
-    t565 = t564 <= _c35
-    del t555, t556, t557, t550, t505, t561, t562, t564
-    t566 = np.where(t565, t563, _c2)
-    t567 = t559 * _c23
-    t568 = _product_error(t559, _c23, t567)
-    t569 = t559 * t566
-    t570 = t568 + t569
-    t571 = t558 * _c23
-    t572 = t570 + t571
-    del t565, t563, t559, t566, t568, t569, t558, t570, t571
-    t573 = _finite(t572)
-    t574 = t567 + t573
-    t575 = _fast_sum_error(t567, t573, t574)
-    t576 = np.copysign(t574, t567)
-    t577 = beta * t576
-    t578 = _product_error(beta, t576, t577)
-    t579 = beta * t575
-    t580 = t578 + t579
-    del t572, t573, t574, t567, t576, t575, t578, t579
-    t581 = _finite(t580)
-    t582 = t577 + t581
-    t583 = _fast_sum_error(t577, t581, t582)
-    t584 = np.copysign(t582, t577)
-    t585 = t492 / t584
-    t586 = t584 * t585
-    t587 = _product_error(t584, t585, t586)
-    t588 = t583 * t585
-    t589 = t587 + t588
-    t590 = _finite(t589)
-    t591 = t586 + t590
-    t592 = _fast_sum_error(t586, t590, t591)
-    del t580, t581, t582, t577, t587, t588, t589, t590
-    t593 = np.copysign(t591, t586)
-    t594 = -t593
-    t595 = -t592
-    t596 = t492 + t594
-    t597 = _sum_error(t492, t594, t596)
-    t598 = t491 + t595
-    t599 = _sum_error(t491, t595, t598)
-    del t591, t586, t593, t592, t492, t594, t491, t595
-    t600 = t597 + t598
-    t601 = _finite(t600)
-    t602 = t596 + t601
-    t603 = _fast_sum_error(t596, t601, t602)
-    t604 = t603 + t599
-    t605 = _finite(t604)
-    del t597, t598, t600, t596, t601, t603, t599, t604
-    t606 = t602 + t605
-    t607 = _fast_sum_error(t602, t605, t606)
-    t608 = t606 / t584
-    t609 = t584 * t608
-    t610 = _product_error(t584, t608, t609)
-    t611 = t583 * t608
-    t612 = t610 + t611
-    t613 = _finite(t612)
-    t614 = t609 + t613
-    t615 = _fast_sum_error(t609, t613, t614)
-    t616 = np.copysign(t614, t609)
-    del t602, t605, t583, t610, t611, t612, t613, t614, t609
-    t617 = -t616
-    t618 = -t615
-    t619 = t606 + t617
-    t620 = _sum_error(t606, t617, t619)
-    t621 = t607 + t618
-    t622 = _sum_error(t607, t618, t621)
-    t623 = t620 + t621
-    del t616, t615, t606, t617, t607, t618, t620, t621
-    t624 = _finite(t623)
-    t625 = t619 + t624
-    t626 = _fast_sum_error(t619, t624, t625)
-    t627 = t626 + t622
-    t628 = _finite(t627)
-    t629 = t625 + t628
-    del t623, t619, t624, t626, t622, t627, t625, t628
-    t631 = t629 / t584
-    t632 = _finite(t608)
-    t633 = t585 + t632
-    t634 = _fast_sum_error(t585, t632, t633)
-    t635 = t634 + t631
-    t636 = _finite(t635)
-    t637 = t633 + t636
-    t638 = _fast_sum_error(t633, t636, t637)
-    del t629, t584, t608, t632, t634, t631, t635, t633, t636
-    t639 = np.copysign(t637, t585)
-    t640 = t482 / t560
-    t641 = t640 * t560
-    t642 = _product_error(t640, t560, t641)
-    t643 = t482 - t641
-    t644 = t643 - t642
-    t645 = t644 * _c31
-    t646 = t645 / t482
-    del t637, t585, t560, t641, t643, t642, t644, t645, t482
-    t647 = np.fabs(t646)
-    t648 = t647 <= _c35
-    t649 = np.where(t648, t646, _c2)
-    t650 = t639 * _c23
-    t651 = _product_error(t639, _c23, t650)
-    t652 = t639 * t649
-    t653 = t651 + t652
-    t654 = t638 * _c23
-    del t647, t648, t646, t639, t649, t651, t652, t638
-    t655 = t653 + t654
-    t656 = _finite(t655)
-    t657 = t650 + t656
-    t658 = _fast_sum_error(t650, t656, t657)
-    t659 = np.copysign(t657, t650)
-    t660 = t659 * t640
-    t661 = _product_error(t659, t640, t660)
-    t662 = t658 * t640
-    t663 = t661 + t662
-    del t653, t654, t655, t656, t657, t650, t658, t661, t662
-    t664 = _finite(t663)
-    t665 = t660 + t664
-    t666 = _fast_sum_error(t660, t664, t665)
-    t667 = np.copysign(t665, t660)
-    t668 = t666 * t640
-    t669 = t667 * t640 + t668
-    del t663, t664, t665, t660, t666, t667, t640, t668
-    t670 = np.copysign(t669, t659)
-    t671 = np.where(t339, t670, t338)
-    t672 = x == x
-    t673 = np.where(t672, t671, x)  # NaN in, NaN out
-    return (t673,)
+    t256 = t160 - t254
+    t257 = t256 - t255
+    del t248, t249, t250, t245, t160, t254, t256, t255
+    t258 = t257 + t159
+    t259 = t253 * t251
+    t260 = t258 - t259
+    t261 = t260 / t252
+    t262 = _finite(t261)
+    del t257, t159, t251, t258, t259, t260, t252, t261
+    t263 = t253 + t262
+    t264 = _fast_sum_error(t253, t262, t263)
+    t265 = np.copysign(t263, t253)
+    t266 = t150 / t228
+    t267 = t266 * t228
+    t268 = _product_error(t266, t228, t267)
+    t269 = t150 - t267
+    t270 = t269 - t268
+    t271 = t270 * _c31
+    del t262, t263, t253, t228, t267, t269, t268, t270
+    t272 = t271 / t150
+    t273 = np.fabs(t272)
+    t274 = t273 <= _c34
+    t275 = np.where(t274, t272, _c2)
+    t276 = t265 * _c23
+    t277 = _product_error(t265, _c23, t276)
+    t278 = t265 * t275
+    t279 = t277 + t278
+    del t271, t150, t273, t274, t272, t265, t275, t277, t278
+    t280 = t264 * _c23
+    t281 = t279 + t280
+    t282 = _finite(t281)
+    t283 = t276 + t282
+    t285 = np.copysign(t283, t276)
+    t286 = t285 * t266
+    t287 = _product_error(t285, t266, t286)
+    t288 = _finite(t287)
+    del t264, t279, t280, t281, t282, t283, t276, t287
+    t289 = t286 + t288
+    t290 = _fast_sum_error(t286, t288, t289)
+    t291 = np.copysign(t289, t286)
+    t292 = t290 * t266
+    t293 = t291 * t266 + t292
+    t294 = np.copysign(t293, t285)
+    del t288, t289, t286, t290, t291, t266, t292, t293, t285
+    t295 = x < _c2
+    t296 = np.where(x > _c2, _c2, x)
+    t297 = np.where(t296 < _c35, _c35, t296)
+    t298 = beta + t297
+    t299 = _sum_error(beta, t297, t298)
+    t300 = t7 * t298
+    t301 = _product_error(t7, t298, t300)
+    t302 = t7 * t299
+    t303 = t301 + t302
+    t304 = t6 * t298
+    t305 = t303 + t304
+    del t296, t7, t299, t301, t302, t6, t298, t303, t304
+    t306 = _finite(t305)
+    t307 = t300 + t306
+    t308 = _fast_sum_error(t300, t306, t307)
+    t309 = np.copysign(t307, t300)
+    t310 = t297 / beta
+    t311 = beta * t310
+    t312 = _product_error(beta, t310, t311)
+    t313 = _finite(t312)
+    t314 = t311 + t313
+    t315 = _fast_sum_error(t311, t313, t314)
+    t316 = np.copysign(t314, t311)
+    del t305, t306, t307, t300, t312, t313, t314, t311
+    t317 = -t316
+    t318 = -t315
+    t319 = t297 + t317
+    t320 = _sum_error(t297, t317, t319)
+    t321 = t320 + t318
+    t322 = _sum_error(t320, t318, t321)
+    t323 = _finite(t321)
+    t324 = t319 + t323
+    t325 = _fast_sum_error(t319, t323, t324)
+    del t316, t315, t317, t320, t318, t321, t319, t323
+    t326 = t325 + t322
+    t327 = _finite(t326)
+    t328 = t324 + t327
+    t329 = _fast_sum_error(t324, t327, t328)
+    t330 = t328 / beta
+    t331 = beta * t330
+    t332 = _product_error(beta, t330, t331)
+    t333 = _finite(t332)
+    t334 = t331 + t333
+    t335 = _fast_sum_error(t331, t333, t334)
+    t336 = np.copysign(t334, t331)
+    del t325, t322, t326, t324, t327, t332, t333, t334, t331
+    t337 = -t336
+    t338 = -t335
+    t339 = t328 + t337
+    t340 = _sum_error(t328, t337, t339)
+    t341 = t329 + t338
+    t342 = _sum_error(t329, t338, t341)
+    t343 = t340 + t341
+    del t336, t335, t328, t337, t329, t338, t340, t341
+    t344 = _finite(t343)
+    t345 = t339 + t344
+    t346 = _fast_sum_error(t339, t344, t345)
+    t347 = t346 + t342
+    t348 = _finite(t347)
+    t349 = t345 + t348
+    del t343, t339, t344, t346, t342, t347, t345, t348
+    t351 = t349 / beta
+    t352 = _finite(t330)
+    t353 = t310 + t352
+    t354 = _fast_sum_error(t310, t352, t353)
+    t355 = t354 + t351
+    t356 = _finite(t355)
+    t357 = t353 + t356
+    t358 = _fast_sum_error(t353, t356, t357)
+    del t349, t330, t352, t354, t351, t355, t353, t356
+    t359 = np.copysign(t357, t310)
+    t360 = t359 < _c2_2
+    t361 = np.where(t359 < _c3_2, _c3_2, t359)
+    t362 = np.where(t361 > _c4_2, _c4_2, t361)
+    t363 = t362 == t359
+    t364 = np.where(t363, t358, _c2)
+    t365 = t362 * _c22
+    t366 = t364 * _c22
+    t367 = np.where(t360, t365, t362)
+    del t357, t310, t361, t359, t363, t358, t365, t362
+    t368 = np.where(t360, t366, t364)
+    t369 = _c6_2 < t367
+    t370 = t367 - _c7_2
+    t371 = np.where(t369, t370, t367)  # exact
+    t372 = np.where(t371 < _c3, _c3, t371)
+    t373 = np.where(t372 > _c4, _c4, t372)
+    t374 = t373 == t371
+    t375 = np.where(t374, t368, _c2)
+    del t366, t364, t370, t367, t372, t371, t374, t368
+    t376 = t373 * _c5 + _c6
+    t377 = t376 - _c6  # u/ln 2 to nearest
+    t378 = t377 * _c7 + t373  # exact
+    t379 = t378 + _c8
+    t380 = t379 - _c8
+    t381 = t378 - t380  # exact
+    t382 = t377 * _c9 + t375
+    t383 = t381 + t382
+    t386 = t380 * t380  # exact
+    t387 = t380 * _c10
+    t388 = t387 * t386  # exact
+    del t376, t373, t379, t378, t375, t381, t382, t387
+    t389 = _c15 * t386 + _c14
+    t390 = t389 * t386 + _c13
+    t391 = t390 * t386 + _c12
+    t392 = t391 * t386 + _c11
+    t393 = _c21 * t386 + _c20
+    t394 = t393 * t386 + _c19
+    t395 = t394 * t386 + _c18
+    t396 = t395 * t386 + _c17
+    t397 = t396 * t386 + _c16
+    t398 = t386 * _c22
+    t399 = t388 + t398  # exact
+    del t389, t390, t391, t393, t394, t395, t396, t388, t398
+    t400 = t380 * t397
+    t401 = t386 * t392 + t400
+    t402 = t386 * t401
+    t403 = _c23 + t380  # exact
+    t404 = t403 + t399
+    t405 = t404 - t403
+    t406 = t399 - t405
+    del t397, t392, t400, t386, t401, t380, t403, t399, t405
+    t407 = t383 * _c24 + _c22
+    t408 = t383 * t383
+    t409 = t408 * t407 + t383  # exp(c) - 1
+    t410 = t404 + t402
+    t411 = t410 * t409 + t402
+    t412 = t406 + t411
+    del t408, t407, t383, t410, t409, t402, t406, t411
+    t413 = _pow2(t377)
+    t414 = t404 + t412
+    t415 = t414 - t404
+    t416 = t412 - t415
+    t417 = t414 * t413
+    t418 = t416 * t413
+    t419 = t417 * _c29
+    t420 = _product_error(t417, _c29, t419)
+    t421 = t417 * _c30
+    t422 = t420 + t421
+    del t377, t404, t412, t415, t414, t416, t413, t420, t421
+    t423 = t418 * _c29
+    t424 = t422 + t423
+    t425 = _finite(t424)
+    t426 = t419 + t425
+    t427 = _fast_sum_error(t419, t425, t426)
+    t428 = np.copysign(t426, t419)
+    t429 = np.where(t369, t428, t417)
+    del t422, t423, t424, t425, t426, t419, t428, t417
+    t430 = np.where(t369, t427, t418)
+    t431 = t430 * _c31
+    t432 = t431 / t429
+    t433 = np.fabs(t432)
+    t434 = t433 <= _c32
+    t435 = np.where(t434, t432, _c2)
+    t436 = np.where(t360, _c23, t429)
+    t437 = np.where(t360, t435, t430)
+    del t369, t427, t418, t431, t433, t434, t432, t435, t430
+    t438 = np.where(t360, t429, _c23)
+    t439 = t309 * t436
+    t440 = _product_error(t309, t436, t439)
+    t441 = t309 * t437
+    t442 = t440 + t441
+    t443 = t308 * t436
+    t444 = t442 + t443
+    del t360, t429, t309, t440, t441, t308, t442, t443
+    t445 = _finite(t444)
+    t446 = t439 + t445
+    t447 = _fast_sum_error(t439, t445, t446)
+    t448 = np.copysign(t446, t439)
+    t449 = t297 * t436
+    t450 = _product_error(t297, t436, t449)
+    t451 = t297 * t437
+    t452 = t450 + t451
+    del t444, t445, t446, t439, t436, t297, t437, t450, t451
+    t453 = _finite(t452)
+    t454 = t449 + t453
+    t455 = _fast_sum_error(t449, t453, t454)
+    t456 = np.copysign(t454, t449)
+    t457 = alpha == _c2
+    t458 = np.where(t457, _c33, _c23)
+    t459 = t458 < t438
+    t460 = np.where(t459, t438, t458)
+    t461 = np.where(t460 < _c33, _c33, t460)
+    t462 = t458 / t461
+    del t452, t453, t454, t449, t457, t459, t460, t458
+    t463 = alpha * t462
+    t464 = _product_error(alpha, t462, t463)
+    t465 = _finite(t464)
+    t466 = t463 + t465
+    t467 = _fast_sum_error(t463, t465, t466)
+    t468 = np.copysign(t466, t463)
+    t469 = t468 * t462
+    t470 = _product_error(t468, t462, t469)
+    t471 = t467 * t462
+    t472 = t470 + t471
+    del t464, t465, t466, t463, t468, t467, t462, t470, t471
+    t473 = _finite(t472)
+    t474 = t469 + t473
+    t475 = _fast_sum_error(t469, t473, t474)
+    t476 = np.copysign(t474, t469)
+    t477 = t438 / t461
+    t478 = t456 * t477
+    t479 = _product_error(t456, t477, t478)
+    t480 = t455 * t477
+    t481 = t479 + t480
+    del t472, t473, t474, t469, t456, t455, t479, t480
+    t482 = _finite(t481)
+    t483 = t478 + t482
+    t484 = _fast_sum_error(t478, t482, t483)
+    t485 = np.copysign(t483, t478)
+    t486 = t485 * t477
+    t487 = _product_error(t485, t477, t486)
+    t488 = t484 * t477
+    t489 = t487 + t488
+    del t481, t482, t483, t478, t485, t484, t477, t487, t488
+    t490 = _finite(t489)
+    t491 = t486 + t490
+    t492 = _fast_sum_error(t486, t490, t491)
+    t493 = np.copysign(t491, t486)
+    t494 = t476 + t493
+    t495 = _sum_error(t476, t493, t494)
+    t496 = t475 + t492
+    t497 = _sum_error(t475, t492, t496)
+    del t489, t490, t491, t486, t476, t493, t475, t492
+    t498 = t495 + t496
+    t499 = _finite(t498)
+    t500 = t494 + t499
+    t501 = _fast_sum_error(t494, t499, t500)
+    t502 = t501 + t497
+    t503 = _finite(t502)
+    del t495, t496, t498, t494, t499, t501, t497, t502
+    t504 = t500 + t503
+    t505 = _fast_sum_error(t500, t503, t504)
+    t506 = t504 * t504
+    t507 = _product_error(t504, t504, t506)
+    t508 = t504 * t505
+    t509 = t507 + t508
+    t510 = t505 * t504
+    t511 = t509 + t510
+    del t500, t503, t507, t508, t505, t504, t509, t510
+    t512 = _finite(t511)
+    t513 = t506 + t512
+    t514 = _fast_sum_error(t506, t512, t513)
+    t515 = np.copysign(t513, t506)
+    t516 = t461 * t461
+    t517 = _product_error(t461, t461, t516)
+    t518 = t517 * _c31
+    t519 = t518 / t516
+    t520 = np.fabs(t519)
+    t521 = t520 <= _c34
+    del t511, t512, t513, t506, t461, t517, t518, t520
+    t522 = np.where(t521, t519, _c2)
+    t523 = t515 * _c23
+    t524 = _product_error(t515, _c23, t523)
+    t525 = t515 * t522
+    t526 = t524 + t525
+    t527 = t514 * _c23
+    t528 = t526 + t527
+    del t521, t519, t515, t522, t524, t525, t514, t526, t527
+    t529 = _finite(t528)
+    t530 = t523 + t529
+    t531 = _fast_sum_error(t523, t529, t530)
+    t532 = np.copysign(t530, t523)
+    t533 = beta * t532
+    t534 = _product_error(beta, t532, t533)
+    t535 = beta * t531
+    t536 = t534 + t535
+    del t528, t529, t530, t523, t532, t531, t534, t535
+    t537 = _finite(t536)
+    t538 = t533 + t537
+    t539 = _fast_sum_error(t533, t537, t538)
+    t540 = np.copysign(t538, t533)
+    t541 = t448 / t540
+    t542 = t540 * t541
+    t543 = _product_error(t540, t541, t542)
+    t544 = t448 - t542
+    t545 = t544 - t543
+    del t536, t537, t538, t533, t448, t542, t544, t543
+    t546 = t545 + t447
+    t547 = t541 * t539
+    t548 = t546 - t547
+    t549 = t548 / t540
+    t550 = _finite(t549)
+    del t545, t447, t539, t546, t547, t548, t540, t549
+    t551 = t541 + t550
+    t552 = _fast_sum_error(t541, t550, t551)
+    t553 = np.copysign(t551, t541)
+    t554 = t438 / t516
+    t555 = t554 * t516
+    t556 = _product_error(t554, t516, t555)
+    t557 = t438 - t555
+    t558 = t557 - t556
+    t559 = t558 * _c31
+    del t550, t551, t541, t516, t555, t557, t556, t558
+    t560 = t559 / t438
+    t561 = np.fabs(t560)
+    t562 = t561 <= _c34
+    t563 = np.where(t562, t560, _c2)
+    t564 = t553 * _c23
+    t565 = _product_error(t553, _c23, t564)
+    t566 = t553 * t563
+    t567 = t565 + t566
+    del t559, t438, t561, t562, t560, t553, t563, t565, t566
+    t568 = t552 * _c23
+    t569 = t567 + t568
+    t570 = _finite(t569)
+    t571 = t564 + t570
+    t573 = np.copysign(t571, t564)
+    t574 = t573 * t554
+    t575 = _product_error(t573, t554, t574)
+    t576 = _finite(t575)
+    del t552, t567, t568, t569, t570, t571, t564, t575
+    t577 = t574 + t576
+    t578 = _fast_sum_error(t574, t576, t577)
+    t579 = np.copysign(t577, t574)
+    t580 = t578 * t554
+    t581 = t579 * t554 + t580
+    t582 = np.copysign(t581, t573)
+    del t576, t577, t574, t578, t579, t554, t580, t581, t573
+    t583 = np.where(t295, t582, t294)
+    t584 = x == x
+    t585 = np.where(t584, t583, x)  # NaN in, NaN out
+    return (t585,)
 
 
 def soft_root_sign_value_and_grad(x, /, alpha=2.0, beta=3.0, *, out=None):
@@ -2379,14 +2218,14 @@ def soft_root_sign_value_and_grad(x, /, alpha=2.0, beta=3.0, *, out=None):
 
     float64:
         value: x*exp(x/beta)/(1 + x*exp(x/beta)/alpha); x/(exp(-x/beta) + x/alpha)
-        planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp+9 (-773.2783505154639);
-            first-order error analysis at 563 points: 1; largest error in the trial: 0.978
+        planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp+1 (-3.020618556701031);
+            first-order error analysis at 563 points: 1.93; largest error in the trial: 1.64
         grad: alpha**2*(beta + x)*exp(x/beta)/(beta*(alpha + x*exp(x/beta))**2); alpha**2*(beta +
             x)*exp(-x/beta)/(beta*(alpha*exp(-x/beta) + x)**2)
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+2 (-4.041237113402062);
-            first-order error analysis at 563 points: 1; largest error in the trial: 0.985
+            first-order error analysis at 563 points: 1.25; largest error in the trial: 1.51
         around the root -2.958118556701031, for -3.395618556701031 <= x <= -2.520618556701031:
-            absolute error at most 1.371e-17
+            absolute error at most 6.922e-17
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, alpha, beta), out)
@@ -3396,969 +3235,807 @@ def _value_and_grad_float64(x, alpha, beta):
     t172 = _finite(t171)
     del t164, t165, t167, t163, t168, t170, t166, t171
     t173 = t169 + t172
+    t174 = _fast_sum_error(t169, t172, t173)
     t175 = t1 / t173
-    t176 = _c23 / t128
-    t181 = t175 * t176
-    t182 = _product_error(t175, t176, t181)
+    t176 = t173 * t175
+    t177 = _product_error(t173, t175, t176)
+    t178 = t1 - t176
+    t179 = t178 - t177
+    t180 = t175 * t174
+    t181 = t179 - t180
+    del t169, t172, t176, t178, t177, t174, t179, t180
+    t182 = t181 / t173
     t183 = _finite(t182)
-    t184 = t181 + t183
-    t185 = _fast_sum_error(t181, t183, t184)
-    t186 = np.copysign(t184, t181)
-    del t169, t172, t173, t128, t182, t183, t184, t181
-    t187 = t185 * t176
-    t188 = t186 * t176 + t187
-    t189 = np.copysign(t188, t175)
-    t190 = x < _c2
-    t191 = np.where(x > _c2, _c2, x)
-    t192 = np.where(t191 < _c34, _c34, t191)
-    t193 = t192 / beta
-    t194 = beta * t193
-    t195 = _product_error(beta, t193, t194)
-    t196 = _finite(t195)
-    del t185, t186, t176, t187, t188, t175, t191, t195
-    t197 = t194 + t196
-    t198 = _fast_sum_error(t194, t196, t197)
-    t199 = np.copysign(t197, t194)
-    t200 = -t199
-    t201 = -t198
-    t202 = t192 + t200
-    t203 = _sum_error(t192, t200, t202)
-    t204 = t203 + t201
-    t205 = _sum_error(t203, t201, t204)
-    del t196, t197, t194, t199, t198, t200, t203, t201
-    t206 = _finite(t204)
-    t207 = t202 + t206
-    t208 = _fast_sum_error(t202, t206, t207)
-    t209 = t208 + t205
-    t210 = _finite(t209)
-    t211 = t207 + t210
-    t212 = _fast_sum_error(t207, t210, t211)
-    del t204, t202, t206, t208, t205, t209, t207, t210
-    t213 = t211 / beta
-    t214 = beta * t213
-    t215 = _product_error(beta, t213, t214)
-    t216 = _finite(t215)
-    t217 = t214 + t216
-    t218 = _fast_sum_error(t214, t216, t217)
-    t219 = np.copysign(t217, t214)
-    t220 = -t219
-    t221 = -t218
-    t222 = t211 + t220
-    t223 = _sum_error(t211, t220, t222)
-    del t215, t216, t217, t214, t219, t218, t211, t220
-    t224 = t212 + t221
-    t225 = _sum_error(t212, t221, t224)
-    t226 = t223 + t224
-    t227 = _finite(t226)
-    t228 = t222 + t227
-    t229 = _fast_sum_error(t222, t227, t228)
-    t230 = t229 + t225
-    del t212, t221, t223, t224, t226, t222, t227, t229, t225
-    t231 = _finite(t230)
-    t232 = t228 + t231
-    t234 = t232 / beta
-    t235 = _finite(t213)
-    t236 = t193 + t235
-    t237 = _fast_sum_error(t193, t235, t236)
-    t238 = t237 + t234
-    del t230, t228, t231, t232, t213, t235, t237, t234
-    t239 = _finite(t238)
-    t240 = t236 + t239
-    t241 = _fast_sum_error(t236, t239, t240)
-    t242 = np.copysign(t240, t193)
-    t243 = t242 < _c2_2
-    t244 = np.where(t242 < _c3_2, _c3_2, t242)
-    t245 = np.where(t244 > _c4_2, _c4_2, t244)
-    t246 = t245 == t242
-    t247 = np.where(t246, t241, _c2)
-    del t238, t236, t239, t240, t193, t244, t242, t246, t241
-    t248 = t245 * _c22
-    t249 = t247 * _c22
-    t250 = np.where(t243, t248, t245)
-    t251 = np.where(t243, t249, t247)
-    t252 = _c6_2 < t250
-    t253 = t250 - _c7_2
-    t254 = np.where(t252, t253, t250)  # exact
-    t255 = np.where(t254 < _c3, _c3, t254)
-    t256 = np.where(t255 > _c4, _c4, t255)
-    t257 = t256 == t254
-    del t248, t245, t249, t247, t253, t250, t255, t254
-    t258 = np.where(t257, t251, _c2)
-    t259 = t256 * _c5 + _c6
-    t260 = t259 - _c6  # u/ln 2 to nearest
-    t261 = t260 * _c7 + t256  # exact
-    t262 = t261 + _c8
-    t263 = t262 - _c8
-    t264 = t261 - t263  # exact
-    t265 = t260 * _c9 + t258
-    t266 = t264 + t265
-    del t257, t251, t259, t256, t262, t261, t258, t264, t265
-    t269 = t263 * t263  # exact
-    t270 = t263 * _c10
-    t271 = t270 * t269  # exact
-    t272 = _c15 * t269 + _c14
-    t273 = t272 * t269 + _c13
-    t274 = t273 * t269 + _c12
-    t275 = t274 * t269 + _c11
-    t276 = _c21 * t269 + _c20
-    t277 = t276 * t269 + _c19
-    t278 = t277 * t269 + _c18
-    t279 = t278 * t269 + _c17
-    t280 = t279 * t269 + _c16
-    del t270, t272, t273, t274, t276, t277, t278, t279
-    t281 = t269 * _c22
-    t282 = t271 + t281  # exact
-    t283 = t263 * t280
-    t284 = t269 * t275 + t283
-    t285 = t269 * t284
-    t286 = _c23 + t263  # exact
-    del t271, t281, t280, t275, t283, t269, t284, t263
-    t287 = t286 + t282
-    t288 = t287 - t286
-    t289 = t282 - t288
-    t290 = t266 * _c24 + _c22
-    t291 = t266 * t266
-    t292 = t291 * t290 + t266  # exp(c) - 1
-    t293 = t287 + t285
-    t294 = t293 * t292 + t285
-    del t286, t282, t288, t291, t290, t266, t293, t292, t285
-    t295 = t289 + t294
-    t296 = _pow2(t260)
-    t297 = t287 + t295
-    t298 = t297 - t287
-    t299 = t295 - t298
-    t300 = t297 * t296
-    t301 = t299 * t296
-    del t289, t294, t260, t287, t295, t298, t297, t299, t296
-    t302 = t300 * _c29
-    t303 = _product_error(t300, _c29, t302)
-    t304 = t300 * _c30
-    t305 = t303 + t304
-    t306 = t301 * _c29
-    t307 = t305 + t306
-    t308 = _finite(t307)
-    t309 = t302 + t308
-    t310 = _fast_sum_error(t302, t308, t309)
-    t311 = np.copysign(t309, t302)
-    del t303, t304, t305, t306, t307, t308, t309, t302
-    t312 = np.where(t252, t311, t300)
-    t313 = np.where(t252, t310, t301)
-    t314 = t313 * _c31
-    t315 = t314 / t312
-    t316 = np.fabs(t315)
-    t317 = t316 <= _c32
-    t318 = np.where(t317, t315, _c2)
-    del t311, t300, t252, t310, t301, t314, t316, t317, t315
-    t319 = np.where(t243, _c23, t312)
-    t320 = np.where(t243, t318, t313)
-    t321 = np.where(t243, t312, _c23)
-    t322 = t192 * t319
-    t323 = _product_error(t192, t319, t322)
-    t324 = t192 * t320
-    t325 = t323 + t324
-    t326 = _finite(t325)
-    t327 = t322 + t326
-    t328 = _fast_sum_error(t322, t326, t327)
-    del t318, t313, t243, t312, t323, t324, t325, t326
-    t329 = np.copysign(t327, t322)
-    t330 = t329 / alpha
-    t331 = alpha * t330
-    t332 = _product_error(alpha, t330, t331)
-    t333 = _finite(t332)
-    t334 = t331 + t333
-    t335 = _fast_sum_error(t331, t333, t334)
-    t336 = np.copysign(t334, t331)
-    t337 = -t336
-    t338 = -t335
-    del t327, t322, t332, t333, t334, t331, t336, t335
-    t339 = t329 + t337
-    t340 = _sum_error(t329, t337, t339)
-    t341 = t328 + t338
-    t342 = _sum_error(t328, t338, t341)
-    t343 = t340 + t341
-    t344 = _finite(t343)
-    t345 = t339 + t344
-    t346 = _fast_sum_error(t339, t344, t345)
-    t347 = t346 + t342
-    del t337, t338, t340, t341, t343, t339, t344, t346, t342
-    t348 = _finite(t347)
-    t349 = t345 + t348
-    t350 = _fast_sum_error(t345, t348, t349)
-    t351 = t349 / alpha
-    t352 = alpha * t351
-    t353 = _product_error(alpha, t351, t352)
-    t354 = _finite(t353)
-    t355 = t352 + t354
-    t356 = _fast_sum_error(t352, t354, t355)
-    t357 = np.copysign(t355, t352)
-    t358 = -t357
-    del t347, t345, t348, t353, t354, t355, t352, t357
-    t359 = -t356
-    t360 = t349 + t358
-    t361 = _sum_error(t349, t358, t360)
-    t362 = t350 + t359
-    t363 = _sum_error(t350, t359, t362)
-    t364 = t361 + t362
-    t365 = _finite(t364)
-    del t356, t349, t358, t350, t359, t361, t362, t364
-    t366 = t360 + t365
-    t367 = _fast_sum_error(t360, t365, t366)
-    t368 = t367 + t363
-    t369 = _finite(t368)
-    t370 = t366 + t369
-    t372 = t370 / alpha
-    del t360, t365, t367, t363, t368, t366, t369, t370
-    t373 = _finite(t351)
-    t374 = t330 + t373
-    t375 = _fast_sum_error(t330, t373, t374)
-    t376 = t375 + t372
-    t377 = _finite(t376)
-    t378 = t374 + t377
-    t379 = _fast_sum_error(t374, t377, t378)
-    t380 = np.copysign(t378, t330)
-    del t351, t373, t375, t372, t376, t374, t377, t378, t330
-    t381 = _c23 == _c2
-    t382 = np.where(t381, _c33, _c23)
-    t383 = t382 < t321
-    t384 = np.where(t383, t321, t382)
-    t385 = np.where(t384 < _c33, _c33, t384)
-    t386 = t382 / t385
-    t387 = _c23 * t386
-    t388 = _product_error(_c23, t386, t387)
-    t389 = _finite(t388)
-    t390 = t387 + t389
-    t391 = _fast_sum_error(t387, t389, t390)
-    t392 = np.copysign(t390, t387)
-    del t381, t383, t384, t382, t388, t389, t390, t387
-    t393 = t392 * t386
-    t394 = _product_error(t392, t386, t393)
-    t395 = t391 * t386
-    t396 = t394 + t395
-    t397 = _finite(t396)
-    t398 = t393 + t397
-    t399 = _fast_sum_error(t393, t397, t398)
-    t400 = np.copysign(t398, t393)
-    del t392, t391, t386, t394, t395, t396, t397, t398, t393
-    t401 = t321 / t385
-    t402 = t380 * t401
-    t403 = _product_error(t380, t401, t402)
-    t404 = t379 * t401
-    t405 = t403 + t404
-    t406 = _finite(t405)
-    t407 = t402 + t406
-    t408 = _fast_sum_error(t402, t406, t407)
-    t409 = np.copysign(t407, t402)
-    del t380, t379, t403, t404, t405, t406, t407, t402
-    t410 = t409 * t401
-    t411 = _product_error(t409, t401, t410)
-    t412 = t408 * t401
-    t413 = t411 + t412
-    t414 = _finite(t413)
-    t415 = t410 + t414
-    t416 = _fast_sum_error(t410, t414, t415)
-    t417 = np.copysign(t415, t410)
-    del t409, t408, t411, t412, t413, t414, t415, t410
-    t418 = t400 + t417
-    t419 = _sum_error(t400, t417, t418)
-    t420 = t399 + t416
-    t421 = _sum_error(t399, t416, t420)
-    t422 = t419 + t420
+    t184 = t175 + t183
+    t185 = _fast_sum_error(t175, t183, t184)
+    t186 = np.copysign(t184, t175)
+    t187 = _c23 / t128
+    t188 = t187 * t128
+    t189 = _product_error(t187, t128, t188)
+    t190 = _c23 - t188
+    del t181, t173, t182, t183, t184, t175, t128, t188
+    t191 = t190 - t189
+    t192 = t191 * _c31
+    t193 = t192 / _c23
+    t194 = np.fabs(t193)
+    t195 = t194 <= _c34
+    t196 = np.where(t195, t193, _c2)
+    t197 = t186 * _c23
+    t198 = _product_error(t186, _c23, t197)
+    t199 = t186 * t196
+    del t190, t189, t191, t192, t194, t195, t193, t186, t196
+    t200 = t198 + t199
+    t201 = t185 * _c23
+    t202 = t200 + t201
+    t203 = _finite(t202)
+    t204 = t197 + t203
+    t206 = np.copysign(t204, t197)
+    del t198, t199, t185, t200, t201, t202, t203, t204, t197
+    t207 = t206 * t187
+    t208 = _product_error(t206, t187, t207)
+    t209 = _finite(t208)
+    t210 = t207 + t209
+    t211 = _fast_sum_error(t207, t209, t210)
+    t212 = np.copysign(t210, t207)
+    t213 = t211 * t187
+    t214 = t212 * t187 + t213
+    del t208, t209, t210, t207, t211, t212, t187, t213
+    t215 = np.copysign(t214, t206)
+    t216 = x < _c2
+    t217 = np.where(x > _c2, _c2, x)
+    t218 = np.where(t217 < _c35, _c35, t217)
+    t219 = t218 / beta
+    t220 = beta * t219
+    t221 = _product_error(beta, t219, t220)
+    t222 = _finite(t221)
+    t223 = t220 + t222
+    t224 = _fast_sum_error(t220, t222, t223)
+    t225 = np.copysign(t223, t220)
+    t226 = -t225
+    del t214, t206, t217, t221, t222, t223, t220, t225
+    t227 = -t224
+    t228 = t218 + t226
+    t229 = _sum_error(t218, t226, t228)
+    t230 = t229 + t227
+    t231 = _sum_error(t229, t227, t230)
+    t232 = _finite(t230)
+    t233 = t228 + t232
+    t234 = _fast_sum_error(t228, t232, t233)
+    t235 = t234 + t231
+    del t224, t226, t229, t227, t230, t228, t232, t234, t231
+    t236 = _finite(t235)
+    t237 = t233 + t236
+    t238 = _fast_sum_error(t233, t236, t237)
+    t239 = t237 / beta
+    t240 = beta * t239
+    t241 = _product_error(beta, t239, t240)
+    t242 = _finite(t241)
+    t243 = t240 + t242
+    t244 = _fast_sum_error(t240, t242, t243)
+    t245 = np.copysign(t243, t240)
+    t246 = -t245
+    del t235, t233, t236, t241, t242, t243, t240, t245
+    t247 = -t244
+    t248 = t237 + t246
+    t249 = _sum_error(t237, t246, t248)
+    t250 = t238 + t247
+    t251 = _sum_error(t238, t247, t250)
+    t252 = t249 + t250
+    t253 = _finite(t252)
+    del t244, t237, t246, t238, t247, t249, t250, t252
+    t254 = t248 + t253
+    t255 = _fast_sum_error(t248, t253, t254)
+    t256 = t255 + t251
+    t257 = _finite(t256)
+    t258 = t254 + t257
+    t260 = t258 / beta
+    del t248, t253, t255, t251, t256, t254, t257, t258
+    t261 = _finite(t239)
+    t262 = t219 + t261
+    t263 = _fast_sum_error(t219, t261, t262)
+    t264 = t263 + t260
+    t265 = _finite(t264)
+    t266 = t262 + t265
+    t267 = _fast_sum_error(t262, t265, t266)
+    t268 = np.copysign(t266, t219)
+    del t239, t261, t263, t260, t264, t262, t265, t266, t219
+    t269 = t268 < _c2_2
+    t270 = np.where(t268 < _c3_2, _c3_2, t268)
+    t271 = np.where(t270 > _c4_2, _c4_2, t270)
+    t272 = t271 == t268
+    t273 = np.where(t272, t267, _c2)
+    t274 = t271 * _c22
+    t275 = t273 * _c22
+    t276 = np.where(t269, t274, t271)
+    t277 = np.where(t269, t275, t273)
+    del t270, t268, t272, t267, t274, t271, t275, t273
+    t278 = _c6_2 < t276
+    t279 = t276 - _c7_2
+    t280 = np.where(t278, t279, t276)  # exact
+    t281 = np.where(t280 < _c3, _c3, t280)
+    t282 = np.where(t281 > _c4, _c4, t281)
+    t283 = t282 == t280
+    t284 = np.where(t283, t277, _c2)
+    t285 = t282 * _c5 + _c6
+    t286 = t285 - _c6  # u/ln 2 to nearest
+    t287 = t286 * _c7 + t282  # exact
+    del t279, t276, t281, t280, t283, t277, t285, t282
+    t288 = t287 + _c8
+    t289 = t288 - _c8
+    t290 = t287 - t289  # exact
+    t291 = t286 * _c9 + t284
+    t292 = t290 + t291
+    t295 = t289 * t289  # exact
+    t296 = t289 * _c10
+    t297 = t296 * t295  # exact
+    t298 = _c15 * t295 + _c14
+    t299 = t298 * t295 + _c13
+    t300 = t299 * t295 + _c12
+    del t288, t287, t284, t290, t291, t296, t298, t299
+    t301 = t300 * t295 + _c11
+    t302 = _c21 * t295 + _c20
+    t303 = t302 * t295 + _c19
+    t304 = t303 * t295 + _c18
+    t305 = t304 * t295 + _c17
+    t306 = t305 * t295 + _c16
+    t307 = t295 * _c22
+    t308 = t297 + t307  # exact
+    t309 = t289 * t306
+    del t300, t302, t303, t304, t305, t297, t307, t306
+    t310 = t295 * t301 + t309
+    t311 = t295 * t310
+    t312 = _c23 + t289  # exact
+    t313 = t312 + t308
+    t314 = t313 - t312
+    t315 = t308 - t314
+    del t301, t309, t295, t310, t289, t312, t308, t314
+    t316 = t292 * _c24 + _c22
+    t317 = t292 * t292
+    t318 = t317 * t316 + t292  # exp(c) - 1
+    t319 = t313 + t311
+    t320 = t319 * t318 + t311
+    t321 = t315 + t320
+    del t317, t316, t292, t319, t318, t311, t315, t320
+    t322 = _pow2(t286)
+    t323 = t313 + t321
+    t324 = t323 - t313
+    t325 = t321 - t324
+    t326 = t323 * t322
+    t327 = t325 * t322
+    t328 = t326 * _c29
+    t329 = _product_error(t326, _c29, t328)
+    t330 = t326 * _c30
+    t331 = t329 + t330
+    del t286, t313, t321, t324, t323, t325, t322, t329, t330
+    t332 = t327 * _c29
+    t333 = t331 + t332
+    t334 = _finite(t333)
+    t335 = t328 + t334
+    t336 = _fast_sum_error(t328, t334, t335)
+    t337 = np.copysign(t335, t328)
+    t338 = np.where(t278, t337, t326)
+    del t331, t332, t333, t334, t335, t328, t337, t326
+    t339 = np.where(t278, t336, t327)
+    t340 = t339 * _c31
+    t341 = t340 / t338
+    t342 = np.fabs(t341)
+    t343 = t342 <= _c32
+    t344 = np.where(t343, t341, _c2)
+    t345 = np.where(t269, _c23, t338)
+    t346 = np.where(t269, t344, t339)
+    del t278, t336, t327, t340, t342, t343, t341, t344, t339
+    t347 = np.where(t269, t338, _c23)
+    t348 = t218 * t345
+    t349 = _product_error(t218, t345, t348)
+    t350 = t218 * t346
+    t351 = t349 + t350
+    t352 = _finite(t351)
+    t353 = t348 + t352
+    t354 = _fast_sum_error(t348, t352, t353)
+    t355 = np.copysign(t353, t348)
+    del t269, t338, t349, t350, t351, t352, t353, t348
+    t356 = t355 / alpha
+    t357 = alpha * t356
+    t358 = _product_error(alpha, t356, t357)
+    t359 = t355 - t357
+    t360 = t359 - t358
+    t361 = t360 + t354
+    t362 = t361 / alpha
+    t363 = _finite(t362)
+    t364 = t356 + t363
+    t366 = np.copysign(t364, t356)
+    del t357, t359, t358, t360, t361, t362, t363, t364, t356
+    t367 = _c23 == _c2
+    t368 = np.where(t367, _c33, _c23)
+    t369 = t368 < t347
+    t370 = np.where(t369, t347, t368)
+    t371 = np.where(t370 < _c33, _c33, t370)
+    t372 = t368 / t371
+    t373 = _c23 * t372
+    t374 = _product_error(_c23, t372, t373)
+    t375 = _finite(t374)
+    t376 = t373 + t375
+    t377 = _fast_sum_error(t373, t375, t376)
+    t378 = np.copysign(t376, t373)
+    del t367, t369, t370, t368, t374, t375, t376, t373
+    t379 = t378 * t372
+    t380 = _product_error(t378, t372, t379)
+    t381 = t377 * t372
+    t382 = t380 + t381
+    t383 = _finite(t382)
+    t384 = t379 + t383
+    t385 = _fast_sum_error(t379, t383, t384)
+    t386 = np.copysign(t384, t379)
+    del t378, t377, t372, t380, t381, t382, t383, t384, t379
+    t387 = t347 / t371
+    t388 = t366 * t387
+    t389 = _product_error(t366, t387, t388)
+    t390 = _finite(t389)
+    t391 = t388 + t390
+    t392 = _fast_sum_error(t388, t390, t391)
+    t393 = np.copysign(t391, t388)
+    t394 = t393 * t387
+    t395 = _product_error(t393, t387, t394)
+    t396 = t392 * t387
+    t397 = t395 + t396
+    del t366, t389, t390, t391, t388, t393, t392, t395, t396
+    t398 = _finite(t397)
+    t399 = t394 + t398
+    t400 = _fast_sum_error(t394, t398, t399)
+    t401 = np.copysign(t399, t394)
+    t402 = t386 + t401
+    t403 = _sum_error(t386, t401, t402)
+    t404 = t385 + t400
+    t405 = _sum_error(t385, t400, t404)
+    del t397, t398, t399, t394, t386, t401, t385, t400
+    t406 = t403 + t404
+    t407 = _finite(t406)
+    t408 = t402 + t407
+    t409 = _fast_sum_error(t402, t407, t408)
+    t410 = t409 + t405
+    t411 = _finite(t410)
+    del t403, t404, t406, t402, t407, t409, t405, t410
+    t412 = t408 + t411
+    t413 = _fast_sum_error(t408, t411, t412)
+    t414 = t355 / t412
+    t415 = t412 * t414
+    t416 = _product_error(t412, t414, t415)
+    t417 = t355 - t415
+    t418 = t417 - t416
+    t419 = t418 + t354
+    t420 = t414 * t413
+    t421 = t419 - t420
+    del t408, t411, t415, t417, t416, t418, t413, t419, t420
+    t422 = t421 / t412
     t423 = _finite(t422)
-    t424 = t418 + t423
-    t425 = _fast_sum_error(t418, t423, t424)
-    del t400, t417, t399, t416, t419, t420, t422, t418, t423
-    t426 = t425 + t421
-    t427 = _finite(t426)
-    t428 = t424 + t427
-    t429 = _fast_sum_error(t424, t427, t428)
-    t430 = t329 / t428
-    t431 = t428 * t430
-    t432 = _product_error(t428, t430, t431)
-    t433 = t429 * t430
-    t434 = t432 + t433
-    t435 = _finite(t434)
-    del t425, t421, t426, t424, t427, t432, t433, t434
-    t436 = t431 + t435
-    t437 = _fast_sum_error(t431, t435, t436)
-    t438 = np.copysign(t436, t431)
-    t439 = -t438
-    t440 = -t437
-    t441 = t329 + t439
-    t442 = _sum_error(t329, t439, t441)
-    t443 = t328 + t440
-    t444 = _sum_error(t328, t440, t443)
-    t445 = t442 + t443
-    del t435, t436, t431, t438, t437, t439, t440, t442, t443
-    t446 = _finite(t445)
-    t447 = t441 + t446
-    t448 = _fast_sum_error(t441, t446, t447)
-    t449 = t448 + t444
-    t450 = _finite(t449)
-    t451 = t447 + t450
-    t452 = _fast_sum_error(t447, t450, t451)
-    del t445, t441, t446, t448, t444, t449, t447, t450
-    t453 = t451 / t428
-    t454 = t428 * t453
-    t455 = _product_error(t428, t453, t454)
-    t456 = t429 * t453
-    t457 = t455 + t456
-    t458 = _finite(t457)
-    t459 = t454 + t458
-    t460 = _fast_sum_error(t454, t458, t459)
-    t461 = np.copysign(t459, t454)
-    t462 = -t461
-    del t429, t455, t456, t457, t458, t459, t454, t461
-    t463 = -t460
-    t464 = t451 + t462
-    t465 = _sum_error(t451, t462, t464)
-    t466 = t452 + t463
-    t467 = _sum_error(t452, t463, t466)
-    t468 = t465 + t466
-    t469 = _finite(t468)
-    del t460, t451, t462, t452, t463, t465, t466, t468
-    t470 = t464 + t469
-    t471 = _fast_sum_error(t464, t469, t470)
-    t472 = t471 + t467
-    t473 = _finite(t472)
-    t474 = t470 + t473
-    t476 = t474 / t428
-    del t464, t469, t471, t467, t472, t470, t473, t474, t428
-    t477 = _finite(t453)
-    t478 = t430 + t477
-    t479 = _fast_sum_error(t430, t477, t478)
-    t480 = t479 + t476
-    t481 = _finite(t480)
-    t482 = t478 + t481
-    t483 = _fast_sum_error(t478, t481, t482)
-    t484 = np.copysign(t482, t430)
-    del t453, t477, t479, t476, t480, t478, t481, t482, t430
-    t485 = t401 * t385
-    t486 = _product_error(t401, t385, t485)
-    t487 = t321 - t485
-    t488 = t487 - t486
-    t489 = t488 * _c31
-    t490 = t489 / t321
-    t491 = np.fabs(t490)
-    t492 = t491 <= _c35
-    t493 = np.where(t492, t490, _c2)
-    del t385, t485, t487, t486, t488, t489, t491, t492, t490
-    t494 = t484 * _c23
-    t495 = _product_error(t484, _c23, t494)
-    t496 = t484 * t493
-    t497 = t495 + t496
-    t498 = t483 * _c23
-    t499 = t497 + t498
-    t500 = _finite(t499)
-    del t484, t493, t495, t496, t483, t497, t498, t499
-    t501 = t494 + t500
-    t502 = _fast_sum_error(t494, t500, t501)
-    t503 = np.copysign(t501, t494)
-    t504 = t503 * t401
-    t505 = _product_error(t503, t401, t504)
-    t506 = t502 * t401
-    t507 = t505 + t506
-    t508 = _finite(t507)
-    t509 = t504 + t508
-    t510 = _fast_sum_error(t504, t508, t509)
-    del t500, t501, t494, t502, t505, t506, t507, t508
-    t511 = np.copysign(t509, t504)
-    t512 = t510 * t401
-    t513 = t511 * t401 + t512
-    t514 = np.copysign(t513, t503)
-    del t509, t504, t510, t511, t401, t512, t513, t503
-    t515 = np.where(t190, t514, t189)
-    t516 = x == x
-    t517 = np.where(t516, t515, x)  # NaN in, NaN out
-    t518 = alpha * alpha
-    t519 = _product_error(alpha, alpha, t518)
-    t520 = _finite(t519)
-    t521 = t518 + t520
-    t522 = _fast_sum_error(t518, t520, t521)
-    t523 = np.copysign(t521, t518)
-    t524 = beta + t1
-    t525 = _sum_error(beta, t1, t524)
-    t526 = t523 * t524
-    t527 = _product_error(t523, t524, t526)
-    t528 = t523 * t525
-    del t514, t189, t515, t519, t520, t521, t518, t525
-    t529 = t527 + t528
-    t530 = t522 * t524
-    t531 = t529 + t530
-    t532 = _finite(t531)
-    t533 = t526 + t532
-    t534 = _fast_sum_error(t526, t532, t533)
-    t535 = np.copysign(t533, t526)
-    del t527, t528, t524, t529, t530, t531, t532, t533, t526
-    t536 = beta * t52
-    t537 = _product_error(beta, t52, t536)
-    t538 = _finite(t537)
-    t539 = t536 + t538
-    t540 = _fast_sum_error(t536, t538, t539)
-    t541 = np.copysign(t539, t536)
-    t542 = -t541
-    t543 = -t540
-    t544 = t1 + t542
-    t545 = _sum_error(t1, t542, t544)
-    t546 = t545 + t543
-    t547 = _sum_error(t545, t543, t546)
-    del t537, t538, t539, t536, t541, t540, t542, t545, t543
-    t548 = _finite(t546)
-    t549 = t544 + t548
-    t550 = _fast_sum_error(t544, t548, t549)
-    t551 = t550 + t547
-    t552 = _finite(t551)
-    t553 = t549 + t552
-    t554 = _fast_sum_error(t549, t552, t553)
-    del t546, t544, t548, t550, t547, t551, t549, t552
-    t555 = t553 / beta
-    t556 = beta * t555
-    t557 = _product_error(beta, t555, t556)
-    t558 = _finite(t557)
-    t559 = t556 + t558
-    t560 = _fast_sum_error(t556, t558, t559)
-    t561 = np.copysign(t559, t556)
-    t562 = -t561
-    t563 = -t560
-    t564 = t553 + t562
-    t565 = _sum_error(t553, t562, t564)
-    del t557, t558, t559, t556, t561, t560, t553, t562
-    t566 = t554 + t563
-    t567 = _sum_error(t554, t563, t566)
-    t568 = t565 + t566
-    t569 = _finite(t568)
-    t570 = t564 + t569
-    t571 = _fast_sum_error(t564, t569, t570)
-    t572 = t571 + t567
-    del t554, t563, t565, t566, t568, t564, t569, t571, t567
-    t573 = _finite(t572)
-    t574 = t570 + t573
-    t576 = t574 / beta
-    t577 = _finite(t555)
-    t578 = t52 + t577
-    t579 = _fast_sum_error(t52, t577, t578)
-    t580 = t579 + t576
-    del t572, t570, t573, t574, t555, t577, t579, t576
-    t581 = _finite(t580)
-    t582 = t578 + t581
-    t583 = _fast_sum_error(t578, t581, t582)
-    t584 = np.copysign(t582, t52)
-    t585 = -t584
-    t586 = -t583
-    t587 = t585 < _c2_2
-    t588 = np.where(t585 < _c3_2, _c3_2, t585)
-    t589 = np.where(t588 > _c4_2, _c4_2, t588)
-    del t580, t578, t581, t582, t52, t584, t583, t588
-    t590 = t589 == t585
-    t591 = np.where(t590, t586, _c2)
-    t592 = t589 * _c22
-    t593 = t591 * _c22
-    t594 = np.where(t587, t592, t589)
-    t595 = np.where(t587, t593, t591)
-    t596 = _c6_2 < t594
-    t597 = t594 - _c7_2
-    t598 = np.where(t596, t597, t594)  # exact
-    del t585, t590, t586, t592, t589, t593, t591, t597, t594
-    t599 = np.where(t598 < _c3, _c3, t598)
-    t600 = np.where(t599 > _c4, _c4, t599)
-    t601 = t600 == t598
-    t602 = np.where(t601, t595, _c2)
-    t603 = t600 * _c5 + _c6
-    t604 = t603 - _c6  # u/ln 2 to nearest
-    t605 = t604 * _c7 + t600  # exact
-    t606 = t605 + _c8
-    t607 = t606 - _c8
-    t608 = t605 - t607  # exact
-    del t599, t598, t601, t595, t603, t600, t606, t605
-    t609 = t604 * _c9 + t602
-    t610 = t608 + t609
-    t613 = t607 * t607  # exact
-    t614 = t607 * _c10
-    t615 = t614 * t613  # exact
-    t616 = _c15 * t613 + _c14
-    t617 = t616 * t613 + _c13
-    t618 = t617 * t613 + _c12
-    t619 = t618 * t613 + _c11
-    t620 = _c21 * t613 + _c20
-    t621 = t620 * t613 + _c19
-    del t602, t608, t609, t614, t616, t617, t618, t620
-    t622 = t621 * t613 + _c18
-    t623 = t622 * t613 + _c17
-    t624 = t623 * t613 + _c16
-    t625 = t613 * _c22
-    t626 = t615 + t625  # exact
-    t627 = t607 * t624
-    t628 = t613 * t619 + t627
-    del t621, t622, t623, t615, t625, t624, t619, t627
-    t629 = t613 * t628
-    t630 = _c23 + t607  # exact
-    t631 = t630 + t626
-    t632 = t631 - t630
-    t633 = t626 - t632
-    t634 = t610 * _c24 + _c22
-    t635 = t610 * t610
-    t636 = t635 * t634 + t610  # exp(c) - 1
-    del t613, t628, t607, t630, t626, t632, t635, t634, t610
-    t637 = t631 + t629
-    t638 = t637 * t636 + t629
-    t639 = t633 + t638
-    t640 = _pow2(t604)
-    t641 = t631 + t639
-    t642 = t641 - t631
-    t643 = t639 - t642
-    del t637, t636, t629, t633, t638, t604, t631, t639, t642
-    t644 = t641 * t640
-    t645 = t643 * t640
-    t646 = t644 * _c29
-    t647 = _product_error(t644, _c29, t646)
-    t648 = t644 * _c30
-    t649 = t647 + t648
-    t650 = t645 * _c29
-    t651 = t649 + t650
-    t652 = _finite(t651)
-    del t641, t643, t640, t647, t648, t649, t650, t651
-    t653 = t646 + t652
-    t654 = _fast_sum_error(t646, t652, t653)
-    t655 = np.copysign(t653, t646)
-    t656 = np.where(t596, t655, t644)
-    t657 = np.where(t596, t654, t645)
-    del t652, t653, t646, t655, t644, t596, t654, t645
-    t658 = t657 * _c31
-    t659 = t658 / t656
-    t660 = np.fabs(t659)
-    t661 = t660 <= _c32
-    t662 = np.where(t661, t659, _c2)
-    t663 = np.where(t587, _c23, t656)
-    t664 = np.where(t587, t662, t657)
-    t665 = np.where(t587, t656, _c23)
-    del t658, t660, t661, t659, t662, t657, t587, t656
-    t666 = t535 * t663
-    t667 = _product_error(t535, t663, t666)
-    t668 = t535 * t664
-    t669 = t667 + t668
-    t670 = t534 * t663
-    t671 = t669 + t670
-    t672 = _finite(t671)
-    t673 = t666 + t672
-    t674 = _fast_sum_error(t666, t672, t673)
-    del t535, t667, t668, t534, t669, t670, t671, t672
-    t675 = np.copysign(t673, t666)
-    t676 = alpha * t663
-    t677 = _product_error(alpha, t663, t676)
-    t678 = alpha * t664
-    t679 = t677 + t678
-    t680 = _finite(t679)
-    t681 = t676 + t680
-    t682 = _fast_sum_error(t676, t680, t681)
-    del t673, t666, t663, t664, t677, t678, t679, t680
-    t683 = np.copysign(t681, t676)
-    t684 = t1 == _c2
-    t685 = np.where(t684, _c33, _c23)
-    t686 = t685 < t665
-    t687 = np.where(t686, t665, t685)
-    t688 = np.where(t687 < _c33, _c33, t687)
-    t689 = t685 / t688
-    t690 = t1 * t689
-    t691 = _product_error(t1, t689, t690)
-    t692 = _finite(t691)
-    del t681, t676, t684, t686, t687, t685, t1, t691
-    t693 = t690 + t692
-    t694 = _fast_sum_error(t690, t692, t693)
-    t695 = np.copysign(t693, t690)
-    t696 = t695 * t689
-    t697 = _product_error(t695, t689, t696)
-    t698 = t694 * t689
-    t699 = t697 + t698
-    del t692, t693, t690, t695, t694, t689, t697, t698
-    t700 = _finite(t699)
-    t701 = t696 + t700
-    t702 = _fast_sum_error(t696, t700, t701)
-    t703 = np.copysign(t701, t696)
-    t704 = t665 / t688
-    t705 = t683 * t704
-    t706 = _product_error(t683, t704, t705)
-    t707 = t682 * t704
-    t708 = t706 + t707
-    del t699, t700, t701, t696, t683, t682, t706, t707
-    t709 = _finite(t708)
-    t710 = t705 + t709
-    t711 = _fast_sum_error(t705, t709, t710)
-    t712 = np.copysign(t710, t705)
-    t713 = t712 * t704
-    t714 = _product_error(t712, t704, t713)
-    t715 = t711 * t704
-    t716 = t714 + t715
-    del t708, t709, t710, t705, t712, t711, t704, t714, t715
+    t424 = t414 + t423
+    t425 = _fast_sum_error(t414, t423, t424)
+    t426 = np.copysign(t424, t414)
+    t427 = t387 * t371
+    t428 = _product_error(t387, t371, t427)
+    t429 = t347 - t427
+    del t421, t412, t422, t423, t424, t414, t371, t427
+    t430 = t429 - t428
+    t431 = t430 * _c31
+    t432 = t431 / t347
+    t433 = np.fabs(t432)
+    t434 = t433 <= _c34
+    t435 = np.where(t434, t432, _c2)
+    t436 = t426 * _c23
+    t437 = _product_error(t426, _c23, t436)
+    t438 = t426 * t435
+    del t429, t428, t430, t431, t433, t434, t432, t426, t435
+    t439 = t437 + t438
+    t440 = t425 * _c23
+    t441 = t439 + t440
+    t442 = _finite(t441)
+    t443 = t436 + t442
+    t445 = np.copysign(t443, t436)
+    del t437, t438, t425, t439, t440, t441, t442, t443, t436
+    t446 = t445 * t387
+    t447 = _product_error(t445, t387, t446)
+    t448 = _finite(t447)
+    t449 = t446 + t448
+    t450 = _fast_sum_error(t446, t448, t449)
+    t451 = np.copysign(t449, t446)
+    t452 = t450 * t387
+    t453 = t451 * t387 + t452
+    del t447, t448, t449, t446, t450, t451, t387, t452
+    t454 = np.copysign(t453, t445)
+    t455 = np.where(t216, t454, t215)
+    t456 = x == x
+    t457 = np.where(t456, t455, x)  # NaN in, NaN out
+    t458 = alpha * alpha
+    t459 = _product_error(alpha, alpha, t458)
+    t460 = _finite(t459)
+    t461 = t458 + t460
+    t462 = _fast_sum_error(t458, t460, t461)
+    t463 = np.copysign(t461, t458)
+    del t453, t445, t454, t215, t455, t459, t460, t461, t458
+    t464 = beta + t1
+    t465 = _sum_error(beta, t1, t464)
+    t466 = t463 * t464
+    t467 = _product_error(t463, t464, t466)
+    t468 = t463 * t465
+    t469 = t467 + t468
+    t470 = t462 * t464
+    t471 = t469 + t470
+    t472 = _finite(t471)
+    t473 = t466 + t472
+    t474 = _fast_sum_error(t466, t472, t473)
+    del t465, t467, t468, t464, t469, t470, t471, t472
+    t475 = np.copysign(t473, t466)
+    t476 = beta * t52
+    t477 = _product_error(beta, t52, t476)
+    t478 = _finite(t477)
+    t479 = t476 + t478
+    t480 = _fast_sum_error(t476, t478, t479)
+    t481 = np.copysign(t479, t476)
+    t482 = -t481
+    t483 = -t480
+    del t473, t466, t477, t478, t479, t476, t481, t480
+    t484 = t1 + t482
+    t485 = _sum_error(t1, t482, t484)
+    t486 = t485 + t483
+    t487 = _sum_error(t485, t483, t486)
+    t488 = _finite(t486)
+    t489 = t484 + t488
+    t490 = _fast_sum_error(t484, t488, t489)
+    t491 = t490 + t487
+    del t482, t485, t483, t486, t484, t488, t490, t487
+    t492 = _finite(t491)
+    t493 = t489 + t492
+    t494 = _fast_sum_error(t489, t492, t493)
+    t495 = t493 / beta
+    t496 = beta * t495
+    t497 = _product_error(beta, t495, t496)
+    t498 = _finite(t497)
+    t499 = t496 + t498
+    t500 = _fast_sum_error(t496, t498, t499)
+    t501 = np.copysign(t499, t496)
+    t502 = -t501
+    del t491, t489, t492, t497, t498, t499, t496, t501
+    t503 = -t500
+    t504 = t493 + t502
+    t505 = _sum_error(t493, t502, t504)
+    t506 = t494 + t503
+    t507 = _sum_error(t494, t503, t506)
+    t508 = t505 + t506
+    t509 = _finite(t508)
+    del t500, t493, t502, t494, t503, t505, t506, t508
+    t510 = t504 + t509
+    t511 = _fast_sum_error(t504, t509, t510)
+    t512 = t511 + t507
+    t513 = _finite(t512)
+    t514 = t510 + t513
+    t516 = t514 / beta
+    del t504, t509, t511, t507, t512, t510, t513, t514
+    t517 = _finite(t495)
+    t518 = t52 + t517
+    t519 = _fast_sum_error(t52, t517, t518)
+    t520 = t519 + t516
+    t521 = _finite(t520)
+    t522 = t518 + t521
+    t523 = _fast_sum_error(t518, t521, t522)
+    t524 = np.copysign(t522, t52)
+    del t495, t517, t519, t516, t520, t518, t521, t522, t52
+    t525 = -t524
+    t526 = -t523
+    t527 = t525 < _c2_2
+    t528 = np.where(t525 < _c3_2, _c3_2, t525)
+    t529 = np.where(t528 > _c4_2, _c4_2, t528)
+    t530 = t529 == t525
+    t531 = np.where(t530, t526, _c2)
+    t532 = t529 * _c22
+    t533 = t531 * _c22
+    t534 = np.where(t527, t532, t529)
+    del t524, t523, t528, t525, t530, t526, t532, t529
+    t535 = np.where(t527, t533, t531)
+    t536 = _c6_2 < t534
+    t537 = t534 - _c7_2
+    t538 = np.where(t536, t537, t534)  # exact
+    t539 = np.where(t538 < _c3, _c3, t538)
+    t540 = np.where(t539 > _c4, _c4, t539)
+    t541 = t540 == t538
+    t542 = np.where(t541, t535, _c2)
+    del t533, t531, t537, t534, t539, t538, t541, t535
+    t543 = t540 * _c5 + _c6
+    t544 = t543 - _c6  # u/ln 2 to nearest
+    t545 = t544 * _c7 + t540  # exact
+    t546 = t545 + _c8
+    t547 = t546 - _c8
+    t548 = t545 - t547  # exact
+    t549 = t544 * _c9 + t542
+    t550 = t548 + t549
+    t553 = t547 * t547  # exact
+    t554 = t547 * _c10
+    t555 = t554 * t553  # exact
+    del t543, t540, t546, t545, t542, t548, t549, t554
+    t556 = _c15 * t553 + _c14
+    t557 = t556 * t553 + _c13
+    t558 = t557 * t553 + _c12
+    t559 = t558 * t553 + _c11
+    t560 = _c21 * t553 + _c20
+    t561 = t560 * t553 + _c19
+    t562 = t561 * t553 + _c18
+    t563 = t562 * t553 + _c17
+    t564 = t563 * t553 + _c16
+    t565 = t553 * _c22
+    t566 = t555 + t565  # exact
+    del t556, t557, t558, t560, t561, t562, t563, t555, t565
+    t567 = t547 * t564
+    t568 = t553 * t559 + t567
+    t569 = t553 * t568
+    t570 = _c23 + t547  # exact
+    t571 = t570 + t566
+    t572 = t571 - t570
+    t573 = t566 - t572
+    del t564, t559, t567, t553, t568, t547, t570, t566, t572
+    t574 = t550 * _c24 + _c22
+    t575 = t550 * t550
+    t576 = t575 * t574 + t550  # exp(c) - 1
+    t577 = t571 + t569
+    t578 = t577 * t576 + t569
+    t579 = t573 + t578
+    del t575, t574, t550, t577, t576, t569, t573, t578
+    t580 = _pow2(t544)
+    t581 = t571 + t579
+    t582 = t581 - t571
+    t583 = t579 - t582
+    t584 = t581 * t580
+    t585 = t583 * t580
+    t586 = t584 * _c29
+    t587 = _product_error(t584, _c29, t586)
+    t588 = t584 * _c30
+    t589 = t587 + t588
+    del t544, t571, t579, t582, t581, t583, t580, t587, t588
+    t590 = t585 * _c29
+    t591 = t589 + t590
+    t592 = _finite(t591)
+    t593 = t586 + t592
+    t594 = _fast_sum_error(t586, t592, t593)
+    t595 = np.copysign(t593, t586)
+    t596 = np.where(t536, t595, t584)
+    del t589, t590, t591, t592, t593, t586, t595, t584
+    t597 = np.where(t536, t594, t585)
+    t598 = t597 * _c31
+    t599 = t598 / t596
+    t600 = np.fabs(t599)
+    t601 = t600 <= _c32
+    t602 = np.where(t601, t599, _c2)
+    t603 = np.where(t527, _c23, t596)
+    t604 = np.where(t527, t602, t597)
+    del t536, t594, t585, t598, t600, t601, t599, t602, t597
+    t605 = np.where(t527, t596, _c23)
+    t606 = t475 * t603
+    t607 = _product_error(t475, t603, t606)
+    t608 = t475 * t604
+    t609 = t607 + t608
+    t610 = t474 * t603
+    t611 = t609 + t610
+    del t527, t596, t475, t607, t608, t474, t609, t610
+    t612 = _finite(t611)
+    t613 = t606 + t612
+    t614 = _fast_sum_error(t606, t612, t613)
+    t615 = np.copysign(t613, t606)
+    t616 = alpha * t603
+    t617 = _product_error(alpha, t603, t616)
+    t618 = alpha * t604
+    t619 = t617 + t618
+    del t611, t612, t613, t606, t603, t604, t617, t618
+    t620 = _finite(t619)
+    t621 = t616 + t620
+    t622 = _fast_sum_error(t616, t620, t621)
+    t623 = np.copysign(t621, t616)
+    t624 = t1 == _c2
+    t625 = np.where(t624, _c33, _c23)
+    t626 = t625 < t605
+    t627 = np.where(t626, t605, t625)
+    t628 = np.where(t627 < _c33, _c33, t627)
+    t629 = t625 / t628
+    del t619, t620, t621, t616, t624, t626, t627, t625
+    t630 = t1 * t629
+    t631 = _product_error(t1, t629, t630)
+    t632 = _finite(t631)
+    t633 = t630 + t632
+    t634 = _fast_sum_error(t630, t632, t633)
+    t635 = np.copysign(t633, t630)
+    t636 = t635 * t629
+    t637 = _product_error(t635, t629, t636)
+    t638 = t634 * t629
+    del t1, t631, t632, t633, t630, t635, t634, t629
+    t639 = t637 + t638
+    t640 = _finite(t639)
+    t641 = t636 + t640
+    t642 = _fast_sum_error(t636, t640, t641)
+    t643 = np.copysign(t641, t636)
+    t644 = t605 / t628
+    t645 = t623 * t644
+    t646 = _product_error(t623, t644, t645)
+    t647 = t622 * t644
+    del t637, t638, t639, t640, t641, t636, t623, t622
+    t648 = t646 + t647
+    t649 = _finite(t648)
+    t650 = t645 + t649
+    t651 = _fast_sum_error(t645, t649, t650)
+    t652 = np.copysign(t650, t645)
+    t653 = t652 * t644
+    t654 = _product_error(t652, t644, t653)
+    t655 = t651 * t644
+    del t646, t647, t648, t649, t650, t645, t652, t651, t644
+    t656 = t654 + t655
+    t657 = _finite(t656)
+    t658 = t653 + t657
+    t659 = _fast_sum_error(t653, t657, t658)
+    t660 = np.copysign(t658, t653)
+    t661 = t643 + t660
+    t662 = _sum_error(t643, t660, t661)
+    del t654, t655, t656, t657, t658, t653, t643, t660
+    t663 = t642 + t659
+    t664 = _sum_error(t642, t659, t663)
+    t665 = t662 + t663
+    t666 = _finite(t665)
+    t667 = t661 + t666
+    t668 = _fast_sum_error(t661, t666, t667)
+    t669 = t668 + t664
+    del t642, t659, t662, t663, t665, t661, t666, t668, t664
+    t670 = _finite(t669)
+    t671 = t667 + t670
+    t672 = _fast_sum_error(t667, t670, t671)
+    t673 = t671 * t671
+    t674 = _product_error(t671, t671, t673)
+    t675 = t671 * t672
+    t676 = t674 + t675
+    t677 = t672 * t671
+    t678 = t676 + t677
+    del t669, t667, t670, t674, t675, t672, t671, t676, t677
+    t679 = _finite(t678)
+    t680 = t673 + t679
+    t681 = _fast_sum_error(t673, t679, t680)
+    t682 = np.copysign(t680, t673)
+    t683 = t628 * t628
+    t684 = _product_error(t628, t628, t683)
+    t685 = t684 * _c31
+    t686 = t685 / t683
+    t687 = np.fabs(t686)
+    t688 = t687 <= _c34
+    del t678, t679, t680, t673, t628, t684, t685, t687
+    t689 = np.where(t688, t686, _c2)
+    t690 = t682 * _c23
+    t691 = _product_error(t682, _c23, t690)
+    t692 = t682 * t689
+    t693 = t691 + t692
+    t694 = t681 * _c23
+    t695 = t693 + t694
+    del t688, t686, t682, t689, t691, t692, t681, t693, t694
+    t696 = _finite(t695)
+    t697 = t690 + t696
+    t698 = _fast_sum_error(t690, t696, t697)
+    t699 = np.copysign(t697, t690)
+    t700 = beta * t699
+    t701 = _product_error(beta, t699, t700)
+    t702 = beta * t698
+    t703 = t701 + t702
+    del t695, t696, t697, t690, t699, t698, t701, t702
+    t704 = _finite(t703)
+    t705 = t700 + t704
+    t706 = _fast_sum_error(t700, t704, t705)
+    t707 = np.copysign(t705, t700)
+    t708 = t615 / t707
+    t709 = t707 * t708
+    t710 = _product_error(t707, t708, t709)
+    t711 = t615 - t709
+    t712 = t711 - t710
+    del t703, t704, t705, t700, t615, t709, t711, t710
+    t713 = t712 + t614
+    t714 = t708 * t706
+    t715 = t713 - t714
+    t716 = t715 / t707
     t717 = _finite(t716)
-    t718 = t713 + t717
-    t719 = _fast_sum_error(t713, t717, t718)
-    t720 = np.copysign(t718, t713)
-    t721 = t703 + t720
-    t722 = _sum_error(t703, t720, t721)
-    t723 = t702 + t719
-    t724 = _sum_error(t702, t719, t723)
-    del t716, t717, t718, t713, t703, t720, t702, t719
-    t725 = t722 + t723
-    t726 = _finite(t725)
-    t727 = t721 + t726
-    t728 = _fast_sum_error(t721, t726, t727)
-    t729 = t728 + t724
-    t730 = _finite(t729)
-    del t722, t723, t725, t721, t726, t728, t724, t729
-    t731 = t727 + t730
-    t732 = _fast_sum_error(t727, t730, t731)
-    t733 = t731 * t731
-    t734 = _product_error(t731, t731, t733)
-    t735 = t731 * t732
+    del t712, t614, t706, t713, t714, t715, t707, t716
+    t718 = t708 + t717
+    t719 = _fast_sum_error(t708, t717, t718)
+    t720 = np.copysign(t718, t708)
+    t721 = t605 / t683
+    t722 = t721 * t683
+    t723 = _product_error(t721, t683, t722)
+    t724 = t605 - t722
+    t725 = t724 - t723
+    t726 = t725 * _c31
+    del t717, t718, t708, t683, t722, t724, t723, t725
+    t727 = t726 / t605
+    t728 = np.fabs(t727)
+    t729 = t728 <= _c34
+    t730 = np.where(t729, t727, _c2)
+    t731 = t720 * _c23
+    t732 = _product_error(t720, _c23, t731)
+    t733 = t720 * t730
+    t734 = t732 + t733
+    del t726, t605, t728, t729, t727, t720, t730, t732, t733
+    t735 = t719 * _c23
     t736 = t734 + t735
-    t737 = t732 * t731
-    t738 = t736 + t737
-    del t727, t730, t734, t735, t732, t731, t736, t737
-    t739 = _finite(t738)
-    t740 = t733 + t739
-    t741 = _fast_sum_error(t733, t739, t740)
-    t742 = np.copysign(t740, t733)
-    t743 = t688 * t688
-    t744 = _product_error(t688, t688, t743)
-    t745 = t744 * _c31
-    t746 = t745 / t743
-    t747 = np.fabs(t746)
-    t748 = t747 <= _c35
-    del t738, t739, t740, t733, t688, t744, t745, t747
-    t749 = np.where(t748, t746, _c2)
-    t750 = t742 * _c23
-    t751 = _product_error(t742, _c23, t750)
-    t752 = t742 * t749
-    t753 = t751 + t752
-    t754 = t741 * _c23
+    t737 = _finite(t736)
+    t738 = t731 + t737
+    t740 = np.copysign(t738, t731)
+    t741 = t740 * t721
+    t742 = _product_error(t740, t721, t741)
+    t743 = _finite(t742)
+    del t719, t734, t735, t736, t737, t738, t731, t742
+    t744 = t741 + t743
+    t745 = _fast_sum_error(t741, t743, t744)
+    t746 = np.copysign(t744, t741)
+    t747 = t745 * t721
+    t748 = t746 * t721 + t747
+    t749 = np.copysign(t748, t740)
+    del t743, t744, t741, t745, t746, t721, t747, t748, t740
+    t750 = beta + t218
+    t751 = _sum_error(beta, t218, t750)
+    t752 = t463 * t750
+    t753 = _product_error(t463, t750, t752)
+    t754 = t463 * t751
     t755 = t753 + t754
-    del t748, t746, t742, t749, t751, t752, t741, t753, t754
-    t756 = _finite(t755)
-    t757 = t750 + t756
-    t758 = _fast_sum_error(t750, t756, t757)
-    t759 = np.copysign(t757, t750)
-    t760 = beta * t759
-    t761 = _product_error(beta, t759, t760)
-    t762 = beta * t758
-    t763 = t761 + t762
-    del t755, t756, t757, t750, t759, t758, t761, t762
-    t764 = _finite(t763)
-    t765 = t760 + t764
-    t766 = _fast_sum_error(t760, t764, t765)
-    t767 = np.copysign(t765, t760)
-    t768 = t675 / t767
-    t769 = t767 * t768
-    t770 = _product_error(t767, t768, t769)
-    t771 = t766 * t768
-    t772 = t770 + t771
-    t773 = _finite(t772)
-    t774 = t769 + t773
-    t775 = _fast_sum_error(t769, t773, t774)
-    del t763, t764, t765, t760, t770, t771, t772, t773
-    t776 = np.copysign(t774, t769)
-    t777 = -t776
-    t778 = -t775
-    t779 = t675 + t777
-    t780 = _sum_error(t675, t777, t779)
-    t781 = t674 + t778
-    t782 = _sum_error(t674, t778, t781)
-    del t774, t769, t776, t775, t675, t777, t674, t778
-    t783 = t780 + t781
-    t784 = _finite(t783)
-    t785 = t779 + t784
-    t786 = _fast_sum_error(t779, t784, t785)
-    t787 = t786 + t782
+    t756 = t462 * t750
+    t757 = t755 + t756
+    del t218, t463, t751, t753, t754, t462, t750, t755, t756
+    t758 = _finite(t757)
+    t759 = t752 + t758
+    t760 = _fast_sum_error(t752, t758, t759)
+    t761 = np.copysign(t759, t752)
+    t762 = t761 * t345
+    t763 = _product_error(t761, t345, t762)
+    t764 = t761 * t346
+    t765 = t763 + t764
+    del t757, t758, t759, t752, t761, t346, t763, t764
+    t766 = t760 * t345
+    t767 = t765 + t766
+    t768 = _finite(t767)
+    t769 = t762 + t768
+    t770 = _fast_sum_error(t762, t768, t769)
+    t771 = np.copysign(t769, t762)
+    del t760, t345, t765, t766, t767, t768, t769, t762
+    t772 = alpha == _c2
+    t773 = np.where(t772, _c33, _c23)
+    t774 = t773 < t347
+    t775 = np.where(t774, t347, t773)
+    t776 = np.where(t775 < _c33, _c33, t775)
+    t777 = t773 / t776
+    t778 = alpha * t777
+    t779 = _product_error(alpha, t777, t778)
+    t780 = _finite(t779)
+    t781 = t778 + t780
+    t782 = _fast_sum_error(t778, t780, t781)
+    t783 = np.copysign(t781, t778)
+    del t772, t774, t775, t773, t779, t780, t781, t778
+    t784 = t783 * t777
+    t785 = _product_error(t783, t777, t784)
+    t786 = t782 * t777
+    t787 = t785 + t786
     t788 = _finite(t787)
-    del t780, t781, t783, t779, t784, t786, t782, t787
-    t789 = t785 + t788
-    t790 = _fast_sum_error(t785, t788, t789)
-    t791 = t789 / t767
-    t792 = t767 * t791
-    t793 = _product_error(t767, t791, t792)
-    t794 = t766 * t791
-    t795 = t793 + t794
-    t796 = _finite(t795)
-    t797 = t792 + t796
-    t798 = _fast_sum_error(t792, t796, t797)
-    t799 = np.copysign(t797, t792)
-    del t785, t788, t766, t793, t794, t795, t796, t797, t792
-    t800 = -t799
-    t801 = -t798
-    t802 = t789 + t800
-    t803 = _sum_error(t789, t800, t802)
-    t804 = t790 + t801
-    t805 = _sum_error(t790, t801, t804)
-    t806 = t803 + t804
-    del t799, t798, t789, t800, t790, t801, t803, t804
-    t807 = _finite(t806)
-    t808 = t802 + t807
-    t809 = _fast_sum_error(t802, t807, t808)
-    t810 = t809 + t805
-    t811 = _finite(t810)
-    t812 = t808 + t811
-    del t806, t802, t807, t809, t805, t810, t808, t811
-    t814 = t812 / t767
-    t815 = _finite(t791)
-    t816 = t768 + t815
-    t817 = _fast_sum_error(t768, t815, t816)
-    t818 = t817 + t814
-    t819 = _finite(t818)
-    t820 = t816 + t819
-    t821 = _fast_sum_error(t816, t819, t820)
-    del t812, t767, t791, t815, t817, t814, t818, t816, t819
-    t822 = np.copysign(t820, t768)
-    t823 = t665 / t743
-    t824 = t823 * t743
-    t825 = _product_error(t823, t743, t824)
-    t826 = t665 - t824
-    t827 = t826 - t825
-    t828 = t827 * _c31
-    t829 = t828 / t665
-    del t820, t768, t743, t824, t826, t825, t827, t828, t665
-    t830 = np.fabs(t829)
-    t831 = t830 <= _c35
-    t832 = np.where(t831, t829, _c2)
-    t833 = t822 * _c23
-    t834 = _product_error(t822, _c23, t833)
-    t835 = t822 * t832
-    t836 = t834 + t835
-    t837 = t821 * _c23
-    del t830, t831, t829, t822, t832, t834, t835, t821
-    t838 = t836 + t837
-    t839 = _finite(t838)
-    t840 = t833 + t839
-    t841 = _fast_sum_error(t833, t839, t840)
-    t842 = np.copysign(t840, t833)
-    t843 = t842 * t823
-    t844 = _product_error(t842, t823, t843)
-    t845 = t841 * t823
-    t846 = t844 + t845
-    del t836, t837, t838, t839, t840, t833, t841, t844, t845
-    t847 = _finite(t846)
-    t848 = t843 + t847
-    t849 = _fast_sum_error(t843, t847, t848)
-    t850 = np.copysign(t848, t843)
-    t851 = t849 * t823
-    t852 = t850 * t823 + t851
-    del t846, t847, t848, t843, t849, t850, t823, t851
-    t853 = np.copysign(t852, t842)
-    t854 = beta + t192
-    t855 = _sum_error(beta, t192, t854)
-    t856 = t523 * t854
-    t857 = _product_error(t523, t854, t856)
-    t858 = t523 * t855
-    t859 = t857 + t858
-    t860 = t522 * t854
-    del t852, t842, t192, t523, t855, t857, t858, t522, t854
-    t861 = t859 + t860
-    t862 = _finite(t861)
-    t863 = t856 + t862
-    t864 = _fast_sum_error(t856, t862, t863)
-    t865 = np.copysign(t863, t856)
-    t866 = t865 * t319
-    t867 = _product_error(t865, t319, t866)
-    t868 = t865 * t320
-    del t859, t860, t861, t862, t863, t856, t865, t320
-    t869 = t867 + t868
-    t870 = t864 * t319
-    t871 = t869 + t870
-    t872 = _finite(t871)
-    t873 = t866 + t872
-    t874 = _fast_sum_error(t866, t872, t873)
-    del t867, t868, t864, t319, t869, t870, t871, t872
-    t875 = np.copysign(t873, t866)
-    t876 = alpha == _c2
-    t877 = np.where(t876, _c33, _c23)
-    t878 = t877 < t321
-    t879 = np.where(t878, t321, t877)
-    t880 = np.where(t879 < _c33, _c33, t879)
-    t881 = t877 / t880
-    t882 = alpha * t881
-    t883 = _product_error(alpha, t881, t882)
-    t884 = _finite(t883)
-    t885 = t882 + t884
-    t886 = _fast_sum_error(t882, t884, t885)
-    del t873, t866, t876, t878, t879, t877, t883, t884
-    t887 = np.copysign(t885, t882)
-    t888 = t887 * t881
-    t889 = _product_error(t887, t881, t888)
-    t890 = t886 * t881
-    t891 = t889 + t890
-    t892 = _finite(t891)
-    del t885, t882, t887, t886, t881, t889, t890, t891
-    t893 = t888 + t892
-    t894 = _fast_sum_error(t888, t892, t893)
-    t895 = np.copysign(t893, t888)
-    t896 = t321 / t880
-    t897 = t329 * t896
-    t898 = _product_error(t329, t896, t897)
-    t899 = t328 * t896
-    t900 = t898 + t899
-    t901 = _finite(t900)
-    del t892, t893, t888, t329, t328, t898, t899, t900
-    t902 = t897 + t901
-    t903 = _fast_sum_error(t897, t901, t902)
-    t904 = np.copysign(t902, t897)
-    t905 = t904 * t896
-    t906 = _product_error(t904, t896, t905)
-    t907 = t903 * t896
-    t908 = t906 + t907
-    del t901, t902, t897, t904, t903, t896, t906, t907
-    t909 = _finite(t908)
-    t910 = t905 + t909
-    t911 = _fast_sum_error(t905, t909, t910)
-    t912 = np.copysign(t910, t905)
-    t913 = t895 + t912
-    t914 = _sum_error(t895, t912, t913)
-    t915 = t894 + t911
-    t916 = _sum_error(t894, t911, t915)
-    del t908, t909, t910, t905, t895, t912, t894, t911
-    t917 = t914 + t915
-    t918 = _finite(t917)
-    t919 = t913 + t918
-    t920 = _fast_sum_error(t913, t918, t919)
-    t921 = t920 + t916
-    t922 = _finite(t921)
-    del t914, t915, t917, t913, t918, t920, t916, t921
-    t923 = t919 + t922
-    t924 = _fast_sum_error(t919, t922, t923)
-    t925 = t923 * t923
-    t926 = _product_error(t923, t923, t925)
-    t927 = t923 * t924
-    t928 = t926 + t927
-    t929 = t924 * t923
-    t930 = t928 + t929
-    del t919, t922, t926, t927, t924, t923, t928, t929
-    t931 = _finite(t930)
-    t932 = t925 + t931
-    t933 = _fast_sum_error(t925, t931, t932)
-    t934 = np.copysign(t932, t925)
-    t935 = t880 * t880
-    t936 = _product_error(t880, t880, t935)
-    t937 = t936 * _c31
-    t938 = t937 / t935
-    t939 = np.fabs(t938)
-    t940 = t939 <= _c35
-    del t930, t931, t932, t925, t880, t936, t937, t939
-    t941 = np.where(t940, t938, _c2)
-    t942 = t934 * _c23
-    t943 = _product_error(t934, _c23, t942)
-    t944 = t934 * t941
-    t945 = t943 + t944
-    t946 = t933 * _c23
-    t947 = t945 + t946
-    del t940, t938, t934, t941, t943, t944, t933, t945, t946
-    t948 = _finite(t947)
-    t949 = t942 + t948
-    t950 = _fast_sum_error(t942, t948, t949)
-    t951 = np.copysign(t949, t942)
-    t952 = beta * t951
-    t953 = _product_error(beta, t951, t952)
-    t954 = beta * t950
-    t955 = t953 + t954
-    del t947, t948, t949, t942, t951, t950, t953, t954
-    t956 = _finite(t955)
-    t957 = t952 + t956
-    t958 = _fast_sum_error(t952, t956, t957)
-    t959 = np.copysign(t957, t952)
-    t960 = t875 / t959
-    t961 = t959 * t960
-    t962 = _product_error(t959, t960, t961)
-    t963 = t958 * t960
-    t964 = t962 + t963
-    t965 = _finite(t964)
-    t966 = t961 + t965
-    t967 = _fast_sum_error(t961, t965, t966)
-    del t955, t956, t957, t952, t962, t963, t964, t965
-    t968 = np.copysign(t966, t961)
-    t969 = -t968
-    t970 = -t967
-    t971 = t875 + t969
-    t972 = _sum_error(t875, t969, t971)
-    t973 = t874 + t970
-    t974 = _sum_error(t874, t970, t973)
-    del t966, t961, t968, t967, t875, t969, t874, t970
-    t975 = t972 + t973
-    t976 = _finite(t975)
-    t977 = t971 + t976
-    t978 = _fast_sum_error(t971, t976, t977)
-    t979 = t978 + t974
-    t980 = _finite(t979)
-    del t972, t973, t975, t971, t976, t978, t974, t979
-    t981 = t977 + t980
-    t982 = _fast_sum_error(t977, t980, t981)
-    t983 = t981 / t959
-    t984 = t959 * t983
-    t985 = _product_error(t959, t983, t984)
-    t986 = t958 * t983
-    t987 = t985 + t986
-    t988 = _finite(t987)
-    t989 = t984 + t988
-    t990 = _fast_sum_error(t984, t988, t989)
-    t991 = np.copysign(t989, t984)
-    del t977, t980, t958, t985, t986, t987, t988, t989, t984
-    t992 = -t991
-    t993 = -t990
-    t994 = t981 + t992
-    t995 = _sum_error(t981, t992, t994)
-    t996 = t982 + t993
-    t997 = _sum_error(t982, t993, t996)
-    t998 = t995 + t996
-    del t991, t990, t981, t992, t982, t993, t995, t996
-    t999 = _finite(t998)
-    t1000 = t994 + t999
-    t1001 = _fast_sum_error(t994, t999, t1000)
-    t1002 = t1001 + t997
-    t1003 = _finite(t1002)
-    t1004 = t1000 + t1003
-    del t998, t994, t999, t1001, t997, t1002, t1000, t1003
-    t1006 = t1004 / t959
-    t1007 = _finite(t983)
-    t1008 = t960 + t1007
-    t1009 = _fast_sum_error(t960, t1007, t1008)
-    t1010 = t1009 + t1006
-    t1011 = _finite(t1010)
-    t1012 = t1008 + t1011
-    t1013 = _fast_sum_error(t1008, t1011, t1012)
-    del t1004, t959, t983, t1007, t1009, t1006, t1010, t1008, t1011
-    t1014 = np.copysign(t1012, t960)
-    t1015 = t321 / t935
-    t1016 = t1015 * t935
-    t1017 = _product_error(t1015, t935, t1016)
-    t1018 = t321 - t1016
-    t1019 = t1018 - t1017
-    t1020 = t1019 * _c31
-    t1021 = t1020 / t321
-    del t1012, t960, t935, t1016, t1018, t1017, t1019, t1020, t321
-    t1022 = np.fabs(t1021)
-    t1023 = t1022 <= _c35
-    t1024 = np.where(t1023, t1021, _c2)
-    t1025 = t1014 * _c23
-    t1026 = _product_error(t1014, _c23, t1025)
-    t1027 = t1014 * t1024
-    t1028 = t1026 + t1027
-    t1029 = t1013 * _c23
-    del t1022, t1023, t1021, t1014, t1024, t1026, t1027, t1013
-    t1030 = t1028 + t1029
-    t1031 = _finite(t1030)
-    t1032 = t1025 + t1031
-    t1033 = _fast_sum_error(t1025, t1031, t1032)
-    t1034 = np.copysign(t1032, t1025)
-    t1035 = t1034 * t1015
-    t1036 = _product_error(t1034, t1015, t1035)
-    t1037 = t1033 * t1015
-    t1038 = t1036 + t1037
-    del t1028, t1029, t1030, t1031, t1032, t1025, t1033, t1036, t1037
-    t1039 = _finite(t1038)
-    t1040 = t1035 + t1039
-    t1041 = _fast_sum_error(t1035, t1039, t1040)
-    t1042 = np.copysign(t1040, t1035)
-    t1043 = t1041 * t1015
-    t1044 = t1042 * t1015 + t1043
-    del t1038, t1039, t1040, t1035, t1041, t1042, t1015, t1043
-    t1045 = np.copysign(t1044, t1034)
-    t1046 = np.where(t190, t1045, t853)
-    t1047 = np.where(t516, t1046, x)  # NaN in, NaN out
-    return (t517, t1047)
+    t789 = t784 + t788
+    t790 = _fast_sum_error(t784, t788, t789)
+    t791 = np.copysign(t789, t784)
+    del t783, t782, t777, t785, t786, t787, t788, t789, t784
+    t792 = t347 / t776
+    t793 = t355 * t792
+    t794 = _product_error(t355, t792, t793)
+    t795 = t354 * t792
+    t796 = t794 + t795
+    t797 = _finite(t796)
+    t798 = t793 + t797
+    t799 = _fast_sum_error(t793, t797, t798)
+    t800 = np.copysign(t798, t793)
+    del t355, t354, t794, t795, t796, t797, t798, t793
+    t801 = t800 * t792
+    t802 = _product_error(t800, t792, t801)
+    t803 = t799 * t792
+    t804 = t802 + t803
+    t805 = _finite(t804)
+    t806 = t801 + t805
+    t807 = _fast_sum_error(t801, t805, t806)
+    t808 = np.copysign(t806, t801)
+    del t800, t799, t792, t802, t803, t804, t805, t806, t801
+    t809 = t791 + t808
+    t810 = _sum_error(t791, t808, t809)
+    t811 = t790 + t807
+    t812 = _sum_error(t790, t807, t811)
+    t813 = t810 + t811
+    t814 = _finite(t813)
+    t815 = t809 + t814
+    t816 = _fast_sum_error(t809, t814, t815)
+    del t791, t808, t790, t807, t810, t811, t813, t809, t814
+    t817 = t816 + t812
+    t818 = _finite(t817)
+    t819 = t815 + t818
+    t820 = _fast_sum_error(t815, t818, t819)
+    t821 = t819 * t819
+    t822 = _product_error(t819, t819, t821)
+    t823 = t819 * t820
+    t824 = t822 + t823
+    t825 = t820 * t819
+    del t816, t812, t817, t815, t818, t822, t823, t820, t819
+    t826 = t824 + t825
+    t827 = _finite(t826)
+    t828 = t821 + t827
+    t829 = _fast_sum_error(t821, t827, t828)
+    t830 = np.copysign(t828, t821)
+    t831 = t776 * t776
+    t832 = _product_error(t776, t776, t831)
+    t833 = t832 * _c31
+    del t824, t825, t826, t827, t828, t821, t776, t832
+    t834 = t833 / t831
+    t835 = np.fabs(t834)
+    t836 = t835 <= _c34
+    t837 = np.where(t836, t834, _c2)
+    t838 = t830 * _c23
+    t839 = _product_error(t830, _c23, t838)
+    t840 = t830 * t837
+    t841 = t839 + t840
+    del t833, t835, t836, t834, t830, t837, t839, t840
+    t842 = t829 * _c23
+    t843 = t841 + t842
+    t844 = _finite(t843)
+    t845 = t838 + t844
+    t846 = _fast_sum_error(t838, t844, t845)
+    t847 = np.copysign(t845, t838)
+    t848 = beta * t847
+    t849 = _product_error(beta, t847, t848)
+    del t829, t841, t842, t843, t844, t845, t838, t847
+    t850 = beta * t846
+    t851 = t849 + t850
+    t852 = _finite(t851)
+    t853 = t848 + t852
+    t854 = _fast_sum_error(t848, t852, t853)
+    t855 = np.copysign(t853, t848)
+    t856 = t771 / t855
+    t857 = t855 * t856
+    t858 = _product_error(t855, t856, t857)
+    t859 = t771 - t857
+    del t846, t849, t850, t851, t852, t853, t848, t771, t857
+    t860 = t859 - t858
+    t861 = t860 + t770
+    t862 = t856 * t854
+    t863 = t861 - t862
+    t864 = t863 / t855
+    del t859, t858, t860, t770, t854, t861, t862, t863, t855
+    t865 = _finite(t864)
+    t866 = t856 + t865
+    t867 = _fast_sum_error(t856, t865, t866)
+    t868 = np.copysign(t866, t856)
+    t869 = t347 / t831
+    t870 = t869 * t831
+    t871 = _product_error(t869, t831, t870)
+    t872 = t347 - t870
+    t873 = t872 - t871
+    del t864, t865, t866, t856, t831, t870, t872, t871
+    t874 = t873 * _c31
+    t875 = t874 / t347
+    t876 = np.fabs(t875)
+    t877 = t876 <= _c34
+    t878 = np.where(t877, t875, _c2)
+    t879 = t868 * _c23
+    t880 = _product_error(t868, _c23, t879)
+    t881 = t868 * t878
+    del t873, t874, t347, t876, t877, t875, t868, t878
+    t882 = t880 + t881
+    t883 = t867 * _c23
+    t884 = t882 + t883
+    t885 = _finite(t884)
+    t886 = t879 + t885
+    t888 = np.copysign(t886, t879)
+    del t880, t881, t867, t882, t883, t884, t885, t886, t879
+    t889 = t888 * t869
+    t890 = _product_error(t888, t869, t889)
+    t891 = _finite(t890)
+    t892 = t889 + t891
+    t893 = _fast_sum_error(t889, t891, t892)
+    t894 = np.copysign(t892, t889)
+    t895 = t893 * t869
+    t896 = t894 * t869 + t895
+    del t890, t891, t892, t889, t893, t894, t869, t895
+    t897 = np.copysign(t896, t888)
+    t898 = np.where(t216, t897, t749)
+    t899 = np.where(t456, t898, x)  # NaN in, NaN out
+    return (t457, t899)
 
 
 def _run(bodies, results, inputs, out):

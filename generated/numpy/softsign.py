@@ -64,7 +64,7 @@ def softsign(x, /, *, out=None):
     float64:
         value: x/(1 - x); x/(x + 1)
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 563 points: 2.21; largest error in the trial: 1.32
+            first-order error analysis at 563 points: 1.08; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -436,23 +436,48 @@ def _value_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1, _c1, t0)
     t2 = _c2 + t1
-    t3 = t1 / t2
-    t4 = x <= _c0
-    t5 = np.where(x > _c0, _c0, x)
-    t6 = np.where(t5 < _c19, _c19, t5)
-    t7 = -t6
-    t8 = _c2 + t7
-    t9 = t6 / t8
-    t10 = np.where(t4, t9, t3)
-    del t0, t1, t2, t5, t7, t6, t8, t4, t9, t3
-    t11 = x == _c28
-    t12 = np.copysign(_c2, x)
-    t13 = t12 == _c5_2
-    t14 = np.logical_and(t11, t13)
-    t15 = np.where(t14, _c28, t10)
-    t16 = x == x
-    t17 = np.where(t16, t15, x)  # NaN in, NaN out
-    return (t17,)
+    t3 = _sum_error(_c2, t1, t2)
+    t4 = t1 / t2
+    t5 = t2 * t4
+    t6 = _product_error(t2, t4, t5)
+    t7 = t1 - t5
+    t8 = t7 - t6
+    t9 = t4 * t3
+    t10 = t8 - t9
+    del t0, t1, t5, t7, t6, t3, t8, t9
+    t11 = t10 / t2
+    t12 = _finite(t11)
+    t13 = t4 + t12
+    t15 = np.copysign(t13, t4)
+    t16 = x <= _c0
+    t17 = np.where(x > _c0, _c0, x)
+    t18 = np.where(t17 < _c19, _c19, t17)
+    t19 = -t18
+    t20 = _c2 + t19
+    t21 = _sum_error(_c2, t19, t20)
+    del t10, t2, t11, t12, t13, t4, t17, t19
+    t22 = t18 / t20
+    t23 = t20 * t22
+    t24 = _product_error(t20, t22, t23)
+    t25 = t18 - t23
+    t26 = t25 - t24
+    t27 = t22 * t21
+    t28 = t26 - t27
+    t29 = t28 / t20
+    del t18, t23, t25, t24, t21, t26, t27, t28, t20
+    t30 = _finite(t29)
+    t31 = t22 + t30
+    t33 = np.copysign(t31, t22)
+    t34 = np.where(t16, t33, t15)
+    t35 = x == _c28
+    t36 = np.copysign(_c2, x)
+    t37 = t36 == _c5_2
+    del t29, t30, t31, t22, t16, t33, t15, t36
+    t38 = np.logical_and(t35, t37)
+    t39 = np.where(t38, _c28, t34)
+    t40 = x == x
+    t41 = np.where(t40, t39, x)  # NaN in, NaN out
+    return (t41,)
 
 
 def softsign_grad(x, /, *, out=None):
@@ -468,8 +493,8 @@ def softsign_grad(x, /, *, out=None):
 
     float64:
         grad: (x - 1)**(-2); (x + 1)**(-2)
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-47 (-9.734435479913373e-15);
-            first-order error analysis at 563 points: 2.23; largest error in the trial: 0.633
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-19 (-2.613067626953125e-06);
+            first-order error analysis at 563 points: 1.08; largest error in the trial: 0.633
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -739,10 +764,10 @@ def softsign_value_and_grad(x, /, *, out=None):
     float64:
         value: x/(1 - x); x/(x + 1)
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 563 points: 2.21; largest error in the trial: 1.32
+            first-order error analysis at 563 points: 1.08; largest error in the trial: 0.5
         grad: (x - 1)**(-2); (x + 1)**(-2)
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-47 (-9.734435479913373e-15);
-            first-order error analysis at 563 points: 2.23; largest error in the trial: 0.633
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-19 (-2.613067626953125e-06);
+            first-order error analysis at 563 points: 1.08; largest error in the trial: 0.633
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -1267,100 +1292,124 @@ def _value_and_grad_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1, _c1, t0)
     t2 = _c2 + t1
-    t3 = t1 / t2
-    t4 = x <= _c0
-    t5 = np.where(x > _c0, _c0, x)
-    t6 = np.where(t5 < _c19, _c19, t5)
-    t7 = -t6
-    t8 = _c2 + t7
-    t9 = t6 / t8
-    t10 = np.where(t4, t9, t3)
-    t11 = x == _c28
-    t12 = np.copysign(_c2, x)
-    t13 = t12 == _c5_2
-    del t1, t2, t7, t6, t8, t9, t3, t12
-    t14 = np.logical_and(t11, t13)
-    t15 = np.where(t14, _c28, t10)
-    t16 = x == x
-    t17 = np.where(t16, t15, x)  # NaN in, NaN out
-    t18 = np.where(t0 < _c1_2, _c1_2, t0)
-    t19 = np.where(t18 > _c2_2, _c2_2, t18)
+    t3 = _sum_error(_c2, t1, t2)
+    t4 = t1 / t2
+    t5 = t2 * t4
+    t6 = _product_error(t2, t4, t5)
+    t7 = t1 - t5
+    t8 = t7 - t6
+    t9 = t4 * t3
+    t10 = t8 - t9
+    t11 = t10 / t2
+    del t1, t5, t7, t6, t3, t8, t9, t10, t2
+    t12 = _finite(t11)
+    t13 = t4 + t12
+    t15 = np.copysign(t13, t4)
+    t16 = x <= _c0
+    t17 = np.where(x > _c0, _c0, x)
+    t18 = np.where(t17 < _c19, _c19, t17)
+    t19 = -t18
     t20 = _c2 + t19
     t21 = _sum_error(_c2, t19, t20)
-    del t11, t13, t14, t10, t15, t0, t18, t19
-    t22 = _c2 / t20
+    t22 = t18 / t20
     t23 = t20 * t22
     t24 = _product_error(t20, t22, t23)
-    t25 = _c2 - t23
+    t25 = t18 - t23
     t26 = t25 - t24
+    del t11, t12, t13, t4, t19, t18, t23, t25, t24
     t27 = t22 * t21
     t28 = t26 - t27
     t29 = t28 / t20
     t30 = _finite(t29)
     t31 = t22 + t30
-    t32 = _fast_sum_error(t22, t30, t31)
-    del t23, t25, t24, t26, t27, t28, t29, t30
     t33 = np.copysign(t31, t22)
-    t34 = t33 / t20
-    t35 = t20 * t34
-    t36 = _product_error(t20, t34, t35)
-    t37 = t33 - t35
-    t38 = t37 - t36
-    t39 = t38 + t32
-    del t31, t22, t33, t35, t37, t36, t38, t32
-    t40 = t34 * t21
-    t41 = t39 - t40
-    t42 = t41 / t20
-    t43 = _finite(t42)
-    t44 = t34 + t43
-    t46 = np.copysign(t44, t34)
-    del t21, t39, t40, t41, t20, t42, t43, t44, t34
-    t47 = _c2_2 < x
-    t48 = x / _c2_2
-    t49 = np.where(t47, t48, _c2)
-    t50 = t46 / t49
-    t51 = t50 / t49
-    t52 = np.where(t5 < _c4_3, _c4_3, t5)
-    t53 = np.where(t52 > _c3_2, _c3_2, t52)
-    t54 = _c5_2 + t53
-    t55 = _sum_error(_c5_2, t53, t54)
-    del t47, t48, t46, t50, t49, t5, t52, t53
-    t56 = _c2 / t54
-    t57 = t54 * t56
-    t58 = _product_error(t54, t56, t57)
-    t59 = _c2 - t57
-    t60 = t59 - t58
-    t61 = t56 * t55
-    t62 = t60 - t61
-    t63 = t62 / t54
-    t64 = _finite(t63)
-    t65 = t56 + t64
-    t66 = _fast_sum_error(t56, t64, t65)
-    del t57, t59, t58, t60, t61, t62, t63, t64
-    t67 = np.copysign(t65, t56)
-    t68 = t67 / t54
-    t69 = t54 * t68
-    t70 = _product_error(t54, t68, t69)
-    t71 = t67 - t69
-    t72 = t71 - t70
-    t73 = t72 + t66
-    del t65, t56, t67, t69, t71, t70, t72, t66
-    t74 = t68 * t55
-    t75 = t73 - t74
-    t76 = t75 / t54
-    t77 = _finite(t76)
-    t78 = t68 + t77
-    t80 = np.copysign(t78, t68)
-    del t55, t73, t74, t75, t54, t76, t77, t78, t68
-    t81 = x < _c4_3
-    t82 = x / _c4_3
-    t83 = np.where(t81, t82, _c2)
-    t84 = t80 / t83
-    t85 = t84 / t83
-    t86 = np.where(t4, t85, t51)
-    del t81, t82, t80, t84, t83, t4, t85, t51
-    t87 = np.where(t16, t86, x)  # NaN in, NaN out
-    return (t17, t87)
+    del t21, t26, t27, t28, t20, t29, t30, t31, t22
+    t34 = np.where(t16, t33, t15)
+    t35 = x == _c28
+    t36 = np.copysign(_c2, x)
+    t37 = t36 == _c5_2
+    t38 = np.logical_and(t35, t37)
+    t39 = np.where(t38, _c28, t34)
+    t40 = x == x
+    t41 = np.where(t40, t39, x)  # NaN in, NaN out
+    del t33, t15, t36, t35, t37, t38, t34, t39
+    t42 = np.where(t0 < _c1_2, _c1_2, t0)
+    t43 = np.where(t42 > _c2_2, _c2_2, t42)
+    t44 = _c2 + t43
+    t45 = _sum_error(_c2, t43, t44)
+    t46 = _c2 / t44
+    t47 = t44 * t46
+    t48 = _product_error(t44, t46, t47)
+    t49 = _c2 - t47
+    t50 = t49 - t48
+    t51 = t46 * t45
+    t52 = t50 - t51
+    del t0, t42, t43, t47, t49, t48, t50, t51
+    t53 = t52 / t44
+    t54 = _finite(t53)
+    t55 = t46 + t54
+    t56 = _fast_sum_error(t46, t54, t55)
+    t57 = np.copysign(t55, t46)
+    t58 = t57 / t44
+    t59 = t44 * t58
+    t60 = _product_error(t44, t58, t59)
+    t61 = t57 - t59
+    t62 = t61 - t60
+    del t52, t53, t54, t55, t46, t57, t59, t61, t60
+    t63 = t62 + t56
+    t64 = t58 * t45
+    t65 = t63 - t64
+    t66 = t65 / t44
+    t67 = _finite(t66)
+    del t62, t56, t45, t63, t64, t65, t44, t66
+    t68 = t58 + t67
+    t70 = np.copysign(t68, t58)
+    t71 = _c2_2 < x
+    t72 = x / _c2_2
+    t73 = np.where(t71, t72, _c2)
+    t74 = t70 / t73
+    t75 = t74 / t73
+    del t67, t68, t58, t71, t72, t70, t74, t73
+    t76 = np.where(t17 < _c4_3, _c4_3, t17)
+    t77 = np.where(t76 > _c3_2, _c3_2, t76)
+    t78 = _c5_2 + t77
+    t79 = _sum_error(_c5_2, t77, t78)
+    t80 = _c2 / t78
+    t81 = t78 * t80
+    t82 = _product_error(t78, t80, t81)
+    t83 = _c2 - t81
+    t84 = t83 - t82
+    t85 = t80 * t79
+    t86 = t84 - t85
+    del t17, t76, t77, t81, t83, t82, t84, t85
+    t87 = t86 / t78
+    t88 = _finite(t87)
+    t89 = t80 + t88
+    t90 = _fast_sum_error(t80, t88, t89)
+    t91 = np.copysign(t89, t80)
+    t92 = t91 / t78
+    t93 = t78 * t92
+    t94 = _product_error(t78, t92, t93)
+    t95 = t91 - t93
+    t96 = t95 - t94
+    del t86, t87, t88, t89, t80, t91, t93, t95, t94
+    t97 = t96 + t90
+    t98 = t92 * t79
+    t99 = t97 - t98
+    t100 = t99 / t78
+    t101 = _finite(t100)
+    del t96, t90, t79, t97, t98, t99, t78, t100
+    t102 = t92 + t101
+    t104 = np.copysign(t102, t92)
+    t105 = x < _c4_3
+    t106 = x / _c4_3
+    t107 = np.where(t105, t106, _c2)
+    t108 = t104 / t107
+    t109 = t108 / t107
+    del t101, t102, t92, t105, t106, t104, t108, t107
+    t110 = np.where(t16, t109, t75)
+    t111 = np.where(t40, t110, x)  # NaN in, NaN out
+    return (t41, t111)
 
 
 def _run(bodies, results, inputs, out):

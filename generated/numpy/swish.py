@@ -370,11 +370,10 @@ def swish_grad(x, /, beta=1.0, *, out=None):
 
     float64:
         grad: (beta*x*logistic(-beta*x) + 1)*logistic(beta*x)
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-46
-            (-1.9468870959826747e-14); first-order error analysis at 1126 points: 2.3; largest error
-            in the trial: 1.29
+        planned error at most 2 ulp, largest at x = -0x1.12a3a0fd5c5fp+0 (-1.0728092783505154);
+            first-order error analysis at 1126 points: 1.29; largest error in the trial: 1.29
         around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
-            absolute error at most 3.17e-17
+            absolute error at most 1.83e-17
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, beta), out)
@@ -826,6 +825,7 @@ def _grad_float64(x, beta):
     t180 = _finite(t179)
     del t172, t173, t175, t171, t176, t178, t174, t179
     t181 = t177 + t180
+    t182 = _fast_sum_error(t177, t180, t181)
     t183 = t7 < _c2
     t184 = np.fabs(t7)
     t185 = np.where(t183, t9, t6)
@@ -953,44 +953,46 @@ def _grad_float64(x, beta):
     t296 = t181 * t294
     t297 = _product_error(t181, t294, t296)
     t298 = t181 * t293
-    del t291, t292, t282, t183, t259, t294, t181, t293
     t299 = t297 + t298
-    t300 = _finite(t299)
-    t301 = t296 + t300
-    t302 = _fast_sum_error(t296, t300, t301)
-    t303 = np.copysign(t301, t296)
-    t304 = t138 * t295
-    t305 = _product_error(t138, t295, t304)
-    del t297, t298, t299, t300, t301, t296, t138, t295
-    t306 = t305 * _c29
-    t307 = t306 / t304
-    t308 = np.fabs(t307)
-    t309 = t308 <= _c33
-    t310 = np.where(t309, t307, _c2)
-    t311 = t303 * _c2_3
-    t312 = _product_error(t303, _c2_3, t311)
-    t313 = t303 * t310
-    t314 = t312 + t313
-    del t305, t306, t308, t309, t307, t303, t310, t312, t313
-    t315 = t302 * _c2_3
+    del t291, t292, t282, t183, t259, t181, t293, t297, t298
+    t300 = t182 * t294
+    t301 = t299 + t300
+    t302 = _finite(t301)
+    t303 = t296 + t302
+    t304 = _fast_sum_error(t296, t302, t303)
+    t305 = np.copysign(t303, t296)
+    del t182, t294, t299, t300, t301, t302, t303, t296
+    t306 = t138 * t295
+    t307 = _product_error(t138, t295, t306)
+    t308 = t307 * _c29
+    t309 = t308 / t306
+    t310 = np.fabs(t309)
+    t311 = t310 <= _c33
+    t312 = np.where(t311, t309, _c2)
+    t313 = t305 * _c2_3
+    t314 = _product_error(t305, _c2_3, t313)
+    t315 = t305 * t312
+    del t138, t295, t307, t308, t310, t311, t309, t305, t312
     t316 = t314 + t315
-    t317 = _finite(t316)
-    t318 = t311 + t317
-    t320 = np.copysign(t318, t311)
-    t321 = t320 * t304
-    t322 = _product_error(t320, t304, t321)
-    t323 = _finite(t322)
-    del t302, t314, t315, t316, t317, t318, t311, t322
-    t324 = t321 + t323
-    t325 = _fast_sum_error(t321, t323, t324)
-    t326 = np.copysign(t324, t321)
-    t327 = t325 * t304
-    t328 = t326 * t304 + t327
-    t329 = np.copysign(t328, t320)
-    del t323, t324, t321, t325, t326, t304, t327, t328, t320
-    t330 = x == x
-    t331 = np.where(t330, t329, x)  # NaN in, NaN out
-    return (t331,)
+    t317 = t304 * _c2_3
+    t318 = t316 + t317
+    t319 = _finite(t318)
+    t320 = t313 + t319
+    t322 = np.copysign(t320, t313)
+    del t314, t315, t304, t316, t317, t318, t319, t320, t313
+    t323 = t322 * t306
+    t324 = _product_error(t322, t306, t323)
+    t325 = _finite(t324)
+    t326 = t323 + t325
+    t327 = _fast_sum_error(t323, t325, t326)
+    t328 = np.copysign(t326, t323)
+    t329 = t327 * t306
+    t330 = t328 * t306 + t329
+    del t324, t325, t326, t323, t327, t328, t306, t329
+    t331 = np.copysign(t330, t322)
+    t332 = x == x
+    t333 = np.where(t332, t331, x)  # NaN in, NaN out
+    return (t333,)
 
 
 def swish_value_and_grad(x, /, beta=1.0, *, out=None):
@@ -1014,11 +1016,10 @@ def swish_value_and_grad(x, /, beta=1.0, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points: 1.18; largest error in the trial: 1.36
         grad: (beta*x*logistic(-beta*x) + 1)*logistic(beta*x)
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-46
-            (-1.9468870959826747e-14); first-order error analysis at 1126 points: 2.3; largest error
-            in the trial: 1.29
+        planned error at most 2 ulp, largest at x = -0x1.12a3a0fd5c5fp+0 (-1.0728092783505154);
+            first-order error analysis at 1126 points: 1.29; largest error in the trial: 1.29
         around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
-            absolute error at most 3.17e-17
+            absolute error at most 1.83e-17
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, beta), out)
@@ -1640,6 +1641,7 @@ def _value_and_grad_float64(x, beta):
     t319 = _finite(t318)
     del t311, t312, t314, t310, t315, t317, t313, t318
     t320 = t316 + t319
+    t321 = _fast_sum_error(t316, t319, t320)
     t322 = t146 < _c2
     t323 = np.fabs(t146)
     t324 = np.where(t322, t148, t145)
@@ -1767,43 +1769,45 @@ def _value_and_grad_float64(x, beta):
     t435 = t320 * t433
     t436 = _product_error(t320, t433, t435)
     t437 = t320 * t432
-    del t430, t431, t421, t322, t398, t433, t320, t432
     t438 = t436 + t437
-    t439 = _finite(t438)
-    t440 = t435 + t439
-    t441 = _fast_sum_error(t435, t439, t440)
-    t442 = np.copysign(t440, t435)
-    t443 = t277 * t434
-    t444 = _product_error(t277, t434, t443)
-    del t436, t437, t438, t439, t440, t435, t277, t434
-    t445 = t444 * _c29
-    t446 = t445 / t443
-    t447 = np.fabs(t446)
-    t448 = t447 <= _c33
-    t449 = np.where(t448, t446, _c2)
-    t450 = t442 * _c23
-    t451 = _product_error(t442, _c23, t450)
-    t452 = t442 * t449
-    t453 = t451 + t452
-    del t444, t445, t447, t448, t446, t442, t449, t451, t452
-    t454 = t441 * _c23
+    del t430, t431, t421, t322, t398, t320, t432, t436, t437
+    t439 = t321 * t433
+    t440 = t438 + t439
+    t441 = _finite(t440)
+    t442 = t435 + t441
+    t443 = _fast_sum_error(t435, t441, t442)
+    t444 = np.copysign(t442, t435)
+    del t321, t433, t438, t439, t440, t441, t442, t435
+    t445 = t277 * t434
+    t446 = _product_error(t277, t434, t445)
+    t447 = t446 * _c29
+    t448 = t447 / t445
+    t449 = np.fabs(t448)
+    t450 = t449 <= _c33
+    t451 = np.where(t450, t448, _c2)
+    t452 = t444 * _c23
+    t453 = _product_error(t444, _c23, t452)
+    t454 = t444 * t451
+    del t277, t434, t446, t447, t449, t450, t448, t444, t451
     t455 = t453 + t454
-    t456 = _finite(t455)
-    t457 = t450 + t456
-    t459 = np.copysign(t457, t450)
-    t460 = t459 * t443
-    t461 = _product_error(t459, t443, t460)
-    t462 = _finite(t461)
-    del t441, t453, t454, t455, t456, t457, t450, t461
-    t463 = t460 + t462
-    t464 = _fast_sum_error(t460, t462, t463)
-    t465 = np.copysign(t463, t460)
-    t466 = t464 * t443
-    t467 = t465 * t443 + t466
-    t468 = np.copysign(t467, t459)
-    del t462, t463, t460, t464, t465, t443, t466, t467, t459
-    t469 = np.where(t138, t468, x)  # NaN in, NaN out
-    return (t139, t469)
+    t456 = t443 * _c23
+    t457 = t455 + t456
+    t458 = _finite(t457)
+    t459 = t452 + t458
+    t461 = np.copysign(t459, t452)
+    del t453, t454, t443, t455, t456, t457, t458, t459, t452
+    t462 = t461 * t445
+    t463 = _product_error(t461, t445, t462)
+    t464 = _finite(t463)
+    t465 = t462 + t464
+    t466 = _fast_sum_error(t462, t464, t465)
+    t467 = np.copysign(t465, t462)
+    t468 = t466 * t445
+    t469 = t467 * t445 + t468
+    del t463, t464, t465, t462, t466, t467, t445, t468
+    t470 = np.copysign(t469, t461)
+    t471 = np.where(t138, t470, x)  # NaN in, NaN out
+    return (t139, t471)
 
 
 def _run(bodies, results, inputs, out):
