@@ -119,6 +119,17 @@ def _power(u: Series, v: Series) -> Series:
     return (v * u.log()).exp()
 
 
+def _size(u: Series) -> Series:
+    return _divide(u, _sign(u))
+
+
+def _sign(u: Series) -> Series:
+    """Give the certain sign; beside a zero there is no series."""
+    if u[0].contains(0):
+        return _series([arb.nan()] * ctx.cap)
+    return _series([arb.sgn(u[0])])
+
+
 Slope: TypeAlias = Callable[[Series, Series], Series]
 """Derivative of a function as a series, from the series of its argument and of its value."""
 
@@ -162,6 +173,8 @@ ARITHMETIC: dict[str, Callable[..., Series]] = {
     "div": _divide,
     "pow": _power,
     "neg": lambda u: -u,
+    "abs": _size,
+    "sign": _sign,
 }
 
 PAIRS: dict[str, tuple[Callable[[Ball], Ball], Slope, Slope]] = {

@@ -103,10 +103,19 @@ def _match_product(pattern: Any, expr: Any, found: Found) -> Iterator[Found]:
                 yield from _match(others[0], rest, more)
     elif signs and not others and len(numbers) == 1:
         yield from _match_wild(numbers[0], expr / signs[0], found)
-    elif isinstance(expr, Mul) and len(expr.args) == len(pattern.args):
-        wanted = sorted(pattern.args, key=_special_first)
-        for order in permutations(sorted(expr.args, key=default_sort_key)):
-            yield from _match_all(wanted, list(order), found)
+    elif isinstance(expr, Mul):
+        factors = _factors(expr, len(pattern.args)) if numbers else list(expr.args)
+        if len(factors) == len(pattern.args):
+            wanted = sorted(pattern.args, key=_special_first)
+            for order in permutations(sorted(factors, key=default_sort_key)):
+                yield from _match_all(wanted, list(order), found)
+
+
+def _factors(expr: Any, count: int) -> list[Any]:
+    """Give the factors of a product, all numbers as one; a 1 in front where it is wanted."""
+    number, rest = _numeric_part(expr)
+    factors = list(Mul.make_args(rest))
+    return [number, *factors] if number is not S.One or len(factors) < count else factors
 
 
 def _numeric_part(expr: Any) -> tuple[Any, Any]:

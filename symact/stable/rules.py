@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Wild, cosh, erf, erfc, exp, log, sech, sinh, sqrt, tanh
+from sympy import Wild, cos, cosh, erf, erfc, exp, log, sech, sin, sinh, sqrt, tanh
 
 from symact.language.functions import expm1, log1p, logistic, normal_cdf, sech2, softplus
 
@@ -49,6 +49,14 @@ def _cancel(found: Bindings) -> bool:
 
 def _equal(found: Bindings) -> bool:
     return bool((found[c] - found[d]).is_zero)
+
+
+def _twice(found: Bindings) -> bool:
+    return bool((2 * found[c] - found[d]).is_zero)
+
+
+def _minus_two(found: Bindings) -> bool:
+    return bool((2 * found[c] + found[d]).is_zero)
 
 
 def _minus_twice(found: Bindings) -> bool:
@@ -102,6 +110,13 @@ RULES: tuple[Rule, ...] = (
     Rule("sech^2", sech(u) ** 2, sech2(u), "one call"),
     Rule("1 - tanh^2", c + d * tanh(u) ** 2, c * sech2(u), TAIL, _cancel),
     Rule("1 - sech^2", c + d * sech2(u), c * tanh(u) ** 2, CANCELS, _cancel),
+    # circular functions: beside a double zero the sum keeps no digit, the square all
+    Rule("1 - cos", c + d * cos(u), 2 * c * sin(u / 2) ** 2, CANCELS, _cancel),
+    Rule("1 + cos", c + d * cos(u), 2 * c * cos(u / 2) ** 2, CANCELS, _equal),
+    Rule("1 + sin cos", c + d * sin(u) * cos(u), c * (sin(u) + cos(u)) ** 2, CANCELS, _twice),
+    Rule("1 - sin cos", c + d * sin(u) * cos(u), c * (sin(u) - cos(u)) ** 2, CANCELS, _minus_two),
+    Rule("1 + sin", c + d * sin(u), c * (sin(u / 2) + cos(u / 2)) ** 2, CANCELS, _equal),
+    Rule("1 - sin", c + d * sin(u), c * (sin(u / 2) - cos(u / 2)) ** 2, CANCELS, _cancel),
     # error function
     Rule("1 + erf", c + d * erf(u), 2 * c * normal_cdf(sqrt(2) * u), TAIL, _equal),
     Rule("1 - erf", c + d * erf(u), 2 * c * normal_cdf(-sqrt(2) * u), TAIL, _cancel),

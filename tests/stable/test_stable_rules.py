@@ -23,7 +23,7 @@ def instances(rule):
     for c, n in product(NUMBERS, (1, 2, 3)):
         given = {"c": c, "n": sympy.Integer(n), "u": X}
         found = {names[k]: v for k, v in given.items() if k in names}
-        for d, v in product((c, -c), (X, -2 * X)):
+        for d, v in product((c, -c, 2 * c, -2 * c), (X, -2 * X)):
             trial = {**found, **{names[k]: w for k, w in {"d": d, "v": v}.items() if k in names}}
             keyed = {Wild(w.name, properties=w.properties): v for w, v in trial.items()} | trial
             if rule.condition is None or rule.condition(keyed):

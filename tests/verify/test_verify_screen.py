@@ -115,6 +115,27 @@ def test_a_function_of_an_uncertain_number_stays_within_its_bound(functions, nam
     assert decided > len(u) // 4 or scale > -40
 
 
+@pytest.mark.parametrize("name", ["sin", "cos"])
+def test_turns_are_counted_up_to_the_largest_double(functions, name):
+    """Doubles of every exponent, and the one nearest to a multiple of pi/2 (Muller, 2006)."""
+    hard = [6381956970095103 * 2.0**797, 5706674932067741 * 2.0**759]
+    size = RNG.uniform(1, 2, 200) * 2.0 ** RNG.integers(23, 1023, 200)
+    u = np.array([*hard, *(size * RNG.choice([-1, 1], 200))], dtype=np.longdouble)
+    v, e = called(functions, name, u, np.zeros(len(u)))
+    program = definition(name)
+    for point, value, bound in zip(u, v, e, strict=True):
+        assert deviation(exact(value), truth_at(program, exact(point))) <= exact(bound), point
+        assert bound <= max(abs(value), 2.0**-58) * 2.0**-61
+
+
+def test_a_sign_is_known_beyond_the_error_of_its_argument():
+    pieces = (smooth_piece(compile_program([sympy.sign(sympy.exp(X) - 1)], [X])),)
+    v, e = screened(pieces, np.array([-3.0, -1e-30, 1e-30, 0.25]))
+    assert v[[0, 3]].tolist() == [-1, 1]
+    assert e[[0, 3]].tolist() == [0, 0]
+    assert all(bound >= 2 for bound in e[1:3])
+
+
 def test_the_cells_of_erfcx_touch_and_their_remainders_are_small():
     cells = erfcx_cells()
     assert cells[0][0] == cells[0][1]

@@ -143,6 +143,7 @@ def constants() -> tuple[Constant, ...]:
         ("SX_RIGHT_1", right_1, "pi/2 to a multiple of 2^-38"),
         ("SX_RIGHT_2", right_2, "pi/2 - RIGHT_1 to a multiple of 2^-77"),
         ("SX_RIGHT_3", rounded(right - right_1 - right_2), "pi/2, rest"),
+        ("SX_TURN", rounded(exact(2 * sympy.pi)) / 2**128, "2 pi in units of 2^-128"),
         ("SX_ROOT_HALF", rounded(exact(sympy.sqrt(2) / 2)), "sqrt(1/2)"),
         ("SX_ROOT_PI_INV", rounded(exact(1 / sympy.sqrt(sympy.pi))), "1/sqrt(pi)"),
         ("SX_ROOT_TAU_INV", rounded(exact(1 / sympy.sqrt(2 * sympy.pi))), "1/sqrt(2 pi)"),

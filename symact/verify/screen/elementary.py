@@ -63,10 +63,10 @@ return v;
         "sin",
         "Own error 4 U and that of the reduction; the slope is at most 1.",
         """
-if (!(fabsl(u) < 0x1p24L))
+if (!(fabsl(u) < 0x1p1024L))
     return sx_undecided(e);
 long double r, er;
-const int k = sx_turn(u, &r, &er);
+const int k = fabsl(u) < 0x1p24L ? sx_turn(u, &r, &er) : sx_turn_far(u, &r, &er);
 const long double v = sx_quarter(k, r);
 *e = fabsl(v) * (4.0L * SX_U) + er + eu;
 return v;
@@ -76,10 +76,10 @@ return v;
         "cos",
         "sin(u + pi/2).",
         """
-if (!(fabsl(u) < 0x1p24L))
+if (!(fabsl(u) < 0x1p1024L))
     return sx_undecided(e);
 long double r, er;
-const int k = sx_turn(u, &r, &er);
+const int k = fabsl(u) < 0x1p24L ? sx_turn(u, &r, &er) : sx_turn_far(u, &r, &er);
 const long double v = sx_quarter(k + 1, r);
 *e = fabsl(v) * (4.0L * SX_U) + er + eu;
 return v;

@@ -91,6 +91,12 @@ def signed_as(a: Term, b: Term) -> Spelled:
     return Spelled(f"copysignl({a.value}, {b.value})", a.error)
 
 
+def sign_of(a: Term) -> Spelled:
+    """Spell the sign of a: right where a is further from 0 than its error."""
+    value = f"(({a.value} > 0.0L) - ({a.value} < 0.0L))"
+    return Spelled(value, f"(fabsl({a.value}) > {a.error} ? 0.0L : 2.0L)" if a.error else "")
+
+
 def added(a: Term, b: Term) -> Spelled:
     """Spell a + b; a sum is exact where it underflows."""
     return Spelled(f"{a.value} + {b.value}", _sum(ROUNDING, a.error, b.error))
@@ -124,6 +130,7 @@ ARITHMETIC: dict[str, Row] = {
     "neg": negated,
     "abs": size_of,
     "signed": signed_as,
+    "sign": sign_of,
     "add": added,
     "mul": multiplied,
     "div": divided,

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from symact.emit.environment import render
 from symact.verify.screen.coefficients import constants, polynomials, tables
+from symact.verify.screen.far import FAR, turns_table
 from symact.verify.screen.helpers import HELPERS, SHARED
 from symact.verify.screen.literal import literal
 from symact.verify.screen.pieces import ScreenPiece
@@ -54,9 +55,9 @@ def screen_source(pieces: Sequence[ScreenPiece]) -> str:
         TEMPLATE,
         {
             "constants": constants(),
-            "tables": tables(),
+            "tables": (*tables(), turns_table()),
             "polynomials": polynomials(),
-            "functions": (*HELPERS, *SHARED, *FUNCTIONS),
+            "functions": (*HELPERS, FAR, *SHARED, *FUNCTIONS),
             "branches": branches,
         },
     )

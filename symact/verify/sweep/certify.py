@@ -53,7 +53,8 @@ class Model:
 
     Attributes:
         kind: `LINEAR`: slope * x * (1 + d) with low - 1 <= d <= high - 1 (see `factors`);
-            `AFFINE`: (slope * x + shift)/low exactly; `CONSTANT`: it rounds to `value` everywhere;
+            `AFFINE`: (slope * x + shift)/low, exactly or, to the side that the sign of `high`
+            says, by less than decides a rounding; `CONSTANT`: it rounds to `value` everywhere;
             `EITHER_ZERO`: it is exactly zero.
         value: The rounded constant.
         slope, shift, low, high: Numbers of the linear models.
@@ -213,7 +214,7 @@ class Certifier:
         exact = [slope * divisor, shift * divisor]
         if divisor >> SHORT or any(short(n) != e for n, e in zip(numbers, exact, strict=True)):
             return None
-        return Model(Kind.AFFINE, 0.0, numbers[0], numbers[1], float(divisor))
+        return Model(Kind.AFFINE, 0.0, numbers[0], numbers[1], float(divisor), 0.0)
 
 
 def odd_part(number: int) -> int:

@@ -16,6 +16,9 @@ from symact.verify.sweep.tally import Tally
 PER_REGION = 12
 """Inputs of each region, its ends among them."""
 
+SLIGHTLY = Fraction(1, 2**200)
+"""What moves a number to one side of it and past no other that decides a rounding."""
+
 CERTIFIED = frozenset({Kind.CONSTANT, Kind.EITHER_ZERO, Kind.LINEAR, Kind.AFFINE})
 
 
@@ -67,7 +70,8 @@ def claimed(region: Region, patterns: Patterns, pattern: int) -> tuple[int, ...]
 
 def _affine(region: Region, patterns: Patterns, x: float) -> int:
     exact = Fraction(region.slope) * Fraction(x) + Fraction(region.shift)
-    return patterns.pattern(round_fraction(exact / Fraction(region.low), patterns.fmt))
+    moved = exact / Fraction(region.low) + Fraction(region.high) * SLIGHTLY
+    return patterns.pattern(round_fraction(moved, patterns.fmt))
 
 
 def _rounded(value: float, fmt: Format, patterns: Patterns) -> int:

@@ -12,6 +12,7 @@ from symact.numeric.formats import Format
 from symact.verify.reference import at_infinity, reference
 from symact.verify.screen import ScreenPiece
 from symact.verify.sweep.certify import Certifier, Kind, Model
+from symact.verify.sweep.lines import Line, with_lines
 from symact.verify.sweep.patterns import Patterns
 from symact.verify.sweep.region import (
     NARROW_BITS,
@@ -36,6 +37,7 @@ def find_regions(
     free_zeros: bool = False,
     stable: Sequence[ScreenPiece] = (),
     slopes: Sequence[ScreenPiece] = (),
+    lines: Sequence[Line] = (),
 ) -> tuple[Region, ...]:
     """Cover all bit patterns of a format in ascending order.
 
@@ -47,6 +49,7 @@ def find_regions(
         stable: Equal formulas, whose enclosures are narrower in the tails; they are tried where
             the definition itself does not decide.
         slopes: Formulas of the derivative: with its sign and the limit a tail is a constant.
+        lines: Straight asymptotes, for what else is left open.
     """
     patterns = Patterns(fmt)
     rows = [*_specials(truth, patterns, free_zeros)]
@@ -56,7 +59,8 @@ def find_regions(
         for sign, first, last in _magnitudes(piece, patterns):
             rows += _split((own, *others), patterns, sign, first, last)
     joined = merge(sorted(rows, key=lambda row: row.first))
-    return merge(with_tails(joined, truth, patterns, slopes, stable))
+    tails = with_tails(joined, truth, patterns, slopes, stable)
+    return merge([*with_lines(tails, patterns, lines)])
 
 
 def _specials(truth: Truth, patterns: Patterns, free_zeros: bool) -> Iterator[Region]:
