@@ -96,6 +96,7 @@ RULES: tuple[Rule, ...] = (
         outer=True,
     ),
     Rule("power of softplus", (1 + exp(u)) ** v, exp(v * softplus(u)), OVERFLOWS, _not_whole),
+    Rule("log cosh", log(cosh(u)), u + softplus(-2 * u) - log(2), "cosh overflows", outer=True),
     # logistic
     Rule("logistic", (1 + exp(u)) ** (-n), logistic(-u) ** n, OVERFLOWS),
     Rule("logistic, shifted", exp(u) * logistic(-u), logistic(u), OVERFLOWS),

@@ -6,19 +6,23 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
+import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from symact import catalog
+from symact.language.functions import elementary
+from symact.language.reader import symbol
 from symact.numeric.formats import FLOAT32, round_fraction
 from symact.verify.screen import screen_pieces
 from symact.verify.sweep.certify import Kind
 from symact.verify.sweep.check import claimed
-from symact.verify.sweep.lines import grid_of, lines_of, side_of
+from symact.verify.sweep.lines import grid_of, lines_of, side_of, steady_beyond
 from symact.verify.sweep.patterns import Patterns
 from symact.verify.sweep.regions import find_regions
 from symact.verify.truth import build_truths
 
+X = symbol("x")
 BITS = Patterns(FLOAT32)
 SHRINK = catalog.get("tanh_shrink")
 REGIONS = find_regions(
@@ -91,3 +95,30 @@ def test_a_grid_is_the_last_bit(value):
     assert math.frexp(grid)[0] == 0.5
     assert (Fraction(value) / Fraction(grid)).denominator == 1
     assert (Fraction(value) / Fraction(grid)).numerator % 2 == 1
+
+
+@pytest.mark.parametrize(("text", "order"), [("tanh(x)*softplus(x)", 1), ("sqrt(softplus(x))", 1)])
+def test_a_monotone_tail_keeps_the_sign_of_its_zeros(text, order):
+    """Both derivatives vanish like exp(x) and exp(x/2): the first from below, the other above."""
+    activation = catalog.define("typed", text)
+    pieces = screen_pieces(activation, order, ())
+    start, _ = steady = steady_beyond(activation, order, ())
+    assert -64 <= start < 0
+    truth = build_truths(activation, ())[order]
+    regions = find_regions(truth, FLOAT32, stable=pieces, steady=steady)
+    top = BITS.sign | (BITS.infinity - 1)
+    (last,) = [r for r in regions if r.first <= top <= r.last]
+    with mpmath.workdps(60):
+        f = sympy.lambdify(X, sympy.diff(elementary(activation.expr), X), "mpmath")
+        negative = f(mpmath.mpf(-100)) < 0
+    assert last.kind is Kind.CONSTANT
+    assert not last.sampled_sign
+    assert last.bits == (BITS.sign if negative else 0)
+    assert last.count > 700_000_000
+
+
+def test_an_oscillation_has_no_steady_tail():
+    assert steady_beyond(catalog.define("typed", "sin(x)*exp(-x**2)"), 0, ()) == (
+        -math.inf,
+        math.inf,
+    )

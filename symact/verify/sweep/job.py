@@ -12,7 +12,7 @@ from symact.errors import KernelError, SymactError
 from symact.kernel.ir import Kernel
 from symact.numeric.formats import FORMATS, Format, round_float
 from symact.verify.screen import ScreenPiece, screen_pieces, screen_source
-from symact.verify.sweep.lines import lines_of
+from symact.verify.sweep.lines import lines_of, steady_beyond
 from symact.verify.sweep.patterns import Patterns
 from symact.verify.sweep.regions import Region, check_cover, find_regions
 from symact.verify.truth import Truth, build_truths
@@ -104,7 +104,8 @@ def make_job(activation: Activation, kernel: Kernel, variant: str, spread: int =
     formulas = (*pieces, *screen_pieces(activation, order, params, merged=True))
     slopes = _slopes(activation, order, params)
     lines = lines_of(activation, params, pieces) if order == 0 else ()
-    regions = find_regions(truth, fmt, bool(params), formulas, slopes, lines)
+    steady = steady_beyond(activation, order, params)
+    regions = find_regions(truth, fmt, bool(params), formulas, slopes, lines, steady)
     check_cover(regions, fmt)
     text, digest = _kernel_text(kernel)
     job = Job(

@@ -15,9 +15,10 @@ from typing import Any
 from sympy import Rational
 
 from symact.activation import Activation
-from symact.derive.asymptote import asymptote
+from symact.derive.asymptote import asymptote, certified_tail
 from symact.derive.constants import resolved_or_whole
 from symact.errors import SymactError
+from symact.kernel.assemble import stable_branches
 from symact.numeric.extended import Interval
 from symact.numeric.formats import Format, ulp_of
 from symact.numeric.interval import evaluate_interval_outputs
@@ -63,8 +64,7 @@ def lines_of(
 def _line(
     activation: Activation, params: Sequence[float], pieces: Sequence[ScreenPiece], side: int
 ) -> Line | None:
-    free = [activation.symbols[p.name] for p in activation.parameters if not p.derived]
-    values = {s: Rational(*v.as_integer_ratio()) for s, v in zip(free, params, strict=True)}
+    values = values_of(activation, params)
     try:
         branches = resolved_or_whole(activation).map(lambda e: e.xreplace(values))
         found = asymptote(branches, side)
@@ -83,6 +83,34 @@ def _line(
     if side > 0:
         return Line(pieces[-1].lo.above, math.inf, slope, shift, program)
     return Line(-math.inf, pieces[0].hi.below, slope, shift, program)
+
+
+def steady_beyond(
+    activation: Activation, order: int, params: Sequence[float]
+) -> tuple[float, float]:
+    """Find where an output is certainly monotone: below the first number, above the second.
+
+    Args:
+        activation: Any elementwise activation.
+        order: Number of derivatives.
+        params: The floats that stand for its run-time parameters.
+    """
+    starts: list[float] = []
+    for side in (-1, 1):
+        try:
+            branches = stable_branches(activation, order + 1)
+            slope = (branches.pieces[-1] if side > 0 else branches.pieces[0]).expr
+            values = values_of(activation, params)
+            starts.append(certified_tail(slope.xreplace(values), branches.symbol, side)[0])
+        except SymactError:
+            starts.append(math.inf)
+    return -starts[0], starts[1]
+
+
+def values_of(activation: Activation, params: Sequence[float]) -> dict[Any, Any]:
+    """Give the exact values of the run-time parameters by their symbols."""
+    free = [activation.symbols[p.name] for p in activation.parameters if not p.derived]
+    return {s: Rational(*v.as_integer_ratio()) for s, v in zip(free, params, strict=True)}
 
 
 def _short(value: Any) -> float | None:

@@ -38,6 +38,7 @@ def find_regions(
     stable: Sequence[ScreenPiece] = (),
     slopes: Sequence[ScreenPiece] = (),
     lines: Sequence[Line] = (),
+    steady: tuple[float, float] = (-math.inf, math.inf),
 ) -> tuple[Region, ...]:
     """Cover all bit patterns of a format in ascending order.
 
@@ -50,6 +51,7 @@ def find_regions(
             the definition itself does not decide.
         slopes: Formulas of the derivative: with its sign and the limit a tail is a constant.
         lines: Straight asymptotes, for what else is left open.
+        steady: Below the first number and above the second the function is monotone.
     """
     patterns = Patterns(fmt)
     rows = [*_specials(truth, patterns, free_zeros)]
@@ -59,7 +61,7 @@ def find_regions(
         for sign, first, last in _magnitudes(piece, patterns):
             rows += _split((own, *others), patterns, sign, first, last)
     joined = merge(sorted(rows, key=lambda row: row.first))
-    tails = with_tails(joined, truth, patterns, slopes, stable)
+    tails = with_tails(joined, truth, patterns, slopes, stable, steady)
     return merge([*with_lines(tails, patterns, lines)])
 
 

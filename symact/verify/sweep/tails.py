@@ -10,6 +10,7 @@ import numpy as np
 
 from symact.numeric.extended import Interval
 from symact.numeric.interval import evaluate_interval_outputs
+from symact.numeric.program import Program
 from symact.verify.reference import at_infinity, reference
 from symact.verify.screen import ScreenPiece
 from symact.verify.sweep.certify import PREC, Certifier, Kind
@@ -27,6 +28,8 @@ from symact.verify.sweep.region import (
 )
 from symact.verify.truth import Truth
 
+CIRCULAR = frozenset({"sin", "cos", "tan"})
+
 
 def with_tails(
     rows: Sequence[Region],
@@ -34,8 +37,18 @@ def with_tails(
     patterns: Patterns,
     slopes: Sequence[ScreenPiece],
     stable: Sequence[ScreenPiece],
+    steady: tuple[float, float],
 ) -> list[Region]:
-    """Certify what is left open before an infinity, where the function tends to a constant."""
+    """Certify what is left open before an infinity, where the function tends to a constant.
+
+    Args:
+        rows: Regions of all patterns.
+        truth: The function.
+        patterns: Of the format.
+        slopes: Formulas of its derivative.
+        stable: Formulas of itself.
+        steady: Below the first number and above the second it is certainly monotone.
+    """
     found = list(rows)
     for sign in (0, patterns.sign):
         top = sign | (patterns.infinity - 1)
@@ -43,7 +56,11 @@ def with_tails(
         row = found[place]
         if row.kind is not Kind.SCREEN:
             continue
-        start = _tail_start(row, truth, patterns, candidates_of(slopes, patterns.fmt))
+        before = found[place - 1] if place else row
+        if _goes_on(before, row, truth, patterns, steady):
+            found[place] = replace(before, first=row.first, last=row.last)
+            continue
+        start = _tail_start(row, truth, patterns, candidates_of(slopes, patterns.fmt), steady)
         if start is not None:
             found[place : place + 1] = _cut_tail(row, *start)
             continue
@@ -58,8 +75,23 @@ def _cut_tail(row: Region, start: int, bits: int, sampled_sign: bool = False) ->
     return [replace(row, last=start - 1), tail] if start > row.first else [tail]
 
 
+def _goes_on(
+    before: Region, row: Region, truth: Truth, patterns: Patterns, steady: tuple[float, float]
+) -> bool:
+    """Tell whether a function goes on from a constant to the limit that it rounds to already."""
+    x = patterns.value(row.first - 1)
+    if before.kind is not Kind.CONSTANT or before.sampled_sign or steady[0] <= x <= steady[1]:
+        return False
+    limit = at_infinity(truth, math.copysign(math.inf, x), patterns.fmt)
+    return limit.want == patterns.value(before.bits)
+
+
 def _tail_start(
-    row: Region, truth: Truth, patterns: Patterns, slopes: Sequence[Candidate]
+    row: Region,
+    truth: Truth,
+    patterns: Patterns,
+    slopes: Sequence[Candidate],
+    steady: tuple[float, float],
 ) -> tuple[int, int] | None:
     """Find where a tail begins in which the function runs monotonically to its limit.
 
@@ -80,7 +112,7 @@ def _tail_start(
         owned = bool(piece.owns(np.array([x]))[0])
         if not owned or here is None or here != limit.want:
             return False
-        return any(_monotone(c, x) for c in slopes)
+        return not steady[0] <= x <= steady[1] or any(_monotone(c, x) for c in slopes)
 
     # where it holds, it holds further out; what the search finds is checked by `holds` itself
     steps = (row.last - row.first) // step + 1
@@ -119,10 +151,20 @@ def _vanishing_start(
     places = [start + reach * k // (SIGNED_POINTS - 1) for k in range(SIGNED_POINTS)]
     x = np.array([patterns.value(place) for place in places])
     found = reference(truth, x, patterns.fmt)
-    known = {patterns.pattern(float(want)) for want in found.want[found.offset != 0]}
-    if len(known) != 1 or patterns.value(next(iter(known))) != 0:
+    signed = found.judged & ~found.either_zero
+    known = {patterns.pattern(float(want)) for want in found.want[signed]}
+    if (
+        swings(truth.pieces[0 if row.first >= patterns.sign else -1].program)
+        or len(known) != 1
+        or patterns.value(next(iter(known))) != 0
+    ):
         return None
     return start, known.pop()
+
+
+def swings(program: Program) -> bool:
+    """Tell whether a function may change its sign without end."""
+    return any(node.op in CIRCULAR for node in program.nodes)
 
 
 def _enclosures(
