@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from symact.activation import Activation
 from symact.derive.branches import Branches, differentiate
 from symact.derive.constants import resolved_or_whole
 from symact.errors import KernelError
 from symact.kernel.builder import Builder
-from symact.kernel.ends import append_end
 from symact.kernel.goals import GOALS, Goal
-from symact.kernel.interpret import interpret
 from symact.kernel.ir import Bound, Kernel, Op
+from symact.kernel.join import Override, limits_of, special, with_limits
 from symact.kernel.legality import check
 from symact.kernel.near_zero import with_polynomials
 from symact.kernel.outputs import (
@@ -28,41 +24,14 @@ from symact.kernel.outputs import (
     outputs_of,
 )
 from symact.kernel.pairs import Pair, two_product
-from symact.kernel.piece import Piece, append_piece, plan_piece
+from symact.kernel.piece import Piece
+from symact.kernel.plan import plan_piece
 from symact.kernel.repairs import NO_REPAIR, REPAIRS, Repair
-from symact.kernel.swings import joined_scale, swings_by
+from symact.kernel.swings import joined_scale
 from symact.kernel.value import settle
 from symact.language.reader import read
 from symact.numeric.formats import FORMATS, round_float
-from symact.numeric.limits import far_value
-from symact.numeric.oracle import result_sign_near
 from symact.stable import split_at_zero, stabilize
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Hold what stands for infinity in a computation.
-
-    Attributes:
-        largest: An infinite x is held here.
-        diverged: A result beyond this at the largest x is infinite at the infinity.
-    """
-
-    largest: float
-    diverged: float
-
-
-LIMITS = {
-    **dict.fromkeys(SHORT, Limits(2.0**200, 2.0**120)),
-    "float64": Limits(float(np.finfo(np.float64).max), 2.0**900),
-}
-
-SWINGING = Limits(float(np.finfo(np.float32).max), 2.0**100)
-"""The same where sin or cos is computed, in short formats: they are right for float32 numbers."""
-
-Override = dict[float, float] | None
-"""Results at infinities and zeros, or None where those hang on the run-time parameters."""
-
 
 Repairs = Mapping[tuple[str, str], Repair]
 """By digest of the definition and single output."""
@@ -130,7 +99,7 @@ def _build(
     plain: tuple[Override, ...] = ({},) * len(results)
     alone = replace(draft, names=tuple(n for n in names if n != UPSTREAM), arrays=("x",))
     kernel = _assemble(alone, results, plain)
-    overrides = tuple(_special(kernel, k, pieces) for k, pieces in enumerate(results))
+    overrides = tuple(special(kernel, k, pieces) for k, pieces in enumerate(results))
     if overrides != plain or draft != alone:
         kernel = _assemble(draft, results, overrides)
     check(kernel)
@@ -209,9 +178,7 @@ def _assemble(
     inputs = {n: b.op(Op.WIDEN, n) if dtype in SHORT else n for n in draft.names}
     made = []
     for pieces, override, repair in zip(results, overrides, draft.repairs, strict=True):
-        swings = any(swings_by(p.program) for p in pieces)
-        limits = SWINGING if swings and dtype in SHORT else LIMITS[dtype]
-        name = _with_limits(b, pieces, inputs, override, limits)
+        name = with_limits(b, pieces, inputs, override, limits_of(dtype, pieces))
         for at, result in repair.patches:
             here = b.op(Op.EQUAL, inputs["x"], b.const(at, "an input found by a sweep"))
             name = b.select(here, b.const(result, "its correctly rounded result"), name)
@@ -248,73 +215,3 @@ def _worst(bounds: list[Bound], draft: Draft) -> Bound:
     if draft.dtype in SHORT:
         ulp = 0.5 + (ulp + 1.0) * 2.0**-29
     return Bound(ulp, worst.at, worst.how, zones, joined_scale([b.scale for b in bounds]))
-
-
-def _with_limits(
-    b: Builder,
-    pieces: tuple[Piece, ...],
-    inputs: dict[str, str],
-    override: Override,
-    limits: Limits,
-) -> str:
-    """Append the joined pieces and, where they need it, the results at the infinities."""
-    x = inputs["x"]
-    if override is None:
-        held = b.clamp(x, -limits.largest, limits.largest, "largest finite number")
-        name = _join(b, pieces, {**inputs, "x": held})
-        infinite = b.op(Op.EQUAL, b.op(Op.ABS, x), b.const(math.inf))
-        diverged = b.op(Op.LESS, b.const(limits.diverged), b.op(Op.ABS, name))
-        limit = b.op(Op.COPYSIGN, b.const(math.inf), name)
-        return b.select(b.op(Op.AND, infinite, diverged), limit, name)
-    name = _join(b, pieces, inputs)
-    for place, value in sorted(override.items(), key=str):
-        at = b.op(Op.EQUAL, x, b.const(place))
-        if place == 0:
-            one = b.op(Op.COPYSIGN, b.const(1.0), x)
-            at = b.op(Op.AND, at, b.op(Op.EQUAL, one, b.const(math.copysign(1.0, place))))
-        name = b.select(at, b.const(value, f"result at {place}"), name)
-    return name
-
-
-def _join(b: Builder, pieces: tuple[Piece, ...], inputs: dict[str, str]) -> str:
-    """Append every piece and choose among them from the right."""
-    x = inputs["x"]
-    result = append_piece(b, pieces[-1], inputs)
-    for left in reversed(pieces[:-1]):
-        end = append_end(b, left.hi, inputs)
-        # an end that is no double has no owner: the double beside it lies on one side
-        owned = left.hi.side > 0 or (left.hi.side == 0 and left.hi_closed)
-        below = b.op(Op.LESS_EQUAL if owned else Op.LESS, x, end)
-        result = b.select(below, append_piece(b, left, inputs), result)
-    return result
-
-
-def _special(kernel: Kernel, which: int, pieces: tuple[Piece, ...]) -> Override:
-    """Find the infinities and zeros at which the assignments do not give the result."""
-    found = _infinities(kernel, which, pieces)
-    if kernel.defaults or found is None:
-        return found
-    for zero, side in ((-0.0, -1), (0.0, 1)):
-        beside = next(p for p in pieces if _is_beside_zero(p, side))
-        sign = result_sign_near(beside.program, 0.0, side)
-        (got,) = interpret(kernel, np.array([zero]))[which]
-        if got == 0 and sign and np.signbit(got) != (sign < 0):
-            found[zero] = math.copysign(0.0, sign)
-            break  # the other zero then is right: only one of them is held by a foreign piece
-    return found
-
-
-def _is_beside_zero(piece: Piece, side: int) -> bool:
-    lo, hi = piece.lo.value, piece.hi.value
-    return lo < 0 <= hi if side < 0 else lo <= 0 < hi
-
-
-def _infinities(kernel: Kernel, which: int, pieces: tuple[Piece, ...]) -> Override:
-    """Find the infinities at which the assignments do not give the limit by themselves."""
-    overrides = {}
-    for side, piece in ((-math.inf, pieces[0]), (math.inf, pieces[-1])):
-        wanted = far_value(piece.program, math.copysign(1.0, side), kernel.defaults)
-        (got,) = interpret(kernel, np.array([side]))[which]
-        if wanted is not None and (got, np.signbit(got)) != (wanted, np.signbit(wanted)):
-            overrides[side] = wanted
-    return None if overrides and kernel.defaults else overrides

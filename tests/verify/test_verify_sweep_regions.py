@@ -15,7 +15,8 @@ from symact import catalog
 from symact.numeric.formats import BFLOAT16, FLOAT16, FLOAT32, round_fraction
 from symact.numeric.program import compile_program
 from symact.verify.screen import screen_pieces
-from symact.verify.sweep.certify import Certifier, Kind, factors, short
+from symact.verify.sweep.bounds import factors, short
+from symact.verify.sweep.certify import Certifier, Kind
 from symact.verify.sweep.check import check_regions, claimed
 from symact.verify.sweep.patterns import Patterns
 from symact.verify.sweep.regions import check_cover, find_regions, merge

@@ -25,7 +25,8 @@ from symact.numeric.interval import evaluate_interval_outputs
 from symact.numeric.program import Program, compile_program
 from symact.stable import stabilize
 from symact.verify.screen import ScreenPiece
-from symact.verify.sweep.certify import PREC, Kind, short, sign_of
+from symact.verify.sweep.bounds import short, sign_of
+from symact.verify.sweep.certify import PREC, Kind
 from symact.verify.sweep.patterns import Patterns
 from symact.verify.sweep.region import SMALLEST, Region, first_place
 
