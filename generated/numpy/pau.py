@@ -14,6 +14,7 @@ __all__ = [
 _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
 _c1 = np.float64.fromhex("0x1p+200")  # 1.6069380442589903e+60, largest finite number
 _c2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
+_c3 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c4 = np.float64.fromhex("inf")  # inf, exact
 _c5 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
 _c0_2 = np.float64.fromhex("-0x1p+69")  # -5.902958103587057e+20, edge of a settled tail
@@ -21,11 +22,10 @@ _c1_2 = np.float64.fromhex("0x1p+69")  # 5.902958103587057e+20, edge of a settle
 _c0_3 = np.float64.fromhex("-0x1p+47")  # -140737488355328.0, edge of a settled tail
 _c1_3 = np.float64.fromhex("0x1p+47")  # 140737488355328.0, edge of a settled tail
 _c2_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c3 = np.float64.fromhex("0x1.8p+1")  # 3.0, 3
+_c3_2 = np.float64.fromhex("0x1.8p+1")  # 3.0, 3
 _c4_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
 _c5_2 = np.float64.fromhex("0x1.4p+2")  # 5.0, 5
 _c6 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c7 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 
 
 def pau(x, /, a0=0.03355815733452378, a1=0.5050059186781659, a2=1.6534697310952233, a3=2.0100501552600014, a4=0.9319195586484518, a5=0.15242646398275836, b1=4.812831860534153e-05, b2=3.9802479055059194, b3=1.5837587665720168e-05, b4=0.30183382839661377, *, out=None):
@@ -37,8 +37,8 @@ def pau(x, /, a0=0.03355815733452378, a1=0.5050059186781659, a2=1.65346973109522
     float32:
         value: (a0 + a1*x + a2*x**2 + a3*x**3 + a4*x**4 + a5*x**5)/(Abs(x*(b1 + b2*x + b3*x**2 +
             b4*x**3)) + 1)
-        planned error at most 0.5 ulp, largest at x = 0x1.ead78p+9 (981.68359375); first-order error
-            analysis at 974 points: 0.5; largest error in the trial: 0.953
+        planned error at most 0.5 ulp, largest at x = 0x1.02a3a0fd5c5fp+2 (4.041237113402062);
+            first-order error analysis at 974 points
         around the root -0.6732023195876289, for -0.7864046391752577 <= x <= -0.5676546391752577:
             absolute error at most 1.098e-24
         around the root -0.5832796391752577, for -0.6614046391752577 <= x <= -0.5051546391752577:
@@ -50,7 +50,7 @@ def pau(x, /, a0=0.03355815733452378, a1=0.5050059186781659, a2=1.65346973109522
         value: (a0 + a1*x + a2*x**2 + a3*x**3 + a4*x**4 + a5*x**5)/(Abs(x*(b1 + b2*x + b3*x**2 +
             b4*x**3)) + 1)
         planned error at most 2 ulp, largest at x = 0x1.02a3a0fd5c5fp+2 (4.041237113402062); first-
-            order error analysis at 1126 points: 0.575; largest error in the trial: 1.37
+            order error analysis at 1126 points: 0.575; largest error in the trial: 0.5
         around the root -0.6732023195876289, for -0.7864046391752577 <= x <= -0.5676546391752577:
             absolute error at most 4.337e-19
         around the root -0.5832796391752577, for -0.6614046391752577 <= x <= -0.5051546391752577:
@@ -289,85 +289,100 @@ def _value_float32(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
     t201 = t199 + t200
     t202 = _finite(t201)
     t203 = t198 + t202
+    t204 = _fast_sum_error(t198, t202, t203)
     t205 = np.copysign(t203, t198)
     del t196, t12, t197, t199, t200, t201, t202, t203, t198
     t206 = np.fabs(t205)
+    t207 = t205 < _c3
+    t208 = -t204
+    t209 = np.where(t207, t208, t204)
     t210 = _c2 + t206
     t211 = _sum_error(_c2, t206, t210)
-    t212 = t140 / t210
-    t213 = t210 * t212
-    t214 = _product_error(t210, t212, t213)
-    t215 = t211 * t212
-    t216 = t214 + t215
-    t217 = _finite(t216)
-    t218 = t213 + t217
-    t219 = _fast_sum_error(t213, t217, t218)
-    t220 = np.copysign(t218, t213)
-    del t205, t206, t214, t215, t216, t217, t218, t213
-    t221 = -t220
-    t222 = -t219
-    t223 = t140 + t221
-    t224 = _sum_error(t140, t221, t223)
-    t225 = t141 + t222
-    t226 = _sum_error(t141, t222, t225)
-    t227 = t224 + t225
-    del t220, t219, t140, t221, t141, t222, t224, t225
-    t228 = _finite(t227)
-    t229 = t223 + t228
-    t230 = _fast_sum_error(t223, t228, t229)
-    t231 = t230 + t226
-    t232 = _finite(t231)
-    t233 = t229 + t232
-    t234 = _fast_sum_error(t229, t232, t233)
-    del t227, t223, t228, t230, t226, t231, t229, t232
-    t235 = t233 / t210
-    t236 = t210 * t235
-    t237 = _product_error(t210, t235, t236)
-    t238 = t211 * t235
-    t239 = t237 + t238
-    t240 = _finite(t239)
-    t241 = t236 + t240
-    t242 = _fast_sum_error(t236, t240, t241)
-    t243 = np.copysign(t241, t236)
-    t244 = -t243
-    del t211, t237, t238, t239, t240, t241, t236, t243
-    t245 = -t242
-    t246 = t233 + t244
-    t247 = _sum_error(t233, t244, t246)
-    t248 = t234 + t245
-    t249 = _sum_error(t234, t245, t248)
-    t250 = t247 + t248
-    t251 = _finite(t250)
-    del t242, t233, t244, t234, t245, t247, t248, t250
-    t252 = t246 + t251
-    t253 = _fast_sum_error(t246, t251, t252)
-    t254 = t253 + t249
-    t255 = _finite(t254)
-    t256 = t252 + t255
-    t258 = t256 / t210
-    del t246, t251, t253, t249, t254, t252, t255, t256, t210
-    t259 = _finite(t235)
-    t260 = t212 + t259
-    t261 = _fast_sum_error(t212, t259, t260)
-    t262 = t261 + t258
-    t263 = _finite(t262)
-    t264 = t260 + t263
-    t265 = _fast_sum_error(t260, t263, t264)
-    t266 = np.copysign(t264, t212)
-    del t235, t259, t261, t258, t262, t260, t263, t264, t212
-    t267 = _sticky(t266, t265)
-    t268 = np.fabs(t0)
-    t269 = t268 == _c4
-    t270 = np.fabs(t267)
-    t271 = _c5 < t270
-    t272 = np.copysign(_c4, t267)
-    t273 = np.logical_and(t269, t271)
-    t274 = np.where(t273, t272, t267)
-    del t266, t265, t268, t270, t269, t271, t273, t272, t267
-    t275 = t0 == t0
-    t276 = np.where(t275, t274, t0)  # NaN in, NaN out
-    t277 = t276.astype(np.float32)
-    return (t277,)
+    t212 = t211 + t209
+    t213 = _sum_error(t211, t209, t212)
+    t214 = _finite(t212)
+    del t205, t207, t208, t204, t206, t211, t209, t212
+    t215 = t210 + t214
+    t216 = _fast_sum_error(t210, t214, t215)
+    t217 = t216 + t213
+    t218 = _finite(t217)
+    t219 = t215 + t218
+    t220 = _fast_sum_error(t215, t218, t219)
+    t221 = t140 / t219
+    t222 = t219 * t221
+    t223 = _product_error(t219, t221, t222)
+    t224 = t220 * t221
+    t225 = t223 + t224
+    del t210, t214, t216, t213, t217, t215, t218, t223, t224
+    t226 = _finite(t225)
+    t227 = t222 + t226
+    t228 = _fast_sum_error(t222, t226, t227)
+    t229 = np.copysign(t227, t222)
+    t230 = -t229
+    t231 = -t228
+    t232 = t140 + t230
+    t233 = _sum_error(t140, t230, t232)
+    del t225, t226, t227, t222, t229, t228, t140, t230
+    t234 = t141 + t231
+    t235 = _sum_error(t141, t231, t234)
+    t236 = t233 + t234
+    t237 = _finite(t236)
+    t238 = t232 + t237
+    t239 = _fast_sum_error(t232, t237, t238)
+    t240 = t239 + t235
+    del t141, t231, t233, t234, t236, t232, t237, t239, t235
+    t241 = _finite(t240)
+    t242 = t238 + t241
+    t243 = _fast_sum_error(t238, t241, t242)
+    t244 = t242 / t219
+    t245 = t219 * t244
+    t246 = _product_error(t219, t244, t245)
+    t247 = t220 * t244
+    t248 = t246 + t247
+    t249 = _finite(t248)
+    t250 = t245 + t249
+    t251 = _fast_sum_error(t245, t249, t250)
+    del t240, t238, t241, t220, t246, t247, t248, t249
+    t252 = np.copysign(t250, t245)
+    t253 = -t252
+    t254 = -t251
+    t255 = t242 + t253
+    t256 = _sum_error(t242, t253, t255)
+    t257 = t243 + t254
+    t258 = _sum_error(t243, t254, t257)
+    del t250, t245, t252, t251, t242, t253, t243, t254
+    t259 = t256 + t257
+    t260 = _finite(t259)
+    t261 = t255 + t260
+    t262 = _fast_sum_error(t255, t260, t261)
+    t263 = t262 + t258
+    t264 = _finite(t263)
+    del t256, t257, t259, t255, t260, t262, t258, t263
+    t265 = t261 + t264
+    t267 = t265 / t219
+    t268 = _finite(t244)
+    t269 = t221 + t268
+    t270 = _fast_sum_error(t221, t268, t269)
+    t271 = t270 + t267
+    del t261, t264, t265, t219, t244, t268, t270, t267
+    t272 = _finite(t271)
+    t273 = t269 + t272
+    t274 = _fast_sum_error(t269, t272, t273)
+    t275 = np.copysign(t273, t221)
+    t276 = _sticky(t275, t274)
+    t277 = np.fabs(t0)
+    t278 = t277 == _c4
+    del t271, t269, t272, t273, t221, t275, t274, t277
+    t279 = np.fabs(t276)
+    t280 = _c5 < t279
+    t281 = np.copysign(_c4, t276)
+    t282 = np.logical_and(t278, t280)
+    t283 = np.where(t282, t281, t276)
+    t284 = t0 == t0
+    t285 = np.where(t284, t283, t0)  # NaN in, NaN out
+    del t279, t278, t280, t282, t281, t276, t284, t283, t0
+    t286 = t285.astype(np.float32)
+    return (t286,)
 
 
 def _value_float64(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
@@ -585,37 +600,51 @@ def _value_float64(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
     t190 = t188 + t189
     t191 = _finite(t190)
     t192 = t187 + t191
+    t193 = _fast_sum_error(t187, t191, t192)
     t194 = np.copysign(t192, t187)
     del t185, t1, t186, t188, t189, t190, t191, t192, t187
     t195 = np.fabs(t194)
+    t196 = t194 < _c3
+    t197 = -t193
+    t198 = np.where(t196, t197, t193)
     t199 = _c2 + t195
     t200 = _sum_error(_c2, t195, t199)
-    t201 = t129 / t199
-    t202 = t199 * t201
-    t203 = _product_error(t199, t201, t202)
-    t204 = t129 - t202
-    t205 = t204 - t203
-    t206 = t205 + t130
-    del t194, t195, t129, t202, t204, t203, t205, t130
-    t207 = t201 * t200
-    t208 = t206 - t207
-    t209 = t208 / t199
-    t210 = _finite(t209)
-    t211 = t201 + t210
-    t213 = np.copysign(t211, t201)
-    del t200, t206, t207, t208, t199, t209, t210, t211, t201
-    t214 = x < _c0_2
-    t215 = x / _c0_2
-    t216 = np.where(t214, t215, _c2)
-    t217 = t213 * t216
-    t218 = _c1_2 < x
-    t219 = x / _c1_2
-    t220 = np.where(t218, t219, _c2)
-    t221 = t217 * t220
-    del t214, t215, t213, t216, t218, t219, t217, t220
-    t222 = x == x
-    t223 = np.where(t222, t221, x)  # NaN in, NaN out
-    return (t223,)
+    t201 = t200 + t198
+    t202 = _sum_error(t200, t198, t201)
+    t203 = _finite(t201)
+    del t194, t196, t197, t193, t195, t200, t198, t201
+    t204 = t199 + t203
+    t205 = _fast_sum_error(t199, t203, t204)
+    t206 = t205 + t202
+    t207 = _finite(t206)
+    t208 = t204 + t207
+    t209 = _fast_sum_error(t204, t207, t208)
+    t210 = t129 / t208
+    t211 = t208 * t210
+    t212 = _product_error(t208, t210, t211)
+    t213 = t129 - t211
+    del t199, t203, t205, t202, t206, t204, t207, t129, t211
+    t214 = t213 - t212
+    t215 = t214 + t130
+    t216 = t210 * t209
+    t217 = t215 - t216
+    t218 = t217 / t208
+    del t213, t212, t214, t130, t209, t215, t216, t217, t208
+    t219 = _finite(t218)
+    t220 = t210 + t219
+    t222 = np.copysign(t220, t210)
+    t223 = x < _c0_2
+    t224 = x / _c0_2
+    t225 = np.where(t223, t224, _c2)
+    t226 = t222 * t225
+    del t218, t219, t220, t210, t223, t224, t222, t225
+    t227 = _c1_2 < x
+    t228 = x / _c1_2
+    t229 = np.where(t227, t228, _c2)
+    t230 = t226 * t229
+    t231 = x == x
+    t232 = np.where(t231, t230, x)  # NaN in, NaN out
+    return (t232,)
 
 
 def pau_grad(x, /, a0=0.03355815733452378, a1=0.5050059186781659, a2=1.6534697310952233, a3=2.0100501552600014, a4=0.9319195586484518, a5=0.15242646398275836, b1=4.812831860534153e-05, b2=3.9802479055059194, b3=1.5837587665720168e-05, b4=0.30183382839661377, *, out=None):
@@ -629,8 +658,8 @@ def pau_grad(x, /, a0=0.03355815733452378, a1=0.5050059186781659, a2=1.653469731
             x*(b2 + 2*b3*x + 3*b4*x**2))*(a0 + a1*x + a2*x**2 + a3*x**3 + a4*x**4 +
             a5*x**5)*sign(x*(b1 + b2*x + b3*x**2 + b4*x**3))/(Abs(x*(b1 + b2*x + b3*x**2 + b4*x**3))
             + 1))/(Abs(x*(b1 + b2*x + b3*x**2 + b4*x**3)) + 1)
-        planned error at most 0.5 ulp, largest at x = 0x1.52ec34p+3 (10.591333389282227); first-
-            order error analysis at 974 points: 0.5; largest error in the trial: 2.22
+        planned error at most 0.5 ulp, largest at x = 0x1.02a3a0fd5c5fp+2 (4.041237113402062);
+            first-order error analysis at 974 points
         around the root -2.208118556701031, for -2.520618556701031 <= x <= -1.8853092783505154:
             absolute error at most 8.75e-23
         around the root -1.6665592783505154, for -1.8853092783505154 <= x <= -1.4478092783505154:
@@ -645,8 +674,8 @@ def pau_grad(x, /, a0=0.03355815733452378, a1=0.5050059186781659, a2=1.653469731
             x*(b2 + 2*b3*x + 3*b4*x**2))*(a0 + a1*x + a2*x**2 + a3*x**3 + a4*x**4 +
             a5*x**5)*sign(x*(b1 + b2*x + b3*x**2 + b4*x**3))/(Abs(x*(b1 + b2*x + b3*x**2 + b4*x**3))
             + 1))/(Abs(x*(b1 + b2*x + b3*x**2 + b4*x**3)) + 1)
-        planned error at most 2.742 ulp, largest at x = 0x1.9aec33e1f6714p+3 (12.841333333333331);
-            first-order error analysis at 1126 points: 1.14; largest error in the trial: 2.38
+        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 1126 points: 1.14; largest error in the trial: 0.818
         around the root -2.208118556701031, for -2.520618556701031 <= x <= -1.8853092783505154:
             absolute error at most 4.691e-18
         around the root -1.6665592783505154, for -1.8853092783505154 <= x <= -1.4478092783505154:
@@ -710,9 +739,9 @@ def _grad_float32(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
     t43 = t38 + t42
     t44 = _fast_sum_error(t38, t42, t43)
     t45 = np.copysign(t43, t38)
-    t46 = _c3 * t45
-    t47 = _product_error(_c3, t45, t46)
-    t48 = _c3 * t44
+    t46 = _c3_2 * t45
+    t47 = _product_error(_c3_2, t45, t46)
+    t48 = _c3_2 * t44
     t49 = t47 + t48
     del t41, t42, t43, t38, t45, t44, t47, t48
     t50 = _finite(t49)
@@ -885,10 +914,10 @@ def _grad_float32(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
     t200 = t195 + t199
     t201 = _fast_sum_error(t195, t199, t200)
     t202 = np.copysign(t200, t195)
-    t203 = _c3 * t202
-    t204 = _product_error(_c3, t202, t203)
+    t203 = _c3_2 * t202
+    t204 = _product_error(_c3_2, t202, t203)
     del t10, t196, t197, t198, t199, t200, t195, t202
-    t205 = _c3 * t201
+    t205 = _c3_2 * t201
     t206 = t204 + t205
     t207 = _finite(t206)
     t208 = t203 + t207
@@ -1062,11 +1091,11 @@ def _grad_float32(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
     t357 = np.copysign(t355, t348)
     del t242, t346, t351, t352, t353, t354, t355, t348
     t358 = np.copysign(_c6, t12)
-    t359 = t12 == _c7
-    t360 = np.where(t359, _c7, t358)
+    t359 = t12 == _c3
+    t360 = np.where(t359, _c3, t358)
     t361 = np.copysign(_c6, t189)
-    t362 = t189 == _c7
-    t363 = np.where(t362, _c7, t361)
+    t362 = t189 == _c3
+    t363 = np.where(t362, _c3, t361)
     t364 = t360 * t363
     t365 = _product_error(t360, t363, t364)
     t366 = _finite(t365)
@@ -1092,153 +1121,168 @@ def _grad_float32(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
     t383 = t381 + t382
     t384 = _finite(t383)
     t385 = t380 + t384
+    t386 = _fast_sum_error(t380, t384, t385)
     t387 = np.copysign(t385, t380)
     t388 = np.fabs(t387)
+    t389 = t387 < _c3
+    t390 = -t386
+    t391 = np.where(t389, t390, t386)
+    del t381, t382, t383, t384, t385, t380, t387, t389, t390, t386
     t392 = _c6 + t388
     t393 = _sum_error(_c6, t388, t392)
-    del t381, t382, t383, t384, t385, t380, t387, t388
-    t394 = t379 / t392
-    t395 = t392 * t394
-    t396 = _product_error(t392, t394, t395)
-    t397 = t393 * t394
-    t398 = t396 + t397
-    t399 = _finite(t398)
-    t400 = t395 + t399
-    t401 = _fast_sum_error(t395, t399, t400)
-    t402 = np.copysign(t400, t395)
-    t403 = -t402
-    t404 = -t401
-    del t396, t397, t398, t399, t400, t395, t402, t401
-    t405 = t379 + t403
-    t406 = _sum_error(t379, t403, t405)
-    t407 = t378 + t404
-    t408 = _sum_error(t378, t404, t407)
-    t409 = t406 + t407
-    t410 = _finite(t409)
-    t411 = t405 + t410
-    t412 = _fast_sum_error(t405, t410, t411)
-    del t379, t403, t378, t404, t406, t407, t409, t405, t410
-    t413 = t412 + t408
-    t414 = _finite(t413)
-    t415 = t411 + t414
-    t416 = _fast_sum_error(t411, t414, t415)
-    t417 = t415 / t392
-    t418 = t392 * t417
-    t419 = _product_error(t392, t417, t418)
-    t420 = t393 * t417
-    t421 = t419 + t420
-    t422 = _finite(t421)
-    del t412, t408, t413, t411, t414, t419, t420, t421
-    t423 = t418 + t422
-    t424 = _fast_sum_error(t418, t422, t423)
-    t425 = np.copysign(t423, t418)
-    t426 = -t425
-    t427 = -t424
-    t428 = t415 + t426
-    t429 = _sum_error(t415, t426, t428)
-    t430 = t416 + t427
-    t431 = _sum_error(t416, t427, t430)
-    del t422, t423, t418, t425, t424, t415, t426, t416, t427
-    t432 = t429 + t430
-    t433 = _finite(t432)
-    t434 = t428 + t433
-    t435 = _fast_sum_error(t428, t433, t434)
-    t436 = t435 + t431
-    t437 = _finite(t436)
-    del t429, t430, t432, t428, t433, t435, t431, t436
-    t438 = t434 + t437
-    t440 = t438 / t392
-    t441 = _finite(t417)
-    t442 = t394 + t441
-    t443 = _fast_sum_error(t394, t441, t442)
-    t444 = t443 + t440
-    t445 = _finite(t444)
-    del t434, t437, t438, t417, t441, t443, t440, t444
-    t446 = t442 + t445
-    t447 = _fast_sum_error(t442, t445, t446)
-    t448 = np.copysign(t446, t394)
-    t449 = -t448
-    t450 = -t447
-    t451 = t132 + t449
-    t452 = _sum_error(t132, t449, t451)
-    del t442, t445, t446, t394, t448, t447, t132, t449
-    t453 = t133 + t450
-    t454 = _sum_error(t133, t450, t453)
-    t455 = t452 + t453
-    t456 = _finite(t455)
-    t457 = t451 + t456
-    t458 = _fast_sum_error(t451, t456, t457)
-    t459 = t458 + t454
-    del t133, t450, t452, t453, t455, t451, t456, t458, t454
-    t460 = _finite(t459)
-    t461 = t457 + t460
-    t462 = _fast_sum_error(t457, t460, t461)
-    t463 = t461 / t392
-    t464 = t392 * t463
-    t465 = _product_error(t392, t463, t464)
-    t466 = t393 * t463
-    t467 = t465 + t466
-    t468 = _finite(t467)
-    t469 = t464 + t468
-    t470 = _fast_sum_error(t464, t468, t469)
-    t471 = np.copysign(t469, t464)
-    del t459, t457, t460, t465, t466, t467, t468, t469, t464
-    t472 = -t471
-    t473 = -t470
-    t474 = t461 + t472
-    t475 = _sum_error(t461, t472, t474)
-    t476 = t462 + t473
-    t477 = _sum_error(t462, t473, t476)
-    t478 = t475 + t476
-    del t471, t470, t461, t472, t462, t473, t475, t476
-    t479 = _finite(t478)
-    t480 = t474 + t479
-    t481 = _fast_sum_error(t474, t479, t480)
-    t482 = t481 + t477
-    t483 = _finite(t482)
-    t484 = t480 + t483
-    t485 = _fast_sum_error(t480, t483, t484)
-    del t478, t474, t479, t481, t477, t482, t480, t483
-    t486 = t484 / t392
-    t487 = t392 * t486
-    t488 = _product_error(t392, t486, t487)
-    t489 = t393 * t486
-    t490 = t488 + t489
-    t491 = _finite(t490)
-    t492 = t487 + t491
-    t493 = _fast_sum_error(t487, t491, t492)
-    t494 = np.copysign(t492, t487)
-    t495 = -t494
-    del t393, t488, t489, t490, t491, t492, t487, t494
-    t496 = -t493
-    t497 = t484 + t495
-    t498 = _sum_error(t484, t495, t497)
-    t499 = t485 + t496
-    t500 = _sum_error(t485, t496, t499)
-    t501 = t498 + t499
-    t502 = _finite(t501)
-    del t493, t484, t495, t485, t496, t498, t499, t501
-    t503 = t497 + t502
-    t504 = _fast_sum_error(t497, t502, t503)
-    t505 = t504 + t500
-    t506 = _finite(t505)
-    t507 = t503 + t506
-    t509 = t507 / t392
-    del t497, t502, t504, t500, t505, t503, t506, t507, t392
-    t510 = _finite(t486)
-    t511 = t463 + t510
-    t512 = _fast_sum_error(t463, t510, t511)
-    t513 = t512 + t509
-    t514 = _finite(t513)
-    t515 = t511 + t514
-    t516 = _fast_sum_error(t511, t514, t515)
-    t517 = np.copysign(t515, t463)
-    del t486, t510, t512, t509, t513, t511, t514, t515, t463
-    t518 = _sticky(t517, t516)
-    t519 = t0 == t0
-    t520 = np.where(t519, t518, t0)  # NaN in, NaN out
-    t521 = t520.astype(np.float32)
-    return (t521,)
+    t394 = t393 + t391
+    t395 = _sum_error(t393, t391, t394)
+    t396 = _finite(t394)
+    t397 = t392 + t396
+    t398 = _fast_sum_error(t392, t396, t397)
+    t399 = t398 + t395
+    del t388, t393, t391, t394, t392, t396, t398, t395
+    t400 = _finite(t399)
+    t401 = t397 + t400
+    t402 = _fast_sum_error(t397, t400, t401)
+    t403 = t379 / t401
+    t404 = t401 * t403
+    t405 = _product_error(t401, t403, t404)
+    t406 = t402 * t403
+    t407 = t405 + t406
+    t408 = _finite(t407)
+    t409 = t404 + t408
+    t410 = _fast_sum_error(t404, t408, t409)
+    t411 = np.copysign(t409, t404)
+    del t399, t397, t400, t405, t406, t407, t408, t409, t404
+    t412 = -t411
+    t413 = -t410
+    t414 = t379 + t412
+    t415 = _sum_error(t379, t412, t414)
+    t416 = t378 + t413
+    t417 = _sum_error(t378, t413, t416)
+    t418 = t415 + t416
+    del t411, t410, t379, t412, t378, t413, t415, t416
+    t419 = _finite(t418)
+    t420 = t414 + t419
+    t421 = _fast_sum_error(t414, t419, t420)
+    t422 = t421 + t417
+    t423 = _finite(t422)
+    t424 = t420 + t423
+    t425 = _fast_sum_error(t420, t423, t424)
+    del t418, t414, t419, t421, t417, t422, t420, t423
+    t426 = t424 / t401
+    t427 = t401 * t426
+    t428 = _product_error(t401, t426, t427)
+    t429 = t402 * t426
+    t430 = t428 + t429
+    t431 = _finite(t430)
+    t432 = t427 + t431
+    t433 = _fast_sum_error(t427, t431, t432)
+    t434 = np.copysign(t432, t427)
+    t435 = -t434
+    t436 = -t433
+    del t428, t429, t430, t431, t432, t427, t434, t433
+    t437 = t424 + t435
+    t438 = _sum_error(t424, t435, t437)
+    t439 = t425 + t436
+    t440 = _sum_error(t425, t436, t439)
+    t441 = t438 + t439
+    t442 = _finite(t441)
+    t443 = t437 + t442
+    t444 = _fast_sum_error(t437, t442, t443)
+    del t424, t435, t425, t436, t438, t439, t441, t437, t442
+    t445 = t444 + t440
+    t446 = _finite(t445)
+    t447 = t443 + t446
+    t449 = t447 / t401
+    t450 = _finite(t426)
+    t451 = t403 + t450
+    t452 = _fast_sum_error(t403, t450, t451)
+    del t444, t440, t445, t443, t446, t447, t426, t450
+    t453 = t452 + t449
+    t454 = _finite(t453)
+    t455 = t451 + t454
+    t456 = _fast_sum_error(t451, t454, t455)
+    t457 = np.copysign(t455, t403)
+    t458 = -t457
+    del t452, t449, t453, t451, t454, t455, t403, t457
+    t459 = -t456
+    t460 = t132 + t458
+    t461 = _sum_error(t132, t458, t460)
+    t462 = t133 + t459
+    t463 = _sum_error(t133, t459, t462)
+    t464 = t461 + t462
+    t465 = _finite(t464)
+    del t456, t132, t458, t133, t459, t461, t462, t464
+    t466 = t460 + t465
+    t467 = _fast_sum_error(t460, t465, t466)
+    t468 = t467 + t463
+    t469 = _finite(t468)
+    t470 = t466 + t469
+    t471 = _fast_sum_error(t466, t469, t470)
+    t472 = t470 / t401
+    t473 = t401 * t472
+    t474 = _product_error(t401, t472, t473)
+    t475 = t402 * t472
+    t476 = t474 + t475
+    del t460, t465, t467, t463, t468, t466, t469, t474, t475
+    t477 = _finite(t476)
+    t478 = t473 + t477
+    t479 = _fast_sum_error(t473, t477, t478)
+    t480 = np.copysign(t478, t473)
+    t481 = -t480
+    t482 = -t479
+    t483 = t470 + t481
+    t484 = _sum_error(t470, t481, t483)
+    del t476, t477, t478, t473, t480, t479, t470, t481
+    t485 = t471 + t482
+    t486 = _sum_error(t471, t482, t485)
+    t487 = t484 + t485
+    t488 = _finite(t487)
+    t489 = t483 + t488
+    t490 = _fast_sum_error(t483, t488, t489)
+    t491 = t490 + t486
+    del t471, t482, t484, t485, t487, t483, t488, t490, t486
+    t492 = _finite(t491)
+    t493 = t489 + t492
+    t494 = _fast_sum_error(t489, t492, t493)
+    t495 = t493 / t401
+    t496 = t401 * t495
+    t497 = _product_error(t401, t495, t496)
+    t498 = t402 * t495
+    t499 = t497 + t498
+    t500 = _finite(t499)
+    t501 = t496 + t500
+    t502 = _fast_sum_error(t496, t500, t501)
+    del t491, t489, t492, t402, t497, t498, t499, t500
+    t503 = np.copysign(t501, t496)
+    t504 = -t503
+    t505 = -t502
+    t506 = t493 + t504
+    t507 = _sum_error(t493, t504, t506)
+    t508 = t494 + t505
+    t509 = _sum_error(t494, t505, t508)
+    del t501, t496, t503, t502, t493, t504, t494, t505
+    t510 = t507 + t508
+    t511 = _finite(t510)
+    t512 = t506 + t511
+    t513 = _fast_sum_error(t506, t511, t512)
+    t514 = t513 + t509
+    t515 = _finite(t514)
+    del t507, t508, t510, t506, t511, t513, t509, t514
+    t516 = t512 + t515
+    t518 = t516 / t401
+    t519 = _finite(t495)
+    t520 = t472 + t519
+    t521 = _fast_sum_error(t472, t519, t520)
+    t522 = t521 + t518
+    del t512, t515, t516, t401, t495, t519, t521, t518
+    t523 = _finite(t522)
+    t524 = t520 + t523
+    t525 = _fast_sum_error(t520, t523, t524)
+    t526 = np.copysign(t524, t472)
+    t527 = _sticky(t526, t525)
+    t528 = t0 == t0
+    t529 = np.where(t528, t527, t0)  # NaN in, NaN out
+    del t522, t520, t523, t524, t472, t526, t525, t528, t527, t0
+    t530 = t529.astype(np.float32)
+    return (t530,)
 
 
 def _grad_float64(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
@@ -1280,9 +1324,9 @@ def _grad_float64(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
     t32 = t27 + t31
     t33 = _fast_sum_error(t27, t31, t32)
     t34 = np.copysign(t32, t27)
-    t35 = _c3 * t34
-    t36 = _product_error(_c3, t34, t35)
-    t37 = _c3 * t33
+    t35 = _c3_2 * t34
+    t36 = _product_error(_c3_2, t34, t35)
+    t37 = _c3_2 * t33
     t38 = t36 + t37
     del t30, t31, t32, t27, t34, t33, t36, t37
     t39 = _finite(t38)
@@ -1454,9 +1498,9 @@ def _grad_float64(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
     t188 = t183 + t187
     t189 = _fast_sum_error(t183, t187, t188)
     t190 = np.copysign(t188, t183)
-    t191 = _c3 * t190
-    t192 = _product_error(_c3, t190, t191)
-    t193 = _c3 * t189
+    t191 = _c3_2 * t190
+    t192 = _product_error(_c3_2, t190, t191)
+    t193 = _c3_2 * t189
     t194 = t192 + t193
     del t186, t187, t188, t183, t190, t189, t192, t193
     t195 = _finite(t194)
@@ -1629,11 +1673,11 @@ def _grad_float64(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
     t344 = np.copysign(t342, t335)
     del t229, t333, t338, t339, t340, t341, t342, t335
     t345 = np.copysign(_c6, t1)
-    t346 = t1 == _c7
-    t347 = np.where(t346, _c7, t345)
+    t346 = t1 == _c3
+    t347 = np.where(t346, _c3, t345)
     t348 = np.copysign(_c6, t178)
-    t349 = t178 == _c7
-    t350 = np.where(t349, _c7, t348)
+    t349 = t178 == _c3
+    t350 = np.where(t349, _c3, t348)
     t351 = t347 * t350
     t352 = _product_error(t347, t350, t351)
     t353 = _finite(t352)
@@ -1659,104 +1703,118 @@ def _grad_float64(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
     t370 = t368 + t369
     t371 = _finite(t370)
     t372 = t367 + t371
+    t373 = _fast_sum_error(t367, t371, t372)
     t374 = np.copysign(t372, t367)
     t375 = np.fabs(t374)
+    t376 = t374 < _c3
+    t377 = -t373
+    t378 = np.where(t376, t377, t373)
+    del t368, t369, t370, t371, t372, t367, t374, t376, t377, t373
     t379 = _c6 + t375
     t380 = _sum_error(_c6, t375, t379)
-    del t368, t369, t370, t371, t372, t367, t374, t375
-    t381 = t366 / t379
-    t382 = t379 * t381
-    t383 = _product_error(t379, t381, t382)
-    t384 = t380 * t381
-    t385 = t383 + t384
-    t386 = _finite(t385)
-    t387 = t382 + t386
-    t388 = _fast_sum_error(t382, t386, t387)
-    t389 = np.copysign(t387, t382)
-    t390 = -t389
-    t391 = -t388
-    del t383, t384, t385, t386, t387, t382, t389, t388
-    t392 = t366 + t390
-    t393 = _sum_error(t366, t390, t392)
-    t394 = t365 + t391
-    t395 = _sum_error(t365, t391, t394)
-    t396 = t393 + t394
-    t397 = _finite(t396)
-    t398 = t392 + t397
-    t399 = _fast_sum_error(t392, t397, t398)
-    del t366, t390, t365, t391, t393, t394, t396, t392, t397
-    t400 = t399 + t395
-    t401 = _finite(t400)
-    t402 = t398 + t401
-    t403 = _fast_sum_error(t398, t401, t402)
-    t404 = t402 / t379
-    t405 = t379 * t404
-    t406 = _product_error(t379, t404, t405)
-    t407 = t380 * t404
-    t408 = t406 + t407
-    t409 = _finite(t408)
-    del t399, t395, t400, t398, t401, t406, t407, t408
-    t410 = t405 + t409
-    t411 = _fast_sum_error(t405, t409, t410)
-    t412 = np.copysign(t410, t405)
-    t413 = -t412
-    t414 = -t411
-    t415 = t402 + t413
-    t416 = _sum_error(t402, t413, t415)
-    t417 = t403 + t414
-    t418 = _sum_error(t403, t414, t417)
-    del t409, t410, t405, t412, t411, t402, t413, t403, t414
-    t419 = t416 + t417
-    t420 = _finite(t419)
-    t421 = t415 + t420
-    t422 = _fast_sum_error(t415, t420, t421)
-    t423 = t422 + t418
-    t424 = _finite(t423)
-    del t416, t417, t419, t415, t420, t422, t418, t423
-    t425 = t421 + t424
-    t427 = t425 / t379
-    t428 = _finite(t404)
-    t429 = t381 + t428
-    t430 = _fast_sum_error(t381, t428, t429)
-    t431 = t430 + t427
-    t432 = _finite(t431)
-    del t421, t424, t425, t404, t428, t430, t427, t431
-    t433 = t429 + t432
-    t434 = _fast_sum_error(t429, t432, t433)
-    t435 = np.copysign(t433, t381)
-    t436 = -t435
-    t437 = -t434
-    t438 = t121 + t436
-    t439 = _sum_error(t121, t436, t438)
-    del t429, t432, t433, t381, t435, t434, t121, t436
-    t440 = t122 + t437
-    t441 = _sum_error(t122, t437, t440)
-    t442 = t439 + t440
-    t443 = _finite(t442)
-    t444 = t438 + t443
-    t445 = _fast_sum_error(t438, t443, t444)
-    t446 = t445 + t441
-    del t122, t437, t439, t440, t442, t438, t443, t445, t441
-    t447 = _finite(t446)
-    t448 = t444 + t447
-    t449 = _fast_sum_error(t444, t447, t448)
-    t450 = t448 / t379
-    t451 = t379 * t450
-    t452 = _product_error(t379, t450, t451)
-    t453 = t448 - t451
-    t454 = t453 - t452
-    t455 = t454 + t449
-    del t446, t444, t447, t448, t451, t453, t452, t454, t449
-    t456 = t450 * t380
-    t457 = t455 - t456
-    t458 = t457 / t379
-    t459 = _finite(t458)
-    t460 = t450 + t459
-    t462 = np.copysign(t460, t450)
-    del t380, t455, t456, t457, t379, t458, t459, t460, t450
-    t463 = x == x
-    t464 = np.where(t463, t462, x)  # NaN in, NaN out
-    return (t464,)
+    t381 = t380 + t378
+    t382 = _sum_error(t380, t378, t381)
+    t383 = _finite(t381)
+    t384 = t379 + t383
+    t385 = _fast_sum_error(t379, t383, t384)
+    t386 = t385 + t382
+    del t375, t380, t378, t381, t379, t383, t385, t382
+    t387 = _finite(t386)
+    t388 = t384 + t387
+    t389 = _fast_sum_error(t384, t387, t388)
+    t390 = t366 / t388
+    t391 = t388 * t390
+    t392 = _product_error(t388, t390, t391)
+    t393 = t389 * t390
+    t394 = t392 + t393
+    t395 = _finite(t394)
+    t396 = t391 + t395
+    t397 = _fast_sum_error(t391, t395, t396)
+    t398 = np.copysign(t396, t391)
+    del t386, t384, t387, t392, t393, t394, t395, t396, t391
+    t399 = -t398
+    t400 = -t397
+    t401 = t366 + t399
+    t402 = _sum_error(t366, t399, t401)
+    t403 = t365 + t400
+    t404 = _sum_error(t365, t400, t403)
+    t405 = t402 + t403
+    del t398, t397, t366, t399, t365, t400, t402, t403
+    t406 = _finite(t405)
+    t407 = t401 + t406
+    t408 = _fast_sum_error(t401, t406, t407)
+    t409 = t408 + t404
+    t410 = _finite(t409)
+    t411 = t407 + t410
+    t412 = _fast_sum_error(t407, t410, t411)
+    del t405, t401, t406, t408, t404, t409, t407, t410
+    t413 = t411 / t388
+    t414 = t388 * t413
+    t415 = _product_error(t388, t413, t414)
+    t416 = t389 * t413
+    t417 = t415 + t416
+    t418 = _finite(t417)
+    t419 = t414 + t418
+    t420 = _fast_sum_error(t414, t418, t419)
+    t421 = np.copysign(t419, t414)
+    t422 = -t421
+    t423 = -t420
+    del t415, t416, t417, t418, t419, t414, t421, t420
+    t424 = t411 + t422
+    t425 = _sum_error(t411, t422, t424)
+    t426 = t412 + t423
+    t427 = _sum_error(t412, t423, t426)
+    t428 = t425 + t426
+    t429 = _finite(t428)
+    t430 = t424 + t429
+    t431 = _fast_sum_error(t424, t429, t430)
+    del t411, t422, t412, t423, t425, t426, t428, t424, t429
+    t432 = t431 + t427
+    t433 = _finite(t432)
+    t434 = t430 + t433
+    t436 = t434 / t388
+    t437 = _finite(t413)
+    t438 = t390 + t437
+    t439 = _fast_sum_error(t390, t437, t438)
+    del t431, t427, t432, t430, t433, t434, t413, t437
+    t440 = t439 + t436
+    t441 = _finite(t440)
+    t442 = t438 + t441
+    t443 = _fast_sum_error(t438, t441, t442)
+    t444 = np.copysign(t442, t390)
+    t445 = -t444
+    del t439, t436, t440, t438, t441, t442, t390, t444
+    t446 = -t443
+    t447 = t121 + t445
+    t448 = _sum_error(t121, t445, t447)
+    t449 = t122 + t446
+    t450 = _sum_error(t122, t446, t449)
+    t451 = t448 + t449
+    t452 = _finite(t451)
+    del t443, t121, t445, t122, t446, t448, t449, t451
+    t453 = t447 + t452
+    t454 = _fast_sum_error(t447, t452, t453)
+    t455 = t454 + t450
+    t456 = _finite(t455)
+    t457 = t453 + t456
+    t458 = _fast_sum_error(t453, t456, t457)
+    t459 = t457 / t388
+    t460 = t388 * t459
+    t461 = _product_error(t388, t459, t460)
+    t462 = t457 - t460
+    del t447, t452, t454, t450, t455, t453, t456, t457, t460
+    t463 = t462 - t461
+    t464 = t463 + t458
+    t465 = t459 * t389
+    t466 = t464 - t465
+    t467 = t466 / t388
+    del t462, t461, t463, t458, t389, t464, t465, t466, t388
+    t468 = _finite(t467)
+    t469 = t459 + t468
+    t471 = np.copysign(t469, t459)
+    t472 = x == x
+    t473 = np.where(t472, t471, x)  # NaN in, NaN out
+    return (t473,)
 
 
 def pau_value_and_grad(x, /, a0=0.03355815733452378, a1=0.5050059186781659, a2=1.6534697310952233, a3=2.0100501552600014, a4=0.9319195586484518, a5=0.15242646398275836, b1=4.812831860534153e-05, b2=3.9802479055059194, b3=1.5837587665720168e-05, b4=0.30183382839661377, *, out=None):
@@ -1768,8 +1826,8 @@ def pau_value_and_grad(x, /, a0=0.03355815733452378, a1=0.5050059186781659, a2=1
     float32:
         value: (a0 + a1*x + a2*x**2 + a3*x**3 + a4*x**4 + a5*x**5)/(Abs(x*(b1 + b2*x + b3*x**2 +
             b4*x**3)) + 1)
-        planned error at most 0.5 ulp, largest at x = 0x1.ead78p+9 (981.68359375); first-order error
-            analysis at 974 points: 0.5; largest error in the trial: 0.953
+        planned error at most 0.5 ulp, largest at x = 0x1.02a3a0fd5c5fp+2 (4.041237113402062);
+            first-order error analysis at 974 points
         around the root -0.6732023195876289, for -0.7864046391752577 <= x <= -0.5676546391752577:
             absolute error at most 1.098e-24
         around the root -0.5832796391752577, for -0.6614046391752577 <= x <= -0.5051546391752577:
@@ -1780,8 +1838,8 @@ def pau_value_and_grad(x, /, a0=0.03355815733452378, a1=0.5050059186781659, a2=1
             x*(b2 + 2*b3*x + 3*b4*x**2))*(a0 + a1*x + a2*x**2 + a3*x**3 + a4*x**4 +
             a5*x**5)*sign(x*(b1 + b2*x + b3*x**2 + b4*x**3))/(Abs(x*(b1 + b2*x + b3*x**2 + b4*x**3))
             + 1))/(Abs(x*(b1 + b2*x + b3*x**2 + b4*x**3)) + 1)
-        planned error at most 0.5 ulp, largest at x = 0x1.52ec34p+3 (10.591333389282227); first-
-            order error analysis at 974 points: 0.5; largest error in the trial: 2.22
+        planned error at most 0.5 ulp, largest at x = 0x1.02a3a0fd5c5fp+2 (4.041237113402062);
+            first-order error analysis at 974 points
         around the root -2.208118556701031, for -2.520618556701031 <= x <= -1.8853092783505154:
             absolute error at most 8.75e-23
         around the root -1.6665592783505154, for -1.8853092783505154 <= x <= -1.4478092783505154:
@@ -1795,7 +1853,7 @@ def pau_value_and_grad(x, /, a0=0.03355815733452378, a1=0.5050059186781659, a2=1
         value: (a0 + a1*x + a2*x**2 + a3*x**3 + a4*x**4 + a5*x**5)/(Abs(x*(b1 + b2*x + b3*x**2 +
             b4*x**3)) + 1)
         planned error at most 2 ulp, largest at x = 0x1.02a3a0fd5c5fp+2 (4.041237113402062); first-
-            order error analysis at 1126 points: 0.575; largest error in the trial: 1.37
+            order error analysis at 1126 points: 0.575; largest error in the trial: 0.5
         around the root -0.6732023195876289, for -0.7864046391752577 <= x <= -0.5676546391752577:
             absolute error at most 4.337e-19
         around the root -0.5832796391752577, for -0.6614046391752577 <= x <= -0.5051546391752577:
@@ -1806,8 +1864,8 @@ def pau_value_and_grad(x, /, a0=0.03355815733452378, a1=0.5050059186781659, a2=1
             x*(b2 + 2*b3*x + 3*b4*x**2))*(a0 + a1*x + a2*x**2 + a3*x**3 + a4*x**4 +
             a5*x**5)*sign(x*(b1 + b2*x + b3*x**2 + b4*x**3))/(Abs(x*(b1 + b2*x + b3*x**2 + b4*x**3))
             + 1))/(Abs(x*(b1 + b2*x + b3*x**2 + b4*x**3)) + 1)
-        planned error at most 2.742 ulp, largest at x = 0x1.9aec33e1f6714p+3 (12.841333333333331);
-            first-order error analysis at 1126 points: 1.14; largest error in the trial: 2.38
+        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 1126 points: 1.14; largest error in the trial: 0.818
         around the root -2.208118556701031, for -2.520618556701031 <= x <= -1.8853092783505154:
             absolute error at most 4.691e-18
         around the root -1.6665592783505154, for -1.8853092783505154 <= x <= -1.4478092783505154:
@@ -2047,650 +2105,680 @@ def _value_and_grad_float32(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
     t201 = t199 + t200
     t202 = _finite(t201)
     t203 = t198 + t202
+    t204 = _fast_sum_error(t198, t202, t203)
     t205 = np.copysign(t203, t198)
     del t196, t12, t197, t199, t200, t201, t202, t203, t198
     t206 = np.fabs(t205)
+    t207 = t205 < _c3
+    t208 = -t204
+    t209 = np.where(t207, t208, t204)
     t210 = _c2 + t206
     t211 = _sum_error(_c2, t206, t210)
-    t212 = t140 / t210
-    t213 = t210 * t212
-    t214 = _product_error(t210, t212, t213)
-    t215 = t211 * t212
-    t216 = t214 + t215
-    t217 = _finite(t216)
-    t218 = t213 + t217
-    t219 = _fast_sum_error(t213, t217, t218)
-    t220 = np.copysign(t218, t213)
-    del t205, t206, t214, t215, t216, t217, t218, t213
-    t221 = -t220
-    t222 = -t219
-    t223 = t140 + t221
-    t224 = _sum_error(t140, t221, t223)
-    t225 = t141 + t222
-    t226 = _sum_error(t141, t222, t225)
-    t227 = t224 + t225
-    del t220, t219, t140, t221, t141, t222, t224, t225
-    t228 = _finite(t227)
-    t229 = t223 + t228
-    t230 = _fast_sum_error(t223, t228, t229)
-    t231 = t230 + t226
-    t232 = _finite(t231)
-    t233 = t229 + t232
-    t234 = _fast_sum_error(t229, t232, t233)
-    del t227, t223, t228, t230, t226, t231, t229, t232
-    t235 = t233 / t210
-    t236 = t210 * t235
-    t237 = _product_error(t210, t235, t236)
-    t238 = t211 * t235
-    t239 = t237 + t238
-    t240 = _finite(t239)
-    t241 = t236 + t240
-    t242 = _fast_sum_error(t236, t240, t241)
-    t243 = np.copysign(t241, t236)
-    t244 = -t243
-    del t211, t237, t238, t239, t240, t241, t236, t243
-    t245 = -t242
-    t246 = t233 + t244
-    t247 = _sum_error(t233, t244, t246)
-    t248 = t234 + t245
-    t249 = _sum_error(t234, t245, t248)
-    t250 = t247 + t248
-    t251 = _finite(t250)
-    del t242, t233, t244, t234, t245, t247, t248, t250
-    t252 = t246 + t251
-    t253 = _fast_sum_error(t246, t251, t252)
-    t254 = t253 + t249
-    t255 = _finite(t254)
-    t256 = t252 + t255
-    t258 = t256 / t210
-    del t246, t251, t253, t249, t254, t252, t255, t256, t210
-    t259 = _finite(t235)
-    t260 = t212 + t259
-    t261 = _fast_sum_error(t212, t259, t260)
-    t262 = t261 + t258
-    t263 = _finite(t262)
-    t264 = t260 + t263
-    t265 = _fast_sum_error(t260, t263, t264)
-    t266 = np.copysign(t264, t212)
-    del t235, t259, t261, t258, t262, t260, t263, t264, t212
-    t267 = _sticky(t266, t265)
-    t268 = np.fabs(t0)
-    t269 = t268 == _c4
-    t270 = np.fabs(t267)
-    t271 = _c5 < t270
-    t272 = np.copysign(_c4, t267)
-    t273 = np.logical_and(t269, t271)
-    t274 = np.where(t273, t272, t267)
-    del t266, t265, t268, t270, t269, t271, t273, t272, t267
-    t275 = t0 == t0
-    t276 = np.where(t275, t274, t0)  # NaN in, NaN out
-    t277 = t276.astype(np.float32)
-    t278 = np.where(t0 < _c0_3, _c0_3, t0)
-    t279 = np.where(t278 > _c1_3, _c1_3, t278)
-    t280 = t3 * t279
-    t281 = _product_error(t3, t279, t280)
-    t282 = _finite(t281)
-    t283 = t280 + t282
-    t284 = _fast_sum_error(t280, t282, t283)
-    t285 = np.copysign(t283, t280)
-    t286 = t285 * _c2_2
-    del t274, t276, t278, t281, t282, t283, t280, t285
-    t287 = t284 * _c2_2
-    t288 = t2 + t286
-    t289 = _sum_error(t2, t286, t288)
-    t290 = t289 + t287
-    t291 = _sum_error(t289, t287, t290)
-    t292 = _finite(t290)
-    t293 = t288 + t292
-    t294 = _fast_sum_error(t288, t292, t293)
-    t295 = t294 + t291
-    del t284, t286, t289, t287, t290, t288, t292, t294, t291
-    t296 = _finite(t295)
-    t297 = t293 + t296
-    t298 = _fast_sum_error(t293, t296, t297)
-    t299 = t279 * t279
-    t300 = _product_error(t279, t279, t299)
-    t301 = _finite(t300)
-    t302 = t299 + t301
-    t303 = _fast_sum_error(t299, t301, t302)
-    t304 = np.copysign(t302, t299)
-    t305 = t4 * t304
-    t306 = _product_error(t4, t304, t305)
-    t307 = t4 * t303
-    t308 = t306 + t307
-    del t295, t293, t296, t300, t301, t302, t299, t306, t307
-    t309 = _finite(t308)
-    t310 = t305 + t309
-    t311 = _fast_sum_error(t305, t309, t310)
-    t312 = np.copysign(t310, t305)
-    t313 = _c3 * t312
-    t314 = _product_error(_c3, t312, t313)
-    t315 = _c3 * t311
-    t316 = t314 + t315
-    del t308, t309, t310, t305, t312, t311, t314, t315
-    t317 = _finite(t316)
-    t318 = t313 + t317
-    t319 = _fast_sum_error(t313, t317, t318)
-    t320 = np.copysign(t318, t313)
-    t321 = t297 + t320
-    t322 = _sum_error(t297, t320, t321)
-    t323 = t298 + t319
-    t324 = _sum_error(t298, t319, t323)
-    del t316, t317, t318, t313, t297, t320, t298, t319
-    t325 = t322 + t323
+    t212 = t211 + t209
+    t213 = _sum_error(t211, t209, t212)
+    t214 = _finite(t212)
+    del t205, t207, t208, t204, t206, t211, t209, t212
+    t215 = t210 + t214
+    t216 = _fast_sum_error(t210, t214, t215)
+    t217 = t216 + t213
+    t218 = _finite(t217)
+    t219 = t215 + t218
+    t220 = _fast_sum_error(t215, t218, t219)
+    t221 = t140 / t219
+    t222 = t219 * t221
+    t223 = _product_error(t219, t221, t222)
+    t224 = t220 * t221
+    t225 = t223 + t224
+    del t210, t214, t216, t213, t217, t215, t218, t223, t224
+    t226 = _finite(t225)
+    t227 = t222 + t226
+    t228 = _fast_sum_error(t222, t226, t227)
+    t229 = np.copysign(t227, t222)
+    t230 = -t229
+    t231 = -t228
+    t232 = t140 + t230
+    t233 = _sum_error(t140, t230, t232)
+    del t225, t226, t227, t222, t229, t228, t140, t230
+    t234 = t141 + t231
+    t235 = _sum_error(t141, t231, t234)
+    t236 = t233 + t234
+    t237 = _finite(t236)
+    t238 = t232 + t237
+    t239 = _fast_sum_error(t232, t237, t238)
+    t240 = t239 + t235
+    del t141, t231, t233, t234, t236, t232, t237, t239, t235
+    t241 = _finite(t240)
+    t242 = t238 + t241
+    t243 = _fast_sum_error(t238, t241, t242)
+    t244 = t242 / t219
+    t245 = t219 * t244
+    t246 = _product_error(t219, t244, t245)
+    t247 = t220 * t244
+    t248 = t246 + t247
+    t249 = _finite(t248)
+    t250 = t245 + t249
+    t251 = _fast_sum_error(t245, t249, t250)
+    del t240, t238, t241, t220, t246, t247, t248, t249
+    t252 = np.copysign(t250, t245)
+    t253 = -t252
+    t254 = -t251
+    t255 = t242 + t253
+    t256 = _sum_error(t242, t253, t255)
+    t257 = t243 + t254
+    t258 = _sum_error(t243, t254, t257)
+    del t250, t245, t252, t251, t242, t253, t243, t254
+    t259 = t256 + t257
+    t260 = _finite(t259)
+    t261 = t255 + t260
+    t262 = _fast_sum_error(t255, t260, t261)
+    t263 = t262 + t258
+    t264 = _finite(t263)
+    del t256, t257, t259, t255, t260, t262, t258, t263
+    t265 = t261 + t264
+    t267 = t265 / t219
+    t268 = _finite(t244)
+    t269 = t221 + t268
+    t270 = _fast_sum_error(t221, t268, t269)
+    t271 = t270 + t267
+    del t261, t264, t265, t219, t244, t268, t270, t267
+    t272 = _finite(t271)
+    t273 = t269 + t272
+    t274 = _fast_sum_error(t269, t272, t273)
+    t275 = np.copysign(t273, t221)
+    t276 = _sticky(t275, t274)
+    t277 = np.fabs(t0)
+    t278 = t277 == _c4
+    del t271, t269, t272, t273, t221, t275, t274, t277
+    t279 = np.fabs(t276)
+    t280 = _c5 < t279
+    t281 = np.copysign(_c4, t276)
+    t282 = np.logical_and(t278, t280)
+    t283 = np.where(t282, t281, t276)
+    t284 = t0 == t0
+    t285 = np.where(t284, t283, t0)  # NaN in, NaN out
+    t286 = t285.astype(np.float32)
+    del t279, t278, t280, t282, t281, t276, t283, t285
+    t287 = np.where(t0 < _c0_3, _c0_3, t0)
+    t288 = np.where(t287 > _c1_3, _c1_3, t287)
+    t289 = t3 * t288
+    t290 = _product_error(t3, t288, t289)
+    t291 = _finite(t290)
+    t292 = t289 + t291
+    t293 = _fast_sum_error(t289, t291, t292)
+    t294 = np.copysign(t292, t289)
+    t295 = t294 * _c2_2
+    t296 = t293 * _c2_2
+    t297 = t2 + t295
+    t298 = _sum_error(t2, t295, t297)
+    del t287, t290, t291, t292, t289, t294, t293, t295
+    t299 = t298 + t296
+    t300 = _sum_error(t298, t296, t299)
+    t301 = _finite(t299)
+    t302 = t297 + t301
+    t303 = _fast_sum_error(t297, t301, t302)
+    t304 = t303 + t300
+    t305 = _finite(t304)
+    del t298, t296, t299, t297, t301, t303, t300, t304
+    t306 = t302 + t305
+    t307 = _fast_sum_error(t302, t305, t306)
+    t308 = t288 * t288
+    t309 = _product_error(t288, t288, t308)
+    t310 = _finite(t309)
+    t311 = t308 + t310
+    t312 = _fast_sum_error(t308, t310, t311)
+    t313 = np.copysign(t311, t308)
+    t314 = t4 * t313
+    t315 = _product_error(t4, t313, t314)
+    t316 = t4 * t312
+    t317 = t315 + t316
+    del t302, t305, t309, t310, t311, t308, t315, t316
+    t318 = _finite(t317)
+    t319 = t314 + t318
+    t320 = _fast_sum_error(t314, t318, t319)
+    t321 = np.copysign(t319, t314)
+    t322 = _c3_2 * t321
+    t323 = _product_error(_c3_2, t321, t322)
+    t324 = _c3_2 * t320
+    t325 = t323 + t324
+    del t317, t318, t319, t314, t321, t320, t323, t324
     t326 = _finite(t325)
-    t327 = t321 + t326
-    t328 = _fast_sum_error(t321, t326, t327)
-    t329 = t328 + t324
-    t330 = _finite(t329)
-    del t322, t323, t325, t321, t326, t328, t324, t329
-    t331 = t327 + t330
-    t332 = _fast_sum_error(t327, t330, t331)
-    t333 = t279 * t304
-    t334 = _product_error(t279, t304, t333)
-    t335 = t279 * t303
-    t336 = t334 + t335
-    t337 = _finite(t336)
-    t338 = t333 + t337
-    t339 = _fast_sum_error(t333, t337, t338)
-    t340 = np.copysign(t338, t333)
-    del t327, t330, t334, t335, t336, t337, t338, t333
-    t341 = t5 * t340
-    t342 = _product_error(t5, t340, t341)
-    t343 = t5 * t339
-    t344 = t342 + t343
-    t345 = _finite(t344)
-    t346 = t341 + t345
-    t347 = _fast_sum_error(t341, t345, t346)
-    t348 = np.copysign(t346, t341)
-    t349 = t348 * _c4_2
-    t350 = t347 * _c4_2
-    del t342, t343, t344, t345, t346, t341, t348, t347
-    t351 = t331 + t349
-    t352 = _sum_error(t331, t349, t351)
-    t353 = t332 + t350
-    t354 = _sum_error(t332, t350, t353)
-    t355 = t352 + t353
-    t356 = _finite(t355)
-    t357 = t351 + t356
-    t358 = _fast_sum_error(t351, t356, t357)
-    del t331, t349, t332, t350, t352, t353, t355, t351, t356
-    t359 = t358 + t354
-    t360 = _finite(t359)
-    t361 = t357 + t360
-    t362 = _fast_sum_error(t357, t360, t361)
-    t363 = t304 * t304
-    t364 = _product_error(t304, t304, t363)
-    t365 = t304 * t303
-    t366 = t364 + t365
-    t367 = t303 * t304
-    t368 = t366 + t367
-    del t358, t354, t359, t357, t360, t364, t365, t366, t367
+    t327 = t322 + t326
+    t328 = _fast_sum_error(t322, t326, t327)
+    t329 = np.copysign(t327, t322)
+    t330 = t306 + t329
+    t331 = _sum_error(t306, t329, t330)
+    t332 = t307 + t328
+    t333 = _sum_error(t307, t328, t332)
+    del t325, t326, t327, t322, t306, t329, t307, t328
+    t334 = t331 + t332
+    t335 = _finite(t334)
+    t336 = t330 + t335
+    t337 = _fast_sum_error(t330, t335, t336)
+    t338 = t337 + t333
+    t339 = _finite(t338)
+    del t331, t332, t334, t330, t335, t337, t333, t338
+    t340 = t336 + t339
+    t341 = _fast_sum_error(t336, t339, t340)
+    t342 = t288 * t313
+    t343 = _product_error(t288, t313, t342)
+    t344 = t288 * t312
+    t345 = t343 + t344
+    t346 = _finite(t345)
+    t347 = t342 + t346
+    t348 = _fast_sum_error(t342, t346, t347)
+    t349 = np.copysign(t347, t342)
+    del t336, t339, t343, t344, t345, t346, t347, t342
+    t350 = t5 * t349
+    t351 = _product_error(t5, t349, t350)
+    t352 = t5 * t348
+    t353 = t351 + t352
+    t354 = _finite(t353)
+    t355 = t350 + t354
+    t356 = _fast_sum_error(t350, t354, t355)
+    t357 = np.copysign(t355, t350)
+    t358 = t357 * _c4_2
+    t359 = t356 * _c4_2
+    del t351, t352, t353, t354, t355, t350, t357, t356
+    t360 = t340 + t358
+    t361 = _sum_error(t340, t358, t360)
+    t362 = t341 + t359
+    t363 = _sum_error(t341, t359, t362)
+    t364 = t361 + t362
+    t365 = _finite(t364)
+    t366 = t360 + t365
+    t367 = _fast_sum_error(t360, t365, t366)
+    del t340, t358, t341, t359, t361, t362, t364, t360, t365
+    t368 = t367 + t363
     t369 = _finite(t368)
-    t370 = t363 + t369
-    t371 = _fast_sum_error(t363, t369, t370)
-    t372 = np.copysign(t370, t363)
-    t373 = t6 * t372
-    t374 = _product_error(t6, t372, t373)
-    t375 = t6 * t371
-    t376 = t374 + t375
-    t377 = _finite(t376)
-    t378 = t373 + t377
-    t379 = _fast_sum_error(t373, t377, t378)
-    del t368, t369, t370, t363, t374, t375, t376, t377
-    t380 = np.copysign(t378, t373)
-    t381 = _c5_2 * t380
-    t382 = _product_error(_c5_2, t380, t381)
-    t383 = _c5_2 * t379
-    t384 = t382 + t383
-    t385 = _finite(t384)
-    t386 = t381 + t385
-    t387 = _fast_sum_error(t381, t385, t386)
-    del t378, t373, t380, t379, t382, t383, t384, t385
-    t388 = np.copysign(t386, t381)
-    t389 = t361 + t388
-    t390 = _sum_error(t361, t388, t389)
-    t391 = t362 + t387
-    t392 = _sum_error(t362, t387, t391)
-    t393 = t390 + t391
-    del t386, t381, t361, t388, t362, t387, t390, t391
+    t370 = t366 + t369
+    t371 = _fast_sum_error(t366, t369, t370)
+    t372 = t313 * t313
+    t373 = _product_error(t313, t313, t372)
+    t374 = t313 * t312
+    t375 = t373 + t374
+    t376 = t312 * t313
+    t377 = t375 + t376
+    del t367, t363, t368, t366, t369, t373, t374, t375, t376
+    t378 = _finite(t377)
+    t379 = t372 + t378
+    t380 = _fast_sum_error(t372, t378, t379)
+    t381 = np.copysign(t379, t372)
+    t382 = t6 * t381
+    t383 = _product_error(t6, t381, t382)
+    t384 = t6 * t380
+    t385 = t383 + t384
+    t386 = _finite(t385)
+    t387 = t382 + t386
+    t388 = _fast_sum_error(t382, t386, t387)
+    del t377, t378, t379, t372, t383, t384, t385, t386
+    t389 = np.copysign(t387, t382)
+    t390 = _c5_2 * t389
+    t391 = _product_error(_c5_2, t389, t390)
+    t392 = _c5_2 * t388
+    t393 = t391 + t392
     t394 = _finite(t393)
-    t395 = t389 + t394
-    t396 = _fast_sum_error(t389, t394, t395)
-    t397 = t396 + t392
-    t398 = _finite(t397)
-    t399 = t395 + t398
-    t400 = _fast_sum_error(t395, t398, t399)
-    del t393, t389, t394, t396, t392, t397, t395, t398
-    t401 = t8 * t279
-    t402 = _product_error(t8, t279, t401)
+    t395 = t390 + t394
+    t396 = _fast_sum_error(t390, t394, t395)
+    del t387, t382, t389, t388, t391, t392, t393, t394
+    t397 = np.copysign(t395, t390)
+    t398 = t370 + t397
+    t399 = _sum_error(t370, t397, t398)
+    t400 = t371 + t396
+    t401 = _sum_error(t371, t396, t400)
+    t402 = t399 + t400
+    del t395, t390, t370, t397, t371, t396, t399, t400
     t403 = _finite(t402)
-    t404 = t401 + t403
-    t405 = _fast_sum_error(t401, t403, t404)
-    t406 = np.copysign(t404, t401)
-    t407 = t7 + t406
-    t408 = _sum_error(t7, t406, t407)
-    t409 = t408 + t405
-    t410 = _sum_error(t408, t405, t409)
-    del t402, t403, t404, t401, t7, t406, t408, t405
-    t411 = _finite(t409)
-    t412 = t407 + t411
-    t413 = _fast_sum_error(t407, t411, t412)
-    t414 = t413 + t410
-    t415 = _finite(t414)
-    t416 = t412 + t415
-    t417 = _fast_sum_error(t412, t415, t416)
-    del t409, t407, t411, t413, t410, t414, t412, t415
-    t418 = t9 * t304
-    t419 = _product_error(t9, t304, t418)
-    t420 = t9 * t303
-    t421 = t419 + t420
-    t422 = _finite(t421)
-    t423 = t418 + t422
-    t424 = _fast_sum_error(t418, t422, t423)
-    t425 = np.copysign(t423, t418)
-    t426 = t416 + t425
-    t427 = _sum_error(t416, t425, t426)
-    del t419, t420, t421, t422, t423, t418, t416, t425
-    t428 = t417 + t424
-    t429 = _sum_error(t417, t424, t428)
-    t430 = t427 + t428
+    t404 = t398 + t403
+    t405 = _fast_sum_error(t398, t403, t404)
+    t406 = t405 + t401
+    t407 = _finite(t406)
+    t408 = t404 + t407
+    t409 = _fast_sum_error(t404, t407, t408)
+    del t402, t398, t403, t405, t401, t406, t404, t407
+    t410 = t8 * t288
+    t411 = _product_error(t8, t288, t410)
+    t412 = _finite(t411)
+    t413 = t410 + t412
+    t414 = _fast_sum_error(t410, t412, t413)
+    t415 = np.copysign(t413, t410)
+    t416 = t7 + t415
+    t417 = _sum_error(t7, t415, t416)
+    t418 = t417 + t414
+    t419 = _sum_error(t417, t414, t418)
+    del t411, t412, t413, t410, t7, t415, t417, t414
+    t420 = _finite(t418)
+    t421 = t416 + t420
+    t422 = _fast_sum_error(t416, t420, t421)
+    t423 = t422 + t419
+    t424 = _finite(t423)
+    t425 = t421 + t424
+    t426 = _fast_sum_error(t421, t424, t425)
+    del t418, t416, t420, t422, t419, t423, t421, t424
+    t427 = t9 * t313
+    t428 = _product_error(t9, t313, t427)
+    t429 = t9 * t312
+    t430 = t428 + t429
     t431 = _finite(t430)
-    t432 = t426 + t431
-    t433 = _fast_sum_error(t426, t431, t432)
-    t434 = t433 + t429
-    del t417, t424, t427, t428, t430, t426, t431, t433, t429
-    t435 = _finite(t434)
-    t436 = t432 + t435
-    t437 = _fast_sum_error(t432, t435, t436)
-    t438 = t10 * t340
-    t439 = _product_error(t10, t340, t438)
-    t440 = t10 * t339
-    t441 = t439 + t440
-    t442 = _finite(t441)
-    t443 = t438 + t442
-    t444 = _fast_sum_error(t438, t442, t443)
-    t445 = np.copysign(t443, t438)
-    del t434, t432, t435, t439, t440, t441, t442, t443, t438
-    t446 = t436 + t445
-    t447 = _sum_error(t436, t445, t446)
-    t448 = t437 + t444
-    t449 = _sum_error(t437, t444, t448)
-    t450 = t447 + t448
+    t432 = t427 + t431
+    t433 = _fast_sum_error(t427, t431, t432)
+    t434 = np.copysign(t432, t427)
+    t435 = t425 + t434
+    t436 = _sum_error(t425, t434, t435)
+    del t428, t429, t430, t431, t432, t427, t425, t434
+    t437 = t426 + t433
+    t438 = _sum_error(t426, t433, t437)
+    t439 = t436 + t437
+    t440 = _finite(t439)
+    t441 = t435 + t440
+    t442 = _fast_sum_error(t435, t440, t441)
+    t443 = t442 + t438
+    del t426, t433, t436, t437, t439, t435, t440, t442, t438
+    t444 = _finite(t443)
+    t445 = t441 + t444
+    t446 = _fast_sum_error(t441, t444, t445)
+    t447 = t10 * t349
+    t448 = _product_error(t10, t349, t447)
+    t449 = t10 * t348
+    t450 = t448 + t449
     t451 = _finite(t450)
-    t452 = t446 + t451
-    t453 = _fast_sum_error(t446, t451, t452)
-    del t436, t445, t437, t444, t447, t448, t450, t446, t451
-    t454 = t453 + t449
-    t455 = _finite(t454)
-    t456 = t452 + t455
-    t457 = _fast_sum_error(t452, t455, t456)
-    t458 = t9 * t279
-    t459 = t458 * _c2_2
-    t460 = t8 + t459
-    t461 = _sum_error(t8, t459, t460)
-    del t453, t449, t454, t452, t455, t9, t458, t8, t459
-    t462 = t10 * t304
-    t463 = _product_error(t10, t304, t462)
-    t464 = t10 * t303
-    t465 = t463 + t464
-    t466 = _finite(t465)
-    t467 = t462 + t466
-    t468 = _fast_sum_error(t462, t466, t467)
-    t469 = np.copysign(t467, t462)
-    t470 = _c3 * t469
-    t471 = _product_error(_c3, t469, t470)
-    del t10, t463, t464, t465, t466, t467, t462, t469
-    t472 = _c3 * t468
-    t473 = t471 + t472
-    t474 = _finite(t473)
-    t475 = t470 + t474
-    t476 = _fast_sum_error(t470, t474, t475)
-    t477 = np.copysign(t475, t470)
-    t478 = t460 + t477
-    t479 = _sum_error(t460, t477, t478)
-    del t468, t471, t472, t473, t474, t475, t470, t460, t477
-    t480 = t461 + t476
-    t481 = _sum_error(t461, t476, t480)
-    t482 = t479 + t480
+    t452 = t447 + t451
+    t453 = _fast_sum_error(t447, t451, t452)
+    t454 = np.copysign(t452, t447)
+    del t443, t441, t444, t448, t449, t450, t451, t452, t447
+    t455 = t445 + t454
+    t456 = _sum_error(t445, t454, t455)
+    t457 = t446 + t453
+    t458 = _sum_error(t446, t453, t457)
+    t459 = t456 + t457
+    t460 = _finite(t459)
+    t461 = t455 + t460
+    t462 = _fast_sum_error(t455, t460, t461)
+    del t445, t454, t446, t453, t456, t457, t459, t455, t460
+    t463 = t462 + t458
+    t464 = _finite(t463)
+    t465 = t461 + t464
+    t466 = _fast_sum_error(t461, t464, t465)
+    t467 = t9 * t288
+    t468 = t467 * _c2_2
+    t469 = t8 + t468
+    t470 = _sum_error(t8, t468, t469)
+    del t462, t458, t463, t461, t464, t9, t467, t8, t468
+    t471 = t10 * t313
+    t472 = _product_error(t10, t313, t471)
+    t473 = t10 * t312
+    t474 = t472 + t473
+    t475 = _finite(t474)
+    t476 = t471 + t475
+    t477 = _fast_sum_error(t471, t475, t476)
+    t478 = np.copysign(t476, t471)
+    t479 = _c3_2 * t478
+    t480 = _product_error(_c3_2, t478, t479)
+    del t10, t472, t473, t474, t475, t476, t471, t478
+    t481 = _c3_2 * t477
+    t482 = t480 + t481
     t483 = _finite(t482)
-    t484 = t478 + t483
-    t485 = _fast_sum_error(t478, t483, t484)
-    t486 = t485 + t481
-    del t461, t476, t479, t480, t482, t478, t483, t485, t481
-    t487 = _finite(t486)
-    t488 = t484 + t487
-    t489 = _fast_sum_error(t484, t487, t488)
-    t490 = t279 * t488
-    t491 = _product_error(t279, t488, t490)
-    t492 = t279 * t489
-    t493 = t491 + t492
-    t494 = _finite(t493)
-    del t486, t484, t487, t488, t489, t491, t492, t493
-    t495 = t490 + t494
-    t496 = _fast_sum_error(t490, t494, t495)
-    t497 = np.copysign(t495, t490)
-    t498 = t456 + t497
-    t499 = _sum_error(t456, t497, t498)
-    t500 = t457 + t496
-    t501 = _sum_error(t457, t496, t500)
-    t502 = t499 + t500
+    t484 = t479 + t483
+    t485 = _fast_sum_error(t479, t483, t484)
+    t486 = np.copysign(t484, t479)
+    t487 = t469 + t486
+    t488 = _sum_error(t469, t486, t487)
+    del t477, t480, t481, t482, t483, t484, t479, t469, t486
+    t489 = t470 + t485
+    t490 = _sum_error(t470, t485, t489)
+    t491 = t488 + t489
+    t492 = _finite(t491)
+    t493 = t487 + t492
+    t494 = _fast_sum_error(t487, t492, t493)
+    t495 = t494 + t490
+    del t470, t485, t488, t489, t491, t487, t492, t494, t490
+    t496 = _finite(t495)
+    t497 = t493 + t496
+    t498 = _fast_sum_error(t493, t496, t497)
+    t499 = t288 * t497
+    t500 = _product_error(t288, t497, t499)
+    t501 = t288 * t498
+    t502 = t500 + t501
     t503 = _finite(t502)
-    del t494, t495, t490, t497, t496, t499, t500, t502
-    t504 = t498 + t503
-    t505 = _fast_sum_error(t498, t503, t504)
-    t506 = t505 + t501
-    t507 = _finite(t506)
-    t508 = t504 + t507
-    t509 = _fast_sum_error(t504, t507, t508)
-    t510 = t2 * t279
-    t511 = _product_error(t2, t279, t510)
-    del t498, t503, t505, t501, t506, t504, t507, t2
+    del t495, t493, t496, t497, t498, t500, t501, t502
+    t504 = t499 + t503
+    t505 = _fast_sum_error(t499, t503, t504)
+    t506 = np.copysign(t504, t499)
+    t507 = t465 + t506
+    t508 = _sum_error(t465, t506, t507)
+    t509 = t466 + t505
+    t510 = _sum_error(t466, t505, t509)
+    t511 = t508 + t509
     t512 = _finite(t511)
-    t513 = t510 + t512
-    t514 = _fast_sum_error(t510, t512, t513)
-    t515 = np.copysign(t513, t510)
-    t516 = t1 + t515
-    t517 = _sum_error(t1, t515, t516)
-    t518 = t517 + t514
-    t519 = _sum_error(t517, t514, t518)
-    del t511, t512, t513, t510, t1, t515, t517, t514
-    t520 = _finite(t518)
-    t521 = t516 + t520
-    t522 = _fast_sum_error(t516, t520, t521)
-    t523 = t522 + t519
-    t524 = _finite(t523)
-    t525 = t521 + t524
-    t526 = _fast_sum_error(t521, t524, t525)
-    del t518, t516, t520, t522, t519, t523, t521, t524
-    t527 = t3 * t304
-    t528 = _product_error(t3, t304, t527)
-    t529 = t3 * t303
-    t530 = t528 + t529
-    t531 = _finite(t530)
-    t532 = t527 + t531
-    t533 = _fast_sum_error(t527, t531, t532)
-    t534 = np.copysign(t532, t527)
-    del t304, t3, t303, t528, t529, t530, t531, t532, t527
-    t535 = t525 + t534
-    t536 = _sum_error(t525, t534, t535)
-    t537 = t526 + t533
-    t538 = _sum_error(t526, t533, t537)
-    t539 = t536 + t537
+    del t503, t504, t499, t506, t505, t508, t509, t511
+    t513 = t507 + t512
+    t514 = _fast_sum_error(t507, t512, t513)
+    t515 = t514 + t510
+    t516 = _finite(t515)
+    t517 = t513 + t516
+    t518 = _fast_sum_error(t513, t516, t517)
+    t519 = t2 * t288
+    t520 = _product_error(t2, t288, t519)
+    del t507, t512, t514, t510, t515, t513, t516, t2
+    t521 = _finite(t520)
+    t522 = t519 + t521
+    t523 = _fast_sum_error(t519, t521, t522)
+    t524 = np.copysign(t522, t519)
+    t525 = t1 + t524
+    t526 = _sum_error(t1, t524, t525)
+    t527 = t526 + t523
+    t528 = _sum_error(t526, t523, t527)
+    del t520, t521, t522, t519, t1, t524, t526, t523
+    t529 = _finite(t527)
+    t530 = t525 + t529
+    t531 = _fast_sum_error(t525, t529, t530)
+    t532 = t531 + t528
+    t533 = _finite(t532)
+    t534 = t530 + t533
+    t535 = _fast_sum_error(t530, t533, t534)
+    del t527, t525, t529, t531, t528, t532, t530, t533
+    t536 = t3 * t313
+    t537 = _product_error(t3, t313, t536)
+    t538 = t3 * t312
+    t539 = t537 + t538
     t540 = _finite(t539)
-    t541 = t535 + t540
-    t542 = _fast_sum_error(t535, t540, t541)
-    del t525, t534, t526, t533, t536, t537, t539, t535, t540
-    t543 = t542 + t538
-    t544 = _finite(t543)
-    t545 = t541 + t544
-    t546 = _fast_sum_error(t541, t544, t545)
-    t547 = t4 * t340
-    t548 = _product_error(t4, t340, t547)
-    t549 = t4 * t339
-    del t542, t538, t543, t541, t544, t340, t4, t339
-    t550 = t548 + t549
-    t551 = _finite(t550)
-    t552 = t547 + t551
-    t553 = _fast_sum_error(t547, t551, t552)
-    t554 = np.copysign(t552, t547)
-    t555 = t545 + t554
-    t556 = _sum_error(t545, t554, t555)
-    del t548, t549, t550, t551, t552, t547, t545, t554
-    t557 = t546 + t553
-    t558 = _sum_error(t546, t553, t557)
-    t559 = t556 + t557
+    t541 = t536 + t540
+    t542 = _fast_sum_error(t536, t540, t541)
+    t543 = np.copysign(t541, t536)
+    del t313, t3, t312, t537, t538, t539, t540, t541, t536
+    t544 = t534 + t543
+    t545 = _sum_error(t534, t543, t544)
+    t546 = t535 + t542
+    t547 = _sum_error(t535, t542, t546)
+    t548 = t545 + t546
+    t549 = _finite(t548)
+    t550 = t544 + t549
+    t551 = _fast_sum_error(t544, t549, t550)
+    del t534, t543, t535, t542, t545, t546, t548, t544, t549
+    t552 = t551 + t547
+    t553 = _finite(t552)
+    t554 = t550 + t553
+    t555 = _fast_sum_error(t550, t553, t554)
+    t556 = t4 * t349
+    t557 = _product_error(t4, t349, t556)
+    t558 = t4 * t348
+    del t551, t547, t552, t550, t553, t349, t4, t348
+    t559 = t557 + t558
     t560 = _finite(t559)
-    t561 = t555 + t560
-    t562 = _fast_sum_error(t555, t560, t561)
-    t563 = t562 + t558
-    del t546, t553, t556, t557, t559, t555, t560, t562, t558
-    t564 = _finite(t563)
-    t565 = t561 + t564
-    t566 = _fast_sum_error(t561, t564, t565)
-    t567 = t5 * t372
-    t568 = _product_error(t5, t372, t567)
-    t569 = t5 * t371
-    t570 = t568 + t569
-    t571 = _finite(t570)
-    t572 = t567 + t571
-    t573 = _fast_sum_error(t567, t571, t572)
-    del t563, t561, t564, t5, t568, t569, t570, t571
-    t574 = np.copysign(t572, t567)
-    t575 = t565 + t574
-    t576 = _sum_error(t565, t574, t575)
-    t577 = t566 + t573
-    t578 = _sum_error(t566, t573, t577)
-    t579 = t576 + t577
-    del t572, t567, t565, t574, t566, t573, t576, t577
+    t561 = t556 + t560
+    t562 = _fast_sum_error(t556, t560, t561)
+    t563 = np.copysign(t561, t556)
+    t564 = t554 + t563
+    t565 = _sum_error(t554, t563, t564)
+    del t557, t558, t559, t560, t561, t556, t554, t563
+    t566 = t555 + t562
+    t567 = _sum_error(t555, t562, t566)
+    t568 = t565 + t566
+    t569 = _finite(t568)
+    t570 = t564 + t569
+    t571 = _fast_sum_error(t564, t569, t570)
+    t572 = t571 + t567
+    del t555, t562, t565, t566, t568, t564, t569, t571, t567
+    t573 = _finite(t572)
+    t574 = t570 + t573
+    t575 = _fast_sum_error(t570, t573, t574)
+    t576 = t5 * t381
+    t577 = _product_error(t5, t381, t576)
+    t578 = t5 * t380
+    t579 = t577 + t578
     t580 = _finite(t579)
-    t581 = t575 + t580
-    t582 = _fast_sum_error(t575, t580, t581)
-    t583 = t582 + t578
-    t584 = _finite(t583)
-    t585 = t581 + t584
-    t586 = _fast_sum_error(t581, t584, t585)
-    del t579, t575, t580, t582, t578, t583, t581, t584
-    t587 = t279 * t372
-    t588 = _product_error(t279, t372, t587)
-    t589 = t279 * t371
-    t590 = t588 + t589
-    t591 = _finite(t590)
-    t592 = t587 + t591
-    t593 = _fast_sum_error(t587, t591, t592)
-    t594 = np.copysign(t592, t587)
-    del t372, t371, t588, t589, t590, t591, t592, t587
-    t595 = t6 * t594
-    t596 = _product_error(t6, t594, t595)
-    t597 = t6 * t593
-    t598 = t596 + t597
-    t599 = _finite(t598)
-    t600 = t595 + t599
-    t601 = _fast_sum_error(t595, t599, t600)
-    t602 = np.copysign(t600, t595)
-    del t594, t6, t593, t596, t597, t598, t599, t600, t595
-    t603 = t585 + t602
-    t604 = _sum_error(t585, t602, t603)
-    t605 = t586 + t601
-    t606 = _sum_error(t586, t601, t605)
-    t607 = t604 + t605
+    t581 = t576 + t580
+    t582 = _fast_sum_error(t576, t580, t581)
+    del t572, t570, t573, t5, t577, t578, t579, t580
+    t583 = np.copysign(t581, t576)
+    t584 = t574 + t583
+    t585 = _sum_error(t574, t583, t584)
+    t586 = t575 + t582
+    t587 = _sum_error(t575, t582, t586)
+    t588 = t585 + t586
+    del t581, t576, t574, t583, t575, t582, t585, t586
+    t589 = _finite(t588)
+    t590 = t584 + t589
+    t591 = _fast_sum_error(t584, t589, t590)
+    t592 = t591 + t587
+    t593 = _finite(t592)
+    t594 = t590 + t593
+    t595 = _fast_sum_error(t590, t593, t594)
+    del t588, t584, t589, t591, t587, t592, t590, t593
+    t596 = t288 * t381
+    t597 = _product_error(t288, t381, t596)
+    t598 = t288 * t380
+    t599 = t597 + t598
+    t600 = _finite(t599)
+    t601 = t596 + t600
+    t602 = _fast_sum_error(t596, t600, t601)
+    t603 = np.copysign(t601, t596)
+    del t381, t380, t597, t598, t599, t600, t601, t596
+    t604 = t6 * t603
+    t605 = _product_error(t6, t603, t604)
+    t606 = t6 * t602
+    t607 = t605 + t606
     t608 = _finite(t607)
-    t609 = t603 + t608
-    t610 = _fast_sum_error(t603, t608, t609)
-    del t585, t602, t586, t601, t604, t605, t607, t603, t608
-    t611 = t610 + t606
-    t612 = _finite(t611)
-    t613 = t609 + t612
-    t614 = _fast_sum_error(t609, t612, t613)
-    t615 = t508 * t613
-    t616 = _product_error(t508, t613, t615)
-    t617 = t508 * t614
-    t618 = t616 + t617
-    del t610, t606, t611, t609, t612, t508, t614, t616, t617
-    t619 = t509 * t613
-    t620 = t618 + t619
+    t609 = t604 + t608
+    t610 = _fast_sum_error(t604, t608, t609)
+    t611 = np.copysign(t609, t604)
+    del t603, t6, t602, t605, t606, t607, t608, t609, t604
+    t612 = t594 + t611
+    t613 = _sum_error(t594, t611, t612)
+    t614 = t595 + t610
+    t615 = _sum_error(t595, t610, t614)
+    t616 = t613 + t614
+    t617 = _finite(t616)
+    t618 = t612 + t617
+    t619 = _fast_sum_error(t612, t617, t618)
+    del t594, t611, t595, t610, t613, t614, t616, t612, t617
+    t620 = t619 + t615
     t621 = _finite(t620)
-    t622 = t615 + t621
-    t623 = _fast_sum_error(t615, t621, t622)
-    t624 = np.copysign(t622, t615)
-    del t509, t613, t618, t619, t620, t621, t622, t615
-    t625 = np.copysign(_c2, t279)
-    t626 = t279 == _c7
-    t627 = np.where(t626, _c7, t625)
-    t628 = np.copysign(_c2, t456)
-    t629 = t456 == _c7
-    t630 = np.where(t629, _c7, t628)
-    t631 = t627 * t630
-    t632 = _product_error(t627, t630, t631)
-    t633 = _finite(t632)
-    t634 = t631 + t633
-    t635 = _fast_sum_error(t631, t633, t634)
-    del t626, t625, t629, t628, t627, t630, t632, t633
-    t636 = np.copysign(t634, t631)
-    t637 = t624 * t636
-    t638 = _product_error(t624, t636, t637)
-    t639 = t624 * t635
-    t640 = t638 + t639
-    t641 = t623 * t636
-    del t634, t631, t624, t635, t638, t639, t623, t636
-    t642 = t640 + t641
-    t643 = _finite(t642)
-    t644 = t637 + t643
-    t645 = _fast_sum_error(t637, t643, t644)
-    t646 = np.copysign(t644, t637)
-    t647 = t279 * t456
-    t648 = _product_error(t279, t456, t647)
-    t649 = t279 * t457
-    del t640, t641, t642, t643, t644, t637, t456, t279, t457
-    t650 = t648 + t649
-    t651 = _finite(t650)
-    t652 = t647 + t651
-    t654 = np.copysign(t652, t647)
-    t655 = np.fabs(t654)
-    t659 = _c2 + t655
-    t660 = _sum_error(_c2, t655, t659)
-    del t648, t649, t650, t651, t652, t647, t654, t655
-    t661 = t646 / t659
-    t662 = t659 * t661
-    t663 = _product_error(t659, t661, t662)
-    t664 = t660 * t661
-    t665 = t663 + t664
-    t666 = _finite(t665)
-    t667 = t662 + t666
-    t668 = _fast_sum_error(t662, t666, t667)
-    t669 = np.copysign(t667, t662)
-    t670 = -t669
-    t671 = -t668
-    del t663, t664, t665, t666, t667, t662, t669, t668
-    t672 = t646 + t670
-    t673 = _sum_error(t646, t670, t672)
-    t674 = t645 + t671
-    t675 = _sum_error(t645, t671, t674)
-    t676 = t673 + t674
-    t677 = _finite(t676)
-    t678 = t672 + t677
-    t679 = _fast_sum_error(t672, t677, t678)
-    del t646, t670, t645, t671, t673, t674, t676, t672, t677
-    t680 = t679 + t675
-    t681 = _finite(t680)
-    t682 = t678 + t681
-    t683 = _fast_sum_error(t678, t681, t682)
-    t684 = t682 / t659
-    t685 = t659 * t684
-    t686 = _product_error(t659, t684, t685)
-    t687 = t660 * t684
-    t688 = t686 + t687
-    t689 = _finite(t688)
-    del t679, t675, t680, t678, t681, t686, t687, t688
-    t690 = t685 + t689
-    t691 = _fast_sum_error(t685, t689, t690)
-    t692 = np.copysign(t690, t685)
-    t693 = -t692
-    t694 = -t691
-    t695 = t682 + t693
-    t696 = _sum_error(t682, t693, t695)
-    t697 = t683 + t694
-    t698 = _sum_error(t683, t694, t697)
-    del t689, t690, t685, t692, t691, t682, t693, t683, t694
-    t699 = t696 + t697
-    t700 = _finite(t699)
-    t701 = t695 + t700
-    t702 = _fast_sum_error(t695, t700, t701)
-    t703 = t702 + t698
-    t704 = _finite(t703)
-    del t696, t697, t699, t695, t700, t702, t698, t703
-    t705 = t701 + t704
-    t707 = t705 / t659
-    t708 = _finite(t684)
-    t709 = t661 + t708
-    t710 = _fast_sum_error(t661, t708, t709)
-    t711 = t710 + t707
-    t712 = _finite(t711)
-    del t701, t704, t705, t684, t708, t710, t707, t711
-    t713 = t709 + t712
-    t714 = _fast_sum_error(t709, t712, t713)
-    t715 = np.copysign(t713, t661)
-    t716 = -t715
-    t717 = -t714
-    t718 = t399 + t716
-    t719 = _sum_error(t399, t716, t718)
-    del t709, t712, t713, t661, t715, t714, t399, t716
-    t720 = t400 + t717
-    t721 = _sum_error(t400, t717, t720)
-    t722 = t719 + t720
-    t723 = _finite(t722)
-    t724 = t718 + t723
-    t725 = _fast_sum_error(t718, t723, t724)
-    t726 = t725 + t721
-    del t400, t717, t719, t720, t722, t718, t723, t725, t721
-    t727 = _finite(t726)
-    t728 = t724 + t727
-    t729 = _fast_sum_error(t724, t727, t728)
-    t730 = t728 / t659
-    t731 = t659 * t730
-    t732 = _product_error(t659, t730, t731)
-    t733 = t660 * t730
-    t734 = t732 + t733
-    t735 = _finite(t734)
-    t736 = t731 + t735
-    t737 = _fast_sum_error(t731, t735, t736)
-    t738 = np.copysign(t736, t731)
-    del t726, t724, t727, t732, t733, t734, t735, t736, t731
-    t739 = -t738
-    t740 = -t737
-    t741 = t728 + t739
-    t742 = _sum_error(t728, t739, t741)
-    t743 = t729 + t740
-    t744 = _sum_error(t729, t740, t743)
-    t745 = t742 + t743
-    del t738, t737, t728, t739, t729, t740, t742, t743
-    t746 = _finite(t745)
-    t747 = t741 + t746
-    t748 = _fast_sum_error(t741, t746, t747)
-    t749 = t748 + t744
-    t750 = _finite(t749)
-    t751 = t747 + t750
-    t752 = _fast_sum_error(t747, t750, t751)
-    del t745, t741, t746, t748, t744, t749, t747, t750
-    t753 = t751 / t659
-    t754 = t659 * t753
-    t755 = _product_error(t659, t753, t754)
-    t756 = t660 * t753
-    t757 = t755 + t756
-    t758 = _finite(t757)
-    t759 = t754 + t758
-    t760 = _fast_sum_error(t754, t758, t759)
-    t761 = np.copysign(t759, t754)
-    t762 = -t761
-    del t660, t755, t756, t757, t758, t759, t754, t761
-    t763 = -t760
-    t764 = t751 + t762
-    t765 = _sum_error(t751, t762, t764)
-    t766 = t752 + t763
-    t767 = _sum_error(t752, t763, t766)
-    t768 = t765 + t766
-    t769 = _finite(t768)
-    del t760, t751, t762, t752, t763, t765, t766, t768
-    t770 = t764 + t769
-    t771 = _fast_sum_error(t764, t769, t770)
-    t772 = t771 + t767
-    t773 = _finite(t772)
-    t774 = t770 + t773
-    t776 = t774 / t659
-    del t764, t769, t771, t767, t772, t770, t773, t774, t659
-    t777 = _finite(t753)
-    t778 = t730 + t777
-    t779 = _fast_sum_error(t730, t777, t778)
-    t780 = t779 + t776
-    t781 = _finite(t780)
-    t782 = t778 + t781
-    t783 = _fast_sum_error(t778, t781, t782)
-    t784 = np.copysign(t782, t730)
-    del t753, t777, t779, t776, t780, t778, t781, t782, t730
-    t785 = _sticky(t784, t783)
-    t786 = np.where(t275, t785, t0)  # NaN in, NaN out
-    t787 = t786.astype(np.float32)
-    return (t277, t787)
+    t622 = t618 + t621
+    t623 = _fast_sum_error(t618, t621, t622)
+    t624 = t517 * t622
+    t625 = _product_error(t517, t622, t624)
+    t626 = t517 * t623
+    t627 = t625 + t626
+    del t619, t615, t620, t618, t621, t517, t623, t625, t626
+    t628 = t518 * t622
+    t629 = t627 + t628
+    t630 = _finite(t629)
+    t631 = t624 + t630
+    t632 = _fast_sum_error(t624, t630, t631)
+    t633 = np.copysign(t631, t624)
+    del t518, t622, t627, t628, t629, t630, t631, t624
+    t634 = np.copysign(_c2, t288)
+    t635 = t288 == _c3
+    t636 = np.where(t635, _c3, t634)
+    t637 = np.copysign(_c2, t465)
+    t638 = t465 == _c3
+    t639 = np.where(t638, _c3, t637)
+    t640 = t636 * t639
+    t641 = _product_error(t636, t639, t640)
+    t642 = _finite(t641)
+    t643 = t640 + t642
+    t644 = _fast_sum_error(t640, t642, t643)
+    del t635, t634, t638, t637, t636, t639, t641, t642
+    t645 = np.copysign(t643, t640)
+    t646 = t633 * t645
+    t647 = _product_error(t633, t645, t646)
+    t648 = t633 * t644
+    t649 = t647 + t648
+    t650 = t632 * t645
+    del t643, t640, t633, t644, t647, t648, t632, t645
+    t651 = t649 + t650
+    t652 = _finite(t651)
+    t653 = t646 + t652
+    t654 = _fast_sum_error(t646, t652, t653)
+    t655 = np.copysign(t653, t646)
+    t656 = t288 * t465
+    t657 = _product_error(t288, t465, t656)
+    t658 = t288 * t466
+    del t649, t650, t651, t652, t653, t646, t465, t288, t466
+    t659 = t657 + t658
+    t660 = _finite(t659)
+    t661 = t656 + t660
+    t662 = _fast_sum_error(t656, t660, t661)
+    t663 = np.copysign(t661, t656)
+    t664 = np.fabs(t663)
+    t665 = t663 < _c3
+    t666 = -t662
+    t667 = np.where(t665, t666, t662)
+    del t657, t658, t659, t660, t661, t656, t663, t665, t666, t662
+    t668 = _c2 + t664
+    t669 = _sum_error(_c2, t664, t668)
+    t670 = t669 + t667
+    t671 = _sum_error(t669, t667, t670)
+    t672 = _finite(t670)
+    t673 = t668 + t672
+    t674 = _fast_sum_error(t668, t672, t673)
+    t675 = t674 + t671
+    del t664, t669, t667, t670, t668, t672, t674, t671
+    t676 = _finite(t675)
+    t677 = t673 + t676
+    t678 = _fast_sum_error(t673, t676, t677)
+    t679 = t655 / t677
+    t680 = t677 * t679
+    t681 = _product_error(t677, t679, t680)
+    t682 = t678 * t679
+    t683 = t681 + t682
+    t684 = _finite(t683)
+    t685 = t680 + t684
+    t686 = _fast_sum_error(t680, t684, t685)
+    t687 = np.copysign(t685, t680)
+    del t675, t673, t676, t681, t682, t683, t684, t685, t680
+    t688 = -t687
+    t689 = -t686
+    t690 = t655 + t688
+    t691 = _sum_error(t655, t688, t690)
+    t692 = t654 + t689
+    t693 = _sum_error(t654, t689, t692)
+    t694 = t691 + t692
+    del t687, t686, t655, t688, t654, t689, t691, t692
+    t695 = _finite(t694)
+    t696 = t690 + t695
+    t697 = _fast_sum_error(t690, t695, t696)
+    t698 = t697 + t693
+    t699 = _finite(t698)
+    t700 = t696 + t699
+    t701 = _fast_sum_error(t696, t699, t700)
+    del t694, t690, t695, t697, t693, t698, t696, t699
+    t702 = t700 / t677
+    t703 = t677 * t702
+    t704 = _product_error(t677, t702, t703)
+    t705 = t678 * t702
+    t706 = t704 + t705
+    t707 = _finite(t706)
+    t708 = t703 + t707
+    t709 = _fast_sum_error(t703, t707, t708)
+    t710 = np.copysign(t708, t703)
+    t711 = -t710
+    t712 = -t709
+    del t704, t705, t706, t707, t708, t703, t710, t709
+    t713 = t700 + t711
+    t714 = _sum_error(t700, t711, t713)
+    t715 = t701 + t712
+    t716 = _sum_error(t701, t712, t715)
+    t717 = t714 + t715
+    t718 = _finite(t717)
+    t719 = t713 + t718
+    t720 = _fast_sum_error(t713, t718, t719)
+    del t700, t711, t701, t712, t714, t715, t717, t713, t718
+    t721 = t720 + t716
+    t722 = _finite(t721)
+    t723 = t719 + t722
+    t725 = t723 / t677
+    t726 = _finite(t702)
+    t727 = t679 + t726
+    t728 = _fast_sum_error(t679, t726, t727)
+    del t720, t716, t721, t719, t722, t723, t702, t726
+    t729 = t728 + t725
+    t730 = _finite(t729)
+    t731 = t727 + t730
+    t732 = _fast_sum_error(t727, t730, t731)
+    t733 = np.copysign(t731, t679)
+    t734 = -t733
+    del t728, t725, t729, t727, t730, t731, t679, t733
+    t735 = -t732
+    t736 = t408 + t734
+    t737 = _sum_error(t408, t734, t736)
+    t738 = t409 + t735
+    t739 = _sum_error(t409, t735, t738)
+    t740 = t737 + t738
+    t741 = _finite(t740)
+    del t732, t408, t734, t409, t735, t737, t738, t740
+    t742 = t736 + t741
+    t743 = _fast_sum_error(t736, t741, t742)
+    t744 = t743 + t739
+    t745 = _finite(t744)
+    t746 = t742 + t745
+    t747 = _fast_sum_error(t742, t745, t746)
+    t748 = t746 / t677
+    t749 = t677 * t748
+    t750 = _product_error(t677, t748, t749)
+    t751 = t678 * t748
+    t752 = t750 + t751
+    del t736, t741, t743, t739, t744, t742, t745, t750, t751
+    t753 = _finite(t752)
+    t754 = t749 + t753
+    t755 = _fast_sum_error(t749, t753, t754)
+    t756 = np.copysign(t754, t749)
+    t757 = -t756
+    t758 = -t755
+    t759 = t746 + t757
+    t760 = _sum_error(t746, t757, t759)
+    del t752, t753, t754, t749, t756, t755, t746, t757
+    t761 = t747 + t758
+    t762 = _sum_error(t747, t758, t761)
+    t763 = t760 + t761
+    t764 = _finite(t763)
+    t765 = t759 + t764
+    t766 = _fast_sum_error(t759, t764, t765)
+    t767 = t766 + t762
+    del t747, t758, t760, t761, t763, t759, t764, t766, t762
+    t768 = _finite(t767)
+    t769 = t765 + t768
+    t770 = _fast_sum_error(t765, t768, t769)
+    t771 = t769 / t677
+    t772 = t677 * t771
+    t773 = _product_error(t677, t771, t772)
+    t774 = t678 * t771
+    t775 = t773 + t774
+    t776 = _finite(t775)
+    t777 = t772 + t776
+    t778 = _fast_sum_error(t772, t776, t777)
+    del t767, t765, t768, t678, t773, t774, t775, t776
+    t779 = np.copysign(t777, t772)
+    t780 = -t779
+    t781 = -t778
+    t782 = t769 + t780
+    t783 = _sum_error(t769, t780, t782)
+    t784 = t770 + t781
+    t785 = _sum_error(t770, t781, t784)
+    del t777, t772, t779, t778, t769, t780, t770, t781
+    t786 = t783 + t784
+    t787 = _finite(t786)
+    t788 = t782 + t787
+    t789 = _fast_sum_error(t782, t787, t788)
+    t790 = t789 + t785
+    t791 = _finite(t790)
+    del t783, t784, t786, t782, t787, t789, t785, t790
+    t792 = t788 + t791
+    t794 = t792 / t677
+    t795 = _finite(t771)
+    t796 = t748 + t795
+    t797 = _fast_sum_error(t748, t795, t796)
+    t798 = t797 + t794
+    del t788, t791, t792, t677, t771, t795, t797, t794
+    t799 = _finite(t798)
+    t800 = t796 + t799
+    t801 = _fast_sum_error(t796, t799, t800)
+    t802 = np.copysign(t800, t748)
+    t803 = _sticky(t802, t801)
+    t804 = np.where(t284, t803, t0)  # NaN in, NaN out
+    del t798, t796, t799, t800, t748, t802, t801, t284, t803, t0
+    t805 = t804.astype(np.float32)
+    return (t286, t805)
 
 
 def _value_and_grad_float64(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
@@ -2908,550 +2996,579 @@ def _value_and_grad_float64(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
     t190 = t188 + t189
     t191 = _finite(t190)
     t192 = t187 + t191
+    t193 = _fast_sum_error(t187, t191, t192)
     t194 = np.copysign(t192, t187)
     del t185, t1, t186, t188, t189, t190, t191, t192, t187
     t195 = np.fabs(t194)
+    t196 = t194 < _c3
+    t197 = -t193
+    t198 = np.where(t196, t197, t193)
     t199 = _c2 + t195
     t200 = _sum_error(_c2, t195, t199)
-    t201 = t129 / t199
-    t202 = t199 * t201
-    t203 = _product_error(t199, t201, t202)
-    t204 = t129 - t202
-    t205 = t204 - t203
-    t206 = t205 + t130
-    del t194, t195, t129, t202, t204, t203, t205, t130
-    t207 = t201 * t200
-    t208 = t206 - t207
-    t209 = t208 / t199
-    t210 = _finite(t209)
-    t211 = t201 + t210
-    t213 = np.copysign(t211, t201)
-    del t200, t206, t207, t208, t199, t209, t210, t211, t201
-    t214 = x < _c0_2
-    t215 = x / _c0_2
-    t216 = np.where(t214, t215, _c2)
-    t217 = t213 * t216
-    t218 = _c1_2 < x
-    t219 = x / _c1_2
-    t220 = np.where(t218, t219, _c2)
-    t221 = t217 * t220
-    del t214, t215, t213, t216, t218, t219, t217, t220
-    t222 = x == x
-    t223 = np.where(t222, t221, x)  # NaN in, NaN out
-    t224 = np.where(x < _c0_3, _c0_3, x)
-    t225 = np.where(t224 > _c1_3, _c1_3, t224)
-    t226 = a2 * t225
-    t227 = _product_error(a2, t225, t226)
-    t228 = _finite(t227)
-    t229 = t226 + t228
-    t230 = _fast_sum_error(t226, t228, t229)
-    t231 = np.copysign(t229, t226)
-    t232 = t231 * _c2_2
-    t233 = t230 * _c2_2
-    del t221, t224, t227, t228, t229, t226, t231, t230
-    t234 = a1 + t232
-    t235 = _sum_error(a1, t232, t234)
-    t236 = t235 + t233
-    t237 = _sum_error(t235, t233, t236)
-    t238 = _finite(t236)
-    t239 = t234 + t238
-    t240 = _fast_sum_error(t234, t238, t239)
-    t241 = t240 + t237
-    del t232, t235, t233, t236, t234, t238, t240, t237
-    t242 = _finite(t241)
-    t243 = t239 + t242
-    t244 = _fast_sum_error(t239, t242, t243)
-    t245 = t225 * t225
-    t246 = _product_error(t225, t225, t245)
-    t247 = _finite(t246)
-    t248 = t245 + t247
-    t249 = _fast_sum_error(t245, t247, t248)
-    t250 = np.copysign(t248, t245)
-    t251 = a3 * t250
-    t252 = _product_error(a3, t250, t251)
-    t253 = a3 * t249
-    t254 = t252 + t253
-    del t241, t239, t242, t246, t247, t248, t245, t252, t253
-    t255 = _finite(t254)
-    t256 = t251 + t255
-    t257 = _fast_sum_error(t251, t255, t256)
-    t258 = np.copysign(t256, t251)
-    t259 = _c3 * t258
-    t260 = _product_error(_c3, t258, t259)
-    t261 = _c3 * t257
-    t262 = t260 + t261
-    del t254, t255, t256, t251, t258, t257, t260, t261
-    t263 = _finite(t262)
-    t264 = t259 + t263
-    t265 = _fast_sum_error(t259, t263, t264)
-    t266 = np.copysign(t264, t259)
-    t267 = t243 + t266
-    t268 = _sum_error(t243, t266, t267)
-    t269 = t244 + t265
-    t270 = _sum_error(t244, t265, t269)
-    del t262, t263, t264, t259, t243, t266, t244, t265
-    t271 = t268 + t269
+    t201 = t200 + t198
+    t202 = _sum_error(t200, t198, t201)
+    t203 = _finite(t201)
+    del t194, t196, t197, t193, t195, t200, t198, t201
+    t204 = t199 + t203
+    t205 = _fast_sum_error(t199, t203, t204)
+    t206 = t205 + t202
+    t207 = _finite(t206)
+    t208 = t204 + t207
+    t209 = _fast_sum_error(t204, t207, t208)
+    t210 = t129 / t208
+    t211 = t208 * t210
+    t212 = _product_error(t208, t210, t211)
+    t213 = t129 - t211
+    del t199, t203, t205, t202, t206, t204, t207, t129, t211
+    t214 = t213 - t212
+    t215 = t214 + t130
+    t216 = t210 * t209
+    t217 = t215 - t216
+    t218 = t217 / t208
+    del t213, t212, t214, t130, t209, t215, t216, t217, t208
+    t219 = _finite(t218)
+    t220 = t210 + t219
+    t222 = np.copysign(t220, t210)
+    t223 = x < _c0_2
+    t224 = x / _c0_2
+    t225 = np.where(t223, t224, _c2)
+    t226 = t222 * t225
+    del t218, t219, t220, t210, t223, t224, t222, t225
+    t227 = _c1_2 < x
+    t228 = x / _c1_2
+    t229 = np.where(t227, t228, _c2)
+    t230 = t226 * t229
+    t231 = x == x
+    t232 = np.where(t231, t230, x)  # NaN in, NaN out
+    t233 = np.where(x < _c0_3, _c0_3, x)
+    t234 = np.where(t233 > _c1_3, _c1_3, t233)
+    t235 = a2 * t234
+    t236 = _product_error(a2, t234, t235)
+    t237 = _finite(t236)
+    t238 = t235 + t237
+    t239 = _fast_sum_error(t235, t237, t238)
+    del t227, t228, t226, t229, t230, t233, t236, t237
+    t240 = np.copysign(t238, t235)
+    t241 = t240 * _c2_2
+    t242 = t239 * _c2_2
+    t243 = a1 + t241
+    t244 = _sum_error(a1, t241, t243)
+    t245 = t244 + t242
+    t246 = _sum_error(t244, t242, t245)
+    t247 = _finite(t245)
+    del t238, t235, t240, t239, t241, t244, t242, t245
+    t248 = t243 + t247
+    t249 = _fast_sum_error(t243, t247, t248)
+    t250 = t249 + t246
+    t251 = _finite(t250)
+    t252 = t248 + t251
+    t253 = _fast_sum_error(t248, t251, t252)
+    t254 = t234 * t234
+    t255 = _product_error(t234, t234, t254)
+    t256 = _finite(t255)
+    del t243, t247, t249, t246, t250, t248, t251, t255
+    t257 = t254 + t256
+    t258 = _fast_sum_error(t254, t256, t257)
+    t259 = np.copysign(t257, t254)
+    t260 = a3 * t259
+    t261 = _product_error(a3, t259, t260)
+    t262 = a3 * t258
+    t263 = t261 + t262
+    t264 = _finite(t263)
+    t265 = t260 + t264
+    t266 = _fast_sum_error(t260, t264, t265)
+    t267 = np.copysign(t265, t260)
+    del t256, t257, t254, t261, t262, t263, t264, t265, t260
+    t268 = _c3_2 * t267
+    t269 = _product_error(_c3_2, t267, t268)
+    t270 = _c3_2 * t266
+    t271 = t269 + t270
     t272 = _finite(t271)
-    t273 = t267 + t272
-    t274 = _fast_sum_error(t267, t272, t273)
-    t275 = t274 + t270
-    t276 = _finite(t275)
-    del t268, t269, t271, t267, t272, t274, t270, t275
-    t277 = t273 + t276
-    t278 = _fast_sum_error(t273, t276, t277)
-    t279 = t225 * t250
-    t280 = _product_error(t225, t250, t279)
-    t281 = t225 * t249
-    t282 = t280 + t281
-    t283 = _finite(t282)
-    t284 = t279 + t283
-    t285 = _fast_sum_error(t279, t283, t284)
-    t286 = np.copysign(t284, t279)
-    del t273, t276, t280, t281, t282, t283, t284, t279
-    t287 = a4 * t286
-    t288 = _product_error(a4, t286, t287)
-    t289 = a4 * t285
-    t290 = t288 + t289
-    t291 = _finite(t290)
-    t292 = t287 + t291
-    t293 = _fast_sum_error(t287, t291, t292)
-    t294 = np.copysign(t292, t287)
-    t295 = t294 * _c4_2
-    t296 = t293 * _c4_2
-    del t288, t289, t290, t291, t292, t287, t294, t293
-    t297 = t277 + t295
-    t298 = _sum_error(t277, t295, t297)
-    t299 = t278 + t296
-    t300 = _sum_error(t278, t296, t299)
-    t301 = t298 + t299
-    t302 = _finite(t301)
-    t303 = t297 + t302
-    t304 = _fast_sum_error(t297, t302, t303)
-    del t277, t295, t278, t296, t298, t299, t301, t297, t302
-    t305 = t304 + t300
-    t306 = _finite(t305)
-    t307 = t303 + t306
-    t308 = _fast_sum_error(t303, t306, t307)
-    t309 = t250 * t250
-    t310 = _product_error(t250, t250, t309)
-    t311 = t250 * t249
-    t312 = t310 + t311
-    t313 = t249 * t250
-    t314 = t312 + t313
-    del t304, t300, t305, t303, t306, t310, t311, t312, t313
+    t273 = t268 + t272
+    t274 = _fast_sum_error(t268, t272, t273)
+    t275 = np.copysign(t273, t268)
+    del t267, t266, t269, t270, t271, t272, t273, t268
+    t276 = t252 + t275
+    t277 = _sum_error(t252, t275, t276)
+    t278 = t253 + t274
+    t279 = _sum_error(t253, t274, t278)
+    t280 = t277 + t278
+    t281 = _finite(t280)
+    t282 = t276 + t281
+    t283 = _fast_sum_error(t276, t281, t282)
+    del t252, t275, t253, t274, t277, t278, t280, t276, t281
+    t284 = t283 + t279
+    t285 = _finite(t284)
+    t286 = t282 + t285
+    t287 = _fast_sum_error(t282, t285, t286)
+    t288 = t234 * t259
+    t289 = _product_error(t234, t259, t288)
+    t290 = t234 * t258
+    t291 = t289 + t290
+    t292 = _finite(t291)
+    del t283, t279, t284, t282, t285, t289, t290, t291
+    t293 = t288 + t292
+    t294 = _fast_sum_error(t288, t292, t293)
+    t295 = np.copysign(t293, t288)
+    t296 = a4 * t295
+    t297 = _product_error(a4, t295, t296)
+    t298 = a4 * t294
+    t299 = t297 + t298
+    t300 = _finite(t299)
+    t301 = t296 + t300
+    t302 = _fast_sum_error(t296, t300, t301)
+    t303 = np.copysign(t301, t296)
+    del t292, t293, t288, t297, t298, t299, t300, t301, t296
+    t304 = t303 * _c4_2
+    t305 = t302 * _c4_2
+    t306 = t286 + t304
+    t307 = _sum_error(t286, t304, t306)
+    t308 = t287 + t305
+    t309 = _sum_error(t287, t305, t308)
+    t310 = t307 + t308
+    del t303, t302, t286, t304, t287, t305, t307, t308
+    t311 = _finite(t310)
+    t312 = t306 + t311
+    t313 = _fast_sum_error(t306, t311, t312)
+    t314 = t313 + t309
     t315 = _finite(t314)
-    t316 = t309 + t315
-    t317 = _fast_sum_error(t309, t315, t316)
-    t318 = np.copysign(t316, t309)
-    t319 = a5 * t318
-    t320 = _product_error(a5, t318, t319)
-    t321 = a5 * t317
-    t322 = t320 + t321
-    t323 = _finite(t322)
-    t324 = t319 + t323
-    t325 = _fast_sum_error(t319, t323, t324)
-    del t314, t315, t316, t309, t320, t321, t322, t323
-    t326 = np.copysign(t324, t319)
-    t327 = _c5_2 * t326
-    t328 = _product_error(_c5_2, t326, t327)
-    t329 = _c5_2 * t325
-    t330 = t328 + t329
-    t331 = _finite(t330)
-    t332 = t327 + t331
-    t333 = _fast_sum_error(t327, t331, t332)
-    del t324, t319, t326, t325, t328, t329, t330, t331
-    t334 = np.copysign(t332, t327)
-    t335 = t307 + t334
-    t336 = _sum_error(t307, t334, t335)
-    t337 = t308 + t333
-    t338 = _sum_error(t308, t333, t337)
-    t339 = t336 + t337
-    del t332, t327, t307, t334, t308, t333, t336, t337
+    t316 = t312 + t315
+    t317 = _fast_sum_error(t312, t315, t316)
+    del t310, t306, t311, t313, t309, t314, t312, t315
+    t318 = t259 * t259
+    t319 = _product_error(t259, t259, t318)
+    t320 = t259 * t258
+    t321 = t319 + t320
+    t322 = t258 * t259
+    t323 = t321 + t322
+    t324 = _finite(t323)
+    t325 = t318 + t324
+    t326 = _fast_sum_error(t318, t324, t325)
+    t327 = np.copysign(t325, t318)
+    del t319, t320, t321, t322, t323, t324, t325, t318
+    t328 = a5 * t327
+    t329 = _product_error(a5, t327, t328)
+    t330 = a5 * t326
+    t331 = t329 + t330
+    t332 = _finite(t331)
+    t333 = t328 + t332
+    t334 = _fast_sum_error(t328, t332, t333)
+    t335 = np.copysign(t333, t328)
+    t336 = _c5_2 * t335
+    t337 = _product_error(_c5_2, t335, t336)
+    t338 = _c5_2 * t334
+    del t329, t330, t331, t332, t333, t328, t335, t334
+    t339 = t337 + t338
     t340 = _finite(t339)
-    t341 = t335 + t340
-    t342 = _fast_sum_error(t335, t340, t341)
-    t343 = t342 + t338
-    t344 = _finite(t343)
-    t345 = t341 + t344
-    t346 = _fast_sum_error(t341, t344, t345)
-    del t339, t335, t340, t342, t338, t343, t341, t344
-    t347 = b2 * t225
-    t348 = _product_error(b2, t225, t347)
+    t341 = t336 + t340
+    t342 = _fast_sum_error(t336, t340, t341)
+    t343 = np.copysign(t341, t336)
+    t344 = t316 + t343
+    t345 = _sum_error(t316, t343, t344)
+    del t337, t338, t339, t340, t341, t336, t316, t343
+    t346 = t317 + t342
+    t347 = _sum_error(t317, t342, t346)
+    t348 = t345 + t346
     t349 = _finite(t348)
-    t350 = t347 + t349
-    t351 = _fast_sum_error(t347, t349, t350)
-    t352 = np.copysign(t350, t347)
-    t353 = b1 + t352
-    t354 = _sum_error(b1, t352, t353)
-    t355 = t354 + t351
-    t356 = _sum_error(t354, t351, t355)
-    t357 = _finite(t355)
-    del t348, t349, t350, t347, t352, t354, t351, t355
-    t358 = t353 + t357
-    t359 = _fast_sum_error(t353, t357, t358)
-    t360 = t359 + t356
-    t361 = _finite(t360)
-    t362 = t358 + t361
-    t363 = _fast_sum_error(t358, t361, t362)
-    t364 = b3 * t250
-    t365 = _product_error(b3, t250, t364)
-    t366 = b3 * t249
-    t367 = t365 + t366
-    del t353, t357, t359, t356, t360, t358, t361, t365, t366
-    t368 = _finite(t367)
-    t369 = t364 + t368
-    t370 = _fast_sum_error(t364, t368, t369)
-    t371 = np.copysign(t369, t364)
-    t372 = t362 + t371
-    t373 = _sum_error(t362, t371, t372)
-    t374 = t363 + t370
-    t375 = _sum_error(t363, t370, t374)
-    del t367, t368, t369, t364, t362, t371, t363, t370
-    t376 = t373 + t374
+    t350 = t344 + t349
+    t351 = _fast_sum_error(t344, t349, t350)
+    t352 = t351 + t347
+    del t317, t342, t345, t346, t348, t344, t349, t351, t347
+    t353 = _finite(t352)
+    t354 = t350 + t353
+    t355 = _fast_sum_error(t350, t353, t354)
+    t356 = b2 * t234
+    t357 = _product_error(b2, t234, t356)
+    t358 = _finite(t357)
+    t359 = t356 + t358
+    t360 = _fast_sum_error(t356, t358, t359)
+    t361 = np.copysign(t359, t356)
+    t362 = b1 + t361
+    t363 = _sum_error(b1, t361, t362)
+    del t352, t350, t353, t357, t358, t359, t356, t361
+    t364 = t363 + t360
+    t365 = _sum_error(t363, t360, t364)
+    t366 = _finite(t364)
+    t367 = t362 + t366
+    t368 = _fast_sum_error(t362, t366, t367)
+    t369 = t368 + t365
+    t370 = _finite(t369)
+    del t363, t360, t364, t362, t366, t368, t365, t369
+    t371 = t367 + t370
+    t372 = _fast_sum_error(t367, t370, t371)
+    t373 = b3 * t259
+    t374 = _product_error(b3, t259, t373)
+    t375 = b3 * t258
+    t376 = t374 + t375
     t377 = _finite(t376)
-    t378 = t372 + t377
-    t379 = _fast_sum_error(t372, t377, t378)
-    t380 = t379 + t375
-    t381 = _finite(t380)
-    del t373, t374, t376, t372, t377, t379, t375, t380
-    t382 = t378 + t381
-    t383 = _fast_sum_error(t378, t381, t382)
-    t384 = b4 * t286
-    t385 = _product_error(b4, t286, t384)
-    t386 = b4 * t285
-    t387 = t385 + t386
-    t388 = _finite(t387)
-    t389 = t384 + t388
-    t390 = _fast_sum_error(t384, t388, t389)
-    t391 = np.copysign(t389, t384)
-    del t378, t381, t385, t386, t387, t388, t389, t384
-    t392 = t382 + t391
-    t393 = _sum_error(t382, t391, t392)
-    t394 = t383 + t390
-    t395 = _sum_error(t383, t390, t394)
-    t396 = t393 + t394
+    t378 = t373 + t377
+    t379 = _fast_sum_error(t373, t377, t378)
+    t380 = np.copysign(t378, t373)
+    del t367, t370, t374, t375, t376, t377, t378, t373
+    t381 = t371 + t380
+    t382 = _sum_error(t371, t380, t381)
+    t383 = t372 + t379
+    t384 = _sum_error(t372, t379, t383)
+    t385 = t382 + t383
+    t386 = _finite(t385)
+    t387 = t381 + t386
+    t388 = _fast_sum_error(t381, t386, t387)
+    del t371, t380, t372, t379, t382, t383, t385, t381, t386
+    t389 = t388 + t384
+    t390 = _finite(t389)
+    t391 = t387 + t390
+    t392 = _fast_sum_error(t387, t390, t391)
+    t393 = b4 * t295
+    t394 = _product_error(b4, t295, t393)
+    t395 = b4 * t294
+    t396 = t394 + t395
     t397 = _finite(t396)
-    t398 = t392 + t397
-    t399 = _fast_sum_error(t392, t397, t398)
-    del t382, t391, t383, t390, t393, t394, t396, t392, t397
-    t400 = t399 + t395
-    t401 = _finite(t400)
-    t402 = t398 + t401
-    t403 = _fast_sum_error(t398, t401, t402)
-    t404 = b3 * t225
-    t405 = t404 * _c2_2
-    t406 = b2 + t405
-    t407 = b4 * t250
-    t408 = _product_error(b4, t250, t407)
-    t409 = b4 * t249
-    t410 = t408 + t409
-    del t399, t395, t400, t398, t401, t404, t405, t408, t409
-    t411 = _finite(t410)
-    t412 = t407 + t411
-    t413 = _fast_sum_error(t407, t411, t412)
-    t414 = np.copysign(t412, t407)
-    t415 = _c3 * t414
-    t416 = _product_error(_c3, t414, t415)
-    t417 = _c3 * t413
-    t418 = t416 + t417
-    del t410, t411, t412, t407, t414, t413, t416, t417
-    t419 = _finite(t418)
-    t420 = t415 + t419
-    t421 = _fast_sum_error(t415, t419, t420)
-    t422 = np.copysign(t420, t415)
-    t423 = t406 + t422
-    t424 = _sum_error(t406, t422, t423)
-    t425 = t424 + t421
-    t426 = _sum_error(t424, t421, t425)
-    del t418, t419, t420, t415, t406, t422, t424, t421
-    t427 = _finite(t425)
-    t428 = t423 + t427
-    t429 = _fast_sum_error(t423, t427, t428)
-    t430 = t429 + t426
-    t431 = _finite(t430)
-    t432 = t428 + t431
-    t433 = _fast_sum_error(t428, t431, t432)
-    del t425, t423, t427, t429, t426, t430, t428, t431
-    t434 = t225 * t432
-    t435 = _product_error(t225, t432, t434)
-    t436 = t225 * t433
-    t437 = t435 + t436
-    t438 = _finite(t437)
-    t439 = t434 + t438
-    t440 = _fast_sum_error(t434, t438, t439)
-    t441 = np.copysign(t439, t434)
-    del t432, t433, t435, t436, t437, t438, t439, t434
-    t442 = t402 + t441
-    t443 = _sum_error(t402, t441, t442)
-    t444 = t403 + t440
-    t445 = _sum_error(t403, t440, t444)
-    t446 = t443 + t444
+    del t388, t384, t389, t387, t390, t394, t395, t396
+    t398 = t393 + t397
+    t399 = _fast_sum_error(t393, t397, t398)
+    t400 = np.copysign(t398, t393)
+    t401 = t391 + t400
+    t402 = _sum_error(t391, t400, t401)
+    t403 = t392 + t399
+    t404 = _sum_error(t392, t399, t403)
+    t405 = t402 + t403
+    del t397, t398, t393, t391, t400, t392, t399, t402, t403
+    t406 = _finite(t405)
+    t407 = t401 + t406
+    t408 = _fast_sum_error(t401, t406, t407)
+    t409 = t408 + t404
+    t410 = _finite(t409)
+    t411 = t407 + t410
+    t412 = _fast_sum_error(t407, t410, t411)
+    del t405, t401, t406, t408, t404, t409, t407, t410
+    t413 = b3 * t234
+    t414 = t413 * _c2_2
+    t415 = b2 + t414
+    t416 = b4 * t259
+    t417 = _product_error(b4, t259, t416)
+    t418 = b4 * t258
+    t419 = t417 + t418
+    t420 = _finite(t419)
+    t421 = t416 + t420
+    t422 = _fast_sum_error(t416, t420, t421)
+    t423 = np.copysign(t421, t416)
+    del t413, t414, t417, t418, t419, t420, t421, t416
+    t424 = _c3_2 * t423
+    t425 = _product_error(_c3_2, t423, t424)
+    t426 = _c3_2 * t422
+    t427 = t425 + t426
+    t428 = _finite(t427)
+    t429 = t424 + t428
+    t430 = _fast_sum_error(t424, t428, t429)
+    t431 = np.copysign(t429, t424)
+    del t423, t422, t425, t426, t427, t428, t429, t424
+    t432 = t415 + t431
+    t433 = _sum_error(t415, t431, t432)
+    t434 = t433 + t430
+    t435 = _sum_error(t433, t430, t434)
+    t436 = _finite(t434)
+    t437 = t432 + t436
+    t438 = _fast_sum_error(t432, t436, t437)
+    t439 = t438 + t435
+    del t415, t431, t433, t430, t434, t432, t436, t438, t435
+    t440 = _finite(t439)
+    t441 = t437 + t440
+    t442 = _fast_sum_error(t437, t440, t441)
+    t443 = t234 * t441
+    t444 = _product_error(t234, t441, t443)
+    t445 = t234 * t442
+    t446 = t444 + t445
     t447 = _finite(t446)
-    t448 = t442 + t447
-    t449 = _fast_sum_error(t442, t447, t448)
-    t450 = t449 + t445
-    del t441, t440, t443, t444, t446, t442, t447, t449, t445
-    t451 = _finite(t450)
-    t452 = t448 + t451
-    t453 = _fast_sum_error(t448, t451, t452)
-    t454 = a1 * t225
-    t455 = _product_error(a1, t225, t454)
+    del t439, t437, t440, t441, t442, t444, t445, t446
+    t448 = t443 + t447
+    t449 = _fast_sum_error(t443, t447, t448)
+    t450 = np.copysign(t448, t443)
+    t451 = t411 + t450
+    t452 = _sum_error(t411, t450, t451)
+    t453 = t412 + t449
+    t454 = _sum_error(t412, t449, t453)
+    t455 = t452 + t453
     t456 = _finite(t455)
-    t457 = t454 + t456
-    t458 = _fast_sum_error(t454, t456, t457)
-    t459 = np.copysign(t457, t454)
-    t460 = a0 + t459
-    t461 = _sum_error(a0, t459, t460)
-    del t450, t448, t451, t455, t456, t457, t454, t459
-    t462 = t461 + t458
-    t463 = _sum_error(t461, t458, t462)
-    t464 = _finite(t462)
-    t465 = t460 + t464
-    t466 = _fast_sum_error(t460, t464, t465)
-    t467 = t466 + t463
-    t468 = _finite(t467)
-    del t461, t458, t462, t460, t464, t466, t463, t467
-    t469 = t465 + t468
-    t470 = _fast_sum_error(t465, t468, t469)
-    t471 = a2 * t250
-    t472 = _product_error(a2, t250, t471)
-    t473 = a2 * t249
-    t474 = t472 + t473
-    t475 = _finite(t474)
-    t476 = t471 + t475
-    t477 = _fast_sum_error(t471, t475, t476)
-    del t465, t468, t250, t249, t472, t473, t474, t475
-    t478 = np.copysign(t476, t471)
-    t479 = t469 + t478
-    t480 = _sum_error(t469, t478, t479)
-    t481 = t470 + t477
-    t482 = _sum_error(t470, t477, t481)
-    t483 = t480 + t481
-    del t476, t471, t469, t478, t470, t477, t480, t481
+    del t447, t448, t443, t450, t449, t452, t453, t455
+    t457 = t451 + t456
+    t458 = _fast_sum_error(t451, t456, t457)
+    t459 = t458 + t454
+    t460 = _finite(t459)
+    t461 = t457 + t460
+    t462 = _fast_sum_error(t457, t460, t461)
+    t463 = a1 * t234
+    t464 = _product_error(a1, t234, t463)
+    t465 = _finite(t464)
+    del t451, t456, t458, t454, t459, t457, t460, t464
+    t466 = t463 + t465
+    t467 = _fast_sum_error(t463, t465, t466)
+    t468 = np.copysign(t466, t463)
+    t469 = a0 + t468
+    t470 = _sum_error(a0, t468, t469)
+    t471 = t470 + t467
+    t472 = _sum_error(t470, t467, t471)
+    t473 = _finite(t471)
+    t474 = t469 + t473
+    t475 = _fast_sum_error(t469, t473, t474)
+    del t465, t466, t463, t468, t470, t467, t471, t469, t473
+    t476 = t475 + t472
+    t477 = _finite(t476)
+    t478 = t474 + t477
+    t479 = _fast_sum_error(t474, t477, t478)
+    t480 = a2 * t259
+    t481 = _product_error(a2, t259, t480)
+    t482 = a2 * t258
+    t483 = t481 + t482
+    del t475, t472, t476, t474, t477, t259, t258, t481, t482
     t484 = _finite(t483)
-    t485 = t479 + t484
-    t486 = _fast_sum_error(t479, t484, t485)
-    t487 = t486 + t482
-    t488 = _finite(t487)
-    t489 = t485 + t488
-    t490 = _fast_sum_error(t485, t488, t489)
-    del t483, t479, t484, t486, t482, t487, t485, t488
-    t491 = a3 * t286
-    t492 = _product_error(a3, t286, t491)
-    t493 = a3 * t285
-    t494 = t492 + t493
-    t495 = _finite(t494)
-    t496 = t491 + t495
-    t497 = _fast_sum_error(t491, t495, t496)
-    t498 = np.copysign(t496, t491)
-    del t286, t285, t492, t493, t494, t495, t496, t491
-    t499 = t489 + t498
-    t500 = _sum_error(t489, t498, t499)
-    t501 = t490 + t497
-    t502 = _sum_error(t490, t497, t501)
-    t503 = t500 + t501
+    t485 = t480 + t484
+    t486 = _fast_sum_error(t480, t484, t485)
+    t487 = np.copysign(t485, t480)
+    t488 = t478 + t487
+    t489 = _sum_error(t478, t487, t488)
+    t490 = t479 + t486
+    t491 = _sum_error(t479, t486, t490)
+    del t483, t484, t485, t480, t478, t487, t479, t486
+    t492 = t489 + t490
+    t493 = _finite(t492)
+    t494 = t488 + t493
+    t495 = _fast_sum_error(t488, t493, t494)
+    t496 = t495 + t491
+    t497 = _finite(t496)
+    del t489, t490, t492, t488, t493, t495, t491, t496
+    t498 = t494 + t497
+    t499 = _fast_sum_error(t494, t497, t498)
+    t500 = a3 * t295
+    t501 = _product_error(a3, t295, t500)
+    t502 = a3 * t294
+    t503 = t501 + t502
     t504 = _finite(t503)
-    t505 = t499 + t504
-    t506 = _fast_sum_error(t499, t504, t505)
-    del t489, t498, t490, t497, t500, t501, t503, t499, t504
-    t507 = t506 + t502
-    t508 = _finite(t507)
-    t509 = t505 + t508
-    t510 = _fast_sum_error(t505, t508, t509)
-    t511 = a4 * t318
-    t512 = _product_error(a4, t318, t511)
-    t513 = a4 * t317
-    t514 = t512 + t513
-    t515 = _finite(t514)
-    del t506, t502, t507, t505, t508, t512, t513, t514
-    t516 = t511 + t515
-    t517 = _fast_sum_error(t511, t515, t516)
-    t518 = np.copysign(t516, t511)
-    t519 = t509 + t518
-    t520 = _sum_error(t509, t518, t519)
-    t521 = t510 + t517
-    t522 = _sum_error(t510, t517, t521)
-    t523 = t520 + t521
-    del t515, t516, t511, t509, t518, t510, t517, t520, t521
+    t505 = t500 + t504
+    t506 = _fast_sum_error(t500, t504, t505)
+    del t494, t497, t295, t294, t501, t502, t503, t504
+    t507 = np.copysign(t505, t500)
+    t508 = t498 + t507
+    t509 = _sum_error(t498, t507, t508)
+    t510 = t499 + t506
+    t511 = _sum_error(t499, t506, t510)
+    t512 = t509 + t510
+    del t505, t500, t498, t507, t499, t506, t509, t510
+    t513 = _finite(t512)
+    t514 = t508 + t513
+    t515 = _fast_sum_error(t508, t513, t514)
+    t516 = t515 + t511
+    t517 = _finite(t516)
+    t518 = t514 + t517
+    t519 = _fast_sum_error(t514, t517, t518)
+    del t512, t508, t513, t515, t511, t516, t514, t517
+    t520 = a4 * t327
+    t521 = _product_error(a4, t327, t520)
+    t522 = a4 * t326
+    t523 = t521 + t522
     t524 = _finite(t523)
-    t525 = t519 + t524
-    t526 = _fast_sum_error(t519, t524, t525)
-    t527 = t526 + t522
-    t528 = _finite(t527)
-    t529 = t525 + t528
-    t530 = _fast_sum_error(t525, t528, t529)
-    del t523, t519, t524, t526, t522, t527, t525, t528
-    t531 = t225 * t318
-    t532 = _product_error(t225, t318, t531)
-    t533 = t225 * t317
-    t534 = t532 + t533
-    t535 = _finite(t534)
-    t536 = t531 + t535
-    t537 = _fast_sum_error(t531, t535, t536)
-    t538 = np.copysign(t536, t531)
-    del t318, t317, t532, t533, t534, t535, t536, t531
-    t539 = a5 * t538
-    t540 = _product_error(a5, t538, t539)
-    t541 = a5 * t537
-    t542 = t540 + t541
-    t543 = _finite(t542)
-    t544 = t539 + t543
-    t545 = _fast_sum_error(t539, t543, t544)
-    t546 = np.copysign(t544, t539)
-    del t538, t537, t540, t541, t542, t543, t544, t539
-    t547 = t529 + t546
-    t548 = _sum_error(t529, t546, t547)
-    t549 = t530 + t545
-    t550 = _sum_error(t530, t545, t549)
-    t551 = t548 + t549
+    t525 = t520 + t524
+    t526 = _fast_sum_error(t520, t524, t525)
+    t527 = np.copysign(t525, t520)
+    t528 = t518 + t527
+    t529 = _sum_error(t518, t527, t528)
+    del t521, t522, t523, t524, t525, t520, t518, t527
+    t530 = t519 + t526
+    t531 = _sum_error(t519, t526, t530)
+    t532 = t529 + t530
+    t533 = _finite(t532)
+    t534 = t528 + t533
+    t535 = _fast_sum_error(t528, t533, t534)
+    t536 = t535 + t531
+    del t519, t526, t529, t530, t532, t528, t533, t535, t531
+    t537 = _finite(t536)
+    t538 = t534 + t537
+    t539 = _fast_sum_error(t534, t537, t538)
+    t540 = t234 * t327
+    t541 = _product_error(t234, t327, t540)
+    t542 = t234 * t326
+    t543 = t541 + t542
+    t544 = _finite(t543)
+    del t536, t534, t537, t327, t326, t541, t542, t543
+    t545 = t540 + t544
+    t546 = _fast_sum_error(t540, t544, t545)
+    t547 = np.copysign(t545, t540)
+    t548 = a5 * t547
+    t549 = _product_error(a5, t547, t548)
+    t550 = a5 * t546
+    t551 = t549 + t550
     t552 = _finite(t551)
-    t553 = t547 + t552
-    t554 = _fast_sum_error(t547, t552, t553)
-    del t529, t546, t530, t545, t548, t549, t551, t547, t552
-    t555 = t554 + t550
-    t556 = _finite(t555)
-    t557 = t553 + t556
-    t558 = _fast_sum_error(t553, t556, t557)
-    t559 = t452 * t557
-    t560 = _product_error(t452, t557, t559)
-    t561 = t452 * t558
-    t562 = t560 + t561
-    del t554, t550, t555, t553, t556, t452, t558, t560, t561
-    t563 = t453 * t557
-    t564 = t562 + t563
+    del t544, t545, t540, t547, t546, t549, t550, t551
+    t553 = t548 + t552
+    t554 = _fast_sum_error(t548, t552, t553)
+    t555 = np.copysign(t553, t548)
+    t556 = t538 + t555
+    t557 = _sum_error(t538, t555, t556)
+    t558 = t539 + t554
+    t559 = _sum_error(t539, t554, t558)
+    t560 = t557 + t558
+    del t552, t553, t548, t538, t555, t539, t554, t557, t558
+    t561 = _finite(t560)
+    t562 = t556 + t561
+    t563 = _fast_sum_error(t556, t561, t562)
+    t564 = t563 + t559
     t565 = _finite(t564)
-    t566 = t559 + t565
-    t567 = _fast_sum_error(t559, t565, t566)
-    t568 = np.copysign(t566, t559)
-    del t453, t557, t562, t563, t564, t565, t566, t559
-    t569 = np.copysign(_c2, t225)
-    t570 = t225 == _c7
-    t571 = np.where(t570, _c7, t569)
-    t572 = np.copysign(_c2, t402)
-    t573 = t402 == _c7
-    t574 = np.where(t573, _c7, t572)
-    t575 = t571 * t574
-    t576 = _product_error(t571, t574, t575)
-    t577 = _finite(t576)
-    t578 = t575 + t577
-    t579 = _fast_sum_error(t575, t577, t578)
-    del t570, t569, t573, t572, t571, t574, t576, t577
-    t580 = np.copysign(t578, t575)
-    t581 = t568 * t580
-    t582 = _product_error(t568, t580, t581)
-    t583 = t568 * t579
-    t584 = t582 + t583
-    t585 = t567 * t580
-    del t578, t575, t568, t579, t582, t583, t567, t580
-    t586 = t584 + t585
-    t587 = _finite(t586)
-    t588 = t581 + t587
-    t589 = _fast_sum_error(t581, t587, t588)
-    t590 = np.copysign(t588, t581)
-    t591 = t225 * t402
-    t592 = _product_error(t225, t402, t591)
-    t593 = t225 * t403
-    del t584, t585, t586, t587, t588, t581, t402, t225, t403
-    t594 = t592 + t593
-    t595 = _finite(t594)
-    t596 = t591 + t595
-    t598 = np.copysign(t596, t591)
-    t599 = np.fabs(t598)
-    t603 = _c2 + t599
-    t604 = _sum_error(_c2, t599, t603)
-    del t592, t593, t594, t595, t596, t591, t598, t599
-    t605 = t590 / t603
-    t606 = t603 * t605
-    t607 = _product_error(t603, t605, t606)
-    t608 = t604 * t605
-    t609 = t607 + t608
-    t610 = _finite(t609)
-    t611 = t606 + t610
-    t612 = _fast_sum_error(t606, t610, t611)
-    t613 = np.copysign(t611, t606)
-    t614 = -t613
-    t615 = -t612
-    del t607, t608, t609, t610, t611, t606, t613, t612
-    t616 = t590 + t614
-    t617 = _sum_error(t590, t614, t616)
-    t618 = t589 + t615
-    t619 = _sum_error(t589, t615, t618)
-    t620 = t617 + t618
-    t621 = _finite(t620)
-    t622 = t616 + t621
-    t623 = _fast_sum_error(t616, t621, t622)
-    del t590, t614, t589, t615, t617, t618, t620, t616, t621
-    t624 = t623 + t619
-    t625 = _finite(t624)
-    t626 = t622 + t625
-    t627 = _fast_sum_error(t622, t625, t626)
-    t628 = t626 / t603
-    t629 = t603 * t628
-    t630 = _product_error(t603, t628, t629)
-    t631 = t604 * t628
-    t632 = t630 + t631
-    t633 = _finite(t632)
-    del t623, t619, t624, t622, t625, t630, t631, t632
-    t634 = t629 + t633
-    t635 = _fast_sum_error(t629, t633, t634)
-    t636 = np.copysign(t634, t629)
-    t637 = -t636
-    t638 = -t635
-    t639 = t626 + t637
-    t640 = _sum_error(t626, t637, t639)
-    t641 = t627 + t638
-    t642 = _sum_error(t627, t638, t641)
-    del t633, t634, t629, t636, t635, t626, t637, t627, t638
-    t643 = t640 + t641
-    t644 = _finite(t643)
-    t645 = t639 + t644
-    t646 = _fast_sum_error(t639, t644, t645)
-    t647 = t646 + t642
-    t648 = _finite(t647)
-    del t640, t641, t643, t639, t644, t646, t642, t647
-    t649 = t645 + t648
-    t651 = t649 / t603
-    t652 = _finite(t628)
-    t653 = t605 + t652
-    t654 = _fast_sum_error(t605, t652, t653)
-    t655 = t654 + t651
-    t656 = _finite(t655)
-    del t645, t648, t649, t628, t652, t654, t651, t655
-    t657 = t653 + t656
-    t658 = _fast_sum_error(t653, t656, t657)
-    t659 = np.copysign(t657, t605)
-    t660 = -t659
-    t661 = -t658
-    t662 = t345 + t660
-    t663 = _sum_error(t345, t660, t662)
-    del t653, t656, t657, t605, t659, t658, t345, t660
-    t664 = t346 + t661
-    t665 = _sum_error(t346, t661, t664)
-    t666 = t663 + t664
-    t667 = _finite(t666)
-    t668 = t662 + t667
-    t669 = _fast_sum_error(t662, t667, t668)
-    t670 = t669 + t665
-    del t346, t661, t663, t664, t666, t662, t667, t669, t665
-    t671 = _finite(t670)
-    t672 = t668 + t671
-    t673 = _fast_sum_error(t668, t671, t672)
-    t674 = t672 / t603
-    t675 = t603 * t674
-    t676 = _product_error(t603, t674, t675)
-    t677 = t672 - t675
-    t678 = t677 - t676
-    t679 = t678 + t673
-    del t670, t668, t671, t672, t675, t677, t676, t678, t673
-    t680 = t674 * t604
-    t681 = t679 - t680
-    t682 = t681 / t603
-    t683 = _finite(t682)
-    t684 = t674 + t683
-    t686 = np.copysign(t684, t674)
-    del t604, t679, t680, t681, t603, t682, t683, t684, t674
-    t687 = np.where(t222, t686, x)  # NaN in, NaN out
-    return (t223, t687)
+    t566 = t562 + t565
+    t567 = _fast_sum_error(t562, t565, t566)
+    del t560, t556, t561, t563, t559, t564, t562, t565
+    t568 = t461 * t566
+    t569 = _product_error(t461, t566, t568)
+    t570 = t461 * t567
+    t571 = t569 + t570
+    t572 = t462 * t566
+    t573 = t571 + t572
+    del t461, t567, t569, t570, t462, t566, t571, t572
+    t574 = _finite(t573)
+    t575 = t568 + t574
+    t576 = _fast_sum_error(t568, t574, t575)
+    t577 = np.copysign(t575, t568)
+    t578 = np.copysign(_c2, t234)
+    t579 = t234 == _c3
+    t580 = np.where(t579, _c3, t578)
+    t581 = np.copysign(_c2, t411)
+    t582 = t411 == _c3
+    t583 = np.where(t582, _c3, t581)
+    del t573, t574, t575, t568, t579, t578, t582, t581
+    t584 = t580 * t583
+    t585 = _product_error(t580, t583, t584)
+    t586 = _finite(t585)
+    t587 = t584 + t586
+    t588 = _fast_sum_error(t584, t586, t587)
+    t589 = np.copysign(t587, t584)
+    t590 = t577 * t589
+    t591 = _product_error(t577, t589, t590)
+    t592 = t577 * t588
+    del t580, t583, t585, t586, t587, t584, t577, t588
+    t593 = t591 + t592
+    t594 = t576 * t589
+    t595 = t593 + t594
+    t596 = _finite(t595)
+    t597 = t590 + t596
+    t598 = _fast_sum_error(t590, t596, t597)
+    del t591, t592, t576, t589, t593, t594, t595, t596
+    t599 = np.copysign(t597, t590)
+    t600 = t234 * t411
+    t601 = _product_error(t234, t411, t600)
+    t602 = t234 * t412
+    t603 = t601 + t602
+    t604 = _finite(t603)
+    del t597, t590, t411, t234, t412, t601, t602, t603
+    t605 = t600 + t604
+    t606 = _fast_sum_error(t600, t604, t605)
+    t607 = np.copysign(t605, t600)
+    t608 = np.fabs(t607)
+    t609 = t607 < _c3
+    t610 = -t606
+    t611 = np.where(t609, t610, t606)
+    t612 = _c2 + t608
+    t613 = _sum_error(_c2, t608, t612)
+    del t604, t605, t600, t607, t609, t610, t606, t608
+    t614 = t613 + t611
+    t615 = _sum_error(t613, t611, t614)
+    t616 = _finite(t614)
+    t617 = t612 + t616
+    t618 = _fast_sum_error(t612, t616, t617)
+    t619 = t618 + t615
+    t620 = _finite(t619)
+    del t613, t611, t614, t612, t616, t618, t615, t619
+    t621 = t617 + t620
+    t622 = _fast_sum_error(t617, t620, t621)
+    t623 = t599 / t621
+    t624 = t621 * t623
+    t625 = _product_error(t621, t623, t624)
+    t626 = t622 * t623
+    t627 = t625 + t626
+    t628 = _finite(t627)
+    t629 = t624 + t628
+    t630 = _fast_sum_error(t624, t628, t629)
+    t631 = np.copysign(t629, t624)
+    del t617, t620, t625, t626, t627, t628, t629, t624
+    t632 = -t631
+    t633 = -t630
+    t634 = t599 + t632
+    t635 = _sum_error(t599, t632, t634)
+    t636 = t598 + t633
+    t637 = _sum_error(t598, t633, t636)
+    t638 = t635 + t636
+    del t631, t630, t599, t632, t598, t633, t635, t636
+    t639 = _finite(t638)
+    t640 = t634 + t639
+    t641 = _fast_sum_error(t634, t639, t640)
+    t642 = t641 + t637
+    t643 = _finite(t642)
+    t644 = t640 + t643
+    t645 = _fast_sum_error(t640, t643, t644)
+    del t638, t634, t639, t641, t637, t642, t640, t643
+    t646 = t644 / t621
+    t647 = t621 * t646
+    t648 = _product_error(t621, t646, t647)
+    t649 = t622 * t646
+    t650 = t648 + t649
+    t651 = _finite(t650)
+    t652 = t647 + t651
+    t653 = _fast_sum_error(t647, t651, t652)
+    t654 = np.copysign(t652, t647)
+    t655 = -t654
+    t656 = -t653
+    del t648, t649, t650, t651, t652, t647, t654, t653
+    t657 = t644 + t655
+    t658 = _sum_error(t644, t655, t657)
+    t659 = t645 + t656
+    t660 = _sum_error(t645, t656, t659)
+    t661 = t658 + t659
+    t662 = _finite(t661)
+    t663 = t657 + t662
+    t664 = _fast_sum_error(t657, t662, t663)
+    del t644, t655, t645, t656, t658, t659, t661, t657, t662
+    t665 = t664 + t660
+    t666 = _finite(t665)
+    t667 = t663 + t666
+    t669 = t667 / t621
+    t670 = _finite(t646)
+    t671 = t623 + t670
+    t672 = _fast_sum_error(t623, t670, t671)
+    del t664, t660, t665, t663, t666, t667, t646, t670
+    t673 = t672 + t669
+    t674 = _finite(t673)
+    t675 = t671 + t674
+    t676 = _fast_sum_error(t671, t674, t675)
+    t677 = np.copysign(t675, t623)
+    t678 = -t677
+    del t672, t669, t673, t671, t674, t675, t623, t677
+    t679 = -t676
+    t680 = t354 + t678
+    t681 = _sum_error(t354, t678, t680)
+    t682 = t355 + t679
+    t683 = _sum_error(t355, t679, t682)
+    t684 = t681 + t682
+    t685 = _finite(t684)
+    del t676, t354, t678, t355, t679, t681, t682, t684
+    t686 = t680 + t685
+    t687 = _fast_sum_error(t680, t685, t686)
+    t688 = t687 + t683
+    t689 = _finite(t688)
+    t690 = t686 + t689
+    t691 = _fast_sum_error(t686, t689, t690)
+    t692 = t690 / t621
+    t693 = t621 * t692
+    t694 = _product_error(t621, t692, t693)
+    t695 = t690 - t693
+    del t680, t685, t687, t683, t688, t686, t689, t690, t693
+    t696 = t695 - t694
+    t697 = t696 + t691
+    t698 = t692 * t622
+    t699 = t697 - t698
+    t700 = t699 / t621
+    del t695, t694, t696, t691, t622, t697, t698, t699, t621
+    t701 = _finite(t700)
+    t702 = t692 + t701
+    t704 = np.copysign(t702, t692)
+    t705 = np.where(t231, t704, x)  # NaN in, NaN out
+    return (t232, t705)
 
 
 def _run(bodies, results, inputs, out):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -18,6 +19,9 @@ class _SpentError(BaseException):
 def counted(function: Callable[..., T], *args: Any, calls: int) -> T:
     """Call a function, and give up when it has made so many calls of Python functions.
 
+    Python drops what is raised while a generator is thrown away, and the watch with it. So the
+    call is never ended in the frame of a generator.
+
     Args:
         function: What is called, in this thread.
         args: Its arguments.
@@ -28,12 +32,11 @@ def counted(function: Callable[..., T], *args: Any, calls: int) -> T:
     """
     left = calls
 
-    def watch(_frame: Any, event: str, _arg: Any) -> None:
+    def watch(frame: Any, event: str, _arg: Any) -> None:
         nonlocal left
         if event == "call":
             left -= 1
-            if left < 0:
-                sys.setprofile(None)
+            if left < 0 and not frame.f_code.co_flags & inspect.CO_GENERATOR:
                 raise _SpentError
 
     before = sys.getprofile()

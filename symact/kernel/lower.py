@@ -20,6 +20,9 @@ from symact.kernel.pairs import Pair
 from symact.kernel.value import Value, collapse
 from symact.numeric.program import Node, Program
 
+SIGNED = frozenset({"neg", "abs"})
+"""Operations that only change the sign."""
+
 MAX_DIVISIONS = 4
 LARGEST_PART = 1 << 29
 """Numerator and denominator up to which a fraction is multiplied by exactly."""
@@ -97,7 +100,8 @@ class _Lowering:
     def _exact(self, place: int) -> bool:
         """Tell whether a node adds no error of its own: then a low part passes through it."""
         node = self.program.nodes[place]
-        return node.op == "neg" or self._power_of_two(node) is not None
+        signs = node.op == "mul" and any(self.program.nodes[k].op == "sign" for k in node.args)
+        return node.op in SIGNED or signs or self._power_of_two(node) is not None
 
     def _power_of_two(self, node: Node) -> tuple[int, float] | None:
         """Recognize a product with, or a quotient by, a power of two: (other operand, factor)."""
