@@ -8,6 +8,7 @@ Public names are loaded on first use, so that `import symact` costs milliseconds
     symact.compile("gelu", dtype="float32")  a kernel to call on arrays
     symact.generate(["gelu"], target="c").write("out/")
     symact.verify("gelu", dtype="float32")
+    symact.check("README.md")                which formulas of a document are wrong
     symact.normalizing("selu", mean=0.1, variance=1.2)
     symact.names()
 """
@@ -24,7 +25,9 @@ from symact.version import VERSION
 
 __version__ = VERSION
 
-_FACADE = ("compare", "compile", "define", "generate", "get", "names", "normalizing", "verify")
+_FACADE = (
+    "check", "compare", "compile", "define", "generate", "get", "names", "normalizing", "verify",
+)  # fmt: skip
 
 __all__ = ["__version__", *_FACADE]  # noqa: PLE0604 - the facade's names are plain strings
 

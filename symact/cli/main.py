@@ -21,6 +21,7 @@ VERBS = {
     "derive": "Derive a derivative, with its derivation.",
     "generate": "Write kernels for a target, or check that the written ones are current.",
     "verify": "Measure kernels against the oracle.",
+    "check": "Find the formulas in documents and say which are wrong.",
     "bench": "Measure time and peak memory of the analysis.",
     "export": "Write one document: LaTeX, Markdown, JSON or a plot.",
     "doctor": "Say what is installed, what is missing and how to get it.",

@@ -34,6 +34,11 @@ class Progress:
             self.done += 1
             self._show(name)
 
+    def grow(self, total: int) -> None:
+        """Say how many pieces there are, once that is known."""
+        with self.lock:
+            self.total = total
+
     def wake(self) -> None:
         """Begin to show: the work takes long enough for a person to wonder."""
         with self.lock:
@@ -61,7 +66,8 @@ class Progress:
         if not self.awake:
             return
         if self.bar is not None:
-            self.bar.update(self.task, completed=self.done, description=f"{self.label} {name}")
+            described = f"{self.label} {name}"
+            self.bar.update(self.task, completed=self.done, total=self.total, description=described)
         elif self.forced:
             click.echo(f"symact: {self.label} {self.done}/{self.total} {name}".rstrip(), err=True)
 

@@ -18,7 +18,7 @@ One record for every node. `op` says what it is, `value` what is not a node itse
 | abs | | operand |
 | floor, ceil, factorial | | operand |
 | norm | | operand (vector length) |
-| call | (key of the function, number of primes) | arguments |
+| call | (key of the function, number of primes) | arguments; of `log` the base is the second |
 | prime | number of primes on a bracket, `(\ldots)'` | operand |
 | diff | (key of the variable, order): `\frac{d^2}{dx^2} f`, `\partial f/\partial x` | operand |
 | ratio | keys (y, x, order) of `\frac{dy}{dx}` whose y is a bare name | |
@@ -33,11 +33,12 @@ One record for every node. `op` says what it is, `value` what is not a node itse
 | reals, positives, naturals | `\mathbb{R}`, `\mathbb{R}_{>0}`/`^+`, `\mathbb{N}` | |
 | sum, product | key of the index | low, high (or `nothing`), body |
 | integral | key of the variable | low, high (or `nothing`), body |
-| expectation | `E`, `Var`; the distribution if it is printed | body, [distribution] |
+| expectation | `E`, `Var` | body, [distribution or `nothing`, variable], what is printed below it |
 | probability | | condition |
 | distribution | name, e.g. `normal`, `uniform`, `bernoulli` | parameters |
 | limit | (key of the variable, side -1, 0, +1) | point, body |
-| bound | (`max`, `min`, `sup`, `inf`, `argmax`, `argmin`, key of the variable or empty) | body |
+| bound | (`max`, `min`, `sup`, `inf`, `argmax`, `argmin`, variable or empty) | body, [condition] |
+| at | key of the variable: `\left. f \right|_{x=0}` | operand, point |
 | order | `O` or `o` | argument |
 | indicator | | condition |
 | vector | | elements of a row or column |
@@ -56,15 +57,15 @@ _OPS = """
     number percent name infinity add mul div neg pow root abs floor ceil factorial norm call prime
     diff ratio cases otherwise compare and or not member interval set tuple reals positives
     naturals sum product integral expectation probability distribution limit bound order
-    indicator vector index ellipsis text nothing
+    indicator vector index ellipsis text nothing at
 """
 OPS = frozenset(_OPS.split())
 
 SIGNS = frozenset({
     "=", ":=", "≡", "≈", "~", "<", "<=", ">", ">=", "!=", "in", "notin", "->", "∝", "<=>", "=>",
-    "<<", ">>", "|->",
+    "<<", ">>", "|->", ":",
 })  # fmt: skip
-"""Signs between the terms of a statement; `\\sim` is `~`, `\\to` is `->`."""
+"""Signs between the terms of a statement; `\\sim` is `~`, `\\to` is `->`, `:` that of f: R -> R."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,10 @@ class Node:
     end: int = 0
 
     def same(self, other: Node) -> bool:
-        """Tell whether two trees read the same, wherever they stand."""
+        """Tell whether two trees read the same, wherever they stand, whatever joins factors."""
         return (
             self.op == other.op
-            and self.value == other.value
+            and (self.value == other.value or self.op == "mul")
             and len(self.args) == len(other.args)
             and all(a.same(b) for a, b in zip(self.args, other.args, strict=True))
         )

@@ -119,10 +119,14 @@ def operator(order: int, variable: str) -> str:
 
 def equation(activation: Any, value: Any, order: int, variable: str) -> str:
     """Typeset `d^n/dv^n name(x) = value`."""
+    return f"{equation_head(activation, order, variable)} = {latex(value)}"
+
+
+def equation_head(activation: Any, order: int, variable: str) -> str:
+    """Typeset `d^n/dv^n name(x)`."""
     symbol = latex(activation.symbols[variable])
     power = "" if order == 1 else f"^{{{order}}}"
-    head = rf"\frac{{d{power}}}{{d {symbol}{power}}}"
-    return f"{head} {applied(activation)} = {latex(value)}"
+    return rf"\frac{{d{power}}}{{d {symbol}{power}}} {applied(activation)}"
 
 
 def applied(activation: Any) -> str:

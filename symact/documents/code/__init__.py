@@ -1,0 +1,1 @@
+"""Code as formulas: Python functions read through `ast`, never run."""

@@ -1,0 +1,132 @@
+"""Expressions without a relation: a claim only where the words around them make one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symact.documents.meaning import identify, series
+from symact.documents.meaning.ask import readings_of
+from symact.documents.meaning.names import find, mentioned
+from symact.documents.meaning.records import Claim, Context, Reading, Scope
+from symact.documents.meaning.words import (
+    APPROXIMATION,
+    RANGE,
+    SERIES,
+    TENDS_AFTER,
+    activation_before,
+    says,
+)
+from symact.documents.records import Judgement, Verdict
+from symact.documents.tree import Node, Statement
+
+NOTHING = "an expression, nothing is claimed"
+
+
+def claim(statement: Statement, scope: Scope, context: Context) -> Claim:
+    """Give the one claim of a statement without a sign."""
+    (term,) = statement.terms
+    plain = Claim((), None, statement.start, statement.end, "", term, None)
+    for attempt in (_tends, _range, _series, _approximation):
+        found = attempt(plain, term, scope, context)
+        if found is not None:
+            return found
+    row = identify.expression(term, scope, context) if _large(term) else ""
+    text = f"{NOTHING}; it is {row} of the catalogue" if row else NOTHING
+    return replace(plain, judgement=Judgement(Verdict.DEFINITION, None, text), name=row)
+
+
+VALUES = {"zero": "0", "one": "1"}
+
+
+def _tends(plain: Claim, term: Node, scope: Scope, context: Context) -> Claim | None:
+    """Read `sigma(x) would tend to 1/0` as two limits, `could tend to 0` as one."""
+    said = TENDS_AFTER.match(context.after)
+    if said is None or term.op in {"number", "name", "div"}:
+        return None
+    values = [VALUES.get(v.strip().casefold(), v.strip()) for v in said["value"].split("/")]
+    nodes = [_number(text, term) for text in values]
+    made = [
+        Statement((term, node), ("->",), (term.end,), (), "", plain.start, plain.end)
+        for node in nodes
+    ]
+    link = replace(plain, relation="->", right=nodes[0], message="the text says where it tends")
+    asked = [readings_of(replace(link, right=n), m, scope, context)
+             for n, m in zip(nodes, made, strict=True)]  # fmt: skip
+    if len(asked) == 1 or any(len(a.readings) != 2 for a in asked[:2]):
+        return asked[0]
+    high, low = asked[0].readings[0], asked[1].readings[1]
+    both = Reading((*high.questions, *low.questions), "at +infinity and at -infinity")
+    return replace(asked[0], readings=(both,))
+
+
+def _number(text: str, term: Node) -> Node:
+    digits = Node("number", (), text.lstrip("-"), term.end, term.end)
+    return Node("neg", (digits,), None, term.end, term.end) if text.startswith("-") else digits
+
+
+def _large(term: Node) -> bool:
+    from symact.documents.meaning.records import walk
+
+    return sum(1 for _ in walk(term)) >= 4
+
+
+def _call(row: str, term: Node) -> Node:
+    return Node("call", (Node("name", (), "x", term.start, term.start),), (row, 0),
+                term.start, term.start)  # fmt: skip
+
+
+def _asked(plain: Claim, row: str, sign: str, scope: Scope, context: Context, note: str) -> Claim:
+    """Ask what the words around an expression claim of a row."""
+    head = _call(row, plain.left)
+    made = Statement((head, plain.left), (sign,), (plain.start,), (), "", plain.start, plain.end)
+    link = replace(plain, relation=sign, left=head, right=plain.left, name=row, message=note)
+    return readings_of(link, made, scope, context)
+
+
+def _range(plain: Claim, term: Node, scope: Scope, context: Context) -> Claim | None:
+    pair = term.op == "interval" or (term.op == "tuple" and len(term.args) == 2)
+    if not pair or not says(RANGE, context.before):
+        return None
+    sentence = context.before.rpartition(". ")[2]
+    rows = mentioned(sentence) or mentioned(context.before) or mentioned(context.heading)
+    if not rows:
+        return None
+    return _asked(plain, rows[-1], "range", scope, context,
+                  f"the text says this of {rows[-1]}")  # fmt: skip
+
+
+def _series(plain: Claim, term: Node, scope: Scope, context: Context) -> Claim | None:
+    if term.op != "add" or not says(SERIES, context.before):
+        return None
+    kept, order = series.strip(term)
+    near = activation_before(context.before, context.heading)
+    if order is None or not near or kept is term:
+        return None
+    return _asked(plain, near, "=", scope, context, f"the text calls it the series of {near}")
+
+
+def _approximation(plain: Claim, term: Node, scope: Scope, context: Context) -> Claim | None:
+    around = f"{context.before[-300:]} {context.after[:60]}"
+    row = identify.expression(term, scope, context) if _large(term) else ""
+    near = _last_head(scope, context) or activation_before(context.before, context.heading)
+    if not near or not (APPROXIMATION.search(around) or _is_variant(row, near)):
+        return None
+    if not _large(term):
+        return None
+    note = f"the text calls it an approximation of {near}" + (f"; it is {row}" if row else "")
+    return _asked(plain, near, "≈", scope, context, note)
+
+
+def _is_variant(row: str, near: str) -> bool:
+    from symact.documents.meaning.variants import forms
+
+    return bool(row) and any(v.twin == row and v.approximate for v in forms(near))
+
+
+def _last_head(scope: Scope, context: Context) -> str:
+    """Name the row of the catalogue that the document defined last."""
+    before = [row for row, place in scope.heads if place.number < context.place.number]
+    return before[-1] if before else ""
+
+
+__all__ = ["claim", "find"]

@@ -1,0 +1,355 @@
+"""Ways to read a claim: which variant of a name, which letter for which parameter, which index."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from symact import catalog
+from symact.documents.meaning import functions, vectors
+from symact.documents.meaning.choice import (
+    INDICES,
+    Choice,
+    Chosen,
+    is_number,
+    splits,
+    visible,
+)
+from symact.documents.meaning.names import COMMON, SYNONYMS, VARIABLES, find, fold, plain
+from symact.documents.meaning.records import MeaningError, Place, Scope, exact, walk
+from symact.documents.meaning.variants import Variant, forms
+from symact.documents.tree import Node
+
+MAX_READINGS = 16
+MAX_NUMBERS = 5
+WEAK = frozenset({"sigma", "phi", "Phi", "W", "id", "th", "sh", "ch", "lg", "ramp", "step"})
+"""Names that are as often a letter as a function."""
+
+QUIET = frozenset({"e", "pi", "I"})
+
+
+def closure(nodes: Iterable[Node], scope: Scope, place: Place) -> list[Node]:
+    """List the nodes of trees and of every definition they use."""
+    found: list[Node] = []
+    seen: set[str] = set()
+    waiting = [n for node in nodes for n in walk(node)]
+    while waiting:
+        node = waiting.pop(0)
+        found.append(node)
+        key = _key(node)
+        if not key or key in seen:
+            continue
+        seen.add(key)
+        known = visible(scope, key, place)
+        if known is not None and not is_number(known.body):
+            inner = walk(known.body)
+            waiting += [n for n in inner if not (n.op == "name" and n.value in known.parameters)]
+    return found
+
+
+def _key(node: Node) -> str:
+    match node.op:
+        case "name":
+            return str(node.value)
+        case "call" | "ratio":
+            return str(node.value[0])
+        case _:
+            return ""
+
+
+def variable_of(head: Node, nodes: list[Node], others: frozenset[str] = frozenset()) -> str:
+    """Tell which name is the input; `others` are names that stand for functions."""
+    first = head.args[0] if head.op in {"prime", "diff", "index"} and head.args else head
+    if head.op in {"diff", "ratio"}:
+        key = head.value[0] if head.op == "diff" else head.value[1]
+        if first.op != "call" or key in {str(a.value) for a in first.args}:
+            return str(key)
+    if first.op == "call":
+        args = first.args[0].args if first.args and first.args[0].op == "tuple" else first.args
+        names = [str(a.value) for a in args if a.op == "name"]
+        ranked = [v for v in VARIABLES if v in names] or names
+        if ranked:
+            return ranked[0]
+    present = {str(n.value) for n in nodes if n.op == "name"} - others
+    for node in nodes:
+        if node.op in {"diff", "ratio"} and node.value[-2] in present:
+            return str(node.value[-2])
+    slots = [str(a.value) for n in nodes if n.op == "call" for a in n.args if a.op == "name"]
+    for name in VARIABLES:
+        if name in slots:
+            return name
+    ratios = [str(n.value[1]) for n in nodes if n.op == "ratio"]
+    for name in (*ratios, *VARIABLES):
+        if name in present or name in ratios:
+            return name
+    return next(iter(sorted(present - QUIET)), "x")
+
+
+def bare_functions(terms: Iterable[Node], scope: Scope, place: Place) -> frozenset[str]:
+    """Find the names that stand for a function without an argument: sigma' = sigma(1 - sigma)."""
+    nodes = [n for term in terms for n in walk(term)]
+    called = {str(n.value[0]) for n in nodes if n.op == "call"}
+    called |= {str(n.args[0].value) for n in nodes if n.op == "prime" and n.args[0].op == "name"}
+    called |= {str(n.value[0]) for n in nodes if n.op == "ratio"}
+    bare = {str(n.value) for n in nodes if n.op == "name"}
+    found = set()
+    for key in bare:
+        local = visible(scope, key, place)
+        if local is not None:
+            if local.parameters and key in called:
+                found.add(key)
+        elif key in WEAK:
+            if key in called:
+                found.add(key)
+        elif len(key) > 2 and fold(key) not in COMMON and (functions.known(key) or _row(key)):
+            found.add(key)
+    return frozenset(found)
+
+
+def _row(key: str) -> str:
+    name, subscript = find(key)
+    return name if name and not subscript and plain(name) else ""
+
+
+def rows_used(nodes: list[Node], scope: Scope, place: Place) -> list[str]:
+    """List the rows of the catalogue that trees use and the document does not define itself."""
+    found = []
+    for node in nodes:
+        key = _key(node)
+        if not key or functions.known(key) or visible(scope, key, place) is not None:
+            continue
+        if node.op == "name" and key in WEAK:
+            continue
+        row = find(key)[0]
+        if row and plain(row) and row not in found:
+            found.append(row)
+    return found
+
+
+def free_names(
+    nodes: list[Node], scope: Scope, place: Place, variable: str, functions_: frozenset[str]
+) -> list[str]:
+    """List the names nothing defines: the parameters of a claim."""
+    bound = {str(n.value) for n in nodes if n.op in {"integral", "sum", "product"}}
+    bound |= {str(n.value[0]) for n in nodes if n.op == "limit"}
+    over = [n.args[1] for n in nodes if n.op in {"sum", "product"}]
+    bound |= {str(m.value) for n in over for m in walk(n) if m.op == "name"}
+    slopes = [str(n.value[0]) for n in nodes if n.op == "diff"]
+    slopes += [str(n.value[1]) for n in nodes if n.op == "ratio"]
+    chance = [m for n in nodes if n.op in {"probability", "expectation"} for m in walk(n)]
+    bound |= {str(n.value) for n in chance if n.op == "name" and str(n.value)[0].isupper()}
+    found = []
+    for node in nodes:
+        key = str(node.value)
+        if node.op != "name" or key in bound | QUIET | functions_ | {variable} or key in found:
+            continue
+        local = visible(scope, key, place)
+        if local is not None and not is_number(local.body):
+            continue
+        found.append(key)
+    found += [k for k in dict.fromkeys(slopes) if k != variable and k not in (*found, *bound)]
+    subscripts = {find(str(n.value[0]))[1] for n in nodes if n.op == "call"} - {""}
+    return [*found, *(s for s in sorted(subscripts) if not s.isdigit() and s not in found)]
+
+
+def numbers_in(nodes: list[Node]) -> list[Any]:
+    """List the numbers that are printed, exact, each once."""
+    import sympy
+
+    found = []
+    for node in nodes:
+        if node.op == "number":
+            try:
+                value = exact(str(node.value))
+            except MeaningError:
+                continue
+            number = sympy.Rational(value.numerator, value.denominator)
+            if number not in found:
+                found.append(number)
+    return found
+
+
+def match(
+    variant: Variant, names: list[str], numbers: list[Any]
+) -> tuple[list[Mapping[str, Any]], bool]:
+    """Give values of the parameters of a variant, and whether every free name found its place."""
+    left = list(names)
+    values: dict[str, Any] = {}
+    for parameter, _ in variant.parameters:
+        wanted = (parameter, *SYNONYMS.get(parameter, ()))
+        chosen = next((n for n in wanted if n in left), None)
+        if chosen is not None:
+            values[parameter] = chosen
+            left.remove(chosen)
+    open_ = [p for p, _ in variant.parameters if p not in values]
+    if len(open_) == 1 and len(left) == 1:
+        values[open_.pop()] = left.pop()
+    if not open_:
+        return [values], not left
+    if variant.label:
+        return [], False
+    choices = [_numeric(variant, p, numbers) for p in open_]
+    if not all(choices):
+        return [], False
+    combined = itertools.islice(itertools.product(*choices), MAX_READINGS)
+    return [{**values, **dict(zip(open_, each, strict=True))} for each in combined], not left
+
+
+def _numeric(variant: Variant, name: str, numbers: list[Any]) -> list[Any]:
+    """List numbers a parameter may have: its default, what is printed, 0, 1 and -1."""
+    import sympy
+
+    row = catalog.get(variant.row)
+    parameter = next(p for p in row.parameters if p.name == name)
+    if parameter.derived or not parameter.default:
+        return _derived(variant.row, name)
+    first = sympy.Rational(parameter.default) if _rational(parameter.default) else None
+    signed = [v for n in numbers[:MAX_NUMBERS] for v in (n, -n)]
+    plain_ones = [sympy.S.One, sympy.S.Zero, sympy.S.NegativeOne]
+    listed = [v for v in (first, *signed, *plain_ones) if v is not None]
+    test = sympy.Symbol("p", **_assumptions(parameter.domain))
+    fitting = [v for v in listed if _fits(v, test)]
+    return list(dict.fromkeys(fitting))
+
+
+def _rational(text: str) -> bool:
+    return all(part.lstrip("-").isdigit() for part in text.split("/"))
+
+
+def _assumptions(domain: str) -> dict[str, bool]:
+    from symact.language.vocabulary import DOMAINS
+
+    return DOMAINS[domain]
+
+
+def _fits(value: Any, test: Any) -> bool:
+    return all(
+        getattr(value, f"is_{fact}") is not (not wanted)
+        for fact, wanted in test._assumptions_orig.items()  # noqa: SLF001 - what was asked for
+        if fact != "commutative"
+    )
+
+
+def _derived(row: str, name: str) -> list[Any]:
+    from symact.derive.constants import default_values
+    from symact.errors import SymactError
+
+    activation = catalog.get(row)
+    try:
+        values = default_values(activation)
+    except SymactError:
+        return []
+    return [value for symbol, value in values.items() if str(symbol) == name]
+
+
+def readings(
+    terms: tuple[Node, ...], scope: Scope, place: Place, base: Choice, subject: str
+) -> list[tuple[Choice, str]]:
+    """List the ways to read a claim, the plainest first.
+
+    Args:
+        terms: Its sides, and conditions.
+        scope: The symbol table.
+        place: Where it stands.
+        base: What is settled already.
+        subject: Row whose variants may be meant, or empty.
+    """
+    nodes = closure(terms, scope, place)
+    names = free_names(nodes, scope, place, base.variable, base.functions)
+    entries = bool(indices_of(nodes)) or any(n.op in {"sum", "product"} for n in nodes)
+    names = [
+        n
+        for n in names
+        if n not in base.values and not (entries and (splits(n)[1] or n in INDICES))
+    ]
+    numbers = numbers_in(nodes)
+    rows = rows_used(nodes, scope, place)
+    rows += [r for r in base.stands.values() if r not in rows]
+    parts = [_of_row(row, names, numbers, several=row == subject) for row in rows]
+    found = []
+    for combined in itertools.islice(itertools.product(*parts), MAX_READINGS):
+        chosen = dict(zip(rows, (c for c, _ in combined), strict=True))
+        notes = [note for _, note in combined if note]
+        found.append((replace(base, rows=chosen, domains=_domains(chosen)), "; ".join(notes)))
+    return found + _tempered(nodes, names, found)
+
+
+def _tempered(
+    nodes: list[Node], names: list[str], found: list[tuple[Choice, str]]
+) -> list[tuple[Choice, str]]:
+    """Read a softmax with the one parameter of a claim as its temperature or the inverse."""
+    if len(names) != 1 or not any(
+        n.op == "call" and (vectors.is_vector(str(n.value[0])) or n.value[0] in WEAK) for n in nodes
+    ):
+        return []
+    if not any(n.op in {"sum", "index"} for n in nodes):
+        return []
+    ways = ((1, "inverse temperature"), (-1, "temperature"))
+    return [
+        (replace(choice, scale=(names[0], power), domains={names[0]: "positive"}),
+         f"softmax with the {word} {names[0]}")
+        for choice, _ in found[:1]
+        for power, word in ways
+    ]  # fmt: skip
+
+
+def _of_row(
+    row: str, names: list[str], numbers: list[Any], *, several: bool
+) -> list[tuple[Chosen, str]]:
+    complete: list[tuple[Chosen, str]] = []
+    partial: list[tuple[Chosen, str]] = []
+    for variant in forms(row) if several else forms(row)[:1]:
+        maps, whole = match(variant, names, numbers)
+        for values in maps:
+            entry = (Chosen(variant, values), _note(variant, values))
+            (complete if whole or not several else partial).append(entry)
+    own = (Chosen(forms(row)[0]), "")
+    return [*complete, *partial] or [own]
+
+
+def _note(variant: Variant, values: Mapping[str, Any]) -> str:
+    numeric = [f"{name} = {value}" for name, value in values.items() if not isinstance(value, str)]
+    named = variant.row + (f" ({variant.label})" if variant.label else "")
+    if len(str(numeric)) > 200:
+        return f"{named} with its own constants"
+    return f"{named} with {', '.join(numeric)}" if numeric else (named if variant.label else "")
+
+
+def _domains(rows: Mapping[str, Chosen]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for chosen in rows.values():
+        kinds = dict(chosen.variant.parameters)
+        for name, key in chosen.values.items():
+            if isinstance(key, str):
+                found.setdefault(key, kinds[name])
+    return found
+
+
+def indices_of(nodes: list[Node], inside: list[Node] | None = None) -> tuple[str, ...]:
+    """List the free indices of a claim over the entries of vectors; none if it has no vectors.
+
+    Args:
+        nodes: Of the claim itself.
+        inside: Of the definitions that it uses.
+    """
+    wide = nodes if inside is None else [*nodes, *inside]
+    keys = [str(n.value) for n in nodes if n.op == "name"]
+    keys += [str(n.value[0]) for n in nodes if n.op == "call"]
+    keys += [str(k) for n in nodes if n.op == "ratio" for k in n.value[:2]]
+    keys += [str(n.value[0]) for n in nodes if n.op == "diff"]
+    used = {splits(key)[1] for key in keys} - {""}
+    places = [p for n in nodes if n.op == "index" for p in n.args[1:]]
+    used |= {str(m.value) for p in places for m in walk(p) if m.op == "name" and m.value in INDICES}
+    for key in keys:
+        head, _, pair = key.partition("_")
+        if head == "delta" and len(pair.replace(",", "")) == 2:
+            used |= set(pair.replace(",", "")) & INDICES
+    over = {str(n.value) for n in nodes if n.op in {"sum", "product"}}
+    over |= {str(n.value[1]) for n in nodes if n.op == "bound" and n.value[1]}
+    vector = any(n.op == "call" and vectors.is_vector(str(n.value[0])) for n in wide)
+    vector = vector or any(n.op in {"sum", "product"} and n.value in INDICES for n in wide)
+    if not over & INDICES and not vector and not any(n.op == "index" for n in nodes):
+        return ()
+    return tuple(sorted(used - over))

@@ -1,0 +1,133 @@
+"""The first pass: which statement of a document defines which name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from symact.documents.meaning import functions, vectors
+from symact.documents.meaning.names import find
+from symact.documents.meaning.records import Context, Definition, Law, Scope, walk
+from symact.documents.tree import Node, Statement
+
+EQUALS = frozenset({"=", ":=", "≡"})
+"""Signs that may define."""
+
+CONSTANT = frozenset({"e", "pi"})
+
+BOUND_VARIABLE = "x"
+"""`x = 0.5` says where, it defines nothing."""
+
+
+def survey(located: Iterable[tuple[Statement, Context]]) -> Scope:
+    """Read the symbol table of a document: nothing is computed.
+
+    Args:
+        located: Its statements in order, with where they stand.
+    """
+    scope = Scope()
+    for statement, context in located:
+        scope = extend(scope, statement, context)
+    return scope
+
+
+def extend(scope: Scope, statement: Statement, context: Context) -> Scope:
+    """Add what one statement defines."""
+    if not statement.signs:
+        return scope
+    head, sign = statement.terms[0], statement.signs[0]
+    if sign in {"~", "in"} and statement.terms[1].op == "distribution" and head.op == "name":
+        law = Law(str(head.value), statement.terms[1], context.place)
+        return replace(scope, laws=(*scope.laws, law))
+    if sign not in EQUALS and sign != "|->":
+        return scope
+    if head.op in {"call", "diff", "ratio"} and _slope_of(head):
+        entry = (_slope_of(head), statement.terms[1], context.place)
+        return replace(scope, slopes=(*scope.slopes, entry))
+    if head.op == "call" and not head.value[1] and find(str(head.value[0]))[0]:
+        entry_ = (find(str(head.value[0]))[0], context.place)
+        scope = replace(scope, heads=(*scope.heads, entry_))
+    found = defined(statement, context)
+    return replace(scope, definitions=(*scope.definitions, found)) if found else scope
+
+
+def _slope_of(head: Node) -> str:
+    """Give the name whose first derivative a head is, or nothing."""
+    match head.op:
+        case "call":
+            return str(head.value[0]) if head.value[1] == 1 else ""
+        case "ratio":
+            return str(head.value[0]) if head.value[2] == 1 else ""
+        case _:
+            body = head.args[0]
+            named = body.op == "call" and not body.value[1] and head.value[1] == 1
+            return str(body.value[0]) if named else ""
+
+
+def defined(statement: Statement, context: Context) -> Definition | None:
+    """Give the definition that a statement is, or None."""
+    if not statement.signs or statement.signs[0] not in EQUALS:
+        return None
+    head, body = statement.terms[0], statement.terms[1]
+    key, parameters = named(head)
+    if (
+        not key
+        or not (is_free(key) or another(key, body))
+        or body.op in {"text", "ellipsis", "nothing"}
+    ):
+        return None
+    if not parameters and (key == BOUND_VARIABLE or mentions(body, key)):
+        return None
+    if parameters and mentions(body, key, calls=True):
+        return None
+    return Definition(key, parameters, body, statement.conditions, context.place)
+
+
+def named(head: Node) -> tuple[str, tuple[str, ...]]:
+    """Read f(x), f(x, alpha), delta: name and arguments; no name if it is something else."""
+    if head.op == "name":
+        return str(head.value), ()
+    if head.op != "call" or head.value[1] or not head.args:
+        return "", ()
+    args = head.args[0].args if head.args[0].op == "tuple" else head.args
+    keys = tuple(str(arg.value) for arg in args if arg.op == "name")
+    if len(keys) != len(args) or len(set(keys)) != len(keys) or CONSTANT & set(keys):
+        return "", ()
+    return str(head.value[0]), keys
+
+
+def is_free(key: str) -> bool:
+    """Tell whether a name is neither the catalogue's nor one of mathematics."""
+    return not (key in CONSTANT or functions.known(key) or find(key)[0] or vectors.is_vector(key))
+
+
+LETTERS: dict[str, frozenset[str]] = {
+    "sigma": frozenset({"e", "exp", "tanh", "sigmoid", "logistic", "softmax", "erf"}),
+    "phi": frozenset({"e", "exp", "Phi"}),
+    "Phi": frozenset({"e", "exp", "erf", "erfc", "phi", "tanh", "sigma"}),
+}
+"""Letters with a custom meaning, and what a formula of that meaning is made of."""
+
+
+def another(key: str, body: Node) -> bool:
+    """Tell whether a letter is plainly given another meaning: sigma(x) = max(0, x)."""
+    if key not in LETTERS:
+        return False
+    nodes = walk(body)
+    if body.op == "call" and body.value[0] == "tanh":
+        return True
+    keys = {str(n.value) for n in nodes if n.op == "name"}
+    keys |= {str(n.value[0]) for n in nodes if n.op in {"call", "ratio"}}
+    special = any(n.op in {"integral", "probability", "sum", "text"} for n in nodes)
+    moves = any(n.op in {"call", "cases"} for n in nodes)
+    return (moves or key == "phi") and not special and not keys & LETTERS[key]
+
+
+def mentions(body: Node, key: str, *, calls: bool = False) -> bool:
+    """Tell whether a name stands in a tree."""
+    for node in walk(body):
+        if node.op == "name" and node.value == key and not calls:
+            return True
+        if node.op == "call" and node.value[0] == key:
+            return True
+    return False

@@ -1,0 +1,83 @@
+"""Series: O terms and dots become the order to which two sides must agree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import sympy
+
+from symact.documents.meaning.records import exact, walk
+from symact.documents.tree import Node
+
+if TYPE_CHECKING:
+    from symact.documents.meaning.ask import Asked
+
+
+def recognize(asked: Asked) -> Asked:
+    """Take O terms and closing dots off the right side of an equation, and keep their order."""
+    if asked.sign not in {"=", "≈", "~"} or asked.right.op != "add":
+        return asked
+    kept, order = strip(asked.right)
+    if order is None:
+        return asked
+    return replace(asked, sign="=", right=kept, order=order, ends=(sympy.S.Zero, 0))
+
+
+def strip(node: Node) -> tuple[Node, int | None]:
+    """Split a sum into what is printed and the power that is neglected."""
+    signs = str(node.value)
+    order: int | None = None
+    terms, kept = [], ""
+    for sign, term in zip(signs, node.args, strict=True):
+        if term.op == "order":
+            order = _power(term.args[0])
+            if order is None:
+                return node, None
+        elif term.op == "ellipsis":
+            order = -1
+        else:
+            terms.append(term)
+            kept += sign
+    if order is None or not terms:
+        return node, None
+    if order < 0:
+        order = max(map(_degree, terms)) + 1
+        if order < 2:
+            return node, None
+    return Node("add", tuple(terms), kept, node.start, node.end), order
+
+
+def _power(node: Node) -> int | None:
+    """Read n of x^n."""
+    if node.op == "name":
+        return 1
+    if node.op == "pow" and node.args[0].op == "name" and node.args[1].op == "number":
+        value = exact(str(node.args[1].value))
+        return int(value) if value.denominator == 1 else None
+    return None
+
+
+def _degree(node: Node) -> int:
+    """Give the largest power of a bare name in a term."""
+    powers = [_power(n) or 0 for n in walk(node) if n.op == "pow"]
+    return max([*powers, 1 if any(n.op == "name" for n in walk(node)) else 0])
+
+
+POLYNOMIAL = frozenset({"name", "number", "percent", "add", "mul", "div", "neg", "pow"})
+MOST = 3
+
+
+def polynomial_degree(node: Node, variable: str) -> int | None:
+    """Give the degree of a printed polynomial of at most the third; None of anything else."""
+    nodes = walk(node)
+    if any(n.op not in POLYNOMIAL for n in nodes):
+        return None
+    powers = [n for n in nodes if n.op == "pow"]
+    if any(_power(n) is None for n in powers if any(m.value == variable for m in walk(n))):
+        return None
+    below = [n.args[1] for n in nodes if n.op == "div"]
+    if any(m.op == "name" and m.value == variable for n in below for m in walk(n)):
+        return None
+    degree = max([_power(n) or 0 for n in powers] + [int(any(n.value == variable for n in nodes))])
+    return degree if degree <= MOST else None

@@ -1,0 +1,67 @@
+"""Derivatives as they are printed: primes, d/dx, dy/dx."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from symact.documents.meaning import calculus, calls, functions, vectors
+from symact.documents.meaning.choice import is_number, splits, visible
+from symact.documents.meaning.names import find
+from symact.documents.meaning.records import MeaningError
+from symact.documents.tree import Node
+
+if TYPE_CHECKING:
+    from symact.documents.meaning.build import Builder, Env
+
+
+def differentiate(builder: Builder, body: Any, mark: Any, order: int, at: Any) -> Any:
+    """Differentiate in a mark, then put a value in its place."""
+    slope, joints = calculus.derivative(body, mark, order)
+    if at.is_Symbol:
+        builder.joints += [(at, joint) for joint in joints if joint.is_finite is not False]
+    return slope.subs(mark, at) if slope.has(sympy.Piecewise) else slope.xreplace({mark: at})
+
+
+def prime(builder: Builder, node: Node, env: Env) -> Any:
+    """Build the derivative of a bracket in the input."""
+    return slope(builder, node.args[0], builder.choice.variable, node.value, env)
+
+
+def diff(builder: Builder, node: Node, env: Env) -> Any:
+    """Build d/dx of an expression."""
+    key, order = node.value
+    body = node.args[0]
+    if body.op == "name":
+        return ratio(builder, Node("ratio", (), (body.value, key, order)), env)
+    return slope(builder, body, key, order, env)
+
+
+def slope(builder: Builder, body: Node, key: str, order: int, env: Env) -> Any:
+    """Differentiate an expression in a name, wherever the name comes in."""
+    base, letter = splits(key)
+    key = f"{base}_{builder.indices[letter]}" if letter in builder.indices else key
+    at = env[key] if key in env else builder.symbol(key)
+    mark = sympy.Dummy("u", real=True) if not at.is_Symbol or not at.is_positive else (
+        sympy.Dummy("u", positive=True))  # fmt: skip
+    return differentiate(builder, builder.expr(body, {**env, key: mark}), mark, order, at)
+
+
+def ratio(builder: Builder, node: Node, env: Env) -> Any:
+    """Build dy/dx of a bare name."""
+    y, x, order = node.value
+    local = visible(builder.scope, y, builder.place)
+    if splits(y)[1] in builder.indices or vectors.is_vector(y):
+        return slope(builder, Node("name", (), y), x, order, env)
+    if local is not None and not local.parameters and not is_number(local.body):
+        return slope(builder, Node("name", (), y), x, order, env)
+    at = env[x] if x in env else builder.symbol(x)
+    if local is None and not functions.known(y) and not find(builder.choice.stands.get(y, y))[0]:
+        raise MeaningError(f"{y} is not defined in the document")
+    return calls.apply(builder, y, order, at, env)
+
+
+ROWS: dict[str, Callable[..., Any]] = {"prime": prime, "diff": diff, "ratio": ratio}
+"""What builds each kind of node."""

@@ -1,0 +1,180 @@
+"""Statements that are no plain claims: definitions, conditions, slopes of undefined functions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from symact.documents.meaning import functions, identify, vectors
+from symact.documents.meaning.ask import readings_of
+from symact.documents.meaning.choice import is_number, visible
+from symact.documents.meaning.define import mentions
+from symact.documents.meaning.names import GENERIC, find
+from symact.documents.meaning.records import Claim, Context, Definition, Scope, walk, whole
+from symact.documents.meaning.words import activation_before
+from symact.documents.records import Judgement, Verdict
+from symact.documents.tree import Node, Statement
+
+CONDITION = "a condition or a value, nothing is claimed"
+NUMBERS = frozenset({
+    "number", "percent", "infinity", "interval", "set", "reals", "positives", "naturals", "tuple",
+    "neg", "div", "pow", "ellipsis", "text", "mul", "root", "add",
+})  # fmt: skip
+
+
+def is_condition(statement: Statement, scope: Scope, context: Context) -> bool:
+    """Tell whether a statement only says where: x > 0, 0 < alpha < 1, x -> oo, x = 0.5."""
+    names = [t for t in statement.terms if t.op == "name" and not _means(t, scope, context)]
+    if not names:
+        return False
+    rest = [t for t in statement.terms if t not in names]
+    if any(s in {"≈", "∝"} for s in statement.signs):
+        return False
+    return all(
+        t.op in NUMBERS and not any(n.op in {"name", "call"} and n.value not in {"e", "pi"}
+                                    for n in walk(t))
+        for t in rest
+    )  # fmt: skip
+
+
+def _means(node: Node, scope: Scope, context: Context) -> bool:
+    """Tell whether a bare name stands for something."""
+    key = str(node.value)
+    if key in {"e", "pi"}:
+        return True
+    known = visible(scope, key, context.place)
+    if known is not None and (known.parameters or not is_number(known.body)):
+        return key != "x"
+    return len(key) > 2 and bool(find(key)[0]) and key != "sigma"
+
+
+def definition(claim: Claim, known: Definition, scope: Scope, context: Context) -> Claim:
+    """Answer that a name is defined; say what it equals and what it contradicts."""
+    earlier = [d for d in scope.definitions if d.key == known.key
+               and d.place.number < context.place.number]  # fmt: skip
+    parts = [f"defines {known.key}"]
+    if is_number(known.body):
+        parts = [f"a value of {known.key}"]
+    else:
+        equal = identify.function(known, scope, context)
+        parts += [f"which is {equal} of the catalogue"] if equal else []
+    message = ", ".join(parts)
+    claim = replace(claim, judgement=Judgement(Verdict.DEFINITION, None, message))
+    if not earlier or known.key in GENERIC or is_number(known.body):
+        return claim
+    other = earlier[-1]
+    if other.body.same(known.body) or identify.same(other, known, scope, context):
+        return claim
+    text = f"{message}; conflict with its definition in line {other.place.line}"
+    return replace(claim, judgement=Judgement(Verdict.DEFINITION, None, text), message="conflict")
+
+
+def undefined_head(statement: Statement, k: int, scope: Scope, context: Context) -> str:
+    """Name the function of this claim that nothing defines, or give None."""
+    for side in (statement.terms[k], statement.terms[k + 1]):
+        for node in walk(side):
+            key = ""
+            if node.op in {"call", "ratio"}:
+                key = str(node.value[0])
+            elif node.op == "prime" and node.args[0].op == "name":
+                key = str(node.args[0].value)
+            if key and not _known(key, scope, context):
+                return key
+    return None  # type: ignore[return-value]
+
+
+def _known(key: str, scope: Scope, context: Context) -> bool:
+    if functions.known(key) or find(key)[0] or vectors.is_vector(key):
+        return True
+    local = visible(scope, key, context.place)
+    if local is not None:
+        return True
+    return key in {"d", "partial"} or ("_" in key and key.rpartition("_")[2] in set("ijk"))
+
+
+def unknown(claim: Claim, statement: Statement, key: str, scope: Scope, context: Context) -> Claim:
+    """Judge a claim about a function that nothing defines by what the text is about."""
+    row = identify.slope_before(scope, context)
+    near = activation_before(context.before, context.heading)
+    if _is_slope(statement.terms[0], key) and claim.left is statement.terms[0]:
+        found = identify.slope(statement.terms[1], near, scope, context)
+        text = f"taken for the derivative of {found}" if found else f"{key} is not defined here"
+        verdict = Verdict.HOLDS if found and found == near else Verdict.DEFINITION
+        if verdict is Verdict.HOLDS:
+            asked = readings_of(claim, statement, scope, context, {key: found})
+            return replace(asked, message=f"{key} is taken for {found}")
+        return replace(claim, judgement=Judgement(Verdict.DEFINITION, None, text))
+    for candidate in dict.fromkeys((row, near)):
+        if candidate and key in GENERIC:
+            asked = readings_of(claim, statement, scope, context, {key: candidate})
+            lenient = Judgement(Verdict.UNDECIDED, None, f"{key} is not defined in the document")
+            return replace(asked, lenient=lenient, message=f"{key} is taken for {candidate}")
+    text = f"{key} is not defined in the document"
+    head = mentions(statement.terms[0], key, calls=True) and claim.left is statement.terms[0]
+    verdict = Verdict.DEFINITION if head else Verdict.UNDECIDED
+    return replace(claim, judgement=Judgement(verdict, None, text))
+
+
+def other_section(claim: Claim, statement: Statement, scope: Scope, context: Context) -> Claim:
+    """Be lenient with f'(x) where f was defined under another heading for another activation."""
+    head = statement.terms[0]
+    key = slope_key(head)
+    known = visible(scope, key, context.place) if key in GENERIC else None
+    if known is None or known.place.section == context.place.section or claim.left is not head:
+        return claim
+    near = activation_before(context.before, context.heading)
+    found = identify.slope(statement.terms[1], near, scope, context)
+    if not found:
+        return claim
+    text = f"taken for the derivative of {found}, not of {key} in line {known.place.line}"
+    return replace(claim, lenient=Judgement(Verdict.DEFINITION, None, text))
+
+
+INEQUALITIES = frozenset({"<", "<=", ">", ">=", "!="})
+SOLVED = re.compile(
+    r"(?i)\b(set|setting|sets|solv\w*|where|when|whenever|if|roots?|zeros?|satisf\w*)\b"
+)
+"""Said before an equation that is to be solved."""
+
+
+def condition_at_heart(claim: Claim, context: Context) -> Claim:
+    """Be lenient with what may be a condition: 2 x > a, f'(x) = 0 behind `setting`."""
+    assert claim.right is not None  # noqa: S101 - a link has two sides
+    nodes = (*walk(claim.left), *walk(claim.right))
+    text = "a condition, nothing is claimed"
+    lenient = Judgement(Verdict.DEFINITION, None, text)
+    called = any(n.op in {"call", "ratio", "diff", "prime", "pow"} for n in nodes)
+    if claim.relation in INEQUALITIES and not called:
+        return replace(claim, lenient=lenient)
+    constant = not any(n.op in {"name", "call", "ratio"} for n in walk(claim.right))
+    if claim.relation == "=" and constant and SOLVED.search(context.before[-40:]):
+        return replace(claim, lenient=lenient)
+    return claim
+
+
+def nearer(statement: Statement, scope: Scope, context: Context) -> Scope:
+    """Give a scope without the plain names that another section defines, if such are used."""
+    used = {str(n.value) for n in whole(statement) if n.op == "name"}
+    section = context.place.section
+    kept = tuple(
+        d for d in scope.definitions
+        if d.parameters or d.place.section == section or d.key not in used
+    )  # fmt: skip
+    return scope if len(kept) == len(scope.definitions) else replace(scope, definitions=kept)
+
+
+def slope_key(head: Node) -> str:
+    """Name the function whose derivative a head is, or nothing."""
+    if head.op == "call" and head.value[1]:
+        return str(head.value[0])
+    if head.op == "ratio":
+        return str(head.value[0])
+    if head.op == "diff" and head.args[0].op == "call":
+        return str(head.args[0].value[0])
+    return ""
+
+
+def _is_slope(head: Node, key: str) -> bool:
+    return (head.op == "call" and head.value[0] == key and head.value[1] == 1) or (
+        head.op == "ratio" and head.value[0] == key and head.value[2] == 1
+    )

@@ -1,0 +1,118 @@
+"""Functions of vectors at a finite size: softmax and its kin, entries, Kronecker's delta."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from symact.documents.meaning.choice import splits
+from symact.documents.meaning.names import fold
+from symact.documents.meaning.records import MeaningError
+from symact.documents.tree import Node
+from symact.language.reader import symbol
+
+if TYPE_CHECKING:
+    from symact.documents.meaning.build import Builder, Env
+
+
+def _total(xs: list[Any]) -> Any:
+    return sympy.Add(*map(sympy.exp, xs))
+
+
+ENTRIES: dict[str, Callable[[list[Any], int], Any]] = {
+    "softmax": lambda xs, k: sympy.exp(xs[k]) / _total(xs),
+    "softmin": lambda xs, k: sympy.exp(-xs[k]) / _total([-x for x in xs]),
+    "logsoftmax": lambda xs, k: xs[k] - sympy.log(_total(xs)),
+}
+"""Functions from vectors to vectors, entry by entry."""
+
+WHOLE: dict[str, Callable[[list[Any]], Any]] = {
+    "logsumexp": lambda xs: sympy.log(_total(xs)),
+    "lse": lambda xs: sympy.log(_total(xs)),
+}
+"""Functions from vectors to numbers."""
+
+
+def is_vector(key: str) -> bool:
+    """Tell whether a name is a function of vectors."""
+    return fold(splits(key)[0]) in ENTRIES or fold(key) in WHOLE
+
+
+def kronecker(key: str, indices: Mapping[str, int]) -> Any:
+    """Read delta_ij; None if it is something else or an index has no value."""
+    head, _, pair = key.partition("_")
+    letters = pair.replace(",", "").replace(" ", "").replace("_", "")
+    if head != "delta" or len(letters) != 2 or not set(letters) <= set(indices):
+        return None
+    return sympy.Integer(indices[letters[0]] == indices[letters[1]])
+
+
+def value(builder: Builder, key: str, node: Node, env: Env, at: int | None = None) -> Any:
+    """Give softmax(x), softmax(x_i), softmax(x)_i at the index that is in force.
+
+    Raises:
+        MeaningError: No entry is named.
+    """
+    base, letter = splits(key)
+    if len(node.args) != 1 or node.value[1]:
+        raise MeaningError(f"{key} is read for one vector only")
+    (argument,) = node.args
+    xs, own = _entries(builder, argument, env)
+    if fold(key) in WHOLE:
+        return WHOLE[fold(key)](xs)
+    number = at if at is not None else builder.indices.get(letter or own)
+    if number is None and len(builder.choice.indices) == 1:
+        (number,) = builder.choice.indices.values()
+    if number is None:
+        raise MeaningError(f"{key} is a vector: no entry is named")
+    return ENTRIES[fold(base)](xs, number - 1)
+
+
+def _entries(builder: Builder, argument: Node, env: Env) -> tuple[list[Any], str]:
+    """Give the entries of a vector, and the index if it is printed as x_i."""
+    numbers = range(1, builder.choice.size + 1)
+    plain = argument.op == "name"
+    name, own = splits(str(argument.value) if plain else builder.choice.variable)
+    marks = [env.get(f"{name}_{k}", symbol(f"{name}_{k}")) for k in numbers]
+    if not plain:
+        return [builder.expr(argument, {**env, name: mark}) for mark in marks], ""
+    key, power = builder.choice.scale
+    factor = builder.symbol(key) ** power if key else sympy.S.One
+    return [factor * mark for mark in marks], own
+
+
+def entry(builder: Builder, node: Node, env: Env) -> Any:
+    """Give an entry of a vector: softmax(z)_i, x_{i+1}.
+
+    Raises:
+        MeaningError: It has none that is known.
+    """
+    base, *places = node.args
+    if len(places) != 1:
+        raise MeaningError("an entry of a matrix")
+    number = _number(builder, places[0], env)
+    if base.op == "call" and not base.value[1]:
+        key = base.value[0]
+        known = key if is_vector(key) else "softmax"
+        if is_vector(key) or find_sigmoid(key):
+            return value(builder, known, base, env, number)
+    if base.op == "name":
+        return symbol(f"{base.value}_{number}")
+    raise MeaningError("an entry of something that is no vector")
+
+
+def find_sigmoid(key: str) -> bool:
+    """Tell whether a name is the sigma that some print for the softmax."""
+    return key == "sigma"
+
+
+def _number(builder: Builder, node: Node, env: Env) -> int:
+    if node.op == "name" and node.value in builder.indices:
+        return builder.indices[node.value]
+    found = builder.exactly(node, {**env, **{k: sympy.Integer(v)
+                                             for k, v in builder.indices.items()}})  # fmt: skip
+    if not found.is_Integer or not 1 <= found <= builder.choice.size + 1:
+        raise MeaningError("an index without a value")
+    return int(found)

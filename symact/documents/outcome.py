@@ -1,0 +1,201 @@
+"""What is found of one statement: its claims judged, and repaired where they fail."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field, replace
+
+from symact.documents.judge import judge
+from symact.documents.meaning import Claim, Context, Reading, Scope, interpret
+from symact.documents.meaning.ask import readings_of
+from symact.documents.meaning.variants import approximated
+from symact.documents.printer import to_latex
+from symact.documents.records import Fragment, Judgement, Relation, Suggestion, Verdict
+from symact.documents.suggest import repair
+from symact.documents.tree import Node, Statement
+
+RANK = {
+    Verdict.HOLDS: 0, Verdict.DEFINITION: 1, Verdict.APPROXIMATE: 2, Verdict.UNDECIDED: 3,
+    Verdict.FAILS: 4,
+}  # fmt: skip
+"""Of several instances of a claim the worst counts."""
+
+REPAIRED = frozenset({"=", ":=", "≡", "≈", "<", "<=", ">", ">=", "->"})
+
+
+EXACT = frozenset({"=", ":=", "≡"})
+
+
+REPAIR_UNTIL = 6.0
+"""Seconds after which no further link of a statement is repaired: its verdicts must come home."""
+
+REGROUPED = frozenset({"argument extended", "argument shortened"})
+OPEN = re.compile(
+    r"\\(?:log|ln|exp|tanh|sinh|cosh|sin|cos|tan|max|min)\s*(?![\s([{\\^_a-z])|"
+    r"\\(?:log|ln|exp|tanh|sinh|cosh|sin|cos|tan)\s*(?:\\frac|\\sum|[a-z]\b)"
+)
+"""A function whose argument has no brackets: where it ends is a matter of custom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Hold one statement to be answered."""
+
+    statement: Statement
+    scope: Scope
+    context: Context
+    fragment: Fragment
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Hold the answer to one claim."""
+
+    start: int
+    end: int
+    relation: str
+    understood: str
+    judgement: Judgement
+    suggestion: Suggestion | None = None
+    name: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    @staticmethod
+    def failed(statement: Statement, k: int, reason: str) -> Outcome:
+        """Answer for a claim that could not be asked in time."""
+        terms = statement.terms
+        relation = statement.signs[k] if statement.signs else ""
+        pair = terms[k : k + 2]
+        return Outcome(
+            pair[0].start, pair[-1].end, relation, shown(pair[0], relation, pair[-1]),
+            Judgement(Verdict.UNDECIDED, None, reason),
+        )  # fmt: skip
+
+
+def shown(left: Node, relation: str, right: Node | None) -> str:
+    """Print what was understood."""
+    if right is None or not relation:
+        return to_latex(left)
+    if relation == "range":
+        return to_latex(right)
+    return to_latex(Statement((left, right), (relation,)))
+
+
+def answer(task: Task) -> tuple[Outcome, ...]:
+    """Interpret a statement, judge its claims and look for repairs."""
+    end = time.monotonic() + REPAIR_UNTIL
+    claims = interpret(task.statement, task.scope, task.context).claims
+    found = [settle(claim) for claim in claims]
+    found = _ends(task, found)
+    return tuple(
+        _outcome(task, k, claim, judgement) if time.monotonic() < end else _plain(claim, judgement)
+        for k, (claim, judgement) in enumerate(zip(claims, found, strict=True))
+    )
+
+
+def answer_link(task: Task, k: int) -> Outcome:
+    """Answer one claim of a statement, without a repair."""
+    claim = interpret(task.statement, task.scope, task.context).claims[k]
+    return replace(_plain(claim, settle(claim)))
+
+
+def settle(claim: Claim) -> Judgement:
+    """Judge a claim: it holds if one way to read it does."""
+    if claim.judgement is not None:
+        return claim.judgement
+    found: list[Judgement] = []
+    for reading in claim.readings:
+        judged = _worst([judge(question) for question in reading.questions])
+        judged = _in_use(claim, reading, judged)
+        if judged.verdict in {Verdict.HOLDS, Verdict.APPROXIMATE}:
+            return _said(judged, reading.note, claim.message)
+        found.append(judged)
+    result = found[0]
+    if result.verdict is Verdict.FAILS and claim.lenient is not None:
+        return claim.lenient
+    return _said(result, "", claim.message)
+
+
+TOO_FAR = 0.05
+"""No approximation in use of a row that has some is farther from it."""
+
+
+def _in_use(claim: Claim, reading: Reading, judged: Judgement) -> Judgement:
+    """Refuse a crude approximation of what the literature approximates well."""
+    if judged.verdict is not Verdict.APPROXIMATE or claim.relation != "≈" or not judged.difference:
+        return judged
+    if not approximated(claim.name) or float(judged.difference) <= TOO_FAR:
+        return judged
+    exact = judge(replace(reading.questions[0], relation=Relation.EQUAL))
+    if exact.verdict is not Verdict.FAILS:
+        return judged
+    return replace(exact, message=f"no approximation in use: {judged.message}")
+
+
+def _worst(judged: list[Judgement]) -> Judgement:
+    return max(judged, key=lambda j: RANK[j.verdict])
+
+
+def _said(judgement: Judgement, *notes: str) -> Judgement:
+    parts = [*notes, judgement.message]
+    return replace(judgement, message="; ".join(dict.fromkeys(p for p in parts if p)))
+
+
+def _ends(task: Task, found: list[Judgement]) -> list[Judgement]:
+    """Say of a failing link of a chain of equations whether the two ends agree."""
+    statement = task.statement
+    failing = [k for k, j in enumerate(found) if j.verdict is Verdict.FAILS]
+    if not failing or len(statement.signs) < 2 or set(statement.signs) - {"=", "≡", ":="}:
+        return found
+    whole = replace(statement, terms=(statement.terms[0], statement.terms[-1]),
+                    signs=("=",), sign_places=statement.sign_places[:1])  # fmt: skip
+    (claim,) = interpret(whole, task.scope, task.context).claims
+    if claim.judgement is not None:
+        return found
+    ends = settle(claim).verdict
+    text = {Verdict.HOLDS: "the two ends of the chain agree",
+            Verdict.FAILS: "the two ends of the chain differ"}.get(ends, "")  # fmt: skip
+    return [_said(j, j.message, text) if k in failing else j for k, j in enumerate(found)]
+
+
+def _domains(claim: Claim) -> set[str]:
+    """List where a claim is made, as text."""
+    return {str(q.domain) for reading in claim.readings[:1] for q in reading.questions}
+
+
+def _plain(claim: Claim, judgement: Judgement) -> Outcome:
+    return Outcome(
+        claim.start, claim.end, claim.relation, shown(claim.left, claim.relation, claim.right),
+        judgement, None, claim.name,
+    )  # fmt: skip
+
+
+def _outcome(task: Task, k: int, claim: Claim, judgement: Judgement) -> Outcome:
+    plain = _plain(claim, judgement)
+    if judgement.verdict is not Verdict.FAILS or claim.right is None:
+        return plain
+    if claim.relation not in REPAIRED:
+        return plain
+
+    domains = _domains(claim)
+
+    def ask(left: Node, right: Node) -> Judgement | None:
+        changed = replace(claim, left=left, right=right, readings=())
+        terms = (left, right) if not k else (task.statement.terms[0], left, right)
+        signs = (claim.relation,) * (len(terms) - 1)
+        statement = replace(task.statement, terms=terms, signs=signs)
+        read = readings_of(changed, statement, task.scope, task.context)
+        if _domains(read) != domains:
+            return None  # it would hold because it says less
+        judged = settle(read)
+        if judged.verdict is Verdict.APPROXIMATE and claim.relation in EXACT:
+            return replace(judged, verdict=Verdict.HOLDS)  # true to the printed digits
+        return None if judged.verdict is Verdict.UNDECIDED else judged
+
+    found = repair(claim.left, claim.relation, claim.right, ask)
+    text = task.fragment.text[claim.start : claim.end]
+    if found is not None and found.edit in REGROUPED and OPEN.search(text):
+        message = f"a function without brackets: it holds if {found.latex} is meant"
+        return replace(plain, judgement=Judgement(Verdict.UNDECIDED, None, message))
+    return replace(plain, suggestion=found)

@@ -1,0 +1,165 @@
+r"""Sums, products, integrals, limits, and the largest and smallest value of a function."""
+
+from __future__ import annotations
+
+from symact.documents.reader.brackets import arguments
+from symact.documents.reader.cursor import Cursor
+from symact.documents.reader.scripts import argument, exponent
+from symact.documents.tree import Node
+
+_CONDITIONS = frozenset({"compare", "member", "and", "or", "not"})
+
+
+def bound(c: Cursor) -> Node:
+    r"""Read \max(a, b), \max_x f(x), \arg\min_x f(x)."""
+    token = c.take()
+    name = token.text
+    if name == "arg":
+        if c.token.text not in {"max", "min"}:
+            raise c.fail(r"\arg without \max or \min", token)
+        name += c.take().text
+    return bound_of(c, name, token.start)
+
+
+def bound_of(c: Cursor, name: str, start: int) -> Node:
+    """Read what stands behind max, min, sup, inf, argmax, argmin."""
+    variable, condition = _under(c) if c.is_op("_") else ("", None)
+    wrapped = c.token.kind == "{" and c.ahead().kind == "bracket" and c.ahead().text in {"(", "["}
+    if c.is_bracket("(", "[", "{") or wrapped:
+        if wrapped:
+            c.take()
+        opening = c.token
+        items = arguments(c)
+        if wrapped:
+            c.expect("}")
+        if len(items) > 1:
+            if variable:
+                raise c.fail("a bound over a variable of several values", opening)
+            return c.node("call", items, (name, 0), start)
+        body = items[0]
+    else:
+        c.skip_wide()
+        body = c.rules.term(c)
+    found = (body,) if condition is None else (body, condition)
+    return c.node("bound", found, (name, variable), start)
+
+
+def _under(c: Cursor) -> tuple[str, Node | None]:
+    """Read the index of a bound: its variable, and the set that it runs over."""
+    c.take()
+    if c.token.kind != "{":
+        return c.take().text, None
+    c.take()
+    c.enter("{")
+    node = c.rules.chain(c)
+    c.leave()
+    c.expect("}")
+    if node.op == "name":
+        return str(node.value), None
+    if node.op in _CONDITIONS:
+        names = [arg.value for arg in node.args if arg.op == "name"]
+        if len(names) == 1:
+            everywhere = node.op == "member" and node.args[1].op == "reals"
+            return str(names[0]), None if everywhere else node
+    raise c.fail("expected a variable", c.tokens[c.place - 1])
+
+
+def _limits(c: Cursor) -> tuple[Node | None, Node | None]:
+    """Read _{low}^{high} in any order."""
+    low = high = None
+    while c.is_op("_", "^"):
+        lower = c.take().text == "_"
+        if lower and low is None:
+            low = _low(c)
+        elif not lower and high is None:
+            high = exponent(c)
+        else:
+            raise c.fail("a limit twice")
+    return low, high
+
+
+def _low(c: Cursor) -> Node:
+    if c.token.kind != "{":
+        return argument(c)
+    c.take()
+    c.enter("{")
+    node = c.rules.chain(c)
+    c.leave()
+    c.expect("}")
+    return node
+
+
+def series(c: Cursor) -> Node:
+    r"""Read \sum_{i=1}^{n} and \prod."""
+    token = c.take()
+    op = "sum" if token.text == "sum" else "product"
+    low, high = _limits(c)
+    nothing = c.node("nothing")
+    if low is None:
+        raise c.fail(f"\\{token.text} without its index", token)
+    if low.op == "compare" and low.value == ("=",) and low.args[0].op == "name":
+        variable, low = low.args
+    elif low.op == "name":
+        variable, low = low, nothing
+    else:
+        raise c.fail("expected an index as in i=1", token)
+    c.skip_wide()
+    body = c.rules.term(c)
+    return c.node(op, (low, high or nothing, body), variable.value, token.start)
+
+
+def limit(c: Cursor) -> Node:
+    r"""Read \lim_{x \to 0^+} f(x)."""
+    token = c.take()
+    if not c.is_op("_") or c.ahead().kind != "{":
+        raise c.fail(r"\lim without its point", token, r"write \lim_{x \to 0}")
+    c.take()
+    c.take()
+    c.enter("limit")
+    approach = c.rules.chain(c)
+    side = _side(c)
+    c.leave()
+    c.expect("}")
+    if approach.op != "compare" or approach.value != ("->",) or approach.args[0].op != "name":
+        raise c.fail(r"expected x \to a", c.tokens[c.place - 1])
+    c.skip_wide()
+    body = c.rules.term(c)
+    variable, point = approach.args
+    return c.node("limit", (point, body), (variable.value, side), token.start)
+
+
+def _side(c: Cursor) -> int:
+    """Read the raised sign behind the point of a one-sided limit."""
+    if c.is_op("^"):
+        c.take()
+    braced = c.token.kind == "{"
+    if braced:
+        c.take()
+    side = 0
+    if c.is_op("+", "-"):
+        side = 1 if c.take().text == "+" else -1
+    if braced:
+        c.expect("}")
+    return side
+
+
+def integral(c: Cursor) -> Node:
+    r"""Read \int_{a}^{b} f(t) \, dt."""
+    token = c.take()
+    low, high = _limits(c)
+    nothing = c.node("nothing")
+    if low is not None and low.op == "reals" and high is None:
+        high = c.node("infinity", (), None, low.start)
+        low = c.node("neg", (high,), None, low.start)
+    waiting, c.differential = c.differential, c.differential + 1
+    kept, c.found = c.found, ""
+    one = c.token.text == "d" and c.ahead().kind == "letter"
+    body = c.node("number", (), "1", token.start) if one else c.rules.total(c)
+    variable, c.found, c.differential = c.found, kept, waiting
+    if not variable:
+        if not (c.token.kind == "letter" and c.token.text == "d" and c.ahead().kind == "letter"):
+            raise c.fail("an integral without its differential", token, r"write \, dx")
+        c.take()
+        variable = c.take().text
+    found = (low or nothing, high or nothing, body)
+    return c.node("integral", found, variable, token.start)

@@ -1,0 +1,298 @@
+r"""Statements: chains of terms joined by signs, with conditions, labels and rows.
+
+Rows that begin with a sign continue a chain; rows that each carry a condition are the cases of
+one function.
+"""
+
+from __future__ import annotations
+
+from symact.documents.reader import words
+from symact.documents.reader.cases import condition, condition_of_row
+from symact.documents.reader.cursor import Cursor, describe
+from symact.documents.reader.drafts import Draft, as_condition, both, finished, is_simple
+from symact.documents.reader.sets import read_set
+from symact.documents.tree import Node, Statement
+
+_EQUAL = frozenset({"=", ":=", "≡", "≈", "~", "∝", "|->"})
+_ENDS = frozenset({"break", "eof"})
+
+
+class Statements:
+    """Read all statements of a fragment."""
+
+    __slots__ = ("c", "drafts", "pending")
+
+    def __init__(self, cursor: Cursor) -> None:
+        self.c = cursor
+        self.drafts: list[Draft] = []
+        self.pending: list[Node] = []
+
+    def run(self) -> tuple[Statement, ...]:
+        """Give the statements in their order."""
+        while self.c.token.kind != "eof":
+            self.row()
+        if self.pending:
+            self.alone(self.pending)
+        return tuple(map(finished, self.drafts))
+
+    def alone(self, conditions: list[Node]) -> None:
+        """Make a statement of conditions that stand by themselves."""
+        for node in conditions:
+            draft = Draft(node.start, end=node.end)
+            draft.terms = list(node.args) if node.op in {"compare", "member"} else [node]
+            draft.signs = list(node.value if node.op == "compare" else (node.value,))
+            if node.op not in {"compare", "member"}:
+                draft.signs = []
+            draft.places = [node.start] * len(draft.signs)
+            self.drafts.append(draft)
+        self.pending = []
+
+    def row(self) -> None:
+        """Read one row."""
+        c = self.c
+        c.skip_wide()
+        first, apart, joined = True, True, ""
+        before = len(self.drafts)
+        while c.token.kind not in _ENDS:
+            token = c.token
+            if token.kind == "wide" or c.is_op(",", ";", ":", "."):
+                decimal = c.ahead().kind == "digit" and c.ahead().glued
+                if c.is_op(".") and (c.ahead().text == "." or decimal):
+                    joined = self.chain(joined, first=first)
+                    continue
+                joined = joined or ("," if c.is_op(",", ";") else "")
+                self.check_thousands()
+                c.take()
+                apart = True
+            elif token.kind == "tag":
+                self.label(c.take().text)
+            elif token.kind == "text":
+                self.words()
+                apart = True
+            elif token.kind == "link" or c.is_macro("forall"):
+                joined = self.link(joined, first=first)
+                apart = True
+            elif token.kind == "sign" and token.text in words.JOINING:
+                joined, apart, first = c.take().text, True, False
+            elif token.kind == "sign" and first and self.drafts:
+                self.more()
+                apart = False
+            elif self.is_label():
+                pass
+            elif apart:
+                joined = self.chain(joined, first=first)
+                apart = False
+            else:
+                raise c.fail(f"expected a sign or the end, found {describe(token)}")
+            first = first and len(self.drafts) == before and token.kind in {"tag", "wide"}
+        c.take()
+        self.close_row()
+
+    def check_thousands(self) -> None:
+        """Refuse 10,000: thousands or two statements?"""
+        c = self.c
+        around = [c.tokens[c.place - 1], *(c.ahead(i) for i in range(1, 4))]
+        digits = all(token.kind == "digit" for token in around)
+        if c.is_op(",") and digits and all(token.glued for token in [c.token, *around[1:]]):
+            raise c.fail("a comma between digits", hint="write 1{,}000, or a space behind it")
+
+    def close_row(self) -> None:
+        """Note how the row ended, for rows that are cases."""
+        if not self.drafts:
+            return
+        draft = self.drafts[-1]
+        if not draft.rows or draft.rows[-1][0] != len(draft.terms) - 1:
+            draft.plain_rows += 1
+
+    def is_label(self) -> bool:
+        """Take (3) at the end of a row as its number."""
+        c, place = self.c, self.c.place + 1
+        if not c.is_bracket("(") or not self.drafts:
+            return False
+        text = ""
+        while c.tokens[place].kind in {"digit", "letter", "word"} or c.tokens[place].text == ".":
+            text += c.tokens[place].text
+            place += 1
+        digits = text.removeprefix("Eq").strip(".")
+        if c.tokens[place].text != ")" or not digits[:1].isdigit():
+            return False
+        if c.tokens[place + 1].kind not in _ENDS and c.tokens[place + 1].text not in {".", ","}:
+            return False
+        c.place = place + 1
+        self.label(digits)
+        return True
+
+    def label(self, text: str) -> None:
+        """Note an equation number."""
+        if self.drafts:
+            self.drafts[-1].label = text
+
+    def words(self) -> None:
+        """Keep words as a statement of their own."""
+        c = self.c
+        token = c.take()
+        number = token.text.strip("()")
+        if number.replace(".", "").isdigit() and self.drafts:
+            self.label(number)
+            return
+        node = c.node("text", (), token.text, token.start)
+        if c.is_bracket("(") and c.token.glued:
+            raise c.fail("words before a bracket are no known name", token)
+        self.drafts.append(Draft(token.start, terms=[node], end=token.end))
+
+    def link(self, joined: str, *, first: bool) -> str:
+        """Read what a linking word brings: a condition, or how the next statement is joined."""
+        c = self.c
+        link = c.token.text if c.token.kind == "link" else "if"
+        if link in {"and", "or"}:
+            c.take()
+            return link
+        if link == "where":
+            c.take()
+            if first or not self.drafts:
+                return "where"
+            c.skip_wide()
+            return "where"
+        node = self.condition()
+        if node is not None and self.drafts and not first:
+            self.condition_of(node)
+        elif node is not None:
+            self.pending.append(node)
+        return joined
+
+    def condition(self) -> Node | None:
+        """Read a condition; `for all x` alone says nothing."""
+        c = self.c
+        if c.token.kind == "link" and c.token.text != "otherwise":
+            c.take()
+            c.skip_wide()
+        forall = c.is_macro("forall")
+        if forall:
+            c.take()
+        if c.token.kind in {"letter", "word"} and c.after_name_ends():
+            c.take()
+            return None
+        return condition(c) if forall else condition_of_row(c)
+
+    def condition_of(self, node: Node) -> None:
+        """Hang a condition on the last statement."""
+        draft = self.drafts[-1]
+        last = len(draft.terms) - 1
+        if draft.rows and draft.rows[-1][0] == last:
+            draft.rows[-1] = (last, both(draft.rows[-1][1], node))
+        else:
+            draft.rows.append((last, node))
+            self.join_cases()
+        draft.end = self.c.tokens[self.c.place - 1].end
+
+    def join_cases(self) -> None:
+        """Make a bare value with a condition a case of the statement before it."""
+        if len(self.drafts) < 2:
+            return
+        owner, value = self.drafts[-2:]
+        bare = not value.signs and value.joined in {"", ","} and not value.conditions
+        open_ = owner.signs and owner.signs[-1] in {"=", ":="} and owner.rows
+        if bare and open_ and owner.rows[-1][0] == len(owner.terms) - 1:
+            owner.terms += value.terms
+            owner.signs.append("=")
+            owner.places.append(value.start)
+            owner.rows.append((len(owner.terms) - 1, value.rows[0][1]))
+            owner.end, owner.label = value.end, value.label or owner.label
+            self.drafts.pop()
+
+    def more(self) -> None:
+        """Continue the chain of the last statement."""
+        draft = self.drafts[-1]
+        self.links(draft)
+
+    def links(self, draft: Draft) -> None:
+        """Read signs and terms as long as they come."""
+        c = self.c
+        while True:
+            token = c.after_wide()
+            if token.kind != "sign" or token.text in words.JOINING:
+                break
+            c.skip_wide()
+            c.take()
+            c.skip_wide()
+            draft.signs.append(token.text)
+            draft.places.append(token.start)
+            draft.terms.append(self.term(token.text))
+        draft.end = c.tokens[c.place - 1].end
+
+    def term(self, sign: str) -> Node:
+        """Read one term, and `value if condition else value` as it is written in Python."""
+        c = self.c
+        node = read_set(c) if sign in {"in", "notin"} else c.rules.total(c)
+        if not self.is_conditional():
+            return node
+        found = [node]
+        while c.token.kind == "link" and c.token.text == "if":
+            c.take()
+            found.append(condition(c))
+            c.expect("link", "otherwise")
+            found.append(c.rules.total(c))
+        return c.node("cases", [*found, c.node("otherwise")], None, node.start)
+
+    def is_conditional(self) -> bool:
+        """Tell whether `if ... else value` comes next."""
+        c = self.c
+        if c.token.kind != "link" or c.token.text != "if":
+            return False
+        for place in range(c.place, len(c.tokens)):
+            token = c.tokens[place]
+            if token.kind in {"break", "eof", "wide"} or token.text == ",":
+                return False
+            if token.kind == "link" and token.text == "otherwise":
+                following = c.tokens[place + 1]
+                return following.kind not in {"break", "eof", "wide"} and following.text not in {
+                    ",", ".", ";",
+                }  # fmt: skip
+        return False
+
+    def chain(self, joined: str, *, first: bool) -> str:
+        """Read a chain as a statement, as a condition, or as a row of cases."""
+        c = self.c
+        draft = Draft(c.token.start, joined)
+        if c.token.kind == "sign":
+            draft.terms.append(c.node("nothing", (), None, c.token.start))
+        else:
+            draft.terms.append(self.term(""))
+            if c.is_op(":") and self.is_mapping():
+                draft.places.append(c.take().start)
+                draft.signs.append(":")
+                draft.terms.append(self.term("in"))
+        self.links(draft)
+        if self.pending:
+            draft.conditions, self.pending = self.pending, []
+        beside = bool(self.drafts) and joined in {"", ","} and not (first and not joined)
+        if beside and self.is_condition(draft):
+            self.condition_of(as_condition(draft))
+            return ""
+        self.drafts.append(draft)
+        return ""
+
+    def is_mapping(self) -> bool:
+        """Tell whether the colon is that of f: R -> R."""
+        place = self.c.place + 1
+        while self.c.tokens[place].kind not in _ENDS:
+            if self.c.tokens[place].text == "->":
+                return True
+            if self.c.tokens[place].kind == "sign":
+                return False
+            place += 1
+        return False
+
+    def is_condition(self, draft: Draft) -> bool:
+        """Tell whether a chain beside a statement restricts it."""
+        if not draft.signs:
+            return draft.terms[0].op == "indicator"
+        if set(draft.signs) & (_EQUAL | {"->", "=>", "<=>", ":"}):
+            return False
+        owner = self.drafts[-1]
+        if owner.terms[0].op == "text":
+            return False
+        simple = all(is_simple(term) for term in draft.terms)
+        if set(owner.signs) & _EQUAL or not owner.signs:
+            return True
+        return simple and not all(map(is_simple, owner.terms))

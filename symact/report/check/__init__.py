@@ -1,0 +1,1 @@
+"""Report what was found in documents: terminal, JSON, JUnit, SARIF, HTML, Markdown."""
