@@ -136,7 +136,7 @@ def through_itself(activation: Activation, variable: str = "f") -> Known[Any] | 
     f = sympy.Symbol(variable, real=True)
     pieces = []
     for piece in branches.pieces:
-        found = _through(piece.expr, branches.symbol, f)
+        found = through(piece.expr, branches.symbol, f)
         if found is None:
             return None
         pieces.append(found)
@@ -147,7 +147,8 @@ def through_itself(activation: Activation, variable: str = "f") -> Known[Any] | 
     return Known(result.expr, Evidence.PROVED, note=f"{f} is the value of the function")
 
 
-def _through(expr: Any, x: Any, f: Any) -> Any:
+def through(expr: Any, x: Any, f: Any) -> Any:
+    """Write the derivative of an expression with the symbol f for the expression itself."""
     slope = sympy.diff(expr, x)
     if not slope.has(x):
         return slope

@@ -48,7 +48,7 @@ def test_text_names_the_operator_and_the_evidence():
     assert result.exit_code == 0
     assert "d^2/dx^2 tanh(x) = " in result.stdout
     assert "proved" in result.stdout
-    assert "1. differentiate: tanh(x)" in result.stdout
+    assert "tanh″(x) = d/dx[1 − tanh²(x)]" in result.stdout
 
 
 def test_latex_is_one_equation():
@@ -63,3 +63,50 @@ def test_an_unknown_variable_is_refused():
 
     assert result.exit_code == 2
     assert "no variable" in result.stderr
+
+
+def test_steps_as_latex():
+    result = run("sigmoid", "--steps", "--latex")
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("\\begin{align*}")
+
+
+def test_steps_in_json():
+    document = json.loads(run("gelu", "--steps", "--json").stdout)
+    lines = document["derivation"]["lines"]
+
+    assert lines[-1]["right"] == "Φ(x) + x φ(x)"
+    assert {line["evidence"] for line in lines} == {"proved"}
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("range", "[−W(e⁻¹), ∞)"),
+        ("fixed-points", "f′(x₁) = 1/2"),
+        ("taylor", "1/2 x + 1/4 x² − 1/48 x⁴"),
+    ],
+)
+def test_questions_about_silu(question, expected):
+    result = run("silu", "--question", question)
+
+    assert result.exit_code == 0
+    assert expected in result.stdout
+
+
+def test_constants_for_another_target():
+    document = json.loads(
+        run("selu", "--question", "constants", "--variance", "2", "--json").stdout
+    )
+    shown = [row["right"] for row in document["derivation"]["lines"] if row["relation"] == "~"]
+
+    # alpha solves a linear equation whose integrals have the variance 2
+    assert len(shown) == 2
+
+
+def test_a_question_without_an_answer_is_one_line():
+    result = run("tanh", "--question", "constants")
+
+    assert result.exit_code == 2
+    assert len(result.stderr.strip().splitlines()) == 1

@@ -1,0 +1,24 @@
+"""Words and formulas of the reason column, in Unicode and in LaTeX."""
+
+from __future__ import annotations
+
+from symact.derive.steps.rules import FORMULAS, FUNCTIONS
+
+MEANINGS: dict[str, tuple[str, str]] = {
+    "logistic": ("σ(u) = 1/(1 + e⁻ᵘ)", r"\sigma(u) = 1/(1 + e^{-u})"),
+    "softplus": (
+        "softplus(u) = log(1 + eᵘ)", r"\operatorname{softplus}(u) = \log(1 + e^{u})"
+    ),
+    "normal_cdf": (
+        "Φ(u) = (1 + erf(u/√2))/2", r"\Phi(u) = (1 + \operatorname{erf}(u/\sqrt{2}))/2"
+    ),
+    "normal_pdf": ("φ(u) = e^(−u²/2)/√(2π)", r"\varphi(u) = e^{-u^{2}/2}/\sqrt{2\pi}"),
+}  # fmt: skip
+"""Definitions of the field's functions."""
+
+
+def formulas() -> dict[str, str]:
+    """Give the LaTeX of every formula that may stand in a reason, by its Unicode text."""
+    rows = [*FORMULAS.values(), *MEANINGS.values()]
+    rows += [(row.text, row.tex) for row in FUNCTIONS.values()]
+    return dict(rows)
