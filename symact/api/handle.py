@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -175,14 +175,22 @@ class Handle:
     def _repr_html_(self) -> str:
         return _in_words(self._html)
 
+    def _repr_mimebundle_(
+        self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None
+    ) -> dict[str, str]:
+        """Give every form that a notebook may show; those left out are not made."""
+        forms: dict[str, Callable[[], str]] = {
+            "text/plain": self.__repr__,
+            "text/latex": self._repr_latex_,
+            "text/html": self._repr_html_,
+        }
+        wanted = set(forms if include is None else include) - set(exclude or ())
+        return {kind: make() for kind, make in forms.items() if kind in wanted}
+
     def _html(self) -> str:
-        from html import escape
+        from symact.report.gallery.notebook import card
 
-        from symact.report import typeset
-
-        slope = typeset.equation(self.definition, self.derivative().value, 1, "x")
-        title = escape(self.definition.title or self.name)
-        return f"<h4>{title}</h4>\n$$\n{escape(self.latex)}\n$$\n$$\n{escape(slope)}\n$$"
+        return card(self.definition, self.derivative().value)
 
 
 def _in_words(show: Callable[[], str]) -> str:
@@ -193,6 +201,8 @@ def _in_words(show: Callable[[], str]) -> str:
         return show()
     except SymactError as error:
         return escape(str(error))
+    except Exception as error:  # noqa: BLE001 - a card that fails must not hide the result
+        return escape(f"this cannot be shown ({type(error).__name__})")
 
 
 def definition_of(what: str | Activation | Handle) -> Activation:

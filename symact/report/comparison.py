@@ -49,14 +49,15 @@ def lines(f: Activation, g: Activation, found: Comparison) -> Iterator[str]:
     """Print a comparison."""
     yield f"{f.name}: {text(f.expr)}"
     yield f"{g.name}: {text(g.expr)}"
-    yield f"equal: {_verdict(found)}"
+    yield f"equal: {verdict(found)}"
     yield f"  {words.evidence(found.equal)}"
     for label, known in (("|f - g|", found.value), ("|f' - g'|", found.grad)):
-        yield f"largest {label}: {_largest(known)}"
+        yield f"largest {label}: {largest(known)}"
         yield f"  {words.evidence(known)}"
 
 
-def _verdict(found: Comparison) -> str:
+def verdict(found: Comparison) -> str:
+    """Say whether they are equal, with a witness where they are not."""
     if found.equal.value is None:
         return words.UNDECIDED
     witness = found.witness.value
@@ -68,7 +69,8 @@ def _verdict(found: Comparison) -> str:
     )
 
 
-def _largest(known: Known[Any]) -> str:
+def largest(known: Known[Any]) -> str:
+    """Say how far apart they are at most, and where."""
     if known.value is None:
         return words.UNDECIDED
     found = known.value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symact.report.card import Entry, make
+from symact.report.card import Card, Entry, make
 from symact.report.record import Report
 
 ACTIVE = frozenset("\\`*_{}[]<>#|$")
@@ -12,13 +12,19 @@ ACTIVE = frozenset("\\`*_{}[]<>#|$")
 def document(report: Report) -> str:
     """Write the card: a heading a section, formulas between dollar signs."""
     shown = make(report)
-    lines = [f"# {escape(shown.title)} (`{shown.name}`)"]
-    for section in shown.sections:
-        lines += ["", f"## {escape(section.heading)}", ""]
-        lines += [_entry(entry) for entry in section.entries]
+    lines = [f"# {escape(shown.title)} (`{shown.name}`)", *sections(shown)]
     if shown.sources:
         lines += ["", "## Sources", "", *(f"- {escape(source)}" for source in shown.sources)]
     return "\n".join(lines) + "\n"
+
+
+def sections(card: Card) -> list[str]:
+    """Write the sections of a card as lines."""
+    lines = []
+    for section in card.sections:
+        lines += ["", f"## {escape(section.heading)}", ""]
+        lines += [_entry(entry) for entry in section.entries]
+    return lines
 
 
 def _entry(entry: Entry) -> str:

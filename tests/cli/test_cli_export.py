@@ -50,12 +50,12 @@ def test_a_plot_without_a_known_suffix_is_refused(arguments):
     assert ".png" in result.stderr
 
 
-@pytest.mark.parametrize("fmt", ["html", "pdf", "docx"])
+@pytest.mark.parametrize("fmt", ["docx", "HTML", ""])
 def test_formats_there_are_not_are_refused_with_those_there_are(fmt):
     result = run("relu", "--format", fmt)
 
     assert result.exit_code == 2
-    assert "latex, markdown, json, plot" in result.stderr
+    assert "latex, pdf, markdown, html, json, plot" in result.stderr
 
 
 def test_a_directory_that_is_missing_is_one_line(tmp_path):

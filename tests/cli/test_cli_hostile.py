@@ -25,7 +25,7 @@ HOSTILE = {
     "nothing to do with x": ("show", "1/0"),
     "verb": ("derve", "gelu"),
     "target": ("generate", "gelu", "--target", "../../etc"),
-    "format": ("export", "gelu", "--format", "html"),
+    "format": ("export", "gelu", "--format", "docx"),
     "parameter": ("show", "x*a", "--param", "a"),
     "executor": ("verify", "gelu", "--executor", "os"),
 }
