@@ -9,26 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symact.documents.reader import words
-from symact.documents.spelling import MACROS, SIGNS, spell
+from symact.documents.spelling import DISTRIBUTIONS, FENCES, MACROS, SIGNS, spell
 from symact.documents.tree import Node, Statement
 
 _PLUS_MINUS = {"±": r"\pm"}
-_DISTRIBUTIONS = {
-    "normal": r"\mathcal{N}", "uniform": r"\mathcal{U}", "bernoulli": r"\operatorname{Bernoulli}",
-    "logistic": r"\operatorname{Logistic}", "laplace": r"\operatorname{Laplace}",
-    "exponential": r"\operatorname{Exponential}", "binomial": r"\operatorname{Binomial}",
-}  # fmt: skip
 _CONSTANTS = {
     "infinity": r"\infty", "reals": r"\mathbb{R}", "positives": r"\mathbb{R}_{>0}",
     "naturals": r"\mathbb{N}", "ellipsis": r"\ldots", "nothing": "",
     "otherwise": r"\text{otherwise}",
 }  # fmt: skip
-_FENCES = {
-    "abs": (r"\left|", r"\right|"), "norm": (r"\left\|", r"\right\|"),
-    "floor": (r"\left\lfloor", r"\right\rfloor"), "ceil": (r"\left\lceil", r"\right\rceil"),
-    "set": (r"\left\{", r"\right\}"), "tuple": (r"\left(", r"\right)"),
-    "vector": (r"\begin{pmatrix}", r"\end{pmatrix}"),
-}  # fmt: skip
+_MARKS = frozenset({"T", "d"})
+"""Names that a transposition or a differential would be taken for."""
+_ENDS_ALONE = frozenset({"prime", "diff", "ratio", "at", "ellipsis"})
 _CONDITIONS = frozenset({"compare", "member", "and", "or", "not"})
 _OPEN_ENDED = frozenset({
     "add", "neg", "mul", "sum", "product", "integral", "limit", "bound", "diff", "compare",
@@ -114,13 +106,7 @@ def _mul(node: Node) -> str:
 def _may_touch(left: Node, right: Node, piece: str) -> bool:
     """Tell whether two factors may stand side by side without being read as one thing."""
     last = right.args[0] if right.op == "pow" else right
-    if last.op in {"number", "ellipsis", "factorial"} or left.op in {
-        "prime",
-        "diff",
-        "ratio",
-        "at",
-        "ellipsis",
-    }:
+    if last.op in {"number", "ellipsis", "factorial"} or left.op in _ENDS_ALONE:
         return False
     bracketed = piece.startswith((r"\left", r"\begin", "{"))
     ends_in_name = left.op in {"name", "index", "indicator", "reals", "infinity"} or (
@@ -144,7 +130,7 @@ def _pow(node: Node) -> str:
     if not plain or _is_bare(base) or "e" in text[1:] * (base.op == "number"):
         text = _bracket(text)
     raised = _print(exponent)
-    return f"{text}^{{{{{raised}}}}}" if exponent.op == "name" else f"{text}^{{{raised}}}"
+    return f"{text}^{{{_bracket(raised) if exponent.value in _MARKS else raised}}}"
 
 
 def _root(node: Node) -> str:
@@ -154,7 +140,7 @@ def _root(node: Node) -> str:
 
 
 def _fenced(node: Node) -> str:
-    opening, closing = _FENCES[node.op]
+    opening, closing = FENCES[node.op]
     inside = (r" \\ " if node.op == "vector" else ", ").join(map(_print, node.args))
     return f"{opening} {inside} {closing}"
 
@@ -298,7 +284,7 @@ RULES: dict[str, Callable[[Node], str]] = {
     "indicator": lambda node: rf"\mathbb{{1}}_{{{_print(node.args[0])}}}",
     "probability": lambda node: "P" + _bracket(_print(node.args[0])),
     "distribution": lambda node: (
-        _DISTRIBUTIONS[node.value] + _bracket(", ".join(map(_print, node.args)))
+        DISTRIBUTIONS[node.value] + _bracket(", ".join(map(_print, node.args)))
     ),
     "add": _add, "mul": _mul, "neg": _neg, "div": _div, "pow": _pow, "root": _root, "at": _at,
     "abs": _fenced, "norm": _fenced, "floor": _fenced, "ceil": _fenced, "set": _fenced,

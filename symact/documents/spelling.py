@@ -20,6 +20,21 @@ MACROS = words.split_words("""
 """)
 """Function names that LaTeX has as control words."""
 
+DISTRIBUTIONS = {
+    "normal": r"\mathcal{N}", "uniform": r"\mathcal{U}", "bernoulli": r"\operatorname{Bernoulli}",
+    "logistic": r"\operatorname{Logistic}", "laplace": r"\operatorname{Laplace}",
+    "exponential": r"\operatorname{Exponential}", "binomial": r"\operatorname{Binomial}",
+}  # fmt: skip
+"""Distribution -> LaTeX."""
+
+FENCES = {
+    "abs": (r"\left|", r"\right|"), "norm": (r"\left\|", r"\right\|"),
+    "floor": (r"\left\lfloor", r"\right\rfloor"), "ceil": (r"\left\lceil", r"\right\rceil"),
+    "set": (r"\left\{", r"\right\}"), "tuple": (r"\left(", r"\right)"),
+    "vector": (r"\begin{pmatrix}", r"\end{pmatrix}"),
+}  # fmt: skip
+"""Operation -> its brackets."""
+
 
 def spell(key: str) -> str:
     r"""Print the key of a name: alpha as \alpha, ReLU as \mathrm{ReLU}, W_1 as W_{1}."""

@@ -9,67 +9,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from written import meaning
 
 from symact.documents.printer import to_latex
 from symact.documents.reader import heads, read
 from symact.errors import ReadError
 
-_INFIX = {"div": " / ", "pow": " ^ "}
-_NAMED = {
-    "number": "{v}", "name": "{v}", "infinity": "oo", "otherwise": "else", "reals": "R", "nothing": "_",
-    "positives": "R+", "naturals": "N", "ellipsis": "...",
-}  # fmt: skip
-
-
-def text(node):
-    """Write a tree with every bracket."""
-    args = [text(arg) for arg in node.args]
-    op, value = node.op, node.value
-    if op in _NAMED:
-        return _NAMED[op].format(v=value)
-    if op == "add":
-        parts = [f"{sign} {arg}" for sign, arg in zip(value, args, strict=True)]
-        return "(" + " ".join(parts).removeprefix("+ ") + ")"
-    if op == "mul":
-        return "(" + " * ".join(args) + ")"
-    if op in _INFIX:
-        return f"({args[0]}{_INFIX[op]}{args[1]})"
-    if op == "neg":
-        return f"-{args[0]}"
-    if op == "call":
-        return value[0] + "'" * value[1] + "(" + ", ".join(args) + ")"
-    if op in {"compare", "member"}:
-        signs = value if op == "compare" else (value,)
-        return args[0] + "".join(f" {s} {a}" for s, a in zip(signs, args[1:], strict=True))
-    if op in {"and", "or"}:
-        return f" {op} ".join(args)
-    if op == "interval":
-        return value[0] + ", ".join(args) + value[1]
-    shown = (
-        "" if value is None else ":".join(map(str, value)) if isinstance(value, tuple) else value
-    )
-    return f"{op}[{shown}](" + ", ".join(args) + ")"
-
-
-def sentence(statement):
-    """Write a statement: terms, signs, conditions, label."""
-    parts = [text(statement.terms[0])]
-    for sign, term in zip(statement.signs, statement.terms[1:], strict=True):
-        parts += [sign, text(term)]
-    parts += [f"IF {text(condition)}" for condition in statement.conditions]
-    if statement.label:
-        parts.append(f"#{statement.label}")
-    return " ".join([statement.joined, *parts] if statement.joined else parts)
-
-
-def meaning(tex, functions=frozenset()):
-    return " ; ".join(map(sentence, read(tex, functions | heads(tex))))
-
-
 S = "(1 / (1 + (e ^ -x)))"
 TABLE = [
     # numbers
-    ("0.5", "0.5"), (".5", ".5"), ("1e-3", "1e-3"), ("1{,}702", "1702"), (r"31\%", "percent[](31)"),
+    ("0.5", "0.5"), (".5", ".5"), ("1e-3", "1e-3"), ("10{,}000", "10000"), ("0{,}25", "0.25"), (r"31\%", "percent[](31)"),
     (r"9.094 \times 10^{-13}", "(9.094 * (10 ^ -13))"), (r"\frac12", "(1 / 2)"), ("½", "(1 / 2)"),
     (r"\frac14x", "((1 / 4) * x)"), (r"-2^2", "-(2 ^ 2)"), ("1. / x", "(1 / x)"),
     (r"f(x) = .5", "f(x) = .5"),
@@ -234,6 +183,8 @@ HOSTILE = [
     r"\text{" * 3_000, "\\", "\\begin", "%" * 100, "\ud800", "[" * 9_000, "|" * 9_000, r"\sqrt" * 3_000,
     r"\tanh" * 3_000, "a_{" * 6_000, r"\hat" * 4_000, "&" * 19_000, r"\\" * 9_000, "e^-" * 6_000,
     r"\frac{d}{dx}" * 1_500, "sin" * 6_000, r"\mathrm" * 2_000 + "x", "(x," * 5_000, r"\sum_i" * 3_000,
+    "x^+ " * 4_900, r"\mathbin{" * 2_000, "1{,}702+" * 2_400, r"x \xrightarrow{x\to0}" * 900, r"\substack{a\\" * 1_400,
+    r"\begin{cases}f=" * 1_200, "max{0,x}+" * 2_000, r"\overset{\overset{" * 900, r"\nabla f" * 2_000, "[" * 50 + "x" + "]_+" * 50,
 ]  # fmt: skip
 
 
@@ -248,18 +199,18 @@ def outcome(tex):
 
 @pytest.mark.parametrize("tex", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_refused_or_read_in_time(tex):
-    start = time.perf_counter()
+    start = time.process_time()
     heads(tex)
     assert outcome(tex) in range(-1, len(tex) + 1)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_a_thousand_short_formulas_are_read_in_time():
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(6):
         for tex, _ in TABLE:
             read(tex)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 DOCUMENTS = Path(__file__).parent / "sources"

@@ -7,15 +7,14 @@ from collections.abc import Callable, Mapping
 from symact.documents.reader import words
 from symact.documents.reader.big import bound, integral, limit, series
 from symact.documents.reader.brackets import bracket
-from symact.documents.reader.calculus import derivative, fraction, inline_derivative
+from symact.documents.reader.calculus import fraction, inline_derivative
 from symact.documents.reader.cases import environment
 from symact.documents.reader.cursor import Cursor, describe
+from symact.documents.reader.gradients import derivative
 from symact.documents.reader.names import called_word, named, special
-from symact.documents.reader.probability import indicated
+from symact.documents.reader.numbers import number
 from symact.documents.reader.scripts import argument, group
 from symact.documents.tree import Node
-
-_ORDINALS = frozenset({"st", "nd", "rd", "th"})
 
 
 def begins_atom(c: Cursor) -> bool:
@@ -99,82 +98,6 @@ def atom(c: Cursor) -> Node:
     return ATOMS[token.text](c)
 
 
-def number(c: Cursor) -> Node:
-    """Read digits with a point, thousands as 1{,}702, and an exponent as 1e-3."""
-    start = c.token.start
-    digits = _digits(c)
-    while _thousands(c):
-        c.place += 3
-        digits += _digits(c)
-    joined = c.token.glued or not digits
-    if c.is_op(".") and joined and c.ahead().kind == "digit" and c.ahead().glued:
-        c.take()
-        digits += "." + _digits(c)
-    elif c.is_op(".") and c.token.glued and _goes_on(c):
-        c.take()
-    if c.token.text == "e" and c.token.kind == "letter" and c.token.glued:
-        digits += _scientific(c)
-    node = c.node("number", (), digits, start)
-    if c.is_op("%"):
-        c.take()
-        return c.node("percent", (node,), None, start)
-    if c.is_op("_", "^"):
-        return _ordinal(c, node, digits) or _indicator(c, node, digits)
-    return node
-
-
-def _digits(c: Cursor) -> str:
-    found = c.take().text if c.token.kind == "digit" else ""
-    while found and c.token.kind == "digit" and c.token.glued:
-        found += c.take().text
-    return found
-
-
-def _thousands(c: Cursor) -> bool:
-    shape = [c.ahead(i) for i in range(4)]
-    return [t.text for t in shape[:3]] == ["{", ",", "}"] and shape[3].kind == "digit"
-
-
-def _goes_on(c: Cursor) -> bool:
-    """Tell whether the point behind digits belongs to them: 1. / x, (2.)."""
-    following = c.ahead()
-    return following.text in {"*", "/", "+", "-", ")"} and following.kind in {"op", "bracket"}
-
-
-def _scientific(c: Cursor) -> str:
-    signed = c.ahead().text in {"+", "-"} and c.ahead().glued
-    first = c.ahead(2) if signed else c.ahead()
-    if first.kind != "digit" or not first.glued:
-        return ""
-    c.take()
-    sign = c.take().text if signed else ""
-    return f"e{sign}{_digits(c)}"
-
-
-def _ordinal(c: Cursor, node: Node, digits: str) -> Node | None:
-    r"""Read 1_{st} and 2^{\text{nd}} as the words they are."""
-    place, letters = c.place + 1, ""
-    if c.tokens[place].kind == "{":
-        place += 1
-        while c.tokens[place].kind in {"letter", "word"} and len(letters) < 3:
-            letters += c.tokens[place].text
-            place += 1
-        if c.tokens[place].kind != "}":
-            return None
-    else:
-        letters = c.tokens[place].text
-    if letters not in _ORDINALS:
-        return None
-    c.place = place + 1
-    return c.node("text", (), digits + letters, node.start)
-
-
-def _indicator(c: Cursor, node: Node, digits: str) -> Node:
-    if digits != "1" or not c.is_op("_"):
-        return node
-    return indicated(c, node.start)
-
-
 def _dots(c: Cursor) -> Node:
     start = c.token.start
     for _ in range(3):
@@ -235,7 +158,7 @@ ATOMS: Mapping[str, Callable[[Cursor], Node]] = (
     dict.fromkeys(words.FRACTIONS, fraction)
     | dict.fromkeys(words.ELLIPSES, _ellipsis)
     | dict.fromkeys(words.FUNCTION_MACROS, called_word)
-    | dict.fromkeys(("max", "min", "sup", "argmax", "argmin"), bound)
+    | dict.fromkeys(("max", "min", "sup", "argmax", "argmin", "arg"), bound)
     | dict.fromkeys(("sum", "prod"), series)
     | dict.fromkeys(("lim", "limsup"), limit)
     | dict.fromkeys(("abs", "norm"), _measure)

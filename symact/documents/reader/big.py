@@ -8,6 +8,7 @@ from symact.documents.reader.scripts import argument, exponent
 from symact.documents.tree import Node
 
 _CONDITIONS = frozenset({"compare", "member", "and", "or", "not"})
+_ARROWS = ("downarrow", "uparrow", "searrow", "nearrow")
 
 
 def bound(c: Cursor) -> Node:
@@ -24,6 +25,8 @@ def bound(c: Cursor) -> Node:
 def bound_of(c: Cursor, name: str, start: int) -> Node:
     """Read what stands behind max, min, sup, inf, argmax, argmin."""
     variable, condition = _under(c) if c.is_op("_") else ("", None)
+    if c.token.kind == "{" and _is_list(c):
+        return c.node("call", _listed(c), (name, 0), start)
     wrapped = c.token.kind == "{" and c.ahead().kind == "bracket" and c.ahead().text in {"(", "["}
     if c.is_bracket("(", "[", "{") or wrapped:
         if wrapped:
@@ -42,6 +45,31 @@ def bound_of(c: Cursor, name: str, start: int) -> Node:
         body = c.rules.term(c)
     found = (body,) if condition is None else (body, condition)
     return c.node("bound", found, (name, variable), start)
+
+
+def _is_list(c: Cursor) -> bool:
+    """Tell whether typed braces hold several values: max{0, x}."""
+    depth = 0
+    for place in range(c.place, len(c.tokens)):
+        token = c.tokens[place]
+        depth += (token.text in {"{", "(", "["}) - (token.text in {"}", ")", "]"})
+        if depth <= 0 or token.kind in {"break", "eof"}:
+            return False
+        if depth == 1 and token.kind == "op" and token.text == ",":
+            return True
+    return False
+
+
+def _listed(c: Cursor) -> list[Node]:
+    c.expect("{")
+    c.enter("{")
+    items = [c.rules.total(c)]
+    while c.is_op(","):
+        c.take()
+        items.append(c.rules.total(c))
+    c.leave()
+    c.expect("}")
+    return items
 
 
 def _under(c: Cursor) -> tuple[str, Node | None]:
@@ -114,18 +142,28 @@ def limit(c: Cursor) -> Node:
     if not c.is_op("_") or c.ahead().kind != "{":
         raise c.fail(r"\lim without its point", token, r"write \lim_{x \to 0}")
     c.take()
-    c.take()
-    c.enter("limit")
-    approach = c.rules.chain(c)
-    side = _side(c)
-    c.leave()
-    c.expect("}")
-    if approach.op != "compare" or approach.value != ("->",) or approach.args[0].op != "name":
-        raise c.fail(r"expected x \to a", c.tokens[c.place - 1])
+    variable, side, point = approach(c)
     c.skip_wide()
     body = c.rules.term(c)
-    variable, point = approach.args
-    return c.node("limit", (point, body), (variable.value, side), token.start)
+    return c.node("limit", (point, body), (variable, side), token.start)
+
+
+def approach(c: Cursor) -> tuple[str, int, Node]:
+    r"""Read {x \to 0^+}: the variable, the side, the point."""
+    c.expect("{")
+    c.enter("limit")
+    found = c.rules.chain(c)
+    if c.is_macro(*_ARROWS) and found.op == "name":
+        side = 1 if c.take().text in {"downarrow", "searrow"} else -1
+        terms: tuple[Node, ...] = (found, c.rules.total(c))
+    else:
+        side = _side(c)
+        terms = found.args if found.op == "compare" and found.value == ("->",) else ()
+    c.leave()
+    c.expect("}")
+    if len(terms) != 2 or terms[0].op != "name":
+        raise c.fail(r"expected x \to a", c.tokens[c.place - 1])
+    return str(terms[0].value), side, terms[1]
 
 
 def _side(c: Cursor) -> int:

@@ -166,14 +166,15 @@ def _node(
     count = len(items)
     if not items:
         raise c.fail("an empty bracket", c.tokens[c.place - 1])
-    if opening == "{":
+    listed = count > 1 and any(item.op in _CONDITIONS for item in items)
+    if opening == "{" and not listed:
         return items[0] if count == 1 and not inside else c.node("set", items)
     matching = opening + closing in {"()", "[]"}
     if count == 1:
         if not matching:
             raise c.fail("brackets that do not match", c.tokens[c.place - 1])
         return c.node("indicator", items) if items[0].op in _CONDITIONS else items[0]
-    if any(item.op in _CONDITIONS for item in items):
+    if listed:
         raise c.fail("a condition in a list", c.tokens[c.place - 1])
     if count == 2 and (opening + closing != "()" or inside or all(map(is_end, items))):
         low = "[" if opening == "[" else "("

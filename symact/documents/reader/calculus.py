@@ -30,7 +30,7 @@ def _is_mark(token: Token) -> bool:
     return (token.kind, token.text) in _MARKS
 
 
-def _order(tokens: Sequence[Token], place: int) -> tuple[int, int]:
+def order_at(tokens: Sequence[Token], place: int) -> tuple[int, int]:
     """Read ^2 or ^{2}; 1 if there is none, 0 if it is no number."""
     if place >= len(tokens) or tokens[place].text != "^" or place + 1 >= len(tokens):
         return 1, place
@@ -43,11 +43,11 @@ def _order(tokens: Sequence[Token], place: int) -> tuple[int, int]:
 def _mark(tokens: Sequence[Token], place: int) -> Mark | None:
     if place >= len(tokens) or not _is_mark(tokens[place]):
         return None
-    order, behind = _order(tokens, place + 1)
+    order, behind = order_at(tokens, place + 1)
     return Mark(order, behind) if order else None
 
 
-def _name(tokens: Sequence[Token], place: int) -> tuple[str, int]:
+def name_at(tokens: Sequence[Token], place: int) -> tuple[str, int]:
     """Read a letter or word with its index; an empty key if there is none."""
     if place >= len(tokens) or tokens[place].kind not in {"letter", "word"}:
         if place < len(tokens) and tokens[place].text in words.FUNCTION_MACROS:
@@ -73,12 +73,12 @@ def _denominator(tokens: Sequence[Token]) -> tuple[str, int] | None:
     mark = _mark(tokens, 0)
     if mark is None or mark.order != 1:
         return None
-    key, place = _name(tokens, mark.place)
-    order, place = _order(tokens, place)
+    key, place = name_at(tokens, mark.place)
+    order, place = order_at(tokens, place)
     return (key, order) if key and order and place == len(tokens) else None
 
 
-def _closing(c: Cursor, place: int) -> int:
+def closing_of(c: Cursor, place: int) -> int:
     """Give the index behind the argument that begins at an index."""
     if c.tokens[place].kind != "{":
         return place + 1
@@ -91,7 +91,8 @@ def _closing(c: Cursor, place: int) -> int:
     return place
 
 
-def _inside(c: Cursor, start: int, end: int) -> Sequence[Token]:
+def inside_of(c: Cursor, start: int, end: int) -> Sequence[Token]:
+    """Give the tokens of the argument between two indices."""
     if c.tokens[start].kind == "{":
         return c.tokens[start + 1 : end - 1]
     return c.tokens[start:end]
@@ -100,11 +101,11 @@ def _inside(c: Cursor, start: int, end: int) -> Sequence[Token]:
 def fraction(c: Cursor) -> Node:
     r"""Read \frac{a}{b}, or the derivative that it is."""
     start = c.take().start
-    middle = _closing(c, c.place)
+    middle = closing_of(c, c.place)
     if c.tokens[min(middle, len(c.tokens) - 1)].kind != "eof":
-        end = _closing(c, middle)
-        under = _denominator(_inside(c, middle, end))
-        mark = _mark(_inside(c, c.place, middle), 0)
+        end = closing_of(c, middle)
+        under = _denominator(inside_of(c, middle, end))
+        mark = _mark(inside_of(c, c.place, middle), 0)
         if under is not None and mark is not None:
             return _quotient(c, under, mark, (middle, end), start)
     above = _numerator(c) if c.differential and c.token.kind == "{" else argument(c)
@@ -132,14 +133,14 @@ def _quotient(
     """Read the derivative that a fraction turned out to be."""
     variable, order = under
     middle, end = places
-    inside = _inside(c, c.place, middle)
+    inside = inside_of(c, c.place, middle)
     if mark.order != order:
         raise c.fail(f"a derivative of order {mark.order} over one of order {order}")
     rest = inside[mark.place :]
     if not rest:
         c.place = end
         return operator(c, variable, order, start)
-    key, behind = _name(rest, 0)
+    key, behind = name_at(rest, 0)
     if key and behind == len(rest):
         c.place = end
         if key == "d" and c.token.kind in {"letter", "word", "bracket", "macro"}:
@@ -157,8 +158,8 @@ def _quotient(
 
 def _ratio(c: Cursor, key: str, variable: str, order: int, start: int) -> Node:
     r"""Make \frac{dy}{dx}; with (x) behind it, the derivative of the call."""
+    from symact.documents.reader.applied import is_function
     from symact.documents.reader.brackets import arguments
-    from symact.documents.reader.names import is_function
 
     if not (c.is_bracket("(") and is_function(c, key)):
         return c.node("ratio", (), (key, variable, order), start)
@@ -210,31 +211,12 @@ def _product(c: Cursor, first: Node) -> Node:
     return c.node("mul", factors, " " * (len(factors) - 1))
 
 
-def derivative(c: Cursor) -> Node:
-    r"""Read \partial S/\partial a, \nabla_x f, D_x f."""
-    token = c.token
-    if token.text == "partial":
-        found = inline_derivative(c)
-        if found is None:
-            raise c.fail(r"\partial without \partial under it", token)
-        return found
-    c.take()
-    if not c.is_op("_"):
-        raise c.fail(f"\\{token.text} without its variable", token, r"write \nabla_x")
-    end = _closing(c, c.place + 1)
-    key, behind = _name(_inside(c, c.place + 1, end), 0)
-    if not key or behind != len(_inside(c, c.place + 1, end)):
-        raise c.fail("expected a variable", c.ahead())
-    c.place = end
-    return operator(c, key, 1, token.start)
-
-
 def inline_derivative(c: Cursor) -> Node | None:
     """Read d/dx f, df/dx, df(x)/dx; None if the letter d is only a letter."""
     mark = _mark(c.tokens, c.place)
     if mark is None:
         return None
-    key, behind = _name(c.tokens, mark.place)
+    key, behind = name_at(c.tokens, mark.place)
     called = bool(key) and c.tokens[behind].text == "(" and c.tokens[behind + 2].text == ")"
     slash = behind + 3 if called else behind
     if slash >= len(c.tokens) or c.tokens[slash].text != "/":
@@ -242,8 +224,8 @@ def inline_derivative(c: Cursor) -> Node | None:
     under = _mark(c.tokens, slash + 1)
     if under is None or under.order != 1:
         return None
-    variable, place = _name(c.tokens, under.place)
-    order, place = _order(c.tokens, place)
+    variable, place = name_at(c.tokens, under.place)
+    order, place = order_at(c.tokens, place)
     if not variable or order != mark.order:
         return None
     start = c.token.start
@@ -271,6 +253,6 @@ def numerator_key(tokens: Sequence[Token]) -> str:
     mark = _mark(tokens, 0)
     if mark is None:
         return ""
-    key, behind = _name(tokens, mark.place)
+    key, behind = name_at(tokens, mark.place)
     called = behind < len(tokens) and tokens[behind].text == "("
     return key if behind == len(tokens) or called else ""

@@ -15,33 +15,44 @@ def environment(c: Cursor) -> Node:
     token = c.take()
     name = token.text.rstrip("*")
     c.enter("cell")
-    node = _vector(c) if name in words.MATRICES else _rows(c)
+    vector = name in words.MATRICES and not (name == "matrix" and _has_conditions(c))
+    node = _vector(c) if vector else _rows(c)
     c.leave()
     c.expect("end", token.text)
     return node
+
+
+def _has_conditions(c: Cursor) -> bool:
+    """Tell whether a sign or a linking word stands before the end of the environment."""
+    place = c.place
+    while c.tokens[place].kind not in {"end", "eof"}:
+        if c.tokens[place].kind in {"sign", "link"}:
+            return True
+        place += 1
+    return False
 
 
 def _rows(c: Cursor) -> Node:
     """Read rows of a value and its condition."""
     start = c.token.start
     found: list[Node] = []
-    _skip(c, breaks=True)
+    skip(c, breaks=True)
     while c.token.kind != "end":
         found.append(c.rules.total(c))
-        _skip(c)
+        skip(c)
         if c.token.kind in {"end", "break", "eof", "sign"}:
             raise c.fail(f"a row without its condition: found {describe(c.token)}")
         found.append(condition_of_row(c))
-        _skip(c)
+        skip(c)
         if c.token.kind not in {"end", "break"}:
             raise c.fail(f"expected the end of the row, found {describe(c.token)}")
-        _skip(c, breaks=True)
+        skip(c, breaks=True)
     if not found:
         raise c.fail("cases without rows")
     return c.node("cases", found, None, start)
 
 
-def _skip(c: Cursor, *, breaks: bool = False) -> None:
+def skip(c: Cursor, *, breaks: bool = False) -> None:
     """Pass over spaces and punctuation between cells."""
     while True:
         dots = c.is_op(".") and c.ahead().text != "." and c.ahead().kind != "digit"
@@ -128,7 +139,7 @@ def _single(c: Cursor) -> Node:
     node = chain(c)
     if node.op == "indicator" and start.kind == "bracket":
         node = node.args[0]
-    if node.op not in CONDITIONS and node.op not in {"interval", "set"}:
+    if node.op not in CONDITIONS and node.op not in {"interval", "set", "positives"}:
         raise c.fail("expected a condition", start)
     return node
 
@@ -139,6 +150,8 @@ def chain(c: Cursor) -> Node:
     signs: list[str] = []
     while c.after_wide().kind == "sign":
         c.skip_wide()
+        if c.token.style == "at":
+            raise c.fail("a limit inside an expression", hint=r"write \lim")
         signs.append(c.take().text)
         c.skip_wide()
         terms.append(read_set(c) if signs[-1] in {"in", "notin"} else c.rules.total(c))

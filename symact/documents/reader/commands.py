@@ -6,11 +6,15 @@ import re
 from collections.abc import Collection
 
 from symact.documents.reader import words
+from symact.documents.reader.labels import sign, stacked
 from symact.documents.reader.text import read_text, spaced
-from symact.documents.reader.tokens import Token, scan
+from symact.documents.reader.tokens import Token
 from symact.documents.reader.weaver import Step, Weaver
 
 _SIZE = re.compile(r"\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|px|mu|\\[a-z]+)\s*\]")
+_DRESSED = re.compile(
+    r"\s*\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathsf|mathcal)\s*\{?\s*(\\?\w+)\s*\}?\s*"
+)
 _DIMENSION = re.compile(r"\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|px|mu)")
 
 
@@ -44,18 +48,47 @@ def _dropped(weaver: Weaver, token: Token) -> None:
 def _wrapper(weaver: Weaver, token: Token) -> None:
     for _ in range(words.WRAPPERS[token.text]):
         weaver.group(token)
+    if token.text in words.TRANSPARENT:
+        _unbrace(weaver)
+
+
+def _unbrace(weaver: Weaver) -> None:
+    """Drop the braces around what comes next; breaks of rows inside become commas."""
+    if weaver.peek().kind != "{":
+        return
+    closing = weaver.closing()
+    for place in range(weaver.index, closing):
+        t = weaver.raw[place]
+        if t.kind == "macro" and t.text in words.BREAKS:
+            weaver.raw[place] = Token("op", ",", t.start, t.end)
+    del weaver.raw[closing], weaver.raw[weaver.index]
+
+
+def _box(weaver: Weaver, token: Token) -> None:
+    """Drop the box at the end of a proof."""
+    place = weaver.index
+    while place < len(weaver.raw) and (
+        weaver.raw[place].kind in {"}", "end", "dollar"} or weaver.raw[place].text in {".", "&"}
+    ):
+        place += 1
+    following = weaver.raw[place] if place < len(weaver.raw) else None
+    if following and not (following.kind == "break" or following.text in words.BREAKS):
+        raise weaver.fail("a box that ends no proof", token)
+    weaver.loosen()
+
+
+def _refused(weaver: Weaver, token: Token) -> None:
+    raise weaver.fail(words.REFUSED[token.text], token)
+
+
+def _undefined(weaver: Weaver, token: Token) -> None:
+    weaver.emit(token, "word", "undefined", "rm")
 
 
 def _brace(weaver: Weaver, token: Token) -> None:
     if weaver.peek().kind != "{":
         raise weaver.fail(f"\\{token.text} without its argument", token)
     weaver.closings.add(weaver.raw[weaver.closing()].start)
-
-
-def _sign(weaver: Weaver, token: Token) -> None:
-    if token.text.startswith("x"):
-        weaver.group(token)
-    weaver.emit(token, "sign", words.SIGN_MACROS[token.text])
 
 
 def _not(weaver: Weaver, token: Token) -> None:
@@ -65,26 +98,6 @@ def _not(weaver: Weaver, token: Token) -> None:
         raise weaver.fail(r"\not before a sign that has no negation here", token)
     weaver.index += 1
     weaver.emit(token, "sign", words.NEGATED[sign])
-
-
-def _stacked(weaver: Weaver, token: Token) -> None:
-    r"""Read \overset{def}{=} as the sign it is, \underset{x}{\max} as \max_{x}."""
-    upper = weaver.group(token)
-    lower = weaver.group(token)
-    inside = scan(weaver.tex, *lower)
-    above = weaver.tex[slice(*upper)]
-    if token.text == "underset":
-        if len(inside) != 1 and not inside[0].text.startswith("operatorname"):
-            raise weaver.fail(r"\underset of more than a word", token)
-        script = [Token("op", "_", *upper), Token("{", "{", *upper)]
-        tail = [*script, *scan(weaver.tex, *upper), Token("}", "}", upper[1], upper[1])]
-        weaver.raw[weaver.index : weaver.index] = [*inside, *tail]
-        return
-    sign = words.SIGN_MACROS.get(inside[0].text, inside[0].text) if len(inside) == 1 else ""
-    if sign not in {*words.SIGN_MACROS.values()}:
-        raise weaver.fail(f"\\{token.text} over something that is no sign", token)
-    defined = sign == "=" and re.search(r"def|triangle|Delta|Δ|∆", above)
-    weaver.emit(token, "sign", ":=" if defined else sign)
 
 
 def _styled(weaver: Weaver, token: Token) -> None:
@@ -104,6 +117,8 @@ def _styled(weaver: Weaver, token: Token) -> None:
     found = read_text(weaver.tex, start, end, style)
     if found is None:
         weaver.index = kept
+        if style == "op":
+            _unbrace(weaver)
         return
     spot = Token("text", "", token.start, token.end, token.glued)
     if found:
@@ -139,6 +154,8 @@ def _size(weaver: Weaver, token: Token) -> None:
     if weaver.index > len(weaver.raw):
         raise weaver.fail(f"\\{token.text} without a bracket", token)
     found = weaver.raw[weaver.index - 1]
+    if found.text in words.REFUSED:
+        raise weaver.fail(words.REFUSED[found.text], found)
     text = words.DELIMITERS.get(found.text) if found.kind == "macro" else found.text
     if text is None or text not in set("()[]{}|‖⌊⌋⌈⌉./") or found.kind in "{}":
         raise weaver.fail(f"\\{token.text} without a bracket", token, "write ( ) [ ] or \\{ \\}")
@@ -157,6 +174,9 @@ def _accent(weaver: Weaver, token: Token) -> None:
         start, end = weaver.group(token)
     else:
         weaver.index += 1
+    dressed = _DRESSED.fullmatch(weaver.tex, start, end)
+    if dressed:
+        start, end = dressed.span(1)
     found = read_text(weaver.tex, start, end, "bf")
     if not found or found[0].kind != "letter":
         raise weaver.fail(f"\\{token.text} over more than a letter", token)
@@ -178,12 +198,14 @@ def _between(weaver: Weaver, token: Token) -> None:
 
 
 MACROS: tuple[tuple[Collection[str], Step], ...] = (
-    (words.STYLES, _styled), (words.IGNORED, _space), (words.SIGN_MACROS, _sign),
+    (words.STYLES, _styled), (words.IGNORED, _space), (words.SIGN_MACROS, sign),
     (words.SIZES, _size), (words.DELIMITERS, _delimiter), (words.WIDE, _wide),
     (words.BREAKS, _break), (words.IGNORED_GROUPS, _dropped), (words.WRAPPERS, _wrapper),
     (words.BRACES, _brace), (words.SWITCHES, _switch), (words.ACCENTS, _accent),
     (frozenset({" ", "\n", "\t"}), _space), (frozenset({"not"}), _not), (frozenset({"tag"}), _tag),
-    (frozenset({"overset", "stackrel", "underset"}), _stacked),
+    (frozenset({"overset", "stackrel", "underset"}), stacked),
+    (frozenset({"square", "blacksquare", "Box", "qed", "qedsymbol", "qedhere"}), _box),
+    (words.REFUSED, _refused), (frozenset({"nexists"}), _undefined),
     (frozenset({"intertext", "shortintertext"}), _between),
 )  # fmt: skip
 """Control words and what is done with them, first match first."""

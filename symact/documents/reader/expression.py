@@ -12,6 +12,7 @@ from symact.documents.reader import words
 from symact.documents.reader.atoms import atom, begins_atom
 from symact.documents.reader.cursor import Cursor, describe
 from symact.documents.reader.scripts import postfix
+from symact.documents.reader.tokens import Token
 from symact.documents.tree import Node
 
 _STOPS = frozenset({"break", "eof", "}", "end", "link"})
@@ -38,6 +39,8 @@ def _sign(c: Cursor, *, after: bool = False) -> str | None:
     token = c.after_wide() if after else c.token
     plus_minus = token.kind == "macro" and token.text == "pm"
     if not plus_minus and not (token.kind == "op" and token.text in {"+", "-"}):
+        return None
+    if after and c.opened[-1:] == ["limit"] and c.ahead().kind == "}":
         return None
     if token.style == "text":
         raise c.fail("a hyphen in words", token, "write - for a minus")
@@ -137,6 +140,8 @@ def _implicit(c: Cursor, left: Node) -> Node:
             "a number behind a factor, without a sign between them", token,
             r"write ^{...}, _{...} or \cdot",
         )  # fmt: skip
+    if token.text == "(" and c.ahead().kind == "word" and c.ahead(2).text == ")":
+        _check_remark(c, token)
     right = factor(c)
     bracket = token.kind == "bracket" and token.text in {"(", "["}
     if bracket and right.op == "indicator" and token.text == "(":
@@ -149,6 +154,12 @@ def _implicit(c: Cursor, left: Node) -> Node:
             r"write \cdot, or f'(x)",
         )  # fmt: skip
     return right
+
+
+def _check_remark(c: Cursor, token: Token) -> None:
+    """Refuse max(0, x) (ReLU): the words in the bracket are no factor."""
+    if words.is_known(c.ahead().text) and c.ahead().text not in words.PARAMETERS:
+        raise c.fail("a name in brackets behind a value", token, "set it apart by a comma")
 
 
 def _check_bar(c: Cursor, node: Node) -> None:

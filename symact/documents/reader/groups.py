@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symact.documents.reader import words
 from symact.documents.reader.tokens import Token
 
 _ARGUMENT = frozenset({"macro", "}", "begin"})
@@ -35,7 +36,8 @@ def unwrap(tokens: Sequence[Token]) -> list[Token]:
         argument = before is not None and (
             before.kind in _ARGUMENT or before.text in {"_", "^", "]"}
         )
-        if place not in dropped and not argument and _holds_together(tokens, place, end):
+        together = _holds_together(tokens, place, end) or _is_operator(tokens, closing, place)
+        if place not in dropped and not argument and together:
             dropped |= {place, end}
     return [token for place, token in enumerate(tokens) if place not in dropped]
 
@@ -57,6 +59,17 @@ def _holds_together(tokens: Sequence[Token], place: int, end: int) -> bool:
         if depth == 0:
             return index == end - 1
     return False
+
+
+def _is_operator(tokens: Sequence[Token], closing: dict[int, int], place: int) -> bool:
+    r"""Tell whether a group holds one \frac{d}{dx}, as Wikipedia writes it."""
+    if place + 3 >= len(tokens) or tokens[place + 1].text not in words.FRACTIONS:
+        return False
+    mark = tokens[place + 3]
+    middle = closing.get(place + 2)
+    if middle is None or (mark.kind, mark.text) not in {("letter", "d"), ("macro", "partial")}:
+        return False
+    return closing.get(middle + 1) == closing[place] - 1
 
 
 def fractions_of_over(tokens: Sequence[Token]) -> list[Token]:

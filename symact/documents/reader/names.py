@@ -3,14 +3,21 @@ r"""Names: what is called, what is multiplied, and how an argument without a bra
 from __future__ import annotations
 
 from symact.documents.reader import words
+from symact.documents.reader.applied import (
+    VARIABLES,
+    check_doubt,
+    check_power,
+    is_argument,
+    is_function,
+    wraps_bracket,
+)
 from symact.documents.reader.brackets import arguments
 from symact.documents.reader.cursor import Cursor
 from symact.documents.reader.probability import distribution, expectation, indicator, probability
 from symact.documents.reader.scripts import Scripts, exponent, group, one_sided, read_scripts
 from symact.documents.reader.sets import number_set
+from symact.documents.reader.signed import check_name, positive_part, sign_ahead
 from symact.documents.tree import Node
-
-_VARIABLES = frozenset("xyztuv")
 
 
 def special(c: Cursor) -> Node | None:
@@ -40,21 +47,9 @@ def _operator(c: Cursor) -> Node | None:
     under = c.ahead(3) if c.ahead(2).kind == "{" else c.ahead(2)
     if under.kind != "letter" or not under.text.islower():
         return None
-    from symact.documents.reader.calculus import derivative
+    from symact.documents.reader.gradients import derivative
 
     return derivative(c)
-
-
-def is_function(c: Cursor, key: str) -> bool:
-    """Tell whether a bracket behind this key makes a call."""
-    if key in c.functions:
-        return True
-    base = key.partition("_")[0].partition("^")[0]
-    if len(base) == 1 or base in words.WORD_LETTERS:
-        return (
-            key in words.LETTER_FUNCTIONS or base in words.LETTER_FUNCTIONS or base in c.functions
-        )
-    return words.is_known(key) or words.is_known(base) or base in c.functions
 
 
 def named(c: Cursor) -> Node:
@@ -66,6 +61,7 @@ def named(c: Cursor) -> Node:
     if braced:
         c.expect("}")
     name = token.text
+    check_doubt(c, token)
     callable_ = token.style == "op" or (
         is_function(c, name) and (token.style != "param" or name in c.functions)
     )
@@ -137,13 +133,13 @@ def _arguments(c: Cursor, name: str, *, function: bool) -> list[Node] | None:
     if not function:
         return None
     elementary = name in words.ELEMENTARY or name == "sqrt"
-    if c.token.kind == "bracket" and c.token.text in {"(", "[", "{"} and _is_argument(c, name):
+    if c.token.kind == "bracket" and c.token.text in {"(", "[", "{"} and is_argument(c, name):
         if c.ahead().text in {"cdot", "bullet"} and c.ahead(2).text == ")":
             c.place += 3
             return None
         return arguments(c)
-    if c.token.kind == "{" and (elementary or _wraps_bracket(c)):
-        if c.ahead().kind == "bracket" and _wraps_bracket(c):
+    if c.token.kind == "{" and (elementary or wraps_bracket(c)):
+        if c.ahead().kind == "bracket" and wraps_bracket(c):
             c.take()
             found = arguments(c)
             c.expect("}")
@@ -154,37 +150,6 @@ def _arguments(c: Cursor, name: str, *, function: bool) -> list[Node] | None:
     if c.token.kind == "letter" and _begins(c) and len(name) > 2 and name not in words.WORD_LETTERS:
         raise c.fail(f"the function {name} without a bracket", hint=f"write {name}(...)")
     return None
-
-
-def _is_argument(c: Cursor, name: str) -> bool:
-    r"""Tell whether the bracket is an argument: in \sigma(1 - \sigma) it is a factor."""
-    if c.place in c.closers or c.token.style == "r":
-        return False
-    depth, place = 0, c.place
-    while c.tokens[place].kind not in {"eof", "break"}:
-        token = c.tokens[place]
-        depth += (token.text in {"(", "["}) - (token.text in {")", "]"})
-        if depth == 0 and token.kind == "bracket":
-            return True
-        bare = token.text == name and token.kind in {"letter", "word", "macro"}
-        if bare and not _is_called(c, place + 1):
-            return False
-        place += 1
-    return True
-
-
-def _is_called(c: Cursor, place: int) -> bool:
-    """Tell whether a bracket or an argument follows a name and its scripts."""
-    elementary = c.tokens[place - 1].text in words.ELEMENTARY
-    while c.tokens[place].text in {"^", "_", "'"}:
-        place += 1 if c.tokens[place].text == "'" else 2
-        while c.tokens[place - 1].kind == "{" and c.tokens[place].kind not in {"}", "eof"}:
-            place += 1
-        place += c.tokens[place].kind == "}"
-    token = c.tokens[place]
-    if token.kind == "bracket":
-        return token.text not in {")", "]", "}", "|"}
-    return elementary and token.kind in {"letter", "digit", "{", "macro"}
 
 
 def _minus_argument(c: Cursor, name: str) -> bool:
@@ -202,23 +167,6 @@ def _begins(c: Cursor) -> bool:
     return begins_atom(c)
 
 
-def _wraps_bracket(c: Cursor) -> bool:
-    r"""Tell whether a group in braces is one bracket, as SymPy prints: {\left(x\right)}."""
-    if c.ahead().kind != "bracket" or c.ahead().text not in {"(", "[", "{"}:
-        return False
-    depth, place = 0, c.place + 1
-    while c.tokens[place].kind not in {"eof", "break"}:
-        token = c.tokens[place]
-        if token.kind == "bracket" and token.text in "([{":
-            depth += 1
-        elif token.kind == "bracket" and token.text in ")]}":
-            depth -= 1
-            if depth == 0:
-                return c.tokens[place + 1].kind == "}"
-        place += 1
-    return False
-
-
 def bare_argument(c: Cursor) -> Node:
     r"""Read the argument of \sin 2x: a product of simple factors up to a sign or a function."""
     start = c.token.start
@@ -233,7 +181,7 @@ def bare_argument(c: Cursor) -> Node:
         if is_function(c, c.token.text) and c.ahead().kind == "bracket":
             break
         last = factors[-1].args[0] if factors[-1].op == "pow" else factors[-1]
-        if last.op == "name" and last.value in _VARIABLES:
+        if last.op == "name" and last.value in VARIABLES:
             raise c.fail("where does the argument end?", hint="write it in brackets")
         factors.append(c.rules.factor(c))
     c.leave()
@@ -252,6 +200,8 @@ def _call(c: Cursor, name: str, scripts: Scripts, found: list[Node], start: int)
             )  # fmt: skip
         name, power = words.INVERSES[name], None
     node = _known_call(c, name, scripts, found, start)
+    if power is None and sign_ahead(c, "^") and not one_sided(c):
+        return positive_part(c, node, start)
     if power is None and c.is_op("^") and not one_sided(c):
         c.take()
         power = exponent(c)
@@ -282,7 +232,11 @@ def _plain(
     """Make a name with its scripts."""
     if scripts.inverse and function and upright:
         raise c.fail("an inverse without its argument", c.tokens[c.place - 1])
+    check_power(c, name, scripts)
     node = c.node("name", (), name + scripts.key, start)
+    if scripts.positive:
+        check_name(c, node.value, start)
+        return positive_part(c, node, start)
     if scripts.index is not None:
         node = c.node("index", (node, scripts.index), None, start)
     if scripts.primes:

@@ -101,7 +101,10 @@ def _split(
     """Read a run of letters as a name, a link, or a product."""
     name = _spelt(run)
     called = following is not None and following.text in {"(", "["}
-    if name in words.BARE_LINKS and not (name == "where" and called):
+    lowered = following is not None and following.text == "_"
+    if lowered and name in {"lim", "sum", "prod", "int"}:
+        yield Token("macro", name, run[0].start, run[-1].end, run[0].glued)
+    elif name in words.BARE_LINKS and not (name == "where" and called):
         first = run[0]
         yield Token("link", words.LINKS[name], first.start, run[-1].end, glued=False)
     elif name in words.PARAMETERS and not (called and _known(name, functions)):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from symact.documents.reader import words
 from symact.documents.reader.cursor import Cursor, describe
+from symact.documents.reader.signed import positive_part, sign_ahead
 from symact.documents.tree import Node
 
 _MARKS = {"*": "*", "top": "T", "intercal": "T", "T": "T", "ast": "*", "star": "*"}
@@ -22,6 +23,8 @@ class Scripts:
     primes: int = 0
     power: Node | None = None
     inverse: bool = False
+    positive: bool = False
+    """Whether the positive part of the name is meant, x^+."""
 
 
 def postfix(c: Cursor, node: Node) -> Node:
@@ -31,6 +34,9 @@ def postfix(c: Cursor, node: Node) -> Node:
         primes = primes_ahead(c)
         if primes:
             node = c.node("prime", (node,), primes, start)
+        elif sign_ahead(c, "^", "_") and not one_sided(c):
+            _check_lowered(c)
+            node = positive_part(c, node, start)
         elif c.is_op("^") and not one_sided(c):
             c.take()
             node = c.node("pow", (node, exponent(c)), None, start)
@@ -43,12 +49,30 @@ def postfix(c: Cursor, node: Node) -> Node:
             c.take()
             node = evaluated(c, node, start)
         elif c.is_op("_"):
+            if node.op == "norm" and _is_two(c):
+                c.place += 4 if c.ahead().kind == "{" else 2
+                continue
             if node.op != "call":
                 raise c.fail("an index on something that is no name")
             c.take()
             node = c.node("index", (node, argument(c)), None, start)
         else:
             return node
+
+
+def _check_lowered(c: Cursor) -> None:
+    """Refuse a lowered sign behind anything but a bracket."""
+    last = c.tokens[c.place - 1]
+    if c.is_op("_") and not (last.kind == "bracket" and last.text in {")", "]", "}"}):
+        raise c.fail("a lowered sign on something that is no bracket")
+
+
+def _is_two(c: Cursor) -> bool:
+    r"""Tell whether the index of a norm says what it is anyway: \|x\|_2."""
+    braced = c.ahead().kind == "{"
+    return (c.ahead(2) if braced else c.ahead()).text == "2" and (
+        not braced or c.ahead(3).kind == "}"
+    )
 
 
 def one_sided(c: Cursor) -> bool:
@@ -168,7 +192,14 @@ def read_scripts(c: Cursor, *, function: bool) -> Scripts:
             _index(c, found)
         elif one_sided(c):
             return found
+        elif sign_ahead(c, "^") == "+" and not (function or found.power or found.primes):
+            found.positive = True
+            return found
         elif c.is_op("^"):
+            if sign_ahead(c, "^"):
+                raise c.fail(
+                    "a raised sign: a part or a one-sided value?", hint=r"write \max(0, x)"
+                )
             if _mark(c, found, function=function):
                 continue
             if found.power is not None:
@@ -193,23 +224,20 @@ def _mark(c: Cursor, found: Scripts, *, function: bool) -> bool:
         c.place += 4 if braced else 2
         found.key += "^" + _MARKS[first.text]
         return True
-    if closes and first.kind == "op" and first.text in {"+", "-"} and braced:
-        raise c.fail("a raised sign: a part or a one-sided value?", first, r"write \max(0, x)")
-    if (
-        not braced
-        or first.text != "("
-        or first.style
-        or c.ahead(4).text != ")"
-        or c.ahead(5).kind != "}"
-    ):
+    closing = {"(": ")", "[": "]"}.get(first.text)
+    if not braced or first.style or c.ahead(4).text != closing:
+        return False
+    if c.ahead(5).text in _MARKS:
+        raise c.fail("a raised index with a second mark", c.ahead(5))
+    if c.ahead(5).kind != "}":
         return False
     inner = c.ahead(3)
-    if inner.kind not in {"digit", "letter"}:
+    if inner.kind not in {"digit", "letter"} or (function and closing == "]"):
         return False
-    if function and inner.kind == "letter":
+    if function and inner.kind == "letter" and c.ahead(6).text == "(":
         raise c.fail("a derivative of symbolic order", inner)
     c.place += 6
-    if function:
+    if function and inner.kind == "digit":
         found.primes += int(inner.text)
     else:
         found.key += f"^({inner.text})"

@@ -35,6 +35,12 @@ def _signed(c: Cursor) -> str:
     return token.text if closed and token.kind == "op" else ""
 
 
+def _signed_behind(c: Cursor) -> str:
+    braced = c.ahead(2).kind == "{"
+    token = c.ahead(3) if braced else c.ahead(2)
+    return token.text if token.kind == "op" and (not braced or c.ahead(4).kind == "}") else ""
+
+
 def _part(c: Cursor, start: int) -> Node:
     r"""Read the _{>0} or _{\ge 0} behind the real numbers."""
     c.take()
@@ -57,6 +63,9 @@ def read_set(c: Cursor) -> Node:
         return bracket(c, inside=True)
     if token.kind == "letter" and token.text == "R" and "R" not in c.functions:
         following = c.ahead()
+        if following.text == "^" and _signed_behind(c) == "+":
+            c.place += 5 if c.ahead(2).kind == "{" else 3
+            return c.node("positives", (), None, token.start)
         if following.kind not in {"bracket", "letter", "op"} or following.text in {",", ".", ";"}:
             c.take()
             return c.node("reals", (), None, token.start)

@@ -10,7 +10,16 @@ from symact.documents.reader import words
 from symact.documents.reader.cases import condition, condition_of_row
 from symact.documents.reader.cursor import Cursor, describe
 from symact.documents.reader.drafts import Draft, as_condition, both, finished, is_simple
+from symact.documents.reader.rows import check_thousands, is_conditional, is_mapping, pass_range
 from symact.documents.reader.sets import read_set
+from symact.documents.reader.systems import (
+    assigned,
+    is_approach,
+    is_assignment,
+    is_system,
+    system,
+    tending,
+)
 from symact.documents.tree import Node, Statement
 
 _EQUAL = frozenset({"=", ":=", "≡", "≈", "~", "∝", "|->"})
@@ -61,7 +70,9 @@ class Statements:
                     joined = self.chain(joined, first=first)
                     continue
                 joined = joined or ("," if c.is_op(",", ";") else "")
-                self.check_thousands()
+                check_thousands(c)
+                if self.drafts and self.drafts[-1].rows and pass_range(c):
+                    continue
                 c.take()
                 apart = True
             elif token.kind == "tag":
@@ -87,14 +98,6 @@ class Statements:
             first = first and len(self.drafts) == before and token.kind in {"tag", "wide"}
         c.take()
         self.close_row()
-
-    def check_thousands(self) -> None:
-        """Refuse 10,000: thousands or two statements?"""
-        c = self.c
-        around = [c.tokens[c.place - 1], *(c.ahead(i) for i in range(1, 4))]
-        digits = all(token.kind == "digit" for token in around)
-        if c.is_op(",") and digits and all(token.glued for token in [c.token, *around[1:]]):
-            raise c.fail("a comma between digits", hint="write 1{,}000, or a space behind it")
 
     def close_row(self) -> None:
         """Note how the row ended, for rows that are cases."""
@@ -202,12 +205,12 @@ class Statements:
 
     def more(self) -> None:
         """Continue the chain of the last statement."""
-        draft = self.drafts[-1]
-        self.links(draft)
+        self.drafts += self.links(self.drafts[-1])
 
-    def links(self, draft: Draft) -> None:
-        """Read signs and terms as long as they come."""
+    def links(self, draft: Draft) -> list[Draft]:
+        """Read signs and terms as long as they come; give what became statements of their own."""
         c = self.c
+        found: list[Draft] = []
         while True:
             token = c.after_wide()
             if token.kind != "sign" or token.text in words.JOINING:
@@ -215,16 +218,25 @@ class Statements:
             c.skip_wide()
             c.take()
             c.skip_wide()
-            draft.signs.append(token.text)
+            sign = token.text
+            if token.style == "at":
+                sign = "="
+                apart = tending(c, draft)
+                if apart is not draft:
+                    draft = apart
+                    found.append(draft)
+            draft.signs.append(sign)
             draft.places.append(token.start)
-            draft.terms.append(self.term(token.text))
+            draft.terms.append(self.term(sign))
+            draft.end = c.tokens[c.place - 1].end
         draft.end = c.tokens[c.place - 1].end
+        return found
 
     def term(self, sign: str) -> Node:
         """Read one term, and `value if condition else value` as it is written in Python."""
         c = self.c
         node = read_set(c) if sign in {"in", "notin"} else c.rules.total(c)
-        if not self.is_conditional():
+        if not is_conditional(c):
             return node
         found = [node]
         while c.token.kind == "link" and c.token.text == "if":
@@ -234,59 +246,39 @@ class Statements:
             found.append(c.rules.total(c))
         return c.node("cases", [*found, c.node("otherwise")], None, node.start)
 
-    def is_conditional(self) -> bool:
-        """Tell whether `if ... else value` comes next."""
-        c = self.c
-        if c.token.kind != "link" or c.token.text != "if":
-            return False
-        for place in range(c.place, len(c.tokens)):
-            token = c.tokens[place]
-            if token.kind in {"break", "eof", "wide"} or token.text == ",":
-                return False
-            if token.kind == "link" and token.text == "otherwise":
-                following = c.tokens[place + 1]
-                return following.kind not in {"break", "eof", "wide"} and following.text not in {
-                    ",", ".", ";",
-                }  # fmt: skip
-        return False
-
     def chain(self, joined: str, *, first: bool) -> str:
         """Read a chain as a statement, as a condition, or as a row of cases."""
         c = self.c
         draft = Draft(c.token.start, joined)
         if c.token.kind == "sign":
             draft.terms.append(c.node("nothing", (), None, c.token.start))
+        elif is_system(c):
+            system(c, draft)
         else:
             draft.terms.append(self.term(""))
-            if c.is_op(":") and self.is_mapping():
+            if c.is_op(":") and is_mapping(c):
                 draft.places.append(c.take().start)
                 draft.signs.append(":")
                 draft.terms.append(self.term("in"))
-        self.links(draft)
+            elif is_assignment(c, draft):
+                assigned(c, draft)
+                draft.terms.append(self.term("="))
+        apart = self.links(draft)
         if self.pending:
             draft.conditions, self.pending = self.pending, []
         beside = bool(self.drafts) and joined in {"", ","} and not (first and not joined)
         if beside and self.is_condition(draft):
             self.condition_of(as_condition(draft))
             return ""
-        self.drafts.append(draft)
+        self.drafts += [draft, *apart]
         return ""
-
-    def is_mapping(self) -> bool:
-        """Tell whether the colon is that of f: R -> R."""
-        place = self.c.place + 1
-        while self.c.tokens[place].kind not in _ENDS:
-            if self.c.tokens[place].text == "->":
-                return True
-            if self.c.tokens[place].kind == "sign":
-                return False
-            place += 1
-        return False
 
     def is_condition(self, draft: Draft) -> bool:
         """Tell whether a chain beside a statement restricts it."""
         if not draft.signs:
             return draft.terms[0].op == "indicator"
+        if is_approach(draft, self.drafts[-1]):
+            return True
         if set(draft.signs) & (_EQUAL | {"->", "=>", "<=>", ":"}):
             return False
         owner = self.drafts[-1]

@@ -11,9 +11,17 @@ from symact.documents.tree import GREEK
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:(?:\\?[_ -]|\\ |~|-)[A-Za-z0-9]+)*")
 _MATH = re.compile(r"[<>=≤≥+*/^()\[\]|$\\∈∞]")
+_BOUND = re.compile(r"\\(arg|max|min|sup|inf)(?![A-Za-z])")
 _WORDS = re.compile(r"[A-Za-z]+")
 _SPACES = re.compile(r"(?:\\[ ,;:!]|~|\s)+")
 _HYPHEN = re.compile(r"(?:\\(?:text|mathrm|mbox|textrm|textnormal))?\{-\}|\$-\$|\\-")
+_LEAD = re.compile(
+    r"[\s~(,;:]*((?:[^\W\d_]|\.)+(?:\s+(?:all|any|every|each|if|that|to|case|cases|tout|alle|todo"
+    r"|caso|contrario)\b)*)"
+)
+_REMARK = re.compile(r"[\s\d().,:;]*|\([A-Za-z][A-Za-z\s-]+\)")
+"""Numbers of equations, and words in brackets."""
+_CLOSES = re.compile(r"[\s).,;:]*")
 MAX_TEXT_DEPTH = 4
 
 
@@ -39,6 +47,10 @@ def read_text(tex: str, start: int, end: int, style: str, depth: int = 0) -> lis
     short = _single(content, start, end, style)
     if short is not None:
         return short
+    if style in {"text", "rm"} and content in {"in", "belongs to", "is in"}:
+        return [Token("sign", "in", start, end, glued=False)]
+    if style == "op":
+        content = _BOUND.sub(r"\1", content)
     if style in {"text", "rm", "op"}:
         link = words.LINKS.get(content.strip(",;:.()").strip().casefold())
         if link and style != "op":
@@ -97,9 +109,9 @@ def _rest(tex: str, start: int, end: int) -> list[Token]:
 
 def _sentence(tex: str, start: int, end: int, depth: int) -> list[Token] | None:
     """Read words with mathematics among them: `if x > 0`, `for $x$ in (0, 1)`."""
-    lead = re.match(
-        r"[\s~(,;:]*((?:[^\W\d_]|\.)+(?:\s+(?:all|any|every|each|if|that)\b)?)", tex[start:end]
-    )
+    if _CLOSES.fullmatch(tex, start, end):
+        return []
+    lead = _LEAD.match(tex[start:end])
     phrase = spaced(lead.group(1)).casefold() if lead else ""
     if lead and phrase in words.LINKS:
         place = start + lead.end()
@@ -116,7 +128,7 @@ def _sentence(tex: str, start: int, end: int, depth: int) -> list[Token] | None:
 
 def _is_mathematics(content: str) -> bool:
     """Tell whether a text holds signs, and no word that is not a name of the language."""
-    if not _MATH.search(content) or re.fullmatch(r"[\s\d().,:;]*", content):
+    if not _MATH.search(content) or _REMARK.fullmatch(content):
         return False
     found = _WORDS.findall(re.sub(r"\\[A-Za-z]+", " ", content))
     return all(len(w) < 3 or words.is_known(w) or w in words.BARE_LINKS for w in found)

@@ -121,6 +121,8 @@ def _character(char: str, start: int, end: int, glued: bool) -> Iterator[Token]:
 
     if char == "\n\n":
         yield token("break", "")
+    elif char in "ΣΠ":
+        yield token("macro", "sum" if char == "Σ" else "prod")
     elif char in GREEK:
         yield token("letter", GREEK[char])
     elif char in words.CHARACTERS:

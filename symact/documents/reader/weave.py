@@ -11,10 +11,10 @@ from symact.documents.reader.tokens import Token, scan
 from symact.documents.reader.weaver import Step, Weaver
 
 PLAIN = (
-    words.PRODUCTS | words.ELLIPSES | words.FRACTIONS | words.FUNCTION_MACROS
+    frozenset({"arg"}) | words.PRODUCTS | words.ELLIPSES | words.FRACTIONS | words.FUNCTION_MACROS
     | words.split_words("""
     sqrt int sum prod partial nabla infty lim Pr Re dot ddot pm div prime forall land lor wedge
-    vee neg lnot abs norm limsup top intercal
+    vee neg lnot abs norm limsup top intercal downarrow uparrow searrow nearrow
 """)
 )  # fmt: skip
 """Control words that the grammar knows."""
@@ -51,15 +51,16 @@ def _dollar(weaver: Weaver, token: Token) -> None:
 
 
 def _odd(weaver: Weaver, token: Token) -> None:
+    if token.text in words.REFUSED:
+        raise weaver.fail(words.REFUSED[token.text], token)
     raise weaver.fail(f"the character {token.text!r} is not in the language of formulas", token)
 
 
 def _begin(weaver: Weaver, token: Token) -> None:
     weaver.out.append(token)
-    if weaver.peek().text == "[":
-        while weaver.peek().kind != "eof" and weaver.peek().text != "]":
-            weaver.index += 1
-        weaver.index += 1
+    option = "".join(t.text for t in weaver.raw[weaver.index : weaver.index + 3])
+    if option in {"[t]", "[b]", "[c]", "[l]", "[r]"} and token.text not in words.CASES:
+        weaver.index += 3
     if token.text.rstrip("*") in WITH_ARGUMENT and weaver.peek().kind == "{":
         weaver.group(token)
 

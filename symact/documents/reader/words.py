@@ -78,8 +78,9 @@ CHARACTERS = {
 }  # fmt: skip
 """Characters outside ASCII and what they stand for."""
 
-SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣ", "0123456789+-nx", strict=True))
-SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼ", "0123456789ij", strict=True))
+_RAISED = ("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣʸᶻᵗᵃᵇᵏᵀ", "0123456789+-()nxyztabkT")
+SUPERSCRIPTS = dict(zip(*_RAISED, strict=True))
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊ᵢⱼₖₘₙₚₜₓₐ", "0123456789+ijkmnptxa", strict=True))
 HALVES = {"½": "12", "¼": "14", "¾": "34", "⅓": "13", "⅔": "23", "⅛": "18"}
 
 GREEK_MACROS = frozenset(
@@ -106,7 +107,7 @@ SWITCHES = _rows("""
 IGNORED = split_words("""
     , ; : ! > / - thinspace medspace thickspace negthinspace negmedspace negthickspace nobreak
     allowbreak displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits mathstrut
-    strut square blacksquare Box qed nonumber notag relax hfil noindent centering small normalsize
+    strut nonumber notag relax hfil noindent centering small normalsize
     large hline toprule bottomrule midrule
 """)  # fmt: skip
 """Macros without a meaning."""
@@ -119,9 +120,19 @@ IGNORED_GROUPS = split_words(
 WRAPPERS = {
     "textcolor": 1, "colorbox": 1, "boxed": 0, "fbox": 0, "framebox": 0, "underline": 0,
     "mathrel": 0, "mathbin": 0, "mathord": 0, "mathopen": 0, "mathclose": 0, "ensuremath": 0,
-    "smash": 0, "bbox": 0, "mathclap": 0, "mathrlap": 0, "mathllap": 0, "href": 1, "htmlClass": 1,
+    "smash": 0, "substack": 0, "bbox": 0, "mathclap": 0, "mathrlap": 0, "mathllap": 0, "href": 1,
+    "htmlClass": 1,
 }  # fmt: skip
 """Macros whose last argument is what is meant, with the number of arguments before it."""
+
+TRANSPARENT = frozenset({"mathrel", "mathbin", "mathord", "mathopen", "mathclose", "substack"})
+"""Those of them whose braces fall away."""
+
+REFUSED = dict.fromkeys(
+    ("langle", "rangle", "⟨", "⟩", "〈", "〉"),
+    "angle brackets: a mean or an inner product? neither is in the language",
+) | {"atop": r"\\atop stacks without saying what it means", "choose": "a binomial is not read"}
+"""What has a meaning, or several, that is not read, and why."""
 
 BRACES = frozenset({"underbrace", "overbrace"})
 WIDE = frozenset({"quad", "qquad", "enspace", "enskip", "hfill", "hskip"})
@@ -156,7 +167,7 @@ LAYOUTS = split_words("""
     displaymath math flalign array dmath subequations
 """)
 CASES = split_words("cases dcases rcases drcases numcases")
-MATRICES = split_words("matrix pmatrix bmatrix Bmatrix vmatrix smallmatrix")
+MATRICES = split_words("matrix pmatrix bmatrix Bmatrix smallmatrix")
 
 LINKS = _rows("""
     if        if for when whenever where iff provided while given
@@ -166,18 +177,25 @@ LINKS = _rows("""
     as        as
     at        at
     where     where with
-    if        falls für wenn si pour para quando 如果 当 若 当且仅当
-    otherwise sonst andernfalls ansonsten sinon autrement 否则 其他 其它
-    and       und et 且
-    or        oder ou 或
-    where     wobei mit où donde 其中
+    if        falls für wenn si pour para quando quand lorsque cuando se als indien om för
+    if        jeśli gdy dla pokud eğer если при когда для якщо 如果 当 若 当且仅当 のとき
+    otherwise sonst andernfalls ansonsten sinon autrement altrimenti anders annars inaczej jinak
+    otherwise egyébként aksi иначе інакше 否则 其他 其它 その他 それ以外
+    and       und et och 且
+    or        oder ou eller lub или 或
+    where     wobei mit où donde dove waar где 其中
 """) | {
     "for all": "if", "for any": "if", "for every": "if", "for each": "if", "for some": "if",
     "else if": "if", "elif": "if", "if and only if": "if", "such that": "if", "s.t.": "if",
     "subject to": "if", "provided that": "if", "in case": "if", "in the case": "if",
     "if otherwise": "otherwise", "in other cases": "otherwise", "all other cases": "otherwise",
     "for otherwise": "otherwise", "in all other cases": "otherwise", "other cases": "otherwise",
-    "en otro caso": "otherwise", "de lo contrario": "otherwise",
+    "en otro caso": "otherwise", "de lo contrario": "otherwise", "aksi halde": "otherwise",
+    "en caso contrario": "otherwise", "caso contrário": "otherwise", "w przeciwnym razie":
+    "otherwise", "в противном случае": "otherwise", "в остальных случаях": "otherwise",
+    "dans les autres cas": "otherwise", "in allen anderen fällen": "otherwise",
+    "für alle": "if", "pour tout": "if", "para todo": "if", "per ogni": "if",
+    "anything else": "otherwise", "in all others": "otherwise", "in any other case": "otherwise",
     "and if": "and", "or if": "or", "or else": "or", "alternatively": "or",
     "or equivalently": "or", "or alternatively": "or", "in which": "where",
 }  # fmt: skip
@@ -219,9 +237,12 @@ FUNCTIONS = ELEMENTARY | split_words("""
 LETTER_FUNCTIONS = frozenset({"f", "g", "h", "F", "G", "sigma", "Phi", "phi", "Gamma"})
 """Letters that are functions by custom."""
 
+DOUBTFUL = split_words("H J L Q U p q u y delta theta Theta psi Psi chi rho")
+"""Letters that are as often a function of x as a factor: the document must say which."""
+
 FUNCTION_MACROS = split_words("""
     exp ln log sin cos tan sec csc cot sinh cosh tanh coth arcsin arccos arctan max min sup inf
-    lg arg sech csch erf erfc sgn sign relu softmax argmax argmin sigmoid ReLU arctanh arcsinh
+    lg sech csch erf erfc sgn sign relu softmax argmax argmin sigmoid ReLU arctanh arcsinh
     arccosh artanh arsinh arcosh
 """)
 
