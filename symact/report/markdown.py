@@ -1,21 +1,11 @@
-"""The card as a Markdown document."""
+"""The facts of a card in Markdown."""
 
 from __future__ import annotations
 
-from symact.report.card import Card, Entry, make
-from symact.report.record import Report
+from symact.report.card import Card, Entry
 
 ACTIVE = frozenset("\\`*_{}[]<>#|$")
 """Characters that Markdown would not print as they are."""
-
-
-def document(report: Report) -> str:
-    """Write the card: a heading a section, formulas between dollar signs."""
-    shown = make(report)
-    lines = [f"# {escape(shown.title)} (`{shown.name}`)", *sections(shown)]
-    if shown.sources:
-        lines += ["", "## Sources", "", *(f"- {escape(source)}" for source in shown.sources)]
-    return "\n".join(lines) + "\n"
 
 
 def sections(card: Card) -> list[str]:

@@ -25,6 +25,8 @@ PACKAGES = {
     "qemu-aarch64": "apt install qemu-user",
     "g++": "apt install g++",
     "clang": "apt install clang",
+    "pdflatex": "apt install texlive-latex-base",
+    "chromium": "apt install chromium",
 }
 
 

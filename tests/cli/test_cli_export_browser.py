@@ -1,17 +1,13 @@
 """The gallery in a real browser, where there is one."""
 
 import re
-import shutil
 import subprocess
 
 import pytest
 from click.testing import CliRunner
 
 from symact.cli.main import group
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
+from tests.build.build_tools import tool_or_skip
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +22,8 @@ def gallery(tmp_path_factory):
 def opened(path, tmp_path, query=""):
     """Open a page from its file; give the document after its script has run, and the log."""
     command = (
-        CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
+        tool_or_skip("chromium"), "--headless", "--no-sandbox", "--disable-gpu",
+        "--enable-logging=stderr",
         f"--user-data-dir={tmp_path}", "--dump-dom", f"{path.as_uri()}{query}",
     )  # fmt: skip
     done = subprocess.run(  # noqa: S603 - a browser of this machine on our own page

@@ -1,7 +1,6 @@
 """`symact export` of several: galleries, chapters, PDF; and what it refuses."""
 
 import json
-import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -9,8 +8,7 @@ from run_symact import run_symact
 
 from symact.build import pdflatex
 from symact.cli.main import group
-
-needs_latex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdflatex")
+from tests.build.build_tools import tool_or_skip
 
 
 def run(*arguments):
@@ -91,8 +89,8 @@ def test_a_pdf_without_pdflatex_says_what_to_install(monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@needs_latex
 def test_a_pdf_of_several_is_typeset_without_wide_lines(tmp_path):
+    tool_or_skip("pdflatex")
     path = tmp_path / "a.pdf"
     source = run("sigmoid", "selu", "gelu_tanh", "--format", "latex", "--workers", "1").stdout
     made = pdflatex.typeset(source)
@@ -104,8 +102,8 @@ def test_a_pdf_of_several_is_typeset_without_wide_lines(tmp_path):
     assert pdflatex.typeset(source).pdf == made.pdf
 
 
-@needs_latex
 def test_a_text_that_latex_rejects_is_one_line():
+    tool_or_skip("pdflatex")
     from symact.errors import ToolchainError
 
     with pytest.raises(ToolchainError, match="Undefined control sequence"):

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from symact import catalog
 from symact.derive.steps import explain
 from symact.report.derivation import data, document, latex, text
+from tests.build.build_tools import tool_or_skip
 
 NAMES = ("sigmoid", "tanh", "gelu", "gelu_tanh", "mish", "elu", "pau")
 
@@ -47,13 +47,11 @@ def test_data_travels_as_json(derivations):
     assert document["lines"][-1]["evidence"] == "proved"
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
 def test_pdflatex_is_content(derivations, tmp_path):
     assert pages(document("Derivations", derivations), tmp_path) == ([], [])
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
 def test_pdflatex_is_content_with_the_whole_catalogue(tmp_path):
     found = []
     for name in catalog.names():
@@ -67,7 +65,7 @@ def test_pdflatex_is_content_with_the_whole_catalogue(tmp_path):
 def pages(source, folder):
     """Compile a document; give its errors and its lines that are more than 10 pt too wide."""
     (folder / "all.tex").write_text(source, encoding="utf-8")
-    command = ["pdflatex", "-interaction=nonstopmode", "all.tex"]
+    command = [tool_or_skip("pdflatex"), "-interaction=nonstopmode", "all.tex"]
     subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=300)  # noqa: S603 - a fixed command
     log = (folder / "all.log").read_text(encoding="utf-8", errors="replace")
     wide = [float(size) for size in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)]

@@ -1,15 +1,14 @@
 """The LaTeX document: complete, and accepted by plain pdflatex."""
 
-import os
-import shutil
 import subprocess
 
 import pytest
 
 from symact import catalog
-from symact.report.latex import broken, document
-from symact.report.markdown import document as markdown
-from symact.report.record import Request, assemble
+from symact.report.gallery import chapter, text
+from symact.report.gallery.sheets import Request, sheet_of
+from symact.report.latex import broken
+from tests.build.build_tools import tool_or_skip
 
 HARD = {
     "alpha_1": "x*tanh(alpha_1*x)",
@@ -18,15 +17,15 @@ HARD = {
 """Parameter and formula of definitions whose names and shapes are awkward to typeset."""
 
 
-def reports():
+def sheets():
     rows = [catalog.get(name) for name in ("gelu", "selu", "elu", "hard_swish", "mish")]
-    rows += [catalog.define(f"odd_{p}", text, **{p: "1/3"}) for p, text in HARD.items()]
-    return [assemble(Request(row)) for row in rows]
+    rows += [catalog.define(f"odd_{p}", form, **{p: "1/3"}) for p, form in HARD.items()]
+    return [sheet_of(Request(row, derive=False)) for row in rows]
 
 
 @pytest.fixture(scope="module")
 def documents():
-    return {report.activation.name: document(report) for report in reports()}
+    return {sheet.activation.name: chapter.document([sheet]) for sheet in sheets()}
 
 
 def test_every_section_is_there(documents):
@@ -42,20 +41,18 @@ def test_published_digits_are_printed(documents):
 
 
 def test_the_same_definition_gives_the_same_bytes(documents):
-    assert document(assemble(Request(catalog.get("mish")))) == documents["mish"]
+    made = sheet_of(Request(catalog.get("mish"), derive=False))
+    assert chapter.document([made]) == documents["mish"]
 
 
 def test_no_character_is_beyond_ascii(documents):
-    assert all(text.isascii() for text in documents.values())
+    assert all(made.isascii() for made in documents.values())
 
 
 def test_pdflatex_accepts_every_document(documents, tmp_path):
-    compiler = shutil.which("pdflatex")
-    if compiler is None:
-        assert not os.environ.get("CI"), "pdflatex is missing: install texlive-latex-base"
-        pytest.skip("pdflatex is not installed")
-    for name, text in documents.items():
-        (tmp_path / f"{name}.tex").write_text(text, encoding="ascii")
+    compiler = tool_or_skip("pdflatex")
+    for name, made in documents.items():
+        (tmp_path / f"{name}.tex").write_text(made, encoding="ascii")
         done = subprocess.run(  # noqa: S603 - the path was looked up above
             [compiler, "-interaction=nonstopmode", "-halt-on-error", f"{name}.tex"],
             capture_output=True, check=False, cwd=tmp_path, timeout=60,
@@ -79,8 +76,8 @@ def test_long_formulas_are_broken_outside_of_brackets():
 
 
 def test_markdown_has_the_same_facts():
-    text = markdown(assemble(Request(catalog.get("mish"))))
+    made = text.document([sheet_of(Request(catalog.get("mish"), derive=False))])
 
-    assert text.startswith("# Mish (`mish`)\n")
-    assert "-0.30884341301725040" in text
-    assert text.count("$") % 2 == 0
+    assert made.startswith("# Mish (`mish`)\n")
+    assert "-0.30884341301725040" in made
+    assert made.count("$") % 2 == 0
