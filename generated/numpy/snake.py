@@ -67,6 +67,8 @@ _c3_2 = np.float64.fromhex("-0x1p+29")  # -536870912.0, exact
 _c50 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
 _c45_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 _c46_2 = np.float64.fromhex("-0x1.8p+0")  # -1.5, exact
+_c0_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
+_c49 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 
 
 def snake(x, /, alpha=1.0, *, out=None):
@@ -509,11 +511,11 @@ def snake_grad(x, /, alpha=1.0, *, out=None):
         ulps are of at least 1 for |x| >= 2.8026e-45
 
     float64:
-        grad: (sin(alpha*x) + cos(alpha*x))**2
-        planned error at most 3.496 ulp, largest at x = -0x1.4115955555555p+10
-            (-1284.3372395833333); first-order error analysis at 1126 points: 7.54e+287; largest
-            error in the trial: 3.04
-        ulps are of at least 1 for |x| >= 7.10543e-15
+        grad: 2*sin(alpha*x)*cos(alpha*x) + 1
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+1015
+            (-4.810233583518307e+305); first-order error analysis at 1126 points: 7.54e+287; largest
+            error in the trial: 1.32
+        ulps are of at least 1 for |x| >= 0.125
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, alpha), out)
@@ -722,7 +724,7 @@ def _grad_float64(x, alpha):
     t10 = t9 == t5
     t11 = np.where(t10, t4, _c40)
     del t1, t2, t3, t0, t6, t8, t10, t4
-    t12 = np.copysign(_c2, t9)
+    t12 = np.copysign(_c0_3, t9)
     t13 = np.fabs(t9)
     t14 = t11 * t12
     t15 = t13 < _c5
@@ -751,7 +753,7 @@ def _grad_float64(x, alpha):
     t36 = t13 * t26
     t37 = t35 + t36
     t38 = t34 + t37
-    t39 = t38 * _c2 + _c23
+    t39 = t38 * _c0_3 + _c23
     t40 = t39 - _c23
     t41 = t34 - t40  # exact
     t42 = t41 + t35
@@ -790,12 +792,12 @@ def _grad_float64(x, alpha):
     t71 = t68 - t70
     del t64, t65, t66, t60, t57, t67, t61, t68, t70
     t72 = np.fabs(t40)
-    t73 = t72 == _c2
+    t73 = t72 == _c0_3
     t74 = t69 * t69
     t75 = _product_error(t69, t69, t74)
     t76 = t69 * t71 + t75
     t77 = t71 * t69 + t76
-    t78 = np.where(t73, _c2, _c25)
+    t78 = np.where(t73, _c0_3, _c25)
     t79 = np.where(t73, _c26, _c27)
     t80 = np.where(t73, _c28, _c29)
     t81 = np.where(t73, _c30, _c31)
@@ -827,7 +829,7 @@ def _grad_float64(x, alpha):
     t105 = t104 - t78
     t106 = t100 - t105
     del t93, t98, t99, t101, t95, t102, t78, t100, t105
-    t107 = np.where(t73, _c2, t69)
+    t107 = np.where(t73, _c0_3, t69)
     t108 = np.where(t73, _c40, t71)
     t109 = t103 + t86
     t110 = t106 + t109
@@ -838,7 +840,7 @@ def _grad_float64(x, alpha):
     del t103, t86, t106, t109, t107, t110, t112, t108, t104, t113
     t115 = t111 + t114
     t118 = t40 < _c45
-    t119 = np.where(t118, _c2, _c44)
+    t119 = np.where(t118, _c0_3, _c44)
     t120 = t40 < _c46
     t121 = np.where(t120, _c44, t119)
     t122 = t12 * t121
@@ -847,7 +849,7 @@ def _grad_float64(x, alpha):
     t125 = np.sin(t5)
     t126 = np.where(t7, t123, t125)
     t128 = np.logical_not(t73)
-    t129 = np.where(t128, _c2, _c25)
+    t129 = np.where(t128, _c0_3, _c25)
     t130 = np.where(t128, _c26, _c27)
     t131 = np.where(t128, _c28, _c29)
     t132 = np.where(t128, _c30, _c31)
@@ -878,7 +880,7 @@ def _grad_float64(x, alpha):
     t154 = t129 + t150
     t155 = t154 - t129
     t156 = t150 - t155
-    t157 = np.where(t128, _c2, t69)
+    t157 = np.where(t128, _c0_3, t69)
     t158 = np.where(t128, _c40, t71)
     t159 = t153 + t137
     del t129, t150, t155, t69, t128, t71, t153, t137
@@ -890,19 +892,20 @@ def _grad_float64(x, alpha):
     del t156, t159, t157, t160, t162, t158, t154, t163
     t165 = t161 + t164
     t168 = t40 < _c45_2
-    t169 = np.where(t168, _c2, _c44)
+    t169 = np.where(t168, _c0_3, _c44)
     t170 = t40 < _c46_2
     t171 = np.where(t170, _c44, t169)
     t172 = t165 * t171
     del t161, t164, t168, t40, t170, t169, t165, t171
     t174 = np.cos(t5)
     t175 = np.where(t7, t172, t174)
-    t177 = t126 + t175
-    t178 = t177 * t177
-    t179 = x == x
-    t180 = np.where(t179, t178, x)  # NaN in, NaN out
-    del t5, t7, t172, t174, t126, t175, t177, t179, t178
-    return (t180,)
+    t177 = t126 * t175
+    t178 = t177 * _c49
+    t179 = _c0_3 + t178
+    del t5, t7, t172, t174, t126, t175, t177, t178
+    t180 = x == x
+    t181 = np.where(t180, t179, x)  # NaN in, NaN out
+    return (t181,)
 
 
 def snake_value_and_grad(x, /, alpha=1.0, *, out=None):
@@ -926,11 +929,11 @@ def snake_value_and_grad(x, /, alpha=1.0, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.92a3a0fd5c5fp-1 (-0.7864046391752577);
             first-order error analysis at 1126 points: 1.37; largest error in the trial: 0.743
         ulps are of at least 1 |x|^1 for |x| >= 0.25
-        grad: (sin(alpha*x) + cos(alpha*x))**2
-        planned error at most 3.496 ulp, largest at x = -0x1.4115955555555p+10
-            (-1284.3372395833333); first-order error analysis at 1126 points: 7.54e+287; largest
-            error in the trial: 3.04
-        ulps are of at least 1 for |x| >= 7.10543e-15
+        grad: 2*sin(alpha*x)*cos(alpha*x) + 1
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+1015
+            (-4.810233583518307e+305); first-order error analysis at 1126 points: 7.54e+287; largest
+            error in the trial: 1.32
+        ulps are of at least 1 for |x| >= 0.125
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, alpha), out)
@@ -1708,11 +1711,12 @@ def _value_and_grad_float64(x, alpha):
     del t315, t318, t322, t194, t324, t323, t319, t325
     t328 = np.cos(t159)
     t329 = np.where(t161, t326, t328)
-    t331 = t280 + t329
-    t332 = t331 * t331
-    t333 = np.where(t152, t332, x)  # NaN in, NaN out
-    del t159, t161, t326, t328, t280, t329, t331, t152, t332
-    return (t153, t333)
+    t331 = t280 * t329
+    t332 = t331 * _c49
+    t333 = _c2 + t332
+    del t159, t161, t326, t328, t280, t329, t331, t332
+    t334 = np.where(t152, t333, x)  # NaN in, NaN out
+    return (t153, t334)
 
 
 def _run(bodies, results, inputs, out):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from symact.activation import Activation
 from symact.derive.branches import Branches, differentiate
@@ -134,7 +135,9 @@ def _in_dtype(text: str, dtype: str) -> float:
     return round_float(float(read(text, {})), FORMATS[dtype])
 
 
-def stable_branches(activation: Activation, order: int, by: str = "x") -> Branches:
+def stable_branches(
+    activation: Activation, order: int, by: str = "x", *, sharp: bool = True
+) -> Branches:
     """Give the value (order 0) or a derivative in stable form, branch by branch.
 
     A branch that holds a sum with a root which cancels on one side of 0, or a quotient whose
@@ -144,11 +147,16 @@ def stable_branches(activation: Activation, order: int, by: str = "x") -> Branch
         activation: Any elementwise activation.
         order: How often to differentiate.
         by: In x, or in this parameter.
+        sharp: Whether functions will keep a low part, as in short formats.
     """
-    branches = split_at_zero(resolved_or_whole(activation)).map(lambda e: stabilize(e)[0])
+
+    def stable(expr: Any) -> Any:
+        return stabilize(expr, sharp=sharp)[0]
+
+    branches = split_at_zero(resolved_or_whole(activation)).map(stable)
     symbol = branches.symbol if by == "x" else activation.symbols[by]
     for _ in range(order):
-        branches = differentiate(branches, 1, symbol).map(lambda e: stabilize(e)[0])
+        branches = differentiate(branches, 1, symbol).map(stable)
     return branches
 
 
@@ -162,7 +170,7 @@ def _plan(
     defaults: tuple[float, ...],
     goal: Goal,
 ) -> tuple[Piece, ...]:
-    branches = stable_branches(activation, *part)
+    branches = stable_branches(activation, *part, sharp=goal.short)
     free = [activation.symbols[p.name] for p in activation.parameters if not p.derived]
     if part not in SPLIT_BY_ZEROS:
         branches = with_polynomials(branches, tuple(free))

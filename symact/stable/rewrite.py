@@ -16,18 +16,20 @@ MAX_TERMS = 8
 """Longer sums are left alone: the search tries every choice of terms."""
 
 
-def stabilize(expr: Any) -> tuple[Any, Trace]:
+def stabilize(expr: Any, *, sharp: bool = True) -> tuple[Any, Trace]:
     """Rewrite a smooth expression so that floating point can follow it into the tails.
 
     Args:
         expr: No Piecewise, Max, Min, Abs or sign: branches are made first.
+        sharp: Whether functions will keep a low part, see `Rule.sharp`.
 
     Returns:
         The rewritten expression and a step for each rule applied.
     """
     steps: list[Step] = []
+    rules = tuple(rule for rule in RULES if sharp or not rule.sharp)
     for _ in range(MAX_PASSES):
-        rewritten = _rewrite(expr, steps)
+        rewritten = _rewrite(expr, rules, steps)
         if rewritten == expr:
             break
         expr = rewritten
@@ -66,16 +68,16 @@ def _exponential_masked(expr: Any) -> tuple[Any, dict[Any, Any]]:
     return expr.xreplace({e: mark**power for e, power in powers.items()}), {mark: base}
 
 
-def _rewrite(expr: Any, steps: list[Step]) -> Any:
+def _rewrite(expr: Any, rules: Sequence[Rule], steps: list[Step]) -> Any:
     if not expr.args:
         return expr
-    changed = _first_change([r for r in RULES if r.outer], expr, steps)
+    changed = _first_change([r for r in rules if r.outer], expr, steps)
     if changed is not None:
         return changed
-    arguments = [_rewrite(a, steps) for a in expr.args]
+    arguments = [_rewrite(a, rules, steps) for a in expr.args]
     if any(new != old for new, old in zip(arguments, expr.args, strict=True)):
         expr = expr.func(*arguments)
-    changed = _first_change(RULES, expr, steps)
+    changed = _first_change(rules, expr, steps)
     return expr if changed is None else changed
 
 

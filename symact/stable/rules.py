@@ -40,6 +40,8 @@ class Rule:
     condition: Callable[[Bindings], bool] | None = None
     outer: bool = False
     """Tried before the arguments are rewritten: 1 + u inside a logarithm belongs to it."""
+    sharp: bool = False
+    """For functions that keep a low part: a sum of two rounded ones is worse than what it was."""
 
 
 def _cancel(found: Bindings) -> bool:
@@ -114,10 +116,28 @@ RULES: tuple[Rule, ...] = (
     # circular functions: beside a double zero the sum keeps no digit, the square all
     Rule("1 - cos", c + d * cos(u), 2 * c * sin(u / 2) ** 2, CANCELS, _cancel),
     Rule("1 + cos", c + d * cos(u), 2 * c * cos(u / 2) ** 2, CANCELS, _equal),
-    Rule("1 + sin cos", c + d * sin(u) * cos(u), c * (sin(u) + cos(u)) ** 2, CANCELS, _twice),
-    Rule("1 - sin cos", c + d * sin(u) * cos(u), c * (sin(u) - cos(u)) ** 2, CANCELS, _minus_two),
-    Rule("1 + sin", c + d * sin(u), c * (sin(u / 2) + cos(u / 2)) ** 2, CANCELS, _equal),
-    Rule("1 - sin", c + d * sin(u), c * (sin(u / 2) - cos(u / 2)) ** 2, CANCELS, _cancel),
+    Rule(
+        "1 + sin cos",
+        c + d * sin(u) * cos(u),
+        c * (sin(u) + cos(u)) ** 2,
+        CANCELS,
+        _twice,
+        sharp=True,
+    ),
+    Rule(
+        "1 - sin cos",
+        c + d * sin(u) * cos(u),
+        c * (sin(u) - cos(u)) ** 2,
+        CANCELS,
+        _minus_two,
+        sharp=True,
+    ),
+    Rule(
+        "1 + sin", c + d * sin(u), c * (sin(u / 2) + cos(u / 2)) ** 2, CANCELS, _equal, sharp=True
+    ),
+    Rule(
+        "1 - sin", c + d * sin(u), c * (sin(u / 2) - cos(u / 2)) ** 2, CANCELS, _cancel, sharp=True
+    ),
     # error function
     Rule("1 + erf", c + d * erf(u), 2 * c * normal_cdf(sqrt(2) * u), TAIL, _equal),
     Rule("1 - erf", c + d * erf(u), 2 * c * normal_cdf(-sqrt(2) * u), TAIL, _cancel),
