@@ -14,30 +14,34 @@ from dataclasses import dataclass, replace
 
 from symact.derive.worker import bounded, bounded_each
 from symact.documents import layout
+from symact.documents.beside import restricted
 from symact.documents.code.findings import check_code
 from symact.documents.constants import check_constants
+from symact.documents.defects import guarded
 from symact.documents.extract import extract
 from symact.documents.meaning import Context, Place, Scope, survey
+from symact.documents.meaning.letters import STEPS
+from symact.documents.merge import merged
 from symact.documents.outcome import Outcome, Task, answer, answer_link
 from symact.documents.reader import heads, read
 from symact.documents.records import Checked, Content, Finding, Fragment, Judgement, Verdict
 from symact.documents.tree import Node, Statement
 from symact.errors import ReadError, UndecidedError
 
-SECONDS = 10.0
-"""For all claims of one statement; a statement that takes longer is asked link by link."""
+SECONDS = 14.0
+"""Of the clock, for all claims of one statement: a last resort against what never ends, for the
+work is bounded by its size. A statement that takes longer is asked link by link."""
 
-LINK_SECONDS = 10.0
+LINK_SECONDS = 5.0
 """For all links of such a statement together."""
 
-CODE_SECONDS = 20.0
-"""For one piece of code."""
+CODE_SECONDS = 40.0
+"""Of the clock, for one piece of code with all of its functions: a last resort."""
 
 CONSTANTS_SECONDS = 20.0
 """For all numbers in running text."""
 
-_ITEM = r"(?:\*|\\ast|\\[cl]dots|\.\.\.|[A-Za-z0-9]{1,20})(?:_[A-Za-z0-9])?"
-_ITEM = r"(?:\*|\\ast|\\[cl]dots|\.\.\.|[A-Za-z0-9]{1,20})(?:_[A-Za-z0-9])?"
+_ITEM = r"(?:\*|\\ast|\\[cl]dots|\.\.\.|\|?\\cdot\|?|[A-Za-z0-9]{1,20})(?:_[A-Za-z0-9])?"
 SHAPE = re.compile(rf"[(\[]?\s*{_ITEM}(?:\s*,\s*{_ITEM})*,?\s*[)\]]?")
 """The shape of an array as docstrings print it: (*, N), (N, *)."""
 
@@ -72,7 +76,7 @@ def check(text: str | bytes, name: str, progress: Progress | None = None) -> Che
     page = layout.Page.of(plain, name)
     mathematics = [f for f in found.fragments if f.content is Content.MATH]
     functions = frozenset().union(*(heads(f.text) for f in mathematics))
-    pieces = [_piece(f, functions) for f in mathematics]
+    pieces = _restricted([_piece(f, functions) for f in mathematics])
     located = _located(pieces, page)
     scope = survey((t.statement, t.context) for t in located)
     tasks = [replace(t, scope=scope) for t in located]
@@ -81,8 +85,7 @@ def check(text: str | bytes, name: str, progress: Progress | None = None) -> Che
     for task, results in zip(tasks, outcomes, strict=True):
         findings += [_finding(task, each, page) for each in results]
     constants, notes = _constants(found.fragments, page)
-    findings = [f for f in findings if not _repeated(f, constants)] + constants
-    findings = [f for f in findings if not _inside(f, findings)]
+    findings = merged(findings, constants)
     findings += _code(found.fragments, page)
     findings.sort(key=lambda f: (f.line, f.column))
     return Checked(name, tuple(findings), (*found.notes, *notes))
@@ -95,29 +98,20 @@ def _constants(
     if not any(f.content is Content.PROSE for f in fragments):
         return [], ()
     try:
-        found = bounded(check_constants, fragments, page.name, seconds=CONSTANTS_SECONDS)
+        found = bounded(guarded, check_constants, fragments, page.name, seconds=CONSTANTS_SECONDS)
     except UndecidedError as error:
-        return [], (f"the numbers in running text were not checked: {error}",)
+        return [], (f"the numbers in running text were not checked: {error.message}",)
     return [_placed(f, page) for f in found], ()
-
-
-def _inside(finding: Finding, findings: list[Finding]) -> bool:
-    """Tell whether a number of running text stands in an interval that is judged as a whole."""
-    return any(
-        f.relation == "range" and finding is not f and f.line == finding.line
-        and f.column <= finding.column < f.column + len(f.latex)
-        for f in findings
-    )  # fmt: skip
 
 
 def _code(fragments: tuple[Fragment, ...], page: layout.Page) -> Iterator[Finding]:
     """Check the functions of code, each piece within its time."""
     pieces = [f for f in fragments if f.content is Content.CODE]
-    calls = [(piece, page.name) for piece in pieces]
-    answers = bounded_each(check_code, calls, seconds=CODE_SECONDS)
+    calls = [(check_code, piece, page.name) for piece in pieces]
+    answers = bounded_each(guarded, calls, seconds=CODE_SECONDS)
     for piece, found in zip(pieces, answers, strict=True):
         if isinstance(found, UndecidedError):
-            judgement = Judgement(Verdict.UNDECIDED, None, str(found))
+            judgement = Judgement(Verdict.UNDECIDED, None, found.message)
             yield replace(_refused(piece, 0, "", page), judgement=judgement)
         else:
             yield from (_placed(f, page) for f in found)
@@ -130,17 +124,6 @@ def _placed(finding: Finding, page: layout.Page) -> Finding:
     excerpt, start = page.excerpt(finding.line, finding.column)
     width = max(1, len(finding.latex.partition("\n")[0]))
     return replace(finding, excerpt=excerpt, caret=(start, min(start + width, len(excerpt) + 1)))
-
-
-def _repeated(finding: Finding, constants: list[Finding]) -> bool:
-    """Tell whether a definition is judged as a constant of running text as well."""
-    if finding.judgement.verdict is not Verdict.DEFINITION or not finding.relation:
-        return False
-    end = finding.column + len(finding.latex)
-    return any(
-        c.line == finding.line and finding.column <= c.column <= end and c.latex in finding.latex
-        for c in constants
-    )
 
 
 def check_formula(tex: str) -> Checked:
@@ -168,7 +151,17 @@ def _piece(fragment: Fragment, functions: frozenset[str]) -> _Piece:
     try:
         return _Piece(fragment, read(fragment.text, functions))
     except ReadError as error:
-        return _Piece(fragment, (), error)
+        first = error
+    try:  # x H(x): the letters of the unit step, where nothing else is known of them
+        return _Piece(fragment, read(fragment.text, functions | STEPS))
+    except ReadError:
+        return _Piece(fragment, (), first)
+
+
+def _restricted(pieces: list[_Piece]) -> list[_Piece]:
+    """Give each formula the condition that stands in the next piece of mathematics."""
+    found = restricted([(p.fragment, p.statements) for p in pieces])
+    return [replace(p, statements=s) for p, s in zip(pieces, found, strict=True)]
 
 
 def _located(pieces: Iterable[_Piece], page: layout.Page) -> list[Task]:
@@ -227,7 +220,9 @@ def _again(task: Task) -> tuple[Outcome, ...]:
     calls = [(task, k) for k in range(links)]
     found = bounded_each(answer_link, calls, seconds=LINK_SECONDS / links)
     return tuple(
-        Outcome.failed(task.statement, k, str(each)) if isinstance(each, UndecidedError) else each
+        Outcome.failed(task.statement, k, each.message)
+        if isinstance(each, UndecidedError)
+        else each
         for k, each in enumerate(found)
     )
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass, field, replace
 
+from symact.documents import defects
 from symact.documents.judge import judge
 from symact.documents.meaning import Claim, Context, Reading, Scope, interpret
 from symact.documents.meaning.ask import readings_of
 from symact.documents.meaning.variants import approximated
 from symact.documents.printer import to_latex
 from symact.documents.records import Fragment, Judgement, Relation, Suggestion, Verdict
-from symact.documents.suggest import repair
+from symact.documents.suggest import repair, spent
 from symact.documents.tree import Node, Statement
+from symact.errors import SymactError
 
 RANK = {
     Verdict.HOLDS: 0, Verdict.DEFINITION: 1, Verdict.APPROXIMATE: 2, Verdict.UNDECIDED: 3,
@@ -27,8 +28,9 @@ REPAIRED = frozenset({"=", ":=", "≡", "≈", "<", "<=", ">", ">=", "->"})
 EXACT = frozenset({"=", ":=", "≡"})
 
 
-REPAIR_UNTIL = 6.0
-"""Seconds after which no further link of a statement is repaired: its verdicts must come home."""
+REPAIR_UNTIL = 5.0
+"""Seconds of the processor after which no further link of a statement is repaired: its verdicts
+must come home."""
 
 REGROUPED = frozenset({"argument extended", "argument shortened"})
 OPEN = re.compile(
@@ -83,21 +85,41 @@ def shown(left: Node, relation: str, right: Node | None) -> str:
 
 
 def answer(task: Task) -> tuple[Outcome, ...]:
-    """Interpret a statement, judge its claims and look for repairs."""
-    end = time.monotonic() + REPAIR_UNTIL
+    """Interpret a statement, judge its claims and look for repairs.
+
+    A defect of symact is said to be one: it must not look like a hard question.
+    """
+    try:
+        return _answer(task)
+    except SymactError:
+        raise
+    except Exception as error:  # noqa: BLE001 - it is told to the reader as what it is
+        links = range(max(1, len(task.statement.signs)))
+        reason = defects.reason(error) or f"it cannot be judged ({type(error).__name__})"
+        return tuple(Outcome.failed(task.statement, k, reason) for k in links)
+
+
+def _answer(task: Task) -> tuple[Outcome, ...]:
+    end = spent() + REPAIR_UNTIL
     claims = interpret(task.statement, task.scope, task.context).claims
     found = [settle(claim) for claim in claims]
     found = _ends(task, found)
     return tuple(
-        _outcome(task, k, claim, judgement) if time.monotonic() < end else _plain(claim, judgement)
+        _outcome(task, k, claim, judgement) if spent() < end else _plain(claim, judgement)
         for k, (claim, judgement) in enumerate(zip(claims, found, strict=True))
     )
 
 
 def answer_link(task: Task, k: int) -> Outcome:
     """Answer one claim of a statement, without a repair."""
-    claim = interpret(task.statement, task.scope, task.context).claims[k]
-    return replace(_plain(claim, settle(claim)))
+    try:
+        claim = interpret(task.statement, task.scope, task.context).claims[k]
+        return _plain(claim, settle(claim))
+    except SymactError:
+        raise
+    except Exception as error:  # noqa: BLE001 - it is told to the reader as what it is
+        reason = defects.reason(error) or f"it cannot be judged ({type(error).__name__})"
+        return Outcome.failed(task.statement, k, reason)
 
 
 def settle(claim: Claim) -> Judgement:

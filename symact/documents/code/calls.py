@@ -8,6 +8,7 @@ from typing import Any
 
 from symact.documents.code import prelude as words
 from symact.documents.code.ir import Op, as_number, number
+from symact.documents.code.signs import shown
 from symact.documents.code.values import (
     Class,
     Closure,
@@ -18,7 +19,7 @@ from symact.documents.code.values import (
     Path,
     condition,
 )
-from symact.documents.code.walk import Walker, _called, _shown
+from symact.documents.code.walk import Walker
 
 MAPPING = frozenset({"vectorize", "jit", "njit", "vmap", "function", "Lambda", "compile"})
 """They return the function they are given."""
@@ -81,7 +82,7 @@ class Calls(Walker):
                     return self.apply(method, args, options, node)
         if isinstance(callee, Path):
             return self.library(callee, args, options, node)
-        raise NotReadError(f"{_shown(callee)} is called", node)
+        raise NotReadError(f"{shown(callee)} is called", node)
 
     def enter(
         self, callee: Closure, args: list[Any], options: dict[str, Any], node: ast.AST
@@ -283,4 +284,4 @@ def _family(text: str) -> str:
     return "jax" if text.startswith("nn.") else ""
 
 
-__all__ = ["Calls", "_called", "as_number", "condition"]
+__all__ = ["Calls", "as_number", "condition"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from symact.documents.code import prelude as words
 from symact.documents.code.expression import build_expression, symbols_of
-from symact.documents.code.interpret import Interpreter, defaults_of
+from symact.documents.code.given import Found, input_name, ordered, settings_of
+from symact.documents.code.interpret import Interpreter
 from symact.documents.code.ir import Op, TooLargeError, inputs, make
 from symact.documents.code.names import claims_of
 from symact.documents.code.records import Read
@@ -22,11 +23,6 @@ from symact.errors import ReadError, SymactError
 MAX_FUNCTIONS = 2000
 """Functions of one program that are read."""
 
-ARGUMENTS = (
-    "x", "z", "X", "Z", "inputs", "input", "features", "tensor", "logits", "hidden_states",
-    "input_tensor", "_x", "t", "v", "u", "s", "a", "net", "i",
-)  # fmt: skip
-"""What the input of an activation is called, best first, where there are several parameters."""
 
 OWN = ("self", "cls", "ctx")
 
@@ -39,18 +35,6 @@ PLAIN_BODY = (ast.Return, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.If, ast.
               ast.Assert, ast.Import, ast.ImportFrom)  # fmt: skip
 
 METHODS = ("forward", "call", "__call__")
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Hold a function to be read: a function or lambda, or a class by its method."""
-
-    name: str
-    node: ast.AST
-    function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-    piece: Piece
-    scope: Scope
-    owner: ast.ClassDef | None = None
 
 
 def read_code(source: str) -> tuple[Read, ...]:
@@ -70,7 +54,7 @@ def read_code(source: str) -> tuple[Read, ...]:
     """
     module = Scope({})
     parts = pieces(source)
-    found: list[_Found] = []
+    found: list[Found] = []
     result: list[Read] = []
     for piece in parts:
         if piece.tree is None:
@@ -84,14 +68,14 @@ def read_code(source: str) -> tuple[Read, ...]:
     return tuple(sorted(result, key=lambda read: (read.line, read.column)))
 
 
-def _declare(piece: Piece, module: Scope) -> list[_Found]:
+def _declare(piece: Piece, module: Scope) -> list[Found]:
     """Enter the names of a top-level statement and list its functions."""
-    found: list[_Found] = []
+    found: list[Found] = []
     reader = Interpreter(module, piece)
     for node in piece.tree.body if piece.tree else ():
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             module.names[node.name] = Closure(node, module, piece)
-            found.append(_Found(node.name, node, node, piece, module))
+            found.append(Found(node.name, node, node, piece, module))
         elif isinstance(node, ast.ClassDef):
             module.names[node.name] = Class(node, module, piece)
             found += _methods(node, piece, module)
@@ -108,35 +92,35 @@ def _declare(piece: Piece, module: Scope) -> list[_Found]:
     return found
 
 
-def _lambdas(node: ast.stmt, piece: Piece, module: Scope) -> Iterator[_Found]:
+def _lambdas(node: ast.stmt, piece: Piece, module: Scope) -> Iterator[Found]:
     """List the lambdas that a statement gives a name."""
     value = getattr(node, "value", None)
     targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
     name = targets[0].id if isinstance(targets[0], ast.Name) else ""
     if isinstance(value, ast.Lambda) and name:
-        yield _Found(name, node, value, piece, module)
+        yield Found(name, node, value, piece, module)
     if isinstance(value, ast.Dict):
         for key, part in zip(value.keys, value.values, strict=True):
             if isinstance(part, ast.Lambda) and isinstance(key, ast.Constant):
-                yield _Found(str(key.value)[:60], part, part, piece, module)
+                yield Found(str(key.value)[:60], part, part, piece, module)
     if isinstance(value, ast.Call):  # f = np.vectorize(lambda x: ...)
         for part in value.args:
             if isinstance(part, ast.Lambda) and name:
-                yield _Found(name, node, part, piece, module)
+                yield Found(name, node, part, piece, module)
 
 
-def _methods(node: ast.ClassDef, piece: Piece, module: Scope) -> Iterator[_Found]:
+def _methods(node: ast.ClassDef, piece: Piece, module: Scope) -> Iterator[Found]:
     """List the methods of a class that may be formulas; `forward` has the name of the class."""
     for part in node.body:
         if not isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
             continue
         if part.name in METHODS:
-            yield _Found(node.name, node, part, piece, module, node)
+            yield Found(node.name, node, part, piece, module, node)
         elif not part.name.startswith("__"):
-            yield _Found(part.name, part, part, piece, module, node)
+            yield Found(part.name, part, part, piece, module, node)
 
 
-def _read(item: _Found, module: Scope, source: str) -> Read | None:
+def _read(item: Found, module: Scope, source: str) -> Read | None:
     """Read one function; None where it is plainly no formula."""
     line, column = item.piece.place(item.node)
     record = Read(item.name, line, column, _text(item))
@@ -162,7 +146,7 @@ def _read(item: _Found, module: Scope, source: str) -> Read | None:
         return replace(record, error=ReadError(text, text=source, position=_offset(source, line)))
 
 
-def _interpreted(item: _Found, reader: Interpreter, record: Read) -> tuple[Read, Op]:
+def _interpreted(item: Found, reader: Interpreter, record: Read) -> tuple[Read, Op]:
     """Run through a function with symbols for its inputs."""
     signature = item.function.args
     every = [a.arg for a in (*signature.posonlyargs, *signature.args, *signature.kwonlyargs)]
@@ -173,8 +157,8 @@ def _interpreted(item: _Found, reader: Interpreter, record: Read) -> tuple[Read,
         every = every[1:]
     elif every and every[0] == "ctx":
         own, every = (None,), every[1:]
-    given = _given(item, reader, every, defaults)
-    argument = _argument(every, given, defaults)
+    given = settings_of(item, reader, every, defaults)
+    argument = input_name(every, given, defaults)
     closure = Closure(item.function, item.scope, item.piece, own)
     result = reader.apply(closure, [], given, item.function)
     if isinstance(result, Closure):  # a function that makes the activation
@@ -188,18 +172,14 @@ def _interpreted(item: _Found, reader: Interpreter, record: Read) -> tuple[Read,
     used = inputs(body)
     if argument not in used:
         raise NotReadError("the value does not depend on the argument", item.function, "constant")
-    parameters = tuple((n, defaults.get(n)) for n in _order(every, used) if n != argument)
+    parameters = tuple((n, defaults.get(n)) for n in ordered(every, used) if n != argument)
     record = replace(
         record, argument=argument, parameters=parameters, notes=tuple(dict.fromkeys(reader.notes))
     )
     return record, body
 
 
-def _order(every: list[str], used: set[str]) -> list[str]:
-    return [n for n in every if n in used] + sorted(used - set(every))
-
-
-def _object(item: _Found, reader: Interpreter, defaults: dict[str, Fraction | None]) -> Any:
+def _object(item: Found, reader: Interpreter, defaults: dict[str, Fraction | None]) -> Any:
     """Make the object of a method with symbols for the arguments of its `__init__`."""
     if item.owner is None:
         raise NotReadError("it is no method", item.node)
@@ -208,43 +188,11 @@ def _object(item: _Found, reader: Interpreter, defaults: dict[str, Fraction | No
     for part in item.owner.body:
         if isinstance(part, ast.FunctionDef) and part.name == "__init__":
             names = [a.arg for a in (*part.args.args, *part.args.kwonlyargs)][1:]
-            given = _given(replace(item, function=part), reader, names, defaults)
+            given = settings_of(replace(item, function=part), reader, names, defaults)
     try:
         return reader.instance(kind, [], given, item.owner)
     except NotReadError:
         return Instance(kind, {})
-
-
-def _given(
-    item: _Found, reader: Interpreter, names: list[str], defaults: dict[str, Fraction | None]
-) -> dict[str, Any]:
-    """Give each parameter its symbol, or its default where that is no number."""
-    written = defaults_of(item.function)
-    given: dict[str, Any] = {}
-    for name in names:
-        symbol = make("input", value=name, place=item.piece.place(item.function))
-        if name not in written:
-            given[name] = symbol
-            defaults.setdefault(name, None)
-            continue
-        value = reader.later(written[name], item.scope)
-        if isinstance(value, Op) and value.op == "number":
-            given[name] = symbol
-            defaults[name] = value.value
-        else:
-            given[name] = value
-    return given
-
-
-def _argument(every: list[str], given: dict[str, Any], defaults: dict[str, Any]) -> str:
-    """Choose the input among the parameters."""
-    open_ones = [n for n in every if isinstance(given.get(n), Op) and defaults.get(n) is None]
-    if not open_ones:
-        open_ones = [n for n in every[:1] if isinstance(given.get(n), Op)]
-    if not open_ones:
-        raise NotReadError("there is no argument", None, "constant")
-    best = [n for n in ARGUMENTS if n in open_ones]
-    return best[0] if best and open_ones[0] not in ARGUMENTS else open_ones[0]
 
 
 def _built(record: Read, body: Op, source: str) -> Read:
@@ -259,7 +207,7 @@ def _built(record: Read, body: Op, source: str) -> Read:
 # what is worth a word where it was not read
 
 
-def _of_interest(item: _Found, error: NotReadError | None) -> bool:
+def _of_interest(item: Found, error: NotReadError | None) -> bool:
     """Tell whether a function that was not read is reported."""
     if error is not None and error.kind in {"constant", "layer"}:
         return False
@@ -277,7 +225,7 @@ def _of_interest(item: _Found, error: NotReadError | None) -> bool:
     return plain and arrays == 1 and bool(MATHEMATICS.search(text))
 
 
-def _located(error: NotReadError, item: _Found, source: str) -> ReadError:
+def _located(error: NotReadError, item: Found, source: str) -> ReadError:
     piece = error.piece or item.piece
     line, column = (
         piece.place(error.node) if error.node is not None else item.piece.place(item.node)
@@ -295,7 +243,7 @@ def _offset(source: str, line: int) -> int:
     return place
 
 
-def _text(item: _Found) -> str:
+def _text(item: Found) -> str:
     """Give the text of a function; a long one by its beginning."""
     return item.piece.segment(item.node)[:2000]
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-import functools
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from symact.documents.code import prelude as words
 from symact.documents.code.calls import Calls
+from symact.documents.code.imports import defaults_of, imported, prelude
 from symact.documents.code.ir import Op, number
-from symact.documents.code.source import Piece, pieces
+from symact.documents.code.signs import ARITHMETIC, NONE, called
+from symact.documents.code.source import Piece
 from symact.documents.code.values import (
     NOTHING,
     RAISED,
@@ -20,11 +20,10 @@ from symact.documents.code.values import (
     Instance,
     NotReadError,
     Opaque,
-    Path,
     Scope,
     condition,
 )
-from symact.documents.code.walk import _NONE, ARITHMETIC, MAX_CALLS, _called
+from symact.documents.code.walk import MAX_CALLS
 
 SKIPPED = (ast.Pass, ast.Assert, ast.Global, ast.Nonlocal, ast.Delete)
 
@@ -86,7 +85,7 @@ class Interpreter(Calls):
                 if name not in defaults:
                     raise NotReadError(f"the argument {name} is missing", node)
                 given[name] = self.later(defaults[name], callee.scope)
-        return {k: _NONE if v is None else v for k, v in given.items()}
+        return {k: NONE if v is None else v for k, v in given.items()}
 
     def instance(
         self, callee: Class, args: list[Any], options: dict[str, Any], node: ast.AST
@@ -98,7 +97,7 @@ class Interpreter(Calls):
                 for target in part.targets if isinstance(part, ast.Assign) else [part.target]:
                     if isinstance(target, ast.Name):
                         value = self.later(part.value, callee.scope)
-                        made.attributes[target.id] = _NONE if value is None else value
+                        made.attributes[target.id] = NONE if value is None else value
         for part in callee.node.body:
             if isinstance(part, ast.FunctionDef) and part.name == "__init__":
                 body = Closure(part, callee.scope, callee.piece, (made,))
@@ -120,7 +119,7 @@ class Interpreter(Calls):
                 self.steps += 1
                 result = self.statement(statement, body[k + 1 :], scope)
                 if result is not None:
-                    return None if result is _NONE else result
+                    return None if result is NONE else result
             return NOTHING
         finally:
             self.nesting -= 1
@@ -133,7 +132,7 @@ class Interpreter(Calls):
             if node.value is None:
                 return NOTHING
             value = self.value(node.value, scope)
-            return _NONE if value is None else value
+            return NONE if value is None else value
         if isinstance(node, ast.Raise):
             return RAISED
         if isinstance(node, ast.If):
@@ -194,7 +193,7 @@ class Interpreter(Calls):
     def assign(self, target: ast.expr, value: Any, scope: Scope, source: ast.expr) -> None:
         """Let a target stand for a value."""
         if isinstance(target, ast.Name):
-            scope.names[target.id] = _NONE if value is None else value
+            scope.names[target.id] = NONE if value is None else value
         elif isinstance(target, (ast.Tuple, ast.List)):
             parts = value if isinstance(value, tuple) else ()
             for k, part in enumerate(target.elts):
@@ -205,7 +204,7 @@ class Interpreter(Calls):
             base = self.value(target.value, scope)
             if isinstance(base, Instance):
                 value = self.trained(target.attr, value, source)
-                base.attributes[target.attr] = _NONE if value is None else value
+                base.attributes[target.attr] = NONE if value is None else value
         elif isinstance(target, ast.Subscript):
             self.masked(target, lambda: source, scope)
         else:
@@ -213,7 +212,7 @@ class Interpreter(Calls):
 
     def trained(self, name: str, value: Any, source: ast.expr) -> Any:
         """Make a parameter of an attribute that is learned; its first value is the default."""
-        if _called(source) not in TRAINED:
+        if called(source) not in TRAINED:
             return value
         start = value if isinstance(value, Op) and value.op in {"number", "input"} else None
         if start is not None and start.op == "input":
@@ -261,7 +260,7 @@ class Interpreter(Calls):
         call = node.value
         if not isinstance(call, ast.Call):
             return
-        name = _called(call)
+        name = called(call)
         for keyword in call.keywords:
             if keyword.arg == "out" and isinstance(keyword.value, ast.Name):
                 old = scope.find(keyword.value.id)
@@ -277,53 +276,11 @@ class Interpreter(Calls):
 
     def rows(self) -> Scope:
         """Give the scope of what libraries compute."""
-        return _prelude()[0]
+        return prelude()[0]
 
     def whole(self) -> frozenset[str]:
         """Give the names of rows that are computed in one step."""
-        return _prelude()[1]
+        return prelude()[1]
 
 
-def imported(node: ast.Import | ast.ImportFrom) -> dict[str, Any]:
-    """Give what the names of an import stand for."""
-    found: dict[str, Any] = {}
-    for alias in node.names:
-        if isinstance(node, ast.ImportFrom):
-            if alias.name != "*":
-                found[alias.asname or alias.name] = Path(f"{node.module or ''}.{alias.name}")
-        elif alias.asname:
-            found[alias.asname] = Path(alias.name)
-        else:
-            root = alias.name.partition(".")[0]
-            found[root] = Path(root)
-    return found
-
-
-def defaults_of(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> dict[str, ast.expr]:
-    """Give the expression of each default by its parameter."""
-    signature = node.args
-    names = [a.arg for a in (*signature.posonlyargs, *signature.args)]
-    last = names[len(names) - len(signature.defaults) :]
-    found = dict(zip(last, signature.defaults, strict=True))
-    for argument, default in zip(signature.kwonlyargs, signature.kw_defaults, strict=True):
-        if default is not None:
-            found[argument.arg] = default
-    return found
-
-
-@functools.cache
-def _prelude() -> tuple[Scope, frozenset[str]]:
-    """Read what the libraries' functions compute."""
-    scope = Scope({})
-    whole: set[str] = set()
-    for text in (words.PLAIN, words.WHOLE):
-        for piece in pieces(text):
-            for node in piece.tree.body if piece.tree else ():
-                if isinstance(node, ast.FunctionDef):
-                    scope.names[node.name] = Closure(node, scope, piece)
-                    if text is words.WHOLE:
-                        whole.add(node.name)
-    return scope, frozenset(whole)
-
-
-__all__ = ["Interpreter", "Piece", "defaults_of", "imported", "number"]
+__all__ = ["Interpreter", "Piece", "number"]

@@ -81,6 +81,12 @@ EXTRA = frozenset(
         "safe",
         "numerically",
         "scratch",
+        "old",
+        "bad",
+        "wrong",
+        "broken",
+        "buggy",
+        "legacy",
     ]
 )
 """Words of a name that say nothing about which function it is."""

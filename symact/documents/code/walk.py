@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from symact.documents.code import prelude as words
+from symact.documents.code import signs
 from symact.documents.code.ir import Op, TooLargeError, as_number, make, negated, number
 from symact.documents.code.source import Piece
 from symact.documents.code.values import (
@@ -24,21 +25,8 @@ from symact.documents.code.values import (
     same_tree,
 )
 
-MAX_STEPS = 20_000
-"""Nodes of `ast` that are visited for one function."""
-
 MAX_NESTING = 70
 MAX_CALLS = 24
-
-ARITHMETIC: dict[type[ast.operator], str] = {
-    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Pow: "pow",
-}  # fmt: skip
-JOINING: dict[type[ast.operator], str] = {ast.BitAnd: "and", ast.BitOr: "or"}
-COMPARING: dict[type[ast.cmpop], str] = {
-    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
-}  # fmt: skip
-
-PLAIN_ATTRIBUTES = frozenset({"data", "real", "T", "values"})
 
 
 class Walker:
@@ -78,7 +66,7 @@ class Walker:
             return self.op("mul", number(2), self.op("constant", node=node, value="pi"), node=node)
         if isinstance(value, tuple) and len(value) == 1:
             return self.numeric(value[0], node)
-        raise NotReadError(f"{_shown(value)} is no number", node)
+        raise NotReadError(f"{signs.shown(value)} is no number", node)
 
     def truth(self, value: Any, node: ast.AST) -> Op | bool:
         """Read a value as a condition; what is known is true or false."""
@@ -90,7 +78,7 @@ class Walker:
             return bool(value)
         if isinstance(value, (Closure, Partial, Instance, Class)):
             return True
-        raise NotReadError(f"{_shown(value)} is no condition", node)
+        raise NotReadError(f"{signs.shown(value)} is no condition", node)
 
     # expressions
 
@@ -101,7 +89,7 @@ class Walker:
             NotReadError: Some of it is not understood.
         """
         self.steps += 1
-        if self.steps > MAX_STEPS:
+        if self.steps > signs.MAX_STEPS:
             raise NotReadError("the function takes too many steps to be read", node)
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
@@ -139,7 +127,7 @@ class Walker:
         if found is not None:
             if isinstance(found, Opaque):
                 raise found.error
-            return None if found is _NONE else found
+            return None if found is signs.NONE else found
         if node.id in words.ROOTS:
             return Path(words.ROOTS[node.id])
         return Path(node.id)
@@ -150,9 +138,9 @@ class Walker:
             return base.of(node.attr)
         if isinstance(base, Instance):
             return self.attribute(base, node)
-        if isinstance(base, Op) and node.attr in PLAIN_ATTRIBUTES:
+        if isinstance(base, Op) and node.attr in signs.PLAIN_ATTRIBUTES:
             return base
-        raise NotReadError(f"{node.attr} of {_shown(base)} is not known", node)
+        raise NotReadError(f"{node.attr} of {signs.shown(base)} is not known", node)
 
     def attribute(self, instance: Instance, node: ast.Attribute) -> Any:
         """Give an attribute of an object; its methods are bound to it."""
@@ -161,27 +149,28 @@ class Walker:
             found = instance.attributes[name]
             if isinstance(found, Opaque):
                 raise found.error
-            return None if found is _NONE else found
+            return None if found is signs.NONE else found
         for part in instance.of.node.body:
             if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and part.name == name:
-                static = any(_called(d) == "staticmethod" for d in part.decorator_list)
+                static = any(signs.called(d) == "staticmethod" for d in part.decorator_list)
                 bound = () if static else (instance,)
                 return Closure(part, instance.of.scope, instance.of.piece, bound)
         raise NotReadError(f"self.{name} is not known", node, "layer")
 
     def _binop(self, node: ast.BinOp, scope: Scope) -> Any:
         left, right = self.value(node.left, scope), self.value(node.right, scope)
-        if type(node.op) in JOINING:
-            return self.join(JOINING[type(node.op)], [left, right], node)
-        if type(node.op) not in ARITHMETIC:
+        if type(node.op) in signs.JOINING:
+            return self.join(signs.JOINING[type(node.op)], [left, right], node)
+        if type(node.op) not in signs.ARITHMETIC:
             raise NotReadError(f"{type(node.op).__name__} is no operation on real numbers", node)
         a, b = self.numeric(left, node.left), self.numeric(right, node.right)
-        return self.op(ARITHMETIC[type(node.op)], a, b, node=node)
+        return self.op(signs.ARITHMETIC[type(node.op)], a, b, node=node)
 
     def _unaryop(self, node: ast.UnaryOp, scope: Scope) -> Any:
         value = self.value(node.operand, scope)
         if isinstance(node.op, ast.Not) or (
-            isinstance(node.op, ast.Invert) and (isinstance(value, bool) or _is_condition(value))
+            isinstance(node.op, ast.Invert)
+            and (isinstance(value, bool) or signs.is_condition(value))
         ):
             known = self.truth(value, node.operand)
             return (not known) if isinstance(known, bool) else negated(known)
@@ -239,7 +228,7 @@ class Walker:
             return (left is right) is isinstance(sign, ast.Is)
         if isinstance(sign, (ast.In, ast.NotIn)) and plain and isinstance(right, (tuple, str)):
             return (left in right) is isinstance(sign, ast.In)
-        if type(sign) not in COMPARING:
+        if type(sign) not in signs.COMPARING:
             raise NotReadError(f"{type(sign).__name__} is no comparison of numbers", node)
         mixed = isinstance(left, (str, type(None))) or isinstance(right, (str, type(None)))
         if mixed or (plain and isinstance(sign, (ast.Eq, ast.NotEq))):
@@ -251,8 +240,8 @@ class Walker:
             return {
                 "<": a.value < b.value, "<=": a.value <= b.value, ">": a.value > b.value,
                 ">=": a.value >= b.value, "==": a.value == b.value, "!=": a.value != b.value,
-            }[COMPARING[type(sign)]]  # fmt: skip
-        return self.op("compare", a, b, node=node, value=COMPARING[type(sign)])
+            }[signs.COMPARING[type(sign)]]  # fmt: skip
+        return self.op("compare", a, b, node=node, value=signs.COMPARING[type(sign)])
 
     def _ifexp(self, node: ast.IfExp, scope: Scope) -> Any:
         known = self.truth(self.value(node.test, scope), node.test)
@@ -271,7 +260,7 @@ class Walker:
 
     def _namedexpr(self, node: ast.NamedExpr, scope: Scope) -> Any:
         value = self.value(node.value, scope)
-        scope.names[node.target.id] = _NONE if value is None else value
+        scope.names[node.target.id] = signs.NONE if value is None else value
         return value
 
     def _listcomp(self, node: ast.ListComp | ast.GeneratorExp, scope: Scope) -> Any:
@@ -308,28 +297,3 @@ class Walker:
 
     def _call(self, node: ast.Call, scope: Scope) -> Any:
         raise NotImplementedError
-
-
-_NONE = object()
-"""The value None of a name, which `find` tells from an unknown name."""
-
-
-def _is_condition(value: Any) -> bool:
-    return isinstance(value, Op) and value.condition
-
-
-def _called(node: ast.AST) -> str:
-    """Give the last name of what is named or called."""
-    node = node.func if isinstance(node, ast.Call) else node
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-
-
-def _shown(value: Any) -> str:
-    """Name a value in an error."""
-    if isinstance(value, Path):
-        return value.text[:60]
-    if isinstance(value, str):
-        return repr(value[:40])
-    return {"NoneType": "None", "tuple": "a list", "Op": "a number"}.get(
-        type(value).__name__, "a " + type(value).__name__.lower()
-    )

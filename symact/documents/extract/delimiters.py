@@ -8,6 +8,7 @@ to its block), and the search goes on behind it. So the work is linear in the te
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from symact.documents.extract import signs
@@ -36,6 +37,13 @@ class _Step:
     note: str = ""
 
 
+SKIPPED = {
+    "run": "{} empty or overlong run(s) of dollars skipped",
+    "lone": "{} dollar(s) with nothing behind them on their line skipped",
+}
+"""What is said of dollars that enclose nothing."""
+
+
 def scan(text: str, *, tex: bool = False) -> tuple[list[Span], list[str]]:
     """Find the formulas of a text in its order.
 
@@ -47,15 +55,15 @@ def scan(text: str, *, tex: bool = False) -> tuple[list[Span], list[str]]:
         Spans that do not overlap, and notes.
     """
     field, notes = read_field(text, tex)
-    spans, index, cursor, runs = list[Span](), 0, 0, 0
+    spans, index, cursor = list[Span](), 0, 0
+    skipped: Counter[str] = Counter()
     while index < len(field.tokens):
         step = _step(field, index, max(cursor, field.tokens[index].start))
         if step.span:
             spans.append(_weighed(text, step.span))
-        runs += bool(step.note)
+        skipped[step.note] += bool(step.note)
         index, cursor = step.index, step.cursor
-    if runs:
-        notes.append(f"{runs} empty or overlong run(s) of dollars skipped")
+    notes += [said.format(skipped[kind]) for kind, said in SKIPPED.items() if skipped[kind]]
     return spans, notes
 
 
@@ -97,6 +105,8 @@ def _inline(field: Field, index: int, start: int) -> _Step:
             index = following if left else following + 1
             return _Step(Span(start, stop + 1, start + 1, stop), index, stop + 1)
     rest = text[start + 1 : min(field.line_end(start), stop, start + 5000)]
+    if not rest.strip():
+        return _Step(None, index + 1, note="lone")
     sound = signs.begins_formula(rest) or signs.has_marks(rest)
     if not field.tex and (not sound or signs.is_money(rest) or signs.is_shell(rest)):
         return _Step(None, index + 1)
@@ -158,7 +168,7 @@ def _display(field: Field, index: int, start: int) -> _Step:
             _broken(field, start, start + 2, "a double dollar is never closed", near), index + 1
         )
     if not field.text[start + 2 : stop].strip():
-        return _Step(None, following + 1, note="empty")
+        return _Step(None, following + 1, note="run")
     span = Span(start, stop + 2, start + 2, stop, display=True)
     return _Step(span, following, stop + 2)
 

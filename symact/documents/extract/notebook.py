@@ -15,7 +15,8 @@ from symact.documents.extract.passage import Builder, Extracted, Passage, Span, 
 from symact.documents.extract.python import strings_and_comments
 from symact.documents.records import Content, Fragment
 
-_PART = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]', re.DOTALL)
+_PART = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]', re.DOTALL)
+"""A string, or a sign: possessive, because an image is a string of megabytes."""
 _HEAD = re.compile(
     r'\s*\{[\s\S]{0,4000}?"(?:cells|worksheets|nbformat|nbformat_minor|metadata)"\s*:'
 )
@@ -52,7 +53,10 @@ def notebook(passage: Passage) -> Extracted:
             decoded_json(builder, passage.text, start, end)
         source = builder.passage(place, counted=True)
         if len(source.text) > _LARGEST_CELL:
-            notes.append(f"{place}: longer than {_LARGEST_CELL} characters, not read")
+            reason = f"longer than {_LARGEST_CELL} characters: the cell is not read"
+            notes.append(f"{place}: {reason}")
+            end = min(200, len(source.text.partition("\n")[0]))
+            fragments.append(cut(source, Span(0, end, 0, end, damage=reason)))
             continue
         if cell.kind in {"markdown", "heading"}:
             found = markdown(source)
@@ -92,16 +96,31 @@ def _faults(text: str, data: dict[str, object]) -> list[str]:
     """Ask nbformat whether the notebook is one; what it finds is a note, no hindrance."""
     import nbformat
 
-    if len(text) > _LARGEST_VALIDATED:
+    slim = json.dumps({**data, "cells": [_without_outputs(c) for c in _listed(data)]})
+    if "cells" not in data:
+        slim = text
+    if len(slim) > _LARGEST_VALIDATED:
         return []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            nbformat.validate(nbformat.reads(text, as_version=4))  # type: ignore[no-untyped-call]
+            nbformat.validate(nbformat.reads(slim, as_version=4))  # type: ignore[no-untyped-call]
     except Exception as error:  # noqa: BLE001 (the library raises whatever a foreign file provokes)
         first = str(error).strip().split("\n")[0][:120]
         return [f"not a valid notebook (format {data.get('nbformat', '?')}): {first}"]
     return []
+
+
+def _listed(data: dict[str, object]) -> list[object]:
+    cells = data.get("cells")
+    return cells if isinstance(cells, list) else [cells]
+
+
+def _without_outputs(cell: object) -> object:
+    """Leave out what a cell printed: images of megabytes, and nothing of it is read."""
+    if not isinstance(cell, dict) or not isinstance(cell.get("outputs"), list):
+        return cell
+    return {**cell, "outputs": []}
 
 
 def _cells(text: str) -> Iterator[tuple[int, _Cell]]:

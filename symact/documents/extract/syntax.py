@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from symact.documents.extract import code
 from symact.documents.extract.latex import latex
 from symact.documents.extract.macros import expanded
 from symact.documents.extract.markdown import markdown
 from symact.documents.extract.notebook import is_notebook, notebook
-from symact.documents.extract.passage import MOST_PROSE, Extracted, Passage, clean, whole
+from symact.documents.extract.passage import MOST_PROSE, Extracted, Passage, Span, clean, cut, whole
 from symact.documents.extract.python import python
 from symact.documents.extract.rst import rst
 from symact.documents.records import Content
@@ -36,6 +37,9 @@ _TEX = re.compile(
 )
 _RST = re.compile(r"^[ \t]*\.\.\s+math\s*::|:math:`", re.MULTILINE)
 _MARKDOWN = re.compile(r"^(?:#{1,6}\s|```|~~~|\$\$|---\s*$)", re.MULTILINE)
+
+
+_NESTED = re.compile(r"[{(\[]{1000}")
 
 
 def _plain(passage: Passage) -> Extracted:
@@ -67,18 +71,27 @@ def extract(text: str | bytes, name: str = "") -> Extracted:
     decoded, notes = _decoded(text)
     syntax = chosen(decoded, name)
     longest = LONGEST_NOTEBOOK if syntax == "notebook" else LONGEST
-    if len(decoded) > longest:
-        notes.append(f"longer than {longest} characters: the rest is not read")
+    too_long = f"longer than {longest} characters: the rest is not read"
+    cut_off = len(decoded) > longest
+    if cut_off:
+        notes.append(too_long)
         decoded = decoded[:longest]
     passage = whole(decoded)
     found = _READERS[syntax](passage)
     fragments, more = expanded(decoded, found.fragments, syntax)
     math = [row for row, f in enumerate(fragments) if f.content is Content.MATH]
     if len(math) > MOST_FORMULAS:
-        fragments = fragments[: math[MOST_FORMULAS]]
-        more = (*more, f"only the first {MOST_FORMULAS} of {len(math)} formulas are read")
+        reason = f"only the first {MOST_FORMULAS} of {len(math)} formulas are read"
+        unread = replace(fragments[math[MOST_FORMULAS]], damage=reason)
+        fragments, more = (*fragments[: math[MOST_FORMULAS]], unread), (*more, reason)
     if sum(f.content is Content.PROSE for f in fragments) >= MOST_PROSE:
         more = (*more, f"only the first {MOST_PROSE} paragraphs are read for constants")
+    if cut_off:
+        start = max(decoded.rfind("\n") + 1, longest - 200)
+        fragments = (
+            *fragments,
+            cut(passage, Span(start, longest, start, longest, damage=too_long)),
+        )
     return Extracted(fragments, (*notes, *found.notes, *more))
 
 

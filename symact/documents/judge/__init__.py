@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from symact.documents import defects
 from symact.documents.judge.approximate import approximate, nearness
 from symact.documents.judge.cells import ERRORS
 from symact.documents.judge.decimals import exactly, printed, wrong_digits
@@ -71,5 +72,5 @@ def judge(question: Question) -> Judgement:
     except SymactError as error:
         return Judgement(Verdict.UNDECIDED, None, str(error))
     except ERRORS as error:
-        reason = f"SymPy gave up on it ({type(error).__name__})"
+        reason = defects.reason(error) or f"SymPy gave up on it ({type(error).__name__})"
         return Judgement(Verdict.UNDECIDED, None, reason)

@@ -11,6 +11,7 @@ from sympy import S
 from symact.derive.branches import Branch, Branches, to_branches
 from symact.derive.budget import counted
 from symact.derive.order import compare
+from symact.documents import defects
 from symact.errors import SymactError, UndecidedError
 
 T = TypeVar("T")
@@ -36,7 +37,8 @@ def attempt(function: Callable[..., T], *args: Any, calls: int) -> T:
     except SymactError as error:
         raise UndecidedError(error.message, subject=error.subject) from None
     except ERRORS as error:
-        raise UndecidedError(f"SymPy gave up: {type(error).__name__}") from None
+        reason = defects.reason(error) or f"SymPy gave up: {type(error).__name__}"
+        raise UndecidedError(reason) from None
 
 
 def claimed_on(domain: Any, x: Any) -> Any:

@@ -19,7 +19,7 @@ from symact.documents.judge.order import ordered
 from symact.documents.judge.points import plan
 from symact.documents.judge.proof import main_variable, same
 from symact.documents.judge.samples import sample
-from symact.documents.judge.show import witness
+from symact.documents.judge.show import set_text, witness
 from symact.documents.judge.side import Missing, Point, Smooth, compile_side, tight
 from symact.documents.records import Judgement, Question, Relation, Verdict, Witness
 from symact.errors import SymactError, UndecidedError
@@ -81,7 +81,7 @@ def _real(question: Question) -> Judgement:
     laid = plan(question.variables, question.domain, (question.left,))
     for point in (*laid.generic, *laid.special):
         if tight(side, point) is Missing.UNDEFINED:
-            shown = witness(question.variables, point, side, side)
+            shown = witness(question.variables, point, side, None)
             return Judgement(Verdict.FAILS, Evidence.ENCLOSED, "it has no real value there", shown)
     count = len(laid.generic) + len(laid.special)
     return Judgement(Verdict.HOLDS, Evidence.SAMPLED, f"real at {count} points")
@@ -130,8 +130,8 @@ def _outside(question: Question) -> Judgement | None:
     for point in (*laid.generic, *laid.special):
         value = tight(side, point)
         if not isinstance(value, Missing) and all(part.misses(value, point) for part in parts):
-            found = witness(question.variables, point, side, side)
-            shown = replace(found, rhs=str(question.right))
+            found = witness(question.variables, point, side, None)
+            shown = replace(found, rhs=set_text(question.right))
             return Judgement(Verdict.FAILS, Evidence.ENCLOSED, "a value outside of the set", shown)
     return None
 
@@ -180,6 +180,8 @@ def spans(question: Question) -> Judgement:
     closed = replace(question, relation=Relation.MEMBER, right=loose)
     bad = _outside(closed)
     slack = (_unit(printed.start, units), _unit(printed.end, units))
+    if bad is not None and bad.witness is not None:
+        bad = replace(bad, witness=replace(bad.witness, rhs=set_text(claimed)))
     if bad is not None and not any(slack):
         return bad
     try:
@@ -226,7 +228,7 @@ def _compared(claimed: Any, found: Range, slack: tuple[Fraction, Fraction]) -> J
                 verdict = Verdict.APPROXIMATE
                 notes.append(f"true to the printed digits: the {word} value is {_text(known)}")
                 continue
-            shown = Witness((), _text(known), str(bound))
+            shown = Witness((), _text(known), set_text(bound))
             message = f"the {word} value is {_text(known)}, not {bound}"
             if known.attained is False:
                 message = f"the values come no nearer to {bound} than {_text(known)}"

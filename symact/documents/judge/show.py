@@ -7,6 +7,8 @@ from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
 from symact.documents.judge.side import Missing, Point, Smooth, tight
 from symact.documents.records import Witness
 from symact.numeric.balls import Ball
@@ -79,9 +81,11 @@ def at_text(variables: Sequence[Any], point: Point) -> str:
     return ", ".join(f"{v} = {exact_text(value)}" for v, value in pairs)
 
 
-def witness(variables: Sequence[Any], point: Point, left: Smooth, right: Smooth) -> Witness:
-    """Make the witness at a point."""
+def witness(variables: Sequence[Any], point: Point, left: Smooth, right: Smooth | None) -> Witness:
+    """Make the witness at a point; without a right side its value is that of the left one."""
     at = tuple((str(v), exact_text(p)) for v, p in zip(variables, point, strict=False))
+    if right is None:
+        return Witness(at, *[digits_at(left, point)] * 2)
     for digits in (DIGITS, 2 * DIGITS, 4 * DIGITS):
         shown = digits_at(left, point, digits), digits_at(right, point, digits)
         if shown[0] != shown[1]:
@@ -98,4 +102,21 @@ def short(value: float, digits: int = 3) -> str:
     return f"{mantissa}e{int(power)}" if power else text
 
 
-__all__ = ["at_text", "digits_at", "exact_text", "rounded", "short", "tight", "witness"]
+def set_text(values: Any) -> str:
+    """Write a set as it is printed: `(0, 1]`, `{0, 1}`, or a number as it is."""
+    if isinstance(values, sympy.Interval):
+        ends = [_end(values.start), _end(values.end)]
+        left, right = "[("[bool(values.left_open)], "])"[bool(values.right_open)]
+        return f"{left}{', '.join(ends)}{right}"
+    if isinstance(values, sympy.Union):
+        return " or ".join(set_text(part) for part in values.args)
+    return str(values) if isinstance(values, sympy.Set) else _end(values)
+
+
+def _end(value: Any) -> str:
+    if value.is_infinite:
+        return "oo" if value.is_positive else "-oo"
+    return exact_text(Fraction(int(value.p), int(value.q))) if value.is_Rational else str(value)
+
+
+__all__ = ["at_text", "digits_at", "exact_text", "rounded", "set_text", "short", "tight", "witness"]

@@ -11,7 +11,7 @@ from sympy import S
 
 from symact.documents.meaning import dots, slopes
 from symact.documents.meaning.choice import visible
-from symact.documents.meaning.conditions import condition, covered
+from symact.documents.meaning.conditions import MAX_BRANCHES, condition, covered
 from symact.documents.meaning.records import MeaningError, Place, Scope, exact
 from symact.documents.records import Decimal
 from symact.documents.tree import Node
@@ -167,6 +167,8 @@ def factorial(builder: Builder, node: Node, env: Env) -> Any:
 
 def cases(builder: Builder, node: Node, env: Env) -> Any:
     """Build cases; points that they leave open are conventions."""
+    if len(node.args) > 2 * MAX_BRANCHES:
+        raise MeaningError(f"more than {MAX_BRANCHES} cases")
     rows = []
     for value, when in zip(node.args[::2], node.args[1::2], strict=False):
         rows.append((builder.expr(value, env), condition(builder, when, env)))

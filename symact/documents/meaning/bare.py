@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from symact.documents.meaning import identify, series
@@ -59,6 +60,11 @@ def _tends(plain: Claim, term: Node, scope: Scope, context: Context) -> Claim | 
     return replace(asked[0], readings=(both,))
 
 
+def _alone(context: Context) -> list[str]:
+    """List the rows that the sentence before an expression names."""
+    return mentioned(re.split(r"[.!?;:]\s", context.before)[-1])
+
+
 def _number(text: str, term: Node) -> Node:
     digits = Node("number", (), text.lstrip("-"), term.end, term.end)
     return Node("neg", (digits,), None, term.end, term.end) if text.startswith("-") else digits
@@ -91,8 +97,8 @@ def _range(plain: Claim, term: Node, scope: Scope, context: Context) -> Claim | 
     rows = mentioned(sentence) or mentioned(context.before) or mentioned(context.heading)
     if not rows:
         return None
-    return _asked(plain, rows[-1], "range", scope, context,
-                  f"the text says this of {rows[-1]}")  # fmt: skip
+    found = _asked(plain, rows[-1], "range", scope, context, f"the text says this of {rows[-1]}")
+    return found if len(set(_alone(context))) == 1 else _kindly(found)
 
 
 def _series(plain: Claim, term: Node, scope: Scope, context: Context) -> Claim | None:
@@ -102,7 +108,8 @@ def _series(plain: Claim, term: Node, scope: Scope, context: Context) -> Claim |
     near = activation_before(context.before, context.heading)
     if order is None or not near or kept is term:
         return None
-    return _asked(plain, near, "=", scope, context, f"the text calls it the series of {near}")
+    found = _asked(plain, near, "=", scope, context, f"the text calls it the series of {near}")
+    return found if set(_alone(context)) == {near} else _kindly(found)
 
 
 def _approximation(plain: Claim, term: Node, scope: Scope, context: Context) -> Claim | None:
@@ -114,7 +121,18 @@ def _approximation(plain: Claim, term: Node, scope: Scope, context: Context) -> 
     if not _large(term):
         return None
     note = f"the text calls it an approximation of {near}" + (f"; it is {row}" if row else "")
-    return _asked(plain, near, "≈", scope, context, note)
+    found = _asked(plain, near, "≈", scope, context, note)
+    direct = APPROXIMATION.search(context.before[-NEAREST:]) and set(_alone(context)) == {near}
+    return found if direct else _kindly(found)
+
+
+NEAREST = 60
+"""Characters between `approximation` and what is called so."""
+
+
+def _kindly(claim: Claim) -> Claim:
+    """Never call an expression wrong that only loose words tie to a name."""
+    return replace(claim, lenient=Judgement(Verdict.DEFINITION, None, NOTHING))
 
 
 def _is_variant(row: str, near: str) -> bool:

@@ -9,7 +9,7 @@ import sympy
 
 from symact.documents.meaning import functions, slopes, vectors
 from symact.documents.meaning.choice import is_number, visible
-from symact.documents.meaning.conditions import condition
+from symact.documents.meaning.conditions import condition, put_in
 from symact.documents.meaning.names import find, plain
 from symact.documents.meaning.records import Definition, MeaningError
 from symact.documents.meaning.records import walk as walk_size
@@ -139,7 +139,7 @@ def row_at(
     needed = requirement(chosen.variant)
     if needed is not sympy.true:
         builder.domain = sympy.And(builder.domain, needed.subs(swap))
-    return formula.subs(swap).subs(x, inner) if inner != x else formula.subs(swap)
+    return put_in(formula.subs(swap), x, inner)
 
 
 def parameter(builder: Builder, name: str, value: Any, env: Env) -> Any:

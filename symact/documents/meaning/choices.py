@@ -5,9 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
-from symact import catalog
 from symact.documents.meaning import functions, vectors
 from symact.documents.meaning.choice import (
     INDICES,
@@ -17,15 +15,19 @@ from symact.documents.meaning.choice import (
     splits,
     visible,
 )
-from symact.documents.meaning.names import COMMON, SYNONYMS, VARIABLES, find, fold, plain
-from symact.documents.meaning.records import MeaningError, Place, Scope, exact, walk
-from symact.documents.meaning.variants import Variant, forms
+from symact.documents.meaning.fits import numbers_in, of_row, with_constants_of
+from symact.documents.meaning.names import COMMON, VARIABLES, find, fold, plain
+from symact.documents.meaning.records import Place, Scope, walk
 from symact.documents.tree import Node
 
 MAX_READINGS = 16
-MAX_NUMBERS = 5
 WEAK = frozenset({"sigma", "phi", "Phi", "W", "id", "th", "sh", "ch", "lg", "ramp", "step"})
 """Names that are as often a letter as a function."""
+
+PARAMETERS = frozenset({
+    "alpha", "beta", "gamma", "delta", "lambda", "theta", "mu", "kappa", "rho", "tau", "omega",
+})  # fmt: skip
+"""Letters that are never the input of a function."""
 
 QUIET = frozenset({"e", "pi", "I"})
 
@@ -84,7 +86,8 @@ def variable_of(head: Node, nodes: list[Node], others: frozenset[str] = frozense
     for name in (*ratios, *VARIABLES):
         if name in present or name in ratios:
             return name
-    return next(iter(sorted(present - QUIET)), "x")
+    inputs = (n for n in sorted(present - QUIET) if n.partition("_")[0] not in PARAMETERS)
+    return next(inputs, "x")
 
 
 def bare_functions(terms: Iterable[Node], scope: Scope, place: Place) -> frozenset[str]:
@@ -154,96 +157,6 @@ def free_names(
     return [*found, *(s for s in sorted(subscripts) if not s.isdigit() and s not in found)]
 
 
-def numbers_in(nodes: list[Node]) -> list[Any]:
-    """List the numbers that are printed, exact, each once."""
-    import sympy
-
-    found = []
-    for node in nodes:
-        if node.op == "number":
-            try:
-                value = exact(str(node.value))
-            except MeaningError:
-                continue
-            number = sympy.Rational(value.numerator, value.denominator)
-            if number not in found:
-                found.append(number)
-    return found
-
-
-def match(
-    variant: Variant, names: list[str], numbers: list[Any]
-) -> tuple[list[Mapping[str, Any]], bool]:
-    """Give values of the parameters of a variant, and whether every free name found its place."""
-    left = list(names)
-    values: dict[str, Any] = {}
-    for parameter, _ in variant.parameters:
-        wanted = (parameter, *SYNONYMS.get(parameter, ()))
-        chosen = next((n for n in wanted if n in left), None)
-        if chosen is not None:
-            values[parameter] = chosen
-            left.remove(chosen)
-    open_ = [p for p, _ in variant.parameters if p not in values]
-    if len(open_) == 1 and len(left) == 1:
-        values[open_.pop()] = left.pop()
-    if not open_:
-        return [values], not left
-    if variant.label:
-        return [], False
-    choices = [_numeric(variant, p, numbers) for p in open_]
-    if not all(choices):
-        return [], False
-    combined = itertools.islice(itertools.product(*choices), MAX_READINGS)
-    return [{**values, **dict(zip(open_, each, strict=True))} for each in combined], not left
-
-
-def _numeric(variant: Variant, name: str, numbers: list[Any]) -> list[Any]:
-    """List numbers a parameter may have: its default, what is printed, 0, 1 and -1."""
-    import sympy
-
-    row = catalog.get(variant.row)
-    parameter = next(p for p in row.parameters if p.name == name)
-    if parameter.derived or not parameter.default:
-        return _derived(variant.row, name)
-    first = sympy.Rational(parameter.default) if _rational(parameter.default) else None
-    signed = [v for n in numbers[:MAX_NUMBERS] for v in (n, -n)]
-    plain_ones = [sympy.S.One, sympy.S.Zero, sympy.S.NegativeOne]
-    listed = [v for v in (first, *signed, *plain_ones) if v is not None]
-    test = sympy.Symbol("p", **_assumptions(parameter.domain))
-    fitting = [v for v in listed if _fits(v, test)]
-    return list(dict.fromkeys(fitting))
-
-
-def _rational(text: str) -> bool:
-    return all(part.lstrip("-").isdigit() for part in text.split("/"))
-
-
-def _assumptions(domain: str) -> dict[str, bool]:
-    from symact.language.vocabulary import DOMAINS
-
-    return DOMAINS[domain]
-
-
-def _fits(value: Any, test: Any) -> bool:
-    return all(
-        getattr(value, f"is_{fact}") is not (not wanted)
-        for fact, wanted in test._assumptions_orig.items()  # noqa: SLF001 - what was asked for
-        if fact != "commutative"
-    )
-
-
-def _derived(row: str, name: str) -> list[Any]:
-    from symact.derive.constants import default_values
-    from symact.errors import SymactError
-
-    activation = catalog.get(row)
-    try:
-        values = default_values(activation)
-    except SymactError:
-        return []
-    return [value for symbol, value in values.items() if str(symbol) == name]
-
-
 def readings(
     terms: tuple[Node, ...], scope: Scope, place: Place, base: Choice, subject: str
 ) -> list[tuple[Choice, str]]:
@@ -267,12 +180,24 @@ def readings(
     numbers = numbers_in(nodes)
     rows = rows_used(nodes, scope, place)
     rows += [r for r in base.stands.values() if r not in rows]
-    parts = [_of_row(row, names, numbers, several=row == subject) for row in rows]
+    parts = [
+        of_row(
+            row,
+            (*names, *base.values),
+            numbers,
+            several=row == subject,
+            set_=frozenset(base.values),
+        )
+        for row in rows
+    ]
+    if {"elu", "selu"} <= set(rows) and subject == "selu":
+        parts[rows.index("elu")] = [*with_constants_of("elu", "selu"), *parts[rows.index("elu")]]
     found = []
     for combined in itertools.islice(itertools.product(*parts), MAX_READINGS):
         chosen = dict(zip(rows, (c for c, _ in combined), strict=True))
         notes = [note for _, note in combined if note]
-        found.append((replace(base, rows=chosen, domains=_domains(chosen)), "; ".join(notes)))
+        domains = {**base.domains, **_domains(chosen)}
+        found.append((replace(base, rows=chosen, domains=domains), "; ".join(notes)))
     return found + _tempered(nodes, names, found)
 
 
@@ -293,28 +218,6 @@ def _tempered(
         for choice, _ in found[:1]
         for power, word in ways
     ]  # fmt: skip
-
-
-def _of_row(
-    row: str, names: list[str], numbers: list[Any], *, several: bool
-) -> list[tuple[Chosen, str]]:
-    complete: list[tuple[Chosen, str]] = []
-    partial: list[tuple[Chosen, str]] = []
-    for variant in forms(row) if several else forms(row)[:1]:
-        maps, whole = match(variant, names, numbers)
-        for values in maps:
-            entry = (Chosen(variant, values), _note(variant, values))
-            (complete if whole or not several else partial).append(entry)
-    own = (Chosen(forms(row)[0]), "")
-    return [*complete, *partial] or [own]
-
-
-def _note(variant: Variant, values: Mapping[str, Any]) -> str:
-    numeric = [f"{name} = {value}" for name, value in values.items() if not isinstance(value, str)]
-    named = variant.row + (f" ({variant.label})" if variant.label else "")
-    if len(str(numeric)) > 200:
-        return f"{named} with its own constants"
-    return f"{named} with {', '.join(numeric)}" if numeric else (named if variant.label else "")
 
 
 def _domains(rows: Mapping[str, Chosen]) -> dict[str, str]:

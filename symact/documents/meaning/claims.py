@@ -7,7 +7,7 @@ from typing import Any
 
 from symact.documents.meaning import bare, special
 from symact.documents.meaning.ask import readings_of
-from symact.documents.meaning.define import EQUALS, defined, named
+from symact.documents.meaning.define import EQUALS, defined, named, restates
 from symact.documents.meaning.names import find
 from symact.documents.meaning.records import Claim, Context, Interpreted, Scope
 from symact.documents.records import Judgement, Verdict
@@ -34,7 +34,12 @@ def interpret(statement: Statement, scope: Scope, context: Context) -> Interpret
         return Interpreted((bare.claim(statement, scope, context),))
     if any(sign in LOGICAL for sign in statement.signs):
         return Interpreted(tuple(_logical(statement, scope, context)))
+    if statement.terms[0].op == "nothing":
+        return Interpreted(tuple(_all_definitions(statement, "a value, of what the words say")))
     if special.is_condition(statement, scope, context):
+        fixed = special.fixed_constant(statement)
+        if fixed is not None:
+            return Interpreted((replace(_claim(statement, 0, (), fixed), name="selu"),))
         return Interpreted(tuple(_all_definitions(statement, special.CONDITION)))
     return Interpreted(tuple(_link(statement, k, scope, context)
                              for k in range(len(statement.signs))))  # fmt: skip
@@ -105,6 +110,8 @@ def _link(statement: Statement, k: int, scope: Scope, context: Context) -> Claim
         return _settled(statement, k, Verdict.DEFINITION, "names a function and its sets")
     if k and statement.signs[k - 1] == ":":
         return _codomain(statement, k, scope, context)
+    if k == 0 and sign in EQUALS and special.is_range(statement.terms[0], right):
+        return _range(statement, scope, context)
     if sign in NO_SENSE:
         verdict = Verdict.DEFINITION if sign == "|->" else Verdict.UNDECIDED
         return _settled(statement, k, verdict, NO_SENSE[sign])
@@ -112,7 +119,7 @@ def _link(statement: Statement, k: int, scope: Scope, context: Context) -> Claim
         return _settled(statement, k, Verdict.DEFINITION, "the law of a random variable")
     if k == 0 and sign in EQUALS:
         known = defined(statement, context)
-        if known is not None:
+        if known is not None and not restates(known, scope, context):
             return special.definition(_claim(statement, k, (), None), known, scope, context)
     unknown = special.undefined_head(statement, k, scope, context)
     if unknown is not None:
@@ -120,6 +127,11 @@ def _link(statement: Statement, k: int, scope: Scope, context: Context) -> Claim
     claim = special.other_section(_claim(statement, k, (), None), statement, scope, context)
     claim = special.condition_at_heart(claim, context)
     found = readings_of(claim, statement, scope, context)
+    custom = special.customary(statement, scope)
+    if custom is not scope and found.judgement is None:
+        usual = readings_of(claim, statement, custom, context).readings
+        usual = tuple(replace(r, note="phi is the normal density here") for r in usual)
+        found = replace(found, readings=(*found.readings, *usual))
     nearer = special.nearer(statement, scope, context)
     if nearer is scope or found.judgement is not None:
         return found
@@ -137,6 +149,16 @@ def _codomain(statement: Statement, k: int, scope: Scope, context: Context) -> C
     head = Node("call", (Node("name", (), "x"),), (str(statement.terms[0].value), 0))
     made = replace(statement, terms=(head, statement.terms[k + 1]), signs=("in",))
     return readings_of(replace(claim, relation="in", left=head), made, scope, context)
+
+
+def _range(statement: Statement, scope: Scope, context: Context) -> Claim:
+    """Read `range(tanh) = (-1, 1)` as the claim that the values fill the set."""
+    inner = statement.terms[0].args[0]
+    key = str(inner.value if inner.op == "name" else inner.value[0])
+    head = Node("call", (Node("name", (), "x"),), (key, 0)) if inner.op == "name" else inner
+    made = replace(statement, terms=(head, statement.terms[1]), signs=("range",))
+    claim = replace(_claim(statement, 0, (), None), relation="range", left=head, name=key)
+    return readings_of(claim, made, scope, context)
 
 
 def _over_dots(statement: Statement, k: int, scope: Scope, context: Context) -> Claim:

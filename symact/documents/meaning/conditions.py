@@ -27,7 +27,61 @@ def relation(sign: str, left: Any, right: Any) -> Any:
     """
     if sign not in RELATIONS:
         raise MeaningError(f"{sign} is no condition")
+    for side, other, turned in ((left, right, sign), (right, left, TURNED.get(sign, sign))):
+        inner = next(iter(sorted(side.atoms(sympy.Piecewise), key=str)), None)
+        if inner is not None:
+            return _by_branches(turned, side, other, inner)
+        if isinstance(side, sympy.Abs) and turned in TURNED:
+            join = sympy.And if turned.startswith("<") else sympy.Or
+            u = side.args[0]
+            return join(relation(turned, u, other), relation(TURNED[turned], u, -other))
     return RELATIONS[sign](left, right)
+
+
+TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "<<": ">>", ">>": "<<"}
+
+MAX_BRANCHES = 64
+"""Rows of cases that are computed with; nobody prints more."""
+
+
+def _by_branches(sign: str, side: Any, other: Any, inner: Any) -> Any:
+    """Compare a side that has cases, branch by branch: SymPy would nest conditions instead."""
+    found, before = [], sympy.false
+    for value, when in inner.args:
+        holds = relation(sign, side.xreplace({inner: value}), other)
+        found.append(sympy.And(when, sympy.Not(before), holds))
+        before = sympy.Or(before, when)
+    return sympy.Or(*found)
+
+
+def put_in(formula: Any, x: Any, inner: Any) -> Any:
+    """Put a value into a formula; cases in the value are opened, so that none stands in another.
+
+    Raises:
+        MeaningError: There would be too many branches.
+    """
+    if inner == x:
+        return formula
+    if not formula.has(sympy.Piecewise) or not inner.has(sympy.Piecewise):
+        return formula.subs(x, inner)
+    rows = _opened(inner)
+    if len(rows) > MAX_BRANCHES:
+        raise MeaningError(f"more than {MAX_BRANCHES} branches within one another")
+    return sympy.Piecewise(*[(formula.subs(x, value), when) for value, when in rows])
+
+
+def _opened(expr: Any) -> list[tuple[Any, Any]]:
+    """List the branches of an expression with cases: (value, condition)."""
+    inner = next(iter(sorted(expr.atoms(sympy.Piecewise), key=lambda p: len(str(p)))), None)
+    if inner is None:
+        return [(expr, sympy.true)]
+    found = []
+    for value, when in inner.args:
+        rest = _opened(expr.xreplace({inner: value}))
+        found += [(v, sympy.And(when, w)) for v, w in rest]
+        if len(found) > MAX_BRANCHES:
+            break
+    return found
 
 
 def condition(builder: Builder, node: Node, env: Env) -> Any:

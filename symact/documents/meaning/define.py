@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -48,7 +49,34 @@ def extend(scope: Scope, statement: Statement, context: Context) -> Scope:
         entry_ = (find(str(head.value[0]))[0], context.place)
         scope = replace(scope, heads=(*scope.heads, entry_))
     found = defined(statement, context)
-    return replace(scope, definitions=(*scope.definitions, found)) if found else scope
+    if found is None or restates(found, scope, context):
+        return scope
+    return replace(scope, definitions=(*scope.definitions, found))
+
+
+CONSEQUENCE = re.compile(
+    r"(?i)(?<![a-z])(?:then|hence|thus|therefore|moreover|furthermore|equivalently|so|i\.\s?e\."
+    r"|that is|which (?:is|equals)|follows(?: that)?|somit|daher|folglich|d\.\s?h\.|alors|donc"
+    r"|因此|所以|即)(?:[\s,:]|we (?:have|get|find)|also|that|auch|gilt)*$"
+)
+"""Said before a second equation for a name: it is a claim about the first."""
+
+LONG = 2
+"""Letters of the longest name that is given to one function after another."""
+
+
+def restates(found: Definition, scope: Scope, context: Context) -> bool:
+    """Tell whether a second `f(x) = ...` is a claim about the first, not another definition."""
+    earlier = [
+        d for d in scope.definitions
+        if d.key == found.key and d.parameters and d.place.section == context.place.section
+        and d.place.number < context.place.number
+    ]  # fmt: skip
+    if not earlier or not found.parameters:
+        return False
+    if any(n.op == "order" for n in walk(found.body)):
+        return True
+    return bool(CONSEQUENCE.search(context.before[-NEAR:]))
 
 
 def _slope_of(head: Node) -> str:
@@ -72,7 +100,7 @@ def defined(statement: Statement, context: Context) -> Definition | None:
     key, parameters = named(head)
     if (
         not key
-        or not (is_free(key) or another(key, body))
+        or not (is_free(key) or another(key, body, f"{context.before[-NEAR:]} {context.heading}"))
         or body.op in {"text", "ellipsis", "nothing"}
     ):
         return None
@@ -103,24 +131,44 @@ def is_free(key: str) -> bool:
 
 LETTERS: dict[str, frozenset[str]] = {
     "sigma": frozenset({"e", "exp", "tanh", "sigmoid", "logistic", "softmax", "erf"}),
-    "phi": frozenset({"e", "exp", "Phi"}),
+    "phi": frozenset({"pi"}),
     "Phi": frozenset({"e", "exp", "erf", "erfc", "phi", "tanh", "sigma"}),
 }
 """Letters with a custom meaning, and what a formula of that meaning is made of."""
 
 
-def another(key: str, body: Node) -> bool:
-    """Tell whether a letter is plainly given another meaning: sigma(x) = max(0, x)."""
+NEAR = 80
+"""Characters before a formula that say what its letter is."""
+
+DENSITY = re.compile(
+    r"(?i)\b(densit\w*|pdf|(?:standard )?normal (?:law|distribution)|dichte\w*|密度)\b"
+)
+"""Said before phi where it is the density, however it is misprinted."""
+
+
+def another(key: str, body: Node, near: str = "") -> bool:
+    """Tell whether a letter is plainly given another meaning: sigma(x) = max(0, x).
+
+    Args:
+        key: The letter.
+        body: What it is said to be.
+        near: Words before it: phi is the density where they say so, or where the formula has the
+            square root of 2 pi.
+    """
     if key not in LETTERS:
         return False
     nodes = walk(body)
+    if key == "phi":
+        root = any(n.op == "name" and n.value == "pi" for n in nodes)
+        return not (root or DENSITY.search(near) or body.op in {"integral", "text"}
+                    or any(n.value == ("Phi", 1) for n in nodes if n.op == "call"))  # fmt: skip
     if body.op == "call" and body.value[0] == "tanh":
         return True
     keys = {str(n.value) for n in nodes if n.op == "name"}
     keys |= {str(n.value[0]) for n in nodes if n.op in {"call", "ratio"}}
     special = any(n.op in {"integral", "probability", "sum", "text"} for n in nodes)
     moves = any(n.op in {"call", "cases"} for n in nodes)
-    return (moves or key == "phi") and not special and not keys & LETTERS[key]
+    return moves and not special and not keys & LETTERS[key]
 
 
 def mentions(body: Node, key: str, *, calls: bool = False) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 
 from symact import catalog
-from symact.documents.meaning.ask import FAULTS
+from symact.documents.meaning.asked import FAULTS
 from symact.documents.meaning.build import Builder
 from symact.documents.meaning.calculus import SWITCHES
 from symact.documents.meaning.choice import Choice
@@ -127,7 +127,7 @@ def slope(node: Node, near: str, scope: Scope, context: Context) -> str:
 def slope_before(scope: Scope, context: Context) -> str:
     """Name the row that the last derivative of an undefined function belongs to."""
     for _, body, place in reversed(scope.slopes):
-        if place.number < context.place.number:
+        if place.number < context.place.number and place.section == context.place.section:
             found = slope(body, "", scope, context)
             if found:
                 return found

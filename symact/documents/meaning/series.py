@@ -11,7 +11,7 @@ from symact.documents.meaning.records import exact, walk
 from symact.documents.tree import Node
 
 if TYPE_CHECKING:
-    from symact.documents.meaning.ask import Asked
+    from symact.documents.meaning.asked import Asked
 
 
 def recognize(asked: Asked) -> Asked:

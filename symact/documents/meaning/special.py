@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from symact.documents.digits import judge_digits, known_constant
 from symact.documents.meaning import functions, identify, vectors
 from symact.documents.meaning.ask import readings_of
 from symact.documents.meaning.choice import is_number, visible
-from symact.documents.meaning.define import mentions
+from symact.documents.meaning.define import BOUND_VARIABLE, mentions
+from symact.documents.meaning.letters import STEPS
 from symact.documents.meaning.names import GENERIC, find
 from symact.documents.meaning.records import Claim, Context, Definition, Scope, walk, whole
 from symact.documents.meaning.words import activation_before
@@ -24,17 +26,37 @@ NUMBERS = frozenset({
 
 def is_condition(statement: Statement, scope: Scope, context: Context) -> bool:
     """Tell whether a statement only says where: x > 0, 0 < alpha < 1, x -> oo, x = 0.5."""
+    if ":" in statement.signs:
+        return False
     names = [t for t in statement.terms if t.op == "name" and not _means(t, scope, context)]
     if not names:
         return False
     rest = [t for t in statement.terms if t not in names]
-    if any(s in {"≈", "∝"} for s in statement.signs):
+    if "∝" in statement.signs or ("≈" in statement.signs and not rest):
         return False
-    return all(
+    return _says_what(statement, names, scope, context) or all(
         t.op in NUMBERS and not any(n.op in {"name", "call"} and n.value not in {"e", "pi"}
                                     for n in walk(t))
         for t in rest
     )  # fmt: skip
+
+
+def _says_what(statement: Statement, names: list[Node], scope: Scope, context: Context) -> bool:
+    """Tell whether x = ln y, x = ±sigma, a b > c only says what x is, or where."""
+    nodes = [n for term in statement.terms for n in walk(term)]
+    free = all(n.op != "name" or not _means(n, scope, context) for n in nodes)
+    if set(statement.signs) <= INEQUALITIES and all(n.op in LETTERS for n in nodes):
+        return free and all(
+            len({n.value for n in walk(t) if n.op == "name"}) for t in statement.terms
+        )
+    head, signs = statement.terms[0], statement.signs
+    if head not in names or len(signs) != 1 or signs[0] not in {"=", "≈", ":=", "≡"}:
+        return False
+    return head.value == BOUND_VARIABLE and not mentions(statement.terms[1], str(head.value))
+
+
+LETTERS = frozenset({"name", "number", "mul", "neg"})
+"""What an inequality between letters is made of: input beta > threshold."""
 
 
 def _means(node: Node, scope: Scope, context: Context) -> bool:
@@ -89,13 +111,18 @@ def _known(key: str, scope: Scope, context: Context) -> bool:
     local = visible(scope, key, context.place)
     if local is not None:
         return True
-    return key in {"d", "partial"} or ("_" in key and key.rpartition("_")[2] in set("ijk"))
+    return key in {"d", "partial"} | STEPS or ("_" in key and key.rpartition("_")[2] in set("ijk"))
+
+
+EVERY = re.compile(r"(?i)\b(every|any|all|each|arbitrary|general|jede\w*|alle|toute?s?)\b")
+"""Said of a function that stands for all of them."""
 
 
 def unknown(claim: Claim, statement: Statement, key: str, scope: Scope, context: Context) -> Claim:
     """Judge a claim about a function that nothing defines by what the text is about."""
     row = identify.slope_before(scope, context)
-    near = activation_before(context.before, context.heading)
+    sentence = re.split(r"[.!?](?:\s|$)", context.before)[-1]
+    near = "" if EVERY.search(sentence) else activation_before(context.before, context.heading)
     if _is_slope(statement.terms[0], key) and claim.left is statement.terms[0]:
         found = identify.slope(statement.terms[1], near, scope, context)
         text = f"taken for the derivative of {found}" if found else f"{key} is not defined here"
@@ -130,6 +157,31 @@ def other_section(claim: Claim, statement: Statement, scope: Scope, context: Con
     return replace(claim, lenient=Judgement(Verdict.DEFINITION, None, text))
 
 
+IMAGES = frozenset({"range", "Range", "ran", "Ran", "image", "Im", "im", "codomain", "img", "rg"})
+"""What the set of the values of a function is called."""
+
+
+def is_range(head: Node, right: Node) -> bool:
+    """Tell whether an equation says what values a function takes: range(tanh) = (-1, 1)."""
+    if head.op != "call" or head.value[0] not in IMAGES or len(head.args) != 1:
+        return False
+    inner = head.args[0]
+    return inner.op in {"name", "call"} and right.op in {"interval", "tuple", "positives", "reals"}
+
+
+SELU = re.compile(r"(?i)(?P<name>alpha|lambda|scale)_\{?(?:\\text\{)?(?P<of>selu|01|0,1)\}?\}?")
+"""The constants of SELU, whose index says so."""
+
+
+def fixed_constant(statement: Statement) -> Judgement | None:
+    """Judge the digits of a constant that its index names: alpha_SELU = 1.6733."""
+    if len(statement.terms) != 2 or statement.terms[1].op != "number":
+        return None
+    found = SELU.fullmatch(str(statement.terms[0].value))
+    exact = known_constant(found["name"].lower(), "selu") if found else None
+    return None if exact is None else judge_digits(str(statement.terms[1].value), exact)
+
+
 INEQUALITIES = frozenset({"<", "<=", ">", ">=", "!="})
 SOLVED = re.compile(
     r"(?i)\b(set|setting|sets|solv\w*|where|when|whenever|if|roots?|zeros?|satisf\w*)\b"
@@ -150,6 +202,16 @@ def condition_at_heart(claim: Claim, context: Context) -> Claim:
     if claim.relation == "=" and constant and SOLVED.search(context.before[-40:]):
         return replace(claim, lenient=lenient)
     return claim
+
+
+def customary(statement: Statement, scope: Scope) -> Scope:
+    """Give a scope in which phi and Phi are the normal law, if an integral over one is used."""
+    nodes = whole(statement)
+    if not any(n.op in {"integral", "expectation"} for n in nodes):
+        return scope
+    used = {str(n.value[0]) for n in nodes if n.op == "call"} & {"phi", "Phi"}
+    kept = tuple(d for d in scope.definitions if d.key not in used)
+    return scope if len(kept) == len(scope.definitions) else replace(scope, definitions=kept)
 
 
 def nearer(statement: Statement, scope: Scope, context: Context) -> Scope:

@@ -111,11 +111,22 @@ def expectation(builder: Builder, node: Node, env: Env) -> Any:
     return chance.expectation(builder, node, env)
 
 
+def at(builder: Builder, node: Node, env: Env) -> Any:
+    """Build the value of an expression, often a derivative, where a bar says so."""
+    body, point = node.args
+    key = str(node.value or builder.choice.variable)
+    where = builder.exactly(point, env)
+    mark = sympy.Dummy("u", real=True)
+    found = builder.expr(body, {**env, key: mark})
+    return found.subs(mark, where)
+
+
 ROWS: dict[str, Callable[..., Any]] = {
     "sum": total,
     "product": product,
     "index": entry,
     "integral": integral,
+    "at": at,
     "limit": limit,
     "bound": bound,
     "probability": probability,

@@ -12,7 +12,7 @@ RANGE = re.compile(
 )
 """Said of an interval: it is where a function has its values."""
 
-APPROXIMATION = re.compile(r"(?i)\b(approximat\w*|approx\.?)")
+APPROXIMATION = re.compile(r"(?i)(?<!\\)\b(approximat\w*|approx\.?)")
 SERIES = re.compile(r"(?i)\b(taylor|maclaurin|series|expansion)\b")
 TENDS = re.compile(r"(?i)\b(tends?|approach\w*|converges?|goes|go)\s+(to|towards?)?\s*$")
 TENDS_AFTER = re.compile(

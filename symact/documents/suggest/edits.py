@@ -177,7 +177,7 @@ def plus_one(node: Node) -> Iterator[Edit]:
 
 def variable(node: Node, variables: tuple[str, ...]) -> Iterator[Edit]:
     """Take a variable for a constant."""
-    if node.op == "number" and node.value != "0":
+    if node.op == "number" and node.value != "0" and "." not in str(node.value):
         yield from ((atom(name), f"{name} for {node.value}") for name in variables)
 
 

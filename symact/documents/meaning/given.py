@@ -1,0 +1,123 @@
+"""What is printed beside a claim: conditions, values, ends, and what its indices run over."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from typing import Any
+
+import sympy
+
+from symact.documents.meaning.asked import Asked, is_numeric, number_of
+from symact.documents.meaning.choice import INDICES, Choice
+from symact.documents.meaning.records import Context, walk
+from symact.documents.meaning.words import LARGE, SMALL, says
+from symact.documents.tree import Node, Statement
+
+SIZES = (2, 3)
+"""Entries of the vectors for which a statement over indices is judged."""
+
+
+MAX_INSTANCES = 14
+
+
+def sort_conditions(statement: Statement) -> tuple[tuple[Node, ...], dict[str, Any], list[Any]]:
+    """Sort conditions: what restricts, what gives a name a number, what tends where."""
+    kept, values, ends = [], {}, []
+    for node in statement.conditions:
+        single = node.op == "compare" and len(node.args) == 2
+        left = node.args[0] if node.args else node
+        if node.op in {"text", "nothing", "ellipsis"}:
+            continue
+        if single and node.value[0] == "->":
+            ends.append((str(left.value), node.args[1]))
+        elif single and node.value[0] == "=" and left.op == "name" and is_numeric(node.args[1]):
+            values[str(left.value)] = number_of(node.args[1])
+        elif (node.op == "member" and node.args[1].op in {"reals", "naturals"}) or _about_indices(
+            node
+        ):
+            continue
+        else:
+            kept.append(node)
+    return tuple(kept), values, ends
+
+
+def _about_indices(node: Node) -> bool:
+    names = {str(n.value) for n in walk(node) if n.op == "name"}
+    return any(n.op == "ellipsis" for n in walk(node)) or (
+        bool(names) and names <= INDICES | {"N", "K", "C", "D"} and bool(names & INDICES)
+    )
+
+
+def doubled(nodes: list[Node]) -> bool:
+    """Tell whether a sign stands for two: x -> ±oo."""
+    return any(n.op == "add" and "±" in str(n.value) for n in nodes)
+
+
+def resolve(node: Node, sign: str) -> Node:
+    """Choose one of the two signs that ± stands for."""
+    args = tuple(resolve(arg, sign) for arg in node.args)
+    if node.op != "add" or "±" not in str(node.value):
+        return replace(node, args=args)
+    return replace(node, args=args, value=str(node.value).replace("±", sign))
+
+
+def resolved(asked: Asked, sign: str) -> Asked:
+    """Choose one of the signs that ± stands for, on both sides."""
+    return replace(asked, left=resolve(asked.left, sign), right=resolve(asked.right, sign))
+
+
+def signed(ends: list[Any], sign: str) -> list[Any]:
+    """Choose one of the signs in the places where something tends."""
+    return [(key, resolve(node, sign)) for key, node in ends]
+
+
+def counts_in(nodes: list[Node]) -> tuple[str, ...]:
+    """List the names that count the entries of a vector: n of a sum up to n."""
+    over = [n.args[1] for n in nodes if n.op in {"sum", "product"}]
+    return tuple(dict.fromkeys(str(n.value) for n in over if n.op == "name"))
+
+
+def every_instance(free: tuple[str, ...], counts: tuple[str, ...], base: Choice) -> list[Choice]:
+    """Give every assignment of the free indices for two and three entries."""
+    if not free and not counts:
+        return [base]
+    found = []
+    for size in SIZES:
+        values = {**base.values, **dict.fromkeys(counts, sympy.Integer(size))}
+        every = itertools.product(range(1, size + 1), repeat=len(free))
+        found += [
+            replace(base, size=size, values=values, indices=dict(zip(free, each, strict=True)))
+            for each in every
+        ]
+    return found[:MAX_INSTANCES]
+
+
+def ends_of(
+    asked: Asked, printed: list[Any], variable: str, context: Context
+) -> list[tuple[Any, int] | None]:
+    """List the places where a side may tend to something."""
+    if asked.order is not None:
+        return [asked.ends]
+    if asked.sign not in {"->", "~", "∝"}:
+        return [None]
+    for key, node in printed:
+        if key == variable or len(printed) == 1:
+            return [_end(node)]
+    if asked.sign == "∝":
+        return [None]
+    near = f"{context.before[-60:]} {context.after[:30]}"
+    high, low = says(LARGE, near), says(SMALL, near)
+    up, down = (sympy.oo, 0), (-sympy.oo, 0)
+    if high != low:
+        return [up] if high else [down]
+    return [up, down]
+
+
+def _end(node: Node) -> tuple[Any, int]:
+    """Read where a limit is taken: 0, 0^+, -infinity."""
+    side = 0
+    if node.op == "pow" and node.args[1].op in {"text", "name", "nothing"}:
+        side = -1 if str(node.args[1].value) == "-" else 1
+        node = node.args[0]
+    return number_of(node), side
