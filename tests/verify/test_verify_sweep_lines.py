@@ -1,5 +1,6 @@
 """Straight asymptotes of sweeps, against exact arithmetic."""
 
+import functools
 import math
 from fractions import Fraction
 
@@ -25,12 +26,13 @@ from symact.verify.truth import build_truths
 X = symbol("x")
 BITS = Patterns(FLOAT32)
 SHRINK = catalog.get("tanh_shrink")
-REGIONS = find_regions(
-    build_truths(SHRINK, ())[0],
-    FLOAT32,
-    stable=screen_pieces(SHRINK, 0, ()),
-    lines=lines_of(SHRINK, (), screen_pieces(SHRINK, 0, ())),
-)
+
+
+@functools.cache
+def shrink_regions():
+    pieces = screen_pieces(SHRINK, 0, ())
+    truth = build_truths(SHRINK, ())[0]
+    return find_regions(truth, FLOAT32, stable=pieces, lines=lines_of(SHRINK, (), pieces))
 
 
 def lines(text):
@@ -68,7 +70,7 @@ def test_what_has_no_short_line_has_none(text):
 def test_a_region_rounds_to_the_side_of_the_function(near, step):
     """mpmath with digits enough to hold the rest, and ties far out where it is known positive."""
     for x in (near, 2.0**24 + 2 * (step // 2)):
-        (region,) = [r for r in REGIONS if r.first <= BITS.pattern(x) <= r.last]
+        (region,) = [r for r in shrink_regions() if r.first <= BITS.pattern(x) <= r.last]
         if region.kind is not Kind.AFFINE:
             continue
         if x < 100:
@@ -85,7 +87,7 @@ def test_a_region_rounds_to_the_side_of_the_function(near, step):
 def test_ties_far_out_are_no_longer_open():
     for sign in (0, BITS.sign):
         first, last = (sign | BITS.pattern(x) for x in (2.0**24, np.float32(2.0**25 - 2)))
-        kinds = {r.kind for r in REGIONS if r.first <= last and first <= r.last}
+        kinds = {r.kind for r in shrink_regions() if r.first <= last and first <= r.last}
         assert kinds == {Kind.AFFINE}
 
 
