@@ -121,9 +121,8 @@ def _placed(finding: Finding, page: layout.Page) -> Finding:
     """Give a finding its line of the document."""
     if finding.excerpt:
         return finding
-    excerpt, start = page.excerpt(finding.line, finding.column)
-    width = max(1, len(finding.latex.partition("\n")[0]))
-    return replace(finding, excerpt=excerpt, caret=(start, min(start + width, len(excerpt) + 1)))
+    excerpt, caret = page.excerpt(finding.line, finding.column, finding.latex)
+    return replace(finding, excerpt=excerpt, caret=caret)
 
 
 def check_formula(tex: str) -> Checked:
@@ -243,10 +242,10 @@ def _unreadable(pieces: Iterable[_Piece], page: layout.Page) -> Iterator[Finding
 
 def _refused(fragment: Fragment, place: int, message: str, page: layout.Page) -> Finding:
     line, column = fragment.line_at(place), fragment.column_at(place)
-    excerpt, start = page.excerpt(line, column)
+    excerpt, caret = page.excerpt(line, column)
     return Finding(
         page.name, line, column, fragment.place, fragment.text, "", "",
-        Judgement(Verdict.UNREADABLE, None, message), None, excerpt, (start, start + 1),
+        Judgement(Verdict.UNREADABLE, None, message), None, excerpt, caret,
     )  # fmt: skip
 
 
@@ -254,9 +253,8 @@ def _finding(task: Task, outcome: Outcome, page: layout.Page) -> Finding:
     fragment = task.fragment
     line, column = fragment.line_at(outcome.start), fragment.column_at(outcome.start)
     latex = fragment.text[outcome.start : outcome.end]
-    excerpt, start = page.excerpt(line, column)
-    end = min(start + len(latex.partition("\n")[0]), len(excerpt) + 1)
+    excerpt, caret = page.excerpt(line, column, latex)
     return Finding(
         page.name, line, column, fragment.place, latex, outcome.relation, outcome.understood,
-        outcome.judgement, outcome.suggestion, excerpt, (start, max(end, start + 1)), outcome.name,
+        outcome.judgement, outcome.suggestion, excerpt, caret, outcome.name,
     )  # fmt: skip

@@ -53,10 +53,12 @@ class Page:
         place = bisect_right(self.starts, line)
         return place, self.headings[place - 1] if place else ""
 
-    def excerpt(self, line: int, column: int) -> tuple[str, int]:
-        """Give a line, cut where it is long, and the column in it."""
+    def excerpt(self, line: int, column: int, latex: str = "") -> tuple[str, tuple[int, int]]:
+        """Give a line, cut where it is long, and the columns in it of the first line of `latex`."""
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
-        if len(text) <= LONGEST:
-            return text, column
-        start = max(0, column - LONGEST // 4)
-        return text[start : start + LONGEST], column - start
+        start = 0 if len(text) <= LONGEST else max(0, column - LONGEST // 4)
+        text = text[start : start + LONGEST]
+        # what begins behind the end of its line is shown at the end
+        first = max(1, min(column - start, len(text)))
+        width = max(1, len(latex.partition("\n")[0]))
+        return text, (first, min(first + width, len(text) + 1))

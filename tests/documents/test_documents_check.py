@@ -202,3 +202,11 @@ def test_a_formula_that_takes_too_long_is_given_up(monkeypatch):
     (finding,) = check_formula(r"\tanh(x) = x").findings
     assert finding.judgement.verdict is Verdict.UNDECIDED
     assert time.monotonic() - start < 20
+
+
+def test_a_caret_stays_within_its_line():
+    """An opening that ends its line is never closed: the fault begins behind the line."""
+    for text in ("$$\n\nBy symmetry $x$.\n", "a $$\n", "$$"):
+        for finding in check(text, "a.md").findings:
+            start, end = finding.caret
+            assert 1 <= start <= end <= len(finding.excerpt) + 1
