@@ -52,15 +52,25 @@ def derivative(activation: Activation, order: int = 1, wrt: str = "") -> Known[A
         DerivationError: The order or the name is out of range.
     """
     check_order(activation, order)
+    variable = variable_of(activation, wrt)
+    branches = split_or_whole(activation.expr, activation.x)
+    result = derived_branches(branches, order, variable)
+    step = Step("differentiate", str(branches.expr), str(result.expr), "piece by piece")
+    return Known(result.expr, Evidence.PROVED, note=_note(branches), trace=(step,))
+
+
+def variable_of(activation: Activation, name: str = "") -> Any:
+    """Give the symbol of an input or a parameter; of the first input where no name is given.
+
+    Raises:
+        DerivationError: There is no such variable.
+    """
     symbols = activation.symbols
-    name = wrt or activation.inputs[0]
+    name = name or activation.inputs[0]
     if name not in symbols:
         known = ", ".join(symbols)
         raise DerivationError(f"{name!r} is no variable", subject=activation.name, hint=known)
-    branches = split_or_whole(activation.expr, activation.x)
-    result = derived_branches(branches, order, symbols[name])
-    step = Step("differentiate", str(branches.expr), str(result.expr), "piece by piece")
-    return Known(result.expr, Evidence.PROVED, note=_note(branches), trace=(step,))
+    return symbols[name]
 
 
 def check_order(activation: Activation, order: int) -> None:

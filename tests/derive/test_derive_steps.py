@@ -11,7 +11,8 @@ from sympy import S
 from symact import catalog
 from symact.derive.steps import QUESTIONS, Line, check_line, explain
 from symact.derive.steps.convert import meaning, term_of
-from symact.derive.steps.rules import FUNCTIONS, step
+from symact.derive.steps.rows import FUNCTIONS
+from symact.derive.steps.rules import step
 from symact.derive.steps.slopes import slope_lines
 from symact.derive.steps.terms import Atom, Named, Slope, slopes_in
 from symact.derive.steps.tex import tex

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sympy import exp
+
 from symact.derive.steps.build import rational
 from symact.derive.steps.terms import (
     Atom,
@@ -23,6 +25,7 @@ from symact.derive.steps.terms import (
     children,
 )
 from symact.derive.steps.tex import tex
+from symact.derive.steps.unicode import SIGNS as UNICODE_SIGNS
 from symact.derive.steps.unicode import unicode
 
 FORMULA = 45
@@ -58,11 +61,10 @@ def width(term: Term) -> float:
         small = 1 if rational(term.exponent) is not None else 0.75 * width(term.exponent)
         return width(term.base) + small + bracket
     if isinstance(term, Call):
-        name = term.function.__name__
-        if name == "exp":
+        if term.function is exp:
             return 1 + 0.75 * width(term.argument)
-        short = {"logistic": 1, "normal_cdf": 1, "normal_pdf": 1}.get(name, len(name))
-        return short + 1.6 + width(term.argument)
+        name = term.function.__name__
+        return len(UNICODE_SIGNS.get(name, name)) + 1.6 + width(term.argument)
     if isinstance(term, Slope):
         return 3.6 + width(term.body)
     if isinstance(term, Integral):

@@ -213,3 +213,8 @@ def power(base: Term, exponent: Term) -> Term:
     if isinstance(base, Power) and value is not None and value.is_Integer:
         return power(base.base, times(base.exponent, exponent))
     return Power(base, exponent)
+
+
+def root(term: Term) -> Term:
+    """Give the square root."""
+    return power(term, Atom(S.Half))

@@ -11,12 +11,11 @@ from symact.activation import Activation
 from symact.derive.branches import Branches, to_branches
 from symact.derive.moments import expectation
 from symact.derive.normalizing import self_normalizing
-from symact.derive.steps.build import negative, number, over, plus, power, times
+from symact.derive.steps.build import negative, number, over, plus, power, root, times
 from symact.derive.steps.convert import term_of
 from symact.derive.steps.decimals import rounded
 from symact.derive.steps.moments import parts, short, whole
 from symact.derive.steps.records import Derivation, Line
-from symact.derive.steps.rules import root
 from symact.derive.steps.terms import Atom, Integral, Named, Root, Row, Term
 from symact.derive.steps.tex import tex
 from symact.derive.steps.unicode import unicode

@@ -10,7 +10,7 @@ from sympy import S
 
 from symact.activation import Activation
 from symact.derive.branches import Branch, Branches, differentiate, split_or_whole
-from symact.derive.derivative import check_order
+from symact.derive.derivative import check_order, variable_of
 from symact.derive.identity import equal_proved
 from symact.derive.steps.convert import cases_of, meaning, span_of, term_of
 from symact.derive.steps.decimals import rounded
@@ -33,13 +33,9 @@ def slope_lines(activation: Activation, order: int = 1, wrt: str = "") -> Deriva
         DerivationError: The order or the name is out of range.
     """
     check_order(activation, order)
-    symbols = activation.symbols
-    name = wrt or activation.inputs[0]
-    if name not in symbols:
-        known = ", ".join(symbols)
-        raise DerivationError(f"{name!r} is no variable", subject=activation.name, hint=known)
+    variable = variable_of(activation, wrt)
+    name = variable.name
     branches = split_or_whole(activation.expr, activation.x)
-    variable = symbols[name]
     sign = letter(activation.expr, activation.x)
     rank = ORDINALS[order] if order < len(ORDINALS) else f"{order}th "
     title = f"{rank}derivative of {activation.name}" + (

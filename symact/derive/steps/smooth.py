@@ -15,7 +15,8 @@ from symact.derive.steps.decimals import decimal_line
 from symact.derive.steps.goals import THROUGH_ITSELF, Goal, best, cost
 from symact.derive.steps.recognition import definition_of, recognized
 from symact.derive.steps.records import Line
-from symact.derive.steps.rules import FUNCTIONS, has, step
+from symact.derive.steps.rows import FUNCTIONS
+from symact.derive.steps.rules import has, step
 from symact.derive.steps.terms import (
     Call,
     Named,

@@ -33,6 +33,7 @@ from symact.derive.steps.terms import (
     Sum,
     Term,
 )
+from symact.language.functions import sech2
 
 SUM, PRODUCT, POWER, ATOM = range(4)
 """How tightly a spelling binds."""
@@ -62,10 +63,21 @@ def finite_decimal(value: Any) -> str:
     return text
 
 
+def is_infinite(term: Term) -> bool:
+    """Tell whether an end is infinite."""
+    return isinstance(term, Atom) and term.expr in (S.Infinity, S.NegativeInfinity)
+
+
 class Speller(ABC):
     """Spell every kind of term; a style says how the pieces are put together."""
 
     minus: ClassVar[str]
+    below: ClassVar[tuple[str, str]]
+    """Signs of < and <=."""
+    above: ClassVar[tuple[str, str]]
+    """Signs of > and >=."""
+    everywhere: ClassVar[str]
+    """What is said of a variable on the whole line."""
 
     def __call__(self, term: Term) -> str:
         """Spell a term."""
@@ -117,7 +129,8 @@ class Speller(ABC):
             return (self.root(Atom(S.Exp1)), ATOM) if half else (
                 self.raised("e", term.argument), POWER
             )  # fmt: skip
-        return self.applied(term, ""), ATOM
+        # a function that carries a power in its own sign takes no second one without brackets
+        return self.applied(term, ""), POWER if term.function is sech2 else ATOM
 
     def power(self, term: Power) -> Spelt:
         """Spell a power."""
@@ -131,6 +144,20 @@ class Speller(ABC):
         if isinstance(base, Named) and whole and not base.text.startswith("f"):
             return self.on_name(base, self.exponent(term.exponent)), ATOM
         return self.raised(self.least(base, ATOM), term.exponent), POWER
+
+    def condition(self, variable: Any, span: Span) -> str:
+        """Spell the condition that a variable lies in an interval."""
+        low, high = is_infinite(span.lo), is_infinite(span.hi)
+        if span.lo == span.hi:
+            return f"{variable} = {self(span.lo)}"
+        if low and high:
+            return str(self.everywhere % variable)
+        if low:
+            return f"{variable} {self.below[span.hi_closed]} {self(span.hi)}"
+        if high:
+            return f"{variable} {self.above[span.lo_closed]} {self(span.lo)}"
+        left, right = self.below[span.lo_closed], self.below[span.hi_closed]
+        return f"{self(span.lo)} {left} {variable} {right} {self(span.hi)}"
 
     @abstractmethod
     def on_name(self, term: Named, exponent: str) -> str:
@@ -205,10 +232,6 @@ class Speller(ABC):
     @abstractmethod
     def cases(self, term: Cases) -> Spelt:
         """Spell a function in pieces."""
-
-    @abstractmethod
-    def condition(self, variable: Any, span: Span) -> str:
-        """Spell the condition that a variable lies in an interval."""
 
     def rounded(self, term: Rounded) -> Spelt:
         """Spell a decimal."""

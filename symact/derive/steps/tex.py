@@ -31,7 +31,6 @@ from symact.derive.steps.terms import (
     Span,
     Term,
 )
-from symact.derive.steps.unicode import rational_end
 
 SIGNS = {
     "logistic": r"\sigma",
@@ -50,6 +49,9 @@ SIGNS = {
 }
 """Functions and their signs; any other is an operator name."""
 
+FORMS = {"Abs": r"\left|%s\right|", "sech2": r"\operatorname{sech}^{2}\left(%s\right)"}
+"""Functions that are written around their argument."""
+
 NAMES = {S.Pi: r"\pi", S.Exp1: "e", S.Infinity: r"\infty", S.NegativeInfinity: r"-\infty"}
 
 
@@ -64,6 +66,9 @@ class Tex(Speller):
     """Spell terms for a page."""
 
     minus = "-"
+    below = ("<", r"\leq")
+    above = (">", r"\geq")
+    everywhere = r"%s \in \mathbb{R}"
 
     def bracket(self, text: str) -> str:
         """Put brackets around."""
@@ -92,10 +97,8 @@ class Tex(Speller):
         """Spell a function at its argument."""
         name = term.function.__name__
         argument = self(term.argument)
-        if name == "Abs":
-            return rf"\left|{argument}\right|{exponent}"
-        if name == "sech2":
-            return rf"\operatorname{{sech}}^{{2}}{self.bracket(argument)}"
+        if name in FORMS:
+            return FORMS[name] % argument + exponent
         branch = "_{-1}" if term.branch else ""
         sign = SIGNS.get(name, rf"\operatorname{{{_escaped(name)}}}")
         return f"{sign}{branch}{exponent}{self.bracket(argument)}"
@@ -180,22 +183,6 @@ class Tex(Speller):
         """Spell a function in pieces."""
         rows = [f"{self(t)} & {self.condition(term.variable, s)}" for t, s in term.rows]
         return rf"\begin{{cases}} {BREAK.join(rows)} \end{{cases}}", ATOM
-
-    def condition(self, variable: Any, span: Span) -> str:
-        """Spell the condition that a variable lies in an interval."""
-        low, high = rational_end(span.lo), rational_end(span.hi)
-        left = r"\leq" if span.lo_closed else "<"
-        right = r"\leq" if span.hi_closed else "<"
-        if span.lo == span.hi:
-            return f"{variable} = {self(span.lo)}"
-        if low and high:
-            return rf"{variable} \in \mathbb{{R}}"
-        if low:
-            return f"{variable} {right} {self(span.hi)}"
-        if high:
-            sign = r"\geq" if span.lo_closed else ">"
-            return f"{variable} {sign} {self(span.lo)}"
-        return f"{self(span.lo)} {left} {variable} {right} {self(span.hi)}"
 
 
 def _fraction(value: Any) -> str:

@@ -38,10 +38,13 @@ RAISED = dict(zip("0123456789-−+n x()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺�
 
 SIGNS = {
     "logistic": "σ", "normal_cdf": "Φ", "normal_pdf": "φ", "LambertW": "W", "atan": "arctan",
-    "asin": "arcsin", "acos": "arccos", "Abs": "abs", "asinh": "arsinh", "acosh": "arcosh",
+    "asin": "arcsin", "acos": "arccos", "asinh": "arsinh", "acosh": "arcosh",
     "atanh": "artanh",
 }  # fmt: skip
 """Functions whose sign is not their name."""
+
+FORMS = {"Abs": "|%s|", "sech2": "sech²(%s)"}
+"""Functions that are written around their argument."""
 
 NAMES = {S.Pi: "π", S.Exp1: "e", S.Infinity: "∞", S.NegativeInfinity: "−∞"}
 
@@ -50,6 +53,9 @@ class Unicode(Speller):
     """Spell terms for a terminal."""
 
     minus = "−"
+    below = ("<", "≤")
+    above = (">", "≥")
+    everywhere = "all %s"
 
     def bracket(self, text: str) -> str:
         """Put brackets around."""
@@ -92,10 +98,8 @@ class Unicode(Speller):
         """Spell a function at its argument."""
         name = term.function.__name__
         argument = self(term.argument)
-        if name == "Abs":
-            return f"|{argument}|{exponent}"
-        if name == "sech2":
-            return f"sech²({argument})"
+        if name in FORMS:
+            return FORMS[name] % argument + exponent
         branch = "₋₁" if term.branch else ""
         return f"{SIGNS.get(name, name)}{branch}{exponent}({argument})"
 
@@ -171,25 +175,6 @@ class Unicode(Speller):
         """Spell a function in pieces."""
         rows = (f"{self(t)} for {self.condition(term.variable, s)}" for t, s in term.rows)
         return f"{{ {'; '.join(rows)} }}", ATOM
-
-    def condition(self, variable: Any, span: Span) -> str:
-        """Spell the condition that a variable lies in an interval."""
-        low, high = rational_end(span.lo), rational_end(span.hi)
-        if span.lo == span.hi:
-            return f"{variable} = {self(span.lo)}"
-        if low and high:
-            return f"all {variable}"
-        if low:
-            return f"{variable} {'<≤'[span.hi_closed]} {self(span.hi)}"
-        if high:
-            return f"{variable} {'>≥'[span.lo_closed]} {self(span.lo)}"
-        left, right = "<≤"[span.lo_closed], "<≤"[span.hi_closed]
-        return f"{self(span.lo)} {left} {variable} {right} {self(span.hi)}"
-
-
-def rational_end(term: Term) -> bool:
-    """Tell whether an end is infinite."""
-    return isinstance(term, Atom) and term.expr in (S.Infinity, S.NegativeInfinity)
 
 
 def _is_fraction(term: Atom) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symact.derive.steps.rules import FORMULAS, FUNCTIONS
+from symact.derive.steps.rows import FORMULAS, FUNCTIONS
 
 MEANINGS: dict[str, tuple[str, str]] = {
     "logistic": ("σ(u) = 1/(1 + e⁻ᵘ)", r"\sigma(u) = 1/(1 + e^{-u})"),

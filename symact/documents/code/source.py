@@ -84,7 +84,7 @@ def _plain_lines(source: str) -> tuple[list[str], list[int]]:
     """Remove prompts, magics and common indentation; say how much each line lost on its left."""
     lines = source.replace("\r\n", "\n").replace("\x00", " ").replace("\f", " ").split("\n")
     if any(line.lstrip().startswith(">>>") for line in lines):
-        # what stands between the prompts of a session is output
+        # what stands between the prompts of a console is output
         pairs = [_unprompted(line) for line in lines]
     else:
         pairs = [_undressed(line) for line in lines]
