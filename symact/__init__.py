@@ -4,6 +4,7 @@ Public names are loaded on first use, so that `import symact` costs milliseconds
 
     symact.get("gelu"), symact.gelu         an activation with its facts
     symact.define("tilted", "x*tanh(a*x)", a=1)
+    symact.load("my.toml")                   activations of a file of one's own
     symact.compare("gelu", "gelu_tanh")      largest difference and where
     symact.compile("gelu", dtype="float32")  a kernel to call on arrays
     symact.generate(["gelu"], target="c").write("out/")
@@ -26,7 +27,8 @@ from symact.version import VERSION
 __version__ = VERSION
 
 _FACADE = (
-    "check", "compare", "compile", "define", "generate", "get", "names", "normalizing", "verify",
+    "check", "compare", "compile", "define", "generate", "get", "load", "names", "normalizing",
+    "verify",
 )  # fmt: skip
 
 __all__ = ["__version__", *_FACADE]  # noqa: PLE0604 - the facade's names are plain strings

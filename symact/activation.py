@@ -65,6 +65,22 @@ class Kink:
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """Say that an input is random: the caller draws it and passes it.
+
+    Attributes:
+        name: Name of the input.
+        low, high: It is uniform between these, as text that may name parameters.
+        doc: One line.
+    """
+
+    name: str
+    low: str
+    high: str
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """Name a source; `identifier` is `arXiv:...` or `doi:...` and empty when none was checked."""
 
@@ -90,6 +106,9 @@ class Activation:
         family: File of the catalogue it belongs to, or `user`.
         kind: How it meets its input.
         citations: Checked sources only.
+        gate: Of a gated activation, the input that passes through the nonlinearity.
+        conventions: Of a gated activation, (order of the halves, who uses it) pairs.
+        draws: Random inputs and their laws.
     """
 
     name: str
@@ -102,12 +121,27 @@ class Activation:
     family: str = "user"
     kind: Kind = Kind.ELEMENTWISE
     citations: tuple[Citation, ...] = ()
+    gate: str = ""
+    conventions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    draws: tuple[Draw, ...] = ()
+
+    @property
+    def scalar(self) -> bool:
+        """Tell whether it is a function of one number."""
+        return self.kind in (Kind.ELEMENTWISE, Kind.PARAMETRIC)
+
+    @property
+    def indexed(self) -> bool:
+        """Tell whether the formula is one of rows, with indices and sums."""
+        return self.kind is Kind.VECTOR or "[" in self.formula
 
     @property
     def digest(self) -> str:
         """Hash the definition: what facts and kernels are keyed by (16 hex digits)."""
         fields = asdict(self)
         meaning = {k: fields[k] for k in ("name", "formula", "inputs", "parameters", "kinks")}
+        if self.draws:
+            meaning["draws"] = fields["draws"]
         return hashlib.sha256(repr(sorted(meaning.items())).encode()).hexdigest()[:16]
 
     @property
@@ -129,10 +163,11 @@ class Activation:
         """
         from symact.language.reader import read
 
-        if self.kind is Kind.VECTOR:
+        if self.indexed:
             raise DefinitionError(
-                "a vector activation has no elementwise expression", subject=self.name
-            )
+                "a vector activation has no elementwise expression", subject=self.name,
+                hint="it acts along an axis",
+            )  # fmt: skip
         return read(self.formula, self.symbols)
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class SymactError(Exception):
     """Report wrong material (not wrong use) in words a user can act on.
@@ -56,6 +58,14 @@ class ReadError(SymactError):
 
 class DefinitionError(SymactError):
     """Say which row of a definition contradicts itself."""
+
+
+class RowsError(DefinitionError):
+    """Say everything that is wrong with the rows of a file, a line each."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("; ".join(lines))
+        self.lines = tuple(lines)
 
 
 class DerivationError(SymactError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from html import escape
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -65,6 +66,24 @@ class Known(Generic[T]):
     def decided(self) -> bool:
         """Tell whether the question was settled."""
         return self.evidence is not Evidence.UNDECIDED
+
+    def _repr_latex_(self) -> str | None:
+        """Typeset the value in a notebook; nothing where it is no formula."""
+        make = getattr(self.value, "_repr_latex_", None)
+        try:
+            return None if make is None else make()
+        except Exception:  # noqa: BLE001 - a notebook shows the plain text then
+            return None
+
+    def _repr_html_(self) -> str:
+        """Show the answer in a notebook, with how it is known."""
+        shown = self._repr_latex_() or ""
+        if not shown and self.value is None and self.enclosure is not None:
+            shown = f"between {self.enclosure[0]} and {self.enclosure[1]}"
+        elif not shown and self.value is not None:
+            shown = str(self.value)
+        known = "; ".join(filter(None, (self.evidence.value, self.note)))
+        return f"<span>{escape(shown)}</span> <small>{escape(known)}</small>"
 
 
 def undecided(reason: str) -> Known[object]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from symact import catalog
 from symact.activation import Activation
-from symact.errors import SymactError
+from symact.errors import SymactError, UnknownNameError
 
 if TYPE_CHECKING:
     from symact.derive.compare import Comparison
@@ -42,24 +43,54 @@ class Handle:
         """Typeset `name(x) = formula`."""
         from symact.report import typeset
 
+        if self.definition.indexed:
+            from symact.derive.vector import rows_of
+            from symact.report.kinds import spell
+
+            return spell.definition(rows_of(self.definition), self.name)
         return f"{typeset.applied(self.definition)} = {typeset.latex(self.expr)}"
 
-    def __call__(self, x: Any, *params: float) -> Any:
-        """Compute on an array with the NumPy kernel; float32 stays float32."""
+    def __call__(self, x: Any, *params: Any, **named: Any) -> Any:
+        """Compute on an array with the NumPy kernel; the format stays, integers become float64."""
         import numpy as np
 
         from symact.api.kernels import compiled
 
-        dtype = np.asarray(x).dtype
-        working = "float32" if dtype == np.float32 else "float64"
-        result = compiled(self.definition, working, "numpy")(x, *params)
-        return result.astype(dtype)[()] if dtype == np.float16 else result
+        free = [row.name for row in self.definition.parameters if not row.derived]
+        if len(params) > len(free):
+            raise TypeError(f"{self.name} takes {len(free)} parameters, not {len(params)}")
+        given = np.asarray(x).dtype
+        if given.kind in "biu":
+            x = np.asarray(x, np.float64)
+        dtype = given.name if given in {np.dtype("f2"), np.dtype("f4")} else "float64"
+        kernel = compiled(self.definition, dtype, target="numpy")
+        return kernel(x, **dict(zip(free, params, strict=False)), **named)
 
     def derivative(self, order: int = 1, wrt: str = "") -> Known[Any]:
         """Give the n-th derivative in the input or in a parameter."""
         from symact.derive.derivative import derivative
 
         return derivative(self.definition, order, wrt)
+
+    def jacobian(self, wrt: str = "", output: int = 0) -> Any:
+        """Derive the Jacobian of an activation along an axis, every line checked.
+
+        Raises:
+            DerivationError: It is not one along an axis, or there is no such input or output.
+        """
+        from symact.report.kinds import derivation_of
+
+        return derivation_of(self.definition, wrt, output)
+
+    def program(self, output: str = "value", wrt: str = "") -> Any:
+        """Give the passes over a row that compute it, or its vector-Jacobian product.
+
+        Raises:
+            DefinitionError: It is not one along an axis.
+        """
+        from symact.derive.vector import program
+
+        return program(self.definition, output, wrt)
 
     def taylor(self, order: int = 8, at: Any = 0) -> Known[Any]:
         """Give both one-sided Taylor polynomials, with a bound of the remainder."""
@@ -206,7 +237,23 @@ def _in_words(show: Callable[[], str]) -> str:
 
 
 def definition_of(what: str | Activation | Handle) -> Activation:
-    """Find the definition of what a user names."""
+    """Find the definition of what a user names, or make one of an expression in x.
+
+    Raises:
+        UnknownNameError: The text reads like a name and is none.
+        ReadError: It is an expression that cannot be read.
+    """
     if isinstance(what, Handle):
         return what.definition
-    return what if isinstance(what, Activation) else catalog.get(what)
+    if isinstance(what, Activation):
+        return what
+    try:
+        return catalog.get(what)
+    except UnknownNameError:
+        if _NAME.fullmatch(what):
+            raise
+        return catalog.define("expr", what)
+
+
+_NAME = re.compile(r"(?!x$)[A-Za-z_][A-Za-z_0-9.]{0,63}")
+"""What reads like a name rather than like a formula."""

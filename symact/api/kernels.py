@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,45 +13,63 @@ from symact.api.handle import Handle, definition_of
 from symact.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from symact.build.compiled import Compiled
+    from symact.api.functions import CompiledActivation
     from symact.emit import Package
 
 
+DTYPES = ("float16", "bfloat16", "float32", "float64")
+ACCURACIES = ("exact", "fast")
+
+
 def compile(  # noqa: A001 - the name notebooks rely on
-    what: str | Activation | Handle, dtype: str = "float64", target: str | None = None
-) -> Compiled:
-    """Compile an activation to a function on arrays.
+    what: str | Activation | Handle,
+    dtype: str = "float32",
+    accuracy: str = "exact",
+    target: str | None = None,
+) -> CompiledActivation:
+    """Compile an activation to a function on arrays, with a `numpy.ufunc` behind it.
+
+    What was compiled before is taken from the cache, in milliseconds and without SymPy.
 
     Args:
-        what: Name, or what `get` or `define` gave.
-        dtype: `float16`, `bfloat16` (as uint16 bits), `float32` or `float64`.
-        target: `c` or `numpy`; by default C where a compiler is found.
+        what: Name, an expression such as `x*atan(exp(x))`, or what `get` or `define` gave.
+        dtype: Format that is compiled at once; a ufunc has loops of float16, float32 and float64,
+            and NumPy's rules choose, so the others follow when an input needs them. `bfloat16`
+            stands alone; its numbers are those of ml_dtypes, or uint16 bits.
+        accuracy: `exact` is correctly rounded up to float32, with float64 at its stated bound;
+            `fast` allows a few ulp in float32. float64 has one tier.
+        target: `c` or `numpy`; by default C, and NumPy where there is no compiler: see `note` of
+            the result.
 
     Raises:
-        UnknownNameError: There is no such activation, dtype or target.
+        UnknownNameError: There is no such activation, dtype, accuracy or target.
+        KernelError: There is no kernel of this activation.
+        ToolchainError: The compiler fails, or there is none and C was asked for.
     """
-    from symact import build
-    from symact.numeric.formats import FORMATS
+    for name, known, kind in ((dtype, DTYPES, "dtype"), (accuracy, ACCURACIES, "accuracy")):
+        if name not in known:
+            raise UnknownNameError(
+                f"no such {kind}", subject=str(name), hint=f"known: {', '.join(known)}"
+            )
+    setting = tuple(os.environ.get(name, "") for name in _SETTINGS)
+    return compiled(definition_of(what), dtype, accuracy, target, setting)
 
-    if dtype not in FORMATS:
-        raise UnknownNameError("no such dtype", subject=dtype, hint=f"known: {', '.join(FORMATS)}")
-    chosen = target or ("c" if build.find_compiler() else "numpy")
-    return compiled(definition_of(what), dtype, chosen)
+
+_SETTINGS = ("SYMACT_VARIANT", "SYMACT_CC", "XDG_CACHE_HOME")
 
 
-@functools.cache  # building a kernel costs far more than a call, and a definition is its own key
-def compiled(activation: Activation, dtype: str, target: str) -> Compiled:
-    """Build, generate and load the kernels of one format."""
-    from symact import build, emit
-    from symact.build.compiled import Compiled
-    from symact.report.record import build_all
-    from symact.verify.judge import ACCURACY
+@functools.cache  # a definition is its own key
+def compiled(
+    activation: Activation,
+    dtype: str,
+    accuracy: str = "exact",
+    target: str | None = None,
+    setting: tuple[str, ...] = (),  # noqa: ARG001 - part of the key: what the environment asks for
+) -> CompiledActivation:
+    """Compile each combination once a process."""
+    from symact.api.functions import CompiledActivation, Recipe
 
-    rows = build_all(activation, (dtype,))
-    emit.load_target(target)
-    loaded = build.load_c(rows) if target == "c" else build.load_numpy(rows)
-    runners = tuple(loaded[row.name, row.output, row.dtype] for row in rows)
-    return Compiled(activation.name, dtype, target, ACCURACY, rows, runners)
+    return CompiledActivation(Recipe(activation, "value", dtype, accuracy, target))
 
 
 def generate(
@@ -59,15 +78,20 @@ def generate(
     *,
     dtype: str | Sequence[str] = (),
     output: str | Sequence[str] = (),
+    accuracy: str | Sequence[str] = "exact",
+    dispatch: bool = False,
 ) -> Package:
     """Generate a package of kernels; `.write(directory)` writes it.
 
     Args:
         what: Names or definitions; the whole catalogue where none is given.
-        target: `numpy` or `c`.
+        target: `numpy`, `c`, another target that is installed, or the folder of one.
         dtype: Formats [default: float32 and float64].
         output: Outputs [default: `value`, `grad`, `value_and_grad`]; those of a parameter are
             made where the activation has it.
+        accuracy: Tiers, `exact`, `fast` or both.
+        dispatch: With target `c`: add the files that compile the array functions for several
+            instruction sets and choose when the program runs.
 
     Raises:
         UnknownNameError: There is no such activation or target, or none has an output.
@@ -80,7 +104,16 @@ def generate(
     definitions = [definition_of(each) for each in listed]
     dtypes, outputs = as_names(dtype), as_names(output)
     check_outputs(definitions, outputs)
-    rows = [kernel for each in definitions for kernel in build_all(each, dtypes, outputs)]
+    tiers = as_names(accuracy)
+    rows = [
+        kernel
+        for each in definitions
+        for kernel in build_all(each, dtypes, outputs, accuracies=tiers)
+    ]
+    if dispatch and target == "c":
+        from symact.build import dispatch_package
+
+        return dispatch_package(rows)
     return emit.generate(rows, target)
 
 

@@ -28,15 +28,6 @@ def get(name: str) -> Handle:
     return Handle(catalog.get(name))
 
 
-def define(name: str, formula: str, **defaults: Any) -> Handle:
-    """Define an activation in x; each keyword names a parameter and gives its default.
-
-    >>> define("tilted", "x*exp(alpha*x)", alpha=1).derivative().value
-    (alpha*x + 1)*exp(alpha*x)
-    """
-    return Handle(catalog.define(name, formula, **defaults))
-
-
 def normalizing(
     what: str | Activation | Handle, mean: Any = 0, variance: Any = 1
 ) -> Known[Normalizing]:

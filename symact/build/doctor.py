@@ -8,10 +8,11 @@ import shutil
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from symact.build.cache import cache_directory
 from symact.build.machine import INTERESTING, instruction_sets
-from symact.build.toolchain import INSTALL, cache_directory, find_compiler
-from symact.build.variants import variants
-from symact.errors import ToolchainError
+from symact.build.toolchain import INSTALL, find_compiler
+from symact.build.variants import FORCED, find_variant, variants
+from symact.errors import ToolchainError, UnknownNameError
 
 _PACKAGES = (
     # distribution, whether symact needs it, what for, how to get it
@@ -24,7 +25,10 @@ _PACKAGES = (
     ("gmpy2", False, "faster mpmath", "pip install 'symact[fast]'"),
     ("ziglang", False, "a C compiler where there is no other", "pip install ziglang"),
 )
-_PROGRAMS = (("pdflatex", "PDF export", "install a TeX distribution, such as TeX Live"),)
+_PROGRAMS = (
+    ("pdflatex", "PDF export", "install a TeX distribution, such as TeX Live"),
+    ("rustc", "checks of the target rust", "install Rust (Debian, Ubuntu: apt install rustc)"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,16 @@ def _processor() -> Part:
 
 
 def _variants() -> Part:
-    """List what kernels are compiled for; the last one is the default."""
-    rows = (f"{row.name} ({' '.join(row.flags) or 'no flags'})" for row in variants())
-    return Part("variants", True, False, ", ".join(rows), "")
+    """List what kernels are compiled for, and say which of them runs."""
+    names = [row.name for row in variants()]
+    rows = ", ".join(f"{row.name} ({' '.join(row.flags) or 'no flags'})" for row in variants())
+    try:
+        chosen = find_variant().name
+    except UnknownNameError as error:
+        hint = f"unset {FORCED}, or name one of {', '.join(names)}"
+        return Part("variants", False, False, f"{FORCED}={error.subject} cannot run here", hint)
+    why = f"{FORCED} asks for it" if os.environ.get(FORCED) else "the widest of this machine"
+    return Part("variants", True, False, f"{chosen} runs, {why}; there are {rows}", "")
 
 
 def _cache() -> Part:

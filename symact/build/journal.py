@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from symact.build.toolchain import cache_directory
+from symact.build.cache import cache_directory
 
 
 def journal_directory() -> Path:

@@ -7,17 +7,13 @@ import functools
 import hashlib
 import platform
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from symact.build.cache import cache_directory
 from symact.build.machine import instruction_sets
-from symact.build.toolchain import (
-    Compiler,
-    cache_directory,
-    require_compiler,
-    run_compiler,
-)
+from symact.build.toolchain import Compiler, require_compiler, run_compiler
 from symact.errors import ToolchainError
 
 FLAGS = ("-O3", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off", "-std=gnu11")
@@ -83,12 +79,13 @@ class _Tally(ctypes.Structure):
     _fields_ = (
         *((name, ctypes.c_uint64) for name in (
             "inputs", "misrounded", "screened", "undecided", "sampled", "unknown", "hash",
-            "distance",
+            "distance", "measured", "total", "kinds",
         )),
         ("margin", ctypes.c_double),
+        ("worst", ctypes.c_double),
         *((name, ctypes.c_uint32) for name in (
-            "distance_at", "distance_got", "distance_want", "margin_at", "wrong_count",
-            "open_count", "sample_count", "capacity",
+            "worst_at", "worst_got", "distance_at", "distance_got", "distance_want", "margin_at",
+            "wrong_count", "open_count", "sample_count", "capacity",
         )),
         *((name, ctypes.POINTER(ctypes.c_uint32)) for name in ("wrong", "open", "samples")),
     )  # fmt: skip
@@ -116,6 +113,12 @@ class Counts:
     distance_at: int
     distance_got: int
     distance_want: int
+    measured: int
+    total: int
+    kinds: int
+    worst: float
+    worst_at: int
+    worst_got: int
     margin: float
     margin_at: int
     wrong: tuple[Triple, ...]
@@ -203,8 +206,8 @@ def run_driver(
     )
 
 
-def _triples(numbers: Iterable[int], count: int) -> tuple[Triple, ...]:
-    flat = list(numbers)[: 3 * count]
+def _triples(numbers: ctypes.Array[ctypes.c_uint32], count: int) -> tuple[Triple, ...]:
+    flat = numbers[: 3 * count]  # most of the list is never touched
     return tuple((flat[k], flat[k + 1], flat[k + 2]) for k in range(0, 3 * count, 3))
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import atexit
-import hashlib
 import os
 import platform
 import shlex
 import shutil
 import subprocess
-import sys
-import sysconfig
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
+from symact.build.cache import cache_directory, digest_of, find, store
+from symact.build.search import candidates, words
 from symact.build.variants import Variant, find_variant
 from symact.errors import ToolchainError
 
@@ -51,13 +48,13 @@ def find_compiler() -> Compiler | None:
     """
     wanted = os.environ.get("SYMACT_CC")
     if wanted:
-        compiler = _ask(tuple(shlex.split(wanted)))
+        compiler = _ask(words(wanted))
         if compiler is None:
             raise ToolchainError(
                 "this compiler does not answer --version", subject=wanted, hint=INSTALL
             )
         return compiler
-    return next((found for found in map(_ask, _candidates()) if found is not None), None)
+    return next((found for found in map(_ask, candidates()) if found is not None), None)
 
 
 def require_compiler() -> Compiler:
@@ -80,8 +77,8 @@ def compile_library(
 ) -> Path:
     """Compile one C source text to a shared library.
 
-    Libraries are kept in the user's cache, under a digest of the source, the compiler and the
-    flags, so that the second call only looks.
+    Libraries are kept in the user's cache with their source, under a digest of the source, the
+    compiler and the flags, so that the second call only looks.
 
     Args:
         source: The whole text.
@@ -95,16 +92,15 @@ def compile_library(
     """
     compiler = compiler or require_compiler()
     every = (*LIBRARY_FLAGS, *machine_flags(compiler, find_variant(variant)), *flags)
-    folder = cache_directory()
-    library = folder / f"{_digest(source, compiler, every)}{_suffix()}"
-    if not library.is_file():
-        with tempfile.TemporaryDirectory(prefix=".symact-", dir=folder) as name:
-            made = Path(name) / library.name
-            text = Path(name) / "library.c"
+    folder, digest, name = cache_directory(), _digest(source, compiler, every), library_name()
+    entry = find(digest, folder)
+    if not entry:
+        with tempfile.TemporaryDirectory(prefix=".symact-", dir=folder) as made:
+            library, text = Path(made) / name, Path(made) / "library.c"
             text.write_bytes(source.encode())
-            run_compiler(compiler, (*every, "-o", str(made), str(text), "-lm"))
-            made.replace(library)
-    return library
+            run_compiler(compiler, (*every, "-o", str(library), str(text), "-lm"))
+            entry = str(store(digest, {name: library, text.name: text}, folder))
+    return Path(entry, name)
 
 
 def run_compiler(compiler: Compiler, arguments: Sequence[str]) -> None:
@@ -141,30 +137,6 @@ def machine_flags(compiler: Compiler, variant: Variant) -> tuple[str, ...]:
     return variant.flags
 
 
-def cache_directory() -> Path:
-    """Give the folder of compiled libraries: in the user's cache, or else a temporary one."""
-    home = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    try:
-        folder = (home if home.is_absolute() else Path("~/.cache").expanduser()) / "symact"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except (OSError, RuntimeError):  # not writable, or there is no home
-        # nothing can be kept here: the library lives as long as the process
-        temporary = tempfile.mkdtemp(prefix="symact-")
-        atexit.register(shutil.rmtree, temporary, ignore_errors=True)
-        return Path(temporary)
-
-
-def _candidates() -> Iterator[tuple[str, ...]]:
-    for text in (os.environ.get("CC"), sysconfig.get_config_var("CC")):
-        if text:
-            yield tuple(shlex.split(text))
-    yield from (("cc",), ("gcc",), ("clang",))
-    if find_spec("ziglang") is not None:
-        yield (sys.executable, "-m", "ziglang", "cc")
-
-
 def _ask(command: tuple[str, ...]) -> Compiler | None:
     if not command or shutil.which(command[0]) is None:
         return None
@@ -179,9 +151,11 @@ def _ask(command: tuple[str, ...]) -> Compiler | None:
 
 
 def _digest(source: str, compiler: Compiler, flags: Sequence[str]) -> str:
-    parts = (source, *compiler.command, compiler.version, platform.machine(), *flags)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    return digest_of(source, *compiler.command, compiler.version, platform.machine(), *flags)
 
 
-def _suffix() -> str:
-    return {"Darwin": ".dylib", "Windows": ".dll"}.get(platform.system(), ".so")
+def library_name() -> str:
+    """Name a shared library as this system does."""
+    return {"Darwin": "library.dylib", "Windows": "library.dll"}.get(
+        platform.system(), "library.so"
+    )

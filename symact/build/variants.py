@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from dataclasses import dataclass
-from pathlib import Path
 
 from symact.build.machine import CPUINFO, instruction_sets
 from symact.errors import UnknownNameError
@@ -47,21 +47,26 @@ VARIANTS: dict[str, tuple[Variant, ...]] = {
 _UNKNOWN = (Variant("baseline", (), frozenset()),)
 
 
-def variants(cpuinfo: Path = CPUINFO) -> tuple[Variant, ...]:
+def variants(cpuinfo: str | os.PathLike[str] = CPUINFO) -> tuple[Variant, ...]:
     """Give the variants that this machine can run, from narrow to wide; there is always one."""
     there = instruction_sets(cpuinfo)
     return tuple(row for row in VARIANTS.get(platform.machine(), _UNKNOWN) if row.needs <= there)
 
 
+FORCED = "SYMACT_VARIANT"
+"""Environment variable that names the variant to use; generated dispatchers read it too."""
+
+
 def find_variant(name: str | None = None) -> Variant:
-    """Give the variant of a name; without one, the widest that runs here.
+    """Give the variant of a name; without one, that of SYMACT_VARIANT or the widest that runs here.
 
     Raises:
         UnknownNameError: This machine cannot run it.
     """
     known = {row.name: row for row in variants()}
-    if name is None:
-        return variants()[-1]
+    name = name or os.environ.get(FORCED)
+    if not name:
+        return next(reversed(known.values()))
     if name not in known:
         raise UnknownNameError(
             "this machine cannot run the variant", subject=name, hint=f"known: {', '.join(known)}"

@@ -1,23 +1,19 @@
-"""Find a row by any of its names, and make a row of a formula typed by a user."""
+"""Find a row by any of its names."""
 
 from __future__ import annotations
 
 import difflib
 import functools
-import keyword
-import math
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from fractions import Fraction
-from numbers import Rational
 
-from symact.activation import Activation, Parameter
+from symact.activation import Activation, Kind
 from symact.catalog import (
     clipped,
     elementary,
     exponential_units,
     exponentials,
+    gated,
     gates,
     logarithmic,
     periodic,
@@ -27,9 +23,11 @@ from symact.catalog import (
     sigmoids,
     smooth_rectifiers,
     squashing,
+    stochastic,
     trainable,
+    vector,
 )
-from symact.errors import DefinitionError, UnknownNameError
+from symact.errors import UnknownNameError
 
 ROWS: tuple[Activation, ...] = (
     *sigmoids.ROWS,
@@ -47,39 +45,35 @@ ROWS: tuple[Activation, ...] = (
     *exponential_units.ROWS,
     *trainable.ROWS,
 )
+"""Activations of one input, element by element."""
 
-Default = str | int | float | Fraction | Parameter
-"""What a user may give for a parameter: exact text, a number, or a whole `Parameter` record."""
+OTHERS: tuple[Activation, ...] = (*gated.ROWS, *vector.ROWS, *stochastic.ROWS)
+"""Activations of two inputs, along an axis, or with a random input."""
+
+SCALAR = (Kind.ELEMENTWISE, Kind.PARAMETRIC)
+OTHER = (Kind.GATED, Kind.VECTOR, Kind.STOCHASTIC)
 
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
-
-_GENERATED = ("out", "y", "n", "value", "grad", "params", "dtype", "none", "true", "false")
-_C = """
-    auto bool break case char complex const continue default do double else enum extern float for
-    goto if inline int long register restrict return short signed sizeof static struct switch
-    typedef union unsigned void volatile while
-"""
-
-RESERVED = frozenset({*_GENERATED, *_C.split(), *(word.casefold() for word in keyword.kwlist)})
-"""Names that would not survive in generated code, compared without case."""
+"""What a name looks like."""
 
 
-def rows() -> tuple[Activation, ...]:
-    """Give every row, family by family."""
-    return ROWS
+def rows(*kinds: Kind) -> tuple[Activation, ...]:
+    """Give every row of some kinds, family by family; the elementwise ones by default."""
+    wanted = kinds or SCALAR
+    return tuple(row for row in (*ROWS, *OTHERS) if row.kind in wanted)
 
 
-def names() -> tuple[str, ...]:
-    """Give the name of every row, family by family.
+def names(*kinds: Kind) -> tuple[str, ...]:
+    """Give the name of every row of some kinds, family by family; elementwise by default.
 
-    >>> names()[:3]
-    ('sigmoid', 'tanh', 'softsign')
+    >>> names()[:3], names(Kind.STOCHASTIC)
+    (('sigmoid', 'tanh', 'softsign'), ('rrelu', 'gumbel_softmax'))
     """
-    return tuple(row.name for row in ROWS)
+    return tuple(row.name for row in rows(*kinds))
 
 
 def get(name: str) -> Activation:
-    """Find a row by its name or by the spelling of a framework.
+    """Find a row by its name or by the spelling of a framework; symact's own, then plug-ins'.
 
     Case, underscores and hyphens do not matter. A name of symact wins over an alias: `swish` is
     the family with beta, although several frameworks call silu so; `jax.nn.swish` is silu.
@@ -91,57 +85,44 @@ def get(name: str) -> Activation:
         UnknownNameError: With the nearest names.
     """
     table = _table()
-    found = table.get(_fold(name))
+    found = table.get(fold(name))
     if found is not None:
         return found
+    from symact.catalog.own.plugins import installed  # only where no row of symact's own is meant
+
+    others = installed()
+    found = others.find(name)
+    if found is not None:
+        return found
+    table = table | {fold(row.name): row for row in others.rows}
     shown = name if len(name) <= 60 else name[:57] + "..."
-    near = difflib.get_close_matches(_fold(name)[:60], table, n=5, cutoff=0.6)
+    near = difflib.get_close_matches(fold(name)[:60], table, n=5, cutoff=0.6)
     meant = list(dict.fromkeys(table[key].name for key in near))[:3]
     hint = f"did you mean {' or '.join(meant)}?" if meant else "`symact list` shows every name"
+    hint = "; ".join((hint, *others.problems))
     raise UnknownNameError("no activation has this name", subject=repr(shown), hint=hint)
 
 
-def define(name: str, formula: str, **defaults: Default) -> Activation:
-    """Define an activation in x; each keyword names a parameter and gives its default.
-
-    A float means its shortest decimal: `alpha=0.1` is exactly 1/10. A `Parameter` record may be
-    given instead, to state a domain.
-
-    >>> define("tilted", "x*tanh(alpha*x)", alpha=0.1).parameters[0].default
-    '1/10'
-
-    Raises:
-        DefinitionError: A name or a default cannot be used, or the formula lacks x or a parameter.
-        ReadError: The formula is not in the language.
-    """
-    _check_name(name, name)
-    if _fold(name) in {_fold(row.name) for row in ROWS}:
-        raise DefinitionError(
-            "the catalogue has an activation of this name", subject=name, hint="choose another"
-        )
-    parameters = tuple(_parameter(name, key, value) for key, value in defaults.items())
-    activation = Activation(name=name, title=name, formula=formula, parameters=parameters)
-    free = {str(symbol) for symbol in activation.expr.free_symbols}
-    for needed in ("x", *defaults):
-        if needed not in free:
-            raise DefinitionError(f"the formula does not depend on {needed}", subject=name)
-    return activation
+def known_by(name: str) -> Activation | None:
+    """Find a row by a name or alias, or give None."""
+    return _table().get(fold(name))
 
 
 @functools.cache
 def _table() -> dict[str, Activation]:
     """Index every spelling; short forms of dotted spellings come last, own names win."""
     table: dict[str, Activation] = {}
-    for row in ROWS:
-        table[_fold(row.name)] = row
-    for row in ROWS:
+    every = (*ROWS, *OTHERS)
+    for row in every:
+        table[fold(row.name)] = row
+    for row in every:
         for spelling in _spellings(row):
-            table.setdefault(_fold(spelling), row)
-    for row in ROWS:
+            table.setdefault(fold(spelling), row)
+    for row in every:
         for spelling in _spellings(row):
             short = spelling.rpartition(".")[2]
             if IDENTIFIER.fullmatch(short):
-                table.setdefault(_fold(short), row)
+                table.setdefault(fold(short), row)
     return table
 
 
@@ -149,61 +130,6 @@ def _spellings(row: Activation) -> Iterator[str]:
     return (spelling for _, spellings in row.aliases for spelling in spellings)
 
 
-def _fold(name: str) -> str:
+def fold(name: str) -> str:
+    """Write a name as names are compared: without case, underscores, hyphens and spaces."""
     return re.sub(r"[_\-\s]", "", name).casefold()
-
-
-def _check_name(name: str, subject: str) -> None:
-    if not IDENTIFIER.fullmatch(name) or name.casefold() in RESERVED:
-        raise DefinitionError(
-            f"{name[:60]!r} cannot be a name in generated code",
-            subject=subject[:60],
-            hint="use letters, digits and underscores, and no reserved word",
-        )
-
-
-def _parameter(activation: str, name: str, value: Default) -> Parameter:
-    """Make the record of one parameter, its default in exact text."""
-    from symact.language.vocabulary import DOMAINS, is_reserved
-
-    _check_name(name, activation)
-    if name == "x" or is_reserved(name):
-        raise DefinitionError(
-            f"{name} has a meaning in formulas and cannot be a parameter", subject=activation
-        )
-    given = value if isinstance(value, Parameter) else Parameter(name=name)
-    if given.name != name:
-        raise DefinitionError(
-            f"the parameter given for {name} is named {given.name}", subject=activation
-        )
-    if given.domain not in DOMAINS:
-        raise DefinitionError(
-            f"{given.domain!r} is no domain", subject=activation, hint=", ".join(DOMAINS)
-        )
-    if given.derived and not given.default:
-        return given
-    default = given.default if isinstance(value, Parameter) else value
-    return replace(given, default=_exact_text(activation, given, default))
-
-
-def _exact_text(activation: str, parameter: Parameter, value: object) -> str:
-    """Write a default exactly and check that it lies in the parameter's domain."""
-    from symact.language.printer import to_text
-    from symact.language.reader import read
-    from symact.language.vocabulary import DOMAINS
-
-    name = parameter.name
-    if isinstance(value, bool) or not isinstance(value, (str, float, Rational)):
-        raise DefinitionError(
-            f"the default of {name} is neither a number nor text", subject=activation
-        )
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise DefinitionError(f"the default of {name} is not finite", subject=activation)
-        value = Fraction(repr(value))
-    number = read(str(value), {})
-    if not all(getattr(number, f"is_{fact}") for fact in DOMAINS[parameter.domain]):
-        raise DefinitionError(
-            f"the default of {name} is not {parameter.domain}", subject=activation
-        )
-    return to_text(number)

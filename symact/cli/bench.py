@@ -1,29 +1,67 @@
-"""`symact bench`: time and peak memory, medians of repeats in fresh processes."""
+"""`symact bench`: kernels beside other libraries', or time and memory of the analysis."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from symact.activation import Activation
 from symact.cli import output, select
 from symact.cli.progress import progress
-from symact.report import bench
-from symact.report.table import Table, markdown, plain
+from symact.errors import MissingPartError, SymactError, UnknownNameError
+
+if TYPE_CHECKING:
+    from symact.report.bench import Measured, Outcome, Request
+    from symact.report.table import Table
+
+OUTPUTS = ("value", "grad", "value_and_grad", "backward")
+
+SIZES = "65536,16777216"
+LARGEST = 2**31
 
 
 @click.command("bench")
 @click.argument("names", nargs=-1)
 @click.option("--derive", is_flag=True, help="Measure the analysis: all facts of an activation.")
 @click.option(
+    "--against", metavar="LIST",
+    help="Libraries to compare with, separated by commas [default: those installed].",
+)  # fmt: skip
+@click.option(
+    "--sizes", default=SIZES, show_default=True, metavar="LIST", help="Numbers of elements."
+)
+@click.option(
+    "--dtype", type=click.Choice(select.FORMATS), default="float32", show_default=True,
+    help="Format of the arrays.",
+)  # fmt: skip
+@click.option(
+    "--output", "outputs", type=click.Choice(OUTPUTS), multiple=True,
+    help="Output; may be repeated [default: value].",
+)  # fmt: skip
+@click.option("--backward", is_flag=True, help="Short for --output backward.")
+@click.option(
+    "--rounds", type=click.IntRange(1, 1000), default=15, show_default=True, metavar="N",
+    help="Everybody runs once in each round; 15 or more for figures to keep.",
+)  # fmt: skip
+@click.option(
+    "--threads", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N",
+    help="Threads and processors for everybody who can use several.",
+)  # fmt: skip
+@click.option(
+    "--plot", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Draw ns per element against size: .svg, .png or .pdf.",
+)  # fmt: skip
+@click.option(
     "--repeats", type=click.IntRange(1, 100), default=3, show_default=True, metavar="N",
-    help="Fresh processes for each activation.",
+    help="With --derive: fresh processes for each activation.",
 )  # fmt: skip
 @click.option(
     "--timeout", type=click.FloatRange(0.1, 3600), default=120.0, show_default=True, metavar="S",
-    help="Seconds for one question.",
+    help="With --derive: seconds for one question.",
 )  # fmt: skip
 @click.option(
     "-o", "path", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
@@ -36,6 +74,14 @@ def command(
     *,
     names: tuple[str, ...],
     derive: bool,
+    against: str | None,
+    sizes: str,
+    dtype: str,
+    outputs: tuple[str, ...],
+    backward: bool,
+    rounds: int,
+    threads: int,
+    plot: Path | None,
     repeats: int,
     timeout: float,
     path: Path | None,
@@ -44,14 +90,121 @@ def command(
     called: str,
     as_json: bool,
 ) -> None:
-    """Measure NAMES (default: the whole catalogue), one after the other."""
-    if not derive:
-        raise click.UsageError(
-            "say what to measure: --derive, time and peak memory of the analysis; "
-            "there is no other benchmark here"
+    """Compare kernels of NAMES (default: those that most frameworks ship) with other libraries'.
+
+    One process, pinned to one processor where the system allows, times everybody in interleaved
+    rounds, into arrays that are there, beside a copy of the same traffic; the largest error on
+    stratified inputs stands beside each time.
+    """
+    if derive:
+        _derive(select.find_all(names, params, called), repeats, timeout, path, shown, as_json)
+        return
+    from symact.build.peers import COMMON
+    from symact.report.bench import Request
+
+    if plot is not None:
+        _check_plot(plot)
+    asked = dict.fromkeys((*outputs, "backward") if backward else outputs)
+    request = Request(
+        activations=select.find_all(names, params, called, otherwise=COMMON),
+        peers=_peers(against),
+        outputs=tuple(asked) or ("value",),
+        sizes=_sizes(sizes),
+        dtype=dtype,
+        rounds=rounds,
+        threads=threads,
+    )
+    _compare(request, path, plot, shown, as_json)
+
+
+def _compare(
+    request: Request, path: Path | None, plot: Path | None, shown: bool, as_json: bool
+) -> None:
+    from symact.report import bench
+
+    with progress("bench", request.steps, shown) as bar:
+        outcome = bench.race(request, bar.advance)
+    for note in outcome.notes:
+        output.warn(note)
+    if path is not None:
+        output.write_file(path, _written(outcome, path.suffix))
+    if plot is not None:
+        from symact.report.bench.picture import draw_race
+        from symact.report.plot import save
+
+        output.write_file(plot, save(draw_race(outcome), plot.suffix[1:]))
+    if as_json:
+        output.print_json(bench.speed_document(outcome))
+        return
+    output.print_table(bench.speed_table(outcome))
+    output.print_table(bench.means_table(outcome))
+
+
+def _written(outcome: Outcome, suffix: str) -> str:
+    from symact.report import bench
+    from symact.report.table import markdown, plain
+
+    tables = bench.speed_table(outcome), bench.means_table(outcome)
+    if suffix == ".json":
+        return json.dumps(bench.speed_document(outcome), indent=1, allow_nan=False) + "\n"
+    if suffix == ".md":
+        return "\n".join(f"{table.title}\n\n{markdown(table)}\n" for table in tables)
+    return "\n\n".join(map(plain, tables)) + "\n"
+
+
+def _peers(against: str | None) -> tuple[str, ...]:
+    from symact.build.peers import PEERS
+    from symact.report.bench import installed_peers
+
+    wanted = _listed(against or "")
+    for name in wanted:
+        if name not in PEERS:
+            raise UnknownNameError(
+                "there is no such library", subject=name[:64], hint=f"known: {', '.join(PEERS)}"
+            )
+    here, missing = installed_peers(wanted)
+    if wanted and missing:
+        raise MissingPartError(
+            "not installed", subject=", ".join(missing), hint=f"pip install {' '.join(missing)}"
         )
+    return here
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    words = _listed(text)
+    if not words or not all(w.isdecimal() and 0 < int(w) <= LARGEST for w in words):
+        raise SymactError(
+            "sizes are numbers of elements, for instance 65536,16777216", subject="--sizes"
+        )
+    return tuple(map(int, words))
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+
+
+def _check_plot(plot: Path) -> None:
+    """Refuse what cannot be drawn before anything is measured."""
+    from symact.report.plot import FORMATS, require
+
+    if plot.suffix[1:] not in FORMATS:
+        raise SymactError(
+            f"a picture ends in {', '.join(f'.{name}' for name in FORMATS)}", subject=str(plot)
+        )
+    require()
+
+
+def _derive(
+    activations: Sequence[Activation],
+    repeats: int,
+    timeout: float,
+    path: Path | None,
+    shown: bool,
+    as_json: bool,
+) -> None:
+    from symact.report import bench
+
     measured = []
-    activations = select.find_all(names, params, called)
     with progress("bench", len(activations), shown) as bar:
         for activation in activations:
             measured.append(bench.measure(activation, repeats, timeout))
@@ -66,19 +219,25 @@ def command(
         output.print_table(table)
 
 
-def _as_text(table: Table, _measured: Sequence[bench.Measured]) -> str:
+def _as_text(table: Table, _measured: Sequence[Measured]) -> str:
+    from symact.report.table import plain
+
     return plain(table) + "\n"
 
 
-def _as_markdown(table: Table, _measured: Sequence[bench.Measured]) -> str:
+def _as_markdown(table: Table, _measured: Sequence[Measured]) -> str:
+    from symact.report.table import markdown
+
     return f"{table.title}\n\n{markdown(table)}\n"
 
 
-def _as_json(_table: Table, measured: Sequence[bench.Measured]) -> str:
+def _as_json(_table: Table, measured: Sequence[Measured]) -> str:
+    from symact.report import bench
+
     return json.dumps(bench.document(measured), indent=1) + "\n"
 
 
-WRITERS: dict[str, Callable[[Table, Sequence[bench.Measured]], str]] = {
+WRITERS: dict[str, Callable[[Table, Sequence[Measured]], str]] = {
     ".md": _as_markdown, ".json": _as_json,
 }  # fmt: skip
-"""How a table is written, by the suffix of the file."""
+"""How a table of the analysis is written, by the suffix of the file."""

@@ -54,7 +54,14 @@ def command(
     given = {"order": order, "wrt": wrt, "at": at, "mean": mean, "variance": variance}
     with progress(f"derive {name[:20]}", 1):
         activation = select.find(name, params, called)
-        if question == "derivative":
+        if not activation.scalar:
+            from symact.cli import kinds
+
+            activation = kinds.view(activation, question, wrt)
+        if activation.indexed:
+            shown = kinds.derived(activation, given, steps=steps, as_latex=as_latex,
+                                  as_json=as_json)  # fmt: skip
+        elif question == "derivative":
             shown = _derivative(activation, given, steps=steps, as_latex=as_latex, as_json=as_json)
         else:
             shown = _question(activation, question, given, as_latex=as_latex, as_json=as_json)

@@ -13,6 +13,7 @@ from symact.activation import Activation
 from symact.cli import output, select
 from symact.cli.pool import map_over
 from symact.cli.progress import Progress, progress
+from symact.cli.targets import TargetName, targets_option
 from symact.errors import StaleOutputError
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 FACTS = "facts"
 """Target that stands for what `symact show` prints."""
 
+DISPATCH = "c with dispatch"
+"""Stands for the target c with `--dispatch`."""
+
 UNDECIDED = "UNDECIDED.md"
 """File of the facts that counts what is decided and lists what is not."""
 
@@ -28,8 +32,9 @@ UNDECIDED = "UNDECIDED.md"
 @click.command("generate")
 @click.argument("names", nargs=-1)
 @click.option(
-    "--target", required=True, type=click.Choice([*select.TARGETS, FACTS]), help="Target."
+    "--target", required=True, type=TargetName(FACTS), help="Target, or the folder of one."
 )
+@targets_option
 @click.option(
     "-o", "directory", type=click.Path(path_type=Path), metavar="DIR",
     help="Where to write [default: generated/TARGET of the project].",
@@ -42,6 +47,16 @@ UNDECIDED = "UNDECIDED.md"
     "--output", "outputs", multiple=True, metavar="NAME",
     help="value, grad, grad2, value_and_grad, backward, or grad_PARAMETER where there is one; "
     "may be repeated [default: value, grad and value_and_grad].",
+)  # fmt: skip
+@click.option(
+    "--accuracy", "accuracies", multiple=True, type=click.Choice(["exact", "fast"]),
+    help="Tier; may be repeated [default: exact, and fast float32 where neither format nor output "
+    "is asked for].",
+)  # fmt: skip
+@click.option(
+    "--dispatch", is_flag=True,
+    help="With --target c: also the files that compile the array functions for several instruction "
+    "sets and choose when the program runs.",
 )  # fmt: skip
 @click.option("--check", is_flag=True, help="Write nothing; print a diff where files differ.")
 @click.option(
@@ -58,6 +73,8 @@ def command(
     directory: Path | None,
     dtypes: tuple[str, ...],
     outputs: tuple[str, ...],
+    accuracies: tuple[str, ...],
+    dispatch: bool,
     check: bool,
     timeout: float,
     params: tuple[str, ...],
@@ -67,20 +84,26 @@ def command(
     as_json: bool,
 ) -> int:
     """Write the kernels (or the facts) of NAMES (default: the whole catalogue) for a target."""
-    if target == FACTS and (dtypes or outputs):
-        raise click.UsageError("facts have neither --dtype nor --output")
+    if target == FACTS and (dtypes or outputs or accuracies):
+        raise click.UsageError("facts have neither --dtype nor --output nor --accuracy")
+    if dispatch and target != "c":
+        raise click.UsageError("--dispatch needs --target c")
     activations = select.find_all(names, params, called)
-    root = directory or project_root(Path.cwd()) / "generated" / target
+    root = directory or project_root(Path.cwd()) / "generated" / Path(target).name
     with progress("generate", len(activations), shown) as bar:
         if target == FACTS:
             package = _facts(activations, bar, workers, timeout, root if names else None)
         else:
-            package = _kernels(activations, bar, workers, target, dtypes, outputs)
+            tiers = accuracies or (("exact",) if dtypes or outputs else tiers_of(target))
+            named = DISPATCH if dispatch else target
+            package = _kernels(activations, bar, workers, named, dtypes, outputs, tiers)
     if check:
         return _check(package.check(root), root, as_json)
     paths = package.write(root)
     if as_json:
-        output.print_json({"target": target, "files": [path.as_posix() for path in paths]})
+        output.print_json(
+            {"target": Path(target).name, "files": [path.as_posix() for path in paths]}
+        )
     else:
         click.echo(f"{len(paths)} files for {len(activations)} activations in {root}")
     return 0
@@ -88,19 +111,31 @@ def command(
 
 def _kernels(
     activations: Sequence[Activation], bar: Progress, workers: int | None, target: str,
-    dtypes: tuple[str, ...], outputs: tuple[str, ...],
+    dtypes: tuple[str, ...], outputs: tuple[str, ...], tiers: tuple[str, ...],
 ) -> Package:  # fmt: skip
     from symact import emit
     from symact.report.record import build_all, check_outputs
 
     check_outputs(activations, outputs)
     formats, wanted = tuple(dict.fromkeys(dtypes)), tuple(dict.fromkeys(outputs))
-    make = partial(build_all, dtypes=formats, outputs=wanted)
+    make = partial(build_all, dtypes=formats, outputs=wanted, accuracies=tiers)
     outcomes = map_over(make, activations, bar, workers)
     for outcome in outcomes:
         if outcome.result is None:
             raise outcome.error()
-    return emit.generate([k for outcome in outcomes for k in outcome.result or ()], target)
+    kernels = [kernel for outcome in outcomes for kernel in outcome.result or ()]
+    if target == DISPATCH:
+        from symact.build import dispatch_package
+
+        return dispatch_package(kernels)
+    return emit.generate(kernels, target)
+
+
+def tiers_of(target: str) -> tuple[str, ...]:
+    """Name the tiers that a target spells: the fast one needs numbers of float32."""
+    from symact import emit
+
+    return ("exact", "fast") if "float32" in emit.load_target(target).arithmetics else ("exact",)
 
 
 def _facts(

@@ -5,16 +5,18 @@ from __future__ import annotations
 import click
 
 from symact import catalog
-from symact.activation import Activation
+from symact.activation import Activation, Kind
+from symact.catalog.own import plugins
 from symact.cli import output, select
 from symact.report.table import Table, shorten
 
 
 @click.command("list")
+@select.from_option
 @select.json_option
 def command(as_json: bool) -> None:
-    """List the catalogue: names, formulas, parameters and aliases."""
-    rows = [catalog.get(name) for name in catalog.names()]
+    """List the catalogue and what plug-ins add: names, formulas, parameters and aliases."""
+    rows = select.own_rows() or _known()
     if as_json:
         output.print_json({"activations": [_entry(row) for row in rows]})
         return
@@ -24,6 +26,14 @@ def command(as_json: bool) -> None:
             rows=tuple(_row(row) for row in rows),
         )
     )
+
+
+def _known() -> tuple[Activation, ...]:
+    """Give the catalogue and the rows of plug-ins; say which of these cannot be used."""
+    found = plugins.installed()
+    for problem in found.problems:
+        output.warn(problem)
+    return (*catalog.rows(*Kind), *found.rows)
 
 
 def _entry(row: Activation) -> dict[str, object]:

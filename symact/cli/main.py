@@ -100,7 +100,8 @@ class Verbs(click.Group):
 
 def _report(error: click.ClickException | SymactError) -> int:
     if isinstance(error, SymactError):
-        click.echo(f"symact: {one_line(str(error))}", err=True)
+        for line in getattr(error, "lines", (str(error),)):
+            click.echo(f"symact: {one_line(line)}", err=True)
         return error.exit_code
     if isinstance(error, NO_VERB):
         click.echo(error.format_message(), err=True)

@@ -29,7 +29,7 @@ def run(
     """Sweep and repair kernels: formats share a plan, so each goes on with what others taught."""
     from symact.kernel.repairs import REPAIRS
     from symact.verify.sweep import OUTPUTS, repair_kernel
-    from symact.verify.sweep.run import pool_of
+    from symact.verify.sweep.work import pool_of
 
     known = dict(REPAIRS)
     logs: list[RepairLog] = []

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from symact import catalog
 from symact.activation import Activation
-from symact.errors import SymactError, UnknownNameError
+from symact.catalog.own.draft import made, make_draft
+from symact.catalog.registry import fold
+from symact.errors import DefinitionError, SymactError, UnknownNameError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,13 +23,19 @@ IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9.]{0,63}")
 
 
 TARGETS = ("numpy", "c")
+"""Targets that everything is generated for and measured on."""
+
+SHIPPED = (*TARGETS, "rust")
+"""Targets that come with symact."""
+
 DTYPES = ("float32", "float64")
 FORMATS = ("float16", "bfloat16", *DTYPES)
 # stated here as well as below the command line, so that a wrong one is refused without SymPy
 
 
 def definition_options(command: F) -> F:
-    """Add the options that define an expression: `--param` and `--name`."""
+    """Add the options that define an expression, `--param` and `--name`, and `--from`."""
+    command = from_option(command)
     command = click.option(
         "--param", "params", multiple=True, metavar="NAME=VALUE",
         help="Declare a parameter of the expression with its default; may be repeated.",
@@ -35,6 +44,34 @@ def definition_options(command: F) -> F:
         "--name", "called", default="expr", show_default=True, metavar="NAME",
         help="Name of an activation given as an expression.",
     )(command)  # fmt: skip
+
+
+def from_option(command: F) -> F:
+    """Add `--from FILE`: names are those of the rows of a TOML file, and then of the catalogue."""
+    return click.option(
+        "--from", "own_rows", metavar="FILE", type=click.Path(path_type=Path),
+        expose_value=False, callback=_read_rows,
+        help="Take activations from this TOML file: all of them where none is named.",
+    )(command)  # fmt: skip
+
+
+def _read_rows(ctx: click.Context, _param: click.Parameter, path: Path | None) -> None:
+    if path is not None and not ctx.resilient_parsing:
+        from symact.api.own import read_file
+
+        ctx.meta[OWN_ROWS] = read_file(path)
+
+
+OWN_ROWS = "symact.rows"
+TARGETS_FROM = "symact.targets"
+"""Where a run of a verb keeps what `--from` and `--targets-from` gave."""
+
+
+def own_rows() -> tuple[Activation, ...]:
+    """Give the rows of the file named by `--from`; nothing without it."""
+    context = click.get_current_context(silent=True)
+    rows: tuple[Activation, ...] = context.meta.get(OWN_ROWS, ()) if context else ()
+    return rows
 
 
 def json_option(command: F) -> F:
@@ -74,6 +111,9 @@ def find(text: str, params: Sequence[str] = (), called: str = "expr") -> Activat
         ReadError: The text is an expression that cannot be read.
     """
     values = read_params(params)
+    for row in own_rows():
+        if fold(row.name) == fold(text):
+            return with_defaults(row, values)
     try:
         known = catalog.get(text) if len(text) < 256 else None
     except UnknownNameError:
@@ -81,7 +121,7 @@ def find(text: str, params: Sequence[str] = (), called: str = "expr") -> Activat
             raise
         known = None
     if known is None:
-        return catalog.define(called, text, **values)
+        return made(make_draft(called, text, defaults=values))
     return with_defaults(known, values)
 
 
@@ -111,9 +151,22 @@ def _exact(value: str) -> str:
 
 
 def find_all(
-    texts: Sequence[str], params: Sequence[str] = (), called: str = "expr"
+    texts: Sequence[str],
+    params: Sequence[str] = (),
+    called: str = "expr",
+    otherwise: Sequence[str] = (),
+    *,
+    scalar: bool = True,
 ) -> tuple[Activation, ...]:
-    """Find every activation named, each once; the whole catalogue where none is named."""
+    """Find every activation named, each once.
+
+    Where none is named, those of the file given by `--from`; without a file those named
+    `otherwise`, or the whole catalogue.
+
+    Raises:
+        DefinitionError: One is no function of one number, and `scalar` asks for these only.
+    """
+    texts = texts or tuple(row.name for row in own_rows()) or otherwise
     if not texts:
         return tuple(catalog.get(name) for name in catalog.names())
     found: dict[str, Activation] = {}
@@ -123,5 +176,10 @@ def find_all(
         formula = not IDENTIFIER.fullmatch(text)
         activation = find(text, params if formula or len(texts) == 1 else (), name)
         new += activation.name == name
+        if scalar and not activation.scalar:
+            raise DefinitionError(
+                "kernels are made of functions of one number only", subject=activation.name,
+                hint=f"symact show {text!r} has its facts",
+            )  # fmt: skip
         found[activation.name] = activation
     return tuple(found.values())

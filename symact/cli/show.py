@@ -86,6 +86,10 @@ def _stored(activation: Activation) -> Stored | None:
 
 
 def _derived(activation: Activation, timeout: float, digits: int) -> Stored:
+    if not activation.scalar:
+        from symact.report import kinds
+
+        return kinds.made(activation, timeout)
     from symact.derive.facts import all_facts
     from symact.report import card, json
     from symact.report.record import Report
@@ -98,6 +102,8 @@ def _derived(activation: Activation, timeout: float, digits: int) -> Stored:
 
 def _with_constants(found: Stored, activation: Activation, mean: Any, variance: Any) -> Stored:
     """Put the constants for another target in the place of those for N(0, 1)."""
+    if not activation.scalar:
+        raise SymactError("keeps no normal law by constants", subject=activation.name)
     from symact.derive.contraction import contraction
     from symact.derive.normalizing import self_normalizing
     from symact.report import card, json

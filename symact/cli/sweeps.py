@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from symact.activation import Activation
     from symact.report.table import Table
     from symact.verify.sweep.certificate import Check
+    from symact.verify.sweep.entry import Entry
     from symact.verify.sweep.repairlog import RepairLog
     from symact.verify.sweep.result import SweepResult
     from symact.verify.sweep.stratified import SampleResult
@@ -62,6 +63,8 @@ class How:
         executor: Any executor.
         state: Folder of the journals.
         resume: Whether to go on from a journal.
+        accuracy: Tier of the kernels.
+        afresh: Whether to compare with the right answers also where a certificate has the hash.
     """
 
     sample: int | None = None
@@ -69,6 +72,8 @@ class How:
     executor: Executor | None = None
     state: Path | None = None
     resume: bool = False
+    accuracy: str = "exact"
+    afresh: bool = False
 
     @property
     def spread(self) -> int:
@@ -91,6 +96,8 @@ def run(
         dtypes or ("float32",),
         outputs or ("value", "grad"),
         variants,
+        accuracy=how.accuracy,
+        known=None if how.afresh else certified,
         spread=how.spread,
         workers=how.workers,
         executor=how.executor,
@@ -98,6 +105,14 @@ def run(
         resume=how.resume or how.state is not None,
         progress=Meter(),
     )
+
+
+def certified(activation: Activation) -> tuple[Entry, ...]:
+    """Read the certificates of an activation in the project the user stands in, if there are."""
+    from symact.verify.sweep.entry import read_text
+
+    path = certificates_folder() / f"{activation.name}.json"
+    return read_text(path.read_text(encoding="utf-8")) if path.is_file() else ()
 
 
 def measure(
@@ -148,8 +163,8 @@ def show(
             output.print_table(table(results))
         show_samples(samples)
         for result in results:
-            for failure in result.failures:
-                click.echo(f"{result.name} {result.output} {result.variant}: {failure}")
+            for text in (*result.failures, *filter(None, (result.same_as,))):
+                click.echo(f"{result.name} {result.output} {result.variant}: {text}")
         for line in (line for log in repairs for line in log.in_words()):
             click.echo(line)
     return 0 if all(row.status is Status.OK for row in every) else 1
@@ -160,14 +175,15 @@ def table(results: Sequence[SweepResult]) -> Table:
     from symact.report.table import Table
 
     head = (
-        "name", "output", "dtype", "variant", "inputs", "misrounded", "screened", "settled",
-        "margin/ulp", "at x", "M inputs/s", "status",
+        "name", "output", "dtype", "tier", "variant", "inputs", "misrounded", "max ulp", "at x",
+        "screened", "settled", "margin/ulp", "M inputs/s", "status",
     )  # fmt: skip
     rows = [
         (
-            r.name, r.output, r.dtype, r.variant, f"{r.tally.inputs:,}", str(r.tally.misrounded),
-            f"{r.tally.screened:,}", str(r.tally.settled), f"{r.tally.margin:.3g}",
-            r.margin_at.hex(), f"{r.rate / 1e6:.1f}", r.status.value,
+            r.name, r.output, r.dtype, r.tier, r.variant, f"{r.tally.inputs:,}",
+            str(r.tally.misrounded), f"{r.max_ulp:.4g}",
+            (r.margin_at if r.worst is None else r.worst.x).hex(), f"{r.tally.screened:,}",
+            str(r.tally.settled), f"{r.tally.margin:.3g}", f"{r.rate / 1e6:.1f}", r.status.value,
         )
         for r in results
     ]  # fmt: skip
@@ -180,7 +196,7 @@ def write_certificates(results: Sequence[SweepResult], folder: Path) -> None:
     Raises:
         SymactError: A sweep is not complete, or a file cannot be written.
     """
-    from symact.verify.sweep.certificate import certify, write_text
+    from symact.verify.sweep.entry import certify, write_text
 
     folder.mkdir(parents=True, exist_ok=True)
     for name in dict.fromkeys(result.name for result in results):
@@ -199,7 +215,8 @@ def check_certificates(
         SymactError: None of the activations has a certificate.
     """
     from symact.cli.pool import pool_of
-    from symact.verify.sweep.certificate import check_hashes, read_text
+    from symact.verify.sweep.certificate import check_hashes
+    from symact.verify.sweep.entry import read_text
 
     checks: list[Check] = []
     with pool_of(workers, executor) as pool:

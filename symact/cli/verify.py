@@ -14,6 +14,7 @@ from symact.activation import Activation
 from symact.cli import output, repairs, select, sweeps
 from symact.cli.pool import load_executor, pool_of
 from symact.cli.progress import progress
+from symact.cli.targets import TargetName, targets_option
 
 if TYPE_CHECKING:
     from symact.verify.sweep import RepairLog, SampleResult, SweepResult
@@ -43,9 +44,10 @@ class Options:
     help="Format; may be repeated [default: float32 and float64; of a sweep: float32].",
 )  # fmt: skip
 @click.option(
-    "--target", "targets", multiple=True, type=click.Choice(select.TARGETS),
-    help="Target; may be repeated [default: both].",
+    "--target", "targets", multiple=True, type=TargetName(),
+    help="Target, or the folder of one; may be repeated [default: numpy and c].",
 )  # fmt: skip
+@targets_option
 @click.option(
     "--executor", "executor_path", metavar="MODULE:CALLABLE",
     help="Run on the concurrent.futures.Executor that this callable returns.",
@@ -70,6 +72,14 @@ class Options:
 @click.option(
     "--repair", is_flag=True,
     help="Where a sweep finds misrounded inputs, plan sharper and sweep again.",
+)  # fmt: skip
+@click.option(
+    "--accuracy", type=click.Choice(["exact", "fast"]), default="exact", show_default=True,
+    help="Tier of the kernels.",
+)  # fmt: skip
+@click.option(
+    "--afresh", is_flag=True,
+    help="Compare with the right answers also where all results have a certified hash.",
 )  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on with a sweep that was interrupted.")
 @click.option(
@@ -99,6 +109,8 @@ def command(
     outputs: tuple[str, ...],
     variants: tuple[str, ...],
     repair: bool,
+    accuracy: str,
+    afresh: bool,
     resume: bool,
     state: Path | None,
     write_to: Path | None,
@@ -114,6 +126,8 @@ def command(
     if exhaustive and sample is not None:
         raise click.UsageError("--exhaustive takes all inputs, --sample some: give one of them")
     _check(swept, exhaustive, repair, targets, dtypes, write_to, outputs)
+    if accuracy != "exact" and (repair or "float64" in dtypes):
+        raise click.UsageError("the fast tier has no --repair and no float64")
     activations = select.find_all(names, params, called)
     executor = load_executor(executor_path) if executor_path else None
     count = workers or os.cpu_count() or 1
@@ -122,10 +136,12 @@ def command(
         checks = sweeps.check_certificates(activations, folder, count, executor)
         return sweeps.show_checks(checks, as_json)
     if swept:
-        how = sweeps.How(sample, count, executor, state, resume)
+        how = sweeps.How(sample, count, executor, state, resume, accuracy, afresh)
         options = Options(dtypes, outputs, variants, how, write_to, repair)
         return _sweep(activations, options, as_json)
-    return _sampled(activations, dtypes, targets, outputs, count, executor, shown, as_json)
+    return _sampled(
+        activations, dtypes, targets, outputs, accuracy, count, executor, shown, as_json
+    )
 
 
 def _check(
@@ -140,7 +156,7 @@ def _check(
     """Refuse combinations that have no meaning."""
     if swept and not set(outputs) <= set(SWEPT):
         raise click.UsageError(f"a sweep has the outputs {' and '.join(SWEPT)} only")
-    if swept and "numpy" in targets:
+    if swept and not set(targets) <= {"c"}:
         raise click.UsageError("a sweep runs the C kernels only")
     if exhaustive and "float64" in dtypes:
         raise click.UsageError("float64 has too many inputs to sweep: give --sample K")
@@ -179,6 +195,7 @@ def _sampled(
     dtypes: tuple[str, ...],
     targets: tuple[str, ...],
     outputs: tuple[str, ...],
+    accuracy: str,
     workers: int,
     executor: Executor | None,
     shown: bool,
@@ -197,6 +214,7 @@ def _sampled(
             dtype=dtypes,
             target=targets,
             output=outputs,
+            accuracy=accuracy,
             executor=pool,
             progress=lambda _done, _total, name: bar.advance(name),
             **extra,

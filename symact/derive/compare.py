@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -75,6 +75,19 @@ class Comparison:
     grad: Known[Difference]
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Ask for one thing about the difference of two functions.
+
+    Attributes:
+        order: Which derivatives are subtracted; 0 for the functions themselves.
+        answer: What is found out about their difference.
+    """
+
+    order: int
+    answer: Callable[[Branches], Known[Any]]
+
+
 def compare(
     f: Activation, g: Activation, timeout: float = SECONDS, digits: int = DIGITS
 ) -> Comparison:
@@ -87,7 +100,7 @@ def compare(
         digits: Significant digits of enclosures.
     """
     _ = f.expr, g.expr
-    calls = [(f, g, name, digits) for name in ("witness", "value", "grad")]
+    calls = [(f, g, question, digits) for question in (WITNESS, VALUE, GRAD)]
     witness, value, grad = map(_settled, bounded_each(_ask, calls, seconds=timeout))
     same = witness.decided and witness.value is None
     equal: Known[bool] = Known(
@@ -103,15 +116,14 @@ def _settled(answer: Any) -> Known[Any]:
     return known
 
 
-def _ask(f: Activation, g: Activation, name: str, digits: int) -> Known[Any]:
+def _ask(f: Activation, g: Activation, question: Question, digits: int) -> Known[Any]:
     note = DEFAULTS if f.parameters or g.parameters else ""
     try:
         with precise(digits):
-            pieces = default_branches(f), default_branches(g)
-            if name == "grad":
-                pieces = differentiate(pieces[0]), differentiate(pieces[1])
-            united = difference(*pieces, joints=name != "grad")
-            return replace(witness(united) if name == "witness" else distance(united), note=note)
+            pieces = [differentiate(default_branches(h), question.order) for h in (f, g)]
+            # at a joint a derivative is a convention
+            united = difference(*pieces, joints=question.order == 0)
+            return replace(question.answer(united), note=note)
     except SymactError as error:
         return Known(None, Evidence.UNDECIDED, note=str(error))
 
@@ -253,3 +265,6 @@ def _place(zero: Zero) -> Known[Any]:
     if zero.exact is not None:
         return number(zero.exact)
     return Known(None, Evidence.ENCLOSED, decimal_enclosure(zero.ball, wanted_digits()))
+
+
+WITNESS, VALUE, GRAD = Question(0, witness), Question(0, distance), Question(1, distance)

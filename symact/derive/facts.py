@@ -19,7 +19,7 @@ from symact.derive.constants import (
 from symact.derive.enclosed import DIGITS
 from symact.derive.questions import QUESTIONS, ask
 from symact.derive.worker import bounded_each
-from symact.errors import UndecidedError
+from symact.errors import DefinitionError, UndecidedError
 from symact.known import Evidence, Known
 
 SECONDS = 20.0
@@ -157,8 +157,13 @@ def _settled(answer: Any) -> Any:
 
 
 def assert_scalar(activation: Activation) -> None:
-    """Refuse what has no expression, before anything is asked."""
+    """Refuse what has no expression of one number, before anything is asked."""
     _ = activation.expr
+    if not activation.scalar:
+        raise DefinitionError(
+            "is no function of one number", subject=activation.name,
+            hint=f"`symact show {activation.name}` has its facts",
+        )  # fmt: skip
 
 
 def _facts(activation: Activation, found: dict[str, Any]) -> Facts:

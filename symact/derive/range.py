@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import sympy
 from sympy import S
 
 from symact.activation import Activation
@@ -16,9 +17,11 @@ from symact.derive.constants import attempts
 from symact.derive.enclosed import number
 from symact.derive.finite import check_finite
 from symact.derive.identity import equal_proved
+from symact.derive.order import compare
 from symact.derive.waves import band
 from symact.errors import DerivationError, UndecidedError
 from symact.known import Evidence, Known, Step
+from symact.numeric.implicit import ImplicitRoot
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def range_of(branches: Branches, values: Mapping[Any, Any] | None = None) -> Ran
     if repeated is not None:
         return Range(number(repeated.lo, attained=True), number(repeated.hi, attained=True))
     joined = continuous(branches)
-    if joined and _onto(branches):
+    if joined and (swing(branches) is not None or _onto(branches)):
         lowest, highest = S.NegativeInfinity, S.Infinity
         return Range(number(lowest, attained=False), number(highest, attained=False))
     found = candidates(branches)
@@ -89,12 +92,55 @@ def continuous(branches: Branches) -> bool:
     """Tell whether neighbouring pieces are proved to meet at their joints."""
     x = branches.symbol
     pairs = zip(branches.pieces, branches.pieces[1:], strict=False)
-    return all(_meet(a.expr.subs(x, a.hi), b.expr.subs(x, b.lo)) for a, b in pairs)
+    return all(meet(a.expr.subs(x, a.hi), b.expr.subs(x, b.lo)) for a, b in pairs)
 
 
-def _meet(left: Any, right: Any) -> bool:
-    finite = left.is_finite is not False and right.is_finite is not False
-    return bool(finite and equal_proved(left, right))
+def meet(left: Any, right: Any) -> bool:
+    """Tell whether two one-sided values are finite and proved equal."""
+    if left.is_finite is False or right.is_finite is False or S.NaN in (left, right):
+        return False
+    return bool(equal_proved(left, right)) or _same_at_root(left, right)
+
+
+def _same_at_root(left: Any, right: Any) -> bool:
+    """Prove two values equal at a joint without a closed form, by the equation of the joint."""
+    if not (left - right).atoms(ImplicitRoot):
+        return False
+    try:
+        return compare(left, right) == 0
+    except (DerivationError, UndecidedError):
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """Hold places that repeat themselves, at which a function takes a multiple of k."""
+
+    place: Any
+    value: Any
+    k: Any
+
+
+def swing(branches: Branches) -> Swing | None:
+    """Find places p(k), k an integer, at which f grows without bounds to both sides.
+
+    A continuous function for which there are such places takes every value.
+    """
+    expr, x = branches.pieces[0].expr, branches.symbol
+    rates = {w.args[0].diff(x) for w in expr.atoms(sympy.sin, sympy.cos)}
+    if len(branches.pieces) > 1 or len(rates) != 1:
+        return None
+    (rate,) = rates
+    k = sympy.Symbol("k", integer=True)
+    if rate.has(x) or rate.is_nonzero is not True:
+        return None
+    for quarter in range(4):
+        place = (2 * sympy.pi * k + quarter * sympy.pi / 2) / rate
+        value = sympy.expand(expr.subs(x, place))
+        slope = value.coeff(k)
+        if slope.is_nonzero and not sympy.expand(value - slope * k).has(k):
+            return Swing(place, value, k)
+    return None
 
 
 def _onto(branches: Branches) -> bool:

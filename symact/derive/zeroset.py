@@ -83,6 +83,23 @@ def zeros_on(expr: Any, x: Any, piece: Branch) -> tuple[Zero, ...] | None:
         return None
     if not expr.has(x):
         return ()
+    try:
+        return _zeros(expr, x, piece)
+    except UndecidedError:
+        core = _without_definite(expr)
+        if core == expr or not core.has(x):
+            raise
+        return _zeros(core, x, piece)
+
+
+def _without_definite(expr: Any) -> Any:
+    """Leave out the factors that have no zero: e^u, and what is a sum of positive terms."""
+    factors = sympy.Mul.make_args(sympy.factor(expr))
+    return sympy.Mul(*(f for f in factors if not (f.is_positive or f.is_negative)))
+
+
+def _zeros(expr: Any, x: Any, piece: Branch) -> tuple[Zero, ...]:
+    """Find the zeros of an expression that is not zero everywhere."""
     lo, hi = _compact(expr, x, piece)
     try:
         levels = tower(expr, x)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from symact.documents.meaning.choices import variable_of
 from symact.documents.meaning.records import walk
 from symact.documents.records import Fragment
 from symact.documents.tree import Node, Statement
@@ -46,7 +47,7 @@ def restricted(
     Args:
         pieces: The fragments of a document in its order, each with what was read of it.
     """
-    found = [statements for _, statements in pieces]
+    found = [worded(fragment, statements) for fragment, statements in pieces]
     carried: tuple[Node, ...] = ()
     taken: set[int] = set()
     for k in range(len(pieces) - 1):
@@ -62,13 +63,85 @@ def restricted(
             carried = ()
             continue
         own = () if k in taken else _conditions(pieces[k][1])
-        if own and BEFORE.search(here.before):
+        ranged = _span(here, pieces[k][1], pieces[k + 1][1])
+        if ranged:
+            carried = ranged
+        elif own and BEFORE.search(here.before):
             carried = own
         elif carried and not LIST.match(between):
             carried = ()
         if carried and not _conditions(pieces[k + 1][1]) and not STOP.search(between):
             found[k + 1] = _with(found[k + 1], carried)
     return found
+
+
+SIGN = (
+    r"(?P<sign>strictly negative|strictly positive|non-?negative|non-?positive|negative|positive)"
+)
+ROOM = r"(?:\$|:math:`|\\\()?"
+INPUT = (
+    r"(?:(?:the\s+)?(?:inputs?|values?|arguments?|numbers?|side|axis|half[- ]line"
+    rf"|{ROOM}[a-z]{ROOM})`?\)?)"
+)
+ON = r"(?:for|when|if|where|on|für|pour)(?:\s+(?:all|every|any|the|alle))?"
+IN_FRONT = re.compile(
+    rf"(?i)(?<![\w\\]){ON}\s+(?:{SIGN}\s+{INPUT}(?:\s+{ROOM}[a-z]{ROOM}`?)?"
+    rf"|{INPUT}\s+is\s+{SIGN.replace('sign', 'said')})\s*[,:]?\s*"
+    r"(?:(?:then|we have|one has|it holds that|the derivative is|this is|it is|it becomes)"
+    r"\s*[,:]?)*$"
+)
+AFTERWARDS = re.compile(
+    rf"(?i)^\s*,?\s*(?:only\s+)?{ON}\s+(?:{SIGN}\s+{INPUT}"
+    rf"|{INPUT}\s+is\s+{SIGN.replace('sign', 'said')})"
+)
+SIGNS = {"negative": "<", "strictly negative": "<", "positive": ">", "strictly positive": ">",
+         "nonnegative": ">=", "nonpositive": "<="}  # fmt: skip
+"""What words say of the input."""
+
+WITHIN = re.compile(
+    r"(?i)(?<![\w\\])(?:on|over|within|inside|in|for inputs? in|auf|sur)"
+    r"(?:\s+(?:the|dem|l'))?(?:\s+(?:interval|range|region|intervall|intervalle))?\s*$"
+)
+"""Said before an interval that restricts what follows."""
+
+
+def worded(fragment: Fragment, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """Give the statements of a piece the condition that stands beside it in words alone."""
+    before = IN_FRONT.search(fragment.before[-LONGEST - 20 :])
+    found = before or AFTERWARDS.match(fragment.after)
+    if found is None:
+        return statements
+    said = (found["sign"] or found["said"]).lower().replace("non-", "non")
+    return tuple(_signed(s, SIGNS[" ".join(said.split())]) for s in statements)
+
+
+def _signed(statement: Statement, sign: str) -> Statement:
+    """Restrict the input of a statement to one side of zero."""
+    if not statement.signs or _condition(statement) is not None:
+        return statement
+    zero = Node("number", (), "0", statement.start, statement.start)
+    given = Node("compare", (_input(statement), zero), (sign,))
+    return replace(statement, conditions=(*statement.conditions, given))
+
+
+def _input(statement: Statement) -> Node:
+    nodes = [n for term in statement.terms for n in walk(term)]
+    key = variable_of(statement.terms[0], nodes)
+    return Node("name", (), key, statement.start, statement.start)
+
+
+def _span(here: Fragment, statements: tuple[Statement, ...], there: tuple[Statement, ...]) -> tuple[
+    Node, ...]:  # fmt: skip
+    """Read `On [-3, 3],` as the condition of what follows."""
+    if len(statements) != 1 or statements[0].signs or not WITHIN.search(here.before):
+        return ()
+    (term,) = statements[0].terms
+    owner = next((s for s in there if s.signs), None)
+    if owner is None or not (term.op == "interval" or (term.op == "tuple" and len(term.args) == 2)):
+        return ()
+    if not here.after.lstrip().startswith(","):
+        return ()
+    return (Node("member", (_input(owner), term), "in", term.start, term.end),)
 
 
 def _between(here: Fragment, there: Fragment) -> str | None:
@@ -86,6 +159,8 @@ def _follows(here: Fragment, there: Fragment, between: str) -> bool:
     if joined is None or not re.fullmatch(rf"[,，]?\s*(?:but only\s+|only\s+)?{WORD}\s*", between,
                                           re.IGNORECASE):  # fmt: skip
         return False
+    if here.after.lstrip(" ,，")[:1].isupper():  # a sentence of its own
+        return bool(ENDS.match(there.after))
     return not joined["comma"] or bool(ENDS.match(there.after))
 
 

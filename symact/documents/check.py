@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from symact.derive.worker import bounded, bounded_each
-from symact.documents import layout
+from symact.documents import layout, tables
 from symact.documents.beside import restricted
 from symact.documents.code.findings import check_code
 from symact.documents.constants import check_constants
@@ -76,7 +77,8 @@ def check(text: str | bytes, name: str, progress: Progress | None = None) -> Che
     page = layout.Page.of(plain, name)
     mathematics = [f for f in found.fragments if f.content is Content.MATH]
     functions = frozenset().union(*(heads(f.text) for f in mathematics))
-    pieces = _restricted([_piece(f, functions) for f in mathematics])
+    commas = any(COMMA.search(f.text) for f in mathematics)
+    pieces = _restricted([_piece(f, functions, commas=commas) for f in mathematics])
     located = _located(pieces, page)
     scope = survey((t.statement, t.context) for t in located)
     tasks = [replace(t, scope=scope) for t in located]
@@ -144,17 +146,29 @@ def _grid(tex: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(range(1, rows + 1)), (1,) * rows
 
 
-def _piece(fragment: Fragment, functions: frozenset[str]) -> _Piece:
+COMMA = re.compile(r"(?<![\d}])-?0\{,\}\d|\d\{,\}\d{1,2}(?!\d)")
+"""A comma that can only be a decimal one; it decides for the whole document."""
+
+
+def _piece(fragment: Fragment, functions: frozenset[str], *, commas: bool = False) -> _Piece:
     if fragment.damage:
         return _Piece(fragment)
     try:
         return _Piece(fragment, read(fragment.text, functions))
     except ReadError as error:
         first = error
+    if commas and "{,}" in fragment.text:
+        with suppress(ReadError):
+            return _Piece(fragment, read(_pointed(fragment.text), functions))
     try:  # x H(x): the letters of the unit step, where nothing else is known of them
         return _Piece(fragment, read(fragment.text, functions | STEPS))
     except ReadError:
         return _Piece(fragment, (), first)
+
+
+def _pointed(text: str) -> str:
+    """Write decimal commas as points; what follows keeps its place."""
+    return re.sub(r"(\d+)\{,\}(\d+)", r"  \1.\2", text)
 
 
 def _restricted(pieces: list[_Piece]) -> list[_Piece]:
@@ -171,10 +185,15 @@ def _located(pieces: Iterable[_Piece], page: layout.Page) -> list[Task]:
         fragment = piece.fragment
         for statement in _conditioned(piece.statements):
             line = fragment.line_at(statement.start)
-            section, heading = page.section(line)
-            section = sections.setdefault((section, _scope_of(fragment)), len(sections))
-            place = Place(len(tasks), number, line, section)
-            context = Context(place, fragment.before, fragment.after, heading, fragment.text)
+            inside = _scope_of(fragment)
+            chain = [
+                sections.setdefault((s, inside), len(sections)) for s in (page.above(line) or (0,))
+            ]
+            place = Place(len(tasks), number, line, chain[-1], tuple(chain[:-1]))
+            titles = tables.cell(page.lines, line, fragment.column_at(statement.start))
+            context = Context(
+                place, fragment.before, fragment.after, page.topic(line), fragment.text, *titles
+            )
             tasks.append(Task(statement, Scope(), context, fragment))
     return tasks
 

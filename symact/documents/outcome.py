@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, field, replace
 
 from symact.documents import defects
+from symact.documents.inuse import in_use
 from symact.documents.judge import judge
 from symact.documents.meaning import Claim, Context, Reading, Scope, interpret
 from symact.documents.meaning.ask import readings_of
 from symact.documents.meaning.variants import approximated
 from symact.documents.printer import to_latex
-from symact.documents.records import Fragment, Judgement, Relation, Suggestion, Verdict
+from symact.documents.records import Fragment, Judgement, Suggestion, Verdict
 from symact.documents.suggest import repair, spent
 from symact.documents.tree import Node, Statement
 from symact.errors import SymactError
@@ -122,6 +123,15 @@ def answer_link(task: Task, k: int) -> Outcome:
         return Outcome.failed(task.statement, k, reason)
 
 
+def _unknown_letters(reading: Reading) -> list[str]:
+    """List the letters that stand on one side of an approximation only: none is known."""
+    (question, *_) = reading.questions
+    sides = [s.free_symbols for s in (question.left, question.right) if hasattr(s, "free_symbols")]
+    if len(sides) != 2 or len(question.variables) < 2:
+        return []
+    return [str(v) for v in question.variables[1:] if (v in sides[0]) != (v in sides[1])]
+
+
 def settle(claim: Claim) -> Judgement:
     """Judge a claim: it holds if one way to read it does."""
     if claim.judgement is not None:
@@ -129,30 +139,25 @@ def settle(claim: Claim) -> Judgement:
     found: list[Judgement] = []
     for reading in claim.readings:
         judged = _worst([judge(question) for question in reading.questions])
-        judged = _in_use(claim, reading, judged)
+        judged = in_use(claim.name, claim.relation, reading.questions[0], judged)
         if judged.verdict in {Verdict.HOLDS, Verdict.APPROXIMATE}:
             return _said(judged, reading.note, claim.message)
         found.append(judged)
-    result = found[0]
+    said = zip(claim.readings, found, strict=True)
+    result = next((j for r, j in said if SECTION in r.note or r.note.startswith(NEAR)), found[0])
     if result.verdict is Verdict.FAILS and claim.lenient is not None:
         return claim.lenient
+    if result.verdict is Verdict.FAILS and claim.relation == "≈":
+        letters = _unknown_letters(claim.readings[0])
+        if letters:
+            text = f"an approximation with a free {', '.join(letters)}, nothing is claimed"
+            return Judgement(Verdict.DEFINITION, None, text)
     return _said(result, "", claim.message)
 
 
-TOO_FAR = 0.05
-"""No approximation in use of a row that has some is farther from it."""
-
-
-def _in_use(claim: Claim, reading: Reading, judged: Judgement) -> Judgement:
-    """Refuse a crude approximation of what the literature approximates well."""
-    if judged.verdict is not Verdict.APPROXIMATE or claim.relation != "≈" or not judged.difference:
-        return judged
-    if not approximated(claim.name) or float(judged.difference) <= TOO_FAR:
-        return judged
-    exact = judge(replace(reading.questions[0], relation=Relation.EQUAL))
-    if exact.verdict is not Verdict.FAILS:
-        return judged
-    return replace(exact, message=f"no approximation in use: {judged.message}")
+NEAR = "for x near 0"
+SECTION = "of this section"
+"""In the note of a reading with the values that a document gives to its parameters."""
 
 
 def _worst(judged: list[Judgement]) -> Judgement:
@@ -195,17 +200,47 @@ def _plain(claim: Claim, judgement: Judgement) -> Outcome:
 
 def _outcome(task: Task, k: int, claim: Claim, judgement: Judgement) -> Outcome:
     plain = _plain(claim, judgement)
+    if claim.guess is not None:
+        return _guessed(task, claim, plain)
     if judgement.verdict is not Verdict.FAILS or claim.right is None:
         return plain
     if claim.relation not in REPAIRED:
         return plain
+    found = _repaired(task, k, claim)
+    text = task.fragment.text[claim.start : claim.end]
+    if found is not None and found.edit in REGROUPED and OPEN.search(text):
+        message = f"a function without brackets: it holds if {found.latex} is meant"
+        return replace(plain, judgement=Judgement(Verdict.UNDECIDED, None, message))
+    return replace(plain, suggestion=found)
 
+
+def _guessed(task: Task, claim: Claim, plain: Outcome) -> Outcome:
+    """Call a definition wrong if it is nearly the activation that the text names."""
+    guess = claim.guess
+    assert guess is not None  # noqa: S101 - asked for such only
+    judged = settle(guess)
+    if judged.verdict is not Verdict.FAILS:
+        return plain
+    found = _repaired(task, 0, guess)
+    if found is None or found.edit in REGROUPED:
+        return plain
+    message = "; ".join(filter(None, (f"the text names {guess.name}", judged.message)))
+    return replace(
+        plain, judgement=replace(judged, message=message), suggestion=found, name=guess.name
+    )
+
+
+def _repaired(task: Task, k: int, claim: Claim) -> Suggestion | None:
+    """Look for a small edit of a claim that makes it true where it is made."""
+    assert claim.right is not None  # noqa: S101 - a relation has two sides
     domains = _domains(claim)
 
     def ask(left: Node, right: Node) -> Judgement | None:
-        changed = replace(claim, left=left, right=right, readings=())
+        strict = claim.relation == "≈" and approximated(claim.name)
+        relation = "=" if strict else claim.relation  # it must be the one in use
+        changed = replace(claim, left=left, right=right, readings=(), relation=relation)
         terms = (left, right) if not k else (task.statement.terms[0], left, right)
-        signs = (claim.relation,) * (len(terms) - 1)
+        signs = (relation,) * (len(terms) - 1)
         statement = replace(task.statement, terms=terms, signs=signs)
         read = readings_of(changed, statement, task.scope, task.context)
         if _domains(read) != domains:
@@ -215,9 +250,4 @@ def _outcome(task: Task, k: int, claim: Claim, judgement: Judgement) -> Outcome:
             return replace(judged, verdict=Verdict.HOLDS)  # true to the printed digits
         return None if judged.verdict is Verdict.UNDECIDED else judged
 
-    found = repair(claim.left, claim.relation, claim.right, ask)
-    text = task.fragment.text[claim.start : claim.end]
-    if found is not None and found.edit in REGROUPED and OPEN.search(text):
-        message = f"a function without brackets: it holds if {found.latex} is meant"
-        return replace(plain, judgement=Judgement(Verdict.UNDECIDED, None, message))
-    return replace(plain, suggestion=found)
+    return repair(claim.left, claim.relation, claim.right, ask)

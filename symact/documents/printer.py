@@ -169,8 +169,8 @@ def _call(node: Node) -> str:
 
 
 def _is_base(node: Node) -> bool:
-    return (node.op == "number" and node.value.isdigit()) or (
-        node.op == "name" and len(node.value) == 1
+    return (
+        node.value.isdigit() if node.op == "number" else node.op == "name" and len(node.value) == 1
     )
 
 
@@ -281,6 +281,7 @@ RULES: dict[str, Callable[[Node], str]] = {
     "name": lambda node: spell(node.value),
     "text": lambda node: rf"\text{{{node.value}}}",
     "order": lambda node: node.value + _bracket(_print(node.args[0])),
+    "inverse": lambda node: spell(node.value) + "^{-1}" + _bracket(_print(node.args[0])),
     "indicator": lambda node: rf"\mathbb{{1}}_{{{_print(node.args[0])}}}",
     "probability": lambda node: "P" + _bracket(_print(node.args[0])),
     "distribution": lambda node: (

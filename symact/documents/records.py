@@ -83,6 +83,9 @@ class Relation(StrEnum):
     TENDS = "->"
     """The left side tends to the right side at `Question.toward`."""
 
+    BOUNDED = "O"
+    """The quotient of the sides stays bounded at `Question.toward`."""
+
     PROPORTIONAL = "proportional"
     SAME_ORDER = "~"
     """The quotient of the sides tends to 1 at `Question.toward`."""
@@ -97,12 +100,14 @@ class Decimal:
         value: Its exact value.
         unit: One unit of its last printed digit.
         digits: How many significant digits are printed.
+        computed: Whether it is not printed but the enclosure of a mean without a closed form.
     """
 
     symbol: Any
     value: Fraction
     unit: Fraction
     digits: int
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,8 @@ class Question:
         side: -1 or +1 for a one-sided limit, else 0.
         joints: Points where the sides hold only by convention (kinks of a derivative):
             {variable: values}; a difference at such a point alone is a convention, not a fault.
+        kink: The derivatives from the left and from the right where a side is a derivative at a
+            kink: any number between them is a convention.
     """
 
     relation: Relation
@@ -135,6 +142,7 @@ class Question:
     toward: Any = None
     side: int = 0
     joints: tuple[tuple[Any, Any], ...] = ()
+    kink: tuple[Any, Any] | None = None
 
 
 class Verdict(StrEnum):

@@ -19,6 +19,7 @@ One record for every node. `op` says what it is, `value` what is not a node itse
 | floor, ceil, factorial | | operand |
 | norm | | operand (vector length) |
 | call | (key of the function, number of primes) | arguments; of `log` the base is the second |
+| inverse | key of the function: f^{-1}(y) | argument |
 | prime | number of primes on a bracket, `(\ldots)'` | operand |
 | diff | (key of the variable, order): `\frac{d^2}{dx^2} f`, `\partial f/\partial x` | operand |
 | ratio | keys (y, x, order) of `\frac{dy}{dx}` whose y is a bare name | |
@@ -57,7 +58,7 @@ _OPS = """
     number percent name infinity add mul div neg pow root abs floor ceil factorial norm call prime
     diff ratio cases otherwise compare and or not member interval set tuple reals positives
     naturals sum product integral expectation probability distribution limit bound order
-    indicator vector index ellipsis text nothing at
+    indicator vector index ellipsis text nothing at inverse
 """
 OPS = frozenset(_OPS.split())
 

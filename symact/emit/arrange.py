@@ -10,6 +10,7 @@ from functools import partial
 from itertools import count
 
 from symact.emit.spelling import (
+    ConstantKey,
     SharedNames,
     SpelledKernel,
     constant_key,
@@ -18,7 +19,7 @@ from symact.emit.spelling import (
     spell,
     spell_constant,
 )
-from symact.emit.target import Carrier, Helper, Target
+from symact.emit.target import DOUBLE, Carrier, Helper, Target
 from symact.errors import TargetError
 from symact.kernel.ir import Constant, Kernel
 from symact.numeric.formats import FORMATS
@@ -33,6 +34,7 @@ class Function:
     Attributes:
         name: Public name, `gelu_grad`.
         output: `value`, `grad`, `value_and_grad`, `backward`, ...
+        accuracy: Tier of its kernels: `exact` or `fast`.
         arrays: Spelled inputs that are arrays.
         parameters: Each other input with its default, as text.
         carrier: How numbers are carried; of one format where the function has only one.
@@ -41,6 +43,7 @@ class Function:
 
     name: str
     output: str
+    accuracy: str
     arrays: tuple[str, ...]
     parameters: tuple[tuple[str, str], ...]
     carrier: Carrier
@@ -116,7 +119,7 @@ def _group(name: str, kernels: Sequence[Kernel], target: Target) -> Group:
     digests = sorted({kernel.digest for kernel in kernels})
     if len(digests) > 1:
         raise TargetError(f"kernels come from different definitions: {digests}", subject=name)
-    constants = _distinct_constants(kernels) if target.shared_constants else ()
+    constants = _distinct_constants(_with_constants(kernels, target))
     names = _name_constants(constants, kernels, target)
     shared = names if target.shared_constants else None
     heads = sorted({_head(kernel, target) for kernel in kernels}, key=_rank_head)
@@ -128,18 +131,41 @@ def _group(name: str, kernels: Sequence[Kernel], target: Target) -> Group:
     return Group(
         name=free_name(name, target.reserved),
         digest=digests[0],
-        constants=tuple(spell_constant(row, names[constant_key(row)], target) for row in constants),
+        constants=tuple(
+            spell_constant(row, names[constant_key(row, arithmetic)], target, arithmetic)
+            for row, arithmetic in constants
+        ),
         functions=functions,
         helpers=_helpers(spelled, target),
     )
 
 
+def _with_constants(kernels: Sequence[Kernel], target: Target) -> list[Kernel]:
+    """Leave out the kernels that state their constants themselves."""
+    return [k for k in kernels if target.shared_constants and _shares(k, target)]
+
+
+def _shares(kernel: Kernel, target: Target) -> bool:
+    return kernel.accuracy == "exact" or not target.in_place
+
+
 def _helpers(spelled: Sequence[SpelledKernel], target: Target) -> tuple[Helper, ...]:
     """Give what the kernels call, and what that calls."""
-    ops = {op for row in spelled for op in row.ops}
-    formats = {row.dtype for row in spelled}
+    ops = {(op, row.arithmetic) for row in spelled for op in row.ops}
+    formats = {(row.dtype, row.arithmetic) for row in spelled}
+    quick = {row.dtype for row in spelled if row.quick}
+    placed = [(row.in_place, row.dtype) for row in spelled if row.in_place]
+    ops |= {(op, code.arithmetic) for code, _ in placed for op in code.ops}
+    formats |= {(dtype, code.arithmetic) for code, dtype in placed}
+    # a quick phase is in doubles
+    ops |= {(op, DOUBLE) for row in spelled if row.quick for op in row.quick.ops}
+    formats |= {(dtype, DOUBLE) for dtype in quick}
     needed = {
-        row.name for row in target.helpers if ops & set(row.ops) or formats & set(row.formats)
+        row.name
+        for row in target.helpers
+        if any((op, row.arithmetic) in ops for op in row.ops)
+        or any((dtype, row.arithmetic) in formats for dtype in row.formats)
+        or quick & set(row.quick)
     }
     for row in reversed(target.helpers):  # a helper stands after those it needs
         if row.name in needed:
@@ -147,14 +173,15 @@ def _helpers(spelled: Sequence[SpelledKernel], target: Target) -> tuple[Helper, 
     return tuple(row for row in target.helpers if row.name in needed)
 
 
-def _head(kernel: Kernel, target: Target) -> tuple[str, str]:
-    """Name the public function of a kernel: its output, and the ending of its format."""
+def _head(kernel: Kernel, target: Target) -> tuple[str, str, str]:
+    """Name the public function of a kernel: its output, the ending of its format, its tier."""
     carrier = target.formats.get(kernel.dtype)
-    return kernel.output, carrier.suffix if carrier else ""
+    tier = "" if kernel.accuracy == "exact" else f"_{kernel.accuracy}"
+    return kernel.output, carrier.suffix if carrier else "", tier
 
 
-def _rank_head(head: tuple[str, str]) -> tuple[str, int, str]:
-    return (head[1], *_rank(head[0]))
+def _rank_head(head: tuple[str, str, str]) -> tuple[str, str, int, str]:
+    return (head[2], head[1], *_rank(head[0]))
 
 
 def _rank(output: str) -> tuple[int, str]:
@@ -169,10 +196,11 @@ def _function(kernels: Sequence[Kernel], target: Target, shared: SharedNames | N
     spelled = tuple(spell(kernel, target, shared) for kernel in kernels)
     style = target.names["value" if first.output == "value" else "other"]
     carrier = target.formats[first.dtype]
-    wanted = style.format(name=first.name, output=first.output) + carrier.suffix
+    wanted = style.format(name=first.name, output=first.output)
     return Function(
-        name=free_name(wanted, target.reserved),
+        name=free_name("".join((wanted, *_head(first, target)[1:])), target.reserved),
         output=first.output,
+        accuracy=first.accuracy,
         arrays=spelled[0].arrays,
         parameters=tuple(zip(spelled[0].parameters, map(_default, first.defaults), strict=True)),
         carrier=carrier,
@@ -193,30 +221,31 @@ def _default(value: float) -> str:
     return repr(float(value))
 
 
-def _distinct_constants(kernels: Sequence[Kernel]) -> tuple[Constant, ...]:
-    """Give the constants that the kernels use, equal ones once, in the order of first use."""
-    found: dict[tuple[str, str], Constant] = {}
-    for kernel in sorted(kernels, key=lambda row: (_rank(row.output), row.dtype)):
+def _distinct_constants(kernels: Sequence[Kernel]) -> tuple[tuple[Constant, str], ...]:
+    """Give the constants that the kernels use with their arithmetic, in the order of first use."""
+    found: dict[ConstantKey, tuple[Constant, str]] = {}
+    for kernel in sorted(kernels, key=lambda row: (row.accuracy, _rank(row.output), row.dtype)):
         used = {name for step in live_assignments(kernel) for name in step.args}
         used.update(kernel.results)
         for constant in kernel.constants:
             if constant.name in used:
-                found.setdefault(constant_key(constant), constant)
+                key = constant_key(constant, kernel.arithmetic)
+                found.setdefault(key, (constant, kernel.arithmetic))
     return tuple(found.values())
 
 
 def _name_constants(
-    constants: Sequence[Constant], kernels: Sequence[Kernel], target: Target
-) -> dict[tuple[str, str], str]:
+    constants: Sequence[tuple[Constant, str]], kernels: Sequence[Kernel], target: Target
+) -> dict[ConstantKey, str]:
     """Name the constants of a file apart from each other and from all variables."""
     taken = set(target.reserved)
     for kernel in kernels:
         taken.update(kernel.inputs, (step.target for step in kernel.body))
-    names: dict[tuple[str, str], str] = {}
-    for constant in constants:
+    names: dict[ConstantKey, str] = {}
+    for constant, arithmetic in constants:
         wanted = target.constant_name.format(name=constant.name)
         name = next(word for word in _numbered(wanted) if word not in taken)
-        names[constant_key(constant)] = name
+        names[constant_key(constant, arithmetic)] = name
         taken.add(name)
     return names
 

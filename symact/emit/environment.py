@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from symact.errors import TargetError
 
@@ -32,10 +34,11 @@ def template_root() -> Path:
     )
 
 
-def make_environment(**options: Any) -> jinja2.Environment:
+def make_environment(folder: Path | None = None, **options: Any) -> jinja2.Environment:
     """Make the environment: strict about undefined names, quiet about line ends.
 
     Args:
+        folder: A target's own folder, found under its name; its templates reach no private name.
         options: Settings of the output format, such as other delimiters or `autoescape`.
     """
     settings: dict[str, Any] = {
@@ -46,22 +49,35 @@ def make_environment(**options: Any) -> jinja2.Environment:
         "newline_sequence": "\n",
         "undefined": jinja2.StrictUndefined,
     }
-    loader = jinja2.FileSystemLoader(template_root())
-    return jinja2.Environment(loader=loader, **(settings | options))  # noqa: S701 - source code is not markup
+    root = template_root()
+    loader: jinja2.BaseLoader = jinja2.FileSystemLoader(root)
+    if folder is None or folder.parent == root:
+        return jinja2.Environment(loader=loader, **(settings | options))  # noqa: S701 - source code is not markup
+    own = jinja2.PrefixLoader({folder.name: jinja2.FileSystemLoader(folder)})
+    loader = jinja2.ChoiceLoader([own, loader])
+    return ImmutableSandboxedEnvironment(loader=loader, **(settings | options))
 
 
-def render(template: str, context: dict[str, Any], **options: Any) -> str:
+def render(
+    template: str, context: dict[str, Any], folder: Path | None = None, **options: Any
+) -> str:
     """Render one template, `c/PACKAGE.h.jinja`, with a context of documented records.
+
+    Args:
+        template: Folder and name.
+        context: What the template names.
+        folder: The folder of a target that is not among the shipped ones.
+        options: See `make_environment`.
 
     Raises:
         TargetError: The template cannot be read or rendered; names template and line.
     """
     try:
-        return make_environment(**options).get_template(template).render(context)
+        return make_environment(folder, **options).get_template(template).render(context)
     except jinja2.TemplateSyntaxError as error:
         where = f"{error.name or template}:{error.lineno}"
         raise TargetError(str(error.message), subject=where) from error
     except jinja2.TemplateNotFound as error:
         raise TargetError(f"there is no template {error.name}", subject=template) from error
-    except jinja2.UndefinedError as error:
+    except (jinja2.UndefinedError, SecurityError) as error:
         raise TargetError(str(error.message), subject=template) from error

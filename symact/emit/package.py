@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from symact.emit.arrange import Group, arrange, combined_digest, needed_helpers
-from symact.emit.environment import render, template_root
+from symact.emit.environment import render
 from symact.emit.spelling import harmless
-from symact.emit.target import Target, TargetFile, load_target
+from symact.emit.target import Target, TargetFile, load_target, target_source
 from symact.errors import TargetError
 from symact.kernel.ir import Kernel
 from symact.version import VERSION
@@ -56,7 +56,7 @@ def generate(kernels: Sequence[Kernel], target: str, package: str = "symact") ->
 
     Args:
         kernels: Any outputs and formats of any activations; their order does not matter.
-        target: Folder name of the target, `numpy` or `c`.
+        target: Name of the target, `numpy`, `c` or a plug-in's, or the path of its folder.
         package: Name of the package; a C header is called after it.
 
     Raises:
@@ -65,22 +65,22 @@ def generate(kernels: Sequence[Kernel], target: str, package: str = "symact") ->
     """
     if not (package.isidentifier() and package.isascii()):
         raise TargetError("a package needs a name of letters, digits and _", subject=package)
-    table = load_target(target)
+    table, folder = load_target(target), target_source(target).parent
     groups = arrange(kernels, table)
     files: dict[str, str] = {}
     origins: dict[str, dict[str, object]] = {}
     for row in table.files:
         for path, members in _members(row, groups, package):
-            files[path] = _render(row, members, table, package)
+            files[path] = _render(row, members, table, package, folder)
             origins[path] = {
-                "template": f"{target}/{row.template}",
-                "template_digest": _file_digest(f"{target}/{row.template}"),
+                "template": f"{table.name}/{row.template}",
+                "template_digest": _file_digest(folder / row.template),
                 "definitions": {group.name: group.digest for group in members},
             }
     manifest = {
         "generator": f"symact {VERSION}",
-        "target": target,
-        "target_digest": _folder_digest(target),
+        "target": table.name,
+        "target_digest": _folder_digest(folder),
         "package": package,
         "files": {path: origins[path] for path in sorted(origins)},
     }
@@ -136,7 +136,9 @@ def _members(
     return [(row.path(group.name), (group,)) for group in groups]
 
 
-def _render(row: TargetFile, groups: tuple[Group, ...], target: Target, package: str) -> str:
+def _render(
+    row: TargetFile, groups: tuple[Group, ...], target: Target, package: str, folder: Path
+) -> str:
     template = f"{target.name}/{row.template}"
     context = {
         "package": package,
@@ -145,7 +147,7 @@ def _render(row: TargetFile, groups: tuple[Group, ...], target: Target, package:
         "target": target,
         "provenance": _provenance(template, groups, target),
     }
-    return render(template, context)
+    return render(template, context, folder)
 
 
 def _provenance(template: str, groups: tuple[Group, ...], target: Target) -> Provenance:
@@ -161,16 +163,15 @@ def _provenance(template: str, groups: tuple[Group, ...], target: Target) -> Pro
     return Provenance(tuple(harmless(line, target) for line in lines))
 
 
-def _file_digest(name: str) -> str:
-    text = (template_root() / name).read_text(encoding="utf-8")
+def _file_digest(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _folder_digest(target: str) -> str:
+def _folder_digest(folder: Path) -> str:
     """Hash every template and table of a target: what any of its files may depend on."""
-    root = template_root()
-    names = sorted(path.name for path in (root / target).iterdir() if path.is_file())
-    text = "\n".join(f"{name} {_file_digest(f'{target}/{name}')}" for name in names)
+    paths = sorted((path for path in folder.iterdir() if path.is_file()), key=lambda p: p.name)
+    text = "\n".join(f"{path.name} {_file_digest(path)}" for path in paths)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

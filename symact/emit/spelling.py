@@ -7,15 +7,20 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from symact.emit.target import Carrier, Target
+from symact.emit.placing import SpelledInPlace, spell_in_place
+from symact.emit.quick import SpelledQuick, as_kernel, phase_of, roundings
+from symact.emit.target import Arithmetic, Carrier, Target
 from symact.errors import TargetError
 from symact.kernel.ir import TRUTHS, Assign, Bound, Constant, Kernel, Op
 from symact.kernel.swings import spell_scale
 
 _WIDTH = 92
 
-SharedNames = Mapping[tuple[str, str], str]
-"""Spelled name of each constant that a file states once, by exact value and origin."""
+ConstantKey = tuple[str, str, str]
+"""Exact value, origin and arithmetic of a constant."""
+
+SharedNames = Mapping[ConstantKey, str]
+"""Spelled name of each constant that a file states once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,12 @@ class SpelledKernel:
         results: Spelled results.
         notes: Formula, bounds and neighbourhoods as lines of text.
         ops: Operations that the body uses.
+        arithmetic: Format of the numbers in the body.
+        accuracy: `exact` or `fast`.
+        quick: The first phase, where there is one and the target has a use for it.
+        widen: Format of the conversion of an input to a double.
+        in_place: The quick phase, or a fast kernel, as code that allocates nothing; a fast
+            kernel then has no other.
     """
 
     output: str
@@ -51,6 +62,11 @@ class SpelledKernel:
     results: tuple[str, ...]
     notes: tuple[str, ...]
     ops: frozenset[Op]
+    arithmetic: str = "float64"
+    accuracy: str = "exact"
+    quick: SpelledQuick | None = None
+    widen: str = "{0}"
+    in_place: SpelledInPlace | None = None
 
 
 def spell(kernel: Kernel, target: Target, shared: SharedNames | None = None) -> SpelledKernel:
@@ -68,6 +84,8 @@ def spell(kernel: Kernel, target: Target, shared: SharedNames | None = None) -> 
     used = {name for step in body for name in step.args} | set(kernel.results)
     constants = tuple(row for row in kernel.constants if row.name in used)
     names = _spell_names(kernel, target, shared or {})
+    placed = spell_in_place(kernel, names, target) if target.in_place else None
+    replaced = placed is not None and kernel.accuracy != "exact"
     return SpelledKernel(
         output=kernel.output,
         dtype=kernel.dtype,
@@ -79,11 +97,35 @@ def spell(kernel: Kernel, target: Target, shared: SharedNames | None = None) -> 
         unused=tuple(names[name] for name in kernel.inputs if name not in used),
         constants=()
         if shared is not None
-        else tuple(spell_constant(row, names[row.name], target) for row in constants),
-        lines=_spell_body(body, names, kernel, target),
+        else tuple(
+            spell_constant(row, names[row.name], target, kernel.arithmetic) for row in constants
+        ),
+        lines=() if replaced else _spell_body(body, names, kernel, target),
         results=tuple(_spell_result(name, names, kernel, target) for name in kernel.results),
-        notes=tuple(_notes(kernel, target)),
-        ops=frozenset(step.op for step in body),
+        notes=tuple(_notes(kernel, target)) if kernel.formula else (),
+        ops=frozenset() if replaced else frozenset(step.op for step in body),
+        arithmetic=kernel.arithmetic,
+        accuracy=kernel.accuracy,
+        quick=_spell_quick(kernel, target) if target.quick else None,
+        widen=target.formats[kernel.dtype].widen,
+        in_place=placed,
+    )
+
+
+def _spell_quick(kernel: Kernel, target: Target) -> SpelledQuick | None:
+    """Spell the quick phase like a kernel of its own."""
+    phase = phase_of(kernel)
+    if phase is None:
+        return None
+    spelled = spell(as_kernel(kernel, phase), target)
+    return SpelledQuick(
+        number=spelled.type,
+        constants=spelled.constants,
+        lines=spelled.lines,
+        results=spelled.results,
+        roundings=roundings(kernel, phase, target),
+        unused=spelled.unused,
+        ops=spelled.ops,
     )
 
 
@@ -98,20 +140,23 @@ def live_assignments(kernel: Kernel) -> tuple[Assign, ...]:
     return tuple(reversed(kept))
 
 
-def spell_constant(constant: Constant, name: str, target: Target) -> str:
+def spell_constant(
+    constant: Constant, name: str, target: Target, arithmetic: str = "float64"
+) -> str:
     """State a constant: exact value, its hexadecimal or decimal form, origin."""
-    line = target.line["constant"].format(name=name, literal=spell_number(constant.value, target))
+    table = target.arithmetics[arithmetic]
+    line = table.constant.format(name=name, literal=spell_number(constant.value, table))
     note = target.line["origin"].format(
         hex=short_hex(constant.value), decimal=repr(constant.value), origin=constant.origin
     )
     return f"{line}  {_comment(note, target)}"
 
 
-def spell_number(value: float, target: Target) -> str:
-    """Spell a double exactly."""
+def spell_number(value: float, table: Arithmetic) -> str:
+    """Spell a number of an arithmetic exactly."""
     if math.isfinite(value):
-        return target.literals["number"].format(hex=short_hex(value), decimal=repr(value))
-    return target.literals["nan" if math.isnan(value) else str(value)]
+        return table.literals["number"].format(hex=short_hex(value), decimal=repr(value))
+    return table.literals["nan" if math.isnan(value) else str(value)]
 
 
 def short_hex(value: float) -> str:
@@ -135,9 +180,9 @@ def free_name(wanted: str, taken: set[str] | frozenset[str]) -> str:
     return wanted
 
 
-def constant_key(constant: Constant) -> tuple[str, str]:
-    """Identify a constant by exact value and origin: 0.0 and -0.0 differ."""
-    return constant.value.hex(), constant.origin
+def constant_key(constant: Constant, arithmetic: str = "float64") -> ConstantKey:
+    """Identify a constant by exact value, origin and arithmetic: 0.0 and -0.0 differ."""
+    return constant.value.hex(), constant.origin, arithmetic
 
 
 def _spell_names(kernel: Kernel, target: Target, shared: SharedNames) -> dict[str, str]:
@@ -145,8 +190,9 @@ def _spell_names(kernel: Kernel, target: Target, shared: SharedNames) -> dict[st
     taken = set(target.reserved) | set(shared.values())
     names: dict[str, str] = {}
     for constant in kernel.constants:
-        if constant_key(constant) in shared:
-            names[constant.name] = shared[constant_key(constant)]
+        key = constant_key(constant, kernel.arithmetic)
+        if key in shared:
+            names[constant.name] = shared[key]
     constants = tuple(row.name for row in kernel.constants)
     for name in (*kernel.inputs, *constants, *(step.target for step in kernel.body)):
         if not (name.isidentifier() and name.isascii()):
@@ -158,19 +204,30 @@ def _spell_names(kernel: Kernel, target: Target, shared: SharedNames) -> dict[st
     return names
 
 
+def _table(kernel: Kernel, target: Target) -> Arithmetic:
+    if kernel.arithmetic not in target.arithmetics:
+        raise TargetError(
+            f"{target.name} spells no arithmetic of {kernel.arithmetic}",
+            subject=kernel.symbol,
+            hint=f"add [arithmetic.{kernel.arithmetic}] to {target.name}/target.toml",
+        )
+    return target.arithmetics[kernel.arithmetic]
+
+
 def _carrier(kernel: Kernel, target: Target) -> Carrier:
-    if kernel.dtype not in target.formats:
+    formats = _table(kernel, target).formats
+    if kernel.dtype not in formats:
         raise TargetError(f"{target.name} has no {kernel.dtype}", subject=kernel.symbol)
-    return target.formats[kernel.dtype]
+    return formats[kernel.dtype]
 
 
 def _types(kernel: Kernel, target: Target) -> dict[str, str]:
-    """Spell the type of each name that does not hold a double."""
+    """Spell the type of each name that does not hold a number of the arithmetic."""
     carried = _carrier(kernel, target).type
     kinds = dict.fromkeys(kernel.inputs, carried)
     for step in kernel.body:
         if step.op in TRUTHS:
-            kinds[step.target] = target.types["truth"]
+            kinds[step.target] = _table(kernel, target).truth
         elif step.op is Op.NARROW:
             kinds[step.target] = carried
     return kinds
@@ -182,7 +239,7 @@ def _spell_body(
     """Spell the assignments, and free what is no longer needed where the target asks for it."""
     types = _types(kernel, target)
     carrier = _carrier(kernel, target)
-    words = target.ops | {Op.WIDEN: carrier.widen, Op.NARROW: carrier.narrow}
+    words = _table(kernel, target).ops | {Op.WIDEN: carrier.widen, Op.NARROW: carrier.narrow}
     last = {name: i for i, step in enumerate(body) for name in (step.target, *step.args)}
     local = {step.target for step in body} - set(kernel.results)
     lines: list[str] = []
@@ -213,7 +270,7 @@ def _spell_step(
             subject=f"{target.name}, {kernel.symbol}",
         ) from error
     line = target.line["assign"].format(
-        type=types.get(step.target, target.types["double"]),
+        type=types.get(step.target, _table(kernel, target).number),
         target=names[step.target],
         expression=expression,
     )

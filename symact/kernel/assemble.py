@@ -26,6 +26,10 @@ from symact.kernel.outputs import (
 )
 from symact.kernel.pairs import Pair, two_product
 from symact.kernel.piece import Piece
+from symact.kernel.plain.fast import find_fast
+from symact.kernel.plain.library import find_library
+from symact.kernel.plain.quick import find_quick
+from symact.kernel.plain.short import find_short
 from symact.kernel.plan import plan_piece
 from symact.kernel.repairs import NO_REPAIR, REPAIRS, Repair
 from symact.kernel.swings import joined_scale
@@ -39,7 +43,11 @@ Repairs = Mapping[tuple[str, str], Repair]
 
 
 def build_kernel(
-    activation: Activation, output: str, dtype: str, repairs: Repairs = REPAIRS
+    activation: Activation,
+    output: str,
+    dtype: str,
+    repairs: Repairs = REPAIRS,
+    accuracy: str = "exact",
 ) -> Kernel:
     """Turn an activation into a kernel.
 
@@ -50,11 +58,37 @@ def build_kernel(
             `upstream` times grad) or `grad_<parameter>`.
         dtype: `float16`, `bfloat16`, `float32` (computed in double, rounded once) or `float64`.
         repairs: What sweeps taught about the short formats.
+        accuracy: Tier: `exact`, or `fast`: at most 3 ulp in float32, computed in float32 where
+            that suffices; 16-bit formats stay correctly rounded, in fewer steps.
 
     Raises:
-        KernelError: An operation has no kernel form, or output or dtype is unknown.
+        KernelError: An operation has no kernel form, or output, dtype or tier is unknown.
     """
+    if accuracy == "fast":
+        return _fast(activation, output, dtype, repairs)
+    if accuracy != "exact":
+        raise KernelError(
+            f"there is no tier {accuracy}", subject=activation.name, hint="tiers: exact, fast"
+        )
     return build_kernels(activation, [(output, dtype)], repairs)[0]
+
+
+FAST_OUTPUTS = ("value", "grad", "value_and_grad", "backward", "grad2")
+"""Outputs that the fast tier has."""
+
+
+def _fast(activation: Activation, output: str, dtype: str, repairs: Repairs) -> Kernel:
+    if output not in FAST_OUTPUTS or dtype not in SHORT:
+        raise KernelError(
+            f"there is no fast kernel of {output} in {dtype}",
+            subject=activation.name,
+            hint=f"outputs: {', '.join(FAST_OUTPUTS)}; dtypes: {', '.join(sorted(SHORT))}",
+        )
+    plans: Plans = {}
+    single = _build(activation, output, "float32", repairs, plans)
+    if dtype == "float32":
+        return find_fast(single, tuple(plans.values()))
+    return find_short(_build(activation, output, dtype, repairs, {}), single)
 
 
 def build_kernels(
@@ -104,7 +138,30 @@ def _build(
     if overrides != plain or draft != alone:
         kernel = _assemble(draft, results, overrides)
     check(kernel)
-    return kernel
+    return replace(kernel, quick=find_quick(kernel, results)) if dtype == "float32" else kernel
+
+
+def build_library_kernel(
+    activation: Activation, output: str, dtype: str = "float32", repairs: Repairs = REPAIRS
+) -> Kernel:
+    """Turn an activation into a fast kernel for a target that is quick with whole arrays only.
+
+    Exponentials and logarithms are the platform's, of doubles; at most 2 ulp.
+
+    Args:
+        activation: As for `build_kernel`.
+        output: As for `build_kernel`.
+        dtype: `float32`.
+        repairs: As for `build_kernel`.
+
+    Raises:
+        KernelError: As for `build_kernel`, or a function has no plain form.
+    """
+    plans: Plans = {}
+    kernel = _build(activation, output, dtype, repairs, plans)
+    if dtype != "float32":
+        raise KernelError(f"there is no fast kernel in {dtype}", subject=kernel.symbol)
+    return find_library(kernel, tuple(plans.values()))
 
 
 Plans = dict[tuple[Part, tuple[float, ...], Goal], tuple[Piece, ...]]

@@ -27,6 +27,11 @@ class Builder:
         self._constants: list[Constant] = []
         self._known: dict[tuple[str, ...], str] = {}
 
+    @property
+    def written(self) -> list[Assign]:
+        """Give the assignments so far."""
+        return self._body
+
     def op(self, op: Op, *args: str, why: str = "") -> str:
         """Append `op(args)` unless it stands already; give the name that holds it."""
         if len(args) != ARITY[op]:

@@ -60,6 +60,12 @@ def _pow2(n: Any) -> Any:
     return (_bits(n + (2.0**52 + 1023.0)) << np.uint64(52)).view(np.float64)
 
 
+def _to_exponent(a: Any) -> Any:
+    if np.asarray(a).dtype == np.float32:
+        return (np.asarray(a).view(np.uint32) << np.uint32(23)).view(np.float32)
+    return (_bits(a) << np.uint64(52)).view(np.float64)
+
+
 def _exponent(a: Any) -> Any:
     """The exponent field of a / sqrt(1/2), 1024 too large, becomes the last bits of 2^52."""
     n = (_bits(a) + (np.uint64(1 << 62) - SQRT_HALF)) >> np.uint64(52)
@@ -82,13 +88,34 @@ MEANING: dict[Op, Callable[..., Any]] = {
     Op.SCALE: _scale,
     Op.RINT: np.rint, Op.FLOOR: np.floor,
     Op.MULADD: lambda a, b, c: a * b + c, Op.POW2: _pow2,
-    Op.EXPONENT: _exponent, Op.STICKY: _sticky,
-    Op.CLAMP_MIN: np.maximum, Op.CLAMP_MAX: np.minimum,
+    Op.TO_EXPONENT: _to_exponent, Op.EXPONENT: _exponent, Op.STICKY: _sticky,
+    Op.CLAMP_MIN: lambda a, c: np.where(a < c, c, a),
+    Op.CLAMP_MAX: lambda a, c: np.where(a > c, c, a),
     Op.LESS: np.less, Op.LESS_EQUAL: np.less_equal, Op.EQUAL: np.equal,
     Op.AND: np.logical_and, Op.OR: np.logical_or, Op.NOT: np.logical_not,
     Op.SELECT: np.where,
     **{op: getattr(np, NUMPY_NAMES.get(op, op.value)) for op in sorted(LIBRARY)},
 }  # fmt: skip
+
+
+def _fused(a: Any, b: Any, c: Any) -> Any:
+    """A float32 product is exact in double; so is the sum, but for a rounding far below."""
+    return (np.float64(a) * b + c).astype(np.float32)
+
+
+def _product_rest_single(a: Any, b: Any, p: Any) -> Any:
+    return (np.float64(a) * b - p).astype(np.float32)
+
+
+def meanings(arithmetic: str) -> dict[Op, Callable[..., Any]]:
+    """Give the meaning of every operation in `float64` or `float32` arithmetic."""
+    if arithmetic == "float64":
+        return MEANING
+    return MEANING | {
+        Op.MULADD: _fused,
+        Op.PRODUCT_REST: _product_rest_single,
+        Op.PRODUCT_ERROR: lambda a, b, p: _finite(_product_rest_single(a, b, p)),
+    }
 
 
 Library = Callable[[Op, Any], Any]
@@ -115,12 +142,13 @@ def interpret(kernel: Kernel, *inputs: Any, library: Library | None = None) -> t
     numbers = (*inputs[count:], *kernel.defaults[len(inputs) - count :])
     given += [from_double(number, kernel.dtype) for number in numbers]
     shape = np.broadcast_shapes(*(array.shape for array in given))
-    meaning = MEANING | {
-        Op.WIDEN: partial(to_double, name=kernel.dtype),
+    number = np.float64 if kernel.arithmetic == "float64" else np.float32
+    meaning = meanings(kernel.arithmetic) | {
+        Op.WIDEN: lambda a: np.asarray(to_double(a, kernel.dtype)).astype(number),
         Op.NARROW: partial(from_double, name=kernel.dtype),
     }
     values: dict[str, Any] = dict(zip(kernel.inputs, given, strict=True))
-    values.update({c.name: np.float64(c.value) for c in kernel.constants})
+    values.update({c.name: number(c.value) for c in kernel.constants})
     with np.errstate(all="ignore"):
         for assign in kernel.body:
             arguments = [values[a] for a in assign.args]

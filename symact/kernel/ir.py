@@ -1,8 +1,8 @@
 """The kernel language: straight-line assignments of named scalars, nothing else.
 
-Every value is a double (`float64`) or a truth value; a float32 kernel widens its inputs with
-`WIDEN` and rounds once with `NARROW`. One text of assignments is spelled for every target, so
-that NumPy and C compute the same thing.
+Every value is a number of the kernel's arithmetic (`float64`, or `float32` in the fast tier) or a
+truth value; `WIDEN` and `NARROW` go between it and the format of inputs and results. One text of
+assignments is spelled for every target, so that NumPy and C compute the same thing.
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ class Op(StrEnum):
     # the error analysis holds for both; results that differ are settled by the last rounding
     MULADD = "muladd"
     POW2 = "pow2"  # n -> 2^n exactly, n an integer-valued double in [-1022, 1023]; NaN unspecified
+    # t -> 2^n for t = n + 1.5 * 2^52 + 1023 (float32 arithmetic: n + 1.5 * 2^23 + 127): the last
+    # bits of t moved up by 52 (23), to the place of the exponent; else unspecified
+    TO_EXPONENT = "to_exponent"
     # a -> the whole n with a = m 2^n and sqrt(1/2) <= m < sqrt(2), for positive normal a
     EXPONENT = "exponent"
     # (hi, lo) -> hi + lo rounded to odd, for |lo| <= ulp(hi)/2: rounding this to a shorter format
@@ -72,8 +75,8 @@ class Op(StrEnum):
     ACOSH = "acosh"
     ATANH = "atanh"
     # formats
-    WIDEN = "widen"  # the kernel's format -> float64, exact
-    NARROW = "narrow"  # float64 -> the kernel's format, one rounding
+    WIDEN = "widen"  # the kernel's format -> its arithmetic, exact
+    NARROW = "narrow"  # the arithmetic -> the kernel's format, one rounding
 
 
 _LIBRARY = frozenset(
@@ -81,7 +84,7 @@ _LIBRARY = frozenset(
     | {"asin", "acos", "atan", "asinh", "acosh", "atanh"}
 )
 _ONE = _LIBRARY | {"neg", "abs", "sqrt", "finite", "rint", "floor", "not", "widen", "narrow"}
-_ONE |= {"pow2", "exponent"}
+_ONE |= {"pow2", "to_exponent", "exponent"}
 _THREE = frozenset(
     {"sum_error", "fast_sum_error", "product_error", "product_rest", "select", "muladd"}
 )
@@ -155,6 +158,27 @@ class Bound:
     scale: Scale | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """Hold the first phase of an exact kernel: the same results in one double each, unrounded.
+
+    A result r decides the rounding where r (1 - e) and r (1 + e) round to one number of the
+    kernel's format, e its error; where they do not, the whole kernel decides. A NaN counts as
+    decided.
+
+    Attributes:
+        constants: Named numbers used by the body.
+        body: Straight-line assignments from the kernel's inputs (widened in it).
+        results: Names of the doubles before the rounding, one per result of the kernel.
+        errors: Largest relative error of each; 0 where rounding the double is always right.
+    """
+
+    constants: tuple[Constant, ...]
+    body: tuple[Assign, ...]
+    results: tuple[str, ...]
+    errors: tuple[float, ...]
+
+
 SUFFIXES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}
 """How symbols end, by format."""
 
@@ -176,6 +200,9 @@ class Kernel:
         bounds: Planned error, one per result.
         digest: Digest of the activation's definition.
         arrays: The inputs that are arrays in array form; the others are numbers.
+        arithmetic: `float64` or `float32`: format of every number in body and constants.
+        accuracy: `exact`, or `fast`: a few ulp in the arithmetic of the format itself.
+        quick: The first phase of the array form of an exact kernel, if it has one.
     """
 
     name: str
@@ -190,8 +217,12 @@ class Kernel:
     bounds: tuple[Bound, ...]
     digest: str
     arrays: tuple[str, ...] = ("x",)
+    arithmetic: str = "float64"
+    accuracy: str = "exact"
+    quick: Quick | None = None
 
     @property
     def symbol(self) -> str:
-        """Give the C symbol, `symact_gelu_value_f32`."""
-        return f"symact_{self.name}_{self.output}_{SUFFIXES[self.dtype]}"
+        """Give the C symbol, `symact_gelu_value_f32`, in the fast tier with `_fast` behind."""
+        tier = "" if self.accuracy == "exact" else f"_{self.accuracy}"
+        return f"symact_{self.name}_{self.output}_{SUFFIXES[self.dtype]}{tier}"

@@ -9,6 +9,9 @@ _TRUTH_ARGUMENTS: dict[Op, tuple[int, ...]] = {
     Op.SELECT: (0,), Op.AND: (0, 1), Op.OR: (0, 1), Op.NOT: (0,),
 }  # fmt: skip
 
+ARITHMETICS = ("float64", "float32")
+"""Formats of the numbers of a body."""
+
 
 def check(kernel: Kernel) -> None:
     """Raise where a kernel breaks the rules of the language.
@@ -19,12 +22,15 @@ def check(kernel: Kernel) -> None:
     if kernel.dtype not in SUFFIXES:
         rule = f"{kernel.dtype} is none of {', '.join(SUFFIXES)}"
         raise KernelError(f"dtype: {rule}", subject=kernel.name)
+    if kernel.arithmetic not in ARITHMETICS:
+        rule = f"{kernel.arithmetic} is none of {', '.join(ARITHMETICS)}"
+        raise KernelError(f"arithmetic: {rule}", subject=kernel.name)
     count = len(kernel.arrays)
     if not count or kernel.inputs[:count] != kernel.arrays:
         raise _error(kernel, "arrays", "the arrays must be the first inputs")
     if len(kernel.inputs) != count + len(kernel.defaults):
         raise _error(kernel, "defaults", "each parameter has one default")
-    kind = "double" if kernel.dtype == "float64" else "narrow"
+    kind = "double" if kernel.dtype == kernel.arithmetic else "narrow"
     types = dict.fromkeys(kernel.inputs, kind)
     for constant in kernel.constants:
         _fresh(kernel, constant.name, types)

@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from flint import arb, arb_mat, ctx
 
 from symact.errors import UndecidedError
@@ -25,6 +26,9 @@ DENSITY = 24
 
 ROUNDS = 12
 """Exchanges after which the best polynomial so far is taken; half a dozen is usual."""
+
+DIGITS = 53
+"""Of doubles."""
 
 LEVELLED = 1.0 + 2.0**-10
 """Ratio of largest error and level at which the exchange ends."""
@@ -79,6 +83,8 @@ def minimax(
     parameters: Sequence[float] = (),
     models: Sequence[Model] = (),
     prec: int = 300,
+    digits: int = 53,
+    enough: float = math.inf,
 ) -> Minimax:
     """Fit sum c_k x^k over the exponents, so that |f - fixed - p|/|weight| is small everywhere.
 
@@ -92,6 +98,9 @@ def minimax(
         parameters: Values of the further inputs.
         models: Stand-ins for f in the proof, where f itself has no Taylor series.
         prec: Working precision in bits; the degree adds to it.
+        digits: Of the coefficients: 53, or 24 for float32.
+        enough: Where the level alone is at least this, nothing is rounded or proved: there are
+            no coefficients and the error is infinite.
 
     Raises:
         UndecidedError: f has no value on most of the interval, or the proof fails.
@@ -102,7 +111,10 @@ def minimax(
         table = _tabulate(program, interval, powers, fixed, weight, parameters, working)
         _, reference, values = _exchange(table, _first(table))
         level = _lower(table, reference)
-        rounded = _round(table, level, reference, values, parts)
+        how = f"Remez exchange on {table.target.nrows()} points, error by Taylor models"
+        if level >= enough:
+            return Minimax((), powers, interval, math.inf, level, how)
+        rounded = _round(table, level, reference, values, (parts, digits))
     terms = [(k, part) for k, pair in zip(powers, rounded, strict=True) for part in pair if part]
     with ctx.workprec(working):
         seen = _largest(_residual(table, [arb(hi) + arb(lo) for hi, lo in rounded]))
@@ -110,7 +122,6 @@ def minimax(
         models or [Model(*interval, program)], [*fixed, *terms],
         weight=weight, observed=seen, parameters=parameters, prec=prec,
     )  # fmt: skip
-    how = f"Remez exchange on {table.target.nrows()} points, error by Taylor models"
     return Minimax(rounded, powers, interval, error, level, how)
 
 
@@ -124,8 +135,9 @@ def _tabulate(
     target, rows = [], []
     for k in range(count + 1):
         x = (middle - half * arb.cos_pi(arb(k) / count)).mid()
-        value = evaluate_outputs(program, [x, *parameters], prec)[0]
-        scale = evaluate_outputs(weight, [x, *parameters], prec)[0] if weight else arb(1)
+        value = scale = evaluate_outputs(program, [x, *parameters], prec)[0]
+        if weight is not program:
+            scale = evaluate_outputs(weight, [x, *parameters], prec)[0] if weight else arb(1)
         value = (value - sum((c * x**p for p, c in fixed), start=arb(0))) / scale
         if value.is_finite():
             target.append([value.mid()])
@@ -216,12 +228,14 @@ def _alternating(residual: Sequence[float], count: int) -> list[int]:
 
 
 def _round(
-    table: _Table, level: float, reference: list[int], values: list[Ball], parts: int
+    table: _Table, level: float, reference: list[int], values: list[Ball], kinds: tuple[int, int]
 ) -> tuple[DoubleDouble, ...]:
     """Round coefficients from the lowest exponent up; fit the others anew where that helps."""
     rounded: list[DoubleDouble] = []
+    parts, digits = kinds
     while values:
         hi, lo = two_doubles(values[0])
+        hi = hi if digits == DIGITS else float(np.float32(hi))
         kept = (hi, lo if len(rounded) < parts else 0.0)
         rounded.append(kept)
         value, column = arb(kept[0]) + arb(kept[1]), table.powers[0]

@@ -82,7 +82,10 @@ def _value(
         return _lift(u[0], u[0][0].lambertw(int(node.text)), SLOPES["lambertw"])
     if node.op in PAIRS:
         return _pair(node.op, u[0])
-    return _lift(u[0], balls.FUNCTIONS[node.op](u[0][0]), SLOPES[node.op])
+    start = balls.FUNCTIONS[node.op](u[0][0])
+    if u[0].length() <= 1:
+        return _series([start])
+    return LIFTS.get(node.op, _lift)(u[0], start, SLOPES[node.op])
 
 
 def _whole_power(u: Series, n: int) -> Series:
@@ -141,6 +144,20 @@ def _lift(u: Series, start: Ball, slope: Slope) -> Series:
     for length in range(1, ctx.cap):
         y = _integral(start, slope(u, arb_series([y[k] for k in range(length)], length)) * inner)
     return y
+
+
+def _integrated(u: Series, start: Ball, slope: Slope) -> Series:
+    """Compose where the slope does not depend on the value: one pass makes all terms right."""
+    y = _series([start])
+    return _integral(start, slope(u, y) * u.derivative()) if ctx.cap > 1 else y
+
+
+def _scaled_tail(u: Series, start: Ball, _: Slope) -> Series:
+    """Compose erfcx by its integral: e (start - 2/sqrt(pi) int u'/e) with e = exp(u^2 - u(0)^2)."""
+    square = u * u
+    rise = _series([arb(0), *(square[k] for k in range(1, min(ctx.cap, square.prec)))])
+    inner = (-rise).exp() * u.derivative() * (-2 / arb.pi().sqrt())
+    return rise.exp() * _integral(start, inner) if ctx.cap > 1 else _series([start])
 
 
 def _integral(start: Ball, slope: Series) -> Series:
@@ -212,3 +229,13 @@ SLOPES: dict[str, Slope] = {
     "lambertw": lambda _u, y: _inverse(y.exp() * (1 + y)),
 }
 """Derivative of every other function."""
+
+LIFTS: dict[str, Callable[[Series, Ball, Slope], Series]] = {
+    **dict.fromkeys(
+        ("expm1", "log", "log1p", "softplus", "normal_cdf", "erf", "erfc", "sin", "cos", "asin",
+         "acos", "atan", "asinh", "acosh", "atanh"),
+        _integrated,
+    ),
+    "erfcx": _scaled_tail,
+}  # fmt: skip
+"""How functions are composed whose slope does not hold their value, or that have a short cut."""

@@ -1,7 +1,9 @@
 """How far a polynomial is from a function, at most: proved by Taylor models and branch and bound.
 
 On a piece with centre m both f - p and the weight are a polynomial in x - m with ball coefficients
-plus a remainder c (x - m)^N, c taken over the whole piece. The leading bits of f and p cancel in
+plus a remainder c (x - m)^N. Where the function is holomorphic on a disc of radius R around m,
+|c| <= max |f| / (R^N (1 - r/R)) for |x - m| <= r (A. L. Cauchy's estimate of the coefficients);
+elsewhere c is the coefficient of the series taken over the whole piece. The leading bits of f and p cancel in
 the coefficients, which are computed at high precision. The quotient of the two models is bounded
 on shorter and shorter intervals by value, slope and a bound of the curvature.
 """
@@ -10,13 +12,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from flint import arb, arb_poly, ctx
+from flint import acb, arb, arb_poly, ctx
 
-from symact.errors import UndecidedError
-from symact.numeric.balls import Ball
+from symact.errors import DerivationError, UndecidedError
+from symact.numeric.balls import Ball, make_ball
+from symact.numeric.holomorphic import complex_steps, complex_value
 from symact.numeric.program import Program
 from symact.numeric.series import taylor_balls
 
@@ -28,6 +31,19 @@ SLACK = 2.0**-6
 
 DEEPEST = 40
 """Bisections after which a piece is given up."""
+
+FURTHER, SPARE = 8, 40
+"""The order of the Taylor models is this much above the degree of the polynomial, and as high as
+makes the remainder so many bits less than the target on a disc where the function is level."""
+
+WIDTH = 4
+"""Radius of the disc of Cauchy's estimate by that of the piece: each order is worth 2 bits."""
+
+STEEP = 12
+"""Bisections after which the coefficient over the whole piece is tried instead."""
+
+ROUGH = 64
+"""Bits for the largest value on a disc: an upper bound of any quality."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,7 @@ class _Problem:
     target: float
     order: int
     prec: int
+    steep: bool = False
 
 
 def sup_norm(
@@ -85,8 +102,8 @@ def sup_norm(
         UndecidedError: The function or the weight resists enclosure on some piece.
     """
     degree = max((k for k, _ in terms), default=0)
-    order = max(degree + 1, 16)
     target = max(observed * (1 + SLACK), 2.0 ** (-prec // 2))
+    order = max(degree + FURTHER, math.ceil((SPARE - math.log2(target)) / math.log2(WIDTH)))
     problem = _Problem(terms, weight, parameters, target, order, prec)
     with ctx.workprec(prec):
         bounds = [_over(problem, m, a, b, 0) for m in models for a, b in _split_at_zero(m)]
@@ -101,7 +118,7 @@ def _split_at_zero(model: Model) -> list[tuple[Ball, Ball]]:
 
 def _over(problem: _Problem, model: Model, lo: Ball, hi: Ball, depth: int) -> float:
     """Bound over one interval; bisect it until its Taylor models are good enough."""
-    found = _bounded(problem, model, lo, hi)
+    found = _bounded(replace(problem, steep=depth > STEEP), model, lo, hi)
     if found is not None:
         return found
     if depth >= DEEPEST:
@@ -123,7 +140,7 @@ def _bounded(problem: _Problem, model: Model, lo: Ball, hi: Ball) -> float | Non
         below, loose = whole, rest
     else:
         below, loose = _model(problem, weight, center, lo, hi)
-    reach = max(abs(lo - center), abs(hi - center), key=lambda v: float(v.mid()))
+    reach = max(abs(lo - center), abs(hi - center), key=_middle)
     shift = _zeros(below) if touching else 0
     if any(not top[k].is_zero() for k in range(shift)):
         return None
@@ -144,10 +161,36 @@ def _model(
 ) -> tuple[Ball, Ball]:
     """Give the Taylor polynomial at the centre and the coefficient of its remainder."""
     n = problem.order
+    rest = _cauchy(problem, program, center, max(abs(lo - center), abs(hi - center), key=_middle))
+    if rest is None:
+        whole = ((lo + hi) / 2) + (hi - lo) / 2 * arb(0, 1)
+        (over, *_) = taylor_balls(program, whole, n, problem.prec, problem.parameters)
+        rest = over[n]
+    if not rest.is_finite():
+        return arb_poly([arb.nan()]), rest
     (at, *_) = taylor_balls(program, center, n - 1, problem.prec, problem.parameters)
-    whole = ((lo + hi) / 2) + (hi - lo) / 2 * arb(0, 1)
-    (over, *_) = taylor_balls(program, whole, n, problem.prec, problem.parameters)
-    return arb_poly(list(at)), over[n]
+    return arb_poly(list(at)), rest
+
+
+def _middle(ball: Ball) -> float:
+    return float(ball.mid())
+
+
+def _cauchy(problem: _Problem, program: Program, center: Ball, reach: Ball) -> Ball | None:
+    """Bound the remainder by the largest value on a disc; None without a holomorphic form."""
+    if problem.steep:
+        return None
+    try:
+        steps = complex_steps(program)
+    except DerivationError:
+        return None
+    with ctx.workprec(ROUGH):
+        radius = WIDTH * reach
+        side = radius * arb(0, 1)
+        box = acb(center + side, side)
+        inputs = [box, *(acb(make_ball(p)) for p in problem.parameters)]
+        size = abs(complex_value(steps, program.outputs[0], inputs, True))
+        return size / radius**problem.order / (1 - arb(1) / WIDTH) * arb(0, 1)
 
 
 def _shifted(terms: Polynomial, center: Ball) -> Ball:

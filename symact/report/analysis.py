@@ -230,13 +230,15 @@ def _record(
 
 def _inverse(branch: Any, known: Known[Any]) -> Entry:
     """Print one branch of the inverse: where it holds, and its formula where there is one."""
-    ends = _numbers(branch)
-    spans = [words.short_number(end) for end in ends.values()]
-    where = " -> ".join(f"{a} .. {b}" for a, b in zip(spans[2::-2], spans[3::-2], strict=False))
+    lo, hi, left, right = (
+        words.short_number(getattr(branch, f"{end}_{side}"))
+        for end in ("range", "domain") for side in ("lo", "hi")
+    )  # fmt: skip
+    where = f"{lo} .. {hi} -> {left} .. {right}"
     expr = getattr(branch, "expr", None)
     formula = expr.value if isinstance(expr, Known) else expr
     shown = "no closed form" if formula is None else text(formula)
     if len(shown) > LONG_FORM:
         shown = f"a closed form of {len(shown)} characters, see --json"
     tex = "" if formula is None else typeset.latex(formula)
-    return Entry(f"inverse, {where}" if where else "inverse", shown, tex, words.evidence(known))
+    return Entry(f"inverse, {where}", shown, tex, words.evidence(known))

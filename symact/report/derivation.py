@@ -6,8 +6,9 @@ import textwrap
 from dataclasses import dataclass
 from typing import Any
 
-from symact.derive.steps.breaking import broken
+from symact.derive.steps.breaking import FORMULA, LEFT, broken, width
 from symact.derive.steps.records import Derivation, Line
+from symact.derive.steps.terms import Cases, Term
 from symact.derive.steps.tex import tex
 from symact.derive.steps.unicode import unicode
 from symact.derive.steps.words import formulas
@@ -23,6 +24,12 @@ WIDTH = 100
 REASON = 34
 """Columns of the reasons."""
 
+MARGIN = 5
+"""Columns that stay free: widths are estimates."""
+
+SPARE = 24
+"""Columns that reasons may have beyond that where formulas are narrow."""
+
 RELATIONS: dict[str, tuple[str, str]] = {
     "=": ("=", "="), "<": ("<", "<"), ">": (">", ">"), "<=": ("≤", r"\leq"),
     ">=": ("≥", r"\geq"), "!=": ("≠", r"\neq"), "~": ("≈", r"\approx"),
@@ -31,10 +38,17 @@ RELATIONS: dict[str, tuple[str, str]] = {
 """A relation in Unicode and in LaTeX."""
 
 
-def rule_of(line: Line) -> str:
-    """Give the words of the reason column."""
+HARD = "\u00a0"
+"""A space at which no line ends."""
+
+BRACES = {1: "{", 2: "⎧⎩", 3: "⎧⎨⎩"}
+"""The braces of so many pieces, from the first to the last."""
+
+
+def rule_of(line: Line, space: str = " ") -> str:
+    """Give the words of the reason column; `space` stands within a condition."""
     condition = "" if line.where is None else unicode.condition(line.variable, line.where)
-    where = f"for {condition}" if condition else ""
+    where = f"for {condition}".replace(" ", space) if condition else ""
     return "; ".join(filter(None, (line.rule, line.reason, where)))
 
 
@@ -46,7 +60,9 @@ def text(derivation: Derivation) -> str:
     lines = [derivation.title[:1].upper() + derivation.title[1:]]
     for left, line in rows:
         lines += _rows(left, line, edge, room)
-    words = f"{len(derivation.lines)} lines, each checked by itself: {derivation.evidence.value}"
+    count = len(derivation.lines)
+    words = "1 line, checked" if count == 1 else f"{count} lines, each checked by itself"
+    words = f"{words}: {derivation.evidence.value}"
     lines.append("  " + "; ".join(filter(None, (words, derivation.note))))
     return "\n".join(lines)
 
@@ -66,14 +82,33 @@ def _rows(left: str, line: Line, edge: int, room: int) -> list[str]:
         result.append(f"  {left}")
         left = ""
     sign = RELATIONS[line.relation][0]
-    formula = _wrapped(unicode(line.right), room)
-    reason = textwrap.wrap(rule_of(line), REASON)
+    formula = _pieces(line.right, room)
+    reason = [row.replace(HARD, " ") for row in textwrap.wrap(rule_of(line, HARD), REASON)]
     for k in range(max(len(formula), len(reason))):
         head = f"{left:>{edge}} {sign}" if k == 0 else " " * (edge + 1 + len(sign))
         shown = formula[k] if k < len(formula) else ""
         words = reason[k] if k < len(reason) else ""
         result.append(f"  {head} {shown:<{room}}  {words}".rstrip())
     return result
+
+
+def _pieces(term: Term, room: int) -> list[str]:
+    """Write a function in pieces as a row for each piece, anything else as it comes."""
+    if not isinstance(term, Cases) or len(term.rows) < 2:
+        return _wrapped(unicode(term), room)
+    bodies = [unicode(body) for body, _ in term.rows]
+    conditions = [
+        unicode.condition(term.variable, span).replace(" ", HARD) for _, span in term.rows
+    ]
+    most = room - len("{   for ") - max(map(len, conditions))
+    edge = max([len(body) for body in bodies if len(body) <= most] + [0])
+    rows: list[str] = []
+    for body, condition in zip(bodies, conditions, strict=True):
+        gap = HARD * max(edge - len(body) + 2, 2)
+        rows += _wrapped(f"{body}{gap}for{HARD}{condition}", room - 2)
+    half, rest = divmod(len(rows) - 3, 2)
+    braces = BRACES.get(len(rows)) or "⎧" + "⎪" * half + "⎨" + "⎪" * (half + rest) + "⎩"
+    return [f"{brace} {row.replace(HARD, ' ')}" for brace, row in zip(braces, rows, strict=True)]
 
 
 def _wrapped(formula: str, room: int) -> list[str]:
@@ -83,21 +118,46 @@ def _wrapped(formula: str, room: int) -> list[str]:
     ) or [""]
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Hold how wide the columns of one derivation may be, in characters.
+
+    Attributes:
+        left: A wider left side gets a row of its own.
+        reason: Reasons are wrapped there.
+    """
+
+    left: float
+    reason: int
+
+
+def _columns(derivation: Derivation) -> Columns:
+    """Give the room that narrow formulas leave to left sides and reasons."""
+    widest = max(min(width(line.right), FORMULA) for line in derivation.lines)
+    lefts = [width(n.left) for k, n in enumerate(derivation.lines) if not _continues(derivation, k)]
+    room = max(LEFT, LEFT + FORMULA - widest - MARGIN)
+    left = max([size for size in lefts if size <= room] + [0.0])
+    spare = LEFT + FORMULA - widest - left - MARGIN
+    return Columns(room, REASON + int(max(min(spare, SPARE), 0.0)))
+
+
 def latex(derivation: Derivation) -> str:
     r"""Typeset the lines as one align* with a column of reasons; it needs amsmath only."""
-    rows: list[str] = []
+    columns = _columns(derivation)
+    blocks = []
     for k, line in enumerate(derivation.lines):
         left = "" if _continues(derivation, k) else tex(line.left)
-        rows += _tex_rows(left, line)
-    body = " \\\\\n".join(rows)
+        # no page ends within a line
+        blocks.append(" \\\\*\n".join(_tex_rows(left, line, columns)))
+    body = " \\\\\n".join(blocks)
     return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
 
 
-def _tex_rows(left: str, line: Line) -> list[str]:
+def _tex_rows(left: str, line: Line, columns: Columns) -> list[str]:
     sign = RELATIONS[line.relation][1]
-    reasons = _tex_reason(line)
+    reasons = _tex_reason(line, columns.reason)
     rows = []
-    parts = broken(line.right, line.left if left else None)
+    parts = broken(line.right, line.left if left else None, columns.left)
     if left and parts.alone:
         rows.append(f"& {left} &&")
         left = ""
@@ -109,28 +169,33 @@ def _tex_rows(left: str, line: Line) -> list[str]:
     return rows
 
 
-def _tex_reason(line: Line) -> list[str]:
+def _tex_reason(line: Line, room: int) -> list[str]:
     """Write the reasons, each formula by its LaTeX, wrapped to the column."""
     known = formulas()
     items: list[tuple[str, int]] = []
     for part in filter(None, (line.rule, *line.reason.split("; "))):
-        shown = f"${known[part]}$" if part in known else escape(part)
-        items.append((shown, len(part)))
+        items += _items(part, known, room)
     if line.where is not None:
         condition = tex.condition(line.variable, line.where)
         items.append((f"${condition}$", len(unicode.condition(line.variable, line.where))))
     rows: list[str] = []
-    used = REASON
+    used = room
     for shown, size in items:
-        pieces = [shown] if size <= REASON or "$" in shown else textwrap.wrap(shown, REASON)
-        for piece in pieces:
-            if used + size + 2 <= REASON:
-                rows[-1] += f"; {piece}"
-                used += size + 2
-            else:
-                rows.append(piece)
-                used = size
+        if used + size + 2 <= room:
+            rows[-1] += f"; {shown}"
+            used += size + 2
+        else:
+            rows.append(shown)
+            used = size
     return [rf"\text{{\footnotesize {row}}}" for row in rows]
+
+
+def _items(part: str, known: dict[str, str], room: int) -> list[tuple[str, int]]:
+    """Give one reason with its width; a long sentence in several."""
+    if part in known:
+        return [(f"${known[part]}$", len(part))]
+    pieces = [part] if len(part) <= room else textwrap.wrap(part, room)
+    return [(escape(piece), len(piece)) for piece in pieces]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symact.activation import Activation
-from symact.errors import UnknownNameError
+from symact.errors import KernelError, UnknownNameError
 
 if TYPE_CHECKING:
     from symact.derive.facts import Facts
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from symact.kernel.repairs import Repair
     from symact.verify.records import Verdict
     from symact.verify.sweep import RepairLog, SweepResult
+
+
+FAST_DTYPES = ("float32",)
+FAST_OUTPUTS = ("value", "grad", "value_and_grad", "backward")
+"""Formats and outputs of the fast tier where no others are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ def build_all(
     dtypes: tuple[str, ...] = (),
     outputs: tuple[str, ...] = (),
     repairs: Mapping[tuple[str, str], Repair] | None = None,
+    accuracies: tuple[str, ...] = ("exact",),
 ) -> tuple[Kernel, ...]:
     """Build kernels of an activation.
 
@@ -100,6 +106,8 @@ def build_all(
         outputs: Outputs [default: `value`, `grad`, `value_and_grad`]; those that the activation
             does not have are left out.
         repairs: What sweeps taught [default: the repairs on file].
+        accuracies: Tiers; of the fast one float64 is left out, where nothing else is asked for it
+            comes in float32 alone, with `backward`, and an activation that has none is passed by.
     """
     from symact.kernel import STANDARD_DTYPES, STANDARD_OUTPUTS, build_kernels
     from symact.kernel.outputs import outputs_of
@@ -113,7 +121,26 @@ def build_all(
         if output in known
     ]
     chosen = REPAIRS if repairs is None else repairs
-    return build_kernels(activation, pairs, chosen)
+    exact = build_kernels(activation, pairs, chosen) if "exact" in accuracies else ()
+    return exact if "fast" not in accuracies else (*exact, *_fast(activation, dtypes, outputs))
+
+
+def _fast(
+    activation: Activation, dtypes: tuple[str, ...], outputs: tuple[str, ...]
+) -> Iterator[Kernel]:
+    """Build the kernels of the fast tier that there are."""
+    from symact.kernel import build_kernel
+    from symact.kernel.outputs import outputs_of
+
+    known = outputs_of(activation)
+    for dtype in dtypes or FAST_DTYPES:
+        for output in outputs or FAST_OUTPUTS:
+            if dtype == "float64" or output not in known:
+                continue
+            try:
+                yield build_kernel(activation, output, dtype, accuracy="fast")
+            except KernelError:  # no form in the arithmetic of floats
+                continue
 
 
 def check_outputs(activations: Iterable[Activation], outputs: Sequence[str]) -> None:

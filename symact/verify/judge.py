@@ -41,10 +41,19 @@ def components(output: str) -> tuple[str, ...]:
     return COMPONENTS.get(output, (output,))
 
 
-def claimed(bound: Bound, dtype: str, output: str = "value") -> Bound:
+FAST: dict[str, float] = {"float16": 0.5, "bfloat16": 0.5, "float32": 3.0}
+"""Largest bound in ulp that a kernel of the fast tier may claim."""
+
+FAST_PRODUCT = {"float32": 6.5}
+"""The same for upstream times grad: twice the ulps, and the rounding of the product."""
+
+
+def claimed(bound: Bound, kernel: Kernel) -> Bound:
     """Give the bound to be judged: the planned one, but never more than is tolerated."""
-    tolerated = TOLERATED.get(output, FURTHER).get(dtype, SHORT_FURTHER)
-    return replace(bound, ulp=min(bound.ulp, tolerated))
+    table = TOLERATED.get(kernel.output, FURTHER)
+    if kernel.accuracy == "fast":
+        table = FAST_PRODUCT if kernel.output == "backward" else FAST
+    return replace(bound, ulp=min(bound.ulp, table.get(kernel.dtype, SHORT_FURTHER)))
 
 
 def state(bounds: Sequence[Bound], output: str = "value") -> Claim:
@@ -71,7 +80,7 @@ def judge(kernel: Kernel, target: str, run: Run, references: Sequence[ReferenceV
         run: Its results.
         references: The right answers, one per result.
     """
-    bounds = tuple(claimed(bound, kernel.dtype, kernel.output) for bound in kernel.bounds)
+    bounds = tuple(claimed(bound, kernel) for bound in kernel.bounds)
     fmt = FORMATS[kernel.dtype]
     counted = len(run.results) == len(references)
     parts = [
@@ -109,7 +118,7 @@ def _verdict(
         output=kernel.output,
         target=target,
         dtype=kernel.dtype,
-        accuracy=ACCURACY,
+        accuracy=ACCURACY if kernel.accuracy == "exact" else kernel.accuracy,
         inputs=max((part.inputs for part in parts), default=0),
         unjudged=max((part.unjudged for part in parts), default=0),
         exhaustive=False,

@@ -6,14 +6,18 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symact import build, catalog
+from symact import build, catalog, emit
 from symact.activation import Activation
-from symact.kernel import STANDARD_OUTPUTS, build_kernels
+from symact.build.foreign import load_foreign
+from symact.build.runner import key_of
+from symact.emit.places import is_path, title_of
+from symact.kernel import STANDARD_OUTPUTS, build_kernel, build_kernels
 from symact.kernel.ir import Kernel
 from symact.kernel.outputs import outputs_of
 from symact.numeric.formats import FLOAT64, FORMATS, Format, round_float
@@ -31,6 +35,7 @@ from symact.verify.witness import cross_check
 OUTPUTS = STANDARD_OUTPUTS
 """What is verified where nothing else is asked for."""
 
+ACCURACIES = ("exact", "fast")
 DTYPES = ("float32", "float64")
 TARGETS = ("numpy", "c")
 
@@ -53,6 +58,11 @@ LOADERS: dict[str, Callable[[Sequence[Kernel]], Runners]] = {
 """How the kernels of each target are made callable."""
 
 
+def loader_of(target: str) -> Callable[[Sequence[Kernel]], Runners]:
+    """Give what makes the kernels of a target callable: of any other one, its check command."""
+    return LOADERS.get(target) or partial(load_foreign, target=target)
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """Say what is to be verified of one activation; it crosses process borders."""
@@ -62,6 +72,7 @@ class Request:
     targets: tuple[str, ...]
     outputs: tuple[str, ...]
     count: int
+    accuracy: str = "exact"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,22 +194,29 @@ def verify_activation(request: Request) -> tuple[Verdict, ...]:
 
 
 def _verify_activation(request: Request) -> tuple[Verdict, ...]:
-    name = request.activation.name
-    wanted = [(output, dtype) for output in request.outputs for dtype in request.dtypes]
-    made = build_kernels(request.activation, wanted)
+    made = _kernels(request)
     kernels = {(kernel.output, kernel.dtype): kernel for kernel in made}
-    runners = {target: LOADERS[target](list(kernels.values())) for target in request.targets}
+    runners = {target: loader_of(target)(list(kernels.values())) for target in request.targets}
     verdicts = []
     for dtype in request.dtypes:
         mine = [kernels[output, dtype] for output in request.outputs]
         material = prepare(request.activation, mine, request.count)
         for kernel in mine:
             for target in request.targets:
-                runner = runners[target][name, kernel.output, dtype]
+                runner = runners[target][key_of(kernel)]
                 verdicts.append(
-                    verify_kernel(request.activation, kernel, runner, target, material=material)
+                    verify_kernel(
+                        request.activation, kernel, runner, title_of(target), material=material
+                    )
                 )
     return tuple(verdicts)
+
+
+def _kernels(request: Request) -> Sequence[Kernel]:
+    wanted = [(output, dtype) for output in request.outputs for dtype in request.dtypes]
+    if request.accuracy == "exact":
+        return build_kernels(request.activation, wanted)
+    return [build_kernel(request.activation, *each, accuracy=request.accuracy) for each in wanted]
 
 
 def verify(
@@ -207,6 +225,7 @@ def verify(
     targets: Sequence[str] = TARGETS,
     outputs: Sequence[str] = OUTPUTS,
     *,
+    accuracy: str = "exact",
     count: int = COUNT,
     workers: int = 1,
     executor: Executor | None = None,
@@ -220,6 +239,7 @@ def verify(
         targets: Targets to run on.
         outputs: Kernels to verify: `value`, `grad`, `value_and_grad`, `grad2`, `backward` or
             `grad_<parameter>`; an activation without such a parameter is left out.
+        accuracy: Tier of the kernels: `exact` or `fast`, which float64 does not have.
         count: Number of random inputs per format; the plan adds every exponent and the
             neighbors of special points.
         workers: Number of processes to start where no executor is given.
@@ -233,8 +253,11 @@ def verify(
         UnknownNameError: A name is in no catalog row.
         ToolchainError: The target C is asked for and no compiler works.
     """
+    _check("accuracy", (accuracy,), ACCURACIES)
+    if accuracy != "exact":
+        dtypes = tuple(dtype for dtype in dtypes if dtype != "float64") or ("float32",)
     _check("dtype", dtypes, tuple(FORMATS))
-    _check("target", targets, tuple(LOADERS))
+    _check("target", [each for each in targets if not is_path(each)], emit.targets())
     rows = [catalog.get(each) if isinstance(each, str) else each for each in activations]
     known = {row: outputs_of(row) for row in rows}
     _check(
@@ -242,7 +265,9 @@ def verify(
     )
     asked = {row: tuple(name for name in outputs if name in known[row]) for row in rows}
     requests = [
-        Request(row, tuple(dtypes), tuple(targets), asked[row], count) for row in rows if asked[row]
+        Request(row, tuple(dtypes), tuple(targets), asked[row], count, accuracy)
+        for row in rows
+        if asked[row]
     ]
     if executor is not None:
         return _gather(requests, executor, progress)

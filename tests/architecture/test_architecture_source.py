@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from symact import catalog
+from symact.activation import Kind
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "symact").rglob("*.py"))
@@ -175,14 +176,14 @@ def test_families_hold_data_only(path):
         ast.Subscript, ast.JoinedStr,
     )  # fmt: skip
     assert [place(path, node) for node in ast.walk(tree) if isinstance(node, logic)] == []
-    records = {"Activation", "Parameter", "Kink", "Citation"}
+    records = {"Activation", "Parameter", "Kink", "Citation", "Draw"}
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     assert {called(node) for node in calls} <= records
 
 
 @pytest.mark.parametrize("path", FAMILIES, ids=lambda path: path.stem)
 def test_every_row_names_its_file_as_its_family(path):
-    rows = [row for row in catalog.rows() if row.family == path.stem]
+    rows = [row for row in catalog.rows(*Kind) if row.family == path.stem]
     assert rows
     assert len(rows) == path.read_text(encoding="utf-8").count("    Activation(\n")
 

@@ -27,6 +27,8 @@ PACKAGES = {
     "clang": "apt install clang",
     "pdflatex": "apt install texlive-latex-base",
     "chromium": "apt install chromium",
+    "rustc": "apt install rustc",
+    "chromedriver": "apt install chromium-driver",
 }
 
 

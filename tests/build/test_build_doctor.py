@@ -52,8 +52,17 @@ def test_instruction_sets_are_those_of_the_first_processor(tmp_path):
     assert instruction_sets(tmp_path / "none") == frozenset()
 
 
-def test_variants_are_listed_with_their_flags():
+def test_variants_are_listed_with_their_flags(monkeypatch):
+    monkeypatch.delenv("SYMACT_VARIANT", raising=False)
     detail = rows()["variants"].detail
-    assert detail.startswith("baseline (")
+    assert "runs, the widest of this machine; there are baseline (" in detail
     if platform.machine() == "x86_64":
         assert "-march=x86-64" in detail
+
+
+def test_the_variant_that_runs_is_named(monkeypatch):
+    monkeypatch.setenv("SYMACT_VARIANT", "baseline")
+    assert rows()["variants"].detail.startswith("baseline runs, SYMACT_VARIANT asks for it")
+    monkeypatch.setenv("SYMACT_VARIANT", "v9")
+    assert not rows()["variants"].found
+    assert "one of baseline" in rows()["variants"].hint

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from symact.build import compile_library, find_compiler, require_compiler, toolchain
-from symact.build.toolchain import Compiler, cache_directory
+from symact.build import compile_library, find_compiler, require_compiler, search, toolchain
+from symact.build.cache import cache_directory
+from symact.build.toolchain import Compiler
 from symact.errors import ToolchainError
 from tests.build.build_tools import compiler_or_skip
 
@@ -28,8 +29,8 @@ def nothing(monkeypatch):
     monkeypatch.delenv("SYMACT_CC", raising=False)
     monkeypatch.delenv("CC", raising=False)
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(toolchain.sysconfig, "get_config_var", lambda _: None)
-    monkeypatch.setattr(toolchain, "find_spec", lambda _: None)
+    monkeypatch.setattr(search.sysconfig, "get_config_var", lambda _: None)
+    monkeypatch.setattr(search, "find_spec", lambda _: None)
 
 
 @pytest.mark.usefixtures("nothing")
@@ -43,14 +44,14 @@ def test_without_a_compiler_the_error_says_what_to_install():
 @pytest.mark.usefixtures("nothing")
 def test_the_order_is_kept(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(toolchain, "find_spec", lambda name: ModuleSpec(name, None))
-    assert [row[0] for row in toolchain._candidates()] == ["cc", "gcc", "clang", sys.executable]
+    monkeypatch.setattr(search, "find_spec", lambda name: ModuleSpec(name, None))
+    assert [row[0] for row in search.candidates()] == ["cc", "gcc", "clang", sys.executable]
     fake(tmp_path / "clang", "clang 1")
     assert find_compiler() == Compiler(("clang",), "clang 1")
     fake(tmp_path / "gcc", "gcc 2")
     assert find_compiler() == Compiler(("gcc",), "gcc 2")
     built = fake(tmp_path / "built with", "built 3")
-    monkeypatch.setattr(toolchain.sysconfig, "get_config_var", lambda _: shlex.quote(built))
+    monkeypatch.setattr(search.sysconfig, "get_config_var", lambda _: shlex.quote(built))
     assert find_compiler() == Compiler((built,), "built 3")
     named = fake(tmp_path / "named", "named 4")
     monkeypatch.setenv("CC", f"{named} -m64")
@@ -70,8 +71,9 @@ def test_the_same_text_is_compiled_once(monkeypatch, tmp_path):
     compiler = compiler_or_skip()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     first = compile_library(SOURCE, (), compiler)
-    assert first.parent == tmp_path / "symact"
-    assert [path.name for path in first.parent.iterdir()] == [first.name]
+    assert first.parent.parent == tmp_path / "symact"
+    assert list((tmp_path / "symact").iterdir()) == [first.parent]
+    assert (first.parent / "library.c").read_text() == SOURCE
     broken = Compiler(("/nowhere/cc",), compiler.version)
     monkeypatch.setattr(toolchain, "run_compiler", lambda *_: pytest.fail("compiled again"))
     assert compile_library(SOURCE, (), compiler) == first
@@ -115,4 +117,4 @@ def test_a_cache_that_cannot_be_written_is_replaced(monkeypatch, tmp_path):
         assert folder.stat().st_mode & 0o077 == 0
     library = compile_library(SOURCE, (), compiler_or_skip())
     assert library.is_file()
-    assert Path(library).parent != folder
+    assert blocked not in Path(library).parents

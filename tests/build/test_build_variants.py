@@ -35,8 +35,14 @@ def test_a_variant_needs_what_the_processor_lists(tmp_path, monkeypatch, machine
     assert [row.name for row in variants(tmp_path / "none")] == ["baseline"]
 
 
-def test_the_widest_is_the_default():
+def test_the_widest_is_the_default_or_the_one_forced(monkeypatch):
+    monkeypatch.delenv("SYMACT_VARIANT", raising=False)
     assert find_variant() == variants()[-1]
+    monkeypatch.setenv("SYMACT_VARIANT", "baseline")
+    assert find_variant() == variants()[0]
+    monkeypatch.setenv("SYMACT_VARIANT", "v9")
+    with pytest.raises(UnknownNameError, match="known: baseline"):
+        find_variant()
     assert find_variant("baseline") == variants()[0]
     with pytest.raises(UnknownNameError, match="known: baseline"):
         find_variant("v9")

@@ -89,24 +89,24 @@ def test_aliases(spelling, name):
 
 
 def test_every_alias_finds_its_row_unless_it_is_another_row_s_name():
-    own = {registry._fold(name) for name in catalog.names()}
+    own = {registry.fold(name) for name in catalog.names()}
     for row in catalog.rows():
         for framework, spellings in row.aliases:
             for spelling in spellings:
-                folded = registry._fold(spelling)
+                folded = registry.fold(spelling)
                 if folded in own:
                     continue
                 assert catalog.get(spelling) is row, (framework, spelling)
 
 
 def test_the_only_alias_that_loses_against_a_name_is_swish():
-    own = {registry._fold(name): name for name in catalog.names()}
+    own = {registry.fold(name): name for name in catalog.names()}
     losers = {
-        (row.name, own[registry._fold(s)])
+        (row.name, own[registry.fold(s)])
         for row in catalog.rows()
         for _, spellings in row.aliases
         for s in spellings
-        if own.get(registry._fold(s), row.name) != row.name
+        if own.get(registry.fold(s), row.name) != row.name
     }
     assert losers == {("silu", "swish")}
 

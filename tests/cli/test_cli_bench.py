@@ -47,12 +47,41 @@ def test_the_table_is_written_as_asked(done):
     assert lines[-1].startswith("| all | ")
 
 
-def test_without_a_choice_it_says_what_there_is(tmp_path):
-    found = run_symact("bench", cwd=tmp_path)
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--against", "nothing"), "known: numpy, scipy"),
+        (("--sizes", "64,0"), "for instance 65536"),
+        (("--sizes", ","), "for instance 65536"),
+        (("--plot", "speed.bmp"), "ends in .png"),
+        (("nonsense_name",), "nonsense_name"),
+    ],
+)
+def test_what_cannot_be_raced_is_refused_in_one_line(tmp_path, arguments, said):
+    found = run_symact("bench", "relu", *arguments, cwd=tmp_path)
 
-    assert found.returncode == 2
-    assert "--derive" in found.stderr
+    assert found.returncode in {2, 3}
+    assert said in found.stderr
     assert found.stderr.count("\n") == 1
+
+
+def test_a_race_is_a_document_a_table_and_a_picture(tmp_path):
+    found = run_symact(
+        "bench", "softsign", "--against", "numpy", "--sizes", "64,1000", "--rounds", "2",
+        "--json", "-o", "race.md", "--plot", "race.svg", cwd=tmp_path,
+    )  # fmt: skip
+    assert found.returncode == 0, found.stderr
+    document = json.loads(found.stdout)
+    rows = {(row["who"], row["size"]): row for row in document["results"]}
+
+    assert {("symact-exact", 64), ("numpy", 1000)} <= set(rows)
+    assert rows["symact-exact", 64]["max_ulp"] <= 0.5
+    assert {mean["beside"] for mean in document["geometric_means"]} >= {"numpy", "copy"}
+    written = (tmp_path / "race.md").read_text(encoding="utf-8")
+    assert "| softsign | value | 1000 | numpy | " in written
+    picture = (tmp_path / "race.svg").read_text(encoding="utf-8")
+    assert "symact-exact" in picture
+    assert "copy" in picture
 
 
 def test_a_text_and_a_document_by_the_suffix(tmp_path):

@@ -48,7 +48,7 @@ def test_text_names_the_operator_and_the_evidence():
     assert result.exit_code == 0
     assert "d^2/dx^2 tanh(x) = " in result.stdout
     assert "proved" in result.stdout
-    assert "tanh″(x) = d/dx[1 − tanh²(x)]" in result.stdout
+    assert "tanh″(x) = −2tanh(x) tanh′(x)" in result.stdout
 
 
 def test_latex_is_one_equation():

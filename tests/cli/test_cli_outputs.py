@@ -15,7 +15,7 @@ def generate(folder, *arguments, target="c"):
 
 def symbols(folder):
     text = (folder / "symact.h").read_text(encoding="utf-8")
-    return set(re.findall(r"static inline \S+ symact_((?:elu|relu)_\w+)\(", text))
+    return set(re.findall(r"static inline \S+ symact_((?:elu|relu)_\w+)(?<!_quick)\(", text))
 
 
 def test_the_formats_and_outputs_asked_for_are_written(tmp_path):
@@ -34,13 +34,18 @@ def test_the_formats_and_outputs_asked_for_are_written(tmp_path):
     }  # fmt: skip
 
 
-def test_the_default_is_what_it_was(tmp_path):
+def test_the_default_is_exact_in_both_formats_and_fast_in_float32(tmp_path):
     assert generate(tmp_path, "relu").exit_code == 0
-    assert symbols(tmp_path) == {
-        f"relu_{output}_{short}"
-        for output in ("value", "grad", "value_and_grad")
-        for short in ("f32", "f64")
-    }
+    standard = ("value", "grad", "value_and_grad")
+    exact = {f"relu_{output}_{short}" for output in standard for short in ("f32", "f64")}
+    fast = {f"relu_{output}_f32_fast" for output in (*standard, "backward")}
+    assert symbols(tmp_path) == exact | fast
+
+
+def test_a_tier_is_written_alone(tmp_path):
+    done = generate(tmp_path, "relu", "--accuracy", "fast", "--output", "value")
+    assert done.exit_code == 0
+    assert symbols(tmp_path) == {"relu_value_f32_fast"}
 
 
 def test_numpy_kernels_of_other_outputs_are_written(tmp_path):

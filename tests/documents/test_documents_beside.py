@@ -26,7 +26,7 @@ TEXTS = (
     (r"when $input \times \beta > threshold$ and $a < b$", {"<": "definition", ">": "definition"}),
     # loose words never make a claim
     ("Snake.\n\nMish is $x\\tanh(\\text{softplus}(x))$, its minimum $\\approx -0.31$.",
-     {"softplus": "definition"}),
+     {"softplus": "holds"}),
     # letters
     (r"$\phi(x) = e^{-x^2}$, $\phi'(x) = -2xe^{-x^2}$.", {"phi(": "definition", "phi'": "holds"}),
     (r"The density $\phi(x) = \frac{1}{\sqrt{2\pi}} e^{-x^2}$.", {"phi": "fails"}),

@@ -133,7 +133,7 @@ def test_the_table_is_large():
 
 REFUSED = [
     (r"\foo{x}", 0), (r"x + \bar", 4), ("x 2", 2), ("x^", 2), ("(x", 2), ("x)", 1), (r"\frac{1}{", 9),
-    (r"\sigma^{-1}(x)", 13), ("(0, 1", 5), (r"\begin{cases} x \\ 0 \end{cases}", 16), ("x = = y", 4),
+    ("(0, 1", 5), (r"\begin{cases} x \\ 0 \end{cases}", 16), ("x = = y", 4),
     (r"\def\x{1}", 0), (r"\frac{d}{dx} x \cdot y", 15), ("abxcd + 1", 0), (r"x^10 + \alpha", 3),
     (r"\text{if } ", 10), ("10,000", 2), ("f(x) = x (x > 0)", 9), ("x + 31%tax", 6), (r"e^{x", 4),
     (r"\int x", 0), (r"\lim f(x)", 0), ("(f + g)'(x)", 8), (r"x|_{x}", 6), ("x$y", 1), ("x \x00", 2), ("x + ü", 4), ("a \\over b", 2),

@@ -13,6 +13,11 @@ from symact.documents.reader import heads, read
 from symact.errors import ReadError
 
 FORMS = [
+    ("f(0^+) = 1", "limit[x:1](0, f(x)) = 1"), ("f'(-1^{-}) = 0", "limit[x:-1](-1, f'(x)) = 0"),
+    (r"\sigma^{-1}(y) = \ln\frac{y}{1-y}", "inverse[sigma](y) = ln((y / (1 - y)))"),
+    (r"\|f'\|_\infty = 1", "bound[sup:](abs[](prime[1](f))) = 1"),
+    (r"\mathcal{N}(x|0,1)", "normal_density(x, 0, 1)"),
+    (r"\begin{aligned} f(x) &= x && \text{(definition)} \\ &= x + 0 && \text{(trivial)} \end{aligned}", "f(x) = x = (x + 0)"),
     (r"f \colon x \mapsto x^2", "f(x) := (x ^ 2)"), (r"h^{(i)} = \max(w^{(i)}x, 0)", "h^(i) = max((w^(i) * x), 0)"), ("f^{(2)}(x)", "f''(x)"),
     ("1{,}5x", "(1.5 * x)"), ("12{,}5", "12.5"), ("1{,}000{,}000", "1000000"), ("3{,}1416", "3.1416"),
     ("-0{,}278", "-0.278"), (r"\sigma(x) \xrightarrow{x\to-\infty} 0", "limit[x:0](-oo, sigma(x)) = 0"),
@@ -271,7 +276,7 @@ DOUBTFUL = [
     ("1{,}702", 1), ("1{,}25{,}3", 1), (r"\sigma(x) \xrightarrow{a.s.} 1", 10), (r"x \square y", 2),
     (r"f(x) \underset{x \to \infty}{\sim} x", 5), (r"f(x) \overset{x=0}{=} 1", 5), (r"f'(x) \overset{!}{=} 0", 6),
     (r"a \overset{?}{=} b", 2), (r"X \overset{d}{=} Y", 2), (r"\langle x \rangle", 0), ("x + ⟨x⟩", 4), (r"x^-", 1),
-    (r"(x)^-", 3), (r"(x)_-", 3), ("f(0^+) = 1", 3), ("f(x^+)", 3), ("W^+", 1), ("x_0^+", 3), (r"x \in \mathbb{Z}^+", 16),
+    (r"(x)^-", 3), (r"(x)_-", 3), ("f(x^+)", 3), ("W^+", 1), ("x_0^+", 3), (r"x \in \mathbb{Z}^+", 16),
     (r"\tanh^+(x)", 6), (r"\nabla f(-x)", 7), (r"\nabla f(x) g(x)", 12), (r"\nabla^2 f(x)", 0), (r"\nabla_\theta L(\theta)", 14),
     (r"x\theta(x)", 1), (r"\delta(x)", 0), ("x H(x)", 2), (r"\exp^{-x}", 8), (r"\begin{vmatrix} a & b \end{vmatrix}", 0),
     (r"\max_{\substack{x > 0 \\ x < 1}} f(x)", 22), (r"\left\{ x \,\middle|\, x > 0 \right\}", 25), (r"\|x\|_1", 5),

@@ -30,17 +30,29 @@ def test_helpers_serve_operations_that_call_them(name):
     target = load_target(name)
     known = {helper.name for helper in target.helpers}
     for i, helper in enumerate(target.helpers):
-        assert all(helper.name in target.ops[op] for op in helper.ops)
+        table = target.arithmetics[helper.arithmetic]
+        assert all(helper.name in table.ops[op] for op in helper.ops)
         for fmt in helper.formats:
-            row = target.formats[fmt]
+            row = table.formats[fmt]
             assert helper.name in row.widen + row.narrow
+        assert all(helper.name in target.formats[fmt].differ for fmt in helper.quick)
         assert helper.name in helper.text
         called = {name for name in known if re.search(rf"\b{name}\(", helper.text)} - {helper.name}
         before = {row.name for row in target.helpers[:i]}
-        assert called <= {*helper.needs, "symact_from_bits"}
+        assert called <= {*helper.needs, "symact_from_bits", "symact_from_bits_f"}
         assert set(helper.needs) <= before
         callers = [row for row in target.helpers if helper.name in row.needs]
-        assert helper.ops or helper.formats or callers
+        assert helper.ops or helper.formats or helper.quick or callers
+
+
+def test_c_spells_nothing_in_floats_that_would_compute_in_doubles():
+    target = load_target("c")
+    double, single = (target.arithmetics[name].ops for name in ("float64", "float32"))
+    same = {op for op in double if double[op] == single[op]}
+    # operators take the type of their operands, functions do not
+    assert same == {op for op in double if "(" not in double[op]}
+    for op in set(single) - same:
+        assert re.search(r"f\(", single[op]), op
 
 
 @pytest.mark.parametrize("name", ALL_TARGETS)
@@ -63,7 +75,7 @@ def test_an_unknown_target_names_the_known_ones():
         ('sub = "{0} - {1}"', 'sub = "{0} - 1"', "must use its 2 arguments"),
         ("[ops]\n", '[ops]\ngamma = "tgamma({0})"\n', "no operation: gamma"),
         ('title = "C99"', "", "'title' is missing"),
-        ('suffix = ""\n', "", "wrong keys"),
+        ('suffix = ""\n', "", "'suffix' is missing"),
         ('title = "C99"', "title = ", "c/target.toml"),
     ],
 )

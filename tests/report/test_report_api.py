@@ -53,13 +53,14 @@ def test_a_compiled_kernel_has_gradient_and_accuracy(target):
 
     assert f(x).dtype == np.float32
     assert np.array_equal(f(x), np.where(x > 0, x, np.float32(0.01) * x))
-    assert np.array_equal(f(x, 0.25), np.where(x > 0, x, x / 4))
+    assert np.array_equal(f(x, negative_slope=0.25), np.where(x > 0, x, x / 4))
     assert np.array_equal(f.grad(x), np.where(x > 0, np.float32(1), np.float32(0.01)))
     assert np.array_equal(value, f(x))
     assert np.array_equal(grad, f.grad(x))
-    assert f.accuracy == "bounded"
-    with pytest.raises(TypeError, match="takes 1 parameters"):
-        f(x, 1, 2)
+    assert f.accuracy == "exact"
+    assert f.target == target
+    with pytest.raises(TypeError, match="given by name: negative_slope="):
+        f(x, 0.25)
 
 
 def test_unknown_formats_and_names_are_refused():
@@ -67,6 +68,8 @@ def test_unknown_formats_and_names_are_refused():
         symact.compile("relu", dtype="float8")
     with pytest.raises(UnknownNameError):
         symact.compile("relu", target="fortran")
+    with pytest.raises(UnknownNameError, match="exact, fast"):
+        symact.compile("relu", accuracy="best")
     with pytest.raises(UnknownNameError, match="did you mean"):
         symact.get("gellu")
 

@@ -233,6 +233,41 @@ def test_a_minus_at_the_front_is_a_sign():
     assert [e.get("form") for e in signs] == ["prefix", None]
 
 
+def test_a_prime_stands_on_the_line():
+    """As an exponent the glyph is a dot that nobody sees."""
+    shown = parsed(formula(r"f'(x) + \omega''"))
+    assert "msup" not in {e.tag for e in shown.iter()}
+    assert [e.text for e in shown.iter() if (e.text and "′" in e.text) or e.text == "″"]
+    kept = parsed(formula(r"e^{x} + f'(x)"))
+    assert [e.tag for e in kept.iter()].count("msup") == 1
+
+
+def test_regions_that_scroll_have_names_and_tables_have_scopes(gelu):
+    for markup in (page.page(gelu), site.index([site.listed(gelu)])):
+        for region in re.findall(r'<div class="scroll[^>]*>', markup):
+            assert 'role="region"' in region
+            assert re.search(r'aria-label="[^"]+"', region)
+            assert 'tabindex="0"' in region
+        assert not re.findall(r"<th(?![a-z])(?![^>]*scope=)[^>]*>", markup)
+        assert '<html lang="en">' in markup
+        for tag in ("header", "main", "footer"):
+            assert markup.count(f"<{tag}") == 1
+
+
+def test_an_overview_prints_letters_and_signs():
+    cells = {c.text for c in site.listed(sheet("elu")).cells}
+    assert "(−α, ∞)" in cells
+    assert "max(1, α)" in cells
+
+
+def test_a_chapter_has_one_notation(gelu):
+    source = chapter.document([gelu, sheet("relu")])
+    assert r"\section{Notation}" in source
+    assert r"f(x) = \operatorname{gelu}(x) = " in source
+    assert source.count(r"\operatorname{gelu}(x)") == 1
+    assert r"$C^{\infty}$" in source
+
+
 def test_one_of_several_in_latex_has_contents_and_a_table(gelu):
     source = chapter.document([gelu, sheet("relu")])
 

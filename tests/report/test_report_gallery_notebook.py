@@ -56,3 +56,26 @@ def test_a_title_is_text():
 
     assert "<img" not in titled._repr_html_()
     assert "&lt;img" in titled._repr_html_()
+
+
+def test_every_answer_is_shown_with_its_evidence():
+    from symact.known import undecided
+
+    answer = symact.get("gelu").limits()[0].value.limit
+    assert answer._repr_latex_() == r"$\displaystyle 0$"
+    assert "<small>proved</small>" in answer._repr_html_()
+    lowest = symact.get("gelu").range().value.lo
+    assert "between -0.1699712074799" in lowest._repr_html_()
+    unknown = undecided("no <method> was found")
+    assert unknown._repr_latex_() is None
+    assert "undecided; no &lt;method&gt; was found" in unknown._repr_html_()
+
+
+def test_the_branch_of_an_inverse_names_all_its_ends():
+    from symact import catalog
+    from symact.derive.facts import all_facts
+    from symact.report.analysis import related
+
+    activation = catalog.get("soft_exponential")
+    labels = [e.label for e in related(activation, all_facts(activation, 20.0))]
+    assert "inverse, alpha - 1/alpha .. oo -> -oo .. oo" in labels

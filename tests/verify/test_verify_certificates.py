@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from symact import catalog
-from symact.verify.sweep.certificate import check_source, read_text
+from symact.verify.sweep.certificate import check_source
+from symact.verify.sweep.entry import read_text
 
 FOLDER = Path(__file__).parents[2] / "generated" / "certificates"
 FILES = sorted(FOLDER.glob("*.json"))

@@ -16,8 +16,9 @@ from symact.kernel.interpret import interpret
 from symact.numeric.formats import FORMATS
 from symact.verify.records import Status
 from symact.verify.sweep import hash_kernel, make_job, measure_float64, sweep, sweep_job
-from symact.verify.sweep.certificate import certify, check_source, read_text, write_text
+from symact.verify.sweep.certificate import check_source
 from symact.verify.sweep.chunk import Chunk, chunks_of, run_chunk
+from symact.verify.sweep.entry import certify, read_text, write_text
 from symact.verify.sweep.job import make_hash_job, source_digest
 from symact.verify.sweep.patterns import Patterns
 from symact.verify.sweep.stratified import plan

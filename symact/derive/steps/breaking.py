@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sympy import exp
 
-from symact.derive.steps.build import rational
+from symact.derive.steps.build import ONE, rational
 from symact.derive.steps.terms import (
     Atom,
     Call,
@@ -27,6 +27,12 @@ from symact.derive.steps.terms import (
 from symact.derive.steps.tex import tex
 from symact.derive.steps.unicode import SIGNS as UNICODE_SIGNS
 from symact.derive.steps.unicode import unicode
+
+TIMES = "\0"
+"""Stands before a factor; it is printed where a row begins with the factor."""
+
+ROW = "\1"
+"""Stands before a term of a sum that takes several rows: it begins on a row of its own."""
 
 FORMULA = 45
 """Characters that a formula may be wide, roughly."""
@@ -86,10 +92,14 @@ def pieces(term: Term) -> list[tuple[str, float]]:
         result = pieces(term.terms[0])
         for part in term.terms[1:]:
             sign, inner = ("-", part.term) if isinstance(part, Neg) else ("+", part)
-            result += _prefixed(f"{{}} {sign} ", _bracketed(inner, sums_only=True))
+            rows = _prefixed(f"{{}} {sign} ", _bracketed(inner, sums_only=True))
+            result += _prefixed(ROW, rows, 0) if len(rows) > 1 else rows
         return result
     if isinstance(term, Product):
-        return [p for f in term.factors for p in _bracketed(f, sums_only=True)]
+        first, *others = (_bracketed(f, sums_only=True) for f in term.factors)
+        return [*first, *(p for rows in others for p in _prefixed(TIMES, rows, 0.3))]
+    if isinstance(term, Quotient) and term.above == ONE:
+        return [(tex(term), width(term))]
     if isinstance(term, Quotient):
         below = [(r"\big/ " + _tight(term.below), width(term.below) + 3)]
         return [*_bracketed(term.above, sums_only=False), *below]
@@ -109,9 +119,9 @@ def _tight(term: Term) -> str:
     return shown if simple else rf"\bigl({shown}\bigr)"
 
 
-def _prefixed(sign: str, rows: list[tuple[str, float]]) -> list[tuple[str, float]]:
+def _prefixed(sign: str, rows: list[tuple[str, float]], wide: float = 2) -> list[tuple[str, float]]:
     (first, size), *rest = rows
-    return [(f"{sign}{first}", size + 2), *rest]
+    return [(f"{sign}{first}", size + wide), *rest]
 
 
 def _bracketed(term: Term, *, sums_only: bool) -> list[tuple[str, float]]:
@@ -137,20 +147,26 @@ def _row(term: Row) -> list[tuple[str, float]]:
     return result
 
 
-def broken(right: Term, left: Term | None) -> Broken:
-    """Break the right side of a line into rows that fit beside its left side."""
+def broken(right: Term, left: Term | None, room: float = LEFT) -> Broken:
+    """Break the right side of a line into rows that fit beside its left side.
+
+    Args:
+        right: The right side.
+        left: The left side, None where the line goes on.
+        room: Characters that a left side may be wide before it gets a row of its own.
+    """
     size = 0.0 if left is None else width(left)
-    alone = size > LEFT
+    alone = size > room
     if isinstance(right, Cases) and width(right) > FORMULA:
         return Broken(tuple(_case_rows(right)), alone)
     rows: list[str] = []
     used = 2.0 * FORMULA
     for shown, wide in pieces(right):
-        if used + wide <= FORMULA:
-            rows[-1] += rf"\, {shown}"
+        if used + wide <= FORMULA and ROW not in shown:
+            rows[-1] += rf"\, {shown.replace(TIMES, '')}"
             used += wide
         else:
-            rows.append(shown)
+            rows.append(shown.replace(TIMES, r"{} \cdot ").replace(ROW, ""))
             used = wide
     return Broken(tuple(rows), alone)
 

@@ -12,6 +12,9 @@ from symact.derive.steps.terms import Atom, Call, Neg, Power, Product, Quotient,
 ZERO = Atom(S.Zero)
 ONE = Atom(S.One)
 
+UNITS = 16
+"""Denominators up to here go below the line of a fraction."""
+
 
 def number(value: Any) -> Atom:
     """Make a term of a number."""
@@ -79,6 +82,9 @@ def times(*factors: Term) -> Term:
     if len(units) == 1 and others and (units[0].above == ONE or all(map(_simple, others))):
         rest = times(Atom(coefficient), *others, units[0].above)
         return over(rest, units[0].below)
+    if len(units) > 1 and all(map(_simple, others)):
+        above = times(Atom(coefficient), *others, *(u.above for u in units))
+        return over(above, times(*(u.below for u in units)))
     if not flat:
         return Atom(coefficient)
     flat = _gathered(flat)
@@ -115,8 +121,8 @@ def _gathered(flat: list[Term]) -> list[Term]:
         base, exponent = _base(factor)
         for k, other in enumerate(result):
             found, size = _base(other)
-            if found == base:
-                result[k] = power(base, Atom(exponent + size))
+            if found == base and (total := exponent + size).is_Atom:
+                result[k] = power(base, Atom(total))
                 break
         else:
             result.append(factor)
@@ -125,10 +131,22 @@ def _gathered(flat: list[Term]) -> list[Term]:
 
 def _base(factor: Term) -> tuple[Term, Any]:
     if isinstance(factor, Power):
-        value = rational(factor.exponent)
-        if value is not None and value.is_Integer:
+        value = _exponent(factor.exponent)
+        if value is not None and (value.is_Integer or value.free_symbols):
             return factor.base, value
     return factor, S.One
+
+
+def _exponent(term: Term) -> Any:
+    """Give an exponent such as 2, a or a - 1; None for one that is no sum of atoms."""
+    if isinstance(term, Atom):
+        return term.expr
+    if isinstance(term, Neg) and isinstance(term.term, Atom):
+        return -term.term.expr
+    if isinstance(term, Sum):
+        parts = [_exponent(t) for t in term.terms]
+        return None if None in parts else sympy.Add(*parts)
+    return None
 
 
 def _into_fraction(flat: list[Term], size: Any) -> tuple[list[Term], Any]:
@@ -187,6 +205,8 @@ def _cancelled(above: Term, below: Term) -> Term:
             tops.remove(factor)
             bottoms.remove(factor)
     p, q = (rational(ts[0]) if ts else None for ts in (tops, bottoms))
+    if p is not None and q is None and 1 < p.q <= UNITS:
+        tops[0], bottoms = Atom(sympy.Integer(p.p)), [Atom(sympy.Integer(p.q)), *bottoms]
     if p is not None and q is not None and p != 1 and q != 1:
         tops[0], bottoms[0] = Atom(sympy.Integer((p / q).p)), Atom(sympy.Integer((p / q).q))
     top, bottom = (_raw([t for t in ts if t != ONE]) for ts in (tops, bottoms))

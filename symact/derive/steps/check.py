@@ -9,6 +9,7 @@ from typing import Any
 import sympy
 from sympy import S
 
+from symact.derive.branches import Branches
 from symact.derive.identity import equal_proved
 from symact.derive.steps.convert import meaning
 from symact.derive.steps.integrals import balls_of, without_integrals
@@ -82,11 +83,20 @@ def equal(left: Term, right: Term, line: Line) -> Verdict:
         return same_image(left, right, expressions)
     pieces = split(left), split(right)
     if pieces[0] is not None or pieces[1] is not None:
-        return same_pieces(*pieces, expressions)
+        return same_pieces(_pieces_of(left, *pieces), _pieces_of(right, *pieces), expressions)
     x = symbol(line.variable)
     if holds_integral(left) or holds_integral(right):
         return _with_integrals(left, right)
     return expressions(meaning(left), meaning(right), x, line.where)
+
+
+def _pieces_of(term: Term, *pieces: Branches | None) -> Branches | None:
+    """Cut one formula for the whole line at the joints of the other side."""
+    own = split(term)
+    whole = next(p for p in pieces if p is not None)
+    if own is not None or isinstance(term, (Row, Image, Span)):
+        return own
+    return whole.map(lambda _: meaning(term))
 
 
 def exposed(term: Term) -> Term:

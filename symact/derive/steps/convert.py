@@ -62,9 +62,10 @@ def term_of(expr: Any, x: Any, signs: Signs | None = None) -> Term:
         return power(term_of(expr.base, x, known), term_of(expr.exp, x, known))
     if type(expr).__name__ == "ImplicitRoot":
         return Named("x₀", "x_{0}", Atom(expr))
-    if not expr.args:
-        return Atom(expr)
-    branch = int(expr.args[1]) if isinstance(expr, sympy.LambertW) and len(expr.args) > 1 else 0
+    lambert = isinstance(expr, sympy.LambertW)
+    if not expr.args or (len(expr.args) > 1 and not lambert):
+        return Atom(expr)  # min(a, b) of constants stands as it is: no rule looks into it
+    branch = int(expr.args[1]) if len(expr.args) > 1 else 0
     return Call(expr.func, term_of(expr.args[0], x, known), branch)
 
 
@@ -95,7 +96,8 @@ def _weight(term: Any) -> Any:
 def _product(expr: Any, x: Any, signs: Signs) -> Term:
     above, below = [], []
     size, factors = expr.as_coeff_mul(rational=True)
-    for factor in sorted(factors, key=lambda f: _place(f, x, signs)):
+    functions = any(_stands_alone(f, signs) for f in factors)
+    for factor in sorted(factors, key=lambda f: _place(f, x, signs, functions)):
         if _divides(factor):
             below.append(term_of(factor.base**-factor.exp, x, signs))
         else:
@@ -135,9 +137,20 @@ def _terminates(q: Any) -> bool:
     return set(sympy.primefactors(q)) <= {2, 5}
 
 
-def _place(factor: Any, x: Any, signs: Signs) -> Any:
+def _base_of(factor: Any) -> Any:
+    return factor.base if factor.is_Pow and not isinstance(factor, sympy.exp) else factor
+
+
+def _stands_alone(factor: Any, signs: Signs) -> bool:
+    """Tell whether a factor is a function or a name, beside which e^u comes first."""
+    base = _base_of(factor)
+    return base in signs or bool(base.is_Function and not isinstance(base, LAST))
+
+
+def _place(factor: Any, x: Any, signs: Signs, functions: bool) -> Any:
     """Rank a factor: numbers, parameters, x, functions, brackets, exponentials."""
-    base = factor.base if factor.is_Pow and not isinstance(factor, sympy.exp) else factor
+    base = _base_of(factor)
+    rank: float
     if base.is_number:
         rank = 0
     elif base.is_Symbol and base != x and base not in signs:
@@ -145,7 +158,8 @@ def _place(factor: Any, x: Any, signs: Signs) -> Any:
     elif base == x:
         rank = 2
     elif isinstance(base, LAST):
-        rank = 5
+        early = functions and isinstance(base, sympy.exp) and base.args[0].is_polynomial(x)
+        rank = 2.5 if early and sympy.degree(base.args[0], x) == 1 else 5
     elif base.is_Add:
         rank = 4 if base.has(x, *signs) else 1
     else:

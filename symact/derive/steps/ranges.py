@@ -10,12 +10,13 @@ from sympy import S
 from symact.activation import Activation
 from symact.derive.branches import Branch, Branches
 from symact.derive.constants import attempts
-from symact.derive.range import Range, range_of
+from symact.derive.range import Range, Swing, range_of, swing
 from symact.derive.steps.build import ZERO
 from symact.derive.steps.convert import cases_of, limit_of, meaning, span_of, term_of
 from symact.derive.steps.critical import Critical, critical_points
 from symact.derive.steps.decimals import rounded
 from symact.derive.steps.explored import explored
+from symact.derive.steps.points import balls_at
 from symact.derive.steps.records import Derivation, Line
 from symact.derive.steps.signs import function, letter
 from symact.derive.steps.terms import (
@@ -35,6 +36,8 @@ from symact.errors import DerivationError, UndecidedError
 from symact.known import Known
 
 DECIMALS = 6
+NEAR = 2.0**-100
+
 SHORT = 14
 """Operations up to which a closed form of a bound is shown without decimals."""
 
@@ -70,6 +73,8 @@ def _lines(branches: Branches, found: Range, sign: tuple[str, str]) -> list[Line
     everything = (found.lo.value, found.hi.value) == (S.NegativeInfinity, S.Infinity)
     if repeated is not None:
         lines += _bounds(branches, sign, repeated.lo, repeated.hi)
+    elif everything and (found_swing := swing(branches)) is not None:
+        lines.append(_swings(branches, sign, found_swing))
     elif everything:
         for piece in dict.fromkeys((branches.pieces[0], branches.pieces[-1])):
             lines += _ends(piece, term_of(piece.expr, x), x, sign, joints=False)
@@ -79,7 +84,7 @@ def _lines(branches: Branches, found: Range, sign: tuple[str, str]) -> list[Line
         for piece in branches.pieces:
             if piece.lo != piece.hi and piece.expr.has(x):
                 lines += _piece(piece, x, sign, alone, numbering)
-        lines += _constants(branches, sign)
+        lines = _once([*lines, *_constants(branches, sign)])
     goal = Span(
         _bound(found.lo, lines), _bound(found.hi, lines), bool(found.lo.attained),
         bool(found.hi.attained),
@@ -94,25 +99,54 @@ def _lines(branches: Branches, found: Range, sign: tuple[str, str]) -> list[Line
     return [*lines, Line(image, "=", goal, "the values compared", words, variable=str(x))]
 
 
+def _once(lines: list[Line]) -> list[Line]:
+    """Leave out the value at a joint where the other side has given it."""
+    seen: dict[Term, Term] = {}
+    kept = []
+    for line in lines:
+        at = line.left.meaning if isinstance(line.left, Named) else None
+        place = at.place if isinstance(at, At) and line.rule == "joint" else None
+        if place is not None and seen.get(place) == line.right:
+            continue
+        if place is not None:
+            seen[place] = line.right
+        kept.append(line)
+    return kept
+
+
 def _bound(known: Known[Any], lines: list[Line]) -> Term:
     """Write a bound: its closed form, or the sign of the value that it is."""
     x = sympy.Symbol("x", real=True)
-    if known.value is not None:
-        if known.value.count_ops() <= SHORT:
-            return term_of(known.value, x)
-        value = known.value
-    else:
-        value = None
+    value = known.value
+    if value is not None and value.count_ops() <= SHORT and any(_states(n, value) for n in lines):
+        return term_of(value, x)
     for line in lines:
         if isinstance(line.left, Named) and isinstance(line.left.meaning, At):
             other = meaning(line.left)
-            if value is not None and sympy.expand(other - value) == 0:
-                return line.left
-            if value is None and _inside(other, known):
+            if _inside(other, known) if value is None else _same(other, value):
                 return line.left
     if value is None:
         raise UndecidedError("a bound has no name")
     return term_of(value, x)
+
+
+def _states(line: Line, value: Any) -> bool:
+    """Tell whether the right side of a line is a value."""
+    return (
+        line.relation == "="
+        and not isinstance(line.right, Equation)
+        and (sympy.expand(meaning(line.right) - value) == 0 or meaning(line.right) == value)
+    )
+
+
+def _same(other: Any, value: Any) -> bool:
+    """Tell whether two numbers agree to many bits."""
+    if sympy.expand(other - value) == 0:
+        return True
+    if other.free_symbols or value.free_symbols or value.is_infinite or other.is_infinite:
+        return False
+    found = balls_at([other - value], {}, {})
+    return found is not None and bool(found[0].contains(0)) and bool(found[0].rad() < NEAR)
 
 
 def _inside(value: Any, known: Known[Any]) -> bool:
@@ -133,6 +167,16 @@ def _bounds(branches: Branches, sign: tuple[str, str], lo: Any, hi: Any) -> list
         Line(f, relation, term_of(value, x), "it repeats itself", variable=str(x))
         for relation, value in ((">=", lo), ("<=", hi))
     ]
+
+
+def _swings(branches: Branches, sign: tuple[str, str], found: Swing) -> Line:
+    """State the values at places that go to both infinities."""
+    x = branches.symbol
+    place = term_of(found.place, found.k)
+    body = At(term_of(branches.pieces[0].expr, x), x, place)
+    at = Named(f"{sign[0]}({unicode(place)})", f"{sign[1]}({tex(place)})", body)
+    words = "for every integer k: no bound below, none above"
+    return Line(at, "=", term_of(found.value, found.k), "put in", words, variable=str(x))
 
 
 def _piece(piece: Branch, x: Any, sign: tuple[str, str], alone: bool, numbering: Any) -> list[Line]:

@@ -15,6 +15,7 @@ from symact.derive.steps.terms import Call, Neg, Term
 from symact.language import functions as fn
 
 MAX_OPERATIONS = 90
+PAIR = 2
 
 DEFINED: dict[Any, Callable[[Term], Term]] = {
     sympy.tanh: lambda u: over(Call(sympy.sinh, u), Call(sympy.cosh, u)),
@@ -27,10 +28,22 @@ DEFINED: dict[Any, Callable[[Term], Term]] = {
 
 def recognized(expr: Any) -> Any:
     """Write sigma, softplus and Phi where their definitions stand."""
-    found = recognize(expr)
+    found = recognize(expr).replace(_is_power_of_sigma, _power_of_sigma)
     if not found.has(sympy.erf):
         return found
     return sympy.expand_mul(found.replace(sympy.erf, _erf)) if _simple(found) else found
+
+
+def _is_power_of_sigma(e: Any) -> bool:
+    """Tell whether an expression is (1 + e^u)^-n with a symbol in n."""
+    if not (e.is_Pow and e.base.is_Add and len(e.base.args) == PAIR and e.exp.free_symbols):
+        return False
+    one, rest = sorted(e.base.args, key=lambda a: a != 1)
+    return bool(one == 1 and isinstance(rest, sympy.exp) and e.exp.could_extract_minus_sign())
+
+
+def _power_of_sigma(e: Any) -> Any:
+    return fn.logistic(-(e.base - 1).args[0]) ** -e.exp
 
 
 def _simple(expr: Any) -> bool:

@@ -22,6 +22,7 @@ from symact.derive.steps.terms import (
     Sum,
     Term,
     children,
+    slopes_in,
 )
 from symact.language import functions as fn
 
@@ -57,6 +58,9 @@ def take(body: Term, v: Any) -> Moved:
         return Moved(plus(*(p.term for p in parts)), _joined(*parts))
     if isinstance(body, Named):
         return _named(body, v)
+    if isinstance(body, Slope):
+        found = take(body.body, body.variable)
+        return Moved(Slope(found.term, v), found.rules)
     return _MOVES[type(body)](body, v)
 
 
@@ -64,7 +68,10 @@ def _named(body: Named, v: Any) -> Moved:
     sign = Slope(body.meaning, v)
     if not body.prime[0]:
         return Moved(sign)
-    return Moved(Named(*body.prime, meaning=sign))
+    text, tex = body.prime
+    # the derivative of u′ is u″; f′(x) has its argument between
+    further = (f"{text[:-1]}″", f"{tex}'") if text.endswith("′") else ("", "")
+    return Moved(Named(text, tex, sign, further))
 
 
 def _joined(*moves: Moved) -> tuple[str, ...]:
@@ -178,20 +185,49 @@ def ordered(term: Term, v: Any) -> Term:
     """Bring a product into the usual order: numbers, constants, the variable, functions, e^u."""
     if isinstance(term, Neg):
         return negative(ordered(term.term, v))
+    if isinstance(term, Quotient):
+        return Quotient(ordered(term.above, v), term.below)
     if not isinstance(term, Product):
         return term
-    return Product(tuple(sorted(term.factors, key=lambda f: _rank(f, v))))
+    functions = any(map(_calls, term.factors))
+    return Product(tuple(sorted(term.factors, key=lambda f: _rank(f, v, functions))))
 
 
-def _rank(term: Term, v: Any) -> int:
+def settled(term: Term, v: Any) -> Term:
+    """Put a term together anew after something was put in: products in one row and in order."""
+    return ordered(_again(term, lambda t: settled(t, v)), v)
+
+
+def _calls(factor: Term) -> bool:
+    base = factor.base if isinstance(factor, Power) else factor
+    return isinstance(base, Named) or (isinstance(base, Call) and base.function is not sympy.exp)
+
+
+def _rank(term: Term, v: Any, functions: bool) -> tuple[float, int, str]:
+    """Rank a factor; e^u comes before other functions, and last where there are none."""
     base = term.base if isinstance(term, Power) else term
     if not has(term, v):
-        return 0 if isinstance(term, Atom) and term.expr.is_number else 1
+        name = str(base.expr) if isinstance(base, Atom) else LAST
+        return (0 if isinstance(term, Atom) and term.expr.is_number else 1), 0, name
     if base == Atom(v):
-        return 2
-    if isinstance(base, Call) and base.function in (sympy.exp, fn.normal_pdf):
-        return 5
-    return 4 if isinstance(base, (Sum, Slope)) else 3
+        return 2, 0, ""
+    if isinstance(base, Call) and base.function is sympy.exp:
+        return (2.5 if functions and straight(base.argument, v) else 5), 0, ""
+    if isinstance(base, Call) and base.function is fn.normal_pdf:
+        return 5, 0, ""
+    if isinstance(base, Call):
+        return 3, _depth(base), ""
+    return (4 if isinstance(base, (Sum, Slope)) else 3), 0, ""
+
+
+LAST = "~"
+"""What sorts after every name: brackets follow the letters."""
+
+
+def _depth(term: Term) -> int:
+    """Count functions within functions: sigma(x) stands before sech^2(softplus(x))."""
+    inner = max((_depth(c) for c in children(term)), default=0)
+    return inner + isinstance(term, Call)
 
 
 _MOVES: dict[type, Callable[[Any, Any], Moved]] = {
@@ -213,8 +249,10 @@ def step(term: Term) -> Moved:
             return moved.term
         if isinstance(part, Named):
             return part
-        return _again(part, go)
+        made = _again(part, go)
+        return ordered(made, slopes[0].variable) if slopes else made
 
+    slopes = slopes_in(term)
     found = go(term)
     return Moved(found, tuple(dict.fromkeys(rules)))
 

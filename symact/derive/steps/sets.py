@@ -8,14 +8,16 @@ from typing import Any
 import sympy
 from sympy import S
 
-from symact.derive.branches import Branch
+from symact.derive.branches import Branch, Branches
 from symact.derive.identity import mask
+from symact.derive.order import sign_of
 from symact.derive.signs import sign_table
 from symact.derive.steps.convert import meaning
 from symact.derive.steps.points import balls_at, points
 from symact.derive.steps.rationalize import rationalized
 from symact.derive.steps.terms import Span
 from symact.derive.steps.verdict import Verdict
+from symact.derive.waves import band
 from symact.derive.zeroset import Zero, around, zeros_on
 from symact.errors import DerivationError, UndecidedError
 from symact.known import Evidence
@@ -43,6 +45,8 @@ def sign_holds(expr: Any, x: Any, where: Span | None, wanted: tuple[int, ...]) -
         raise DerivationError("no point was found at which the sign could be seen")
     if (expr.is_positive and strict > 0) or (expr.is_negative and strict < 0):
         return Verdict(Evidence.PROVED, "by the signs of its parts")
+    if where is None and _repeats(expr, x, wanted):
+        return Verdict(Evidence.PROVED, "it repeats itself; by its least and largest value")
     if expr.free_symbols - {x}:
         return _by_table(expr, x, where, wanted, tried)
     zeros = _inside(expr, x, where)
@@ -51,6 +55,15 @@ def sign_holds(expr: Any, x: Any, where: Span | None, wanted: tuple[int, ...]) -
     if zeros:
         _between(expr, x, zeros, strict)
     return Verdict(Evidence.ENCLOSED, "no sign change, by certified isolation of all zeros")
+
+
+def _repeats(expr: Any, x: Any, wanted: tuple[int, ...]) -> bool:
+    """Prove the sign of a periodic expression by the exact band of its values."""
+    if not expr.has(sympy.sin, sympy.cos):
+        return False
+    whole = Branch(S.NegativeInfinity, S.Infinity, lo_closed=False, hi_closed=False, expr=expr)
+    found = band(Branches(x, (whole,)))
+    return found is not None and {sign_of(found.lo), sign_of(found.hi)} <= set(wanted)
 
 
 def _by_table(expr: Any, x: Any, where: Span | None, wanted: Any, tried: int) -> Verdict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -11,17 +13,21 @@ from sympy import S
 from symact.activation import Activation
 from symact.derive.branches import Branch, Branches, differentiate, split_or_whole
 from symact.derive.derivative import check_order, variable_of
-from symact.derive.identity import equal_proved
+from symact.derive.range import meet
 from symact.derive.steps.convert import cases_of, meaning, span_of, term_of
 from symact.derive.steps.decimals import rounded
+from symact.derive.steps.recognition import recognized
 from symact.derive.steps.records import Derivation, Line
 from symact.derive.steps.rules import has
-from symact.derive.steps.signs import function, letter, one_sided, partial
-from symact.derive.steps.smooth import Form, Subject, beginning, differentiated
-from symact.derive.steps.terms import At, Atom, Cases, Named, Row, Slope, Term, names_in
+from symact.derive.steps.signs import PRIMES, function, letter, one_sided, partial
+from symact.derive.steps.smooth import beginning, differentiated, is_prime, written_out
+from symact.derive.steps.subject import Form, Subject
+from symact.derive.steps.terms import At, Atom, Cases, Named, Row, Slope, Term, names_in, swapped
 from symact.derive.steps.tex import tex
 from symact.derive.steps.unicode import unicode
 from symact.errors import DerivationError
+from symact.language.reader import read
+from symact.numeric.implicit import LETTER
 
 ORDINALS = ("", "first ", "second ", "third ")
 
@@ -45,7 +51,20 @@ def slope_lines(activation: Activation, order: int = 1, wrt: str = "") -> Deriva
         lines = _one(branches, sign, variable, order)
     else:
         lines = _several(branches, sign, variable, order)
+    lines = _distinct(lines)
     return Derivation(title, lines[-1], tuple(lines))
+
+
+def _distinct(lines: list[Line]) -> list[Line]:
+    """Leave out a line that prints what the line before it prints."""
+    pairs = zip([None, *lines], lines, strict=False)
+    return [line for before, line in pairs if before is None or not _repeats(before, line)]
+
+
+def _repeats(before: Line, line: Line) -> bool:
+    if (before.left, before.relation, before.where) != (line.left, line.relation, line.where):
+        return False
+    return unicode(before.right) == unicode(line.right)
 
 
 def _head(sign: tuple[str, str], whole: Term, x: Any, variable: Any, order: int) -> Named:
@@ -69,7 +88,8 @@ def _one(branches: Branches, sign: tuple[str, str], variable: Any, order: int) -
     for k in range(1, order + 1):
         head = _head(sign, subject.function.meaning, x, variable, k)
         known = _head(sign, subject.function.meaning, x, x, 1) if k > 1 and variable == x else None
-        following = _next(subject, form, head, variable, known, k)
+        stated = order > 1 or bool(form.lines)
+        following = _next(subject, form, head, variable, known, k, stated=stated)
         if k < order:
             form = _settled(following)
             if k == order - 1:
@@ -80,23 +100,32 @@ def _one(branches: Branches, sign: tuple[str, str], variable: Any, order: int) -
 
 
 def _next(
-    subject: Subject, form: Form, left: Term, variable: Any, known: Named | None, order: int
+    subject: Subject,
+    form: Form,
+    left: Term,
+    variable: Any,
+    known: Named | None,
+    order: int,
+    *,
+    stated: bool = False,
 ) -> Form:
     previous = form
     if known is not None and order > 2:
         # f' in a higher derivative is always the first one
         known, previous = None, form
-    return differentiated(subject, previous, left, variable, known, order)
+    return differentiated(subject, previous, left, variable, known, order, stated=stated)
 
 
 def _settled(form: Form) -> Form:
-    return Form(form.term)
+    return Form(form.kept or form.term)
 
 
 def _given(subject: Subject, head: Named, form: Form) -> list[Line]:
     """Say from which form the last derivative starts, and what its names stand for."""
     names = [n for n in names_in(form.term) if n != subject.function]
     rows = [subject.line(n, n.meaning, "set") for n in names if not isinstance(n.meaning, Slope)]
+    primes = [n for n in names if is_prime(n, subject)]
+    rows += [subject.line(n, written_out(n, subject.x), "derivative of the name") for n in primes]
     return [*rows, subject.line(head, form.term, "derived before")]
 
 
@@ -107,20 +136,60 @@ def _several(branches: Branches, sign: tuple[str, str], variable: Any, order: in
     slopes = differentiate(branches, order, variable)
     lines: list[Line] = []
     rows: list[Term] = []
-    for piece, slope in zip(branches.pieces, slopes.pieces, strict=True):
-        if piece.lo == piece.hi:
-            rows.append(term_of(slope.expr, x))
-            continue
-        found = _piece(piece, x, sign, variable, order)
-        lines += found.lines
+    bodies = [piece.expr for piece in branches.pieces]
+    for k, found in enumerate(_forms(branches, slopes, sign, variable, order)):
+        if bodies[k] not in bodies[:k]:
+            lines += _shared(found.lines) if bodies[k] in bodies[k + 1 :] else found.lines
         rows.append(found.term)
-    spans = [span for _, span in whole.rows]
-    goal = Cases(x, tuple(zip(rows, spans, strict=True)))
     head = _head(sign, whole, x, variable, order)
     before = _before(branches, whole, sign, variable, order)
-    joints = _joints(branches, slopes, head) if variable == x else []
-    last = Line(head, "=", goal, "the pieces together", variable=str(x))
+    jumping = _jumping(branches, variable, order)
+    flat = all(row == rows[0] for row in rows) and not has(rows[0], x)
+    joints = _joints(slopes, head, jumping) if variable == x and not flat else []
+    last = Line(head, "=", _together(whole, rows), "the pieces together", variable=str(x))
+    if flat and variable == x:
+        held = any(k is not None for k in jumping.values())
+        words = "at a joint by convention" if held else "the joints included"
+        last = replace(last, rule="each piece is flat", right=rows[0], reason=words)  # fmt: skip
     return [*_open_joints(branches), *before, *lines, *joints, last]
+
+
+def _forms(
+    branches: Branches, slopes: Branches, sign: tuple[str, str], variable: Any, order: int
+) -> Iterator[Form]:
+    """Derive on each piece; an isolated point has its value alone."""
+    x = branches.symbol
+    for piece, slope in zip(branches.pieces, slopes.pieces, strict=True):
+        if piece.lo == piece.hi:
+            yield Form(term_of(slope.expr, x))
+        else:
+            yield _piece(piece, x, sign, variable, order)
+
+
+def _shared(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Say of lines that another piece has them too, and needs no lines of its own."""
+    if not lines:
+        return ()
+    words = "; ".join(filter(None, (lines[0].reason, "the same beyond the joint")))
+    return (replace(lines[0], reason=words), *lines[1:])
+
+
+def _together(whole: Cases, rows: list[Term]) -> Cases:
+    spans = [span for _, span in whole.rows]
+    return Cases(whole.variable, tuple(zip(rows, spans, strict=True)))
+
+
+def _jumping(branches: Branches, variable: Any, order: int) -> dict[Any, int | None]:
+    """Give the lowest derivative below an order that jumps at each joint; None where none does."""
+    x = branches.symbol
+    pieces = [p for p in branches.pieces if p.lo != p.hi]
+    found: dict[Any, int | None] = {a.hi: None for a in pieces[:-1]}
+    for k in reversed(range(order if variable == x else 0)):
+        lower = [p for p in differentiate(branches, k).pieces if p.lo != p.hi]
+        for a, b in pairwise(lower):
+            if not meet(*(_side(p, x, a.hi) for p in (a, b))):
+                found[a.hi] = k
+    return found
 
 
 def _before(
@@ -131,16 +200,9 @@ def _before(
         return []
     x = branches.symbol
     head = _head(sign, whole, x, variable, order - 1)
-    rows = []
-    for piece, slope in zip(
-        branches.pieces, differentiate(branches, order - 1, variable).pieces, strict=True
-    ):
-        alone = piece.lo == piece.hi
-        form = slope.expr if alone else None
-        rows.append(term_of(form, x) if alone else _piece(piece, x, sign, variable, order - 1).term)
-    spans = [span for _, span in whole.rows]
-    goal = Cases(x, tuple(zip(rows, spans, strict=True)))
-    return [Line(head, "=", goal, "derived before", variable=str(x))]
+    slopes = differentiate(branches, order - 1, variable)
+    rows = [form.term for form in _forms(branches, slopes, sign, variable, order - 1)]
+    return [Line(head, "=", _together(whole, rows), "derived before", variable=str(x))]
 
 
 def _piece(piece: Branch, x: Any, sign: tuple[str, str], variable: Any, order: int) -> Form:
@@ -153,31 +215,31 @@ def _piece(piece: Branch, x: Any, sign: tuple[str, str], variable: Any, order: i
         left = Slope(form.term, variable)
         following = _next(subject, form, left, variable, known, k)
         if k == order:
-            lines += following.lines if has(form.term, variable) else _constant(subject, left)
+            lines += following.lines if has(form.term, variable) else ()
         form = _settled(following)
     return Form(form.term, tuple(lines))
 
 
-def _constant(subject: Subject, left: Slope) -> list[Line]:
-    return [subject.line(left, Atom(S.Zero), "a constant")]
+def _side(piece: Branch, x: Any, joint: Any) -> Any:
+    """Give the value of a piece at its end, the limit where the formula has a gap."""
+    return meaning(At(term_of(piece.expr, x), x, Atom(joint)))
 
 
-def _joints(branches: Branches, slopes: Branches, head: Named) -> list[Line]:
+def _joints(slopes: Branches, head: Named, jumping: dict[Any, int | None]) -> list[Line]:
     """State the one-sided values at each joint, and what follows from them."""
-    x = branches.symbol
+    x = slopes.symbol
     lines = []
-    pieces = [k for k, p in enumerate(branches.pieces) if p.lo != p.hi]
+    pieces = [p for p in slopes.pieces if p.lo != p.hi]
     for a, b in pairwise(pieces):
-        joint = branches.pieces[a].hi
+        joint = a.hi
         place = term_of(joint, x)
+        spelt = (unicode(place), tex(place))
         sides = []
-        for k, side in ((a, -1), (b, 1)):
-            body = term_of(slopes.pieces[k].expr, x)
-            value = At(body, x, place)
-            spelt = (unicode(place), tex(place))
+        for piece, side in ((a, -1), (b, 1)):
+            value = At(term_of(piece.expr, x), x, place)
             sides.append((one_sided(head, value, spelt, side), _value(value, x)))
         left, right = Row(tuple(s for s, _ in sides)), Row(tuple(v for _, v in sides))
-        words = _words(branches, slopes, (a, b), joint)
+        words = _words(slopes, (a, b), jumping[joint])
         lines.append(_joint_line(left, right, words, x))
     return lines
 
@@ -196,9 +258,21 @@ def _open_joints(branches: Branches) -> list[Line]:
     for joint in branches.joints:
         place = term_of(joint, x)
         if isinstance(place, Named):
-            words = f"the only root of {joint.formula} near it"
-            lines.append(Line(place, "~", rounded(joint, 9), "joint", words, variable=str(x)))
+            lines += _root_lines(place, joint, x)
     return lines
+
+
+def _root_lines(place: Named, joint: Any, x: Any) -> list[Line]:
+    """State the equation of a joint and its root in decimals."""
+    equation = recognized(sympy.expand(read(joint.formula, {LETTER: x})))
+    size, rest = equation.as_coeff_Add()
+    common = sympy.gcd_terms(rest).as_coeff_Mul()[0]
+    left = swapped(term_of(sympy.factor_terms(rest / common), x), Atom(x), place)
+    right = term_of(-size / common, x)
+    return [
+        Line(left, "=", right, "joint", variable=str(x)),
+        Line(place, "~", rounded(joint, 9), "in decimals", variable=str(x)),
+    ]
 
 
 def _value(at: At, x: Any) -> Term:
@@ -208,20 +282,13 @@ def _value(at: At, x: Any) -> Term:
     return term_of(sympy.expand(value), x)
 
 
-def _words(branches: Branches, slopes: Branches, pair: tuple[int, int], joint: Any) -> str:
-    x = branches.symbol
-
-    def meet(given: Branches) -> bool:
-        values = [given.pieces[k].expr.subs(x, joint) for k in pair]
-        if any(v is S.NaN or v.is_finite is False for v in values):
-            return True
-        return equal_proved(*values)
-
-    if not meet(branches):
-        return "f jumps here: the value is that of its piece"
-    owner = next((p for p in branches.pieces if p.lo == p.hi == joint), None)
-    if meet(slopes):
+def _words(slopes: Branches, pair: tuple[Branch, Branch], jumping: int | None) -> str:
+    """Say what the values at a joint tell; `jumping` is the lowest derivative that jumps there."""
+    x, joint = slopes.symbol, pair[0].hi
+    if jumping is not None:
+        return f"f{PRIMES[jumping]} jumps here: the value is that of its piece"
+    if meet(*(_side(piece, x, joint) for piece in pair)):
         return "both sides agree"
-    if owner is not None:
+    if any(p.lo == p.hi == joint for p in slopes.pieces):
         return "they differ: the value at the joint is a convention"
-    return "they differ: the piece that owns the joint gives the value"
+    return "they differ: the value is that of its piece"

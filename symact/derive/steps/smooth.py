@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import sympy
-from sympy import S
 
-from symact.derive.derivative import through
 from symact.derive.steps.build import over, plus, power
 from symact.derive.steps.convert import algebra, meaning, term_of
 from symact.derive.steps.decimals import decimal_line
-from symact.derive.steps.goals import THROUGH_ITSELF, Goal, best, cost
+from symact.derive.steps.goals import Goal, best, cost
+from symact.derive.steps.itself import ITSELF, through_itself
 from symact.derive.steps.recognition import definition_of, recognized
 from symact.derive.steps.records import Line
 from symact.derive.steps.rows import FUNCTIONS
-from symact.derive.steps.rules import has, step
+from symact.derive.steps.rules import has, settled, step, straight
+from symact.derive.steps.subject import Form, Subject
 from symact.derive.steps.terms import (
     Call,
     Named,
@@ -24,7 +23,6 @@ from symact.derive.steps.terms import (
     Product,
     Quotient,
     Slope,
-    Span,
     Sum,
     Term,
     names_in,
@@ -33,43 +31,16 @@ from symact.derive.steps.terms import (
     swapped,
     visible,
 )
-from symact.errors import SymactError
 
 MAX_LINES = 8
 LONG_ARGUMENT = 5
 """What an argument must cost to get a name of its own."""
 
+LONG_LINEAR = 3.5
+"""What a linear argument must cost: its name has a constant derivative."""
+
 SHORT_PRIME = 12
 """What a derivative of a name may cost to be put in at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Hold one smooth formula on its interval.
-
-    Attributes:
-        expr: The formula.
-        x: The input.
-        function: The sign f(x), which means the formula.
-        where: The interval, None for the whole line.
-    """
-
-    expr: Any
-    x: Any
-    function: Named
-    where: Span | None = None
-
-    def line(self, left: Term, right: Term, rule: str, reason: str = "") -> Line:
-        """Write a line about the formula."""
-        return Line(left, "=", right, rule, reason, self.where, variable=str(self.x))
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """Hold what a derivative came to, and the lines that led there."""
-
-    term: Term
-    lines: tuple[Line, ...] = ()
 
 
 def beginning(subject: Subject) -> Form:
@@ -105,15 +76,24 @@ def with_names(term: Term, x: Any, taken: set[str]) -> Term:
     for part in dict.fromkeys(visible(term)):
         if isinstance(part, Call) and letters and part.function is not sympy.exp:
             argument = part.argument
-            heavy = cost(argument) >= LONG_ARGUMENT and not isinstance(argument, Named)
+            least = LONG_LINEAR if straight(argument, x) else LONG_ARGUMENT
+            heavy = cost(argument) >= least and not isinstance(argument, Named)
             if heavy and has(argument, x):
                 c = letters.pop(0)
-                term = swapped(term, argument, Named(c, c, argument, (f"{c}′", f"{c}'")))
+                shown = best(argument, x, [], naming=False).term
+                term = swapped(term, argument, Named(c, c, shown, (f"{c}′", f"{c}'")))
     return term
 
 
 def differentiated(
-    subject: Subject, before: Form, left: Term, variable: Any, known: Named | None, order: int
+    subject: Subject,
+    before: Form,
+    left: Term,
+    variable: Any,
+    known: Named | None,
+    order: int,
+    *,
+    stated: bool = False,
 ) -> Form:
     """Differentiate a form once.
 
@@ -124,26 +104,29 @@ def differentiated(
         variable: In which to differentiate.
         known: The sign f′(x), whose form is `before` where f is in it; None at order 1.
         order: Which derivative comes out.
+        stated: Whether a line above shows the form already.
     """
     start = Slope(before.term, variable)
-    lines = [] if start == left else [subject.line(left, start, "")]
+    lines = [] if stated or start == left else [subject.line(left, start, "")]
     term, more = taken(subject, left, start)
     lines += more
-    term, primes = _primes(subject, term, variable)
+    term, named, primes = _primes(subject, term, order, names_in(before.term))
     lines += primes
     inserted = term
     if known is not None:
         for name in names_in(term):
             if name.text == known.text:
                 inserted = swapped(inserted, name, before.term)
-    further = _through_itself(subject, before, variable, order)
+    further = through_itself(subject, before, variable, order)
     naming = not [n for n in names_in(before.term) if n != subject.function]
     goal = best(inserted, subject.x, further, naming=naming)
     lines += _ending(subject, left, lines, goal, order)
-    last = decimal_line(goal.term, subject.x, lines[-1]) if variable == subject.x else None
+    decimals = variable == subject.x and order == 1
+    last = decimal_line(goal.term, subject.x, lines[-1]) if decimals else None
     if last is not None:
         lines.append(last)
-    return Form(goal.term, tuple(lines))
+    kept = named if named != term and goal.term == term else None
+    return Form(goal.term, tuple(lines), kept)
 
 
 def taken(subject: Subject, left: Term, start: Slope) -> tuple[Term, list[Line]]:
@@ -172,79 +155,43 @@ def _fact(rule: str) -> str:
     return found[0] if found else f"derivative of {name}"
 
 
-def _primes(subject: Subject, term: Term, variable: Any) -> tuple[Term, list[Line]]:
-    """Write out the derivatives of names that a line has brought in."""
+def _primes(
+    subject: Subject, term: Term, order: int, stated: tuple[Named, ...]
+) -> tuple[Term, Term, list[Line]]:
+    """Write out the derivatives of names that a line has brought in.
+
+    A constant takes its place at once, in a first derivative whatever is short.
+
+    Returns:
+        The term with everything put in, the term with only constants put in, and the lines.
+    """
     lines = []
+    named = term
     for name in names_in(term):
-        if not isinstance(name.meaning, Slope) or name.text.startswith(
-            subject.function.prime[0].partition("(")[0]
-        ):
+        if not is_prime(name, subject) or name in stated:
             continue
-        inner: Term = name.meaning
-        while slopes_in(inner):
-            inner = step(inner).term
-        inner = best(inner, subject.x, [], naming=False).term
+        inner = written_out(name, subject.x)
         lines.append(subject.line(name, inner, "derivative of the name"))
-        if cost(inner) <= SHORT_PRIME:
-            term = swapped(term, name, inner)
-    del variable
-    return term, lines
+        constant = not has(inner, subject.x)
+        if constant or (order == 1 and cost(inner) <= SHORT_PRIME):
+            term = settled(swapped(term, name, inner), subject.x)
+        if constant:
+            named = settled(swapped(named, name, inner), subject.x)
+    return term, named, lines
 
 
-def _through_itself(subject: Subject, before: Form, variable: Any, order: int) -> list[Goal]:
-    """Offer the derivative written by f itself."""
-    x = subject.x
-    if variable != x:
-        return []
-    f = sympy.Symbol("_f", real=True)
-    signs = {f: subject.function}
-    if order == 1:
-        found = _itself(subject.expr, x, f)
-        if found is None or not found.has(f):
-            return []
-        return [_by_itself(found, x, signs)]
-    if subject.function not in names_in(before.term):
-        return []
-    slope = _itself(subject.expr, x, f)
-    if slope is None:
-        return []
-    found = slope
-    for _ in range(order - 1):
-        found = sympy.factor(sympy.diff(found, x) + sympy.diff(found, f) * slope)
-    return [_by_itself(found, x, signs)] if found.has(f) else []
+def is_prime(name: Named, subject: Subject) -> bool:
+    """Tell whether a name stands for the derivative of a sub-expression."""
+    own = subject.function.prime[0].partition("(")[0]
+    return isinstance(name.meaning, Slope) and not name.text.startswith(own)
 
 
-def _itself(expr: Any, x: Any, f: Any) -> Any:
-    """Ask for f′ by f; None where a function has no differential equation here."""
-    try:
-        return through(expr, x, f)
-    except SymactError:
-        return None
-
-
-def _by_itself(found: Any, x: Any, signs: Any) -> Goal:
-    (f,) = signs
-    # f (1 - f) rather than f - f^2, but 1 - f^2 rather than (1 - f)(1 + f)
-    factored = sympy.factor(found) if found.is_Add and not found.subs(f, 0) else found
-    chosen = sympy.Add(*(_positive(t, f) for t in sympy.Add.make_args(factored)))
-    return Goal(term_of(chosen, x, signs), "by the function itself", (), THROUGH_ITSELF)
-
-
-def _positive(expr: Any, f: Any) -> Any:
-    """Write -f (f - 1) as f (1 - f), and -(851 f - 500)/500 as 1 - 1.702 f."""
-    if not expr.is_Mul:
-        return expr
-    factors, size = [], S.One
-    for factor in expr.args:
-        constant = factor.subs(f, 0) if factor.is_Add and factor.has(f) else S.Zero
-        if constant.is_Rational and constant != 0:
-            size *= constant
-            factors.append(sympy.expand(factor / constant))
-        elif factor.is_Rational:
-            size *= factor
-        else:
-            factors.append(factor)
-    return sympy.Mul(size, *factors)
+def written_out(name: Named, x: Any) -> Term:
+    """Take the derivative that a name stands for."""
+    inner: Term = name.meaning
+    while slopes_in(inner):
+        inner = step(inner).term
+    return best(inner, x, [], naming=False).term
 
 
 def _ending(subject: Subject, left: Term, lines: list[Line], goal: Goal, order: int) -> list[Line]:
@@ -252,16 +199,20 @@ def _ending(subject: Subject, left: Term, lines: list[Line], goal: Goal, order: 
     last = [line for line in lines if line.left == left]
     if goal.term == last[-1].right:
         return []
-    result = [subject.line(n, n.meaning, "set") for n in goal.names]
+    early = names_in(goal.between) if goal.between is not None and order == 1 else ()
+    result = [subject.line(n, n.meaning, "set") for n in goal.names if n in early]
+    if early and goal.between is not None:
+        result.append(subject.line(left, goal.between, "over exponentials"))
+    result += [subject.line(n, n.meaning, "set") for n in goal.names if n not in early]
     between = _split(subject, goal) if order == 1 else None
     reached = [line.right for line in lines if line.left == left]
     if between is not None and between not in (*reached, goal.term):
         result.append(subject.line(left, between, "split"))
-    reason = ""
-    if subject.function in names_in(goal.term):
-        shown = definition_of(recognized(subject.expr), subject.x)
-        reason = "" if shown is not None else "f recognized"
-    result.append(subject.line(left, goal.term, goal.rule or "put in", reason))
+    known = subject.function in names_in(goal.term) and goal.rule != ITSELF
+    shown = definition_of(recognized(subject.expr), subject.x) if known else None
+    reason = "f recognized" if known and shown is None else ""
+    rule = "common denominator" if early else goal.rule or "put in"
+    result.append(subject.line(left, goal.term, rule, reason))
     return result
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sympy import S
+from sympy import Integer, S
 
 from symact.derive.steps.build import rational
 from symact.derive.steps.convert import SMALL
@@ -39,6 +39,9 @@ SUM, PRODUCT, POWER, ATOM = range(4)
 """How tightly a spelling binds."""
 
 Spelt = tuple[str, int]
+
+TINY = 6
+"""Zeros after the point from which on a power of ten is written."""
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ",
@@ -76,6 +79,8 @@ class Speller(ABC):
     """Signs of < and <=."""
     above: ClassVar[tuple[str, str]]
     """Signs of > and >=."""
+    times_ten: ClassVar[str]
+    """What stands before a power of ten."""
     everywhere: ClassVar[str]
     """What is said of a variable on the whole line."""
 
@@ -234,8 +239,15 @@ class Speller(ABC):
         """Spell a function in pieces."""
 
     def rounded(self, term: Rounded) -> Spelt:
-        """Spell a decimal."""
-        return term.text.replace("-", self.minus), SUM if term.text.startswith("-") else ATOM
+        """Spell a decimal, a tiny one with a power of ten."""
+        digits = term.text.removeprefix("-0.").removeprefix("0.")
+        zeros = len(digits) - len(digits.lstrip("0"))
+        if zeros < TINY:
+            return term.text.replace("-", self.minus), SUM if term.text.startswith("-") else ATOM
+        first, rest = digits[zeros], digits[zeros + 1 :]
+        sign = self.minus if term.text.startswith("-") else ""
+        power = self.raised("10", Neg(Atom(Integer(zeros + 1))))
+        return f"{sign}{first}.{rest}{self.times_ten}{power}", SUM if sign else PRODUCT
 
     def image(self, term: Image) -> Spelt:
         """Spell a set of values by its function."""

@@ -34,6 +34,7 @@ from symact.derive.steps.terms import (
 
 SIGNS = {
     "logistic": r"\sigma",
+    "sech2": r"\operatorname{sech}^{2}",
     "normal_cdf": r"\Phi",
     "normal_pdf": r"\varphi",
     "LambertW": "W",
@@ -49,7 +50,7 @@ SIGNS = {
 }
 """Functions and their signs; any other is an operator name."""
 
-FORMS = {"Abs": r"\left|%s\right|", "sech2": r"\operatorname{sech}^{2}\left(%s\right)"}
+FORMS = {"Abs": r"\left|%s\right|"}
 """Functions that are written around their argument."""
 
 NAMES = {S.Pi: r"\pi", S.Exp1: "e", S.Infinity: r"\infty", S.NegativeInfinity: r"-\infty"}
@@ -68,11 +69,13 @@ class Tex(Speller):
     minus = "-"
     below = ("<", r"\leq")
     above = (">", r"\geq")
+    times_ten = r" \cdot "
     everywhere = r"%s \in \mathbb{R}"
 
     def bracket(self, text: str) -> str:
         """Put brackets around."""
-        return rf"\left({text}\right)" if r"\frac" in text or r"\left" in text else f"({text})"
+        tall = any(mark in text for mark in (r"\frac", r"\left", r"\int"))
+        return rf"\left({text}\right)" if tall else f"({text})"
 
     def between(self, before: Term, after: Term, text: str) -> str:
         """Give what stands between two factors."""
@@ -112,7 +115,7 @@ class Tex(Speller):
             sign = "-" if value < 0 else ""
             text = finite_decimal(abs(value)) or _fraction(abs(value))
             return sign + text, SUM if sign else ATOM if value.q == 1 else PRODUCT
-        return symbol(str(value)), ATOM
+        return sympy.latex(value) if value.args else symbol(str(value)), ATOM
 
     def quotient(self, term: Quotient) -> Spelt:
         """Spell a fraction."""

@@ -33,6 +33,7 @@ from symact.derive.steps.terms import (
     Span,
     Term,
 )
+from symact.language.printer import to_text
 
 RAISED = dict(zip("0123456789-−+n x()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺ⁿ ˣ⁽⁾", strict=True))
 
@@ -55,6 +56,7 @@ class Unicode(Speller):
     minus = "−"
     below = ("<", "≤")
     above = (">", "≥")
+    times_ten = " · "
     everywhere = "all %s"
 
     def bracket(self, text: str) -> str:
@@ -112,7 +114,8 @@ class Unicode(Speller):
             text = finite_decimal(value) or str(value)
             level = ATOM if value.q == 1 or "." in text else PRODUCT
             return text.replace("-", "−"), SUM if value < 0 else level
-        return GREEK.get(str(value), str(value)), ATOM
+        text = to_text(value) if value.args else str(value)
+        return GREEK.get(text, text), ATOM
 
     def quotient(self, term: Quotient) -> Spelt:
         """Spell a fraction."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import sympy
+
 from symact import catalog
 from symact.documents.code.functions import read_code
 from symact.documents.code.identify import identify_all
@@ -12,6 +14,7 @@ from symact.documents.code.latex import latex
 from symact.documents.code.names import Claim, claims_of
 from symact.documents.code.records import CodeFinding, Loss, Match, Read
 from symact.documents.digits import decimal, judge_digits, known_constant
+from symact.documents.inuse import shape
 from symact.documents.records import Finding, Fragment, Judgement, Verdict, Witness
 from symact.known import Evidence
 
@@ -141,7 +144,20 @@ def _matched(known: CodeFinding, match: Match, claim: Claim | None) -> Judgement
             said += f"; {near.activation} differs from it: {_gap(known)}"
         verdict = Verdict.APPROXIMATE if match.gap else Verdict.HOLDS
         return Judgement(verdict, match.evidence, said)
-    return _other(known, claim, said, CLOSE)
+    return _other(known, claim, said, ROUNDING if _misprinted(match, claim) else CLOSE)
+
+
+def _misprinted(match: Match, claim: Claim) -> bool:
+    """Tell whether a function is what its name says but for a constant: 1.720 for 1.702."""
+    if not match.values or any(_fraction(value) is None for _, value in match.values):
+        return False
+    row, named = catalog.get(match.activation), catalog.get(claim.rows[0])
+    if named.parameters:
+        return False
+    values = {name: sympy.Rational(value) for name, value in match.values}
+    expr = row.expr.subs({p: values[str(p)] for p in row.expr.free_symbols if str(p) in values})
+    mine, theirs = shape(expr, row.x), shape(named.expr, named.x)
+    return mine is not None and theirs is not None and mine[0] == theirs[0]
 
 
 def _other(known: CodeFinding, claim: Claim, said: str, close: float) -> Judgement:

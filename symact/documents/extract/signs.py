@@ -47,7 +47,7 @@ def is_money(text: str) -> bool:
     if not match:
         return False
     return not re.match(
-        r"\s*[\\^_=<>≤≥≈+*/$xyz({|]|\s*-\s*[\d\\a-z]\b|[A-Za-z]", text[match.end() :]
+        r"\s*[\\^_=<>≤≥≈+*/$xyz({|−·×√∞²³α-ωΓΦΨ]|\s*-\s*[\d\\a-z]\b|[A-Za-z]", text[match.end() :]
     )
 
 

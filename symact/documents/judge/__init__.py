@@ -10,7 +10,7 @@ from symact.documents.judge.approximate import approximate, nearness
 from symact.documents.judge.cells import ERRORS
 from symact.documents.judge.decimals import exactly, printed, wrong_digits
 from symact.documents.judge.equal import equal
-from symact.documents.judge.limits import proportional, same_order, tends
+from symact.documents.judge.limits import bounded_quotient, proportional, same_order, tends
 from symact.documents.judge.order import ordered, unequal
 from symact.documents.judge.series import series
 from symact.documents.judge.sets import member, spans
@@ -25,9 +25,23 @@ def _equal(question: Question) -> Judgement:
     found = equal(exactly(question))
     if found.verdict is not Verdict.FAILS:
         return found
+    if question.kink is not None and _between_slopes(question):
+        low, high = question.kink
+        text = f"a convention: the slopes on both sides are {low} and {high}"
+        return Judgement(Verdict.HOLDS, found.evidence, text)
     if not question.decimals:
         return found
     return printed(question) or wrong_digits(question) or _near(exactly(question), found)
+
+
+def _between_slopes(question: Question) -> bool:
+    """Tell whether a value at a kink lies between the slopes on both sides of it."""
+    exact = exactly(question)
+    values = [exact.left, exact.right, *(question.kink or ())]
+    if not all(v.is_number for v in values):
+        return False
+    left, right, low, high = (float(v) for v in values)
+    return min(low, high) <= left <= max(low, high) and min(low, high) <= right <= max(low, high)
 
 
 def _near(question: Question, found: Judgement) -> Judgement:
@@ -49,6 +63,7 @@ JUDGES: dict[Relation, Callable[[Question], Judgement]] = {
     Relation.TENDS: tends,
     Relation.SAME_ORDER: same_order,
     Relation.PROPORTIONAL: proportional,
+    Relation.BOUNDED: bounded_quotient,
 }
 
 SERIES = (Relation.EQUAL, Relation.APPROXIMATE)

@@ -131,7 +131,7 @@ def _number(question: Question, message: str) -> str:
 
 def _lone(question: Question) -> tuple[Decimal, Ball, Smooth] | None:
     """Find a decimal that is a whole side, and the value of the other side."""
-    for decimal in question.decimals:
+    for decimal in (d for d in question.decimals if not d.computed):
         for side, other in ((question.left, question.right), (question.right, question.left)):
             sign = 1 if side == decimal.symbol else -1 if side == -decimal.symbol else 0
             if sign and not (other.free_symbols & {d.symbol for d in question.decimals}):

@@ -53,6 +53,53 @@ def same_order(question: Question) -> Judgement:
     return _judged(question, question.left / question.right, S.One)
 
 
+GROWTH = 1.2
+"""From step to step: a quotient that goes on growing so has no bound."""
+
+
+SURE = 20
+"""Bits that are known of both sides where their quotient is looked at."""
+
+
+def _nearing(toward: Any, side: int) -> Iterator[Fraction]:
+    """Give points that come nearer in small steps: both sides must not vanish from sight."""
+    for k in range(1, 9):
+        if toward.is_infinite:
+            yield Fraction(2**k) * (1 if toward is S.Infinity else -1) + Fraction(1, 7)
+        else:
+            yield Fraction(str(sympy.Rational(toward))) + side * Fraction(3, 4**k * 4)
+
+
+def bounded_quotient(question: Question) -> Judgement:
+    """Judge whether the quotient of the sides stays bounded: left = O(right)."""
+    question = exactly(question)
+    if question.toward is None:
+        return Judgement(Verdict.UNDECIDED, None, "where it is of this order is not said")
+    x = _variable(question)
+    left, right = (compile_side(s, question.variables) for s in (question.left, question.right))
+    rests = list(
+        dict.fromkeys(p[1:] for p in plan(question.variables, question.domain, ()).generic)
+    )
+    if x != question.variables[0] or not rests:
+        return Judgement(Verdict.UNDECIDED, None, "the order is not known")
+    sides = (1,) if question.toward.is_infinite else (1, -1)
+    for side in sides:
+        points = [(place, *rests[0]) for place in _nearing(question.toward, side)]
+        pairs = [(p, tight(left, p), tight(right, p)) for p in points]
+        rows = [(p, abs(float((a / b).mid()))) for p, a, b in pairs
+                if not isinstance(a, Missing) and not isinstance(b, Missing)
+                and min(a.rel_accuracy_bits(), b.rel_accuracy_bits()) > SURE]  # fmt: skip
+        if len(rows) < 3:
+            return Judgement(Verdict.UNDECIDED, None, "the order is not known")
+        (_, first), (_, second), (point, last) = rows[-3:]
+        if last > GROWTH * second > GROWTH**2 * first:
+            shown = witness(question.variables, point, left, right)
+            return Judgement(Verdict.FAILS, Evidence.SAMPLED, "the quotient grows on", shown)
+        if last > GROWTH * second:
+            return Judgement(Verdict.UNDECIDED, None, "the order is not known")
+    return Judgement(Verdict.HOLDS, Evidence.SAMPLED, "the quotient stays bounded")
+
+
 def proportional(question: Question) -> Judgement:
     """Judge whether the quotient of the sides is free of the first variable."""
     question = exactly(question)

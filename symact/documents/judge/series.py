@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -21,6 +22,7 @@ MAX_ORDER = 24
 
 def series(question: Question) -> Judgement:
     """Judge an equality up to O(x^n)."""
+    printed = question
     question = exactly(question)
     x = main_variable((question.left, question.right), question.variables)
     toward = S.Zero if question.toward is None else question.toward
@@ -31,15 +33,19 @@ def series(question: Question) -> Judgement:
         wrong = attempt(
             _first_wrong,
             question.left,
-            question.right,
+            printed.right,
             x,
             toward,
             order,
             question.domain,
+            {d.symbol: (_exact(d.value), _exact(d.unit)) for d in printed.decimals},
             calls=CALLS,
         )
     except UndecidedError as error:
         return Judgement(Verdict.UNDECIDED, None, f"the series is not known: {error.message}")
+    if wrong is None and printed.decimals:
+        text = "true to the printed digits of its coefficients"
+        return Judgement(Verdict.APPROXIMATE, Evidence.ENCLOSED, text)
     if wrong is None:
         return Judgement(Verdict.HOLDS, Evidence.PROVED)
     power, true, claimed, side = wrong
@@ -55,7 +61,25 @@ def _power(x: Any, toward: Any, power: int) -> str:
     return base if exponent == 1 else f"{base}^{exponent}"
 
 
-def _first_wrong(left: Any, right: Any, x: Any, toward: Any, order: int, domain: Any) -> Any:
+def _exact(value: Fraction) -> Any:
+    return sympy.Rational(value.numerator, value.denominator)
+
+
+def _agree(true: Any, claimed: Any, marks: dict[Any, tuple[Any, Any]]) -> bool:
+    """Compare a coefficient with one that printed decimals stand in."""
+    used = [m for m in marks if claimed.has(m)]
+    if not used:
+        return bool(same(true, claimed))
+    values = {m: marks[m][0] for m in marks}
+    slack = sum(abs(claimed.diff(m).subs(values)) * marks[m][1] for m in used)
+    gap = abs(sympy.N(true - claimed.subs(values), 30))
+    return bool(gap.is_number and gap <= slack)
+
+
+def _first_wrong(
+    left: Any, right: Any, x: Any, toward: Any, order: int, domain: Any,
+    marks: dict[Any, tuple[Any, Any]],
+) -> Any:  # fmt: skip
     left, right = within_bounds((left, right), x, domain)
     if toward.is_infinite:
         t = sympy.Symbol("_t", real=True)
@@ -75,11 +99,12 @@ def _first_wrong(left: Any, right: Any, x: Any, toward: Any, order: int, domain:
             strict=True,
         )
         for power, (u, v) in enumerate(rows):
-            if not same(u, v):
+            if not _agree(u, v, marks):
+                claimed = v.subs({m: value for m, (value, _) in marks.items()})
                 joint = (
                     ""
                     if len(f.pieces) == len(g.pieces) == 1
                     else f" on the {('left', 'right')[side]}"
                 )
-                return power, u, v, joint
+                return power, u, claimed, joint
     return None

@@ -214,7 +214,7 @@ def _unit(end: Any, units: dict[Any, Fraction]) -> Fraction:
             return unit
     if not end.is_Rational or end.q in (1, 2):
         return Fraction(0)
-    return next((Fraction(1, 10**k) for k in (1, 2) if 10**k % int(end.q) == 0), Fraction(0))
+    return next((Fraction(1, 10**k) for k in range(1, 13) if 10**k % int(end.q) == 0), Fraction(0))
 
 
 def _compared(claimed: Any, found: Range, slack: tuple[Fraction, Fraction]) -> Judgement:

@@ -147,6 +147,18 @@ def absolute(builder: Builder, node: Node, env: Env) -> Any:
     return sympy.Abs(builder.expr(node.args[0], env))
 
 
+def norm(builder: Builder, node: Node, env: Env) -> Any:
+    r"""Build the length of the input: Markdown writes \| for a bar.
+
+    Raises:
+        MeaningError: It is the length of something else, perhaps of a vector.
+    """
+    (inner,) = node.args
+    if inner.op != "name" or inner.value != builder.choice.variable or builder.indices:
+        raise MeaningError("the length of a vector has no value here")
+    return sympy.Abs(builder.expr(inner, env))
+
+
 def floor(builder: Builder, node: Node, env: Env) -> Any:
     """Build a rounding down."""
     return sympy.floor(builder.expr(node.args[0], env))
@@ -209,6 +221,7 @@ ROWS: dict[str, Callable[..., Any]] = {
     "pow": power,
     "root": root,
     "abs": absolute,
+    "norm": norm,
     "floor": floor,
     "ceil": ceiling,
     "factorial": factorial,

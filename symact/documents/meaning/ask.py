@@ -11,7 +11,7 @@ import sympy
 
 from symact.documents.meaning import letters, series
 from symact.documents.meaning.asked import FAULTS, Asked, build_question, reason_of
-from symact.documents.meaning.choice import Choice, splits
+from symact.documents.meaning.choice import Choice, splits, visible
 from symact.documents.meaning.choices import (
     bare_functions,
     closure,
@@ -30,13 +30,14 @@ from symact.documents.meaning.given import (
 )
 from symact.documents.meaning.names import find
 from symact.documents.meaning.records import Claim, Context, Reading, Scope, walk
+from symact.documents.meaning.turned import extreme_at, statement_of, turned
 from symact.documents.meaning.ways import local, with_values
 from symact.documents.records import Judgement, Question, Verdict
 from symact.documents.tree import Node, Statement
 
 EXACT = frozenset({"=", ":=", "≡", "<", "<=", ">", ">=", "in", "≈"})
 
-LOOSE = frozenset({"≈", "->", "~", "∝"})
+LOOSE = frozenset({"≈", "->", "~", "∝", "O", "o"})
 """Signs that compare with the catalogue's own formula only."""
 
 WRAPPERS = frozenset({"prime", "diff", "index", "limit", "bound", "neg"})
@@ -52,6 +53,16 @@ def readings_of(
     stands: dict[str, str] | None = None,
 ) -> Claim:  # fmt: skip
     """Find every way to read a claim, and what is to be asked for each."""
+    other = None if claim.right is None else turned(
+        claim.left, claim.relation, claim.right, statement.conditions
+    )  # fmt: skip
+    if other is not None:
+        asked = replace(claim, left=other.left, right=other.right, relation=other.relation)
+        again = readings_of(asked, statement_of(other, statement), scope, context, stands)
+        return replace(again, left=claim.left, right=claim.right, relation=claim.relation)
+    apart = None if claim.right is None else extreme_at(claim.left, statement.conditions)
+    if apart is not None:
+        return _extreme(claim, statement, scope, context, stands, apart)
     found = _plainly(claim, statement, scope, context, stands or {})
     doubt = letters.doubt(statement, scope, context.place)
     if doubt and found.lenient is None:
@@ -68,6 +79,24 @@ def readings_of(
     return replace(
         found, readings=(*again.readings, *found.readings), judgement=None, lenient=lenient
     )
+
+
+def _extreme(
+    claim: Claim, statement: Statement, scope: Scope, context: Context,
+    stands: dict[str, str] | None, apart: tuple[Node, tuple[Node, ...]],
+) -> Claim:  # fmt: skip
+    """Read `max f(x) = c at x = a`: c is the largest value, and f has it at a."""
+    value, conditions = apart
+    rest = replace(statement, conditions=conditions)
+    whole = readings_of(claim, rest, scope, context, stands)
+    there = replace(rest, terms=(value, *statement.terms[1:]))
+    place = readings_of(replace(claim, left=value), there, scope, context, stands)
+    if not (whole.readings and place.readings):
+        return whole
+    both = Reading(
+        (*whole.readings[0].questions, *place.readings[0].questions), whole.readings[0].note
+    )
+    return replace(whole, readings=(both,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +166,36 @@ def _planned(
     nodes = closure((*statement.terms, *statement.conditions), scope, context.place)
     functions = bare_functions((*statement.terms, *used), scope, context.place)
     variable = variable_of(head, nodes, functions)
+    inner = visible(scope, variable, context.place)
+    if (
+        inner is not None
+        and not inner.parameters
+        and any(n.op == "ratio" and n.value[1] == variable for n in nodes)
+    ):  # a derivative in what is itself defined as a function of the input
+        variable = variable_of(inner.body, walk(inner.body))
     own = [n for term in (*statement.terms, *statement.conditions) for n in walk(term)]
-    subject = "" if claim.relation in LOOSE else find(_subject_key(claim, head))[0]
+    key = _subject_key(claim, head)
+    local_one = visible(scope, key, context.place) is not None
+    subject = "" if claim.relation in LOOSE or local_one else find(key)[0]
     base = Choice(variable=variable, functions=functions, stands=stands, values=values)
     base = replace(base, domains=_of_the_head(claim, statement, scope, context, base))
     upper = [sign for sign in "+-" if sign == "+" or doubled(nodes)]
     return _Plan(
         asked,
-        readings(terms, scope, context.place, base, subject),
+        readings(terms, scope, context.place, base, subject, states=_states(claim, statement)),
         every_instance(indices_of(own, nodes), counts_in(nodes), base),
         {k: v for k, v in values.items() if k in {str(n.value) for n in nodes}},
         upper,
         [ends_of(asked, signed(ends, sign), variable, context) for sign in upper],
     )
+
+
+def _states(claim: Claim, statement: Statement) -> bool:
+    """Tell whether a claim states what a row is, so that nothing said before binds it."""
+    head = statement.terms[0]
+    if claim.left is not head or claim.relation not in {"=", ":=", "≡"} or statement.conditions:
+        return False
+    return head.op == "call" and not head.value[1] and any(a.op == "name" for a in head.args)
 
 
 def _without_integral(asked: Asked) -> Asked:

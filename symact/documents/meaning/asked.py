@@ -21,7 +21,7 @@ RELATIONS = {
     "<": Relation.LESS, "<=": Relation.LESS_EQUAL, ">": Relation.GREATER,
     ">=": Relation.GREATER_EQUAL, "!=": Relation.NOT_EQUAL, "in": Relation.MEMBER,
     "->": Relation.TENDS, "∝": Relation.PROPORTIONAL, "~": Relation.SAME_ORDER,
-    "range": Relation.RANGE,
+    "range": Relation.RANGE, "O": Relation.BOUNDED, "o": Relation.TENDS,
 }  # fmt: skip
 
 
@@ -94,12 +94,22 @@ def build_question(
     free = first.free_symbols | second.free_symbols | domain.free_symbols
     marks = {d.symbol for d in builder.decimals.values()}
     others = sorted(free - marks - {x}, key=str)
+    if asked.sign == "o":
+        first, second = first / second, sympy.S.Zero
     question = Question(
         relation, first, second, ((x,) if x in free else ()) + tuple(others), domain,
-        tuple(builder.decimals.values()), asked.order, toward, side,
-        tuple(_joints(builder.joints)),
+        tuple(builder.decimals.values()), *_order(asked, builder, toward), side,
+        tuple(_joints(builder.joints)), builder.kink,
     )  # fmt: skip
     return question, builder.notes
+
+
+def _order(asked: Asked, builder: Builder, toward: Any) -> tuple[int | None, Any]:
+    """Give the power that is neglected, and where: of an infinite sum what is not summed."""
+    if builder.order is None:
+        return asked.order, toward
+    order = builder.order if asked.order is None else min(asked.order, builder.order)
+    return order, sympy.S.Zero if toward is None else toward
 
 
 def _joints(found: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:

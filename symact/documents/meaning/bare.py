@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from symact.documents.meaning import identify, series
+from symact.documents.meaning import identify, series, told
 from symact.documents.meaning.ask import readings_of
+from symact.documents.meaning.choices import variable_of
 from symact.documents.meaning.names import find, mentioned
-from symact.documents.meaning.records import Claim, Context, Reading, Scope
+from symact.documents.meaning.records import Claim, Context, Reading, Scope, walk
 from symact.documents.meaning.words import (
     APPROXIMATION,
     RANGE,
@@ -27,6 +28,11 @@ def claim(statement: Statement, scope: Scope, context: Context) -> Claim:
     """Give the one claim of a statement without a sign."""
     (term,) = statement.terms
     plain = Claim((), None, statement.start, statement.end, "", term, None)
+    said = told.told(context)
+    if said is not None:
+        found = _told(plain, statement, said, scope, context)
+        if found is not None:
+            return found
     for attempt in (_tends, _range, _series, _approximation):
         found = attempt(plain, term, scope, context)
         if found is not None:
@@ -34,6 +40,31 @@ def claim(statement: Statement, scope: Scope, context: Context) -> Claim:
     row = identify.expression(term, scope, context) if _large(term) else ""
     text = f"{NOTHING}; it is {row} of the catalogue" if row else NOTHING
     return replace(plain, judgement=Judgement(Verdict.DEFINITION, None, text), name=row)
+
+
+def _told(
+    plain: Claim, statement: Statement, said: told.Told, scope: Scope, context: Context
+) -> Claim | None:
+    """Ask what the words directly before an expression say that it is."""
+    (term,) = statement.terms
+    pair = term.op == "interval" or (term.op == "tuple" and len(term.args) == 2)
+    numeric = not any(n.op in {"name", "call"} and n.value not in {"e", "pi"} for n in walk(term))
+    if pair != (said.kind == "range") or (said.kind in {"max", "min"} and not numeric):
+        return None
+    if said.kind == "value" and numeric:
+        return None
+    place = (term.start, term.start)
+    key = "x" if pair or numeric else variable_of(term, walk(term))
+    x = Node("name", (), key, *place)
+    if said.kind == "value" and not any(n.op == "name" and n.value == key for n in walk(term)):
+        return None
+    head = Node("call", (x,), (said.key, said.primes), *place)
+    if said.kind in {"max", "min"}:
+        head = Node("bound", (head,), (said.kind, key), *place)
+    made = replace(statement, terms=(head, term), signs=(said.sign,), sign_places=(term.start,))
+    note = f"the text says this of {said.name}" + ("'" * said.primes)
+    link = replace(plain, relation=said.sign, left=head, right=term, name=said.name, message=note)
+    return readings_of(link, made, scope, context)
 
 
 VALUES = {"zero": "0", "one": "1"}
@@ -71,8 +102,6 @@ def _number(text: str, term: Node) -> Node:
 
 
 def _large(term: Node) -> bool:
-    from symact.documents.meaning.records import walk
-
     return sum(1 for _ in walk(term)) >= 4
 
 
@@ -89,9 +118,15 @@ def _asked(plain: Claim, row: str, sign: str, scope: Scope, context: Context, no
     return readings_of(link, made, scope, context)
 
 
+WHERE = re.compile(
+    r"(?i)\b(?:on|over|within|inside|in|for \w+ in)\s+(?:the\s+)?(?:interval|region|set)\s*$"
+)
+"""Said before an interval that restricts what follows."""
+
+
 def _range(plain: Claim, term: Node, scope: Scope, context: Context) -> Claim | None:
     pair = term.op == "interval" or (term.op == "tuple" and len(term.args) == 2)
-    if not pair or not says(RANGE, context.before):
+    if not pair or not says(RANGE, context.before) or WHERE.search(context.before):
         return None
     sentence = context.before.rpartition(". ")[2]
     rows = mentioned(sentence) or mentioned(context.before) or mentioned(context.heading)
@@ -143,7 +178,7 @@ def _is_variant(row: str, near: str) -> bool:
 
 def _last_head(scope: Scope, context: Context) -> str:
     """Name the row of the catalogue that the document defined last."""
-    before = [row for row, place in scope.heads if place.number < context.place.number]
+    before = [s.row for s in scope.heads if s.place.number < context.place.number]
     return before[-1] if before else ""
 
 

@@ -55,6 +55,8 @@ class Builder:
         self.depth = 0
         self.indices = dict(choice.indices)
         self.open: list[str] = []
+        self.order: int | None = None
+        self.kink: tuple[Any, Any] | None = None
 
     def expr(self, node: Node, env: Env | None = None) -> Any:
         """Build a value.

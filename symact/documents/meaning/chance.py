@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symact.documents.meaning import calculus
+from symact.documents.meaning import calculus, means
 from symact.documents.meaning.records import MeaningError, walk
 from symact.documents.tree import Node
 from symact.language import functions as fn
@@ -81,13 +81,27 @@ def expectation(builder: Builder, node: Node, env: Env) -> Any:
         mean, deviation = law(builder, str(key), env)
     mark = sympy.Dummy("t", real=True)
     inside = builder.expr(body, {**env, str(key): mean + deviation * mark})
-    first = _mean(inside, mark)
+    first = mean_of(builder, inside, mark)
     if str(node.value) != "Var":
         return first
-    return _mean(inside**2, mark) - first**2
+    return mean_of(builder, inside**2, mark) - first**2
 
 
-def _mean(inside: Any, mark: Any) -> Any:
+LONG = 40
+"""Operations beyond which a mean that is a number is enclosed at once."""
+
+
+def mean_of(builder: Builder, inside: Any, mark: Any) -> Any:
+    """Give the mean of a function of a standard normal variable: closed, or enclosed."""
+    if inside.free_symbols == {mark} and sympy.count_ops(inside) > LONG:
+        return means.enclosed(builder, inside, mark)
+    try:
+        return _closed(inside, mark)
+    except MeaningError:
+        return means.enclosed(builder, inside, mark)
+
+
+def _closed(inside: Any, mark: Any) -> Any:
     from symact.derive.branches import to_branches
     from symact.errors import SymactError
 

@@ -72,7 +72,7 @@ def visible(scope: Scope, key: str, place: Place) -> Definition | None:
     """Find the definition of a name that holds at a place: the last before it, or the next."""
     found = [d for d in scope.definitions if d.key == key]
     if key in LOCAL:
-        found = [d for d in found if d.place.section == place.section]
+        found = [d for d in found if place.within(d.place)]
     before = [d for d in found if d.place.number < place.number]
     if before:
         return before[-1]

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from symact.documents.meaning import functions, vectors
+from symact.documents.meaning import functions, stated, vectors
 from symact.documents.meaning.choice import (
     INDICES,
     Choice,
@@ -18,6 +18,7 @@ from symact.documents.meaning.choice import (
 from symact.documents.meaning.fits import numbers_in, of_row, with_constants_of
 from symact.documents.meaning.names import COMMON, VARIABLES, find, fold, plain
 from symact.documents.meaning.records import Place, Scope, walk
+from symact.documents.meaning.variants import forms
 from symact.documents.tree import Node
 
 MAX_READINGS = 16
@@ -152,13 +153,21 @@ def free_names(
         if local is not None and not is_number(local.body):
             continue
         found.append(key)
-    found += [k for k in dict.fromkeys(slopes) if k != variable and k not in (*found, *bound)]
+    inner = {d.key for d in scope.definitions if not d.parameters and not is_number(d.body)}
+    slopes = [k for k in dict.fromkeys(slopes) if k != variable and k not in inner]
+    found += [k for k in slopes if k not in (*found, *bound)]
     subscripts = {find(str(n.value[0]))[1] for n in nodes if n.op == "call"} - {""}
     return [*found, *(s for s in sorted(subscripts) if not s.isdigit() and s not in found)]
 
 
 def readings(
-    terms: tuple[Node, ...], scope: Scope, place: Place, base: Choice, subject: str
+    terms: tuple[Node, ...],
+    scope: Scope,
+    place: Place,
+    base: Choice,
+    subject: str,
+    *,
+    states: bool = False,
 ) -> list[tuple[Choice, str]]:
     """List the ways to read a claim, the plainest first.
 
@@ -168,6 +177,7 @@ def readings(
         place: Where it stands.
         base: What is settled already.
         subject: Row whose variants may be meant, or empty.
+        states: Whether the claim states what the subject is: nothing said before binds it.
     """
     nodes = closure(terms, scope, place)
     names = free_names(nodes, scope, place, base.variable, base.functions)
@@ -190,6 +200,10 @@ def readings(
         )
         for row in rows
     ]
+    if not states:
+        parts = [
+            _bound(row, part, names, scope, place) for row, part in zip(rows, parts, strict=True)
+        ]
     if {"elu", "selu"} <= set(rows) and subject == "selu":
         parts[rows.index("elu")] = [*with_constants_of("elu", "selu"), *parts[rows.index("elu")]]
     found = []
@@ -199,6 +213,21 @@ def readings(
         domains = {**base.domains, **_domains(chosen)}
         found.append((replace(base, rows=chosen, domains=domains), "; ".join(notes)))
     return found + _tempered(nodes, names, found)
+
+
+def _bound(
+    row: str, ways: list[tuple[Chosen, str]], names: list[str], scope: Scope, place: Place
+) -> list[tuple[Chosen, str]]:
+    """Keep the ways to read a row that agree with what the document states it is."""
+    if any(isinstance(v, str) for chosen, _ in ways for v in chosen.values.values()):
+        return ways
+    known = stated.members(row, scope, place)
+    if known:
+        return known
+    if not names and stated.has_letter(row, scope, place):
+        free = Chosen(forms(row)[0])
+        return [(free, "")]
+    return ways
 
 
 def _tempered(

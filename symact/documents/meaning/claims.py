@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from symact.documents.meaning import bare, special
+from symact.documents.meaning import bare, placing, special
 from symact.documents.meaning.ask import readings_of
 from symact.documents.meaning.define import EQUALS, defined, named, restates
 from symact.documents.meaning.names import find
@@ -36,11 +36,11 @@ def interpret(statement: Statement, scope: Scope, context: Context) -> Interpret
         return Interpreted(tuple(_logical(statement, scope, context)))
     if statement.terms[0].op == "nothing":
         return Interpreted(tuple(_all_definitions(statement, "a value, of what the words say")))
-    if special.is_condition(statement, scope, context):
-        fixed = special.fixed_constant(statement)
+    if placing.is_condition(statement, scope, context):
+        fixed = special.fixed_constant(statement) or placing.settled(statement, context)
         if fixed is not None:
             return Interpreted((replace(_claim(statement, 0, (), fixed), name="selu"),))
-        return Interpreted(tuple(_all_definitions(statement, special.CONDITION)))
+        return Interpreted(tuple(_all_definitions(statement, placing.CONDITION)))
     return Interpreted(tuple(_link(statement, k, scope, context)
                              for k in range(len(statement.signs))))  # fmt: skip
 
@@ -59,7 +59,7 @@ def _logical(statement: Statement, scope: Scope, context: Context) -> list[Claim
         if part.signs:
             found = interpret(part, scope, context).claims
             claims += found
-            if special.is_condition(part, scope, context):
+            if placing.is_condition(part, scope, context):
                 conditions = (*conditions, Node("compare", part.terms, part.signs))
         start = end + 1
     return claims
@@ -120,7 +120,9 @@ def _link(statement: Statement, k: int, scope: Scope, context: Context) -> Claim
     if k == 0 and sign in EQUALS:
         known = defined(statement, context)
         if known is not None and not restates(known, scope, context):
-            return special.definition(_claim(statement, k, (), None), known, scope, context)
+            plain = _claim(statement, k, (), None)
+            found = special.definition(plain, known, scope, context)
+            return special.guessed(found, known, statement, scope, context)
     unknown = special.undefined_head(statement, k, scope, context)
     if unknown is not None:
         return special.unknown(_claim(statement, k, (), None), statement, unknown, scope, context)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from symact.documents.meaning import functions, vectors
 from symact.documents.meaning.names import find
-from symact.documents.meaning.records import Context, Definition, Law, Scope, walk
+from symact.documents.meaning.records import Context, Definition, Law, Scope, Stated, walk
 from symact.documents.tree import Node, Statement
 
 EQUALS = frozenset({"=", ":=", "≡"})
@@ -46,8 +46,11 @@ def extend(scope: Scope, statement: Statement, context: Context) -> Scope:
         entry = (_slope_of(head), statement.terms[1], context.place)
         return replace(scope, slopes=(*scope.slopes, entry))
     if head.op == "call" and not head.value[1] and find(str(head.value[0]))[0]:
-        entry_ = (find(str(head.value[0]))[0], context.place)
-        scope = replace(scope, heads=(*scope.heads, entry_))
+        variable = next((str(a.value) for a in head.args if a.op == "name"), "")
+        if not (statement.conditions or {"number", "neg"} & {a.op for a in head.args}):
+            row = find(str(head.value[0]))[0]
+            said = Stated(row, context.place, statement.terms[1], variable)
+            scope = replace(scope, heads=(*scope.heads, said))
     found = defined(statement, context)
     if found is None or restates(found, scope, context):
         return scope
@@ -69,7 +72,7 @@ def restates(found: Definition, scope: Scope, context: Context) -> bool:
     """Tell whether a second `f(x) = ...` is a claim about the first, not another definition."""
     earlier = [
         d for d in scope.definitions
-        if d.key == found.key and d.parameters and d.place.section == context.place.section
+        if d.key == found.key and d.parameters and context.place.within(d.place)
         and d.place.number < context.place.number
     ]  # fmt: skip
     if not earlier or not found.parameters:
@@ -100,7 +103,11 @@ def defined(statement: Statement, context: Context) -> Definition | None:
     key, parameters = named(head)
     if (
         not key
-        or not (is_free(key) or another(key, body, f"{context.before[-NEAR:]} {context.heading}"))
+        or not (
+            is_free(key)
+            or another(key, body, f"{context.before[-NEAR:]} {context.heading}")
+            or indexed_anew(key, body)
+        )
         or body.op in {"text", "ellipsis", "nothing"}
     ):
         return None
@@ -169,6 +176,16 @@ def another(key: str, body: Node, near: str = "") -> bool:
     special = any(n.op in {"integral", "probability", "sum", "text"} for n in nodes)
     moves = any(n.op in {"call", "cases"} for n in nodes)
     return moves and not special and not keys & LETTERS[key]
+
+
+def indexed_anew(key: str, body: Node) -> bool:
+    """Tell whether an index makes a new name: sigma_T(a) = sigma(a/T)."""
+    from symact import catalog
+
+    row, index = find(key)
+    if not index or index.isdigit() or catalog.get(row).parameters:
+        return False
+    return mentions(body, key.partition("_")[0], calls=True)
 
 
 def mentions(body: Node, key: str, *, calls: bool = False) -> bool:

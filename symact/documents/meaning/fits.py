@@ -170,6 +170,6 @@ def of_row(
 def _note(variant: Variant, values: Mapping[str, Any]) -> str:
     numeric = [f"{name} = {value}" for name, value in values.items() if not isinstance(value, str)]
     named = variant.row + (f" ({variant.label})" if variant.label else "")
-    if len(str(numeric)) > 200:
+    if any(not isinstance(v, str) and not v.is_Rational for v in values.values()):
         return f"{named} with its own constants"
     return f"{named} with {', '.join(numeric)}" if numeric else (named if variant.label else "")

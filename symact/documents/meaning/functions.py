@@ -62,11 +62,12 @@ MANY: dict[str, Callable[..., Any]] = {
     "pow": lambda a, b: a**b, "power": lambda a, b: a**b, "logaddexp": lambda a, b: sympy.log(
         sympy.exp(a) + sympy.exp(b)),
     "where": lambda c, a, b: sympy.Piecewise((a, c), (b, True)),
+    "normal_density": lambda u, m, v: sympy.exp(-(u - m)**2 / (2 * v)) / sympy.sqrt(2*sympy.pi*v),
 }  # fmt: skip
 """Functions of several values."""
 
 ARITY = {"clip": 3, "clamp": 3, "Clip": 3, "pow": 2, "power": 2, "logaddexp": 2,
-         "where": 3}  # fmt: skip
+         "where": 3, "normal_density": 3}  # fmt: skip
 
 
 def known(key: str) -> bool:

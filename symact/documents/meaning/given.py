@@ -99,7 +99,7 @@ def ends_of(
     """List the places where a side may tend to something."""
     if asked.order is not None:
         return [asked.ends]
-    if asked.sign not in {"->", "~", "∝"}:
+    if asked.sign not in {"->", "~", "∝", "O", "o"}:
         return [None]
     for key, node in printed:
         if key == variable or len(printed) == 1:
@@ -109,6 +109,8 @@ def ends_of(
     near = f"{context.before[-60:]} {context.after[:30]}"
     high, low = says(LARGE, near), says(SMALL, near)
     up, down = (sympy.oo, 0), (-sympy.oo, 0)
+    if asked.sign in {"O", "o"} and not (high or low):
+        return [(sympy.S.Zero, 0), up, down]
     if high != low:
         return [up] if high else [down]
     return [up, down]

@@ -75,7 +75,8 @@ def _taken(switch: Any, x: Any, point: Any) -> Any:
     return switch.args[values.index(best)]
 
 
-def _near(first: Any, second: Any) -> bool:
+def near(first: Any, second: Any) -> bool:
+    """Tell whether two values are the same number."""
     return bool(first.is_Float and second.is_Float and abs(first - second) < CLOSE)
 
 
@@ -104,7 +105,7 @@ def find_row(node: Node, scope: Scope, context: Context, which: int, first: str 
         return ""
     rows = candidates()
     for name in (first, *rows) if first in rows else rows:
-        if all(_near(values[k], value_of(name, which, k)) for k in range(len(POINTS))):
+        if all(near(values[k], value_of(name, which, k)) for k in range(len(POINTS))):
             return name
     return ""
 
@@ -127,7 +128,7 @@ def slope(node: Node, near: str, scope: Scope, context: Context) -> str:
 def slope_before(scope: Scope, context: Context) -> str:
     """Name the row that the last derivative of an undefined function belongs to."""
     for _, body, place in reversed(scope.slopes):
-        if place.number < context.place.number and place.section == context.place.section:
+        if place.number < context.place.number and context.place.within(place):
             found = slope(body, "", scope, context)
             if found:
                 return found
@@ -143,4 +144,4 @@ def same(one: Definition, other: Definition, scope: Scope, context: Context) -> 
         values = [(at(*first, 0, p), at(*second, 0, p)) for p in POINTS]
     except FAULTS:
         return False
-    return all(_near(a, b) for a, b in values)
+    return all(near(a, b) for a, b in values)

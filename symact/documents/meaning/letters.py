@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from symact.documents.meaning.choice import visible
 from symact.documents.meaning.records import Context, Place, Scope, walk, whole
-from symact.documents.tree import Node, Statement
+from symact.documents.tree import GREEK, Node, Statement
 
 STEPS = frozenset({"theta", "Theta", "H", "u"})
 """Letters that the literature calls the unit step, when an input in brackets follows."""
@@ -30,6 +30,7 @@ def doubt(statement: Statement, scope: Scope, place: Place) -> str:
     head = statement.terms[0]
     if head.op == "mul" and len(head.args) == 2 and all(n.op == "name" for n in head.args) and (
         len(str(head.args[0].value)) > LONGEST_FACTOR
+        and str(head.args[0].value) not in GREEK.values()
     ):  # fmt: skip
         return WORD
     for node in whole(statement):

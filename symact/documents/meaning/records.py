@@ -22,13 +22,19 @@ class Place:
         number: Of the statement, from 0, in the order of the document.
         fragment: Of its fragment, from 0.
         line: In the file, from 1.
-        section: Number of the headings above it.
+        section: Number of the heading above it.
+        above: Numbers of the headings above that one, the outermost first.
     """
 
     number: int = 0
     fragment: int = 0
     line: int = 1
     section: int = 0
+    above: tuple[int, ...] = ()
+
+    def within(self, other: Place) -> bool:
+        """Tell whether it stands under the heading of another place, or under one below that."""
+        return other.section == self.section or other.section in self.above
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,9 @@ class Context:
         place: Where it stands.
         before: Running text before its fragment, newest last.
         after: Running text after it.
-        heading: The nearest heading above, or empty.
+        heading: The headings above, the outermost first, or empty.
         text: The fragment it was read from.
+        row, column: Titles of the row and the column of the table it stands in, or empty.
     """
 
     place: Place = Place()
@@ -48,6 +55,8 @@ class Context:
     after: str = ""
     heading: str = ""
     text: str = ""
+    row: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +88,36 @@ class Law:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """Hold what a document says a row of the catalogue is: ReLU(x) = body.
+
+    Attributes:
+        row: Name in the catalogue.
+        place: Where.
+        body: The right side.
+        variable: Key of the input.
+    """
+
+    row: str
+    place: Place
+    body: Node
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Hold the symbol table of a document.
 
     Attributes:
         definitions: In the order of the document.
         laws: The same.
-        heads: Left sides of catalogue names in the order of the document: (row, place).
+        heads: What is said of names of the catalogue, in the order of the document.
         slopes: Statements `f'(x) = ...` of a name nothing defines: (key, right side, place).
     """
 
     definitions: tuple[Definition, ...] = ()
     laws: tuple[Law, ...] = ()
-    heads: tuple[tuple[str, Place], ...] = ()
+    heads: tuple[Stated, ...] = ()
     slopes: tuple[tuple[str, Node, Place], ...] = ()
 
 
@@ -121,7 +147,8 @@ class Claim:
         name: What it is about: a name of the catalogue or of the document, or empty.
         message: What a reader should know whatever the verdict.
         lenient: A judgement instead of `fails`, where a name may stand for something else.
-        context: Whether the claim is not written but made by the words around it.
+        guess: For a definition of f under the name of an activation: the claim that it is that
+            activation. It is only told where a small edit makes it true.
     """
 
     readings: tuple[Reading, ...]
@@ -134,6 +161,7 @@ class Claim:
     name: str = ""
     message: str = ""
     lenient: Judgement | None = None
+    guess: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)

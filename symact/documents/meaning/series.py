@@ -42,7 +42,7 @@ def strip(node: Node) -> tuple[Node, int | None]:
     if order is None or not terms:
         return node, None
     if order < 0:
-        order = max(map(_degree, terms)) + 1
+        order = max(map(degree, terms)) + 1
         if order < 2:
             return node, None
     return Node("add", tuple(terms), kept, node.start, node.end), order
@@ -58,19 +58,24 @@ def _power(node: Node) -> int | None:
     return None
 
 
-def _degree(node: Node) -> int:
-    """Give the largest power of a bare name in a term."""
-    powers = [_power(n) or 0 for n in walk(node) if n.op == "pow"]
-    return max([*powers, 1 if any(n.op == "name" for n in walk(node)) else 0])
+def degree(node: Node) -> int:
+    """Give the largest power of a bare name in a term; that of a bracket is multiplied."""
+    if node.op == "name":
+        return 1
+    inner = max(map(degree, node.args[:1] if node.op == "pow" else node.args), default=0)
+    if node.op != "pow" or node.args[1].op != "number":
+        return inner
+    value = exact(str(node.args[1].value))
+    return inner * int(value) if value.denominator == 1 else inner
 
 
 POLYNOMIAL = frozenset({"name", "number", "percent", "add", "mul", "div", "neg", "pow"})
-MOST = 3
+MOST = 9
 
 
 def polynomial_degree(node: Node, variable: str) -> int | None:
-    """Give the degree of a printed polynomial of at most the third; None of anything else."""
-    nodes = walk(node)
+    """Give the degree of a printed polynomial of at most the ninth; None of anything else."""
+    nodes = _moving(node, variable)
     if any(n.op not in POLYNOMIAL for n in nodes):
         return None
     powers = [n for n in nodes if n.op == "pow"]
@@ -79,5 +84,21 @@ def polynomial_degree(node: Node, variable: str) -> int | None:
     below = [n.args[1] for n in nodes if n.op == "div"]
     if any(m.op == "name" and m.value == variable for n in below for m in walk(n)):
         return None
-    degree = max([_power(n) or 0 for n in powers] + [int(any(n.value == variable for n in nodes))])
-    return degree if degree <= MOST else None
+    found = max([_power(n) or 0 for n in powers] + [int(any(n.value == variable for n in nodes))])
+    return found if found <= MOST else None
+
+
+def _moving(node: Node, variable: str) -> list[Node]:
+    """List the nodes that hold the input; what does not is a number, however it is written."""
+    if not any(n.op == "name" and n.value == variable for n in walk(node)):
+        return []
+    return [node, *(n for arg in node.args for n in _moving(arg, variable))]
+
+
+def is_rational(node: Node, variable: str) -> bool:
+    """Tell whether a tree is a printed quotient of polynomials, of which the input stands below."""
+    nodes = _moving(node, variable)
+    if any(n.op not in POLYNOMIAL for n in nodes):
+        return False
+    below = [n.args[1] for n in nodes if n.op == "div"]
+    return any(m.op == "name" and m.value == variable for n in below for m in walk(n))

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
+from symact.derive.branches import to_branches
+from symact.derive.taylor import beside
 from symact.documents.meaning import calculus, calls, functions, vectors
 from symact.documents.meaning.choice import is_number, splits, visible
 from symact.documents.meaning.names import find
 from symact.documents.meaning.records import MeaningError
 from symact.documents.tree import Node
+from symact.errors import SymactError
 
 if TYPE_CHECKING:
     from symact.documents.meaning.build import Builder, Env
@@ -20,9 +23,21 @@ if TYPE_CHECKING:
 def differentiate(builder: Builder, body: Any, mark: Any, order: int, at: Any) -> Any:
     """Differentiate in a mark, then put a value in its place."""
     slope, joints = calculus.derivative(body, mark, order)
+    if at.is_number and at in joints:
+        builder.kink = _both_sides(slope, mark, at)
     if at.is_Symbol:
         builder.joints += [(at, joint) for joint in joints if joint.is_finite is not False]
     return slope.subs(mark, at) if slope.has(sympy.Piecewise) else slope.xreplace({mark: at})
+
+
+def _both_sides(slope: Any, mark: Any, at: Any) -> tuple[Any, Any] | None:
+    """Give the derivative on either side of a kink; None where they agree."""
+    try:
+        pieces = beside(to_branches(slope, mark), at)
+    except (SymactError, TypeError, ValueError):
+        return None
+    found = tuple(piece.expr.subs(mark, at) for piece in pieces)
+    return None if found[0] == found[1] else found
 
 
 def prime(builder: Builder, node: Node, env: Env) -> Any:
@@ -57,10 +72,23 @@ def ratio(builder: Builder, node: Node, env: Env) -> Any:
         return slope(builder, Node("name", (), y), x, order, env)
     if local is not None and not local.parameters and not is_number(local.body):
         return slope(builder, Node("name", (), y), x, order, env)
+    inner = visible(builder.scope, x, builder.place)
+    if inner is not None and not inner.parameters and order == 1 and not is_number(inner.body):
+        return _in_terms_of(builder, y, x, env)
     at = env[x] if x in env else builder.symbol(x)
     if local is None and not functions.known(y) and not find(builder.choice.stands.get(y, y))[0]:
         raise MeaningError(f"{y} is not defined in the document")
     return calls.apply(builder, y, order, at, env)
+
+
+def _in_terms_of(builder: Builder, y: str, u: str, env: Env) -> Any:
+    """Build dy/du where u is defined as a function of the input: (dy/dx)/(du/dx)."""
+    x = builder.choice.variable
+    if x == u:
+        raise MeaningError(f"a derivative in {u}, which is defined itself")
+    above = ratio(builder, Node("ratio", (), (y, x, 1)), env)
+    below = slope(builder, Node("name", (), u), x, 1, env)
+    return above / below
 
 
 ROWS: dict[str, Callable[..., Any]] = {"prime": prime, "diff": diff, "ratio": ratio}

@@ -6,68 +6,18 @@ import re
 from dataclasses import replace
 
 from symact.documents.digits import judge_digits, known_constant
-from symact.documents.meaning import functions, identify, vectors
+from symact.documents.meaning import functions, identify, told, vectors
 from symact.documents.meaning.ask import readings_of
 from symact.documents.meaning.choice import is_number, visible
-from symact.documents.meaning.define import BOUND_VARIABLE, mentions
+from symact.documents.meaning.choices import variable_of
+from symact.documents.meaning.define import mentions
 from symact.documents.meaning.letters import STEPS
-from symact.documents.meaning.names import GENERIC, find
+from symact.documents.meaning.names import GENERIC, find, mentioned, plain
+from symact.documents.meaning.placing import INEQUALITIES
 from symact.documents.meaning.records import Claim, Context, Definition, Scope, walk, whole
 from symact.documents.meaning.words import activation_before
 from symact.documents.records import Judgement, Verdict
 from symact.documents.tree import Node, Statement
-
-CONDITION = "a condition or a value, nothing is claimed"
-NUMBERS = frozenset({
-    "number", "percent", "infinity", "interval", "set", "reals", "positives", "naturals", "tuple",
-    "neg", "div", "pow", "ellipsis", "text", "mul", "root", "add",
-})  # fmt: skip
-
-
-def is_condition(statement: Statement, scope: Scope, context: Context) -> bool:
-    """Tell whether a statement only says where: x > 0, 0 < alpha < 1, x -> oo, x = 0.5."""
-    if ":" in statement.signs:
-        return False
-    names = [t for t in statement.terms if t.op == "name" and not _means(t, scope, context)]
-    if not names:
-        return False
-    rest = [t for t in statement.terms if t not in names]
-    if "∝" in statement.signs or ("≈" in statement.signs and not rest):
-        return False
-    return _says_what(statement, names, scope, context) or all(
-        t.op in NUMBERS and not any(n.op in {"name", "call"} and n.value not in {"e", "pi"}
-                                    for n in walk(t))
-        for t in rest
-    )  # fmt: skip
-
-
-def _says_what(statement: Statement, names: list[Node], scope: Scope, context: Context) -> bool:
-    """Tell whether x = ln y, x = ±sigma, a b > c only says what x is, or where."""
-    nodes = [n for term in statement.terms for n in walk(term)]
-    free = all(n.op != "name" or not _means(n, scope, context) for n in nodes)
-    if set(statement.signs) <= INEQUALITIES and all(n.op in LETTERS for n in nodes):
-        return free and all(
-            len({n.value for n in walk(t) if n.op == "name"}) for t in statement.terms
-        )
-    head, signs = statement.terms[0], statement.signs
-    if head not in names or len(signs) != 1 or signs[0] not in {"=", "≈", ":=", "≡"}:
-        return False
-    return head.value == BOUND_VARIABLE and not mentions(statement.terms[1], str(head.value))
-
-
-LETTERS = frozenset({"name", "number", "mul", "neg"})
-"""What an inequality between letters is made of: input beta > threshold."""
-
-
-def _means(node: Node, scope: Scope, context: Context) -> bool:
-    """Tell whether a bare name stands for something."""
-    key = str(node.value)
-    if key in {"e", "pi"}:
-        return True
-    known = visible(scope, key, context.place)
-    if known is not None and (known.parameters or not is_number(known.body)):
-        return key != "x"
-    return len(key) > 2 and bool(find(key)[0]) and key != "sigma"
 
 
 def definition(claim: Claim, known: Definition, scope: Scope, context: Context) -> Claim:
@@ -91,6 +41,43 @@ def definition(claim: Claim, known: Definition, scope: Scope, context: Context) 
     return replace(claim, judgement=Judgement(Verdict.DEFINITION, None, text), message="conflict")
 
 
+MEANT = frozenset({"f", "F", "y", "act", "S", "phi", "A"})
+"""Names that stand for the activation that a section or a row of a table is about."""
+
+
+def guessed(
+    claim: Claim, known: Definition, statement: Statement, scope: Scope, context: Context
+) -> Claim:
+    """Ask of f(x) = ... whether it is the activation that the text names, if it is none at all."""
+    said = claim.judgement
+    if known.key not in MEANT or said is None or "of the catalogue" in said.message:
+        return claim
+    row = told.titled(context.row) or _named_here(context)
+    earlier = [d for d in scope.definitions if d.key == known.key
+               and d.place.number < context.place.number
+               and d.place.section == context.place.section]  # fmt: skip
+    if not row or not plain(row) or (earlier and not context.row):
+        return claim
+    nodes = walk(known.body)
+    key = known.parameters[0] if known.parameters else variable_of(known.body, nodes)
+    if not any(n.op == "name" and n.value == key for n in nodes):
+        return claim
+    head = Node("call", (Node("name", (), key),), (row, 0), claim.left.start, claim.left.end)
+    terms = (head, statement.terms[1])
+    made = replace(statement, terms=terms, signs=("=",), sign_places=statement.sign_places[:1])
+    asked = replace(claim, left=head, right=terms[1], name=row, relation="=", judgement=None)
+    return replace(claim, guess=readings_of(asked, made, scope, context))
+
+
+def _named_here(context: Context) -> str:
+    """Name the one activation of the sentence before a formula, else of its heading."""
+    here = mentioned(re.split(r"[.!?](?:\s|$)", context.before)[-1])
+    if here:
+        return here[0] if len(set(here)) == 1 else ""
+    title = mentioned(context.heading.rpartition(" / ")[2])
+    return title[0] if len(set(title)) == 1 else ""
+
+
 def undefined_head(statement: Statement, k: int, scope: Scope, context: Context) -> str:
     """Name the function of this claim that nothing defines, or give None."""
     for side in (statement.terms[k], statement.terms[k + 1]):
@@ -98,6 +85,8 @@ def undefined_head(statement: Statement, k: int, scope: Scope, context: Context)
             key = ""
             if node.op in {"call", "ratio"}:
                 key = str(node.value[0])
+            elif node.op == "inverse":
+                key = str(node.value)
             elif node.op == "prime" and node.args[0].op == "name":
                 key = str(node.args[0].value)
             if key and not _known(key, scope, context):
@@ -134,7 +123,10 @@ def unknown(claim: Claim, statement: Statement, key: str, scope: Scope, context:
     for candidate in dict.fromkeys((row, near)):
         if candidate and key in GENERIC:
             asked = readings_of(claim, statement, scope, context, {key: candidate})
-            lenient = Judgement(Verdict.UNDECIDED, None, f"{key} is not defined in the document")
+            text = f"{key} is not defined in the document"
+            lenient: Judgement | None = Judgement(Verdict.UNDECIDED, None, text)
+            if candidate == near and under_its_heading(near, context):
+                lenient = None
             return replace(asked, lenient=lenient, message=f"{key} is taken for {candidate}")
     text = f"{key} is not defined in the document"
     head = mentions(statement.terms[0], key, calls=True) and claim.left is statement.terms[0]
@@ -142,12 +134,19 @@ def unknown(claim: Claim, statement: Statement, key: str, scope: Scope, context:
     return replace(claim, judgement=Judgement(verdict, None, text))
 
 
+def under_its_heading(row: str, context: Context) -> bool:
+    """Tell whether the nearest heading that names an activation, and the text, name only this."""
+    titles = [set(mentioned(title)) for title in reversed(context.heading.split(" / "))]
+    nearest = next((names for names in titles if names), set())
+    return nearest == {row} and set(mentioned(context.before)) <= {row}
+
+
 def other_section(claim: Claim, statement: Statement, scope: Scope, context: Context) -> Claim:
     """Be lenient with f'(x) where f was defined under another heading for another activation."""
     head = statement.terms[0]
     key = slope_key(head)
     known = visible(scope, key, context.place) if key in GENERIC else None
-    if known is None or known.place.section == context.place.section or claim.left is not head:
+    if known is None or context.place.within(known.place) or claim.left is not head:
         return claim
     near = activation_before(context.before, context.heading)
     found = identify.slope(statement.terms[1], near, scope, context)
@@ -182,7 +181,6 @@ def fixed_constant(statement: Statement) -> Judgement | None:
     return None if exact is None else judge_digits(str(statement.terms[1].value), exact)
 
 
-INEQUALITIES = frozenset({"<", "<=", ">", ">=", "!="})
 SOLVED = re.compile(
     r"(?i)\b(set|setting|sets|solv\w*|where|when|whenever|if|roots?|zeros?|satisf\w*)\b"
 )
@@ -217,10 +215,9 @@ def customary(statement: Statement, scope: Scope) -> Scope:
 def nearer(statement: Statement, scope: Scope, context: Context) -> Scope:
     """Give a scope without the plain names that another section defines, if such are used."""
     used = {str(n.value) for n in whole(statement) if n.op == "name"}
-    section = context.place.section
     kept = tuple(
         d for d in scope.definitions
-        if d.parameters or d.place.section == section or d.key not in used
+        if d.parameters or context.place.within(d.place) or d.key not in used
     )  # fmt: skip
     return scope if len(kept) == len(scope.definitions) else replace(scope, definitions=kept)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symact.documents.meaning import calculus, chance, vectors
+from symact.documents.meaning import calculus, chance, means, vectors
 from symact.documents.meaning.choice import INDICES, splits
 from symact.documents.meaning.records import MeaningError, exact
 from symact.documents.meaning.records import walk as walk_size
@@ -22,7 +22,38 @@ MAX_TERMS = 64
 
 def total(builder: Builder, node: Node, env: Env) -> Any:
     """Build a sum over an index."""
+    if node.args[1].op == "infinity":
+        return partial_sum(builder, node, env)
     return sympy.Add(*instances(builder, node, env))
+
+
+SUMMED = 10
+
+
+def partial_sum(builder: Builder, node: Node, env: Env) -> Any:
+    """Build the first terms of a power series; the power of the next is neglected.
+
+    Raises:
+        MeaningError: Its terms are no multiples of rising powers of the input.
+    """
+    low, _, body = node.args
+    letter, start = str(node.value), whole(low)
+    x = builder.symbol(builder.choice.variable)
+    terms = [
+        builder.with_index(
+            letter, k, partial(builder.expr, body, {**env, letter: sympy.Integer(k)})
+        )
+        for k in range(start, start + SUMMED)
+    ]
+    powers = [sympy.degree(t, x) if t.is_polynomial(x) and t != 0 else -1 for t in terms]
+    rising = [p for p, t in zip(powers, terms, strict=True) if t != 0]
+    if min(rising, default=-1) < 0 or rising != sorted(set(rising)) or len(rising) < 2:
+        raise MeaningError("an infinite sum")
+    builder.order = min(builder.order or MAX_ORDER, rising[-1])
+    return sympy.Add(*[t for t, p in zip(terms, powers, strict=True) if p < rising[-1]])
+
+
+MAX_ORDER = 22
 
 
 def product(builder: Builder, node: Node, env: Env) -> Any:
@@ -70,7 +101,14 @@ def integral(builder: Builder, node: Node, env: Env) -> Any:
         raise MeaningError("an indefinite integral is known up to a constant only")
     mark = sympy.Dummy("t", real=True)
     inside = builder.expr(body, {**env, str(node.value): mark})
-    return calculus.definite(inside, mark, builder.expr(low, env), builder.expr(high, env))
+    ends = builder.expr(low, env), builder.expr(high, env)
+    try:
+        return calculus.definite(inside, mark, *ends)
+    except MeaningError:
+        weight = means.against_the_density(inside, mark)
+        if ends != (-sympy.oo, sympy.oo) or weight is None:
+            raise
+        return chance.mean_of(builder, weight, mark)
 
 
 def limit(builder: Builder, node: Node, env: Env) -> Any:
@@ -98,7 +136,15 @@ def bound(builder: Builder, node: Node, env: Env) -> Any:
         return (sympy.Max if sign > 0 else sympy.Min)(*each)
     name = key or builder.choice.variable
     mark = sympy.Dummy("u", real=True)
-    return calculus.highest(builder.expr(body, {**env, name: mark}), mark, sign)
+    return _highest(builder.expr(body, {**env, name: mark}), mark, sign)
+
+
+def _highest(expr: Any, mark: Any, sign: int) -> Any:
+    """Give the supremum or infimum; of an absolute value from both ends of what is inside."""
+    if not isinstance(expr, sympy.Abs) or sign < 0:
+        return calculus.highest(expr, mark, sign)
+    (inner,) = expr.args
+    return sympy.Max(calculus.highest(inner, mark, 1), -calculus.highest(inner, mark, -1))
 
 
 def probability(builder: Builder, node: Node, env: Env) -> Any:

@@ -27,7 +27,7 @@ def with_values(
     settled = {choice.variable, *printed}
     near = [
         d for d in scope.definitions
-        if not d.parameters and d.key not in settled and d.place.section == here.section
+        if not d.parameters and d.key not in settled and here.within(d.place)
         and is_number(d.body) and d.place.number != here.number
     ]  # fmt: skip
     try:
@@ -54,6 +54,8 @@ def local(asked: Asked, choice: Choice, scope: Scope, context: Context) -> list[
     """Read `tanh(x) ≈ x` as said of small x, and `softplus(x) ≈ x` as said of large x."""
     degree = series.polynomial_degree(asked.right, choice.variable)
     if asked.sign == "≈" and degree is None:
+        if series.is_rational(asked.right, choice.variable):
+            return _rational(asked, choice, scope, context)
         return _far(asked, choice, scope, context)
     if (
         asked.sign != "≈"
@@ -77,6 +79,25 @@ def local(asked: Asked, choice: Choice, scope: Scope, context: Context) -> list[
             continue
         found.append(Reading((question,), "; ".join([note, *notes])))
     return found
+
+
+AROUND = 3
+"""Power of x from which a quotient of polynomials may miss a function near zero."""
+
+
+def _rational(asked: Asked, choice: Choice, scope: Scope, context: Context) -> list[Reading]:
+    """Read `tanh(x) ≈ x(27 + x^2)/(27 + 9x^2)` as said of x near zero."""
+    at = (asked.left.start, asked.left.start)
+    one = Node("number", (), "1", *at)
+    x = Node("name", (), choice.variable, *at)
+    inside = Node("compare", (Node("neg", (one,), None, *at), x, one), ("<=", "<="), *at)
+    near = replace(asked, sign="=", order=AROUND, ends=(sympy.S.Zero, 0))
+    close = replace(asked, conditions=(*asked.conditions, inside))
+    try:
+        both = [build_question(way, choice, scope, context)[0] for way in (near, close)]
+    except FAULTS:
+        return []
+    return [Reading(tuple(both), "for x near 0")]
 
 
 def _far(asked: Asked, choice: Choice, scope: Scope, context: Context) -> list[Reading]:

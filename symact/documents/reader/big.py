@@ -31,8 +31,11 @@ def bound_of(c: Cursor, name: str, start: int) -> Node:
     if c.is_bracket("(", "[", "{") or wrapped:
         if wrapped:
             c.take()
-        opening = c.token
+        opening, place = c.token, c.place
         items = arguments(c)
+        if variable and len(items) == 1 and c.is_op("^") and not wrapped:
+            c.place = place  # \max_x (x - 1)^2: the power belongs to the body
+            items = [c.rules.term(c)]
         if wrapped:
             c.expect("}")
         if len(items) > 1:

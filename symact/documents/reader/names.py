@@ -16,6 +16,7 @@ from symact.documents.reader.cursor import Cursor
 from symact.documents.reader.probability import distribution, expectation, indicator, probability
 from symact.documents.reader.scripts import Scripts, exponent, group, one_sided, read_scripts
 from symact.documents.reader.sets import number_set
+from symact.documents.reader.sided import is_inverse, one_sided_value
 from symact.documents.reader.signed import check_name, positive_part, sign_ahead
 from symact.documents.tree import Node
 
@@ -120,6 +121,10 @@ def _applied(
     function = function or is_function(c, name + scripts.key)
     if style in {"rm", "unknown"} and len(name) > 1 and c.token.kind == "bracket":
         function = name not in words.WORD_LETTERS | words.PARAMETERS
+    if function and scripts.power is None and scripts.index is None:
+        value = one_sided_value(c, name + scripts.key, scripts.primes, start)
+        if value is not None:
+            return value
     found = _arguments(c, name, function=function)
     if found is None:
         return _plain(c, name, scripts, start, function=function, upright=upright)
@@ -192,6 +197,8 @@ def bare_argument(c: Cursor) -> Node:
 
 def _call(c: Cursor, name: str, scripts: Scripts, found: list[Node], start: int) -> Node:
     power = scripts.power
+    if scripts.inverse and name not in words.INVERSES and is_inverse(name) and not scripts.primes:
+        return c.node("inverse", found, name + scripts.key, start)
     if scripts.inverse:
         if name not in words.INVERSES or scripts.primes:
             raise c.fail(

@@ -111,8 +111,43 @@ def distribution(c: Cursor) -> Node | None:
         return None
     if not (tilde or token.style == "cal" or (name == "bernoulli" and token.kind == "word")):
         return None
+    if name == "normal" and not tilde and _parted(c):
+        return _density(c)
     c.take()
     return c.node("distribution", arguments(c), name, token.start)
+
+
+def _parted(c: Cursor) -> bool:
+    r"""Tell whether a bar or a semicolon parts the first value: \mathcal{N}(x | 0, 1)."""
+    place, depth = c.place + 1, 0
+    while c.tokens[place].kind not in {"eof", "break"}:
+        text = c.tokens[place].text
+        if depth == 1 and text in {"|", ";", "mid", "vert"}:
+            return True
+        depth += (text in {"(", "[", "{"}) - (text in {")", "]", "}"})
+        if depth == 0 or (depth == 1 and text == ","):
+            return False
+        place += 1
+    return False
+
+
+def _density(c: Cursor) -> Node:
+    """Read a normal density: value, mean, variance."""
+    start = c.take().start
+    c.expect("bracket", "(")
+    c.enter("|")
+    value = c.rules.total(c)
+    c.leave()
+    c.take()
+    c.enter("(")
+    c.skip_wide()
+    mean = c.rules.total(c)
+    c.expect("op", ",")
+    c.skip_wide()
+    variance = c.rules.total(c)
+    c.leave()
+    c.expect("bracket", ")")
+    return c.node("call", (value, mean, variance), ("normal_density", 0), start)
 
 
 def indicator(c: Cursor) -> Node | None:

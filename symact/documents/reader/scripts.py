@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from symact.documents.reader import words
 from symact.documents.reader.cursor import Cursor, describe
+from symact.documents.reader.sided import supremum
 from symact.documents.reader.signed import positive_part, sign_ahead
 from symact.documents.tree import Node
 
@@ -51,6 +52,9 @@ def postfix(c: Cursor, node: Node) -> Node:
         elif c.is_op("_"):
             if node.op == "norm" and _is_two(c):
                 c.place += 4 if c.ahead().kind == "{" else 2
+                continue
+            if node.op == "norm" and (size := supremum(c, node, start)) is not None:
+                node = size
                 continue
             if node.op != "call":
                 raise c.fail("an index on something that is no name")

@@ -141,6 +141,9 @@ class Statements:
         node = c.node("text", (), token.text, token.start)
         if c.is_bracket("(") and c.token.glued:
             raise c.fail("words before a bracket are no known name", token)
+        apart = c.tokens[max(c.place - 2, 0)].kind == "wide"
+        if apart and self.drafts and self.drafts[-1].signs and c.after_wide().kind in _ENDS:
+            return  # a remark in a column of its own: && \text{(product rule)}
         self.drafts.append(Draft(token.start, terms=[node], end=token.end))
 
     def link(self, joined: str, *, first: bool) -> str:
@@ -251,7 +254,7 @@ class Statements:
         c = self.c
         draft = Draft(c.token.start, joined)
         if c.token.kind == "sign":
-            draft.terms.append(c.node("nothing", (), None, c.token.start))
+            draft.terms.append(Node("nothing", (), None, c.token.start, c.token.start))
         elif is_system(c):
             system(c, draft)
         else:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from symact.documents.meaning.series import degree
 from symact.documents.printer import to_latex
 from symact.documents.records import Judgement, Suggestion, Verdict
 from symact.documents.suggest import brackets, edits
@@ -40,9 +41,10 @@ MAX_NODES = 160
 Ask = Callable[[Node, Node], Judgement | None]
 Quick = Callable[[Node, Node], bool]
 
-PARTIAL = ("not defined", "no value", "differs only")
+PARTIAL = ("not defined", "differs only")
 """Words of a judgement that holds on a part of the domain: no repair."""
 
+PLAIN = frozenset({"name", "number"})
 CONSTANTS = frozenset({"e", "pi", "i"})
 
 
@@ -68,6 +70,10 @@ def repair(
             return None
         if quick is not None and not quick(a, b):
             continue
+        if (sign == "≈" or _open_ended(right)) and (
+            text.startswith("term ") or degree(b) != degree(right)
+        ):
+            continue  # another length of a series is true, and says less
         asked += 1
         found = ask(a, b)
         if found is not None and _true(found, sign):
@@ -83,7 +89,8 @@ def spent() -> float:
 
 def _true(judgement: Judgement, sign: str) -> bool:
     if judgement.verdict is Verdict.HOLDS:
-        return not any(word in judgement.message for word in PARTIAL)
+        part = any(word in judgement.message for word in PARTIAL)
+        return not part or judgement.message.endswith(": a convention")
     return judgement.verdict is Verdict.APPROXIMATE and sign in {"≈", "~"}
 
 
@@ -95,9 +102,38 @@ def _candidates(left: Node, right: Node) -> Iterator[tuple[Node, Node, str]]:
     for changed, text, is_left in _edited(sides, known):
         pair = (changed, right) if is_left else (left, changed)
         mark = (key(pair[0]), key(pair[1]))
-        if mark not in seen and not (mark[0] == mark[1] and pair[0].op == "name"):
+        if (
+            mark not in seen
+            and not (mark[0] == mark[1] and pair[0].op in PLAIN)
+            and (not silly(changed))
+        ):
             seen.add(mark)
             yield *pair, text
+
+
+def _open_ended(node: Node) -> bool:
+    """Tell whether a side is a series that goes on."""
+    return node.op in {"ellipsis", "order"} or any(map(_open_ended, node.args))
+
+
+def silly(node: Node) -> bool:
+    """Tell what nobody writes: x^x, x^e, 2^2, (x^2)^3, 0/2, x divided by itself."""
+    if node.op == "pow":
+        base, top = node.args
+        first = base.args[0] if base.op == "neg" else base
+        moving = first.op == "name" and first.value != "e" and top.op == "name"
+        if (
+            moving
+            or base.op == top.op == "number"
+            or (base.op == "pow" and base.args[0].value != "e")
+        ):
+            return True
+    numbers = [a.op == "number" for a in node.args]
+    if (node.op == "div" and node.args[0].value == "0") or (node.op == "mul" and all(numbers)):
+        return True
+    if node.op in {"div", "add"} and len(node.args) == 2 and node.args[0].same(node.args[1]):
+        return True
+    return any(map(silly, node.args))
 
 
 def _sides(left: Node, right: Node) -> list[tuple[Node, bool]]:
@@ -140,10 +176,10 @@ def _edited(
 
 def _rules(known: tuple[str, ...]) -> tuple[Rule, ...]:
     return (
-        edits.sign, edits.function, edits.missing_sign, _negated,
+        edits.known, edits.order, edits.sign, edits.function, edits.missing_sign, _negated,
         partial(edits.variable, variables=known), edits.minus_one,
         brackets.moved_out, brackets.moved_in, brackets.argument, edits.exponent, edits.square,
-        brackets.fraction, edits.order, edits.bound, edits.quotient, edits.primes, edits.fewer,
+        brackets.fraction, edits.bound, edits.quotient, edits.primes, edits.fewer,
         partial(_scaled, known=known), partial(edits.constant, variables=known),
         partial(edits.more, parameters=known), edits.derivative, edits.decimal, edits.plus_one,
     )  # fmt: skip

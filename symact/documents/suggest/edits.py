@@ -18,7 +18,7 @@ from symact.documents.suggest.nodes import (
     with_arg,
     words,
 )
-from symact.documents.suggest.words import FACTORS, STRICT, SWAPS, TURNED
+from symact.documents.suggest.words import CONSTANTS, FACTORS, STRICT, SWAPS, TURNED
 from symact.documents.tree import Node
 
 
@@ -37,11 +37,12 @@ def sign(node: Node) -> Iterator[Edit]:
 
 def missing_sign(node: Node) -> Iterator[Edit]:
     """Put a minus sign where one is forgotten."""
-    if node.op == "pow" and node.args[1].op != "neg":
+    power = node.op == "pow" and not (node.args[0].op == "name" and node.args[0].value != "e")
+    if power and node.args[1].op != "neg":
         yield with_arg(node, 1, neg(node.args[1])), "minus sign added in the exponent"
     if node.op == "call" and len(node.args) == 1 and node.args[0].op != "neg":
         yield with_arg(node, 0, neg(node.args[0])), "minus sign added in the argument"
-    if node.op == "add" and signs_of(node)[0] == "+" and node.args[0].op != "neg":
+    if node.op == "add" and signs_of(node)[0] == "+" and node.args[0].op not in {"neg", "number"}:
         changed = with_arg(node, 0, neg(node.args[0]))
         yield changed, f"minus sign added before {words(node.args[0])}"
     if node.op == "cases":
@@ -210,6 +211,23 @@ def decimal(node: Node) -> Iterator[Edit]:
         clean = other.lstrip("0") if not other.startswith(("0.", ".")) else other
         clean = f"0{clean}" if clean.startswith(".") else clean
         yield number(clean), f"{clean} for {text}"
+
+
+def known(node: Node) -> Iterator[Edit]:
+    """Take a constant of the literature that has the same digits in another order, or one more."""
+    text = str(node.value)
+    if node.op != "number" or "." not in text:
+        return
+    for constant in CONSTANTS:
+        if constant != text and _alike(text, constant):
+            yield number(constant), f"{constant} for {text}"
+
+
+def _alike(text: str, constant: str) -> bool:
+    """Tell whether two decimals look alike: digits moved, left out or mistyped."""
+    mine, theirs = text.replace(".", "").strip("0"), constant.replace(".", "").strip("0")
+    same = sum(a == b for a, b in zip(mine, theirs, strict=False))
+    return sorted(mine) == sorted(theirs[: len(mine)]) or same >= max(3, len(mine) - 2)
 
 
 def order(node: Node) -> Iterator[Edit]:

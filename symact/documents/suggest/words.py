@@ -25,5 +25,11 @@ for _first, _second in PAIRS:
 FACTORS = ("2", "x", "4", "3")
 """Factors that are forgotten; parameters of the relation are tried as well."""
 
+CONSTANTS = (
+    "0.044715", "1.702", "0.7978845608", "0.797885", "1.67326", "1.0507", "1.6733",
+    "1.6732632423543772", "1.0507009873554805", "0.5", "0.2", "0.01", "0.1", "1.7159",
+)  # fmt: skip
+"""Decimals that the literature prints in formulas of activations."""
+
 STRICT = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}

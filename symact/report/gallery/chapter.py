@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from symact.activation import Activation
 from symact.emit import render
-from symact.report import latex
+from symact.report import latex, typeset
 from symact.report.gallery import site
 from symact.report.gallery.curves import Curves, Point
 from symact.report.gallery.derived import Derived
@@ -20,7 +21,7 @@ from symact.report.gallery.rows import plain
 from symact.report.gallery.sheets import Sheet
 from symact.report.gallery.svg import simplified, ticks
 from symact.report.latex import Part
-from symact.report.sheet import Card
+from symact.report.sheet import Card, Entry
 from symact.report.typeset import escape
 from symact.version import VERSION
 
@@ -36,6 +37,12 @@ LONGEST = 1500
 """Characters of a formula that is printed; longer ones are named in words."""
 
 ROUNDING = "Landmarks of rounding"
+
+NOTATION = tuple(
+    re.sub(r"(?<!:)=", "&=", typeset.SIGNS[name], count=1)
+    for name in ("logistic", "softplus", "normal_cdf", "normal_pdf", "sech2", "LambertW")
+)
+"""Definitions of the signs that stand in several sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,7 @@ def document(sheets: Sequence[Sheet]) -> str:
         "sheets": [_section(sheet, many=many) for sheet in sheets],
         "columns": [escape(name) for name in site.COLUMNS],
         "table": [_row(sheet) for sheet in sheets] if many else [],
+        "notation": NOTATION,
         "width": WIDTH,
         "height": HEIGHT,
     }
@@ -99,7 +107,7 @@ def _section(sheet: Sheet, *, many: bool) -> Section:
     title = f"{sheet.title} ({sheet.name})" if sheet.title != sheet.name else sheet.name
     return Section(
         title=escape(title),
-        sections=latex.parts(_printed(sheet.card, many=many)),
+        sections=latex.parts(_noted(_printed(sheet.card, many=many), sheet.activation)),
         drawing=None if sheet.curves is None else _drawing(sheet.curves),
         derivations=tuple(map(_explained, sheet.derivations)),
         accuracy=tuple(
@@ -130,6 +138,20 @@ def _printed(card: Card, *, many: bool) -> Card:
     )  # fmt: skip
 
 
+def _noted(card: Card, activation: Activation) -> Card:
+    """Write f(x) for the function, as the derivations do; the definition says which it is."""
+    long = typeset.applied(activation)
+    short = long[long.index("}(") + 1 :] if "}(" in long else "(x)"
+
+    def noted(entry: Entry) -> Entry:
+        head = f"f{short} = " if entry.label == "definition" else ""
+        body = entry.tex if head else entry.tex.replace(long, f"f{short}")
+        return replace(entry, tex=head + body)
+
+    sections = (replace(s, entries=tuple(map(noted, s.entries))) for s in card.sections)
+    return replace(card, sections=tuple(sections))
+
+
 def _explained(found: Derived) -> Explained:
     title = found.title or found.heading
     note = "; ".join(filter(None, (found.evidence, found.note)))
@@ -145,6 +167,8 @@ def _row(sheet: Sheet) -> list[str]:
 
 def _breakable(text: str) -> str:
     """Let a narrow cell break a word where a reader would."""
+    if text.startswith("C^"):
+        return f"$C^{{{text[2:]}}}$".replace("∞", r"\infty")
     return re.sub(r"(\\_|[/(*])", r"\1\\allowbreak{}", escape(text))
 
 

@@ -77,12 +77,12 @@ def explained(activation: Activation, k: int) -> Derived:
 def printed(heading: str, found: Any) -> Derived:
     """Typeset a checked derivation."""
     from symact.derive.steps.tex import tex
-    from symact.report.derivation import RELATIONS, latex, rule_of
+    from symact.report.derivation import HARD, RELATIONS, latex, rule_of
 
     rows, before = [], None
     for line in found.lines:
         left = "" if line.left == before else tex(line.left)
-        rows.append(Row(left, RELATIONS[line.relation][1], tex(line.right), rule_of(line)))
+        rows.append(Row(left, RELATIONS[line.relation][1], tex(line.right), rule_of(line, HARD)))
         before = line.left
     title = found.title[:1].upper() + found.title[1:]
     return Derived(

@@ -19,6 +19,9 @@ MARKS = {"operatorname": "\ue000", "mathit": "\ue001"}
 KEPT = frozenset({"lim", "max", "min", "sup", "inf"})
 """Operators that carry limits below them."""
 
+PRIMES = "′″‴"
+PAIR = 2
+
 THIN = {"width": "0.167em"}
 
 LONGEST = 1500
@@ -59,6 +62,7 @@ def _polish(root: ET.Element) -> None:
             row.remove(child)
         for child in row:
             _rename(child)
+            _primed(child)
         _space(row)
 
 
@@ -74,6 +78,18 @@ def _rename(element: ET.Element) -> None:
             element.set("mathvariant", "normal")
     elif element.tag == "mo" and (text == "∞" or _is_name(text)):
         element.tag = "mi"
+
+
+def _primed(element: ET.Element) -> None:
+    """Set primes on the line: the glyph is raised by itself, and tiny as an exponent."""
+    if element.tag != "msup" or len(element) != PAIR:
+        return
+    mark = element[1]
+    text = "".join(mark.itertext())
+    if text and set(text) <= set(PRIMES):
+        element.tag = "mrow"
+        element.remove(mark)
+        ET.SubElement(element, "mo", {"lspace": "0", "rspace": "0"}).text = text
 
 
 def _is_name(text: str) -> bool:

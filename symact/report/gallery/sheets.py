@@ -75,6 +75,10 @@ class Sheet:
 def sheet_of(request: Request) -> Sheet:
     """Collect everything that is known, within the time allowed."""
     activation = request.activation
+    if not activation.scalar:
+        from symact.report.kinds.sheet import sheet_of as made
+
+        return made(request)
     document, card = facts_of(activation, request.timeout)
     found = derivations(activation, request.timeout) if request.derive else ()
     drawn = curves_of(activation, values_of(document))
@@ -86,6 +90,11 @@ def facts_of(activation: Activation, timeout: float) -> tuple[dict[str, Any], Ca
     from symact.report import store
     from symact.report.gallery.typed import spaced, typed
 
+    if not activation.scalar:
+        from symact.report import kinds
+
+        other = kinds.made(activation, timeout)
+        return other.document, other.card
     found = store.find(activation)
     if found is not None:
         return found.document, spaced(typed(found.card, found.document, activation))

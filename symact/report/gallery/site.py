@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from symact.derive.steps.spell import GREEK
 from symact.emit import render, template_root
 from symact.report.check.words import printable
 from symact.report.gallery import svg
@@ -37,6 +38,12 @@ CELLS = (
 """Section and label of the properties in an overview."""
 
 DIGITS = 6
+
+LETTERS = re.compile(rf"\b(?:{'|'.join(GREEK)})\b")
+"""Names of Greek letters."""
+
+MINUS = re.compile(r"(?<=[\[(])-(?=\w)")
+"""A sign at the beginning of an interval."""
 
 PATH = re.compile(r"^(?:[A-Za-z_]\w*\.)+")
 """The modules before a name."""
@@ -176,7 +183,8 @@ def _text(sheet: Sheet, heading: str, label: str) -> str:
 
 def _short(text: str) -> str:
     """Cut decimals for a cell; a closed form gives way to them."""
-    shown = text.rpartition(" = ")[2]
+    shown = LETTERS.sub(lambda m: GREEK[m[0]], text.rpartition(" = ")[2])
+    shown = MINUS.sub("−", shown)
     return plain(re.sub(rf"(\.\d{{{DIGITS}}})\d*…", r"\1…", shown))
 
 

@@ -9,9 +9,10 @@ from symact.verify.sweep.job import Job, make_hash_job, make_job, source_digest
 from symact.verify.sweep.repair import repair_kernel
 from symact.verify.sweep.repairlog import RepairLog
 from symact.verify.sweep.result import SweepResult
-from symact.verify.sweep.run import OUTPUTS, choose_variants, hash_kernel, sweep, sweep_job
+from symact.verify.sweep.run import OUTPUTS, choose_variants, sweep, sweep_job
 from symact.verify.sweep.stratified import SampleResult, measure_float64
 from symact.verify.sweep.tally import Tally
+from symact.verify.sweep.work import hash_kernel
 
 __all__ = [
     "OUTPUTS",

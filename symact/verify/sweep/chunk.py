@@ -12,8 +12,9 @@ import numpy as np
 from symact.build.sweep import Counts, Row, Triple, run_driver
 from symact.numeric.balls import evaluate_outputs
 from symact.numeric.formats import ulp_of
+from symact.numeric.ulp import ulp_error
 from symact.verify.reference import ReferenceValues, reference
-from symact.verify.sweep.job import Job
+from symact.verify.sweep.job import Job, claimed_ulp
 from symact.verify.sweep.patterns import Patterns
 from symact.verify.sweep.tally import SHOWN, Tally
 from symact.verify.truth import Truth
@@ -76,6 +77,11 @@ def run_chunk(job: Job, chunk: Chunk) -> Tally:
         far=(counts.distance_at, counts.distance_got, counts.distance_want),
         margin=counts.margin,
         margin_at=counts.margin_at,
+        measured=counts.measured,
+        total=counts.total,
+        kinds=counts.kinds,
+        worst=counts.worst,
+        worst_at=(counts.worst_at, counts.worst_got),
         wrong=tuple(sorted(counts.wrong))[:SHOWN],
         near=((counts.margin, counts.margin_at),) if counts.margin < 1 else (),
     )
@@ -110,19 +116,33 @@ def _decided(job: Job, truth: Truth, entries: Sequence[Triple]) -> Tally:
         if not tie:
             row = replace(row, margin=margin, margin_at=pattern, near=((margin, pattern),))
         right = agrees(patterns, got, want, free)
+        fast = job.kernel.accuracy == "fast"
+        if fast:
+            row = _measured(row, patterns, pattern, (got, want, float(found.offset[k])), right)
+        if not right and not (fast and row.kinds == 0 and row.worst <= claimed_ulp(job.kernel)):
+            row = replace(row, wrong=((pattern, got, patterns.pattern(want)),))
         total += row if right else _wrong(row, patterns, pattern, got, want)
     return total
 
 
+def _measured(
+    row: Tally, patterns: Patterns, pattern: int, answer: tuple[int, float, float], right: bool
+) -> Tally:
+    """Measure a result of the fast tier as the driver does what the screen decides."""
+    got, want, offset = answer
+    value = patterns.value(got)
+    if not (math.isfinite(value) and math.isfinite(want)) or value == want == 0:
+        return replace(row, kinds=int(not right))
+    one = [np.array([number]) for number in (value, want, offset)]
+    error = float(ulp_error(one[0], one[1], one[2], patterns.fmt)[0])
+    total = round(error * 2**20)
+    return replace(row, measured=1, total=total, worst=error, worst_at=(pattern, got))
+
+
 def _wrong(row: Tally, patterns: Patterns, pattern: int, got: int, want: float) -> Tally:
     right = patterns.pattern(want)
-    return replace(
-        row,
-        misrounded=1,
-        distance=distance(patterns, got, right),
-        far=(pattern, got, right),
-        wrong=((pattern, got, right),),
-    )
+    far = (pattern, got, right)
+    return replace(row, misrounded=1, distance=distance(patterns, got, right), far=far)
 
 
 def check_samples(job: Job, truth: Truth, samples: Sequence[Triple]) -> Tally:

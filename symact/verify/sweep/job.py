@@ -11,6 +11,7 @@ from symact.activation import Activation
 from symact.errors import KernelError, SymactError
 from symact.kernel.ir import Kernel
 from symact.numeric.formats import FORMATS, Format, round_float
+from symact.verify.judge import claimed
 from symact.verify.screen import ScreenPiece, screen_pieces, screen_source
 from symact.verify.sweep.lines import lines_of, steady_beyond
 from symact.verify.sweep.patterns import Patterns
@@ -109,7 +110,7 @@ def make_job(activation: Activation, kernel: Kernel, variant: str, spread: int =
     check_cover(regions, fmt)
     text, digest = _kernel_text(kernel)
     job = Job(
-        kernel=replace(kernel, body=(), constants=()),
+        kernel=_claims(kernel),
         variant=variant,
         source=f"{HEAD}{text}\n{screen}\n{_driver(kernel, fmt)}",
         source_digest=digest,
@@ -139,7 +140,17 @@ def make_hash_job(kernel: Kernel, variant: str) -> Job:
     silent = "static int symact_screen(double x, long double *v, long double *e)\n"
     silent += "{\n    (void)x;\n    *v = 0;\n    *e = INFINITY;\n    return 0;\n}\n"
     source = f"{HEAD}{text}\n{silent}\n{_driver(kernel, fmt)}"
-    return Job(replace(kernel, body=(), constants=()), variant, source, digest, (), None)
+    return Job(_claims(kernel), variant, source, digest, (), None)
+
+
+def _claims(kernel: Kernel) -> Kernel:
+    """Leave out what the text has: a kernel crosses processes with every chunk."""
+    return replace(kernel, body=(), constants=(), quick=None)
+
+
+def claimed_ulp(kernel: Kernel) -> float:
+    """Give the bound in ulp that a sweep holds a kernel to."""
+    return max(claimed(each, kernel).ulp for each in kernel.bounds)
 
 
 def source_digest(kernel: Kernel) -> str:
@@ -170,5 +181,11 @@ def _driver(kernel: Kernel, fmt: Format) -> str:
         f"{value.hex()}f" if fmt.bits == 32 else f"{Patterns(fmt).pattern(value)}u"
         for value in values
     ]
-    context = {"kernel": kernel, "fmt": fmt, "type": numbers, "parameters": spelled}
+    context = {
+        "kernel": kernel,
+        "fmt": fmt,
+        "type": numbers,
+        "parameters": spelled,
+        "bound": claimed_ulp(kernel),
+    }
     return emit.render("sweep/driver.c.jinja", context)

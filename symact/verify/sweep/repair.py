@@ -23,8 +23,9 @@ from symact.verify.sweep.job import Job, make_job
 from symact.verify.sweep.patterns import Patterns
 from symact.verify.sweep.repairlog import RepairLog, Step
 from symact.verify.sweep.result import SweepResult
-from symact.verify.sweep.run import SIZE, Progress, choose_variants, spread_of, sweep_job
+from symact.verify.sweep.run import choose_variants, spread_of, sweep_job
 from symact.verify.sweep.tally import Tally
+from symact.verify.sweep.work import SIZE, Progress
 
 Repairs = Mapping[tuple[str, str], Repair]
 

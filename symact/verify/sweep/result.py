@@ -12,7 +12,7 @@ from symact.numeric.formats import FORMATS
 from symact.numeric.ulp import ulp_error
 from symact.verify.records import Status, Witness, number
 from symact.verify.sweep.chunk import ONE_AT_A_TIME, answers
-from symact.verify.sweep.job import Job
+from symact.verify.sweep.job import Job, claimed_ulp
 from symact.verify.sweep.patterns import Patterns
 from symact.verify.sweep.tally import Tally
 
@@ -28,7 +28,8 @@ class SweepResult:
         bound: The planned bound of the kernel in ulp.
         tally: What was counted.
         max_ulp: Largest error in ulp of the exact value; 1/2 where there are ties.
-        worst: The input with the largest error, where one is wrong.
+        mean_ulp: Of the fast tier, over the inputs outside certified regions; else None.
+        worst: The input with the largest error, where one is wrong or in the fast tier.
         screened: Inputs that no certified region covers.
         sampled_signs: Inputs with a proved zero whose sign is known from samples only.
         status: Failed where the claim is broken, an answer is unknown, or a sample disputed.
@@ -36,6 +37,9 @@ class SweepResult:
         definition, source, key: Digests of the definition, the kernel's text, the whole sweep.
         busy: Seconds of processor time of all workers together.
         seconds: Seconds from start to end.
+        tier: Tier of the kernel.
+        swept: Where only the hash of all results was computed: digest of the text that was swept.
+        same_as: The same in words.
     """
 
     name: str
@@ -47,6 +51,7 @@ class SweepResult:
     bound: float
     tally: Tally
     max_ulp: float
+    mean_ulp: float | None
     worst: Witness | None
     screened: int
     sampled_signs: int
@@ -57,10 +62,15 @@ class SweepResult:
     key: str
     busy: float
     seconds: float
+    tier: str = "exact"
+    swept: str = ""
+    same_as: str = ""
 
     @property
     def accuracy(self) -> str:
         """Name the tier: what was found, not what was hoped for."""
+        if self.tier != "exact":
+            return self.tier
         complete = self.exhaustive and not self.tally.unjudged
         return "exact" if complete and not self.tally.misrounded else "bounded"
 
@@ -95,7 +105,7 @@ class SweepResult:
             "exhaustive": self.exhaustive,
             "bound": number(self.bound),
             "max_ulp": number(self.max_ulp),
-            "mean_ulp": None,
+            "mean_ulp": self.mean_ulp,
             "correctly_rounded": 1 - tally.misrounded / judged if judged else 0.0,
             "misrounded": tally.misrounded,
             "unjudged": tally.unjudged,
@@ -108,9 +118,10 @@ class SweepResult:
             "margin": {"ulp": tally.margin, "x_hex": self.margin_at.hex()},
             "hash": f"{tally.hash:016x}",
             "worst": self.worst.to_json() if self.worst else None,
-            "nonfinite_errors": sum(is_special(w, self.dtype) for w in tally.wrong),
+            "nonfinite_errors": tally.kinds + sum(is_special(w, self.dtype) for w in tally.wrong),
             "wrong": [hexadecimal(w, self.dtype) for w in tally.wrong],
             "failures": list(self.failures),
+            "same_as": self.same_as,
             "status": self.status.value,
             "seconds": round(self.seconds, 6),
             "inputs_per_second_per_core": round(self.rate),
@@ -119,11 +130,12 @@ class SweepResult:
 
 def result_of(job: Job, tally: Tally, busy: float, seconds: float) -> SweepResult:
     """Judge what a sweep counted."""
-    worst = worst_of(job, tally)
-    bound = max(each.ulp for each in job.kernel.bounds)
+    fast = job.kernel.accuracy == "fast"
+    worst = fastest_worst(job, tally) if fast else worst_of(job, tally)
+    bound = claimed_ulp(job.kernel)
     margin = 0.0 if tally.ties else min(tally.margin, 0.5)
-    max_ulp = worst.ulp if worst else 0.5 - margin
-    failures = _failures(tally, max_ulp)
+    max_ulp = max(tally.worst, 0.5 - margin) if fast else worst.ulp if worst else 0.5 - margin
+    failures = _fast_failures(tally, max_ulp, bound) if fast else _failures(tally, max_ulp)
     return SweepResult(
         name=job.kernel.name,
         symbol=job.kernel.symbol,
@@ -134,6 +146,7 @@ def result_of(job: Job, tally: Tally, busy: float, seconds: float) -> SweepResul
         bound=bound,
         tally=tally,
         max_ulp=max_ulp,
+        mean_ulp=_mean(tally) if fast else None,
         worst=worst,
         screened=job.screened,
         sampled_signs=job.sampled_signs,
@@ -144,6 +157,7 @@ def result_of(job: Job, tally: Tally, busy: float, seconds: float) -> SweepResul
         key=job.key,
         busy=busy,
         seconds=seconds,
+        tier=job.kernel.accuracy,
     )
 
 
@@ -162,6 +176,27 @@ def worst_of(job: Job, tally: Tally) -> Witness | None:
     return Witness(x, got, want, error, "misrounded")
 
 
+def fastest_worst(job: Job, tally: Tally) -> Witness | None:
+    """Measure the largest error of the fast tier by the oracle; a wrong kind comes first."""
+    patterns = Patterns(job.fmt)
+    place, got = tally.worst_at
+    if tally.kinds and tally.wrong:
+        place, got, _ = tally.wrong[0]
+    if job.truth is None or not (tally.worst or tally.kinds):
+        return None
+    with ONE_AT_A_TIME:
+        found = answers(job.truth, patterns, [place])
+    x, value, want = patterns.value(place), patterns.value(got), float(found.want[0])
+    error = math.inf
+    if math.isfinite(value) and math.isfinite(want):
+        error = float(ulp_error(np.array([value]), found.want, found.offset, job.fmt)[0])
+    return Witness(x, value, want, error)
+
+
+def _mean(tally: Tally) -> float:
+    return tally.total / 2**20 / tally.measured if tally.measured else 0.0
+
+
 def is_special(wrong: tuple[int, int, int], dtype: str) -> bool:
     """Tell whether a wrong result differs in kind, or only in the sign of a zero."""
     patterns = Patterns(FORMATS[dtype])
@@ -178,12 +213,26 @@ def hexadecimal(wrong: tuple[int, int, int], dtype: str) -> dict[str, str]:
     }
 
 
+def _fast_failures(tally: Tally, max_ulp: float, bound: float) -> tuple[str, ...]:
+    rows = list(_unsure(tally))
+    if tally.kinds:
+        rows.append(f"{tally.kinds} results are of the wrong kind or zeros of the wrong sign")
+    if not max_ulp <= bound:
+        rows.append(f"an error of {max_ulp:.4g} ulp, claimed {bound:.4g}")
+    return tuple(rows)
+
+
 def _failures(tally: Tally, max_ulp: float) -> tuple[str, ...]:
+    rows = list(_unsure(tally))
+    if tally.misrounded:
+        rows.append(f"{tally.misrounded} inputs misrounded, error {max_ulp:.6g} ulp")
+    return tuple(rows)
+
+
+def _unsure(tally: Tally) -> tuple[str, ...]:
     rows = []
     if tally.disputed:
         rows.append(f"the oracle disputes {tally.disputed} of {tally.sampled} sampled answers")
     if tally.unjudged:
         rows.append(f"{tally.unjudged} inputs have no decided answer")
-    if tally.misrounded:
-        rows.append(f"{tally.misrounded} inputs misrounded, error {max_ulp:.6g} ulp")
     return tuple(rows)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,37 +14,20 @@ from symact import catalog
 from symact.activation import Activation
 from symact.build import journal
 from symact.build.sweep import VARIANTS, compile_driver, runnable_variants
-from symact.errors import SymactError, ToolchainError, UnknownNameError
+from symact.errors import ToolchainError, UnknownNameError
 from symact.kernel import build_kernel, specialize
-from symact.kernel.ir import Kernel
+from symact.verify.sweep.again import same_results
 from symact.verify.sweep.check import check_regions
-from symact.verify.sweep.chunk import Chunk, chunks_of, run_chunk
-from symact.verify.sweep.job import ORDERS, Job, make_hash_job, make_job
+from symact.verify.sweep.chunk import chunks_of
+from symact.verify.sweep.entry import Entry
+from symact.verify.sweep.job import ORDERS, Job, make_job
 from symact.verify.sweep.result import SweepResult, result_of
 from symact.verify.sweep.tally import Tally
-
-SIZE = 1 << 24
-"""Inputs of a chunk: some seconds of work."""
+from symact.verify.sweep.work import SIZE, Progress, Timed, pool_of, run_all
 
 OUTPUTS = tuple(ORDERS)
 
-Progress = Callable[[int, int, str], None]
-"""Called with (inputs done, of how many, kernel)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """Hold what a worker found in a chunk and the processor time it took, in seconds."""
-
-    tally: Tally
-    seconds: float
-
-
-def timed_chunk(job: Job, chunk: Chunk) -> Timed:
-    """Sweep a chunk and measure the time that its processor spent on it."""
-    start = time.thread_time()
-    tally = run_chunk(job, chunk)
-    return Timed(tally, time.thread_time() - start)
+Known = Callable[[Activation], Sequence[Entry]]
 
 
 def sweep(
@@ -55,6 +36,8 @@ def sweep(
     outputs: Sequence[str] = OUTPUTS,
     variants: Sequence[str] = (),
     *,
+    accuracy: str = "exact",
+    known: Known | None = None,
     spread: int = 0,
     workers: int = 1,
     executor: Executor | None = None,
@@ -71,6 +54,9 @@ def sweep(
         dtypes: `float16`, `bfloat16`, `float32`.
         outputs: `value`, `grad`.
         variants: Instruction sets; the widest that runs here where none is given.
+        accuracy: Tier of the kernels: `exact` or `fast`.
+        known: Gives the certificates of an activation: a kernel with the same hash of all results
+            as one that was certified is not compared with the right answers again.
         spread: 0 for every input; k for one of every 2^k, evenly spread.
         workers: Processes to start where no executor is given; 1 works in this process.
         executor: Any executor of `concurrent.futures`; one task per chunk.
@@ -95,10 +81,13 @@ def sweep(
             for dtype in dtypes:
                 for output in outputs:
                     fixed = specialize(activation)
-                    kernel = build_kernel(fixed, output, dtype)
+                    kernel = build_kernel(fixed, output, dtype, accuracy=accuracy)
+                    entries = known(activation) if known and not spread else ()
                     for variant in chosen:
-                        job = make_job(fixed, kernel, variant, spread_of(spread, dtype))
-                        found = sweep_job(job, pool, state, resume, size, progress)
+                        found = same_results(kernel, variant, entries, pool, size, progress)
+                        if found is None:
+                            job = make_job(fixed, kernel, variant, spread_of(spread, dtype))
+                            found = sweep_job(job, pool, state, resume, size, progress)
                         results.append(replace(found, name=activation.name))
     return results
 
@@ -150,7 +139,7 @@ def sweep_job(
     rows = [_row(number, timed) for number, timed in done.items()]
     with journal.append_to(path, rows) as stream:
         count = before
-        for number, timed in _run_all(job, waiting, pool):
+        for number, timed in run_all(job, waiting, pool):
             done[number] = timed
             journal.append(stream, _row(number, timed))
             count += timed.tally.inputs
@@ -162,30 +151,6 @@ def sweep_job(
         total += check_regions(job)
     busy = sum(timed.seconds for timed in done.values())
     return result_of(job, total, busy, time.perf_counter() - start)
-
-
-def _run_all(
-    job: Job, chunks: Sequence[Chunk], pool: Executor | None
-) -> Iterator[tuple[int, Timed]]:
-    if pool is None:
-        for chunk in chunks:
-            yield chunk.number, timed_chunk(job, chunk)
-        return
-    futures: dict[Future[Timed], int] = {
-        pool.submit(timed_chunk, job, chunk): chunk.number for chunk in chunks
-    }
-    try:
-        for future in as_completed(futures):
-            yield futures[future], future.result()
-    except BrokenExecutor as error:
-        raise SymactError(
-            f"a worker was lost: {error}",
-            subject=f"{job.kernel.name} {job.kernel.output}",
-            hint="what is finished is kept: go on with --resume",
-        ) from error
-    finally:
-        for future in futures:
-            future.cancel()
 
 
 def _finished(path: Path, job: Job, size: int) -> dict[int, Timed]:
@@ -211,33 +176,3 @@ def _timed(row: dict[str, Any]) -> Timed:
     if not math.isfinite(seconds):
         raise ValueError("seconds are finite")
     return Timed(Tally.from_json(row["tally"]), seconds)
-
-
-@contextmanager
-def pool_of(workers: int, executor: Executor | None) -> Iterator[Executor | None]:
-    """Lend the executor given, or start clean processes; None where one process is enough."""
-    if executor is not None or workers <= 1:
-        yield executor
-        return
-    with ExitStack() as stack:
-        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
-        yield pool
-
-
-def hash_kernel(
-    kernel: Kernel,
-    variant: str,
-    pool: Executor | None = None,
-    size: int = SIZE,
-    progress: Progress | None = None,
-) -> int:
-    """Compute the hash of all results of a kernel, without the oracle."""
-    job = make_hash_job(kernel, variant)
-    compile_driver(job.source, variant)
-    total = Tally()
-    for _, timed in _run_all(job, chunks_of(job, size), pool):
-        total += timed.tally
-        if progress:
-            progress(total.inputs, job.inputs, f"{kernel.name} {kernel.output} {kernel.dtype}")
-    return total.hash

@@ -1,0 +1,71 @@
+"""NumPy as users write it: the plain expression, its last step into an output that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+from symact.build.peers.plain import plain
+from symact.build.peers.records import Arrays, Bound, Job, Numbers, Peer, in_place
+from symact.build.peers.rows import SELU_ALPHA, SELU_SCALE
+
+Written = Callable[[Numbers, Numbers], Any]
+
+
+def _gelu(x: Numbers, y: Numbers) -> Any:
+    erf = import_module("scipy.special").erf
+    return np.multiply(0.5 * x, 1 + erf(x / np.sqrt(x.dtype.type(2))), out=y)
+
+
+def _gelu_tanh(x: Numbers, y: Numbers) -> Any:
+    inner = np.tanh(float(np.sqrt(2 / np.pi)) * (x + 0.044715 * x**3))
+    return np.multiply(0.5 * x, 1 + inner, out=y)
+
+
+VALUE: dict[str, Written] = {
+    "relu": lambda x, y: np.maximum(x, 0, out=y),
+    "leaky_relu": lambda x, y: np.copyto(y, np.where(x > 0, x, 0.01 * x)),
+    "sigmoid": lambda x, y: np.divide(1, 1 + np.exp(-x), out=y),
+    "tanh": lambda x, y: np.tanh(x, out=y),
+    "softplus": lambda x, y: np.logaddexp(0, x, out=y),
+    "elu": lambda x, y: np.copyto(y, np.where(x > 0, x, np.expm1(x))),
+    "selu": lambda x, y: np.multiply(
+        SELU_SCALE, np.where(x > 0, x, SELU_ALPHA * np.expm1(x)), out=y
+    ),
+    "silu": lambda x, y: np.divide(x, 1 + np.exp(-x), out=y),
+    "gelu": _gelu,
+    "gelu_tanh": _gelu_tanh,
+    "mish": lambda x, y: np.multiply(x, np.tanh(np.log1p(np.exp(x))), out=y),
+    "softsign": lambda x, y: np.divide(x, 1 + np.abs(x), out=y),
+    "hard_swish": lambda x, y: np.divide(x * np.clip(x + 3, 0, 6), 6, out=y),
+    "log_sigmoid": lambda x, y: np.negative(np.logaddexp(0, -x), out=y),
+}
+"""Values, by name of the activation."""
+
+NEEDS = {"gelu": "scipy"}
+"""What NumPy has not itself."""
+
+
+def _start(_threads: int) -> None:
+    np.seterr(all="ignore")
+
+
+def _bind(job: Job, arrays: Arrays) -> Bound | None:
+    if job.output != "value" or arrays.dtype == "bfloat16":
+        return None
+    activation = job.activation
+    written = VALUE.get(activation.name) if activation.family != "user" else plain(activation)
+    needed = NEEDS.get(activation.name, "numpy")
+    if written is None and activation.family != "user":
+        written = plain(activation)
+    if written is None or find_spec(needed) is None:
+        return None
+    x, y = arrays.x, arrays.outs[0]
+    return in_place(lambda: written(x, y), arrays)
+
+
+NUMPY = Peer("numpy", ("numpy",), _start, _bind)

@@ -1,0 +1,122 @@
+"""Spell quick first phases, and the rounding test that says where no more digits are needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from symact.emit.target import Target
+from symact.errors import TargetError
+from symact.kernel.ir import Kernel, Op, Quick
+
+SLACK = 2.0**-51
+"""What the rounding of the factors and of the products with them adds, and e^2 for e < 2^-26."""
+
+LARGEST = 2.0**-26
+"""A quick phase of a larger error would be undecided too often, and break the slack."""
+
+SHORT = frozenset({"float16", "bfloat16", "float32"})
+
+ENDS = ("low", "high")
+"""Variables of the test: a result times the factors, and these rounded to the format."""
+
+ROUNDED = ("rounded", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """Spell how one result is rounded; it is decided where both ends give the same number.
+
+    Attributes:
+        factors: 1 - e and 1 + e as literals; empty where rounding the double is always right.
+        narrow: What rounds `low` and, where there is a test, `high`.
+        differ: What is zero where `rounded` and `other` are the same number.
+    """
+
+    factors: tuple[str, ...]
+    narrow: tuple[str, ...]
+    differ: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledQuick:
+    """Hold the quick first phase of a kernel as text; its inputs and results are doubles.
+
+    Attributes:
+        number: Spelled type of its numbers.
+        constants: Finished lines that state the constants.
+        lines: Finished lines of the body.
+        results: Spelled results.
+        roundings: How each is rounded.
+        unused: Inputs that the body does not use.
+        ops: Operations that the body uses.
+    """
+
+    number: str
+    constants: tuple[str, ...]
+    lines: tuple[str, ...]
+    results: tuple[str, ...]
+    roundings: tuple[Rounding, ...]
+    unused: tuple[str, ...]
+    ops: frozenset[Op]
+
+    @property
+    def tested(self) -> bool:
+        """Tell whether the rounding of any result has to be tested."""
+        return any(row.factors for row in self.roundings)
+
+
+def phase_of(kernel: Kernel) -> Quick | None:
+    """Give the first phase of a kernel: its own, or else all but the rounding.
+
+    The rounding of a short kernel in doubles then stands in a loop of its own: a loop of one width
+    is vectorised by every compiler, one that mixes floats and doubles is not.
+    """
+    if kernel.quick is not None:
+        return kernel.quick
+    last = {step.target: step for step in kernel.body if step.op is Op.NARROW}
+    short = kernel.dtype in SHORT and kernel.arithmetic == "float64"
+    if not short or not all(name in last for name in kernel.results):
+        return None
+    results = tuple(last[name].args[0] for name in kernel.results)
+    return Quick(kernel.constants, kernel.body, results, (0.0,) * len(results))
+
+
+def as_kernel(kernel: Kernel, quick: Quick) -> Kernel:
+    """Give a quick phase as a kernel of float64: its `WIDEN` has nothing to do any more."""
+    return replace(
+        kernel,
+        dtype="float64",
+        arithmetic="float64",
+        constants=quick.constants,
+        body=quick.body,
+        results=quick.results,
+        formula=(),
+        bounds=(),
+        quick=None,
+    )
+
+
+def roundings(kernel: Kernel, quick: Quick, target: Target) -> tuple[Rounding, ...]:
+    """Spell the rounding of each result.
+
+    Raises:
+        TargetError: An error is negative, or too large to be of use.
+    """
+    return tuple(_rounding(kernel, error, target) for error in quick.errors)
+
+
+def _rounding(kernel: Kernel, error: float, target: Target) -> Rounding:
+    if not 0 <= error <= LARGEST:
+        raise TargetError(f"an error of {error} decides no rounding", subject=kernel.symbol)
+    table = target.arithmetics["float64"]
+    carrier = table.formats[kernel.dtype]
+    shifts = (-error - SLACK, error + SLACK) if error else ()
+    return Rounding(
+        factors=tuple(table.literals["number"].format(**_forms(1 + shift)) for shift in shifts),
+        narrow=tuple(carrier.narrow.format(end) for end in ENDS[: len(shifts) or 1]),
+        differ=carrier.differ.format(*ROUNDED),
+    )
+
+
+def _forms(value: float) -> dict[str, str]:
+    return {"hex": value.hex(), "decimal": repr(value)}

@@ -1,0 +1,190 @@
+"""The first phase of exact float32 kernels: one double per node, and how far it may be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from symact.errors import KernelError, UndecidedError
+from symact.kernel.interpret import interpret
+from symact.kernel.ir import Kernel, Op, Quick
+from symact.kernel.outputs import UPSTREAM
+from symact.kernel.piece import Piece
+from symact.kernel.plain.arithmetic import QUICK, Arithmetic
+from symact.kernel.plain.join import Limits, append_result, ulps
+from symact.kernel.plain.lower import needs_small
+from symact.kernel.plain.points import parameters, sample
+from symact.kernel.plain.writer import Writer
+
+ALLOWED = Limits(2.0**-18, 46.0)
+"""In ulp of float32: 2^-42 of a result leaves one in 2^17 undecided."""
+
+MARGIN = 1.25
+"""Between the sample points errors may be a little larger."""
+
+HELD = 2.0**200
+USUAL, UNDECIDED = 16.0, 2.0**-9
+LEAST = 2.0**-52
+ULP = 2.0**-23
+SPECIAL = (0.0, -0.0, np.inf, -np.inf, 3e38, -3e38, 2.0**-149, -(2.0**-149), np.nan)
+
+
+def find_quick(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Quick | None:
+    """Find the first phase of an exact float32 kernel.
+
+    Args:
+        kernel: The whole kernel.
+        results: The pieces of each of its results.
+
+    Returns:
+        None where a function has no plain form, where a zero that a run-time parameter moves
+        would lose its digits, or where a trial contradicts the error analysis.
+    """
+    try:
+        return _quick(kernel, results, hold=False) or (
+            _quick(kernel, results, hold=True) if kernel.defaults else None
+        )
+    except (KernelError, UndecidedError):
+        return None
+
+
+def plain_phase(
+    kernel: Kernel, results: Sequence[Sequence[Piece]], f: Arithmetic, allowed: Limits
+) -> Quick | None:
+    """Find doubles that lie within an error of the results; None where a trial contradicts it.
+
+    Raises:
+        KernelError: A function has no plain form, or the error is not reached.
+    """
+    made = _quick(kernel, results, hold=False, f=f, allowed=allowed)
+    if made is None and kernel.defaults:
+        made = _quick(kernel, results, hold=True, f=f, allowed=allowed)
+    return made
+
+
+def _quick(
+    kernel: Kernel,
+    results: Sequence[Sequence[Piece]],
+    *,
+    hold: bool,
+    f: Arithmetic = QUICK,
+    allowed: Limits = ALLOWED,
+) -> Quick | None:
+    """Find the first phase; `hold` says that infinite x are to be held at a finite number."""
+    x = sample(results)
+    columns = parameters(kernel.defaults, len(x))
+    free = kernel.inputs[len(kernel.arrays) :]
+    upstream = np.where(np.arange(len(x)) % 2, 1.0, 3.0)
+    given = {"x": x, UPSTREAM: upstream, **dict(zip(free, columns, strict=True))}
+    w = Writer(f, {n: given[n] for n in kernel.inputs})
+    inputs = {n: w.op(Op.WIDEN, n) for n in kernel.inputs}
+    if hold:
+        above = w.op(Op.CLAMP_MIN, inputs["x"], w.const(-HELD))
+        inputs["x"] = w.op(Op.CLAMP_MAX, above, w.const(HELD))
+    small = any(needs_small(p.program) for pieces in results for p in pieces)
+    names, errors = [], []
+    for which, pieces in enumerate(results):
+        name = append_result(w, pieces, inputs, allowed, small=small)
+        name = _patched(w, kernel, which, name, inputs)
+        if UPSTREAM in kernel.arrays:
+            name = w.mul(name, inputs[UPSTREAM])
+        w.active = np.bool_(True)
+        error = float(np.max(ulps(w, name)))
+        names.append(name)
+        # an ulp is 2^-24 to 2^-23 of a normal result, and more of a subnormal one
+        errors.append(MARGIN * error * ULP + LEAST if error else 0.0)
+    constants, body = w.b.finish(tuple(names))
+    quick = Quick(constants, body, tuple(names), tuple(errors))
+    trial = _trial(kernel, given)
+    worthwhile = f is not QUICK or _worthwhile(kernel, quick, trial)
+    return quick if agrees(kernel, quick, trial) and worthwhile else None
+
+
+def _worthwhile(kernel: Kernel, quick: Quick, inputs: Sequence[Any]) -> bool:
+    """Tell whether few results of a usual size are left undecided (ties of a quotient are)."""
+    usual = (np.abs(inputs[0]) < USUAL) & (np.abs(inputs[0]) > 1 / USUAL)
+    _, sure = decided(kernel, quick, inputs)
+    return all(float(np.mean(~known[usual])) < UNDECIDED for known in sure)
+
+
+def _patched(w: Writer, kernel: Kernel, which: int, name: str, inputs: dict[str, str]) -> str:
+    """Choose the results at infinities and zeros that the assignments do not give."""
+    constants, body = w.b.finish((name,))
+    alone = Quick(constants, body, (name,), (0.0,))
+    more = (np.array([1.0], np.float32),) * (len(kernel.arrays) - 1)
+    got = quick_results(kernel, alone, (np.array([np.nan], np.float32), *more))[0]
+    if not np.isnan(got[0]):
+        known = w.op(Op.EQUAL, inputs["x"], inputs["x"])
+        name = w.select(known, name, inputs["x"])
+    if kernel.defaults or more:
+        return name
+    for place in SPECIAL[:4]:
+        at = np.array([place], np.float32)
+        want = interpret(kernel, at)[which]
+        got = quick_results(kernel, alone, (at,))[0]
+        if got.tobytes() != want.tobytes() and not (np.isnan(got[0]) and np.isnan(want[0])):
+            if place == 0:
+                raise KernelError("a zero has the wrong sign")
+            here = w.op(Op.EQUAL, inputs["x"], w.const(place))
+            name = w.select(here, w.const(float(want[0]), f"result at {place}"), name)
+    return name
+
+
+def quick_results(kernel: Kernel, quick: Quick, inputs: Sequence[Any]) -> tuple[Any, ...]:
+    """Compute the doubles of a first phase, rounded to float32."""
+    with np.errstate(all="ignore"):
+        return tuple(r.astype(np.float32) for r in doubles(kernel, quick, inputs))
+
+
+def doubles(kernel: Kernel, quick: Quick, inputs: Sequence[Any]) -> tuple[Any, ...]:
+    """Compute the doubles of a first phase, unrounded."""
+    numbers = inputs[len(kernel.arrays) :] or kernel.defaults
+    widened = [np.asarray(v, np.float32) for v in (*inputs[: len(kernel.arrays)], *numbers)]
+    alone = Kernel(
+        kernel.name, kernel.output, "float64", kernel.inputs, (), quick.constants, quick.body,
+        quick.results, (), (), "", kernel.inputs,
+    )  # fmt: skip
+    return interpret(alone, *(v.astype(np.float64) for v in widened))
+
+
+def decided(
+    kernel: Kernel, quick: Quick, inputs: Sequence[Any]
+) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Run a first phase.
+
+    Args:
+        kernel: The whole kernel.
+        quick: Its first phase.
+        inputs: Arrays, then run-time parameters (defaults where they are left out).
+
+    Returns:
+        The results rounded to float32, and where their rounding is decided.
+    """
+    with np.errstate(all="ignore"):
+        found, sure = [], []
+        for r, e in zip(doubles(kernel, quick, inputs), quick.errors, strict=True):
+            low, high = ((r - side * np.abs(r) * e).astype(np.float32) for side in (1, -1))
+            found.append(r.astype(np.float32))
+            sure.append((low == high) | np.isnan(r))
+    return tuple(found), tuple(sure)
+
+
+def _trial(kernel: Kernel, given: dict[str, Any]) -> tuple[Any, ...]:
+    """Choose inputs for a trial: the sample points, and special numbers."""
+    x = np.concatenate([given["x"], np.array(SPECIAL)]).astype(np.float32)
+    pad = len(SPECIAL)
+    return (x, *(np.pad(given[n], (0, pad), mode="edge").astype(np.float32)
+                 for n in kernel.inputs[1 : len(kernel.arrays)]))  # fmt: skip
+
+
+def agrees(kernel: Kernel, quick: Quick, inputs: Sequence[Any]) -> bool:
+    """Tell whether every decided result has the bits of the whole kernel."""
+    wanted = interpret(kernel, *inputs)
+    found, sure = decided(kernel, quick, inputs)
+    for want, got, known in zip(wanted, found, sure, strict=True):
+        same = (want.view(np.uint32) == got.view(np.uint32)) | (np.isnan(want) & np.isnan(got))
+        if not bool((same | ~known).all()):
+            return False
+    return True

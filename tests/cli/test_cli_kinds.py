@@ -1,0 +1,53 @@
+"""The command line with activations that are not elementwise."""
+
+import json
+
+import pytest
+from run_symact import ROOT, run_symact
+
+
+def run(*arguments):
+    return run_symact(*arguments, cwd=ROOT)
+
+
+def test_show_softmax_as_json():
+    result = run("show", "tf.nn.softmax", "--json")
+    assert result.returncode == 0, result.stderr
+    document = json.loads(result.stdout)
+    assert document["name"] == "softmax"
+    assert document["lipschitz"]["exact"] == "1/2"
+
+
+def test_derive_with_steps_prints_checked_lines():
+    result = run("derive", "softmax", "--steps")
+    assert result.returncode == 0, result.stderr
+    assert "Kronecker delta" in result.stdout
+    assert "each checked by itself: proved" in result.stdout
+
+
+def test_a_formula_of_rows_typed_a_minute_ago():
+    result = run("derive", "tanh(x[i])/sum(1+x[j]**2, j)")
+    assert result.returncode == 0, result.stderr
+    assert "2*tanh(x[i])*x[k]" in result.stdout or "2*x[k]*tanh(x[i])" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("build", "softmax"), "kernels are made of functions of one number only"),
+        (("derive", "softmax", "--question", "range"), "asked of functions of one number"),
+        (("derive", "glu", "--wrt", "c"), "is no variable"),
+        (("show", "exp(x[i])/sum(exp(x[k]), j)"), "one index only"),
+    ],
+)
+def test_mistakes_are_one_line(arguments, words):
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert words in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_the_list_has_every_kind():
+    result = run("list", "--json")
+    kinds = {row["kind"] for row in json.loads(result.stdout)["activations"]}
+    assert kinds == {"elementwise", "parametric", "gated", "vector", "stochastic"}

@@ -1,0 +1,210 @@
+"""The race: who runs when, what is measured, what is made of it."""
+
+import math
+
+import numpy as np
+import pytest
+
+from symact import catalog
+from symact.build.peers import PEERS, Arrays, Job, bind_copy
+from symact.build.peers.by_onnxruntime import VALUE as MODELS
+from symact.build.peers.by_onnxruntime import model
+from symact.build.peers.protobuf import message
+from symact.build.peers.shares import shares
+from symact.errors import SymactError
+from symact.report import bench
+from symact.report.bench.picture import spread
+from symact.report.bench.ratios import COPY, FASTEST, means
+from symact.report.bench.rounds import time_rounds, turn
+
+
+def test_everybody_runs_once_a_round_and_the_order_turns():
+    met = []
+    calls = [lambda who=who: met.append(who) for who in range(3)]
+
+    seconds = time_rounds(calls, 6, 0.0)
+
+    assert seconds.shape == (6, 3)
+    rounds = [met[-18 + 3 * i : -15 + 3 * i or None] for i in range(6)]
+    assert [sorted(each) for each in rounds] == [[0, 1, 2]] * 6
+    assert rounds == [turn(3, i) for i in range(6)]
+    assert {each[0] for each in rounds} == {0, 1, 2}
+
+
+def test_short_calls_are_repeated_and_long_ones_not():
+    met = []
+    time_rounds([lambda: met.append(1), lambda: sum(range(200_000))], 1, 1e-4)
+
+    assert len(met) > 20
+
+
+@pytest.mark.parametrize("size", [0, 1, 63, 64, 65, 1000, 4096 * 3 + 5])
+@pytest.mark.parametrize("threads", [1, 2, 3, 7])
+def test_shares_cover_everything_once(size, threads):
+    cut = shares(size, threads, 64)
+
+    assert len(cut) <= threads
+    assert [i for start, stop in cut for i in range(start, stop)] == list(range(size))
+    assert all(start % 64 == 0 for start, _ in cut)
+
+
+def test_a_copy_has_the_traffic_of_the_computation():
+    x, upstream, y = (np.full(5000, k, np.float32) for k in (1, 2, 3))
+    single = Arrays(x, None, (y,), "float32")
+    bind_copy(single, 2)()
+
+    assert (y == 1).all()
+    assert single.traffic == 2 * 20000
+    assert Arrays(x, upstream, (y,), "float32").traffic == 3 * 20000
+
+
+def test_a_message_is_written_as_the_documentation_of_protocol_buffers_shows():
+    assert message([(1, 150)]).hex() == "089601"
+    assert message([(2, "testing")]).hex() == "120774657374696e67"
+    assert message([(3, message([(1, 150)]))]).hex() == "1a03089601"
+
+
+def test_every_model_names_its_ends():
+    for nodes in MODELS.values():
+        text = model(nodes, "float32", 7)
+        assert nodes[0][1] == ("x",)
+        assert nodes[-1][2] == "y"
+        assert nodes[0][0].encode() in text
+
+
+SLOW_TO_COMPILE = {"jax", "numba"}
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if name in SLOW_TO_COMPILE else [])
+        for name in PEERS
+        if PEERS[name].installed
+    ],
+)
+def test_peers_compute_what_the_catalogue_defines(who):
+    """Names are shared by people, formulas are not: every row is held against the definition."""
+    names = tabled(who)
+    assert len(names) >= 4
+    PEERS[who].start(1)
+    for name in names:
+        check(who, name, "value", 2e-5)
+
+
+@pytest.mark.skipif(not PEERS["torch"].installed, reason="PyTorch is not installed")
+def test_backward_passes_are_those_of_the_definitions():
+    from symact.build.peers.by_torch import BACKWARD
+
+    PEERS["torch"].start(1)
+    for name in BACKWARD:
+        check("torch", name, "backward", 2e-5)
+
+
+def tabled(who):
+    from importlib import import_module
+
+    if who == "numba":
+        return ["relu", "elu", "gelu", "softsign"]  # each is compiled, which takes its time
+    return list(import_module(f"symact.build.peers.by_{who}").VALUE)
+
+
+def check(who, name, output, near):
+    from symact.derive.derivative import derivative
+
+    activation = catalog.get(name)
+    x = np.linspace(-6, 6, 41, dtype=np.float32) + np.float32(0.01)
+    upstream = np.full_like(x, 3) if output == "backward" else None
+    arrays = Arrays(x, upstream, (np.zeros_like(x),), "float32")
+    bound = PEERS[who].bind(Job(activation, output), arrays)
+    if bound is None:
+        assert who == "numpy", name  # SciPy has what NumPy lacks
+        return
+    bound.call()
+    (got,) = bound.results()
+    expr = activation.expr if output == "value" else 3 * derivative(activation).value
+    from symact.derive.constants import default_values
+
+    expr = expr.subs(default_values(activation))
+    want = [float(expr.subs(activation.x, float(value))) for value in x]
+    np.testing.assert_allclose(got, want, rtol=near, atol=near, err_msg=f"{who} {name}")
+
+
+@pytest.fixture(scope="module")
+def outcome():
+    odd = catalog.define("odd", "x*atan(exp(x))")
+    request = bench.Request(
+        (catalog.get("relu"), odd), ("numpy",), ("value",), (64, 5000), rounds=3,
+        inputs=100, patience=1e-5,
+    )  # fmt: skip
+    told = []
+    return bench.race(request, told.append), told
+
+
+def test_a_race_gives_a_result_for_everybody_and_size(outcome):
+    found, told = outcome
+
+    assert told == ["relu", "relu", "odd", "odd"]
+    for name in ("relu", "odd"):
+        for size in (64, 5000):
+            rows = {r.who: r for r in found.results if (r.name, r.size) == (name, size)}
+            assert {"symact-exact", "numpy"} <= set(rows)
+            assert all(row.ns > 0 and row.ratio_to_copy > 0 for row in rows.values())
+            assert rows["numpy"].ratio_to_peer == 1
+            assert rows["symact-exact"].max_ulp <= 0.5
+    # NumPy's atan(exp(x)) goes through two roundings at least
+    assert next(r.max_ulp > 0.5 for r in found.results if (r.who, r.name) == ("numpy", "odd"))
+
+
+def test_the_document_has_what_was_promised(outcome):
+    document = bench.speed_document(outcome[0])
+
+    fields = {"name", "output", "dtype", "size", "who", "ns", "ratio_to_copy", "max_ulp"}
+    assert all(fields <= set(row) for row in document["results"])
+    assert document["machine"]["date"]
+    assert {row["size"] for row in document["copy"]} == {64, 5000}
+
+
+def result(name, who, ns, copy=1.0, peer=None, ulp=0.5):
+    return bench.Result(name, "value", "float32", 10, who, ns, ns / copy, peer, ulp)
+
+
+def test_means_are_geometric_and_over_what_both_compute():
+    request = bench.Request((), (), ("value",), (10,))
+    results = (
+        result("a", "symact-exact", 4.0, peer=2.0), result("a", "torch", 2.0, peer=1.0),
+        result("b", "symact-exact", 1.0, peer=0.5), result("b", "torch", 2.0, peer=1.0),
+        result("c", "symact-exact", 8.0),
+    )  # fmt: skip
+    found = means(bench.Outcome(request, (), results, (), ()))
+    by = {mean.beside: mean for mean in found}
+
+    assert by["torch"].mean == pytest.approx(1.0)
+    assert (by["torch"].most, by["torch"].below, by["torch"].count) == (2.0, 1, 2)
+    assert by[FASTEST].count == 2
+    assert by[COPY].mean == pytest.approx(32 ** (1 / 3))
+    assert "numpy" not in by
+
+
+def test_an_infinite_error_is_null_and_a_word():
+    bad = result("a", "torch", 1.0, ulp=math.inf)
+    request = bench.Request((), (), ("value",), (10,))
+    copies = (bench.Copy("a", "value", 10, 1.0),)
+    table = bench.speed_table(bench.Outcome(request, (), (bad,), copies, ()))
+
+    assert bad.to_json()["max_ulp"] is None
+    assert table.rows[1][-1] == "inf"
+
+
+def test_labels_keep_apart_and_inside():
+    placed = spread([0.5, 0.5, 0.51, 0.99, 1.0], 0.1)
+
+    assert placed == pytest.approx([0.5, 0.6, 0.7, 0.9, 1.0])
+
+
+def test_an_error_in_the_process_is_told():
+    from symact.activation import Activation
+
+    bad = Activation("t", "t", "unknown(x)")
+    with pytest.raises(SymactError, match="unknown name"):
+        bench.race(bench.Request((bad,), (), sizes=(8,), rounds=1))
