@@ -3,259 +3,455 @@
 # may be used for any purpose without attribution
 """Activation functions and their derivatives for NumPy arrays."""
 
-from .absolute import absolute, absolute_grad, absolute_value_and_grad
+from .absolute import absolute, absolute_grad, absolute_value_and_grad, absolute_fast
 from .acon_c import acon_c, acon_c_grad, acon_c_value_and_grad
-from .affine import affine, affine_grad, affine_value_and_grad
-from .aplu import aplu, aplu_grad, aplu_value_and_grad
-from .arctan import arctan, arctan_grad, arctan_value_and_grad
+from .affine import affine, affine_grad, affine_value_and_grad, affine_fast, affine_grad_fast, affine_value_and_grad_fast, affine_backward_fast
+from .aplu import aplu, aplu_grad, aplu_value_and_grad, aplu_fast, aplu_grad_fast, aplu_value_and_grad_fast, aplu_backward_fast
+from .arctan import arctan, arctan_grad, arctan_value_and_grad, arctan_fast, arctan_grad_fast, arctan_value_and_grad_fast, arctan_backward_fast
 from .aria2 import aria2, aria2_grad, aria2_value_and_grad
-from .bent_identity import bent_identity, bent_identity_grad, bent_identity_value_and_grad
-from .binary_step import binary_step, binary_step_grad, binary_step_value_and_grad
-from .celu import celu, celu_grad, celu_value_and_grad
-from .clipped_gelu import clipped_gelu, clipped_gelu_grad, clipped_gelu_value_and_grad
-from .clipped_relu import clipped_relu, clipped_relu_grad, clipped_relu_value_and_grad
-from .dsilu import dsilu, dsilu_grad, dsilu_value_and_grad
-from .dyt import dyt, dyt_grad, dyt_value_and_grad
-from .elish import elish, elish_grad, elish_value_and_grad
-from .elliott import elliott, elliott_grad, elliott_value_and_grad
-from .elu import elu, elu_grad, elu_value_and_grad
-from .exponential import exponential, exponential_grad, exponential_value_and_grad
-from .flexible_relu import flexible_relu, flexible_relu_grad, flexible_relu_value_and_grad
-from .gaussian import gaussian, gaussian_grad, gaussian_value_and_grad
+from .bent_identity import bent_identity, bent_identity_grad, bent_identity_value_and_grad, bent_identity_fast, bent_identity_grad_fast, bent_identity_value_and_grad_fast, bent_identity_backward_fast
+from .binary_step import binary_step, binary_step_grad, binary_step_value_and_grad, binary_step_fast, binary_step_grad_fast, binary_step_value_and_grad_fast, binary_step_backward_fast
+from .celu import celu, celu_grad, celu_value_and_grad, celu_fast, celu_grad_fast, celu_value_and_grad_fast, celu_backward_fast
+from .clipped_gelu import clipped_gelu, clipped_gelu_grad, clipped_gelu_value_and_grad, clipped_gelu_fast, clipped_gelu_grad_fast, clipped_gelu_value_and_grad_fast, clipped_gelu_backward_fast
+from .clipped_relu import clipped_relu, clipped_relu_grad, clipped_relu_value_and_grad, clipped_relu_fast, clipped_relu_grad_fast, clipped_relu_value_and_grad_fast, clipped_relu_backward_fast
+from .dsilu import dsilu, dsilu_grad, dsilu_value_and_grad, dsilu_fast, dsilu_grad_fast, dsilu_value_and_grad_fast, dsilu_backward_fast
+from .dyt import dyt, dyt_grad, dyt_value_and_grad, dyt_grad_fast, dyt_backward_fast
+from .elish import elish, elish_grad, elish_value_and_grad, elish_fast, elish_grad_fast, elish_value_and_grad_fast, elish_backward_fast
+from .elliott import elliott, elliott_grad, elliott_value_and_grad, elliott_fast, elliott_grad_fast, elliott_value_and_grad_fast, elliott_backward_fast
+from .elu import elu, elu_grad, elu_value_and_grad, elu_fast, elu_grad_fast, elu_value_and_grad_fast, elu_backward_fast
+from .exponential import exponential, exponential_grad, exponential_value_and_grad, exponential_fast, exponential_grad_fast, exponential_value_and_grad_fast, exponential_backward_fast
+from .flexible_relu import flexible_relu, flexible_relu_grad, flexible_relu_value_and_grad, flexible_relu_fast, flexible_relu_grad_fast, flexible_relu_value_and_grad_fast, flexible_relu_backward_fast
+from .gaussian import gaussian, gaussian_grad, gaussian_value_and_grad, gaussian_fast, gaussian_grad_fast, gaussian_value_and_grad_fast, gaussian_backward_fast
 from .gcu import gcu, gcu_grad, gcu_value_and_grad
-from .gelu import gelu, gelu_grad, gelu_value_and_grad
-from .gelu_tanh import gelu_tanh, gelu_tanh_grad, gelu_tanh_value_and_grad
+from .gelu import gelu, gelu_grad, gelu_value_and_grad, gelu_fast, gelu_grad_fast, gelu_value_and_grad_fast, gelu_backward_fast
+from .gelu_tanh import gelu_tanh, gelu_tanh_grad, gelu_tanh_value_and_grad, gelu_tanh_fast, gelu_tanh_grad_fast, gelu_tanh_value_and_grad_fast, gelu_tanh_backward_fast
 from .golu import golu, golu_grad, golu_value_and_grad
-from .hard_elish import hard_elish, hard_elish_grad, hard_elish_value_and_grad
-from .hard_mish import hard_mish, hard_mish_grad, hard_mish_value_and_grad
-from .hard_shrink import hard_shrink, hard_shrink_grad, hard_shrink_value_and_grad
-from .hard_sigmoid import hard_sigmoid, hard_sigmoid_grad, hard_sigmoid_value_and_grad
-from .hard_swish import hard_swish, hard_swish_grad, hard_swish_value_and_grad
-from .hard_tanh import hard_tanh, hard_tanh_grad, hard_tanh_value_and_grad
-from .hexpo import hexpo, hexpo_grad, hexpo_value_and_grad
-from .identity import identity, identity_grad, identity_value_and_grad
-from .isrlu import isrlu, isrlu_grad, isrlu_value_and_grad
-from .isru import isru, isru_grad, isru_value_and_grad
-from .laplace import laplace, laplace_grad, laplace_value_and_grad
-from .leaky_relu import leaky_relu, leaky_relu_grad, leaky_relu_value_and_grad
-from .lecun_tanh import lecun_tanh, lecun_tanh_grad, lecun_tanh_value_and_grad
-from .lisht import lisht, lisht_grad, lisht_value_and_grad
-from .log_sigmoid import log_sigmoid, log_sigmoid_grad, log_sigmoid_value_and_grad
-from .logish import logish, logish_grad, logish_value_and_grad
-from .mish import mish, mish_grad, mish_value_and_grad
+from .hard_elish import hard_elish, hard_elish_grad, hard_elish_value_and_grad, hard_elish_fast, hard_elish_grad_fast, hard_elish_value_and_grad_fast, hard_elish_backward_fast
+from .hard_mish import hard_mish, hard_mish_grad, hard_mish_value_and_grad, hard_mish_fast, hard_mish_grad_fast, hard_mish_value_and_grad_fast, hard_mish_backward_fast
+from .hard_shrink import hard_shrink, hard_shrink_grad, hard_shrink_value_and_grad, hard_shrink_fast, hard_shrink_grad_fast, hard_shrink_value_and_grad_fast, hard_shrink_backward_fast
+from .hard_sigmoid import hard_sigmoid, hard_sigmoid_grad, hard_sigmoid_value_and_grad, hard_sigmoid_fast, hard_sigmoid_grad_fast, hard_sigmoid_value_and_grad_fast, hard_sigmoid_backward_fast
+from .hard_swish import hard_swish, hard_swish_grad, hard_swish_value_and_grad, hard_swish_fast, hard_swish_grad_fast, hard_swish_value_and_grad_fast, hard_swish_backward_fast
+from .hard_tanh import hard_tanh, hard_tanh_grad, hard_tanh_value_and_grad, hard_tanh_fast, hard_tanh_grad_fast, hard_tanh_value_and_grad_fast, hard_tanh_backward_fast
+from .hexpo import hexpo, hexpo_grad, hexpo_value_and_grad, hexpo_fast, hexpo_grad_fast, hexpo_value_and_grad_fast, hexpo_backward_fast
+from .identity import identity, identity_grad, identity_value_and_grad, identity_fast, identity_grad_fast, identity_value_and_grad_fast, identity_backward_fast
+from .isrlu import isrlu, isrlu_grad, isrlu_value_and_grad, isrlu_fast, isrlu_grad_fast, isrlu_value_and_grad_fast, isrlu_backward_fast
+from .isru import isru, isru_grad, isru_value_and_grad, isru_fast, isru_grad_fast, isru_value_and_grad_fast, isru_backward_fast
+from .laplace import laplace, laplace_grad, laplace_value_and_grad, laplace_fast, laplace_grad_fast, laplace_value_and_grad_fast, laplace_backward_fast
+from .leaky_relu import leaky_relu, leaky_relu_grad, leaky_relu_value_and_grad, leaky_relu_fast, leaky_relu_grad_fast, leaky_relu_value_and_grad_fast, leaky_relu_backward_fast
+from .lecun_tanh import lecun_tanh, lecun_tanh_grad, lecun_tanh_value_and_grad, lecun_tanh_fast, lecun_tanh_grad_fast, lecun_tanh_value_and_grad_fast, lecun_tanh_backward_fast
+from .lisht import lisht, lisht_grad, lisht_value_and_grad, lisht_fast, lisht_grad_fast, lisht_value_and_grad_fast, lisht_backward_fast
+from .log_sigmoid import log_sigmoid, log_sigmoid_grad, log_sigmoid_value_and_grad, log_sigmoid_fast, log_sigmoid_grad_fast, log_sigmoid_value_and_grad_fast, log_sigmoid_backward_fast
+from .logish import logish, logish_grad, logish_value_and_grad, logish_fast
+from .mish import mish, mish_grad, mish_value_and_grad, mish_fast, mish_grad_fast, mish_value_and_grad_fast, mish_backward_fast
 from .pau import pau, pau_grad, pau_value_and_grad
-from .pelu import pelu, pelu_grad, pelu_value_and_grad
-from .penalized_tanh import penalized_tanh, penalized_tanh_grad, penalized_tanh_value_and_grad
-from .phish import phish, phish_grad, phish_value_and_grad
-from .prelu import prelu, prelu_grad, prelu_value_and_grad
-from .quick_gelu import quick_gelu, quick_gelu_grad, quick_gelu_value_and_grad
-from .relu import relu, relu_grad, relu_value_and_grad
-from .relu6 import relu6, relu6_grad, relu6_value_and_grad
-from .scaled_tanh import scaled_tanh, scaled_tanh_grad, scaled_tanh_value_and_grad
-from .selu import selu, selu_grad, selu_value_and_grad
-from .serf import serf, serf_grad, serf_value_and_grad
-from .shifted_softplus import shifted_softplus, shifted_softplus_grad, shifted_softplus_value_and_grad
-from .shrink import shrink, shrink_grad, shrink_value_and_grad
-from .sigmoid import sigmoid, sigmoid_grad, sigmoid_value_and_grad
-from .silu import silu, silu_grad, silu_value_and_grad
-from .silu_squared import silu_squared, silu_squared_grad, silu_squared_value_and_grad
+from .pelu import pelu, pelu_grad, pelu_value_and_grad, pelu_fast, pelu_grad_fast, pelu_value_and_grad_fast, pelu_backward_fast
+from .penalized_tanh import penalized_tanh, penalized_tanh_grad, penalized_tanh_value_and_grad, penalized_tanh_fast, penalized_tanh_grad_fast, penalized_tanh_value_and_grad_fast, penalized_tanh_backward_fast
+from .phish import phish, phish_grad, phish_value_and_grad, phish_fast, phish_grad_fast, phish_value_and_grad_fast, phish_backward_fast
+from .prelu import prelu, prelu_grad, prelu_value_and_grad, prelu_fast, prelu_grad_fast, prelu_value_and_grad_fast, prelu_backward_fast
+from .quick_gelu import quick_gelu, quick_gelu_grad, quick_gelu_value_and_grad, quick_gelu_fast, quick_gelu_grad_fast, quick_gelu_value_and_grad_fast, quick_gelu_backward_fast
+from .relu import relu, relu_grad, relu_value_and_grad, relu_fast, relu_grad_fast, relu_value_and_grad_fast, relu_backward_fast
+from .relu6 import relu6, relu6_grad, relu6_value_and_grad, relu6_fast, relu6_grad_fast, relu6_value_and_grad_fast, relu6_backward_fast
+from .scaled_tanh import scaled_tanh, scaled_tanh_grad, scaled_tanh_value_and_grad, scaled_tanh_fast, scaled_tanh_grad_fast, scaled_tanh_value_and_grad_fast, scaled_tanh_backward_fast
+from .selu import selu, selu_grad, selu_value_and_grad, selu_fast, selu_grad_fast, selu_value_and_grad_fast, selu_backward_fast
+from .serf import serf, serf_grad, serf_value_and_grad, serf_fast, serf_grad_fast, serf_value_and_grad_fast, serf_backward_fast
+from .shifted_softplus import shifted_softplus, shifted_softplus_grad, shifted_softplus_value_and_grad, shifted_softplus_fast, shifted_softplus_grad_fast, shifted_softplus_value_and_grad_fast, shifted_softplus_backward_fast
+from .shrink import shrink, shrink_grad, shrink_value_and_grad, shrink_fast, shrink_grad_fast, shrink_value_and_grad_fast, shrink_backward_fast
+from .sigmoid import sigmoid, sigmoid_grad, sigmoid_value_and_grad, sigmoid_fast, sigmoid_grad_fast, sigmoid_value_and_grad_fast, sigmoid_backward_fast
+from .silu import silu, silu_grad, silu_value_and_grad, silu_fast, silu_grad_fast, silu_value_and_grad_fast, silu_backward_fast
+from .silu_squared import silu_squared, silu_squared_grad, silu_squared_value_and_grad, silu_squared_fast, silu_squared_grad_fast, silu_squared_value_and_grad_fast, silu_squared_backward_fast
 from .sinc import sinc, sinc_grad, sinc_value_and_grad
 from .sine import sine, sine_grad, sine_value_and_grad
-from .smelu import smelu, smelu_grad, smelu_value_and_grad
-from .smish import smish, smish_grad, smish_value_and_grad
+from .smelu import smelu, smelu_grad, smelu_value_and_grad, smelu_fast, smelu_grad_fast, smelu_value_and_grad_fast, smelu_backward_fast
+from .smish import smish, smish_grad, smish_value_and_grad, smish_fast
 from .snake import snake, snake_grad, snake_value_and_grad
-from .soft_exponential import soft_exponential, soft_exponential_grad, soft_exponential_value_and_grad
+from .soft_exponential import soft_exponential, soft_exponential_grad, soft_exponential_value_and_grad, soft_exponential_grad_fast, soft_exponential_backward_fast
 from .soft_root_sign import soft_root_sign, soft_root_sign_grad, soft_root_sign_value_and_grad
-from .soft_shrink import soft_shrink, soft_shrink_grad, soft_shrink_value_and_grad
-from .softplus import softplus, softplus_grad, softplus_value_and_grad
-from .softsign import softsign, softsign_grad, softsign_value_and_grad
-from .sparse_plus import sparse_plus, sparse_plus_grad, sparse_plus_value_and_grad
-from .sparse_sigmoid import sparse_sigmoid, sparse_sigmoid_grad, sparse_sigmoid_value_and_grad
-from .sqnl import sqnl, sqnl_grad, sqnl_value_and_grad
-from .sqrt_softplus import sqrt_softplus, sqrt_softplus_grad, sqrt_softplus_value_and_grad
-from .square import square, square_grad, square_value_and_grad
-from .squared_relu import squared_relu, squared_relu_grad, squared_relu_value_and_grad
-from .squareplus import squareplus, squareplus_grad, squareplus_value_and_grad
-from .srelu import srelu, srelu_grad, srelu_value_and_grad
-from .star_relu import star_relu, star_relu_grad, star_relu_value_and_grad
-from .swish import swish, swish_grad, swish_value_and_grad
-from .symlog import symlog, symlog_grad, symlog_value_and_grad
-from .tanh import tanh, tanh_grad, tanh_value_and_grad
-from .tanh_exp import tanh_exp, tanh_exp_grad, tanh_exp_value_and_grad
-from .tanh_shrink import tanh_shrink, tanh_shrink_grad, tanh_shrink_value_and_grad
-from .threshold import threshold, threshold_grad, threshold_value_and_grad
-from .thresholded_relu import thresholded_relu, thresholded_relu_grad, thresholded_relu_value_and_grad
+from .soft_shrink import soft_shrink, soft_shrink_grad, soft_shrink_value_and_grad, soft_shrink_fast, soft_shrink_grad_fast, soft_shrink_value_and_grad_fast, soft_shrink_backward_fast
+from .softplus import softplus, softplus_grad, softplus_value_and_grad, softplus_fast, softplus_grad_fast, softplus_value_and_grad_fast, softplus_backward_fast
+from .softsign import softsign, softsign_grad, softsign_value_and_grad, softsign_fast, softsign_grad_fast, softsign_value_and_grad_fast, softsign_backward_fast
+from .sparse_plus import sparse_plus, sparse_plus_grad, sparse_plus_value_and_grad, sparse_plus_fast, sparse_plus_grad_fast, sparse_plus_value_and_grad_fast, sparse_plus_backward_fast
+from .sparse_sigmoid import sparse_sigmoid, sparse_sigmoid_grad, sparse_sigmoid_value_and_grad, sparse_sigmoid_fast, sparse_sigmoid_grad_fast, sparse_sigmoid_value_and_grad_fast, sparse_sigmoid_backward_fast
+from .sqnl import sqnl, sqnl_grad, sqnl_value_and_grad, sqnl_fast, sqnl_grad_fast, sqnl_value_and_grad_fast, sqnl_backward_fast
+from .sqrt_softplus import sqrt_softplus, sqrt_softplus_grad, sqrt_softplus_value_and_grad, sqrt_softplus_fast, sqrt_softplus_grad_fast, sqrt_softplus_value_and_grad_fast, sqrt_softplus_backward_fast
+from .square import square, square_grad, square_value_and_grad, square_fast, square_grad_fast, square_value_and_grad_fast, square_backward_fast
+from .squared_relu import squared_relu, squared_relu_grad, squared_relu_value_and_grad, squared_relu_fast, squared_relu_grad_fast, squared_relu_value_and_grad_fast, squared_relu_backward_fast
+from .squareplus import squareplus, squareplus_grad, squareplus_value_and_grad, squareplus_fast, squareplus_grad_fast, squareplus_value_and_grad_fast, squareplus_backward_fast
+from .srelu import srelu, srelu_grad, srelu_value_and_grad, srelu_grad_fast, srelu_backward_fast
+from .star_relu import star_relu, star_relu_grad, star_relu_value_and_grad, star_relu_grad_fast, star_relu_backward_fast
+from .swish import swish, swish_grad, swish_value_and_grad, swish_fast
+from .symlog import symlog, symlog_grad, symlog_value_and_grad, symlog_fast, symlog_grad_fast, symlog_value_and_grad_fast, symlog_backward_fast
+from .tanh import tanh, tanh_grad, tanh_value_and_grad, tanh_fast, tanh_grad_fast, tanh_value_and_grad_fast, tanh_backward_fast
+from .tanh_exp import tanh_exp, tanh_exp_grad, tanh_exp_value_and_grad, tanh_exp_fast, tanh_exp_grad_fast, tanh_exp_value_and_grad_fast, tanh_exp_backward_fast
+from .tanh_shrink import tanh_shrink, tanh_shrink_grad, tanh_shrink_value_and_grad, tanh_shrink_fast, tanh_shrink_grad_fast, tanh_shrink_value_and_grad_fast, tanh_shrink_backward_fast
+from .threshold import threshold, threshold_grad, threshold_value_and_grad, threshold_fast, threshold_grad_fast, threshold_value_and_grad_fast, threshold_backward_fast
+from .thresholded_relu import thresholded_relu, thresholded_relu_grad, thresholded_relu_value_and_grad, thresholded_relu_fast, thresholded_relu_grad_fast, thresholded_relu_value_and_grad_fast, thresholded_relu_backward_fast
 from .xielu import xielu, xielu_grad, xielu_value_and_grad
 
 __all__ = [
     "absolute",
     "absolute_grad",
     "absolute_value_and_grad",
+    "absolute_fast",
     "acon_c",
     "acon_c_grad",
     "acon_c_value_and_grad",
     "affine",
     "affine_grad",
     "affine_value_and_grad",
+    "affine_fast",
+    "affine_grad_fast",
+    "affine_value_and_grad_fast",
+    "affine_backward_fast",
     "aplu",
     "aplu_grad",
     "aplu_value_and_grad",
+    "aplu_fast",
+    "aplu_grad_fast",
+    "aplu_value_and_grad_fast",
+    "aplu_backward_fast",
     "arctan",
     "arctan_grad",
     "arctan_value_and_grad",
+    "arctan_fast",
+    "arctan_grad_fast",
+    "arctan_value_and_grad_fast",
+    "arctan_backward_fast",
     "aria2",
     "aria2_grad",
     "aria2_value_and_grad",
     "bent_identity",
     "bent_identity_grad",
     "bent_identity_value_and_grad",
+    "bent_identity_fast",
+    "bent_identity_grad_fast",
+    "bent_identity_value_and_grad_fast",
+    "bent_identity_backward_fast",
     "binary_step",
     "binary_step_grad",
     "binary_step_value_and_grad",
+    "binary_step_fast",
+    "binary_step_grad_fast",
+    "binary_step_value_and_grad_fast",
+    "binary_step_backward_fast",
     "celu",
     "celu_grad",
     "celu_value_and_grad",
+    "celu_fast",
+    "celu_grad_fast",
+    "celu_value_and_grad_fast",
+    "celu_backward_fast",
     "clipped_gelu",
     "clipped_gelu_grad",
     "clipped_gelu_value_and_grad",
+    "clipped_gelu_fast",
+    "clipped_gelu_grad_fast",
+    "clipped_gelu_value_and_grad_fast",
+    "clipped_gelu_backward_fast",
     "clipped_relu",
     "clipped_relu_grad",
     "clipped_relu_value_and_grad",
+    "clipped_relu_fast",
+    "clipped_relu_grad_fast",
+    "clipped_relu_value_and_grad_fast",
+    "clipped_relu_backward_fast",
     "dsilu",
     "dsilu_grad",
     "dsilu_value_and_grad",
+    "dsilu_fast",
+    "dsilu_grad_fast",
+    "dsilu_value_and_grad_fast",
+    "dsilu_backward_fast",
     "dyt",
     "dyt_grad",
     "dyt_value_and_grad",
+    "dyt_grad_fast",
+    "dyt_backward_fast",
     "elish",
     "elish_grad",
     "elish_value_and_grad",
+    "elish_fast",
+    "elish_grad_fast",
+    "elish_value_and_grad_fast",
+    "elish_backward_fast",
     "elliott",
     "elliott_grad",
     "elliott_value_and_grad",
+    "elliott_fast",
+    "elliott_grad_fast",
+    "elliott_value_and_grad_fast",
+    "elliott_backward_fast",
     "elu",
     "elu_grad",
     "elu_value_and_grad",
+    "elu_fast",
+    "elu_grad_fast",
+    "elu_value_and_grad_fast",
+    "elu_backward_fast",
     "exponential",
     "exponential_grad",
     "exponential_value_and_grad",
+    "exponential_fast",
+    "exponential_grad_fast",
+    "exponential_value_and_grad_fast",
+    "exponential_backward_fast",
     "flexible_relu",
     "flexible_relu_grad",
     "flexible_relu_value_and_grad",
+    "flexible_relu_fast",
+    "flexible_relu_grad_fast",
+    "flexible_relu_value_and_grad_fast",
+    "flexible_relu_backward_fast",
     "gaussian",
     "gaussian_grad",
     "gaussian_value_and_grad",
+    "gaussian_fast",
+    "gaussian_grad_fast",
+    "gaussian_value_and_grad_fast",
+    "gaussian_backward_fast",
     "gcu",
     "gcu_grad",
     "gcu_value_and_grad",
     "gelu",
     "gelu_grad",
     "gelu_value_and_grad",
+    "gelu_fast",
+    "gelu_grad_fast",
+    "gelu_value_and_grad_fast",
+    "gelu_backward_fast",
     "gelu_tanh",
     "gelu_tanh_grad",
     "gelu_tanh_value_and_grad",
+    "gelu_tanh_fast",
+    "gelu_tanh_grad_fast",
+    "gelu_tanh_value_and_grad_fast",
+    "gelu_tanh_backward_fast",
     "golu",
     "golu_grad",
     "golu_value_and_grad",
     "hard_elish",
     "hard_elish_grad",
     "hard_elish_value_and_grad",
+    "hard_elish_fast",
+    "hard_elish_grad_fast",
+    "hard_elish_value_and_grad_fast",
+    "hard_elish_backward_fast",
     "hard_mish",
     "hard_mish_grad",
     "hard_mish_value_and_grad",
+    "hard_mish_fast",
+    "hard_mish_grad_fast",
+    "hard_mish_value_and_grad_fast",
+    "hard_mish_backward_fast",
     "hard_shrink",
     "hard_shrink_grad",
     "hard_shrink_value_and_grad",
+    "hard_shrink_fast",
+    "hard_shrink_grad_fast",
+    "hard_shrink_value_and_grad_fast",
+    "hard_shrink_backward_fast",
     "hard_sigmoid",
     "hard_sigmoid_grad",
     "hard_sigmoid_value_and_grad",
+    "hard_sigmoid_fast",
+    "hard_sigmoid_grad_fast",
+    "hard_sigmoid_value_and_grad_fast",
+    "hard_sigmoid_backward_fast",
     "hard_swish",
     "hard_swish_grad",
     "hard_swish_value_and_grad",
+    "hard_swish_fast",
+    "hard_swish_grad_fast",
+    "hard_swish_value_and_grad_fast",
+    "hard_swish_backward_fast",
     "hard_tanh",
     "hard_tanh_grad",
     "hard_tanh_value_and_grad",
+    "hard_tanh_fast",
+    "hard_tanh_grad_fast",
+    "hard_tanh_value_and_grad_fast",
+    "hard_tanh_backward_fast",
     "hexpo",
     "hexpo_grad",
     "hexpo_value_and_grad",
+    "hexpo_fast",
+    "hexpo_grad_fast",
+    "hexpo_value_and_grad_fast",
+    "hexpo_backward_fast",
     "identity",
     "identity_grad",
     "identity_value_and_grad",
+    "identity_fast",
+    "identity_grad_fast",
+    "identity_value_and_grad_fast",
+    "identity_backward_fast",
     "isrlu",
     "isrlu_grad",
     "isrlu_value_and_grad",
+    "isrlu_fast",
+    "isrlu_grad_fast",
+    "isrlu_value_and_grad_fast",
+    "isrlu_backward_fast",
     "isru",
     "isru_grad",
     "isru_value_and_grad",
+    "isru_fast",
+    "isru_grad_fast",
+    "isru_value_and_grad_fast",
+    "isru_backward_fast",
     "laplace",
     "laplace_grad",
     "laplace_value_and_grad",
+    "laplace_fast",
+    "laplace_grad_fast",
+    "laplace_value_and_grad_fast",
+    "laplace_backward_fast",
     "leaky_relu",
     "leaky_relu_grad",
     "leaky_relu_value_and_grad",
+    "leaky_relu_fast",
+    "leaky_relu_grad_fast",
+    "leaky_relu_value_and_grad_fast",
+    "leaky_relu_backward_fast",
     "lecun_tanh",
     "lecun_tanh_grad",
     "lecun_tanh_value_and_grad",
+    "lecun_tanh_fast",
+    "lecun_tanh_grad_fast",
+    "lecun_tanh_value_and_grad_fast",
+    "lecun_tanh_backward_fast",
     "lisht",
     "lisht_grad",
     "lisht_value_and_grad",
+    "lisht_fast",
+    "lisht_grad_fast",
+    "lisht_value_and_grad_fast",
+    "lisht_backward_fast",
     "log_sigmoid",
     "log_sigmoid_grad",
     "log_sigmoid_value_and_grad",
+    "log_sigmoid_fast",
+    "log_sigmoid_grad_fast",
+    "log_sigmoid_value_and_grad_fast",
+    "log_sigmoid_backward_fast",
     "logish",
     "logish_grad",
     "logish_value_and_grad",
+    "logish_fast",
     "mish",
     "mish_grad",
     "mish_value_and_grad",
+    "mish_fast",
+    "mish_grad_fast",
+    "mish_value_and_grad_fast",
+    "mish_backward_fast",
     "pau",
     "pau_grad",
     "pau_value_and_grad",
     "pelu",
     "pelu_grad",
     "pelu_value_and_grad",
+    "pelu_fast",
+    "pelu_grad_fast",
+    "pelu_value_and_grad_fast",
+    "pelu_backward_fast",
     "penalized_tanh",
     "penalized_tanh_grad",
     "penalized_tanh_value_and_grad",
+    "penalized_tanh_fast",
+    "penalized_tanh_grad_fast",
+    "penalized_tanh_value_and_grad_fast",
+    "penalized_tanh_backward_fast",
     "phish",
     "phish_grad",
     "phish_value_and_grad",
+    "phish_fast",
+    "phish_grad_fast",
+    "phish_value_and_grad_fast",
+    "phish_backward_fast",
     "prelu",
     "prelu_grad",
     "prelu_value_and_grad",
+    "prelu_fast",
+    "prelu_grad_fast",
+    "prelu_value_and_grad_fast",
+    "prelu_backward_fast",
     "quick_gelu",
     "quick_gelu_grad",
     "quick_gelu_value_and_grad",
+    "quick_gelu_fast",
+    "quick_gelu_grad_fast",
+    "quick_gelu_value_and_grad_fast",
+    "quick_gelu_backward_fast",
     "relu",
     "relu_grad",
     "relu_value_and_grad",
+    "relu_fast",
+    "relu_grad_fast",
+    "relu_value_and_grad_fast",
+    "relu_backward_fast",
     "relu6",
     "relu6_grad",
     "relu6_value_and_grad",
+    "relu6_fast",
+    "relu6_grad_fast",
+    "relu6_value_and_grad_fast",
+    "relu6_backward_fast",
     "scaled_tanh",
     "scaled_tanh_grad",
     "scaled_tanh_value_and_grad",
+    "scaled_tanh_fast",
+    "scaled_tanh_grad_fast",
+    "scaled_tanh_value_and_grad_fast",
+    "scaled_tanh_backward_fast",
     "selu",
     "selu_grad",
     "selu_value_and_grad",
+    "selu_fast",
+    "selu_grad_fast",
+    "selu_value_and_grad_fast",
+    "selu_backward_fast",
     "serf",
     "serf_grad",
     "serf_value_and_grad",
+    "serf_fast",
+    "serf_grad_fast",
+    "serf_value_and_grad_fast",
+    "serf_backward_fast",
     "shifted_softplus",
     "shifted_softplus_grad",
     "shifted_softplus_value_and_grad",
+    "shifted_softplus_fast",
+    "shifted_softplus_grad_fast",
+    "shifted_softplus_value_and_grad_fast",
+    "shifted_softplus_backward_fast",
     "shrink",
     "shrink_grad",
     "shrink_value_and_grad",
+    "shrink_fast",
+    "shrink_grad_fast",
+    "shrink_value_and_grad_fast",
+    "shrink_backward_fast",
     "sigmoid",
     "sigmoid_grad",
     "sigmoid_value_and_grad",
+    "sigmoid_fast",
+    "sigmoid_grad_fast",
+    "sigmoid_value_and_grad_fast",
+    "sigmoid_backward_fast",
     "silu",
     "silu_grad",
     "silu_value_and_grad",
+    "silu_fast",
+    "silu_grad_fast",
+    "silu_value_and_grad_fast",
+    "silu_backward_fast",
     "silu_squared",
     "silu_squared_grad",
     "silu_squared_value_and_grad",
+    "silu_squared_fast",
+    "silu_squared_grad_fast",
+    "silu_squared_value_and_grad_fast",
+    "silu_squared_backward_fast",
     "sinc",
     "sinc_grad",
     "sinc_value_and_grad",
@@ -265,75 +461,151 @@ __all__ = [
     "smelu",
     "smelu_grad",
     "smelu_value_and_grad",
+    "smelu_fast",
+    "smelu_grad_fast",
+    "smelu_value_and_grad_fast",
+    "smelu_backward_fast",
     "smish",
     "smish_grad",
     "smish_value_and_grad",
+    "smish_fast",
     "snake",
     "snake_grad",
     "snake_value_and_grad",
     "soft_exponential",
     "soft_exponential_grad",
     "soft_exponential_value_and_grad",
+    "soft_exponential_grad_fast",
+    "soft_exponential_backward_fast",
     "soft_root_sign",
     "soft_root_sign_grad",
     "soft_root_sign_value_and_grad",
     "soft_shrink",
     "soft_shrink_grad",
     "soft_shrink_value_and_grad",
+    "soft_shrink_fast",
+    "soft_shrink_grad_fast",
+    "soft_shrink_value_and_grad_fast",
+    "soft_shrink_backward_fast",
     "softplus",
     "softplus_grad",
     "softplus_value_and_grad",
+    "softplus_fast",
+    "softplus_grad_fast",
+    "softplus_value_and_grad_fast",
+    "softplus_backward_fast",
     "softsign",
     "softsign_grad",
     "softsign_value_and_grad",
+    "softsign_fast",
+    "softsign_grad_fast",
+    "softsign_value_and_grad_fast",
+    "softsign_backward_fast",
     "sparse_plus",
     "sparse_plus_grad",
     "sparse_plus_value_and_grad",
+    "sparse_plus_fast",
+    "sparse_plus_grad_fast",
+    "sparse_plus_value_and_grad_fast",
+    "sparse_plus_backward_fast",
     "sparse_sigmoid",
     "sparse_sigmoid_grad",
     "sparse_sigmoid_value_and_grad",
+    "sparse_sigmoid_fast",
+    "sparse_sigmoid_grad_fast",
+    "sparse_sigmoid_value_and_grad_fast",
+    "sparse_sigmoid_backward_fast",
     "sqnl",
     "sqnl_grad",
     "sqnl_value_and_grad",
+    "sqnl_fast",
+    "sqnl_grad_fast",
+    "sqnl_value_and_grad_fast",
+    "sqnl_backward_fast",
     "sqrt_softplus",
     "sqrt_softplus_grad",
     "sqrt_softplus_value_and_grad",
+    "sqrt_softplus_fast",
+    "sqrt_softplus_grad_fast",
+    "sqrt_softplus_value_and_grad_fast",
+    "sqrt_softplus_backward_fast",
     "square",
     "square_grad",
     "square_value_and_grad",
+    "square_fast",
+    "square_grad_fast",
+    "square_value_and_grad_fast",
+    "square_backward_fast",
     "squared_relu",
     "squared_relu_grad",
     "squared_relu_value_and_grad",
+    "squared_relu_fast",
+    "squared_relu_grad_fast",
+    "squared_relu_value_and_grad_fast",
+    "squared_relu_backward_fast",
     "squareplus",
     "squareplus_grad",
     "squareplus_value_and_grad",
+    "squareplus_fast",
+    "squareplus_grad_fast",
+    "squareplus_value_and_grad_fast",
+    "squareplus_backward_fast",
     "srelu",
     "srelu_grad",
     "srelu_value_and_grad",
+    "srelu_grad_fast",
+    "srelu_backward_fast",
     "star_relu",
     "star_relu_grad",
     "star_relu_value_and_grad",
+    "star_relu_grad_fast",
+    "star_relu_backward_fast",
     "swish",
     "swish_grad",
     "swish_value_and_grad",
+    "swish_fast",
     "symlog",
     "symlog_grad",
     "symlog_value_and_grad",
+    "symlog_fast",
+    "symlog_grad_fast",
+    "symlog_value_and_grad_fast",
+    "symlog_backward_fast",
     "tanh",
     "tanh_grad",
     "tanh_value_and_grad",
+    "tanh_fast",
+    "tanh_grad_fast",
+    "tanh_value_and_grad_fast",
+    "tanh_backward_fast",
     "tanh_exp",
     "tanh_exp_grad",
     "tanh_exp_value_and_grad",
+    "tanh_exp_fast",
+    "tanh_exp_grad_fast",
+    "tanh_exp_value_and_grad_fast",
+    "tanh_exp_backward_fast",
     "tanh_shrink",
     "tanh_shrink_grad",
     "tanh_shrink_value_and_grad",
+    "tanh_shrink_fast",
+    "tanh_shrink_grad_fast",
+    "tanh_shrink_value_and_grad_fast",
+    "tanh_shrink_backward_fast",
     "threshold",
     "threshold_grad",
     "threshold_value_and_grad",
+    "threshold_fast",
+    "threshold_grad_fast",
+    "threshold_value_and_grad_fast",
+    "threshold_backward_fast",
     "thresholded_relu",
     "thresholded_relu_grad",
     "thresholded_relu_value_and_grad",
+    "thresholded_relu_fast",
+    "thresholded_relu_grad_fast",
+    "thresholded_relu_value_and_grad_fast",
+    "thresholded_relu_backward_fast",
     "xielu",
     "xielu_grad",
     "xielu_value_and_grad",

@@ -9,6 +9,10 @@ __all__ = [
     "arctan",
     "arctan_grad",
     "arctan_value_and_grad",
+    "arctan_fast",
+    "arctan_grad_fast",
+    "arctan_value_and_grad_fast",
+    "arctan_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("-0x1.5eb851eb851ecp+53")  # -1.233986297899516e+16, edge of a settled tail
@@ -107,11 +111,14 @@ def arctan(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+11 (-2805.76); first-order
             error analysis at 1126 points: 1.65; largest error in the trial: 0.501
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _value_float32(x):
+def _value_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
@@ -877,6 +884,110 @@ def _value_float32(x):
     return (t684,)
 
 
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -1.233986297899516e+16, None),
+    ("float64", 1.233986297899516e+16, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 4),
+    ("float64", -1.0, None),
+    ("int64", None, 9),
+    ("int64", None, 5),
+    ("int8", None, 6),
+    ("int64", None, 7),
+    ("float64", None, None),
+    ("int64", None, 3),
+    ("int64", None, 14),
+    ("float64", None, None),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, k1, r1, m0, r2, m1, r3, b0, k2, b1, b2, b3, b4, r4, b5, b6, r5, b7, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
+    np.absolute(r0, r1)
+    np.less(1.0, r1, m0)
+    np.copyto(r2, r1)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.copyto(r3, 1.0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b6, b3)
+    np.bitwise_xor(b4, b5, b4)
+    np.bitwise_and(b4, b6, b4)
+    np.bitwise_xor(b4, b5, b4)
+    np.divide(r2, r3, r2)
+    np.multiply(r2, r2, r3)
+    np.multiply(r3, r3, r1)
+    np.multiply(7.407518863276931e-05, r1, r4)
+    np.add(r4, 0.0031683597714825882, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.018531246074974514, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.04077964411418261, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.05800161787892046, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.076891975054038, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.11111083413650041, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.19999999969967164, r4)
+    np.multiply(-0.0007052852911182757, r1, r5)
+    np.add(r5, -0.009018044742908144, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, -0.029935363916722496, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, -0.0499255967262193, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, -0.06647935725073678, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, -0.09090547716971514, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, -0.14285713009268797, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, -0.3333333333308414, r5)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r2, r3, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, r2, r3)
+    np.copyto(r2, 1.5707963267948966)
+    np.negative(b0, b3)
+    np.copyto(b6, b3)
+    np.bitwise_and(b2, b6, b2)
+    np.add(r3, r2, r3)
+    np.bitwise_and(b7, -0x8000000000000000, b2)
+    np.bitwise_and(b4, 0x7FFFFFFFFFFFFFFF, b4)
+    np.bitwise_or(b4, b2, b4)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r3, np.float64.fromhex("0x1.fffffffffff61p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r3, np.float64.fromhex("0x1.0000000000050p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
+
+
 def _value_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1, _c1, t0)
@@ -986,11 +1097,14 @@ def arctan_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
             first-order error analysis at 1126 points: 1.08; largest error in the trial: 0.633
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, _grad_float32_rooms),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _grad_float32(x):
+def _grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = t0 * t0
     t2 = _dekker(t0, t0, t1)
@@ -1082,6 +1196,35 @@ def _grad_float32(x):
     return (t79,)
 
 
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.multiply(r0, r0, r0)
+    np.add(r0, 1.0, r0)
+    np.divide(1.0, r0, r0)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r0, np.float64.fromhex("0x1.ffffffffffff4p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r0, np.float64.fromhex("0x1.0000000000006p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _grad_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
+
+
 def _grad_float64(x):
     t0 = np.where(x < _c0_3, _c0_3, x)
     t1 = np.where(t0 > _c1_3, _c1_3, t0)
@@ -1154,11 +1297,14 @@ def arctan_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
             first-order error analysis at 1126 points: 1.08; largest error in the trial: 0.633
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x,), out)
 
 
-def _value_and_grad_float32(x):
+def _value_and_grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
@@ -2010,6 +2156,123 @@ def _value_and_grad_float32(x):
     return (t684, t762)
 
 
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -1.233986297899516e+16, None),
+    ("float64", None, None),
+    ("float64", 1.233986297899516e+16, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 5),
+    ("float64", -1.0, None),
+    ("int64", None, 10),
+    ("int64", None, 6),
+    ("int8", None, 7),
+    ("int64", None, 8),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("int64", None, 15),
+    ("float64", None, None),
+    ("int64", None, 2),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, k0, r1, k1, r2, m0, r3, m1, r4, b0, k2, b1, b2, b3, b4, r5, b5, b6, r6, b7, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r1)
+    np.minimum(r1, k1, out=r1)
+    np.absolute(r1, r2)
+    np.less(1.0, r2, m0)
+    np.copyto(r3, r2)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.copyto(r4, 1.0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b6, b3)
+    np.bitwise_xor(b4, b5, b4)
+    np.bitwise_and(b4, b6, b4)
+    np.bitwise_xor(b4, b5, b4)
+    np.divide(r3, r4, r3)
+    np.multiply(r3, r3, r4)
+    np.multiply(r4, r4, r2)
+    np.multiply(7.407518863276931e-05, r2, r5)
+    np.add(r5, 0.0031683597714825882, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.018531246074974514, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.04077964411418261, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.05800161787892046, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.076891975054038, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.11111083413650041, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.19999999969967164, r5)
+    np.multiply(-0.0007052852911182757, r2, r6)
+    np.add(r6, -0.009018044742908144, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, -0.029935363916722496, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, -0.0499255967262193, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, -0.06647935725073678, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, -0.09090547716971514, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, -0.14285713009268797, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, -0.3333333333308414, r6)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r3, r4, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, r3, r4)
+    np.copyto(r3, 1.5707963267948966)
+    np.negative(b0, b3)
+    np.copyto(b6, b3)
+    np.bitwise_and(b2, b6, b2)
+    np.add(r4, r3, r4)
+    np.bitwise_and(b7, -0x8000000000000000, b2)
+    np.bitwise_and(b4, 0x7FFFFFFFFFFFFFFF, b4)
+    np.bitwise_or(b4, b2, b4)
+    np.multiply(r0, r0, r0)
+    np.add(r0, 1.0, r0)
+    np.divide(1.0, r0, r0)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r4, np.float64.fromhex("0x1.fffffffffff61p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r4, np.float64.fromhex("0x1.0000000000050p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r0, np.float64.fromhex("0x1.ffffffffffff4p-1"), end)
+    np.copyto(z, end, casting="same_kind")
+    np.multiply(r0, np.float64.fromhex("0x1.0000000000006p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(z, other, flag)
+    np.logical_or(undecided, flag, undecided)
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
+
+
 def _value_and_grad_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1, _c1, t0)
@@ -2149,6 +2412,246 @@ def _value_and_grad_float64(x):
     return (t82, t124)
 
 
+def arctan_fast(x, /, *, out=None):
+    """Compute the value of arctan elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: atan(x)
+        planned error at most 3 ulp, largest at x = -0x1.02cb5ap+0 (-1.0109153985977173); first-
+            order error analysis: 3.03; against the exact kernel: 1.89
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_value_float32_fast_rooms = (
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
+    ("float32", -1.0, None),
+    ("int32", None, 6),
+    ("int32", None, 2),
+    ("int8", None, 3),
+    ("int32", None, 4),
+    ("float32", None, None),
+    ("int32", None, 0),
+    ("int32", None, 11),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, m0, r1, m1, r2, b0, k0, b1, b2, b3, b4, r3, b5, b6, ) = rooms
+    np.absolute(x, r0)
+    np.less(1.0, r0, m0)
+    np.copyto(r1, r0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.copyto(r2, 1.0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b6, b3)
+    np.bitwise_xor(b4, b5, b4)
+    np.bitwise_and(b4, b6, b4)
+    np.bitwise_xor(b4, b5, b4)
+    np.divide(r1, r2, r1)
+    np.multiply(r1, r1, r2)
+    np.multiply(0.0029185896273702383, r2, r0)
+    np.add(r0, -0.016360243782401085, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, 0.043200574815273285, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, -0.07551363855600357, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, 0.10665657371282578, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, -0.14210981130599976, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, 0.19993765652179718, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, -0.33333152532577515, r0)
+    np.multiply(r1, r2, r2)
+    np.multiply(r2, r0, r2)
+    np.add(r2, r1, r2)
+    np.copyto(r1, 1.5707963705062866)
+    np.negative(b0, b3)
+    np.copyto(b5, b3)
+    np.bitwise_and(b2, b5, b2)
+    np.add(r2, r1, r2)
+    np.bitwise_and(x.view(np.int32), -0x80000000, b2)
+    np.bitwise_and(b4, 0x7FFFFFFF, b4)
+    np.bitwise_or(b4, b2, b4)
+    np.copyto(out_y, r2, casting="same_kind")
+
+
+def arctan_grad_fast(x, /, *, out=None):
+    """Compute the grad of arctan elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: 1/(x**2 + 1)
+        planned error at most 3 ulp, largest at x = 0x1.6a1c1cp+5 (45.26372528076172); first-order
+            error analysis: 2.5; against the exact kernel: 1.05e+06
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_grad_float32_fast_rooms = (
+    ("float32", None, None),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, ) = rooms
+    np.multiply(x, x, r0)
+    np.add(r0, 1.0, r0)
+    np.divide(1.0, r0, out_y)
+
+
+def arctan_value_and_grad_fast(x, /, *, out=None):
+    """Compute the value and grad of arctan elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: atan(x)
+        planned error at most 3 ulp, largest at x = -0x1.02cb5ap+0 (-1.0109153985977173); first-
+            order error analysis: 3.03; against the exact kernel: 1.89
+        grad: 1/(x**2 + 1)
+        planned error at most 3 ulp, largest at x = 0x1.6a1c1cp+5 (45.26372528076172); first-order
+            error analysis: 2.5; against the exact kernel: 1.05e+06
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x,), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
+    ("float32", -1.0, None),
+    ("int32", None, 6),
+    ("int32", None, 2),
+    ("int8", None, 3),
+    ("int32", None, 4),
+    ("float32", None, None),
+    ("int32", None, 0),
+    ("int32", None, 11),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, m0, r1, m1, r2, b0, k0, b1, b2, b3, b4, r3, b5, b6, ) = rooms
+    np.absolute(x, r0)
+    np.less(1.0, r0, m0)
+    np.copyto(r1, r0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.copyto(r2, 1.0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b6, b3)
+    np.bitwise_xor(b4, b5, b4)
+    np.bitwise_and(b4, b6, b4)
+    np.bitwise_xor(b4, b5, b4)
+    np.divide(r1, r2, r1)
+    np.multiply(r1, r1, r2)
+    np.multiply(0.0029185896273702383, r2, r0)
+    np.add(r0, -0.016360243782401085, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, 0.043200574815273285, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, -0.07551363855600357, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, 0.10665657371282578, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, -0.14210981130599976, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, 0.19993765652179718, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, -0.33333152532577515, r0)
+    np.multiply(r1, r2, r2)
+    np.multiply(r2, r0, r2)
+    np.add(r2, r1, r2)
+    np.copyto(r1, 1.5707963705062866)
+    np.negative(b0, b3)
+    np.copyto(b5, b3)
+    np.bitwise_and(b2, b5, b2)
+    np.add(r2, r1, r2)
+    np.bitwise_and(x.view(np.int32), -0x80000000, b2)
+    np.bitwise_and(b4, 0x7FFFFFFF, b4)
+    np.bitwise_or(b4, b2, b4)
+    np.multiply(x, x, r1)
+    np.add(r1, 1.0, r1)
+    np.divide(1.0, r1, r1)
+    np.copyto(out_y, r2, casting="same_kind")
+    np.copyto(out_z, r1, casting="same_kind")
+
+
+def arctan_backward_fast(x, upstream, /, *, out=None):
+    """Compute the backward of arctan elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: 1/(x**2 + 1)
+        planned error at most 3 ulp, largest at x = -0x1.6a0dbep+0 (-1.4142721891403198); first-
+            order error analysis: 2.58; against the exact kernel: 3.14e+06
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream), out)
+
+
+_backward_float32_fast_rooms = (
+    ("float32", None, None),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream,) = inputs
+    (out_y,) = outs
+    (r0, ) = rooms
+    np.multiply(x, x, r0)
+    np.add(r0, 1.0, r0)
+    np.divide(1.0, r0, r0)
+    np.multiply(r0, upstream, out_y)
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+
+
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
@@ -2157,10 +2660,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -2179,19 +2683,53 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
 
 
 def _sum_error(a, b, s):

@@ -9,6 +9,10 @@ __all__ = [
     "clipped_relu",
     "clipped_relu_grad",
     "clipped_relu_value_and_grad",
+    "clipped_relu_fast",
+    "clipped_relu_grad_fast",
+    "clipped_relu_value_and_grad_fast",
+    "clipped_relu_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
@@ -31,11 +35,14 @@ def clipped_relu(x, /, cap=6.0, *, out=None):
         planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 563 points
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x, cap), out)
 
 
-def _value_float32(x, cap):
+def _value_float32_whole(x, cap):
     t0 = x.astype(np.float64)
     t1 = cap.astype(np.float64)
     t2 = t0 < t1
@@ -47,6 +54,43 @@ def _value_float32(x, cap):
     t8 = t7.astype(np.float32)
     del t2, t1, t4, t3, t6, t5, t0, t7
     return (t8,)
+
+
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("int64", None, 0),
+    ("int64", None, 1),
+    ("int8", None, 3),
+    ("int64", None, 4),
+    ("float32", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x, cap,) = inputs
+    (out_y,) = outs
+    (r0, r1, m0, m1, r2, b0, b1, b2, b3, b4, y, ) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, cap)
+    np.less(r0, r1, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less_equal(r0, 0.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_and(b2, b4, b2)
+    np.equal(r0, r0, m0)
+    np.copyto(r0, r1, where=m0)
+    np.copyto(y, r0, casting="same_kind")
+    np.copyto(out_y, y)
 
 
 def _value_float64(x, cap):
@@ -75,11 +119,14 @@ def clipped_relu_grad(x, /, cap=6.0, *, out=None):
         planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 563 points
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, _grad_float32_rooms),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x, cap), out)
 
 
-def _grad_float32(x, cap):
+def _grad_float32_whole(x, cap):
     t0 = x.astype(np.float64)
     t1 = cap.astype(np.float64)
     t2 = t0 < t1
@@ -91,6 +138,41 @@ def _grad_float32(x, cap):
     t8 = t7.astype(np.float32)
     del t1, t2, t4, t3, t6, t5, t0, t7
     return (t8,)
+
+
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("int64", None, 1),
+    ("int8", None, 3),
+    ("int64", None, 4),
+    ("float32", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x, cap,) = inputs
+    (out_y,) = outs
+    (r0, r1, m0, m1, r2, b0, b1, b2, b3, y, ) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, cap)
+    np.less(r0, r1, m0)
+    np.copyto(r1, 1.0)
+    np.negative(b0, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.less_equal(r0, 0.0, m0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.equal(r0, r0, m0)
+    np.copyto(r0, r1, where=m0)
+    np.copyto(y, r0, casting="same_kind")
+    np.copyto(out_y, y)
 
 
 def _grad_float64(x, cap):
@@ -125,11 +207,14 @@ def clipped_relu_value_and_grad(x, /, cap=6.0, *, out=None):
         planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 563 points
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x, cap), out)
 
 
-def _value_and_grad_float32(x, cap):
+def _value_and_grad_float32_whole(x, cap):
     t0 = x.astype(np.float64)
     t1 = cap.astype(np.float64)
     t2 = t0 < t1
@@ -147,6 +232,61 @@ def _value_and_grad_float32(x, cap):
     return (t8, t12)
 
 
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("int64", None, 0),
+    ("int64", None, 1),
+    ("int8", None, 3),
+    ("int64", None, 4),
+    ("bool", None, None),
+    ("int8", None, 10),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 12),
+    ("int64", None, 13),
+    ("float32", None, None),
+    ("float32", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x, cap,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, m0, m1, r2, b0, b1, b2, b3, b4, m2, b5, m3, r3, b6, b7, y, z, ) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, cap)
+    np.less(r0, r1, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less_equal(r0, 0.0, m1)
+    np.subtract(b3, 1, b5)
+    np.copyto(b4, b5)
+    np.bitwise_and(b2, b4, b2)
+    np.equal(r0, r0, m2)
+    np.copyto(r2, r0)
+    np.copyto(r2, r1, where=m2)
+    np.copyto(r1, 1.0)
+    np.negative(b0, b6)
+    np.copyto(b7, b6)
+    np.bitwise_and(b2, b7, b2)
+    np.subtract(b3, 1, b0)
+    np.copyto(b7, b0)
+    np.bitwise_and(b2, b7, b2)
+    np.copyto(r0, r1, where=m2)
+    np.copyto(y, r2, casting="same_kind")
+    np.copyto(z, r0, casting="same_kind")
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
+
+
 def _value_and_grad_float64(x, cap):
     t0 = x < cap
     t1 = np.where(t0, x, cap)
@@ -160,6 +300,225 @@ def _value_and_grad_float64(x, cap):
     return (t5, t8)
 
 
+def clipped_relu_fast(x, /, cap=6.0, *, out=None):
+    """Compute the value of clipped_relu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: 0; x; cap
+        planned error at most 0.5 ulp, largest at x = -0x1.fffffep+127 (-3.4028234663852886e+38);
+            first-order error analysis: 0; against the exact kernel: 0.5
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, cap), out)
+
+
+_value_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 1),
+    ("int8", None, 2),
+    ("int32", None, 3),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x, cap,) = inputs
+    (out_y,) = outs
+    (m0, r0, m1, r1, b0, b1, b2, b3, ) = rooms
+    np.less(x, cap, m0)
+    np.copyto(r0, cap)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_xor(b1, x.view(np.int32), b1)
+    np.bitwise_and(b1, b3, b1)
+    np.bitwise_xor(b1, x.view(np.int32), b1)
+    np.less_equal(x, 0.0, m0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.equal(x, x, m0)
+    np.copyto(r1, x)
+    np.copyto(r1, r0, where=m0)
+    np.copyto(out_y, r1, casting="same_kind")
+
+
+def clipped_relu_grad_fast(x, /, cap=6.0, *, out=None):
+    """Compute the grad of clipped_relu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: 0; 1; 0
+        planned error at most 0.5 ulp, largest at x = -0x1.fffffep+127 (-3.4028234663852886e+38);
+            first-order error analysis: 0; against the exact kernel: 0.5
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, cap), out)
+
+
+_grad_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 1),
+    ("int8", None, 2),
+    ("int32", None, 3),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x, cap,) = inputs
+    (out_y,) = outs
+    (m0, r0, m1, r1, b0, b1, b2, b3, ) = rooms
+    np.less(x, cap, m0)
+    np.copyto(r0, 1.0)
+    np.negative(b0, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.less_equal(x, 0.0, m0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.equal(x, x, m0)
+    np.copyto(r1, x)
+    np.copyto(r1, r0, where=m0)
+    np.copyto(out_y, r1, casting="same_kind")
+
+
+def clipped_relu_value_and_grad_fast(x, /, cap=6.0, *, out=None):
+    """Compute the value and grad of clipped_relu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: 0; x; cap
+        planned error at most 0.5 ulp, largest at x = -0x1.fffffep+127 (-3.4028234663852886e+38);
+            first-order error analysis: 0; against the exact kernel: 0.5
+        grad: 0; 1; 0
+        planned error at most 0.5 ulp, largest at x = -0x1.fffffep+127 (-3.4028234663852886e+38);
+            first-order error analysis: 0; against the exact kernel: 0.5
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x, cap), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 1),
+    ("int8", None, 2),
+    ("int32", None, 3),
+    ("bool", None, None),
+    ("int8", None, 8),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 10),
+    ("int32", None, 11),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x, cap,) = inputs
+    (out_y, out_z,) = outs
+    (m0, r0, m1, r1, b0, b1, b2, b3, m2, b4, m3, r2, b5, b6, ) = rooms
+    np.less(x, cap, m0)
+    np.copyto(r0, cap)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_xor(b1, x.view(np.int32), b1)
+    np.bitwise_and(b1, b3, b1)
+    np.bitwise_xor(b1, x.view(np.int32), b1)
+    np.less_equal(x, 0.0, m1)
+    np.subtract(b2, 1, b4)
+    np.copyto(b3, b4)
+    np.bitwise_and(b1, b3, b1)
+    np.equal(x, x, m2)
+    np.copyto(r1, x)
+    np.copyto(r1, r0, where=m2)
+    np.copyto(r0, 1.0)
+    np.negative(b0, b5)
+    np.copyto(b6, b5)
+    np.bitwise_and(b1, b6, b1)
+    np.subtract(b2, 1, b0)
+    np.copyto(b6, b0)
+    np.bitwise_and(b1, b6, b1)
+    np.copyto(r2, x)
+    np.copyto(r2, r0, where=m2)
+    np.copyto(out_y, r1, casting="same_kind")
+    np.copyto(out_z, r2, casting="same_kind")
+
+
+def clipped_relu_backward_fast(x, upstream, /, cap=6.0, *, out=None):
+    """Compute the backward of clipped_relu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: 0; 1; 0
+        planned error at most 0.5 ulp, largest at x = -0x1.fffffep+127 (-3.4028234663852886e+38);
+            first-order error analysis: 0; against the exact kernel: 0.5
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream, cap), out)
+
+
+_backward_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 1),
+    ("int8", None, 2),
+    ("int32", None, 3),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream, cap,) = inputs
+    (out_y,) = outs
+    (m0, r0, m1, r1, b0, b1, b2, b3, ) = rooms
+    np.less(x, cap, m0)
+    np.copyto(r0, 1.0)
+    np.negative(b0, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.less_equal(x, 0.0, m0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.equal(x, x, m0)
+    np.copyto(r1, x)
+    np.copyto(r1, r0, where=m0)
+    np.multiply(r1, upstream, out_y)
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+
+
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
@@ -168,10 +527,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -190,16 +550,50 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value

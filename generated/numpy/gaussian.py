@@ -9,6 +9,10 @@ __all__ = [
     "gaussian",
     "gaussian_grad",
     "gaussian_value_and_grad",
+    "gaussian_fast",
+    "gaussian_grad_fast",
+    "gaussian_value_and_grad_fast",
+    "gaussian_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("-0x1.82a3a0fd5c5fp+3")  # -12.082474226804123, edge of a settled tail
@@ -79,11 +83,14 @@ def gaussian(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.72a3a0fd5c5fp+4 (-23.164948453608247);
             first-order error analysis at 1126 points: 1; largest error in the trial: 0.876
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _value_float32(x):
+def _value_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
@@ -152,6 +159,69 @@ def _value_float32(x):
     del t53, t55, t52, t56, t57, t59, t58, t0
     t61 = t60.astype(np.float32)
     return (t61,)
+
+
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -12.082474226804123, None),
+    ("float64", 12.082474226804123, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 3),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, k1, r1, r2, b0, r3, r4, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
+    np.multiply(r0, r0, r0)
+    np.multiply(r0, -1.4426950408889634, r1)  # a whole number
+    np.add(r1, 6755399441056767.0, r1)
+    np.subtract(r1, 6755399441056767.0, r2)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r0, r0)
+    np.multiply(r2, -0.6931471805599453, r2)
+    np.add(r2, r0, r2)
+    np.multiply(r2, r2, r0)
+    np.multiply(2.7493047932684713e-06, r0, r3)
+    np.add(r3, 0.0001984153957428049, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.008333333094363186, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.1666666666726777, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 1.0, r3)
+    np.multiply(2.4880896148796255e-05, r0, r4)
+    np.add(r4, 0.001388881097655444, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, 0.041666666963188895, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, 0.4999999999966292, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(r3, r2, r3)
+    np.add(r3, r4, r3)
+    np.multiply(r1, r3, r1)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r1, np.float64.fromhex("0x1.ffffffffffcd3p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r1, np.float64.fromhex("0x1.0000000000197p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _value_float64(x):
@@ -286,11 +356,14 @@ def gaussian_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+3 (-13.082474226804123);
             first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.34
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, _grad_float32_rooms),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _grad_float32(x):
+def _grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
@@ -454,6 +527,73 @@ def _grad_float32(x):
     return (t145,)
 
 
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -12.082474226804123, None),
+    ("float64", 12.082474226804123, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, k1, r1, r2, r3, b0, r4, r5, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
+    np.multiply(r0, r0, r1)
+    np.multiply(r1, -1.4426950408889634, r2)  # a whole number
+    np.add(r2, 6755399441056767.0, r2)
+    np.subtract(r2, 6755399441056767.0, r3)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r1, r1)
+    np.multiply(r3, -0.6931471805599453, r3)
+    np.add(r3, r1, r3)
+    np.multiply(r3, r3, r1)
+    np.multiply(2.7493047932684713e-06, r1, r4)
+    np.add(r4, 0.0001984153957428049, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.008333333094363186, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.1666666666726777, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(2.4880896148796255e-05, r1, r5)
+    np.add(r5, 0.001388881097655444, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.041666666963188895, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.4999999999966292, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r2, r4, r2)
+    np.multiply(2.0, r0, r0)
+    np.multiply(r2, r0, r2)
+    np.negative(r2, r2)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffccap-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r2, np.float64.fromhex("0x1.000000000019bp+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _grad_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
+
+
 def _grad_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
@@ -598,11 +738,14 @@ def gaussian_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+3 (-13.082474226804123);
             first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.34
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x,), out)
 
 
-def _value_and_grad_float32(x):
+def _value_and_grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
@@ -769,6 +912,82 @@ def _value_and_grad_float32(x):
     return (t61, t148)
 
 
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -12.082474226804123, None),
+    ("float64", 12.082474226804123, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, k0, k1, r1, r2, r3, b0, r4, r5, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
+    np.multiply(r0, r0, r1)
+    np.multiply(r1, -1.4426950408889634, r2)  # a whole number
+    np.add(r2, 6755399441056767.0, r2)
+    np.subtract(r2, 6755399441056767.0, r3)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r1, r1)
+    np.multiply(r3, -0.6931471805599453, r3)
+    np.add(r3, r1, r3)
+    np.multiply(r3, r3, r1)
+    np.multiply(2.7493047932684713e-06, r1, r4)
+    np.add(r4, 0.0001984153957428049, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.008333333094363186, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.1666666666726777, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(2.4880896148796255e-05, r1, r5)
+    np.add(r5, 0.001388881097655444, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.041666666963188895, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.4999999999966292, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r2, r4, r2)
+    np.multiply(2.0, r0, r0)
+    np.multiply(r2, r0, r0)
+    np.negative(r0, r0)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffcd3p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r2, np.float64.fromhex("0x1.0000000000197p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r0, np.float64.fromhex("0x1.ffffffffffccap-1"), end)
+    np.copyto(z, end, casting="same_kind")
+    np.multiply(r0, np.float64.fromhex("0x1.000000000019bp+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(z, other, flag)
+    np.logical_or(undecided, flag, undecided)
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
+
+
 def _value_and_grad_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
@@ -905,6 +1124,378 @@ def _value_and_grad_float64(x):
     return (t101, t120)
 
 
+def gaussian_fast(x, /, *, out=None):
+    """Compute the value of gaussian elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: exp(-x**2)
+        planned error at most 2 ulp, largest at x = -0x1.20ca26p+3 (-9.024676322937012); first-order
+            error analysis: 1.09; against the exact kernel: 0.977
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_value_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 3),
+    ("int32", None, 2),
+    ("int8", None, 4),
+    ("int32", None, 1),
+    ("float32", 130.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, r1, r2, m0, m1, b0, b1, b2, b3, k0, r3, r4, ) = rooms
+    np.multiply(x, x, r0)
+    np.copyto(r1, _product_rest_f(x, x, r0))
+    np.negative(r0, r2)
+    np.negative(r1, r1)
+    np.negative(r2, r2)
+    np.negative(r1, r1)
+    np.subtract(r2, r0, r2)  # exact
+    np.add(r2, r1, r2)
+    np.absolute(r0, r1)
+    np.less(r1, 130.0, m0)
+    np.negative(b0, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.negative(r2, r2)
+    np.negative(r2, r2)
+    np.minimum(r0, k0, out=r0)
+    np.multiply(r0, -1.4426950216293335, r1)  # a whole number
+    np.add(r1, 12583103.0, r1)
+    np.subtract(r1, 12583103.0, r3)  # a whole number
+    np.left_shift(b3, 23, b3)
+    np.negative(r0, r0)
+    np.multiply(r3, -0.693145751953125, r4)  # exact
+    np.add(r4, r0, r4)
+    np.negative(r2, r2)
+    np.multiply(r3, -1.428606765330187e-06, r3)
+    np.add(r3, r2, r3)
+    np.add(r4, r3, r4)
+    np.multiply(0.0013837524456903338, r4, r3)
+    np.add(r3, 0.008369152434170246, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.04166810214519501, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.16666516661643982, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.4999999403953552, r3)
+    np.multiply(r4, r4, r2)
+    np.multiply(r2, r3, r2)
+    np.add(r2, r4, r2)
+    np.multiply(r1, r2, r2)
+    np.add(r2, r1, r2)
+    np.multiply(5.421010862427522e-20, r2, out_y)
+
+
+def gaussian_grad_fast(x, /, *, out=None):
+    """Compute the grad of gaussian elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: -2*x*exp(-x**2)
+        planned error at most 2 ulp, largest at x = 0x1.5f60a8p+2 (5.490274429321289); first-order
+            error analysis: 1.56; against the exact kernel: 1.02
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_grad_float32_fast_rooms = (
+    ("float32", -12.082473754882812, None),
+    ("float32", None, None),
+    ("float32", 12.082473754882812, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", 130.0, None),
+    ("float32", None, None),
+    ("int32", None, 4),
+    ("float32", None, None),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (k0, r0, k1, r1, r2, r3, k2, r4, b0, r5, ) = rooms
+    np.maximum(x, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
+    np.multiply(r0, r0, r1)
+    np.copyto(r2, _product_rest_f(r0, r0, r1))
+    np.negative(r1, r3)
+    np.negative(r2, r2)
+    np.negative(r3, r3)
+    np.negative(r2, r2)
+    np.subtract(r3, r1, r3)  # exact
+    np.add(r3, r2, r3)
+    np.negative(r3, r3)
+    np.negative(r3, r3)
+    np.minimum(r1, k2, out=r1)
+    np.multiply(r1, -1.4426950216293335, r2)  # a whole number
+    np.add(r2, 12583103.0, r2)
+    np.subtract(r2, 12583103.0, r4)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.negative(r1, r1)
+    np.multiply(r4, -0.693145751953125, r5)  # exact
+    np.add(r5, r1, r5)
+    np.negative(r3, r3)
+    np.multiply(r4, -1.428606765330187e-06, r4)
+    np.add(r4, r3, r4)
+    np.add(r5, r4, r5)
+    np.multiply(0.0013837524456903338, r5, r4)
+    np.add(r4, 0.008369152434170246, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, 0.04166810214519501, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, 0.16666516661643982, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, 0.4999999403953552, r4)
+    np.multiply(r5, r5, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, r5, r3)
+    np.multiply(2.0, r0, r0)
+    np.multiply(r0, r2, r0)  # exact
+    np.multiply(r0, r3, r3)
+    np.add(r3, r0, r3)
+    np.negative(r3, r3)
+    np.multiply(5.421010862427522e-20, r3, out_y)
+
+
+def gaussian_value_and_grad_fast(x, /, *, out=None):
+    """Compute the value and grad of gaussian elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: exp(-x**2)
+        planned error at most 2 ulp, largest at x = -0x1.20ca26p+3 (-9.024676322937012); first-order
+            error analysis: 1.09; against the exact kernel: 0.977
+        grad: -2*x*exp(-x**2)
+        planned error at most 2 ulp, largest at x = 0x1.5f60a8p+2 (5.490274429321289); first-order
+            error analysis: 1.56; against the exact kernel: 1.02
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x,), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 3),
+    ("int32", None, 2),
+    ("int8", None, 4),
+    ("int32", None, 1),
+    ("float32", 130.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", -12.082473754882812, None),
+    ("float32", 12.082473754882812, None),
+    ("float32", None, None),
+    ("int32", None, 11),
+    ("float32", None, None),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, r2, m0, m1, b0, b1, b2, b3, k0, r3, r4, k1, k2, r5, b4, r6, ) = rooms
+    np.multiply(x, x, r0)
+    np.copyto(r1, _product_rest_f(x, x, r0))
+    np.negative(r0, r2)
+    np.negative(r1, r1)
+    np.negative(r2, r2)
+    np.negative(r1, r1)
+    np.subtract(r2, r0, r2)  # exact
+    np.add(r2, r1, r2)
+    np.absolute(r0, r1)
+    np.less(r1, 130.0, m0)
+    np.negative(b0, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.negative(r2, r2)
+    np.negative(r2, r2)
+    np.minimum(r0, k0, out=r0)
+    np.multiply(r0, -1.4426950216293335, r1)  # a whole number
+    np.add(r1, 12583103.0, r1)
+    np.subtract(r1, 12583103.0, r3)  # a whole number
+    np.left_shift(b3, 23, b3)
+    np.negative(r0, r0)
+    np.multiply(r3, -0.693145751953125, r4)  # exact
+    np.add(r4, r0, r4)
+    np.negative(r2, r2)
+    np.multiply(r3, -1.428606765330187e-06, r3)
+    np.add(r3, r2, r3)
+    np.add(r4, r3, r4)
+    np.multiply(0.0013837524456903338, r4, r3)
+    np.add(r3, 0.008369152434170246, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.04166810214519501, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.16666516661643982, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.4999999403953552, r3)
+    np.multiply(r4, r4, r2)
+    np.multiply(r2, r3, r2)
+    np.add(r2, r4, r2)
+    np.multiply(r1, r2, r2)
+    np.add(r2, r1, r2)
+    np.multiply(5.421010862427522e-20, r2, r2)
+    np.maximum(x, k1, out=r1)
+    np.minimum(r1, k2, out=r1)
+    np.multiply(r1, r1, r3)
+    np.copyto(r4, _product_rest_f(r1, r1, r3))
+    np.negative(r3, r0)
+    np.negative(r4, r4)
+    np.negative(r0, r0)
+    np.negative(r4, r4)
+    np.subtract(r0, r3, r0)  # exact
+    np.add(r0, r4, r0)
+    np.negative(r0, r0)
+    np.negative(r0, r0)
+    np.minimum(r3, k0, out=r3)
+    np.multiply(r3, -1.4426950216293335, r4)  # a whole number
+    np.add(r4, 12583103.0, r4)
+    np.subtract(r4, 12583103.0, r5)  # a whole number
+    np.left_shift(b4, 23, b4)
+    np.negative(r3, r3)
+    np.multiply(r5, -0.693145751953125, r6)  # exact
+    np.add(r6, r3, r6)
+    np.negative(r0, r0)
+    np.multiply(r5, -1.428606765330187e-06, r5)
+    np.add(r5, r0, r5)
+    np.add(r6, r5, r6)
+    np.multiply(0.0013837524456903338, r6, r5)
+    np.add(r5, 0.008369152434170246, r5)
+    np.multiply(r5, r6, r5)
+    np.add(r5, 0.04166810214519501, r5)
+    np.multiply(r5, r6, r5)
+    np.add(r5, 0.16666516661643982, r5)
+    np.multiply(r5, r6, r5)
+    np.add(r5, 0.4999999403953552, r5)
+    np.multiply(r6, r6, r0)
+    np.multiply(r0, r5, r0)
+    np.add(r0, r6, r0)
+    np.multiply(2.0, r1, r1)
+    np.multiply(r1, r4, r1)  # exact
+    np.multiply(r1, r0, r0)
+    np.add(r0, r1, r0)
+    np.negative(r0, r0)
+    np.multiply(5.421010862427522e-20, r0, r0)
+    np.copyto(out_y, r2, casting="same_kind")
+    np.copyto(out_z, r0, casting="same_kind")
+
+
+def gaussian_backward_fast(x, upstream, /, *, out=None):
+    """Compute the backward of gaussian elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: -2*x*exp(-x**2)
+        planned error at most 3 ulp, largest at x = -0x1.549dfp-129 (-1.955045374576662e-39); first-
+            order error analysis: 3.5; against the exact kernel: 1.92
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream), out)
+
+
+_backward_float32_fast_rooms = (
+    ("float32", -15.582473754882812, None),
+    ("float32", None, None),
+    ("float32", 15.582473754882812, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", 130.0, None),
+    ("float32", None, None),
+    ("int32", None, 4),
+    ("float32", None, None),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream,) = inputs
+    (out_y,) = outs
+    (k0, r0, k1, r1, r2, r3, k2, r4, b0, r5, ) = rooms
+    np.maximum(x, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
+    np.multiply(r0, r0, r1)
+    np.copyto(r2, _product_rest_f(r0, r0, r1))
+    np.negative(r1, r3)
+    np.negative(r2, r2)
+    np.negative(r3, r3)
+    np.negative(r2, r2)
+    np.subtract(r3, r1, r3)  # exact
+    np.add(r3, r2, r3)
+    np.negative(r3, r3)
+    np.negative(r3, r3)
+    np.minimum(r1, k2, out=r1)
+    np.multiply(r1, -1.4426950216293335, r2)  # a whole number
+    np.add(r2, 12583103.0, r2)
+    np.subtract(r2, 12583103.0, r4)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.negative(r1, r1)
+    np.multiply(r4, -0.693145751953125, r5)  # exact
+    np.add(r5, r1, r5)
+    np.negative(r3, r3)
+    np.multiply(r4, -1.428606765330187e-06, r4)
+    np.add(r4, r3, r4)
+    np.add(r5, r4, r5)
+    np.multiply(0.0013837524456903338, r5, r4)
+    np.add(r4, 0.008369152434170246, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, 0.04166810214519501, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, 0.16666516661643982, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, 0.4999999403953552, r4)
+    np.multiply(r5, r5, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, r5, r3)
+    np.multiply(2.0, r0, r0)
+    np.multiply(r0, r2, r0)  # exact
+    np.multiply(r0, r3, r3)
+    np.add(r3, r0, r3)
+    np.negative(r3, r3)
+    np.multiply(5.421010862427522e-20, r3, r3)
+    np.multiply(r3, upstream, out_y)
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+
+
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
@@ -913,10 +1504,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -935,19 +1527,53 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
 
 
 def _fast_sum_error(a, b, s):
@@ -1000,3 +1626,9 @@ def _sticky(hi, lo):
     away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
     odd = ((bits - away) | np.uint64(1)).view(np.float64)
     return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)
+
+
+def _product_rest_f(a, b, p):
+    """Return a * b - p: the product of two float32 is exact in double; 0 after an overflow."""
+    error = (np.float64(a) * b - p).astype(np.float32)
+    return np.where(error - error == 0.0, error, np.float32(0.0))

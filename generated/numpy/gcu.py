@@ -562,7 +562,10 @@ def gcu(x, /, *, out=None):
         around the root 237.31958762886597, for 201.31958762886597 <= x <= 274.63917525773195:
             absolute error at most 6.043e-14
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, None),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
@@ -2179,7 +2182,10 @@ def gcu_grad(x, /, *, out=None):
             first-order error analysis at 1126 points: 1.8; largest error in the trial: 1.15
         ulps are of at least 0.5 |x|^1 for |x| >= 0.5
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, None),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
@@ -4206,7 +4212,10 @@ def gcu_value_and_grad(x, /, *, out=None):
             first-order error analysis at 1126 points: 1.8; largest error in the trial: 1.15
         ulps are of at least 0.5 |x|^1 for |x| >= 0.5
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, None),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x,), out)
 
 
@@ -7394,6 +7403,10 @@ def _value_and_grad_float64(x):
     return (t633, t1217)
 
 
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+
+
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
@@ -7402,10 +7415,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -7424,19 +7438,53 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
 
 
 def _sum_error(a, b, s):

@@ -9,6 +9,10 @@ __all__ = [
     "hard_elish",
     "hard_elish_grad",
     "hard_elish_value_and_grad",
+    "hard_elish_fast",
+    "hard_elish_grad_fast",
+    "hard_elish_value_and_grad_fast",
+    "hard_elish_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("0x1p+0")  # 1.0, 1
@@ -49,15 +53,28 @@ _c34 = np.float64.fromhex("0x1.aaaaaaaaaaaabp-4")  # 0.10416666666666667, coeffi
 _c35 = np.float64.fromhex("0x1.5555555555555p-2")  # 0.3333333333333333, coefficient of d^2, the result over d^1
 _c36 = np.float64.fromhex("0x1.5555555555555p-56")  # 1.850371707708594e-17, coefficient of d^2, the result over d^1, low part
 _c37 = np.float64.fromhex("0x1.8p-1")  # 0.75, coefficient of d^1, the result over d^1
-_c4_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
-_c5_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
-_c27_2 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
-_c28_2 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
-_c1_2 = np.float64.fromhex("0x1p-1")  # 0.5, 1/2
-_c4_3 = np.float64.fromhex("-0x1.5eb851eb851ecp-58")  # -4.753142324176452e-18, edge of a settled tail
+_c0_2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c1_2 = np.float64.fromhex("0x1p+1")  # 2.0, 2
+_c2_2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c3_2 = np.float64.fromhex("0x1.80000000003ffp+52")  # 6755399441056767.0, rounds to a whole number
+_c5_2 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -ln 2, high part
+_c6_2 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, -ln 2, low part
+_c7_2 = np.float64.fromhex("0x1.0000000000005p-1")  # 0.5000000000000006, (exp(r) - 1 - r)/r^2, r^0
+_c8_2 = np.float64.fromhex("0x1.555555555554p-3")  # 0.16666666666666607, (exp(r) - 1 - r)/r^2, r^1
+_c9_2 = np.float64.fromhex("0x1.55555555520ep-5")  # 0.04166666666657348, (exp(r) - 1 - r)/r^2, r^2
+_c10_2 = np.float64.fromhex("0x1.1111111117a79p-7")  # 0.008333333333380143, (exp(r) - 1 - r)/r^2, r^3
+_c11_2 = np.float64.fromhex("0x1.6c16c17f390ecp-10")  # 0.001388888893239455, (exp(r) - 1 - r)/r^2, r^4
+_c12_2 = np.float64.fromhex("0x1.a01a017a24f9p-13")  # 0.00019841269733389096, (exp(r) - 1 - r)/r^2, r^5
+_c13_2 = np.float64.fromhex("0x1.a019a684db91ap-16")  # 2.4801504440779677e-05, (exp(r) - 1 - r)/r^2, r^6
+_c14_2 = np.float64.fromhex("0x1.71de81ff9e14ap-19")  # 2.755740069745328e-06, (exp(r) - 1 - r)/r^2, r^7
+_c15_2 = np.float64.fromhex("0x1.28a2ab6930388p-22")  # 2.762632705482139e-07, (exp(r) - 1 - r)/r^2, r^8
+_c16_2 = np.float64.fromhex("0x1.ae6c86f40e551p-26")  # 2.505397041238639e-08, (exp(r) - 1 - r)/r^2, r^9
+_c17_2 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c1_3 = np.float64.fromhex("0x1p-1")  # 0.5, 1/2
+_c4_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-58")  # -4.753142324176452e-18, edge of a settled tail
 _c26_2 = np.float64.fromhex("-0x1.c57b9fc4c79b6p-2")  # -0.4428544010023886, zero of the result, high part
-_c27_3 = np.float64.fromhex("0x1.1135fc7040bb3p-56")  # 1.481079165320116e-17, zero of the result, low part
-_c28_3 = np.float64.fromhex("-0x1.1d42301d9c325p-1")  # -0.5571455989976114, end of the polynomial region
+_c27_2 = np.float64.fromhex("0x1.1135fc7040bb3p-56")  # 1.481079165320116e-17, zero of the result, low part
+_c28_2 = np.float64.fromhex("-0x1.1d42301d9c325p-1")  # -0.5571455989976114, end of the polynomial region
 _c29_2 = np.float64.fromhex("0x1.c57b9fc4c79b6p-2")  # 0.4428544010023886, end of the polynomial region
 _c30_2 = np.float64.fromhex("0x1.1fa6ea8995046p-42")  # 2.554863132228504e-13, coefficient of d^15, the result over d^1
 _c31_2 = np.float64.fromhex("0x1.1ed1c920fb41p-38")  # 4.075949892018824e-12, coefficient of d^14, the result over d^1
@@ -79,6 +96,9 @@ _c46 = np.float64.fromhex("0x1.246743ed67c3ep-1")  # 0.5711003520299369, coeffic
 _c47 = np.float64.fromhex("-0x1.74948cfb195eep-57")  # -1.0098808621954756e-17, coefficient of d^1, the result over d^1, low part
 _c48 = np.float64.fromhex("0x1.a46743ed67c3ep-1")  # 0.8211003520299369, coefficient of d^0, the result over d^1
 _c49 = np.float64.fromhex("-0x1.7496b6ac5a1ccp-57")  # -1.0099037623761627e-17, coefficient of d^0, the result over d^1, low part
+_c5_3 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
+_c6_3 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
+_c27_3 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
 _c31_3 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
 _c33_3 = np.float64.fromhex("0x1.27d363a0e92f7p-42")  # 2.6274603733713867e-13, coefficient of d^15, the result over d^1
 _c34_3 = np.float64.fromhex("0x1.1f066c4bb3f77p-38")  # 4.078871853060219e-12, coefficient of d^14, the result over d^1
@@ -109,14 +129,17 @@ def hard_elish(x, /, *, out=None):
 
     float64:
         value: 0; (x + 1)*expm1(x)/2; x*(x + 1)/2; x
-        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp-2 (-0.48695231958762886);
-            first-order error analysis at 299 points: 2; largest error in the trial: 1.02
+        planned error at most 2 ulp, largest at x = -0x1.6699e365577f4p-2 (-0.3501964121440999);
+            first-order error analysis: 2.32; largest error in the trial: 1.53
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _value_float32(x):
+def _value_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
     t2 = _c0 + t0
@@ -315,126 +338,153 @@ def _value_float32(x):
     return (t174,)
 
 
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 1),
+    ("int64", None, 3),
+    ("int64", None, 4),
+    ("int8", None, 5),
+    ("int64", None, 6),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 2),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, m0, r1, r2, r3, m1, r4, b0, b1, b2, b3, b4, r5, r6, b5, b6, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.less(r0, 1.0, m0)
+    np.add(1.0, r0, r1)
+    np.multiply(r0, r1, r2)
+    np.divide(r2, 2.0, r2)
+    np.copyto(r3, r0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less(r0, 0.0, m0)
+    np.multiply(r0, 1.4426950408889634, r2)  # a whole number
+    np.add(r2, 6755399441056767.0, r2)
+    np.subtract(r2, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b1, 52, b1)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r0, r4)
+    np.subtract(1.0, r2, r5)  # 1 - 2^n
+    np.negative(r5, r5)
+    np.multiply(2.25802063777801e-07, r4, r6)
+    np.add(r6, 2.7625155819310153e-06, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 2.4815146410002332e-05, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 0.00019841208670733835, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 0.0013888876642969789, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 0.008333333353753095, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 0.04166666670755586, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 0.1666666666664827, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 0.49999999999963185, r6)
+    np.multiply(r4, r6, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r4, r6, r4)
+    np.multiply(r2, r4, r2)
+    np.add(r2, r5, r2)
+    np.multiply(r1, r2, r1)
+    np.divide(r1, 2.0, r1)
+    np.subtract(b0, 1, b3)
+    np.copyto(b1, b3)
+    np.bitwise_xor(b2, b5, b2)
+    np.bitwise_and(b2, b1, b2)
+    np.bitwise_xor(b2, b5, b2)
+    np.less_equal(r0, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b6, b3)
+    np.bitwise_and(b2, b6, b2)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r3, np.float64.fromhex("0x1.ffffffffffeb0p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r3, np.float64.fromhex("0x1.00000000000a8p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
+
+
 def _value_float64(x):
-    t0 = x < _c0
-    t1 = _c0 + x
-    t2 = _sum_error(_c0, x, t1)
-    t3 = x * t1
-    t4 = _product_error(x, t1, t3)
-    t5 = x * t2
-    t6 = t4 + t5
-    t7 = _finite(t6)
-    t8 = t3 + t7
-    t10 = np.copysign(t8, t3)
-    del t1, t2, t4, t5, t6, t7, t8, t3
-    t11 = t10 * _c1
-    t12 = np.where(t0, t11, x)
-    t13 = x < _c2
-    t14 = np.where(x < _c3, _c3, x)
-    t15 = np.where(t14 > _c2, _c2, t14)
-    t16 = _c0 + t15
-    t17 = _c4_2 < t15
-    t18 = t15 - _c5_2
-    t19 = np.where(t17, t18, t15)  # exact
-    t20 = np.where(t19 < _c4, _c4, t19)
-    t21 = np.where(t20 > _c5, _c5, t20)
-    t22 = t21 * _c6 + _c7
-    t23 = t22 - _c7  # u/ln 2 to nearest
-    del t10, t0, t11, t14, t18, t15, t20, t22
-    t24 = t23 * _c8 + t21  # exact
-    t25 = t24 + _c9
-    t26 = t25 - _c9
-    t27 = t24 - t26  # exact
-    t28 = t23 * _c10 + t27
-    t29 = t26 * t26  # exact
-    t30 = t26 * _c11
-    t31 = t30 * t29  # exact
-    t32 = _c16 * t29 + _c15
-    t33 = t32 * t29 + _c14
-    t34 = t33 * t29 + _c13
-    t35 = t34 * t29 + _c12
-    del t21, t25, t24, t27, t30, t32, t33, t34
-    t36 = _c22 * t29 + _c21
-    t37 = t36 * t29 + _c20
-    t38 = t37 * t29 + _c19
-    t39 = t38 * t29 + _c18
-    t40 = t39 * t29 + _c17
-    t41 = t29 * _c1
-    t42 = t31 + t41  # exact
-    t43 = t26 * t40
-    t44 = t29 * t35 + t43
-    del t36, t37, t38, t39, t31, t41, t40, t35, t43
-    t45 = t29 * t44
-    t46 = t26 + t28
-    t47 = t46 - t26
-    t48 = t28 - t47
-    t49 = t46 + t42
-    t50 = t49 - t46
-    t51 = t42 - t50
-    t52 = t28 * t28
-    t53 = t28 * _c23 + _c24
-    t54 = t28 * t53 + _c1
-    t55 = t52 * t54
-    del t29, t44, t47, t46, t50, t53, t52, t54
-    t56 = t42 + t45
-    t57 = t26 + t56  # exp(a) - 1
-    t58 = t28 + t55
-    t59 = t57 * t58 + t55
-    t60 = t45 + t59
-    del t42, t26, t56, t28, t57, t58, t55, t45, t59
-    t61 = t48 + _c2
-    t62 = t51 + t61
-    t63 = t62 + t60
-    t64 = _pow2(t23)
-    t65 = t64 + _c3
-    t66 = t65 - t64
-    t67 = t65 - t66
-    t68 = t64 - t67
-    t69 = _c3 - t66
-    del t48, t51, t61, t62, t60, t23, t67, t66
-    t70 = t68 + t69
-    t71 = t49 * t64
-    t72 = t65 + t71
-    t73 = t72 - t65
-    t74 = t71 - t73
-    t75 = t74 + t70
-    del t68, t69, t49, t65, t71, t73, t74, t70
-    t76 = t63 * t64
-    t77 = t75 + t76
-    t78 = t72 + t77
-    t79 = t78 - t72
-    t80 = t77 - t79
-    t81 = np.copysign(t78, t19)
-    del t63, t64, t75, t76, t72, t77, t79, t78, t19
-    t82 = t81 * _c27_2
-    t83 = _product_error(t81, _c27_2, t82)
-    t84 = t81 * _c28_2
-    t85 = t83 + t84
-    t86 = t80 * _c27_2
-    t87 = t85 + t86
-    t88 = _finite(t87)
-    t89 = t82 + t88
-    t90 = _fast_sum_error(t82, t88, t89)
-    t91 = np.copysign(t89, t82)
-    del t83, t84, t85, t86, t87, t88, t89, t82
-    t92 = np.where(t17, t91, t81)
-    t93 = np.where(t17, t90, t80)
-    t94 = t16 * t92
-    t95 = _product_error(t16, t92, t94)
-    t96 = t16 * t93
-    del t91, t81, t17, t90, t80, t92, t16, t93
-    t97 = t95 + t96
-    t98 = _finite(t97)
-    t99 = t94 + t98
-    t101 = np.copysign(t99, t94)
-    t102 = t101 * _c1
-    t103 = np.where(t13, t102, t12)
-    del t95, t96, t97, t98, t99, t94, t101, t13, t102, t12
-    t104 = x <= _c3
-    t105 = np.where(t104, _c2, t103)
-    t106 = x == x
-    t107 = np.where(t106, t105, x)  # NaN in, NaN out
-    return (t107,)
+    t0 = x < _c0_2
+    t1 = _c0_2 + x
+    t2 = t1 - _c0_2  # exact
+    t3 = x - t2  # exact
+    t4 = t1 * x
+    t5 = _dekker(x, t1, t4)
+    t6 = t3 * x + t5
+    t7 = _c0_2 / _c1_2
+    t8 = t4 * t7
+    t9 = -t8
+    t10 = t9 * _c1_2 + t4
+    t11 = t10 + t6
+    t12 = t11 * t7
+    t13 = t4 * t7 + t12
+    del t2, t5, t8, t9, t10, t6, t11, t4, t12
+    t14 = np.where(t0, t13, x)
+    t15 = x < _c2_2
+    t16 = x * _c6 + _c3_2  # a whole number
+    t17 = t16 - _c3_2  # a whole number
+    t18 = _to_exponent(t16)
+    t19 = t17 * _c5_2 + x  # exact
+    t20 = t17 * _c6_2 + t19
+    t21 = t20 * t20
+    t22 = _c16_2 * t21 + _c14_2
+    t23 = t22 * t21 + _c12_2
+    t24 = t23 * t21 + _c10_2
+    t25 = t24 * t21 + _c8_2
+    del t0, t13, t16, t17, t19, t22, t23, t24
+    t26 = _c15_2 * t21 + _c13_2
+    t27 = t26 * t21 + _c11_2
+    t28 = t27 * t21 + _c9_2
+    t29 = t28 * t21 + _c7_2
+    t30 = t25 * t20 + t29
+    t31 = t21 * t30 + t20
+    del t26, t27, t28, t25, t29, t21, t30, t20
+    t32 = t18 - _c0_2  # 2^n - 1
+    t33 = t18 * t31 + t32
+    t34 = t1 * t33
+    t35 = _dekker(t1, t33, t34)
+    t36 = t3 * t33 + t35
+    t37 = t34 * t7
+    t38 = -t37
+    del t18, t31, t32, t1, t3, t33, t35, t37
+    t39 = t38 * _c1_2 + t34
+    t40 = t39 + t36
+    t41 = t40 * t7
+    t42 = t34 * t7 + t41
+    t43 = np.where(t15, t42, t14)
+    del t38, t39, t36, t40, t34, t7, t41, t15, t42, t14
+    t44 = x <= _c17_2
+    t45 = np.where(t44, _c2_2, t43)
+    t46 = x == _c2_2
+    t47 = np.where(t46, x, t45)
+    return (t47,)
 
 
 def hard_elish_grad(x, /, *, out=None):
@@ -453,21 +503,24 @@ def hard_elish_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp-1 (-0.9739046391752577);
             first-order error analysis at 299 points: 1.76; largest error in the trial: 0.663
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, None),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
 def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
-    t2 = _c1_2 + t0
-    t3 = _sum_error(_c1_2, t0, t2)
+    t2 = _c1_3 + t0
+    t3 = _sum_error(_c1_3, t0, t2)
     t4 = _sticky(t2, t3)
     t5 = np.where(t1, t4, _c0)
     t6 = t0 < _c2
     t7 = np.where(t0 < _c3, _c3, t0)
     t8 = np.where(t7 > _c2, _c2, t7)
-    t9 = np.where(t8 > _c4_3, _c4_3, t8)
+    t9 = np.where(t8 > _c4_2, _c4_2, t8)
     t10 = _c0 + t9
     t11 = np.where(t9 < _c4, _c4, t9)
     t12 = np.where(t11 > _c5, _c5, t11)
@@ -492,7 +545,7 @@ def _grad_float32(x):
     t29 = t28 * t20 + _c19
     t30 = t29 * t20 + _c18
     t31 = t30 * t20 + _c17
-    t32 = t20 * _c1_2
+    t32 = t20 * _c1_3
     t33 = t22 + t32  # exact
     t34 = t17 * t31
     t35 = t20 * t26 + t34
@@ -502,7 +555,7 @@ def _grad_float32(x):
     t38 = t37 + t33
     t39 = t38 - t37
     t40 = t33 - t39
-    t41 = t19 * _c24 + _c1_2
+    t41 = t19 * _c24 + _c1_3
     t42 = t19 * t19
     t43 = t42 * t41 + t19  # exp(c) - 1
     t44 = t38 + t36
@@ -521,7 +574,7 @@ def _grad_float32(x):
     del t14, t38, t46, t48, t10, t51, t55, t54
     t59 = t33 - t58
     t60 = t19 * _c23 + _c24
-    t61 = t19 * t60 + _c1_2
+    t61 = t19 * t60 + _c1_3
     t62 = t42 * t61
     t63 = t33 + t36
     t64 = t17 + t63  # exp(a) - 1
@@ -551,7 +604,7 @@ def _grad_float32(x):
     t84 = t78 + t83
     t87 = np.copysign(t84, t9)
     t88 = t53 + t87
-    t89 = t88 * _c1_2
+    t89 = t88 * _c1_3
     t90 = -_c26_2
     t91 = t9 + t90
     t92 = t91 - t9
@@ -563,7 +616,7 @@ def _grad_float32(x):
     t97 = t91 + t96
     t98 = t97 - t91
     t99 = t96 - t98
-    t100 = -_c27_3
+    t100 = -_c27_2
     t101 = t97 + t100
     t102 = t101 - t97
     t103 = t101 - t102
@@ -576,10 +629,10 @@ def _grad_float32(x):
     t109 = t108 - t101
     t110 = t107 - t109
     del t100, t102, t104, t105, t106, t99, t101, t107, t109
-    t111 = _c28_3 <= t108
+    t111 = _c28_2 <= t108
     t112 = t108 <= _c29_2
     t113 = np.logical_and(t111, t112)
-    t114 = np.where(t108 < _c28_3, _c28_3, t108)
+    t114 = np.where(t108 < _c28_2, _c28_2, t108)
     t115 = np.where(t114 > _c29_2, _c29_2, t114)
     t116 = t115 == t108
     t117 = np.where(t116, t110, _c2)
@@ -704,15 +757,15 @@ def _grad_float32(x):
 
 def _grad_float64(x):
     t0 = x < _c0
-    t1 = _c1_2 + x
+    t1 = _c1_3 + x
     t2 = np.where(t0, t1, _c0)
     t3 = x < _c2
     t4 = np.where(x < _c3, _c3, x)
     t5 = np.where(t4 > _c2, _c2, t4)
-    t6 = np.where(t5 > _c4_3, _c4_3, t5)
+    t6 = np.where(t5 > _c4_2, _c4_2, t5)
     t7 = _c0 + t6
-    t8 = _c4_2 < t6
-    t9 = t6 - _c5_2
+    t8 = _c5_3 < t6
+    t9 = t6 - _c6_3
     t10 = np.where(t8, t9, t6)  # exact
     t11 = np.where(t10 < _c4, _c4, t10)
     t12 = np.where(t11 > _c5, _c5, t11)
@@ -737,7 +790,7 @@ def _grad_float64(x):
     t29 = t28 * t20 + _c19
     t30 = t29 * t20 + _c18
     t31 = t30 * t20 + _c17
-    t32 = t20 * _c1_2
+    t32 = t20 * _c1_3
     t33 = t22 + t32  # exact
     t34 = t17 * t31
     t35 = t20 * t26 + t34
@@ -747,7 +800,7 @@ def _grad_float64(x):
     t38 = t37 + t33
     t39 = t38 - t37
     t40 = t33 - t39
-    t41 = t19 * _c24 + _c1_2
+    t41 = t19 * _c24 + _c1_3
     t42 = t19 * t19
     t43 = t42 * t41 + t19  # exp(c) - 1
     t44 = t38 + t36
@@ -757,7 +810,7 @@ def _grad_float64(x):
     t47 = _pow2(t14)
     t48 = t38 + t46
     t51 = t48 * t47
-    t53 = t51 * _c27_2
+    t53 = t51 * _c27_3
     t54 = np.where(t8, t53, t51)
     t55 = t7 * t54
     del t14, t38, t46, t48, t53, t51, t7, t54
@@ -768,7 +821,7 @@ def _grad_float64(x):
     t60 = t59 - t56
     t61 = t33 - t60
     t62 = t19 * _c23 + _c24
-    t63 = t19 * t62 + _c1_2
+    t63 = t19 * t62 + _c1_3
     t64 = t42 * t63
     t65 = t33 + t36
     t66 = t17 + t65  # exp(a) - 1
@@ -797,15 +850,15 @@ def _grad_float64(x):
     del t79, t81, t82, t78, t72, t47, t83, t84
     t86 = t80 + t85
     t89 = np.copysign(t86, t10)
-    t90 = t89 * _c27_2
+    t90 = t89 * _c27_3
     t91 = np.where(t8, t90, t89)
     t92 = t55 + t91
     del t80, t85, t86, t10, t8, t90, t89, t55, t91
-    t93 = t92 * _c1_2
+    t93 = t92 * _c1_3
     t94 = -_c26_2
     t95 = t6 + t94
     t96 = _sum_error(t6, t94, t95)
-    t97 = -_c27_3
+    t97 = -_c27_2
     t98 = t95 + t97
     t99 = _sum_error(t95, t97, t98)
     t100 = t99 + t96
@@ -951,13 +1004,16 @@ def hard_elish_value_and_grad(x, /, *, out=None):
 
     float64:
         value: 0; (x + 1)*expm1(x)/2; x*(x + 1)/2; x
-        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp-2 (-0.48695231958762886);
-            first-order error analysis at 299 points: 2; largest error in the trial: 1.02
+        planned error at most 2 ulp, largest at x = -0x1.6699e365577f4p-2 (-0.3501964121440999);
+            first-order error analysis: 2.32; largest error in the trial: 1.53
         grad: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
         planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp-1 (-0.9739046391752577);
             first-order error analysis at 299 points: 1.76; largest error in the trial: 0.663
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, None),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x,), out)
 
 
@@ -1161,7 +1217,7 @@ def _value_and_grad_float32(x):
     t176 = _sum_error(_c1, t0, t175)
     t177 = _sticky(t175, t176)
     t178 = np.where(t1, t177, _c0)
-    t179 = np.where(t18 > _c4_3, _c4_3, t18)
+    t179 = np.where(t18 > _c4_2, _c4_2, t18)
     del t169, t171, t173, t175, t176, t1, t177, t18
     t180 = _c0 + t179
     t181 = np.where(t179 < _c4, _c4, t179)
@@ -1258,7 +1314,7 @@ def _value_and_grad_float32(x):
     t268 = t267 - t261
     t269 = t266 - t268
     del t179, t263, t260, t262, t264, t265, t261, t266, t268
-    t270 = -_c27_3
+    t270 = -_c27_2
     t271 = t267 + t270
     t272 = t271 - t267
     t273 = t271 - t272
@@ -1270,10 +1326,10 @@ def _value_and_grad_float32(x):
     t278 = t271 + t277
     t279 = t278 - t271
     t280 = t277 - t279
-    t281 = _c28_3 <= t278
+    t281 = _c28_2 <= t278
     t282 = t278 <= _c29_2
     t283 = np.logical_and(t281, t282)
-    t284 = np.where(t278 < _c28_3, _c28_3, t278)
+    t284 = np.where(t278 < _c28_2, _c28_2, t278)
     t285 = np.where(t284 > _c29_2, _c29_2, t284)
     t286 = t285 == t278
     t287 = np.where(t286, t280, _c2)
@@ -1396,347 +1452,790 @@ def _value_and_grad_float32(x):
 
 
 def _value_and_grad_float64(x):
-    t0 = x < _c0
-    t1 = _c0 + x
-    t2 = _sum_error(_c0, x, t1)
-    t3 = x * t1
-    t4 = _product_error(x, t1, t3)
-    t5 = x * t2
-    t6 = t4 + t5
-    t7 = _finite(t6)
-    t8 = t3 + t7
-    t10 = np.copysign(t8, t3)
-    del t1, t2, t4, t5, t6, t7, t8, t3
-    t11 = t10 * _c1
-    t12 = np.where(t0, t11, x)
-    t13 = x < _c2
-    t14 = np.where(x < _c3, _c3, x)
-    t15 = np.where(t14 > _c2, _c2, t14)
-    t16 = _c0 + t15
-    t17 = _c4_2 < t15
-    t18 = t15 - _c5_2
-    t19 = np.where(t17, t18, t15)  # exact
-    t20 = np.where(t19 < _c4, _c4, t19)
-    t21 = np.where(t20 > _c5, _c5, t20)
-    t22 = t21 * _c6 + _c7
-    t23 = t22 - _c7  # u/ln 2 to nearest
-    t24 = t23 * _c8 + t21  # exact
-    t25 = t24 + _c9
-    t26 = t25 - _c9
-    del t10, t11, t14, t18, t20, t22, t21, t25
-    t27 = t24 - t26  # exact
-    t28 = t23 * _c10 + t27
-    t29 = t26 * t26  # exact
-    t30 = t26 * _c11
-    t31 = t30 * t29  # exact
-    t32 = _c16 * t29 + _c15
-    t33 = t32 * t29 + _c14
-    t34 = t33 * t29 + _c13
-    t35 = t34 * t29 + _c12
-    t36 = _c22 * t29 + _c21
-    t37 = t36 * t29 + _c20
-    t38 = t37 * t29 + _c19
-    del t24, t27, t30, t32, t33, t34, t36, t37
-    t39 = t38 * t29 + _c18
-    t40 = t39 * t29 + _c17
-    t41 = t29 * _c1
-    t42 = t31 + t41  # exact
-    t43 = t26 * t40
-    t44 = t29 * t35 + t43
-    t45 = t29 * t44
-    del t38, t39, t31, t41, t40, t35, t43, t29, t44
-    t46 = t26 + t28
-    t47 = t46 - t26
-    t48 = t28 - t47
-    t49 = t46 + t42
-    t50 = t49 - t46
-    t51 = t42 - t50
-    t52 = t28 * t28
-    t53 = t28 * _c23 + _c24
-    t54 = t28 * t53 + _c1
-    t55 = t52 * t54
-    t56 = t42 + t45
-    t57 = t26 + t56  # exp(a) - 1
-    del t47, t46, t50, t53, t52, t54, t42, t26, t56
-    t58 = t28 + t55
-    t59 = t57 * t58 + t55
-    t60 = t45 + t59
-    t61 = t48 + _c2
-    t62 = t51 + t61
-    del t28, t57, t58, t55, t45, t59, t48, t51, t61
-    t63 = t62 + t60
-    t64 = _pow2(t23)
-    t65 = t64 + _c3
-    t66 = t65 - t64
-    t67 = t65 - t66
-    t68 = t64 - t67
-    t69 = _c3 - t66
-    t70 = t68 + t69
-    t71 = t49 * t64
-    del t62, t60, t23, t67, t66, t68, t69, t49
-    t72 = t65 + t71
-    t73 = t72 - t65
-    t74 = t71 - t73
-    t75 = t74 + t70
-    t76 = t63 * t64
-    t77 = t75 + t76
-    del t65, t71, t73, t74, t70, t63, t64, t75, t76
-    t78 = t72 + t77
-    t79 = t78 - t72
-    t80 = t77 - t79
-    t81 = np.copysign(t78, t19)
-    t82 = t81 * _c27_2
-    t83 = _product_error(t81, _c27_2, t82)
-    t84 = t81 * _c28_2
-    t85 = t83 + t84
-    t86 = t80 * _c27_2
-    t87 = t85 + t86
-    del t72, t77, t79, t78, t19, t83, t84, t85, t86
-    t88 = _finite(t87)
-    t89 = t82 + t88
-    t90 = _fast_sum_error(t82, t88, t89)
-    t91 = np.copysign(t89, t82)
-    t92 = np.where(t17, t91, t81)
-    t93 = np.where(t17, t90, t80)
-    del t87, t88, t89, t82, t91, t81, t17, t90, t80
-    t94 = t16 * t92
-    t95 = _product_error(t16, t92, t94)
-    t96 = t16 * t93
-    t97 = t95 + t96
-    t98 = _finite(t97)
-    t99 = t94 + t98
-    t101 = np.copysign(t99, t94)
-    del t92, t16, t93, t95, t96, t97, t98, t99, t94
-    t102 = t101 * _c1
-    t103 = np.where(t13, t102, t12)
-    t104 = x <= _c3
-    t105 = np.where(t104, _c2, t103)
-    t106 = x == x
-    t107 = np.where(t106, t105, x)  # NaN in, NaN out
-    t108 = _c1 + x
-    t109 = np.where(t0, t108, _c0)
-    t110 = np.where(t15 > _c4_3, _c4_3, t15)
-    del t101, t102, t12, t103, t105, t0, t108, t15
-    t111 = _c0 + t110
-    t112 = _c4_2 < t110
-    t113 = t110 - _c5_2
-    t114 = np.where(t112, t113, t110)  # exact
-    t115 = np.where(t114 < _c4, _c4, t114)
-    t116 = np.where(t115 > _c5, _c5, t115)
-    t117 = t116 * _c6 + _c7
-    t118 = t117 - _c7  # u/ln 2 to nearest
-    t119 = t118 * _c8 + t116  # exact
-    t120 = t119 + _c9
-    t121 = t120 - _c9
-    t122 = t119 - t121  # exact
-    t123 = t118 * _c10 + t122
-    t124 = t121 * t121  # exact
-    t125 = t121 * _c11
-    t126 = t125 * t124  # exact
-    del t113, t115, t117, t116, t120, t119, t122, t125
-    t127 = _c16 * t124 + _c15
-    t128 = t127 * t124 + _c14
-    t129 = t128 * t124 + _c13
-    t130 = t129 * t124 + _c12
-    t131 = _c22 * t124 + _c21
-    t132 = t131 * t124 + _c20
-    t133 = t132 * t124 + _c19
-    t134 = t133 * t124 + _c18
-    t135 = t134 * t124 + _c17
-    t136 = t124 * _c1
-    t137 = t126 + t136  # exact
-    del t127, t128, t129, t131, t132, t133, t134, t126, t136
-    t138 = t121 * t135
-    t139 = t124 * t130 + t138
-    t140 = t124 * t139
-    t141 = _c0 + t121  # exact
-    t142 = t141 + t137
-    t143 = t142 - t141
-    t144 = t137 - t143
-    t145 = t123 * _c24 + _c1
-    t146 = t123 * t123
-    t147 = t146 * t145 + t123  # exp(c) - 1
-    del t135, t130, t138, t124, t139, t141, t143, t145
-    t148 = t142 + t140
-    t149 = t148 * t147 + t140
-    t150 = t144 + t149
-    t151 = _pow2(t118)
-    t152 = t142 + t150
-    t155 = t152 * t151
-    del t148, t147, t144, t149, t118, t142, t150, t152
-    t157 = t155 * _c27_2
-    t158 = np.where(t112, t157, t155)
-    t159 = t111 * t158
-    t160 = t121 + t123
-    t161 = t160 - t121
-    t162 = t123 - t161
-    t163 = t160 + t137
-    t164 = t163 - t160
-    t165 = t137 - t164
-    t166 = t123 * _c23 + _c24
-    t167 = t123 * t166 + _c1
-    del t157, t155, t111, t158, t161, t160, t164, t166
-    t168 = t146 * t167
-    t169 = t137 + t140
-    t170 = t121 + t169  # exp(a) - 1
-    t171 = t123 + t168
-    t172 = t170 * t171 + t168
-    del t146, t167, t137, t121, t169, t123, t170, t171, t168
-    t173 = t140 + t172
-    t174 = t162 + _c2
-    t175 = t165 + t174
-    t176 = t175 + t173
-    t177 = t151 + _c3
-    t178 = t177 - t151
-    t179 = t177 - t178
-    t180 = t151 - t179
-    del t140, t172, t162, t165, t174, t175, t173, t179
-    t181 = _c3 - t178
-    t182 = t180 + t181
-    t183 = t163 * t151
-    t184 = t177 + t183
-    t185 = t184 - t177
-    t186 = t183 - t185
-    t187 = t186 + t182
-    del t178, t180, t181, t163, t177, t183, t185, t186, t182
-    t188 = t176 * t151
-    t189 = t187 + t188
-    t190 = t184 + t189
-    t193 = np.copysign(t190, t114)
-    del t176, t151, t187, t188, t184, t189, t190, t114
-    t194 = t193 * _c27_2
-    t195 = np.where(t112, t194, t193)
-    t196 = t159 + t195
-    t197 = t196 * _c1
-    t198 = -_c26_2
-    t199 = t110 + t198
-    t200 = _sum_error(t110, t198, t199)
-    del t112, t194, t193, t159, t195, t196, t110, t198
-    t201 = -_c27_3
-    t202 = t199 + t201
-    t203 = _sum_error(t199, t201, t202)
-    t204 = t203 + t200
-    t205 = _sum_error(t203, t200, t204)
-    t206 = _finite(t204)
-    t207 = t202 + t206
-    t208 = _fast_sum_error(t202, t206, t207)
-    t209 = t208 + t205
-    del t199, t201, t203, t200, t204, t202, t206, t208, t205
-    t210 = _finite(t209)
-    t211 = t207 + t210
-    t212 = _fast_sum_error(t207, t210, t211)
-    t213 = _c31_3 <= t211
-    t214 = t211 <= _c29_2
-    t215 = np.logical_and(t213, t214)
-    t216 = np.where(t211 < _c31_3, _c31_3, t211)
-    t217 = np.where(t216 > _c29_2, _c29_2, t216)
-    t218 = t217 == t211
-    t219 = np.where(t218, t212, _c2)
-    del t209, t207, t210, t213, t214, t216, t211, t218, t212
-    t220 = _c33_3 * t217 + _c34_3
-    t221 = t220 * t217 + _c35_3
-    t222 = t221 * t217 + _c36_3
-    t223 = t222 * t217 + _c37_3
-    t224 = t223 * t217 + _c38_2
-    t225 = t224 * t217 + _c39_2
-    t226 = t225 * t217 + _c40_2
-    t227 = t226 * t217 + _c41_2
-    t228 = t227 * t217 + _c42_2
-    del t220, t221, t222, t223, t224, t225, t226, t227
-    t229 = t228 * t217 + _c43_2
-    t230 = t229 * t217 + _c41
-    t231 = t230 * t217 + _c42
-    t232 = t231 * t217
-    t233 = _product_error(t231, t217, t232)
-    t234 = t231 * t219
-    t235 = t233 + t234
-    t236 = _finite(t235)
-    t237 = t232 + t236
-    t238 = _fast_sum_error(t232, t236, t237)
-    del t228, t229, t230, t231, t233, t234, t235, t236
-    t239 = np.copysign(t237, t232)
-    t240 = t239 + _c44
-    t241 = _sum_error(t239, _c44, t240)
-    t242 = t238 + _c47_2
-    t243 = _sum_error(t238, _c47_2, t242)
-    t244 = t241 + t242
-    t245 = _finite(t244)
-    t246 = t240 + t245
-    t247 = _fast_sum_error(t240, t245, t246)
-    del t237, t232, t239, t238, t241, t242, t244, t240, t245
-    t248 = t247 + t243
-    t249 = _finite(t248)
-    t250 = t246 + t249
-    t251 = _fast_sum_error(t246, t249, t250)
-    t252 = t250 * t217
-    t253 = _product_error(t250, t217, t252)
-    t254 = t250 * t219
-    t255 = t253 + t254
-    del t247, t243, t248, t246, t249, t250, t253, t254
-    t256 = t251 * t217
-    t257 = t255 + t256
-    t258 = _finite(t257)
-    t259 = t252 + t258
-    t260 = _fast_sum_error(t252, t258, t259)
-    t261 = np.copysign(t259, t252)
-    t262 = t261 + _c46
-    t263 = _sum_error(t261, _c46, t262)
-    del t251, t255, t256, t257, t258, t259, t252, t261
-    t264 = t260 + _c49_2
-    t265 = _sum_error(t260, _c49_2, t264)
-    t266 = t263 + t264
-    t267 = _finite(t266)
-    t268 = t262 + t267
-    t269 = _fast_sum_error(t262, t267, t268)
-    t270 = t269 + t265
-    del t260, t263, t264, t266, t262, t267, t269, t265
-    t271 = _finite(t270)
-    t272 = t268 + t271
-    t273 = _fast_sum_error(t268, t271, t272)
-    t274 = t272 * t217
-    t275 = _product_error(t272, t217, t274)
-    t276 = t272 * t219
-    t277 = t275 + t276
-    t278 = t273 * t217
-    t279 = t277 + t278
-    del t270, t268, t271, t272, t275, t276, t273, t277, t278
-    t280 = _finite(t279)
-    t281 = t274 + t280
-    t282 = _fast_sum_error(t274, t280, t281)
-    t283 = np.copysign(t281, t274)
-    t284 = t283 + _c48
-    t285 = _sum_error(t283, _c48, t284)
-    t286 = t282 + _c51
-    t287 = _sum_error(t282, _c51, t286)
-    t288 = t285 + t286
-    del t279, t280, t281, t274, t283, t282, t285, t286
-    t289 = _finite(t288)
-    t290 = t284 + t289
-    t291 = _fast_sum_error(t284, t289, t290)
-    t292 = t291 + t287
-    t293 = _finite(t292)
-    t294 = t290 + t293
-    t295 = _fast_sum_error(t290, t293, t294)
-    del t288, t284, t289, t291, t287, t292, t290, t293
-    t296 = t294 * t217
-    t297 = _product_error(t294, t217, t296)
-    t298 = t294 * t219
-    t299 = t297 + t298
-    t300 = t295 * t217
-    t301 = t299 + t300
-    del t294, t219, t297, t298, t295, t217, t299, t300
-    t302 = _finite(t301)
-    t303 = t296 + t302
-    t304 = _fast_sum_error(t296, t302, t303)
-    t305 = np.copysign(t303, t296)
-    t306 = t305 + t304
-    t307 = np.copysign(t306, t305)
-    t308 = np.where(t215, t307, t197)
-    del t301, t302, t303, t296, t304, t306, t305, t215, t307, t197
-    t309 = np.where(t13, t308, t109)
-    t310 = np.where(t104, _c2, t309)
-    t311 = np.where(t106, t310, x)  # NaN in, NaN out
-    return (t107, t311)
+    t0 = x < _c0_2
+    t1 = _c0_2 + x
+    t2 = t1 - _c0_2  # exact
+    t3 = x - t2  # exact
+    t4 = t1 * x
+    t5 = _dekker(x, t1, t4)
+    t6 = t3 * x + t5
+    t7 = _c0_2 / _c1_2
+    t8 = t4 * t7
+    t9 = -t8
+    t10 = t9 * _c1_2 + t4
+    t11 = t10 + t6
+    t12 = t11 * t7
+    t13 = t4 * t7 + t12
+    del t2, t5, t8, t9, t10, t6, t11, t4, t12
+    t14 = np.where(t0, t13, x)
+    t15 = x < _c2_2
+    t16 = x * _c6 + _c3_2  # a whole number
+    t17 = t16 - _c3_2  # a whole number
+    t18 = _to_exponent(t16)
+    t19 = t17 * _c5_2 + x  # exact
+    t20 = t17 * _c6_2 + t19
+    t21 = t20 * t20
+    t22 = _c16_2 * t21 + _c14_2
+    t23 = t22 * t21 + _c12_2
+    t24 = t23 * t21 + _c10_2
+    t25 = t24 * t21 + _c8_2
+    t26 = _c15_2 * t21 + _c13_2
+    t27 = t26 * t21 + _c11_2
+    del t13, t16, t17, t19, t22, t23, t24, t26
+    t28 = t27 * t21 + _c9_2
+    t29 = t28 * t21 + _c7_2
+    t30 = t25 * t20 + t29
+    t31 = t21 * t30 + t20
+    t32 = t18 - _c0_2  # 2^n - 1
+    t33 = t18 * t31 + t32
+    del t27, t28, t25, t29, t21, t30, t20, t18, t31, t32
+    t34 = t1 * t33
+    t35 = _dekker(t1, t33, t34)
+    t36 = t3 * t33 + t35
+    t37 = t34 * t7
+    t38 = -t37
+    t39 = t38 * _c1_2 + t34
+    t40 = t39 + t36
+    del t1, t3, t33, t35, t37, t38, t39, t36
+    t41 = t40 * t7
+    t42 = t34 * t7 + t41
+    t43 = np.where(t15, t42, t14)
+    t44 = x <= _c17_2
+    t45 = np.where(t44, _c2_2, t43)
+    t46 = x == _c2_2
+    t47 = np.where(t46, x, t45)
+    del t40, t34, t7, t41, t42, t14, t43, t46, t45
+    t58 = np.where(x < _c17_2, _c17_2, x)
+    t59 = np.where(t58 > _c2_2, _c2_2, t58)
+    t148 = x == x
+    t150 = _c1 + x
+    t151 = np.where(t0, t150, _c0_2)
+    t152 = np.where(t59 > _c4_2, _c4_2, t59)
+    t153 = _c0_2 + t152
+    t154 = _c5_3 < t152
+    t155 = t152 - _c6_3
+    t156 = np.where(t154, t155, t152)  # exact
+    t157 = np.where(t156 < _c4, _c4, t156)
+    t158 = np.where(t157 > _c5, _c5, t157)
+    t159 = t158 * _c6 + _c7
+    t160 = t159 - _c7  # u/ln 2 to nearest
+    t161 = t160 * _c5_2 + t158  # exact
+    del t58, t0, t150, t59, t155, t157, t159, t158
+    t162 = t161 + _c9
+    t163 = t162 - _c9
+    t164 = t161 - t163  # exact
+    t165 = t160 * _c6_2 + t164
+    t166 = t163 * t163  # exact
+    t167 = t163 * _c11
+    t168 = t167 * t166  # exact
+    t169 = _c16 * t166 + _c15
+    t170 = t169 * t166 + _c14
+    t171 = t170 * t166 + _c13
+    t172 = t171 * t166 + _c12
+    t173 = _c22 * t166 + _c21
+    t174 = t173 * t166 + _c20
+    del t162, t161, t164, t167, t169, t170, t171, t173
+    t175 = t174 * t166 + _c19
+    t176 = t175 * t166 + _c18
+    t177 = t176 * t166 + _c17
+    t178 = t166 * _c1
+    t179 = t168 + t178  # exact
+    t180 = t163 * t177
+    t181 = t166 * t172 + t180
+    del t174, t175, t176, t168, t178, t177, t172, t180
+    t182 = t166 * t181
+    t183 = _c0_2 + t163  # exact
+    t184 = t183 + t179
+    t185 = t184 - t183
+    t186 = t179 - t185
+    t187 = t165 * _c24 + _c1
+    t188 = t165 * t165
+    t189 = t188 * t187 + t165  # exp(c) - 1
+    t190 = t184 + t182
+    t191 = t190 * t189 + t182
+    t192 = t186 + t191
+    del t166, t181, t183, t185, t187, t190, t189, t186, t191
+    t193 = _pow2(t160)
+    t194 = t184 + t192
+    t195 = t194 * t193
+    t196 = t195 * _c27_3
+    t197 = np.where(t154, t196, t195)
+    t198 = t153 * t197
+    del t160, t184, t192, t194, t196, t195, t153, t197
+    t199 = t163 + t165
+    t200 = t199 - t163
+    t201 = t165 - t200
+    t202 = t199 + t179
+    t203 = t202 - t199
+    t204 = t179 - t203
+    t205 = t165 * _c23 + _c24
+    t206 = t165 * t205 + _c1
+    t207 = t188 * t206
+    t208 = t179 + t182
+    t209 = t163 + t208  # exp(a) - 1
+    del t200, t199, t203, t205, t188, t206, t179, t163, t208
+    t210 = t165 + t207
+    t211 = t209 * t210 + t207
+    t212 = t182 + t211
+    t213 = t201 + _c2_2
+    t214 = t204 + t213
+    del t165, t209, t210, t207, t182, t211, t201, t204, t213
+    t215 = t214 + t212
+    t216 = t193 + _c17_2
+    t217 = t216 - t193
+    t218 = t216 - t217
+    t219 = t193 - t218
+    t220 = _c17_2 - t217
+    t221 = t219 + t220
+    t222 = t202 * t193
+    t223 = t216 + t222
+    t224 = t223 - t216
+    del t214, t212, t218, t217, t219, t220, t202, t216
+    t225 = t222 - t224
+    t226 = t225 + t221
+    t227 = t215 * t193
+    t228 = t226 + t227
+    del t222, t224, t225, t221, t215, t193, t226, t227
+    t229 = t223 + t228
+    t230 = np.copysign(t229, t156)
+    t231 = t230 * _c27_3
+    t232 = np.where(t154, t231, t230)
+    t233 = t198 + t232
+    del t223, t228, t229, t156, t154, t231, t230, t198, t232
+    t234 = t233 * _c1
+    t235 = -_c26_2
+    t236 = t152 + t235
+    t237 = _sum_error(t152, t235, t236)
+    t238 = -_c27_2
+    t239 = t236 + t238
+    t240 = _sum_error(t236, t238, t239)
+    t241 = t240 + t237
+    t242 = _sum_error(t240, t237, t241)
+    t243 = _finite(t241)
+    del t233, t152, t235, t236, t238, t240, t237, t241
+    t244 = t239 + t243
+    t245 = _fast_sum_error(t239, t243, t244)
+    t246 = t245 + t242
+    t247 = _finite(t246)
+    t248 = t244 + t247
+    t249 = _fast_sum_error(t244, t247, t248)
+    t250 = _c31_3 <= t248
+    t251 = t248 <= _c29_2
+    t252 = np.logical_and(t250, t251)
+    del t239, t243, t245, t242, t246, t244, t247, t250, t251
+    t253 = np.where(t248 < _c31_3, _c31_3, t248)
+    t254 = np.where(t253 > _c29_2, _c29_2, t253)
+    t255 = t254 == t248
+    t256 = np.where(t255, t249, _c2_2)
+    t257 = _c33_3 * t254 + _c34_3
+    t258 = t257 * t254 + _c35_3
+    t259 = t258 * t254 + _c36_3
+    t260 = t259 * t254 + _c37_3
+    t261 = t260 * t254 + _c38_2
+    del t253, t248, t255, t249, t257, t258, t259, t260
+    t262 = t261 * t254 + _c39_2
+    t263 = t262 * t254 + _c40_2
+    t264 = t263 * t254 + _c41_2
+    t265 = t264 * t254 + _c42_2
+    t266 = t265 * t254 + _c43_2
+    t267 = t266 * t254 + _c41
+    t268 = t267 * t254 + _c42
+    t269 = t268 * t254
+    t270 = _product_error(t268, t254, t269)
+    t271 = t268 * t256
+    del t261, t262, t263, t264, t265, t266, t267, t268
+    t272 = t270 + t271
+    t273 = _finite(t272)
+    t274 = t269 + t273
+    t275 = _fast_sum_error(t269, t273, t274)
+    t276 = np.copysign(t274, t269)
+    t277 = t276 + _c44
+    t278 = _sum_error(t276, _c44, t277)
+    t279 = t275 + _c47_2
+    t280 = _sum_error(t275, _c47_2, t279)
+    del t270, t271, t272, t273, t274, t269, t276, t275
+    t281 = t278 + t279
+    t282 = _finite(t281)
+    t283 = t277 + t282
+    t284 = _fast_sum_error(t277, t282, t283)
+    t285 = t284 + t280
+    t286 = _finite(t285)
+    del t278, t279, t281, t277, t282, t284, t280, t285
+    t287 = t283 + t286
+    t288 = _fast_sum_error(t283, t286, t287)
+    t289 = t287 * t254
+    t290 = _product_error(t287, t254, t289)
+    t291 = t287 * t256
+    t292 = t290 + t291
+    t293 = t288 * t254
+    t294 = t292 + t293
+    del t283, t286, t287, t290, t291, t288, t292, t293
+    t295 = _finite(t294)
+    t296 = t289 + t295
+    t297 = _fast_sum_error(t289, t295, t296)
+    t298 = np.copysign(t296, t289)
+    t299 = t298 + _c46
+    t300 = _sum_error(t298, _c46, t299)
+    t301 = t297 + _c49_2
+    t302 = _sum_error(t297, _c49_2, t301)
+    t303 = t300 + t301
+    del t294, t295, t296, t289, t298, t297, t300, t301
+    t304 = _finite(t303)
+    t305 = t299 + t304
+    t306 = _fast_sum_error(t299, t304, t305)
+    t307 = t306 + t302
+    t308 = _finite(t307)
+    t309 = t305 + t308
+    t310 = _fast_sum_error(t305, t308, t309)
+    del t303, t299, t304, t306, t302, t307, t305, t308
+    t311 = t309 * t254
+    t312 = _product_error(t309, t254, t311)
+    t313 = t309 * t256
+    t314 = t312 + t313
+    t315 = t310 * t254
+    t316 = t314 + t315
+    t317 = _finite(t316)
+    t318 = t311 + t317
+    t319 = _fast_sum_error(t311, t317, t318)
+    del t309, t312, t313, t310, t314, t315, t316, t317
+    t320 = np.copysign(t318, t311)
+    t321 = t320 + _c48
+    t322 = _sum_error(t320, _c48, t321)
+    t323 = t319 + _c51
+    t324 = _sum_error(t319, _c51, t323)
+    t325 = t322 + t323
+    t326 = _finite(t325)
+    t327 = t321 + t326
+    t328 = _fast_sum_error(t321, t326, t327)
+    del t318, t311, t320, t319, t322, t323, t325, t321, t326
+    t329 = t328 + t324
+    t330 = _finite(t329)
+    t331 = t327 + t330
+    t332 = _fast_sum_error(t327, t330, t331)
+    t333 = t331 * t254
+    t334 = _product_error(t331, t254, t333)
+    t335 = t331 * t256
+    t336 = t334 + t335
+    del t328, t324, t329, t327, t330, t331, t256, t334, t335
+    t337 = t332 * t254
+    t338 = t336 + t337
+    t339 = _finite(t338)
+    t340 = t333 + t339
+    t341 = _fast_sum_error(t333, t339, t340)
+    t342 = np.copysign(t340, t333)
+    del t332, t254, t336, t337, t338, t339, t340, t333
+    t343 = t342 + t341
+    t344 = np.copysign(t343, t342)
+    t345 = np.where(t252, t344, t234)
+    t346 = np.where(t15, t345, t151)
+    del t341, t343, t342, t252, t344, t234, t15, t345, t151
+    t347 = np.where(t44, _c2_2, t346)
+    t348 = np.where(t148, t347, x)  # NaN in, NaN out
+    return (t47, t348)
+
+
+def hard_elish_fast(x, /, *, out=None):
+    """Compute the value of hard_elish elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: 0; (x + 1)*expm1(x)/2; x*(x + 1)/2; x
+        planned error at most 3 ulp, largest at x = -0x1.640d44p-2 (-0.3477068543434143); first-
+            order error analysis: 2.75; against the exact kernel: 2.03
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_value_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 2),
+    ("int32", None, 3),
+    ("int8", None, 4),
+    ("int32", None, 5),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 1),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (m0, r0, r1, r2, m1, r3, b0, b1, b2, b3, b4, r4, r5, r6, b5, ) = rooms
+    np.less(x, 1.0, m0)
+    np.add(1.0, x, r0)
+    np.multiply(r0, x, r1)
+    np.divide(r1, 2.0, r1)
+    np.copyto(r2, x)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less(x, 0.0, m0)
+    np.multiply(x, 1.4426950216293335, r1)  # a whole number
+    np.add(r1, 12583039.0, r1)
+    np.subtract(r1, 12583039.0, r3)  # a whole number
+    np.left_shift(b1, 23, b1)
+    np.multiply(r3, -0.693145751953125, r4)  # exact
+    np.add(r4, x, r4)
+    np.multiply(r3, -1.428606765330187e-06, r3)
+    np.add(r3, r4, r3)
+    np.subtract(1.0, r1, r4)  # 1 - 2^n
+    np.negative(r4, r4)
+    np.multiply(0.00019664346473291516, r3, r5)
+    np.add(r5, 0.0013935051392763853, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.008333642967045307, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.04166646674275398, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.1666666567325592, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.5, r5)
+    np.multiply(r3, r3, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, r3, r6)
+    np.multiply(r1, r6, r1)
+    np.add(r1, r4, r1)
+    np.multiply(r0, r1, r0)
+    np.divide(r0, 2.0, r0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b1, b3)
+    np.bitwise_xor(b2, b5, b2)
+    np.bitwise_and(b2, b1, b2)
+    np.bitwise_xor(b2, b5, b2)
+    np.less_equal(x, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b5, b3)
+    np.bitwise_and(b2, b5, b2)
+    np.copyto(out_y, r2, casting="same_kind")
+
+
+def hard_elish_grad_fast(x, /, *, out=None):
+    """Compute the grad of hard_elish elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
+        planned error at most 3 ulp, largest at x = -0x1.82ceccp-3 (-0.18887099623680115); first-
+            order error analysis: 3.18; against the exact kernel: 2.5
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_grad_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 1),
+    ("int32", None, 2),
+    ("int8", None, 3),
+    ("int32", None, 4),
+    ("float32", -4.753142340720064e-18, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 11),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("int32", None, 12),
+    ("int8", None, 15),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, k0, r3, r4, b5, r5, m2, b6, b7, ) = rooms
+    np.less(x, 1.0, m0)
+    np.add(0.5, x, r0)
+    np.copyto(r1, 1.0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less(x, 0.0, m0)
+    np.minimum(x, k0, out=r0)
+    np.add(1.0, r0, r2)
+    np.multiply(r0, 1.4426950216293335, r3)  # a whole number
+    np.add(r3, 12583039.0, r3)
+    np.subtract(r3, 12583039.0, r4)  # a whole number
+    np.left_shift(b5, 23, b5)
+    np.multiply(r4, -0.693145751953125, r5)  # exact
+    np.add(r5, r0, r5)
+    np.multiply(r4, -1.428606765330187e-06, r4)
+    np.add(r4, r5, r4)
+    np.multiply(0.00019664346473291516, r4, r5)
+    np.add(r5, 0.0013935051392763853, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.008333642967045307, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.04166646674275398, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.1666666567325592, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.5, r5)
+    np.multiply(r4, r4, r0)
+    np.multiply(r0, r5, r0)
+    np.add(r0, r4, r0)
+    np.subtract(1.0, r3, r5)  # 1 - 2^n
+    np.negative(r5, r5)
+    np.multiply(r3, r0, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r2, r3, r2)  # exact
+    np.multiply(r2, r0, r0)
+    np.add(r0, r2, r0)
+    np.add(r4, r0, r4)
+    np.divide(r4, 2.0, r4)
+    np.subtract(x, -0.4428544044494629, r0)
+    np.subtract(r0, 3.447074403695183e-09, r0)
+    np.multiply(0.0033745088148862123, r0, r2)
+    np.add(r2, 0.01757613755762577, r2)
+    np.multiply(r2, r0, r2)
+    np.add(r2, 0.07434999942779541, r2)
+    np.multiply(r2, r0, r2)
+    np.add(r2, 0.24388308823108673, r2)
+    np.multiply(r2, r0, r2)
+    np.add(r2, 0.5711003541946411, r2)
+    np.multiply(r2, r0, r2)
+    np.add(r2, 0.8211003541946411, r2)
+    np.multiply(r0, r2, r2)
+    np.absolute(r0, r0)
+    np.less(r0, 0.19238807260990143, m1)
+    np.subtract(b3, 1, b7)
+    np.copyto(b1, b7)
+    np.bitwise_xor(b6, b4, b6)
+    np.bitwise_and(b6, b1, b6)
+    np.bitwise_xor(b6, b4, b6)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b6, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b6, b2)
+    np.less_equal(x, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b6, b3)
+    np.bitwise_and(b2, b6, b2)
+    np.equal(x, x, m0)
+    np.copyto(r4, x)
+    np.copyto(r4, r1, where=m0)
+    np.copyto(out_y, r4, casting="same_kind")
+
+
+def hard_elish_value_and_grad_fast(x, /, *, out=None):
+    """Compute the value and grad of hard_elish elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: 0; (x + 1)*expm1(x)/2; x*(x + 1)/2; x
+        planned error at most 3 ulp, largest at x = -0x1.6406aap-2 (-0.3476816713809967); first-
+            order error analysis: 2.75; against the exact kernel: 2.5
+        grad: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
+        planned error at most 3 ulp, largest at x = -0x1.82ceccp-3 (-0.18887099623680115); first-
+            order error analysis: 3.18; against the exact kernel: 2.5
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x,), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 2),
+    ("int32", None, 3),
+    ("int8", None, 4),
+    ("int32", None, 5),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("int32", None, 1),
+    ("int8", None, 14),
+    ("bool", None, None),
+    ("int8", None, 17),
+    ("int32", None, 13),
+    ("float32", -4.753142340720064e-18, None),
+    ("int32", None, 11),
+    ("int32", None, 12),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (m0, r0, r1, r2, m1, r3, b0, b1, b2, b3, b4, r4, r5, r6, m2, b5, b6, m3, b7, b8, k0, b9, b10, ) = rooms
+    np.less(x, 1.0, m0)
+    np.add(1.0, x, r0)
+    np.multiply(r0, x, r1)
+    np.divide(r1, 2.0, r1)
+    np.copyto(r2, x)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less(x, 0.0, m1)
+    np.multiply(x, 1.4426950216293335, r1)  # a whole number
+    np.add(r1, 12583039.0, r1)
+    np.subtract(r1, 12583039.0, r3)  # a whole number
+    np.left_shift(b1, 23, b1)
+    np.multiply(r3, -0.693145751953125, r4)  # exact
+    np.add(r4, x, r4)
+    np.multiply(r3, -1.428606765330187e-06, r3)
+    np.add(r3, r4, r3)
+    np.subtract(1.0, r1, r4)  # 1 - 2^n
+    np.negative(r4, r4)
+    np.multiply(0.00019664346473291516, r3, r5)
+    np.add(r5, 0.0013935051392763853, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.008333642967045307, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.04166646674275398, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.1666666567325592, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.5, r5)
+    np.multiply(r3, r3, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, r3, r6)
+    np.multiply(r1, r6, r1)
+    np.add(r1, r4, r1)
+    np.multiply(r0, r1, r0)
+    np.divide(r0, 2.0, r0)
+    np.subtract(b3, 1, b6)
+    np.copyto(b1, b6)
+    np.bitwise_xor(b2, b5, b2)
+    np.bitwise_and(b2, b1, b2)
+    np.bitwise_xor(b2, b5, b2)
+    np.less_equal(x, -1.0, m2)
+    np.subtract(b6, 1, b7)
+    np.copyto(b5, b7)
+    np.bitwise_and(b2, b5, b2)
+    np.add(0.5, x, r0)
+    np.copyto(r1, 1.0)
+    np.subtract(b0, 1, b7)
+    np.copyto(b8, b7)
+    np.bitwise_xor(b1, b5, b1)
+    np.bitwise_and(b1, b8, b1)
+    np.bitwise_xor(b1, b5, b1)
+    np.minimum(x, k0, out=r0)
+    np.add(1.0, r0, r6)
+    np.multiply(r0, 1.4426950216293335, r4)  # a whole number
+    np.add(r4, 12583039.0, r4)
+    np.subtract(r4, 12583039.0, r5)  # a whole number
+    np.left_shift(b9, 23, b9)
+    np.multiply(r5, -0.693145751953125, r3)  # exact
+    np.add(r3, r0, r3)
+    np.multiply(r5, -1.428606765330187e-06, r5)
+    np.add(r5, r3, r5)
+    np.multiply(0.00019664346473291516, r5, r3)
+    np.add(r3, 0.0013935051392763853, r3)
+    np.multiply(r3, r5, r3)
+    np.add(r3, 0.008333642967045307, r3)
+    np.multiply(r3, r5, r3)
+    np.add(r3, 0.04166646674275398, r3)
+    np.multiply(r3, r5, r3)
+    np.add(r3, 0.1666666567325592, r3)
+    np.multiply(r3, r5, r3)
+    np.add(r3, 0.5, r3)
+    np.multiply(r5, r5, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, r5, r0)
+    np.subtract(1.0, r4, r3)  # 1 - 2^n
+    np.negative(r3, r3)
+    np.multiply(r4, r0, r5)
+    np.add(r5, r3, r5)
+    np.multiply(r6, r4, r6)  # exact
+    np.multiply(r6, r0, r0)
+    np.add(r0, r6, r0)
+    np.add(r5, r0, r5)
+    np.divide(r5, 2.0, r5)
+    np.subtract(x, -0.4428544044494629, r0)
+    np.subtract(r0, 3.447074403695183e-09, r0)
+    np.multiply(0.0033745088148862123, r0, r6)
+    np.add(r6, 0.01757613755762577, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.07434999942779541, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.24388308823108673, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.5711003541946411, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.8211003541946411, r6)
+    np.multiply(r0, r6, r6)
+    np.absolute(r0, r0)
+    np.less(r0, 0.19238807260990143, m0)
+    np.subtract(b0, 1, b7)
+    np.copyto(b5, b7)
+    np.bitwise_xor(b10, b8, b10)
+    np.bitwise_and(b10, b5, b10)
+    np.bitwise_xor(b10, b8, b10)
+    np.subtract(b3, 1, b0)
+    np.copyto(b8, b0)
+    np.bitwise_xor(b1, b10, b1)
+    np.bitwise_and(b1, b8, b1)
+    np.bitwise_xor(b1, b10, b1)
+    np.subtract(b6, 1, b3)
+    np.copyto(b10, b3)
+    np.bitwise_and(b1, b10, b1)
+    np.equal(x, x, m2)
+    np.copyto(r5, x)
+    np.copyto(r5, r1, where=m2)
+    np.copyto(out_y, r2, casting="same_kind")
+    np.copyto(out_z, r5, casting="same_kind")
+
+
+def hard_elish_backward_fast(x, upstream, /, *, out=None):
+    """Compute the backward of hard_elish elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
+        planned error at most 3 ulp, largest at x = -0x1.6549dcp-2 (-0.34891456365585327); first-
+            order error analysis: 3.33; against the exact kernel: 2.5
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream), out)
+
+
+_backward_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 1),
+    ("int32", None, 2),
+    ("int8", None, 3),
+    ("int32", None, 4),
+    ("float32", -4.753142340720064e-18, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 11),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("int32", None, 12),
+    ("int8", None, 15),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream,) = inputs
+    (out_y,) = outs
+    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, k0, r3, r4, b5, r5, m2, b6, b7, ) = rooms
+    np.less(x, 1.0, m0)
+    np.add(0.5, x, r0)
+    np.copyto(r1, 1.0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less(x, 0.0, m0)
+    np.minimum(x, k0, out=r0)
+    np.add(1.0, r0, r2)
+    np.multiply(r0, 1.4426950216293335, r3)  # a whole number
+    np.add(r3, 12583039.0, r3)
+    np.subtract(r3, 12583039.0, r4)  # a whole number
+    np.left_shift(b5, 23, b5)
+    np.multiply(r4, -0.693145751953125, r5)  # exact
+    np.add(r5, r0, r5)
+    np.multiply(r4, -1.428606765330187e-06, r4)
+    np.add(r4, r5, r4)
+    np.multiply(0.00019664346473291516, r4, r5)
+    np.add(r5, 0.0013935051392763853, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.008333642967045307, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.04166646674275398, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.1666666567325592, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.5, r5)
+    np.multiply(r4, r4, r0)
+    np.multiply(r0, r5, r0)
+    np.add(r0, r4, r0)
+    np.subtract(1.0, r3, r5)  # 1 - 2^n
+    np.negative(r5, r5)
+    np.multiply(r3, r0, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r2, r3, r2)  # exact
+    np.multiply(r2, r0, r0)
+    np.add(r0, r2, r0)
+    np.add(r4, r0, r4)
+    np.divide(r4, 2.0, r4)
+    np.subtract(x, -0.4428544044494629, r0)
+    np.subtract(r0, 3.447074403695183e-09, r0)
+    np.multiply(0.0033745088148862123, r0, r2)
+    np.add(r2, 0.01757613755762577, r2)
+    np.multiply(r2, r0, r2)
+    np.add(r2, 0.07434999942779541, r2)
+    np.multiply(r2, r0, r2)
+    np.add(r2, 0.24388308823108673, r2)
+    np.multiply(r2, r0, r2)
+    np.add(r2, 0.5711003541946411, r2)
+    np.multiply(r2, r0, r2)
+    np.add(r2, 0.8211003541946411, r2)
+    np.multiply(r0, r2, r2)
+    np.absolute(r0, r0)
+    np.less(r0, 0.19238807260990143, m1)
+    np.subtract(b3, 1, b7)
+    np.copyto(b1, b7)
+    np.bitwise_xor(b6, b4, b6)
+    np.bitwise_and(b6, b1, b6)
+    np.bitwise_xor(b6, b4, b6)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b6, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b6, b2)
+    np.less_equal(x, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b6, b3)
+    np.bitwise_and(b2, b6, b2)
+    np.equal(x, x, m0)
+    np.copyto(r4, x)
+    np.copyto(r4, r1, where=m0)
+    np.multiply(r4, upstream, out_y)
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 
 def _run(bodies, results, inputs, out):
@@ -1747,10 +2246,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -1769,19 +2269,53 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
 
 
 def _sum_error(a, b, s):
@@ -1827,6 +2361,11 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _to_exponent(a):
+    # for a = n + 1.5 * 2^52 + 1023 the last bits are the exponent of 2^n
+    return (np.asarray(a, np.float64).view(np.uint64) << np.uint64(52)).view(np.float64)
 
 
 def _pow2(n):

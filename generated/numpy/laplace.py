@@ -9,6 +9,10 @@ __all__ = [
     "laplace",
     "laplace_grad",
     "laplace_value_and_grad",
+    "laplace_fast",
+    "laplace_grad_fast",
+    "laplace_value_and_grad_fast",
+    "laplace_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
@@ -99,11 +103,14 @@ def laplace(x, /, mu=0.707107, sigma=0.282095, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+3 (-9.082474226804123);
             first-order error analysis at 1126 points: 1; largest error in the trial: 0.914
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x, mu, sigma), out)
 
 
-def _value_float32(x, mu, sigma):
+def _value_float32_whole(x, mu, sigma):
     t0 = x.astype(np.float64)
     t1 = mu.astype(np.float64)
     t2 = sigma.astype(np.float64)
@@ -530,6 +537,131 @@ def _value_float32(x, mu, sigma):
     t382 = np.where(t381, t380, t0)  # NaN in, NaN out
     t383 = t382.astype(np.float32)
     return (t383,)
+
+
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 20.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 6),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 9),
+    ("int64", None, 4),
+    ("int64", None, 1),
+    ("int8", None, 10),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x, mu, sigma,) = inputs
+    (out_y,) = outs
+    (r0, r1, r2, k0, r3, r4, r5, r6, b0, m0, m1, b1, b2, b3, b4, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, mu)
+    np.copyto(r2, sigma)
+    np.subtract(r0, r1, r0)
+    np.divide(r0, r2, r0)
+    np.absolute(r0, r2)
+    np.minimum(r2, k0, out=r2)
+    np.add(5.0, r2, r1)
+    np.divide(1.0, r1, r1)
+    np.multiply(r2, r1, r3)
+    np.subtract(r3, 0.375, r3)
+    np.multiply(r3, r3, r4)
+    np.multiply(0.013899789595051788, r4, r5)
+    np.add(r5, -0.034799347083145866, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.0696898919173957, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, -0.13935712059900254, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.24616036752067197, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, -0.01729761844289111, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, -3.30449366448477, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, -4.2288422084887065, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, -1.967226039326802, r5)
+    np.multiply(-0.004609340665991588, r4, r6)
+    np.add(r6, 0.010012396146330147, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, -0.028732853001209972, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 0.12226304936533083, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, -0.5215123897869626, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 1.5295358798513548, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 4.356222365704824, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 3.2176443031946382, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 0.9721115868444983, r6)
+    np.multiply(r5, r3, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r1, r5, r1)
+    np.multiply(r2, r2, r2)
+    np.multiply(0.5, r2, r2)
+    np.multiply(r2, -1.4426950408889634, r5)  # a whole number
+    np.add(r5, 6755399441056767.0, r5)
+    np.subtract(r5, 6755399441056767.0, r6)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r2, r2)
+    np.multiply(r6, -0.6931471805599453, r6)
+    np.add(r6, r2, r6)
+    np.multiply(r6, r6, r2)
+    np.multiply(2.7493047932684713e-06, r2, r3)
+    np.add(r3, 0.0001984153957428049, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.008333333094363186, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.1666666666726777, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 1.0, r3)
+    np.multiply(2.4880896148796255e-05, r2, r4)
+    np.add(r4, 0.001388881097655444, r4)
+    np.multiply(r4, r2, r4)
+    np.add(r4, 0.041666666963188895, r4)
+    np.multiply(r4, r2, r4)
+    np.add(r4, 0.4999999999966292, r4)
+    np.multiply(r4, r2, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(r3, r6, r3)
+    np.add(r3, r4, r3)
+    np.multiply(r5, r3, r5)
+    np.multiply(r1, r5, r3)
+    np.less(r0, 0.0, m0)
+    np.negative(r1, r1)
+    np.multiply(r1, r5, r1)
+    np.add(r1, 1.0, r1)
+    np.subtract(b1, 1, b4)
+    np.copyto(b0, b4)
+    np.bitwise_xor(b3, b2, b3)
+    np.bitwise_and(b3, b0, b3)
+    np.bitwise_xor(b3, b2, b3)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r1, np.float64.fromhex("0x1.ffffffffffa53p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r1, np.float64.fromhex("0x1.00000000002d6p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _value_float64(x, mu, sigma):
@@ -1054,11 +1186,14 @@ def laplace_grad(x, /, mu=0.707107, sigma=0.282095, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp+2 (-7.791237113402062);
             first-order error analysis at 1126 points: 1.19; largest error in the trial: 1.3
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, _grad_float32_rooms),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x, mu, sigma), out)
 
 
-def _grad_float32(x, mu, sigma):
+def _grad_float32_whole(x, mu, sigma):
     t0 = x.astype(np.float64)
     t1 = mu.astype(np.float64)
     t2 = sigma.astype(np.float64)
@@ -1260,6 +1395,76 @@ def _grad_float32(x, mu, sigma):
     t181 = np.where(t180, t179, t0)  # NaN in, NaN out
     t182 = t181.astype(np.float32)
     return (t182,)
+
+
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 20.0, None),
+    ("float64", None, None),
+    ("int64", None, 1),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x, mu, sigma,) = inputs
+    (out_y,) = outs
+    (r0, r1, r2, k0, r3, b0, r4, r5, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, mu)
+    np.copyto(r2, sigma)
+    np.subtract(r0, r1, r0)
+    np.divide(r0, r2, r0)
+    np.absolute(r0, r0)
+    np.minimum(r0, k0, out=r0)
+    np.multiply(r0, r0, r0)
+    np.multiply(0.5, r0, r0)
+    np.multiply(r0, -1.4426950408889634, r1)  # a whole number
+    np.add(r1, 6755399441056767.0, r1)
+    np.subtract(r1, 6755399441056767.0, r3)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r0, r0)
+    np.multiply(r3, -0.6931471805599453, r3)
+    np.add(r3, r0, r3)
+    np.multiply(r3, r3, r0)
+    np.multiply(2.7493047932684713e-06, r0, r4)
+    np.add(r4, 0.0001984153957428049, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, 0.008333333094363186, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, 0.1666666666726777, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(2.4880896148796255e-05, r0, r5)
+    np.add(r5, 0.001388881097655444, r5)
+    np.multiply(r5, r0, r5)
+    np.add(r5, 0.041666666963188895, r5)
+    np.multiply(r5, r0, r5)
+    np.add(r5, 0.4999999999966292, r5)
+    np.multiply(r5, r0, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r1, r4, r1)
+    np.multiply(0.3989422804014327, r1, r1)
+    np.divide(r1, r2, r1)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r1, np.float64.fromhex("0x1.ffffffffffaa9p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r1, np.float64.fromhex("0x1.00000000002acp+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _grad_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _grad_float64(x, mu, sigma):
@@ -1484,11 +1689,14 @@ def laplace_value_and_grad(x, /, mu=0.707107, sigma=0.282095, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp+2 (-7.791237113402062);
             first-order error analysis at 1126 points: 1.19; largest error in the trial: 1.3
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x, mu, sigma), out)
 
 
-def _value_and_grad_float32(x, mu, sigma):
+def _value_and_grad_float32_whole(x, mu, sigma):
     t0 = x.astype(np.float64)
     t1 = mu.astype(np.float64)
     t2 = sigma.astype(np.float64)
@@ -2112,6 +2320,144 @@ def _value_and_grad_float32(x, mu, sigma):
     return (t383, t561)
 
 
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 20.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 7),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 10),
+    ("int64", None, 5),
+    ("int64", None, 4),
+    ("int8", None, 11),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x, mu, sigma,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, r2, k0, r3, r4, r5, r6, r7, b0, m0, m1, b1, b2, b3, b4, b5, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, mu)
+    np.copyto(r2, sigma)
+    np.subtract(r0, r1, r0)
+    np.divide(r0, r2, r0)
+    np.absolute(r0, r1)
+    np.minimum(r1, k0, out=r1)
+    np.add(5.0, r1, r3)
+    np.divide(1.0, r3, r3)
+    np.multiply(r1, r3, r4)
+    np.subtract(r4, 0.375, r4)
+    np.multiply(r4, r4, r5)
+    np.multiply(0.013899789595051788, r5, r6)
+    np.add(r6, -0.034799347083145866, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.0696898919173957, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.13935712059900254, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.24616036752067197, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.01729761844289111, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -3.30449366448477, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -4.2288422084887065, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -1.967226039326802, r6)
+    np.multiply(-0.004609340665991588, r5, r7)
+    np.add(r7, 0.010012396146330147, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, -0.028732853001209972, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 0.12226304936533083, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, -0.5215123897869626, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 1.5295358798513548, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 4.356222365704824, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 3.2176443031946382, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 0.9721115868444983, r7)
+    np.multiply(r6, r4, r6)
+    np.add(r6, r7, r6)
+    np.multiply(r3, r6, r3)
+    np.multiply(r1, r1, r1)
+    np.multiply(0.5, r1, r1)
+    np.multiply(r1, -1.4426950408889634, r6)  # a whole number
+    np.add(r6, 6755399441056767.0, r6)
+    np.subtract(r6, 6755399441056767.0, r7)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r1, r1)
+    np.multiply(r7, -0.6931471805599453, r7)
+    np.add(r7, r1, r7)
+    np.multiply(r7, r7, r1)
+    np.multiply(2.7493047932684713e-06, r1, r4)
+    np.add(r4, 0.0001984153957428049, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.008333333094363186, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.1666666666726777, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(2.4880896148796255e-05, r1, r5)
+    np.add(r5, 0.001388881097655444, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.041666666963188895, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.4999999999966292, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r4, r7, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r6, r4, r6)
+    np.multiply(r3, r6, r4)
+    np.less(r0, 0.0, m0)
+    np.negative(r3, r3)
+    np.multiply(r3, r6, r3)
+    np.add(r3, 1.0, r3)
+    np.subtract(b1, 1, b4)
+    np.copyto(b5, b4)
+    np.bitwise_xor(b3, b2, b3)
+    np.bitwise_and(b3, b5, b3)
+    np.bitwise_xor(b3, b2, b3)
+    np.multiply(0.3989422804014327, r6, r6)
+    np.divide(r6, r2, r6)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r3, np.float64.fromhex("0x1.ffffffffffa53p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r3, np.float64.fromhex("0x1.00000000002d6p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r6, np.float64.fromhex("0x1.ffffffffffaa9p-1"), end)
+    np.copyto(z, end, casting="same_kind")
+    np.multiply(r6, np.float64.fromhex("0x1.00000000002acp+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(z, other, flag)
+    np.logical_or(undecided, flag, undecided)
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
+
+
 def _value_and_grad_float64(x, mu, sigma):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
@@ -2651,6 +2997,427 @@ def _value_and_grad_float64(x, mu, sigma):
     return (t450, t481)
 
 
+def laplace_fast(x, /, mu=0.7071070075035095, sigma=0.2820949852466583, *, out=None):
+    """Compute the value of laplace elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: normal_cdf((-mu + x)/sigma)
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-42.5, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, mu, sigma), out)
+
+
+_value_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 20.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 6),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 9),
+    ("int64", None, 4),
+    ("int64", None, 1),
+    ("int8", None, 10),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x, mu, sigma,) = inputs
+    (out_y,) = outs
+    (r1, r2, r3, k0, r4, r5, r6, r7, b0, m0, m1, b1, b2, b3, b4, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, mu)
+    np.copyto(r3, sigma)
+    np.subtract(r1, r2, r1)
+    np.divide(r1, r3, r1)
+    np.absolute(r1, r3)
+    np.minimum(r3, k0, out=r3)
+    np.add(5.0, r3, r2)
+    np.divide(1.0, r2, r2)
+    np.multiply(r3, r2, r4)
+    np.subtract(r4, 0.375, r4)
+    np.multiply(r4, r4, r5)
+    np.multiply(0.013899789595051788, r5, r6)
+    np.add(r6, -0.034799347083145866, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.0696898919173957, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.13935712059900254, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.24616036752067197, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.01729761844289111, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -3.30449366448477, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -4.2288422084887065, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -1.967226039326802, r6)
+    np.multiply(-0.004609340665991588, r5, r7)
+    np.add(r7, 0.010012396146330147, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, -0.028732853001209972, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 0.12226304936533083, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, -0.5215123897869626, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 1.5295358798513548, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 4.356222365704824, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 3.2176443031946382, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 0.9721115868444983, r7)
+    np.multiply(r6, r4, r6)
+    np.add(r6, r7, r6)
+    np.multiply(r2, r6, r2)
+    np.multiply(r3, r3, r3)
+    np.multiply(0.5, r3, r3)
+    np.multiply(r3, -1.4426950408889634, r6)  # a whole number
+    np.add(r6, 6755399441056767.0, r6)
+    np.subtract(r6, 6755399441056767.0, r7)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r3, r3)
+    np.multiply(r7, -0.6931471805599453, r7)
+    np.add(r7, r3, r7)
+    np.multiply(r7, r7, r3)
+    np.multiply(2.7493047932684713e-06, r3, r4)
+    np.add(r4, 0.0001984153957428049, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.008333333094363186, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.1666666666726777, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(2.4880896148796255e-05, r3, r5)
+    np.add(r5, 0.001388881097655444, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.041666666963188895, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.4999999999966292, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r4, r7, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r6, r4, r6)
+    np.multiply(r2, r6, r4)
+    np.less(r1, 0.0, m0)
+    np.negative(r2, r2)
+    np.multiply(r2, r6, r2)
+    np.add(r2, 1.0, r2)
+    np.subtract(b1, 1, b4)
+    np.copyto(b0, b4)
+    np.bitwise_xor(b3, b2, b3)
+    np.bitwise_and(b3, b0, b3)
+    np.bitwise_xor(b3, b2, b3)
+    np.copyto(out_y, r2, casting="same_kind")
+
+
+def laplace_grad_fast(x, /, mu=0.7071070075035095, sigma=0.2820949852466583, *, out=None):
+    """Compute the grad of laplace elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: normal_pdf((-mu + x)/sigma)/sigma
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-42.6, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, mu, sigma), out)
+
+
+_grad_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 20.0, None),
+    ("float64", None, None),
+    ("int64", None, 1),
+    ("float64", None, None),
+    ("float64", None, None),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x, mu, sigma,) = inputs
+    (out_y,) = outs
+    (r1, r2, r3, k0, r4, b0, r5, r6, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, mu)
+    np.copyto(r3, sigma)
+    np.subtract(r1, r2, r1)
+    np.divide(r1, r3, r1)
+    np.absolute(r1, r1)
+    np.minimum(r1, k0, out=r1)
+    np.multiply(r1, r1, r1)
+    np.multiply(0.5, r1, r1)
+    np.multiply(r1, -1.4426950408889634, r2)  # a whole number
+    np.add(r2, 6755399441056767.0, r2)
+    np.subtract(r2, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r1, r1)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r1, r4)
+    np.multiply(r4, r4, r1)
+    np.multiply(2.7493047932684713e-06, r1, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r1, r6)
+    np.add(r6, 0.001388881097655444, r6)
+    np.multiply(r6, r1, r6)
+    np.add(r6, 0.041666666963188895, r6)
+    np.multiply(r6, r1, r6)
+    np.add(r6, 0.4999999999966292, r6)
+    np.multiply(r6, r1, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r2, r5, r2)
+    np.multiply(0.3989422804014327, r2, r2)
+    np.divide(r2, r3, r2)
+    np.copyto(out_y, r2, casting="same_kind")
+
+
+def laplace_value_and_grad_fast(x, /, mu=0.7071070075035095, sigma=0.2820949852466583, *, out=None):
+    """Compute the value and grad of laplace elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: normal_cdf((-mu + x)/sigma)
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-42.5, rounded
+            once
+        grad: normal_pdf((-mu + x)/sigma)/sigma
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-42.5, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x, mu, sigma), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 20.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 7),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 10),
+    ("int64", None, 5),
+    ("int64", None, 4),
+    ("int8", None, 11),
+    ("int64", None, 0),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x, mu, sigma,) = inputs
+    (out_y, out_z,) = outs
+    (r2, r3, r4, k0, r5, r6, r7, r8, r9, b0, m0, m1, b1, b2, b3, b4, b5, ) = rooms
+    np.copyto(r2, x)
+    np.copyto(r3, mu)
+    np.copyto(r4, sigma)
+    np.subtract(r2, r3, r2)
+    np.divide(r2, r4, r2)
+    np.absolute(r2, r3)
+    np.minimum(r3, k0, out=r3)
+    np.add(5.0, r3, r5)
+    np.divide(1.0, r5, r5)
+    np.multiply(r3, r5, r6)
+    np.subtract(r6, 0.375, r6)
+    np.multiply(r6, r6, r7)
+    np.multiply(0.013899789595051788, r7, r8)
+    np.add(r8, -0.034799347083145866, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.0696898919173957, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, -0.13935712059900254, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.24616036752067197, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, -0.01729761844289111, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, -3.30449366448477, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, -4.2288422084887065, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, -1.967226039326802, r8)
+    np.multiply(-0.004609340665991588, r7, r9)
+    np.add(r9, 0.010012396146330147, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, -0.028732853001209972, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 0.12226304936533083, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, -0.5215123897869626, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 1.5295358798513548, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 4.356222365704824, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 3.2176443031946382, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 0.9721115868444983, r9)
+    np.multiply(r8, r6, r8)
+    np.add(r8, r9, r8)
+    np.multiply(r5, r8, r5)
+    np.multiply(r3, r3, r3)
+    np.multiply(0.5, r3, r3)
+    np.multiply(r3, -1.4426950408889634, r8)  # a whole number
+    np.add(r8, 6755399441056767.0, r8)
+    np.subtract(r8, 6755399441056767.0, r9)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r3, r3)
+    np.multiply(r9, -0.6931471805599453, r9)
+    np.add(r9, r3, r9)
+    np.multiply(r9, r9, r3)
+    np.multiply(2.7493047932684713e-06, r3, r6)
+    np.add(r6, 0.0001984153957428049, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 0.008333333094363186, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 0.1666666666726777, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(2.4880896148796255e-05, r3, r7)
+    np.add(r7, 0.001388881097655444, r7)
+    np.multiply(r7, r3, r7)
+    np.add(r7, 0.041666666963188895, r7)
+    np.multiply(r7, r3, r7)
+    np.add(r7, 0.4999999999966292, r7)
+    np.multiply(r7, r3, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(r6, r9, r6)
+    np.add(r6, r7, r6)
+    np.multiply(r8, r6, r8)
+    np.multiply(r5, r8, r6)
+    np.less(r2, 0.0, m0)
+    np.negative(r5, r5)
+    np.multiply(r5, r8, r5)
+    np.add(r5, 1.0, r5)
+    np.subtract(b1, 1, b4)
+    np.copyto(b5, b4)
+    np.bitwise_xor(b3, b2, b3)
+    np.bitwise_and(b3, b5, b3)
+    np.bitwise_xor(b3, b2, b3)
+    np.multiply(0.3989422804014327, r8, r8)
+    np.divide(r8, r4, r8)
+    np.copyto(out_y, r5, casting="same_kind")
+    np.copyto(out_z, r8, casting="same_kind")
+
+
+def laplace_backward_fast(x, upstream, /, mu=0.7071070075035095, sigma=0.2820949852466583, *, out=None):
+    """Compute the backward of laplace elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: normal_pdf((-mu + x)/sigma)/sigma
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-42.5, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream, mu, sigma), out)
+
+
+_backward_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 20.0, None),
+    ("float64", None, None),
+    ("int64", None, 2),
+    ("float64", None, None),
+    ("float64", None, None),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream, mu, sigma,) = inputs
+    (out_y,) = outs
+    (r1, r2, r3, r4, k0, r5, b0, r6, r7, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, upstream)
+    np.copyto(r3, mu)
+    np.copyto(r4, sigma)
+    np.subtract(r1, r3, r1)
+    np.divide(r1, r4, r1)
+    np.absolute(r1, r1)
+    np.minimum(r1, k0, out=r1)
+    np.multiply(r1, r1, r1)
+    np.multiply(0.5, r1, r1)
+    np.multiply(r1, -1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r5)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r1, r1)
+    np.multiply(r5, -0.6931471805599453, r5)
+    np.add(r5, r1, r5)
+    np.multiply(r5, r5, r1)
+    np.multiply(2.7493047932684713e-06, r1, r6)
+    np.add(r6, 0.0001984153957428049, r6)
+    np.multiply(r6, r1, r6)
+    np.add(r6, 0.008333333094363186, r6)
+    np.multiply(r6, r1, r6)
+    np.add(r6, 0.1666666666726777, r6)
+    np.multiply(r6, r1, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(2.4880896148796255e-05, r1, r7)
+    np.add(r7, 0.001388881097655444, r7)
+    np.multiply(r7, r1, r7)
+    np.add(r7, 0.041666666963188895, r7)
+    np.multiply(r7, r1, r7)
+    np.add(r7, 0.4999999999966292, r7)
+    np.multiply(r7, r1, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(r6, r5, r6)
+    np.add(r6, r7, r6)
+    np.multiply(r3, r6, r3)
+    np.multiply(0.3989422804014327, r3, r3)
+    np.divide(r3, r4, r3)
+    np.multiply(r2, r3, r2)
+    np.copyto(out_y, r2, casting="same_kind")
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+
+
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
@@ -2659,10 +3426,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -2681,19 +3449,53 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
 
 
 def _sum_error(a, b, s):

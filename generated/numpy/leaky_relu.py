@@ -9,10 +9,15 @@ __all__ = [
     "leaky_relu",
     "leaky_relu_grad",
     "leaky_relu_value_and_grad",
+    "leaky_relu_fast",
+    "leaky_relu_grad_fast",
+    "leaky_relu_value_and_grad_fast",
+    "leaky_relu_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
-_c0_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
+_c0_2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c0_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 
 
 def leaky_relu(x, /, negative_slope=0.01, *, out=None):
@@ -28,14 +33,18 @@ def leaky_relu(x, /, negative_slope=0.01, *, out=None):
 
     float64:
         value: negative_slope*x; x
-        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp+9 (-997.2783505154639);
-            first-order error analysis at 563 points: 1.08; largest error in the trial: 0.5
+        planned error at most 2 ulp, largest at x = -0x1.d7684baac8f64p+999
+            (-9.865568193519429e+300); first-order error analysis: 0.5; largest error in the trial:
+            0.5
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x, negative_slope), out)
 
 
-def _value_float32(x, negative_slope):
+def _value_float32_whole(x, negative_slope):
     t0 = x.astype(np.float64)
     t1 = negative_slope.astype(np.float64)
     t2 = t0 <= _c0
@@ -54,13 +63,43 @@ def _value_float32(x, negative_slope):
     return (t13,)
 
 
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("int64", None, 1),
+    ("int64", None, 0),
+    ("int8", None, 3),
+    ("int64", None, 4),
+    ("float32", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x, negative_slope,) = inputs
+    (out_y,) = outs
+    (r0, r1, m0, m1, r2, b0, b1, b2, b3, b4, y, ) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, negative_slope)
+    np.less_equal(r0, 0.0, m0)
+    np.multiply(r0, r1, r1)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.copyto(y, r0, casting="same_kind")
+    np.copyto(out_y, y)
+
+
 def _value_float64(x, negative_slope):
-    t0 = x <= _c0
+    t0 = x < _c0_2
     t1 = negative_slope * x
     t2 = np.where(t0, t1, x)
-    t3 = x == x
-    t4 = np.where(t3, t2, x)  # NaN in, NaN out
-    return (t4,)
+    return (t2,)
 
 
 def leaky_relu_grad(x, /, negative_slope=0.01, *, out=None):
@@ -79,24 +118,62 @@ def leaky_relu_grad(x, /, negative_slope=0.01, *, out=None):
         planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 563 points
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, _grad_float32_rooms),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x, negative_slope), out)
 
 
-def _grad_float32(x, negative_slope):
+def _grad_float32_whole(x, negative_slope):
     t0 = x.astype(np.float64)
     t1 = negative_slope.astype(np.float64)
     t2 = t0 <= _c0
-    t3 = np.where(t2, t1, _c0_2)
+    t3 = np.where(t2, t1, _c0_3)
     t4 = t0 == t0
     t5 = np.where(t4, t3, t0)  # NaN in, NaN out
     t6 = t5.astype(np.float32)
     return (t6,)
 
 
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("int64", None, 1),
+    ("int64", None, 3),
+    ("int8", None, 4),
+    ("int64", None, 5),
+    ("float32", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x, negative_slope,) = inputs
+    (out_y,) = outs
+    (r0, r1, m0, r2, m1, r3, b0, b1, b2, b3, b4, y, ) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, negative_slope)
+    np.less_equal(r0, 0.0, m0)
+    np.copyto(r2, 1.0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.equal(r0, r0, m0)
+    np.copyto(r0, r2, where=m0)
+    np.copyto(y, r0, casting="same_kind")
+    np.copyto(out_y, y)
+
+
 def _grad_float64(x, negative_slope):
     t0 = x <= _c0
-    t1 = np.where(t0, negative_slope, _c0_2)
+    t1 = np.where(t0, negative_slope, _c0_3)
     t2 = x == x
     t3 = np.where(t2, t1, x)  # NaN in, NaN out
     return (t3,)
@@ -118,17 +195,21 @@ def leaky_relu_value_and_grad(x, /, negative_slope=0.01, *, out=None):
 
     float64:
         value: negative_slope*x; x
-        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp+9 (-997.2783505154639);
-            first-order error analysis at 563 points: 1.08; largest error in the trial: 0.5
+        planned error at most 2 ulp, largest at x = -0x1.d7684baac8f64p+999
+            (-9.865568193519429e+300); first-order error analysis: 0.5; largest error in the trial:
+            0.5
         grad: negative_slope; 1
         planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 563 points
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x, negative_slope), out)
 
 
-def _value_and_grad_float32(x, negative_slope):
+def _value_and_grad_float32_whole(x, negative_slope):
     t0 = x.astype(np.float64)
     t1 = negative_slope.astype(np.float64)
     t2 = t0 <= _c0
@@ -144,21 +225,269 @@ def _value_and_grad_float32(x, negative_slope):
     t12 = np.where(t11, t10, t0)  # NaN in, NaN out
     del t4, t5, t6, t3, t8, t7, t9, t10
     t13 = t12.astype(np.float32)
-    t14 = np.where(t2, t1, _c0_2)
+    t14 = np.where(t2, t1, _c0_3)
     t15 = np.where(t11, t14, t0)  # NaN in, NaN out
     t16 = t15.astype(np.float32)
     return (t13, t16)
 
 
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("int64", None, 3),
+    ("int64", None, 4),
+    ("int8", None, 5),
+    ("int64", None, 6),
+    ("int64", None, 1),
+    ("float32", None, None),
+    ("float32", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x, negative_slope,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, m0, r2, r3, m1, r4, b0, b1, b2, b3, b4, b5, y, z, ) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, negative_slope)
+    np.less_equal(r0, 0.0, m0)
+    np.multiply(r0, r1, r2)
+    np.copyto(r3, r0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.copyto(r2, 1.0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b1, b5, b1)
+    np.bitwise_and(b1, b4, b1)
+    np.bitwise_xor(b1, b5, b1)
+    np.equal(r0, r0, m0)
+    np.copyto(r0, r2, where=m0)
+    np.copyto(y, r3, casting="same_kind")
+    np.copyto(z, r0, casting="same_kind")
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
+
+
 def _value_and_grad_float64(x, negative_slope):
-    t0 = x <= _c0
+    t0 = x < _c0_2
     t1 = negative_slope * x
     t2 = np.where(t0, t1, x)
-    t3 = x == x
-    t4 = np.where(t3, t2, x)  # NaN in, NaN out
-    t5 = np.where(t0, negative_slope, _c0_2)
-    t6 = np.where(t3, t5, x)  # NaN in, NaN out
-    return (t4, t6)
+    t3 = x <= _c0_2
+    t5 = x == x
+    t7 = np.where(t3, negative_slope, _c0_3)
+    t8 = np.where(t5, t7, x)  # NaN in, NaN out
+    return (t2, t8)
+
+
+def leaky_relu_fast(x, /, negative_slope=0.009999999776482582, *, out=None):
+    """Compute the value of leaky_relu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: negative_slope*x; x
+        planned error at most 0.5 ulp, largest at x = -0x1.fffffep+127 (-3.4028234663852886e+38);
+            first-order error analysis: 0.5; against the exact kernel: 0.5
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, negative_slope), out)
+
+
+_value_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 1),
+    ("int32", None, 2),
+    ("int8", None, 3),
+    ("int32", None, 4),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x, negative_slope,) = inputs
+    (out_y,) = outs
+    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
+    np.less_equal(x, 0.0, m0)
+    np.multiply(negative_slope, x, r0)
+    np.copyto(r1, x)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.copyto(out_y, r1, casting="same_kind")
+
+
+def leaky_relu_grad_fast(x, /, negative_slope=0.009999999776482582, *, out=None):
+    """Compute the grad of leaky_relu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: negative_slope; 1
+        planned error at most 0.5 ulp, largest at x = -0x1.fffffep+127 (-3.4028234663852886e+38);
+            first-order error analysis: 0; against the exact kernel: 0.5
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, negative_slope), out)
+
+
+_grad_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 1),
+    ("int8", None, 2),
+    ("int32", None, 3),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x, negative_slope,) = inputs
+    (out_y,) = outs
+    (m0, r0, m1, r1, b0, b1, b2, b3, ) = rooms
+    np.less_equal(x, 0.0, m0)
+    np.copyto(r0, 1.0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_xor(b1, negative_slope.view(np.int32), b1)
+    np.bitwise_and(b1, b3, b1)
+    np.bitwise_xor(b1, negative_slope.view(np.int32), b1)
+    np.equal(x, x, m0)
+    np.copyto(r1, x)
+    np.copyto(r1, r0, where=m0)
+    np.copyto(out_y, r1, casting="same_kind")
+
+
+def leaky_relu_value_and_grad_fast(x, /, negative_slope=0.009999999776482582, *, out=None):
+    """Compute the value and grad of leaky_relu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: negative_slope*x; x
+        planned error at most 0.5 ulp, largest at x = -0x1.fffffep+127 (-3.4028234663852886e+38);
+            first-order error analysis: 0.5; against the exact kernel: 0.5
+        grad: negative_slope; 1
+        planned error at most 0.5 ulp, largest at x = -0x1.fffffep+127 (-3.4028234663852886e+38);
+            first-order error analysis: 0; against the exact kernel: 0.5
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x, negative_slope), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 1),
+    ("int32", None, 2),
+    ("int8", None, 3),
+    ("int32", None, 4),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x, negative_slope,) = inputs
+    (out_y, out_z,) = outs
+    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
+    np.less_equal(x, 0.0, m0)
+    np.multiply(negative_slope, x, r0)
+    np.copyto(r1, x)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.copyto(r0, 1.0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b1, negative_slope.view(np.int32), b1)
+    np.bitwise_and(b1, b4, b1)
+    np.bitwise_xor(b1, negative_slope.view(np.int32), b1)
+    np.equal(x, x, m0)
+    np.copyto(r2, x)
+    np.copyto(r2, r0, where=m0)
+    np.copyto(out_y, r1, casting="same_kind")
+    np.copyto(out_z, r2, casting="same_kind")
+
+
+def leaky_relu_backward_fast(x, upstream, /, negative_slope=0.009999999776482582, *, out=None):
+    """Compute the backward of leaky_relu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: negative_slope; 1
+        planned error at most 0.5 ulp, largest at x = -0x1.fffffep+127 (-3.4028234663852886e+38);
+            first-order error analysis: 0.5; against the exact kernel: 0.5
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream, negative_slope), out)
+
+
+_backward_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 1),
+    ("int8", None, 2),
+    ("int32", None, 3),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream, negative_slope,) = inputs
+    (out_y,) = outs
+    (m0, r0, m1, r1, b0, b1, b2, b3, ) = rooms
+    np.less_equal(x, 0.0, m0)
+    np.copyto(r0, 1.0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_xor(b1, negative_slope.view(np.int32), b1)
+    np.bitwise_and(b1, b3, b1)
+    np.bitwise_xor(b1, negative_slope.view(np.int32), b1)
+    np.equal(x, x, m0)
+    np.copyto(r1, x)
+    np.copyto(r1, r0, where=m0)
+    np.multiply(r1, upstream, out_y)
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 
 def _run(bodies, results, inputs, out):
@@ -169,10 +498,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -191,19 +521,53 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
 
 
 def _fast_sum_error(a, b, s):

@@ -9,6 +9,10 @@ __all__ = [
     "log_sigmoid",
     "log_sigmoid_grad",
     "log_sigmoid_value_and_grad",
+    "log_sigmoid_fast",
+    "log_sigmoid_grad_fast",
+    "log_sigmoid_value_and_grad_fast",
+    "log_sigmoid_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("0x1.12a3a0fd5c5fp+7")  # 137.31958762886597, edge of a settled tail
@@ -49,14 +53,40 @@ _c34 = np.float64.fromhex("0x1.3b2023062040ep-3")  # 0.15386988985486066, minima
 _c35 = np.float64.fromhex("0x1.0f6762b88d9e3p-3")  # 0.13252141118728308, minimax fit of 2 artanh(s), power 15
 _c36 = np.float64.fromhex("0x1.0f0cd7f18a651p-3")  # 0.1323487158381789, minimax fit of 2 artanh(s), power 17
 _c37 = np.float64.fromhex("-inf")  # -inf, exact
-_c0_2 = np.float64.fromhex("0x1.92a3a0fd5c5fp+9")  # 805.2783505154639, edge of a settled tail
-_c2_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
-_c3_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c6_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
-_c27_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
-_c28_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
-_c30_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c0_2 = np.float64.fromhex("0x1.9fp+9")  # 830.0, exact
+_c2_2 = np.float64.fromhex("-0x1.5c01a39fbd68p-4")  # -0.08496250072115608, 3/2 - log2(3)
+_c3_2 = np.float64.fromhex("0x1.80000000004c7p+52")  # 6755399441056967.0, rounds to a whole number
+_c4_2 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -ln 2, high part
+_c5_2 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, -ln 2, low part
+_c6_2 = np.float64.fromhex("0x1p-1")  # 0.5, (exp(r) - 1 - r)/r^2, r^0
+_c7_2 = np.float64.fromhex("0x1.5555555555633p-3")  # 0.16666666666667282, (exp(r) - 1 - r)/r^2, r^1
+_c8_2 = np.float64.fromhex("0x1.55555555559f1p-5")  # 0.04166666666667485, (exp(r) - 1 - r)/r^2, r^2
+_c9_2 = np.float64.fromhex("0x1.11111110b5962p-7")  # 0.008333333332683327, (exp(r) - 1 - r)/r^2, r^3
+_c10_2 = np.float64.fromhex("0x1.6c16c16b450e2p-10")  # 0.0013888888887026375, (exp(r) - 1 - r)/r^2, r^4
+_c11_2 = np.float64.fromhex("0x1.a01a0496dc091p-13")  # 0.0001984127199778957, (exp(r) - 1 - r)/r^2, r^5
+_c12_2 = np.float64.fromhex("0x1.a019f628914cdp-16")  # 2.4801576872475473e-05, (exp(r) - 1 - r)/r^2, r^6
+_c13_2 = np.float64.fromhex("0x1.71d455a695cecp-19")  # 2.75544398968161e-06, (exp(r) - 1 - r)/r^2, r^7
+_c14_2 = np.float64.fromhex("0x1.283ab11d00004p-22")  # 2.7588500178810115e-07, (exp(r) - 1 - r)/r^2, r^8
+_c15_2 = np.float64.fromhex("0x1.c5d6739e0a955p-26")  # 2.64168310491799e-08, (exp(r) - 1 - r)/r^2, r^9
+_c17_2 = np.float64.fromhex("0x1p-200")  # 6.223015277861142e-61, exact
+_c19_2 = np.float64.fromhex("0x1.5555555555535p-1")  # 0.6666666666666631, log(1 + e)/q - 2, q^2, q^^0
+_c20_2 = np.float64.fromhex("0x1.99999999a0751p-2")  # 0.40000000000155916, log(1 + e)/q - 2, q^2, q^^1
+_c21_2 = np.float64.fromhex("0x1.249249208c505p-2")  # 0.2857142854800972, log(1 + e)/q - 2, q^2, q^^2
+_c22_2 = np.float64.fromhex("0x1.c71c741c78de6p-3")  # 0.22222223960771642, log(1 + e)/q - 2, q^2, q^^3
+_c23_2 = np.float64.fromhex("0x1.745cb3ff4b55cp-3")  # 0.18181744215818696, log(1 + e)/q - 2, q^2, q^^4
+_c24_2 = np.float64.fromhex("0x1.3b1ddb80e3c03p-3")  # 0.15386554228868485, log(1 + e)/q - 2, q^2, q^^5
+_c25_2 = np.float64.fromhex("0x1.1067c4882fa47p-3")  # 0.13301042118651393, log(1 + e)/q - 2, q^2, q^^6
+_c26_2 = np.float64.fromhex("0x1.efd850b3ef9e4p-4")  # 0.12105590366898117, log(1 + e)/q - 2, q^2, q^^7
+_c27_2 = np.float64.fromhex("0x1.55b10a7526a45p-4")  # 0.08342079243667751, log(1 + e)/q - 2, q^2, q^^8
+_c28_2 = np.float64.fromhex("0x1.5c78d81e734bcp-3")  # 0.17015236704756898, log(1 + e)/q - 2, q^2, q^^9
 _c0_3 = np.float64.fromhex("-0x1.42a3a0fd5c5fp+5")  # -40.329896907216494, edge of a settled tail
+_c1_2 = np.float64.fromhex("0x1.92a3a0fd5c5fp+9")  # 805.2783505154639, edge of a settled tail
+_c3_3 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c4_3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c7_3 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c28_3 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c29_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c31_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 
 
 def log_sigmoid(x, /, *, out=None):
@@ -73,14 +103,17 @@ def log_sigmoid(x, /, *, out=None):
 
     float64:
         value: -softplus(-x)
-        planned error at most 2 ulp, largest at x = 0x1.52a3a0fd5c5fp+7 (169.31958762886597); first-
-            order error analysis at 1126 points: 1; largest error in the trial: 0.862
+        planned error at most 2 ulp, largest at x = 0x1.bbbfa82b46007p-2 (0.4333483005916609);
+            first-order error analysis: 1.97; largest error in the trial: 1.14
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _value_float32(x):
+def _value_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 > _c0, _c0, t0)
     t2 = -t1
@@ -215,182 +248,192 @@ def _value_float32(x):
     return (t117,)
 
 
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", 137.31958762886597, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 0.0, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, r1, k1, r2, r3, b0, r4, r5, k2, m0, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.minimum(r0, k0, out=r0)
+    np.negative(r0, r0)
+    np.absolute(r0, r1)
+    np.minimum(r1, k1, out=r1)
+    np.multiply(r1, -1.4426950408889634, r2)  # a whole number
+    np.add(r2, 6755399441056767.0, r2)
+    np.subtract(r2, 6755399441056767.0, r3)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r1, r1)
+    np.multiply(r3, -0.6931471805599453, r3)
+    np.add(r3, r1, r3)
+    np.multiply(r3, r3, r1)
+    np.multiply(2.7493047932684713e-06, r1, r4)
+    np.add(r4, 0.0001984153957428049, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.008333333094363186, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.1666666666726777, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(2.4880896148796255e-05, r1, r5)
+    np.add(r5, 0.001388881097655444, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.041666666963188895, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.4999999999966292, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r2, r4, r2)
+    np.multiply(r2, r2, r4)
+    np.multiply(-0.0013421952874674203, r4, r3)
+    np.add(r3, -0.017194836768133343, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, -0.057072658498207376, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, -0.0947306330907836, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, -0.12463301768424294, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, -0.166659530070583, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, -0.24999997453518646, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, -0.49999999999496214, r3)
+    np.multiply(0.00014079463375750122, r4, r5)
+    np.add(r5, 0.006036175555052818, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.03534596808178278, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.07762226415217403, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.10950606135405411, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.14279597957365817, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.19999945040854797, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.3333333327304935, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r3, r2, r3)
+    np.add(r3, r5, r3)
+    np.equal(r0, 0.0, m0)
+    np.maximum(r0, k2, out=r5)
+    np.copyto(r5, r0, where=m0)
+    np.multiply(r2, r3, r2)
+    np.add(r2, r5, r2)
+    np.negative(r2, r2)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffc47p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r2, np.float64.fromhex("0x1.00000000001ddp+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
+
+
 def _value_float64(x):
-    t0 = np.where(x > _c0_2, _c0_2, x)
-    t1 = -t0
-    t2 = t1 < _c1
-    t3 = np.fabs(t1)
-    t4 = -t3
-    t5 = np.where(t4 < _c2_2, _c2_2, t4)
-    t6 = np.where(t5 > _c1, _c1, t5)
-    t7 = t6 < _c3_2
-    t8 = t6 * _c21
-    t9 = np.where(t7, t8, t6)
-    t10 = t9 < _c2
-    t11 = t9 - _c6_2
-    t12 = np.where(t10, t11, t9)  # exact
-    del t0, t3, t4, t5, t8, t6, t11, t9
-    t13 = np.where(t12 < _c2, _c2, t12)
-    t14 = np.where(t13 > _c3, _c3, t13)
-    t15 = t14 * _c4 + _c5
-    t16 = t15 - _c5  # u/ln 2 to nearest
-    t17 = t16 * _c6 + t14  # exact
-    t18 = t17 + _c7
-    t19 = t18 - _c7
-    t20 = t17 - t19  # exact
-    t21 = t16 * _c8 + t20
-    t22 = t19 * t19  # exact
-    t23 = t19 * _c9
-    t24 = t23 * t22  # exact
-    del t12, t13, t15, t14, t18, t17, t20, t23
-    t25 = _c14 * t22 + _c13
-    t26 = t25 * t22 + _c12
-    t27 = t26 * t22 + _c11
-    t28 = t27 * t22 + _c10
-    t29 = _c20 * t22 + _c19
-    t30 = t29 * t22 + _c18
-    t31 = t30 * t22 + _c17
-    t32 = t31 * t22 + _c16
-    t33 = t32 * t22 + _c15
-    t34 = t22 * _c21
-    t35 = t24 + t34  # exact
-    del t25, t26, t27, t29, t30, t31, t32, t24, t34
-    t36 = t19 * t33
-    t37 = t22 * t28 + t36
-    t38 = t22 * t37
-    t39 = _c22 + t19  # exact
-    t40 = t39 + t35
-    t41 = t40 - t39
-    t42 = t35 - t41
-    del t33, t28, t36, t22, t37, t19, t39, t35, t41
-    t43 = t21 * _c23 + _c21
-    t44 = t21 * t21
-    t45 = t44 * t43 + t21  # exp(c) - 1
-    t46 = t40 + t38
-    t47 = t46 * t45 + t38
-    t48 = t42 + t47
-    del t44, t43, t21, t46, t45, t38, t42, t47
-    t49 = _pow2(t16)
-    t50 = t40 + t48
-    t51 = t50 - t40
-    t52 = t48 - t51
-    t53 = t50 * t49
-    t54 = t52 * t49
-    t55 = t53 * _c27_2
-    t56 = _product_error(t53, _c27_2, t55)
-    t57 = t53 * _c28_2
-    t58 = t56 + t57
-    del t16, t40, t48, t51, t50, t52, t49, t56, t57
-    t59 = t54 * _c27_2
-    t60 = t58 + t59
-    t61 = _finite(t60)
-    t62 = t55 + t61
-    t63 = _fast_sum_error(t55, t61, t62)
-    t64 = np.copysign(t62, t55)
-    t65 = np.where(t10, t64, t53)
-    del t58, t59, t60, t61, t62, t55, t64, t53
-    t66 = np.where(t10, t63, t54)
-    t67 = np.where(t7, t65, _c22)
-    t68 = t66 * _c26
-    t69 = t68 / t65
-    t70 = np.fabs(t69)
-    t71 = t70 <= _c30_2
-    t72 = np.where(t71, t69, _c1)
-    t73 = np.where(t7, _c22, t65)
-    t74 = np.where(t7, t72, t66)
-    del t10, t63, t54, t68, t70, t71, t69, t72
-    t75 = np.where(t7, _c1, t65)
-    t76 = np.where(t7, _c1, t66)
-    t77 = t75 < _c24
-    t78 = np.where(t77, _c22, _c21)
-    t79 = np.where(t77, _c1, _c25)
-    t80 = t75 * t78
-    t81 = t79 + t80
-    t82 = t81 - t79
-    t83 = t80 - t82
-    t84 = t76 * t78 + t83
-    del t65, t66, t79, t80, t82, t76, t78, t83
-    t85 = _c26 + t81
-    t86 = t85 - _c26
-    t87 = t81 - t86
-    t88 = np.where(t77, _c1, _c27)
-    t89 = np.where(t77, _c1, _c28)
-    t90 = t87 + t84
-    t91 = _c22 / t85
-    t92 = t81 * t91
-    t93 = t92 * t85
-    t94 = t81 - t93
-    t95 = _product_error(t92, t85, t93)
-    t96 = t94 - t95
-    del t86, t77, t87, t81, t85, t93, t94, t95
-    t97 = t96 + t84
-    t98 = t92 * t90
-    t99 = t97 - t98
-    t100 = t99 * t91
-    t101 = t92 * t92
-    t102 = t92 * t101
-    t103 = t101 * t101
-    t104 = _c36 * t103 + _c34
-    t105 = t104 * t103 + _c32
-    del t96, t84, t90, t97, t98, t99, t91, t104
-    t106 = t105 * t103 + _c30
-    t107 = _c35 * t103 + _c33
-    t108 = t107 * t103 + _c31
-    t109 = t108 * t101 + t106
-    t110 = t109 * t101 + _c29
-    t111 = t102 * t110
-    del t105, t107, t103, t108, t106, t109, t102, t110
-    t112 = t92 * _c26
-    t113 = t88 + t112
-    t114 = t113 - t88
-    t115 = t112 - t114
-    t116 = t100 * _c26
-    t117 = t116 * t101 + t116  # 2 artanh'(s) = 2 + 2 s^2 + ...
-    t118 = t89 + t117
-    del t92, t88, t112, t114, t100, t116, t101, t89, t117
-    t119 = t118 + t111
-    t120 = t115 + t119
-    t121 = t113 + t120
-    t122 = t121 - t113
-    t123 = t120 - t122
-    t124 = np.copysign(t121, t75)
-    del t118, t111, t115, t119, t113, t120, t122, t121, t75
-    t125 = t1 + t124
-    t126 = _sum_error(t1, t124, t125)
-    t127 = t126 + t123
-    t128 = _sum_error(t126, t123, t127)
-    t129 = _finite(t127)
-    t130 = t125 + t129
-    t131 = _fast_sum_error(t125, t129, t130)
-    t132 = t131 + t128
-    t133 = _finite(t132)
-    del t1, t126, t127, t125, t129, t131, t128, t132
-    t134 = t130 + t133
-    t135 = _fast_sum_error(t130, t133, t134)
-    t136 = np.where(t7, t73, t124)
-    t137 = np.where(t7, t74, t123)
-    t138 = np.where(t2, t136, t134)
-    del t130, t133, t73, t124, t7, t74, t123, t136, t134
-    t139 = np.where(t2, t137, t135)
-    t140 = np.where(t2, t67, _c22)
-    t141 = -t138
-    t142 = -t139
-    t143 = t141 * t140
-    t144 = _product_error(t141, t140, t143)
-    t145 = t142 * t140
-    t146 = t144 + t145
-    del t137, t135, t2, t67, t138, t139, t142, t144, t145
-    t147 = _finite(t146)
-    t148 = t143 + t147
-    t149 = _fast_sum_error(t143, t147, t148)
-    t150 = np.copysign(t148, t143)
-    t151 = t149 * t140
-    t152 = t150 * t140 + t151
-    del t146, t147, t148, t143, t149, t150, t140, t151
-    t153 = np.copysign(t152, t141)
-    t154 = x == x
-    t155 = np.where(t154, t153, x)  # NaN in, NaN out
-    return (t155,)
+    t0 = -x
+    t1 = np.fabs(t0)
+    t2 = np.where(t1 > _c0_2, _c0_2, t1)
+    t3 = -t2
+    t4 = t3 * _c4 + _c2_2  # a whole number
+    t5 = t4 + _c3_2  # a whole number
+    t6 = t5 - _c3_2  # a whole number
+    t7 = _to_exponent(t5)
+    t8 = t6 * _c4_2 + t3  # exact
+    t9 = t6 * _c5_2 + t8
+    t10 = t9 * t9
+    t11 = _c15_2 * t10 + _c13_2
+    t12 = t11 * t10 + _c11_2
+    del t1, t2, t4, t5, t3, t6, t8, t11
+    t13 = t12 * t10 + _c9_2
+    t14 = t13 * t10 + _c7_2
+    t15 = _c14_2 * t10 + _c12_2
+    t16 = t15 * t10 + _c10_2
+    t17 = t16 * t10 + _c8_2
+    t18 = t17 * t10 + _c6_2
+    t19 = t14 * t9 + t18
+    t20 = t10 * t19 + t9
+    del t12, t13, t15, t16, t17, t14, t18, t10, t19, t9
+    t21 = t7 * t20 + t7
+    t22 = t7 - t21  # exact
+    t23 = t7 * t20 + t22  # exact
+    t24 = _c17_2 * t21
+    t25 = _c26 + t24
+    t26 = t25 - _c26  # exact
+    t27 = t24 - t26  # exact
+    t28 = _c17_2 * t23 + t27
+    t29 = _c22 / t25
+    t30 = t21 * t29
+    t31 = -t30
+    t32 = t31 * t28 + t23
+    del t7, t20, t22, t24, t26, t27, t28, t23
+    t33 = t31 * t25 + t21
+    t34 = t33 + t32
+    t35 = t34 * t29
+    t36 = _c17_2 * t30
+    t37 = t36 * t36
+    del t31, t25, t21, t33, t32, t34, t29, t36
+    t38 = t37 * t37
+    t39 = _c28_2 * t38 + _c26_2
+    t40 = t39 * t38 + _c24_2
+    t41 = t40 * t38 + _c22_2
+    t42 = t41 * t38 + _c20_2
+    t43 = _c27_2 * t38 + _c25_2
+    t44 = t43 * t38 + _c23_2
+    t45 = t44 * t38 + _c21_2
+    t46 = t45 * t38 + _c19_2
+    t47 = t42 * t37 + t46
+    del t39, t40, t41, t43, t44, t45, t38, t42, t46
+    t48 = t30 * t37
+    t49 = t48 * t47
+    t50 = t30 * _c26
+    t51 = t35 * _c26 + t49
+    t52 = t0 < _c1
+    t53 = _c17_2 * t50
+    t54 = t0 + t53
+    t55 = t54 - t0  # exact
+    t56 = t53 - t55  # exact
+    t57 = t54 - t55  # exact
+    del t37, t48, t47, t30, t35, t49, t53, t55
+    t58 = t0 - t57  # exact
+    t59 = t58 + t56  # exact
+    t60 = _c17_2 * t51 + t59
+    t61 = np.where(t52, t51, t60)
+    t62 = np.where(t52, _c17_2, _c22)
+    t63 = np.where(t52, t50, t54)
+    del t0, t57, t58, t56, t59, t51, t60, t52, t50, t54
+    t64 = -t61
+    t65 = -t63
+    t66 = t64 + t65
+    t67 = t66 * t62
+    t68 = x == _c37
+    t69 = np.where(t68, _c37, t67)
+    del t61, t63, t64, t65, t66, t62, t68, t67
+    return (t69,)
 
 
 def log_sigmoid_grad(x, /, *, out=None):
@@ -409,11 +452,14 @@ def log_sigmoid_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = 0x1.a2a3a0fd5c5fp+7 (209.31958762886597); first-
             order error analysis at 1126 points: 1; largest error in the trial: 0.862
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, _grad_float32_rooms),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _grad_float32(x):
+def _grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0_3, _c0_3, t0)
     t2 = np.where(t1 > _c0, _c0, t1)
@@ -507,21 +553,86 @@ def _grad_float32(x):
     return (t80,)
 
 
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -40.329896907216494, None),
+    ("float64", 137.31958762886597, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 3),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, k1, r1, r2, b0, r3, r4, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
+    np.multiply(r0, -1.4426950408889634, r1)  # a whole number
+    np.add(r1, 6755399441056767.0, r1)
+    np.subtract(r1, 6755399441056767.0, r2)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r0, r0)
+    np.multiply(r2, -0.6931471805599453, r2)
+    np.add(r2, r0, r2)
+    np.multiply(r2, r2, r0)
+    np.multiply(2.7493047932684713e-06, r0, r3)
+    np.add(r3, 0.0001984153957428049, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.008333333094363186, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.1666666666726777, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 1.0, r3)
+    np.multiply(2.4880896148796255e-05, r0, r4)
+    np.add(r4, 0.001388881097655444, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, 0.041666666963188895, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, 0.4999999999966292, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(r3, r2, r3)
+    np.add(r3, r4, r3)
+    np.multiply(r1, r3, r2)
+    np.multiply(r1, r3, r1)
+    np.add(r1, 1.0, r1)
+    np.divide(r2, r1, r2)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffd79p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r2, np.float64.fromhex("0x1.0000000000144p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _grad_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
+
+
 def _grad_float64(x):
     t0 = np.where(x < _c0_3, _c0_3, x)
-    t1 = np.where(t0 > _c0_2, _c0_2, t0)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = -t1
     t3 = t2 < _c1
     t4 = np.fabs(t2)
     t5 = -t4
-    t6 = np.where(t5 < _c2_2, _c2_2, t5)
+    t6 = np.where(t5 < _c3_3, _c3_3, t5)
     t7 = np.where(t6 > _c1, _c1, t6)
-    t8 = t7 < _c3_2
+    t8 = t7 < _c4_3
     t9 = t7 * _c21
     t10 = np.where(t8, t9, t7)
     del t0, t1, t2, t4, t5, t6, t9, t7
     t11 = t10 < _c2
-    t12 = t10 - _c6_2
+    t12 = t10 - _c7_3
     t13 = np.where(t11, t12, t10)  # exact
     t14 = np.where(t13 < _c2, _c2, t13)
     t15 = np.where(t14 > _c3, _c3, t14)
@@ -570,11 +681,11 @@ def _grad_float64(x):
     t54 = t51 * t50
     t55 = t53 * t50
     del t43, t48, t17, t41, t49, t52, t51, t53, t50
-    t56 = t54 * _c27_2
-    t57 = _product_error(t54, _c27_2, t56)
-    t58 = t54 * _c28_2
+    t56 = t54 * _c28_3
+    t57 = _product_error(t54, _c28_3, t56)
+    t58 = t54 * _c29_2
     t59 = t57 + t58
-    t60 = t55 * _c27_2
+    t60 = t55 * _c28_3
     t61 = t59 + t60
     t62 = _finite(t61)
     t63 = t56 + t62
@@ -587,7 +698,7 @@ def _grad_float64(x):
     t69 = t67 * _c26
     t70 = t69 / t66
     t71 = np.fabs(t70)
-    t72 = t71 <= _c30_2
+    t72 = t71 <= _c31_2
     t73 = np.where(t72, t70, _c1)
     del t65, t54, t11, t64, t55, t69, t71, t72, t70
     t74 = np.where(t8, _c22, t66)
@@ -659,17 +770,20 @@ def log_sigmoid_value_and_grad(x, /, *, out=None):
 
     float64:
         value: -softplus(-x)
-        planned error at most 2 ulp, largest at x = 0x1.52a3a0fd5c5fp+7 (169.31958762886597); first-
-            order error analysis at 1126 points: 1; largest error in the trial: 0.862
+        planned error at most 2 ulp, largest at x = 0x1.bbbfa82b46007p-2 (0.4333483005916609);
+            first-order error analysis: 1.97; largest error in the trial: 1.14
         grad: logistic(-x)
         planned error at most 2 ulp, largest at x = 0x1.a2a3a0fd5c5fp+7 (209.31958762886597); first-
             order error analysis at 1126 points: 1; largest error in the trial: 0.862
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x,), out)
 
 
-def _value_and_grad_float32(x):
+def _value_and_grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 > _c0, _c0, t0)
     t2 = -t1
@@ -893,313 +1007,730 @@ def _value_and_grad_float32(x):
     return (t117, t196)
 
 
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", 137.31958762886597, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 0.0, None),
+    ("bool", None, None),
+    ("float64", -40.329896907216494, None),
+    ("int64", None, 9),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, k0, r1, r2, k1, r3, r4, b0, r5, r6, k2, m0, k3, b1, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.minimum(r0, k0, out=r1)
+    np.negative(r1, r1)
+    np.absolute(r1, r2)
+    np.minimum(r2, k1, out=r2)
+    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r2, r2)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r2, r4)
+    np.multiply(r4, r4, r2)
+    np.multiply(2.7493047932684713e-06, r2, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r2, r6)
+    np.add(r6, 0.001388881097655444, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.041666666963188895, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.4999999999966292, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r3, r5, r3)
+    np.multiply(r3, r3, r5)
+    np.multiply(-0.0013421952874674203, r5, r4)
+    np.add(r4, -0.017194836768133343, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.057072658498207376, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.0947306330907836, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.12463301768424294, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.166659530070583, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.24999997453518646, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.49999999999496214, r4)
+    np.multiply(0.00014079463375750122, r5, r6)
+    np.add(r6, 0.006036175555052818, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.03534596808178278, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.07762226415217403, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.10950606135405411, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.14279597957365817, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.19999945040854797, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.3333333327304935, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r6, r4)
+    np.equal(r1, 0.0, m0)
+    np.maximum(r1, k2, out=r6)
+    np.copyto(r6, r1, where=m0)
+    np.multiply(r3, r4, r3)
+    np.add(r3, r6, r3)
+    np.negative(r3, r3)
+    np.maximum(r0, k3, out=r0)
+    np.minimum(r0, k0, out=r0)
+    np.multiply(r0, -1.4426950408889634, r6)  # a whole number
+    np.add(r6, 6755399441056767.0, r6)
+    np.subtract(r6, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b1, 52, b1)
+    np.negative(r0, r0)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r0, r4)
+    np.multiply(r4, r4, r0)
+    np.multiply(2.7493047932684713e-06, r0, r1)
+    np.add(r1, 0.0001984153957428049, r1)
+    np.multiply(r1, r0, r1)
+    np.add(r1, 0.008333333094363186, r1)
+    np.multiply(r1, r0, r1)
+    np.add(r1, 0.1666666666726777, r1)
+    np.multiply(r1, r0, r1)
+    np.add(r1, 1.0, r1)
+    np.multiply(2.4880896148796255e-05, r0, r5)
+    np.add(r5, 0.001388881097655444, r5)
+    np.multiply(r5, r0, r5)
+    np.add(r5, 0.041666666963188895, r5)
+    np.multiply(r5, r0, r5)
+    np.add(r5, 0.4999999999966292, r5)
+    np.multiply(r5, r0, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r1, r4, r1)
+    np.add(r1, r5, r1)
+    np.multiply(r6, r1, r5)
+    np.multiply(r6, r1, r6)
+    np.add(r6, 1.0, r6)
+    np.divide(r5, r6, r5)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r3, np.float64.fromhex("0x1.ffffffffffc47p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r3, np.float64.fromhex("0x1.00000000001ddp+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r5, np.float64.fromhex("0x1.ffffffffffd79p-1"), end)
+    np.copyto(z, end, casting="same_kind")
+    np.multiply(r5, np.float64.fromhex("0x1.0000000000144p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(z, other, flag)
+    np.logical_or(undecided, flag, undecided)
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
+
+
 def _value_and_grad_float64(x):
-    t0 = np.where(x > _c0_2, _c0_2, x)
-    t1 = -t0
-    t2 = t1 < _c1
-    t3 = np.fabs(t1)
-    t4 = -t3
-    t5 = np.where(t4 < _c2_2, _c2_2, t4)
-    t6 = np.where(t5 > _c1, _c1, t5)
-    t7 = t6 < _c3_2
-    t8 = t6 * _c21
-    t9 = np.where(t7, t8, t6)
-    t10 = t9 < _c2
-    t11 = t9 - _c6_2
-    t12 = np.where(t10, t11, t9)  # exact
-    del t0, t3, t4, t5, t8, t6, t11, t9
-    t13 = np.where(t12 < _c2, _c2, t12)
-    t14 = np.where(t13 > _c3, _c3, t13)
-    t15 = t14 * _c4 + _c5
-    t16 = t15 - _c5  # u/ln 2 to nearest
-    t17 = t16 * _c6 + t14  # exact
-    t18 = t17 + _c7
-    t19 = t18 - _c7
-    t20 = t17 - t19  # exact
-    t21 = t16 * _c8 + t20
-    t22 = t19 * t19  # exact
-    t23 = t19 * _c9
-    t24 = t23 * t22  # exact
-    del t12, t13, t15, t14, t18, t17, t20, t23
-    t25 = _c14 * t22 + _c13
-    t26 = t25 * t22 + _c12
-    t27 = t26 * t22 + _c11
-    t28 = t27 * t22 + _c10
-    t29 = _c20 * t22 + _c19
-    t30 = t29 * t22 + _c18
-    t31 = t30 * t22 + _c17
-    t32 = t31 * t22 + _c16
-    t33 = t32 * t22 + _c15
-    t34 = t22 * _c21
-    t35 = t24 + t34  # exact
-    del t25, t26, t27, t29, t30, t31, t32, t24, t34
-    t36 = t19 * t33
-    t37 = t22 * t28 + t36
-    t38 = t22 * t37
-    t39 = _c22 + t19  # exact
-    t40 = t39 + t35
-    t41 = t40 - t39
-    t42 = t35 - t41
-    del t33, t28, t36, t22, t37, t19, t39, t35, t41
-    t43 = t21 * _c23 + _c21
-    t44 = t21 * t21
-    t45 = t44 * t43 + t21  # exp(c) - 1
-    t46 = t40 + t38
-    t47 = t46 * t45 + t38
-    t48 = t42 + t47
-    del t44, t43, t21, t46, t45, t38, t42, t47
-    t49 = _pow2(t16)
-    t50 = t40 + t48
-    t51 = t50 - t40
-    t52 = t48 - t51
-    t53 = t50 * t49
-    t54 = t52 * t49
-    t55 = t53 * _c27_2
-    t56 = _product_error(t53, _c27_2, t55)
-    t57 = t53 * _c28_2
-    t58 = t56 + t57
-    del t16, t40, t48, t51, t50, t52, t49, t56, t57
-    t59 = t54 * _c27_2
-    t60 = t58 + t59
-    t61 = _finite(t60)
-    t62 = t55 + t61
-    t63 = _fast_sum_error(t55, t61, t62)
-    t64 = np.copysign(t62, t55)
-    t65 = np.where(t10, t64, t53)
-    del t58, t59, t60, t61, t62, t55, t64, t53
-    t66 = np.where(t10, t63, t54)
-    t67 = np.where(t7, t65, _c22)
-    t68 = t66 * _c26
-    t69 = t68 / t65
-    t70 = np.fabs(t69)
-    t71 = t70 <= _c30_2
-    t72 = np.where(t71, t69, _c1)
-    t73 = np.where(t7, _c22, t65)
-    t74 = np.where(t7, t72, t66)
-    del t10, t63, t54, t68, t70, t71, t69, t72
-    t75 = np.where(t7, _c1, t65)
-    t76 = np.where(t7, _c1, t66)
-    t77 = t75 < _c24
-    t78 = np.where(t77, _c22, _c21)
-    t79 = np.where(t77, _c1, _c25)
-    t80 = t75 * t78
-    t81 = t79 + t80
-    t82 = t81 - t79
-    t83 = t80 - t82
-    t84 = t76 * t78 + t83
-    del t65, t66, t79, t80, t82, t76, t78, t83
-    t85 = _c26 + t81
-    t86 = t85 - _c26
-    t87 = t81 - t86
-    t88 = np.where(t77, _c1, _c27)
-    t89 = np.where(t77, _c1, _c28)
-    t90 = t87 + t84
-    t91 = _c22 / t85
-    t92 = t81 * t91
-    t93 = t92 * t85
-    t94 = t81 - t93
-    t95 = _product_error(t92, t85, t93)
-    t96 = t94 - t95
-    del t86, t77, t87, t81, t85, t93, t94, t95
-    t97 = t96 + t84
-    t98 = t92 * t90
-    t99 = t97 - t98
-    t100 = t99 * t91
-    t101 = t92 * t92
-    t102 = t92 * t101
-    t103 = t101 * t101
-    t104 = _c36 * t103 + _c34
-    t105 = t104 * t103 + _c32
-    del t96, t84, t90, t97, t98, t99, t91, t104
-    t106 = t105 * t103 + _c30
-    t107 = _c35 * t103 + _c33
-    t108 = t107 * t103 + _c31
-    t109 = t108 * t101 + t106
-    t110 = t109 * t101 + _c29
-    t111 = t102 * t110
-    del t105, t107, t103, t108, t106, t109, t102, t110
-    t112 = t92 * _c26
-    t113 = t88 + t112
-    t114 = t113 - t88
-    t115 = t112 - t114
-    t116 = t100 * _c26
-    t117 = t116 * t101 + t116  # 2 artanh'(s) = 2 + 2 s^2 + ...
-    t118 = t89 + t117
-    del t92, t88, t112, t114, t100, t116, t101, t89, t117
-    t119 = t118 + t111
-    t120 = t115 + t119
-    t121 = t113 + t120
-    t122 = t121 - t113
-    t123 = t120 - t122
-    t124 = np.copysign(t121, t75)
-    del t118, t111, t115, t119, t113, t120, t122, t121, t75
-    t125 = t1 + t124
-    t126 = _sum_error(t1, t124, t125)
-    t127 = t126 + t123
-    t128 = _sum_error(t126, t123, t127)
-    t129 = _finite(t127)
-    t130 = t125 + t129
-    t131 = _fast_sum_error(t125, t129, t130)
-    t132 = t131 + t128
-    t133 = _finite(t132)
-    del t1, t126, t127, t125, t129, t131, t128, t132
-    t134 = t130 + t133
-    t135 = _fast_sum_error(t130, t133, t134)
-    t136 = np.where(t7, t73, t124)
-    t137 = np.where(t7, t74, t123)
-    t138 = np.where(t2, t136, t134)
-    del t130, t133, t73, t124, t7, t74, t123, t136, t134
-    t139 = np.where(t2, t137, t135)
-    t140 = np.where(t2, t67, _c22)
-    t141 = -t138
-    t142 = -t139
-    t143 = t141 * t140
-    t144 = _product_error(t141, t140, t143)
-    t145 = t142 * t140
-    t146 = t144 + t145
-    del t137, t135, t2, t67, t138, t139, t142, t144, t145
-    t147 = _finite(t146)
-    t148 = t143 + t147
-    t149 = _fast_sum_error(t143, t147, t148)
-    t150 = np.copysign(t148, t143)
-    t151 = t149 * t140
-    t152 = t150 * t140 + t151
-    del t146, t147, t148, t143, t149, t150, t140, t151
-    t153 = np.copysign(t152, t141)
-    t154 = x == x
-    t155 = np.where(t154, t153, x)  # NaN in, NaN out
-    t156 = np.where(x < _c0_3, _c0_3, x)
-    t157 = np.where(t156 > _c0_2, _c0_2, t156)
-    t158 = -t157
-    t159 = t158 < _c1
-    t160 = np.fabs(t158)
-    t161 = -t160
-    t162 = np.where(t161 < _c2_2, _c2_2, t161)
-    del t152, t141, t153, t156, t157, t158, t160, t161
-    t163 = np.where(t162 > _c1, _c1, t162)
-    t164 = t163 < _c3_2
-    t165 = t163 * _c21
-    t166 = np.where(t164, t165, t163)
-    t167 = t166 < _c2
-    t168 = t166 - _c6_2
-    t169 = np.where(t167, t168, t166)  # exact
-    t170 = np.where(t169 < _c2, _c2, t169)
-    t171 = np.where(t170 > _c3, _c3, t170)
-    t172 = t171 * _c4 + _c5
-    t173 = t172 - _c5  # u/ln 2 to nearest
-    del t162, t165, t163, t168, t166, t169, t170, t172
-    t174 = t173 * _c6 + t171  # exact
-    t175 = t174 + _c7
-    t176 = t175 - _c7
-    t177 = t174 - t176  # exact
-    t178 = t173 * _c8 + t177
-    t179 = t176 * t176  # exact
-    t180 = t176 * _c9
-    t181 = t180 * t179  # exact
-    t182 = _c14 * t179 + _c13
-    t183 = t182 * t179 + _c12
-    t184 = t183 * t179 + _c11
-    t185 = t184 * t179 + _c10
-    del t171, t175, t174, t177, t180, t182, t183, t184
-    t186 = _c20 * t179 + _c19
-    t187 = t186 * t179 + _c18
-    t188 = t187 * t179 + _c17
-    t189 = t188 * t179 + _c16
-    t190 = t189 * t179 + _c15
-    t191 = t179 * _c21
-    t192 = t181 + t191  # exact
-    t193 = t176 * t190
-    t194 = t179 * t185 + t193
-    del t186, t187, t188, t189, t181, t191, t190, t185, t193
-    t195 = t179 * t194
-    t196 = _c22 + t176  # exact
-    t197 = t196 + t192
-    t198 = t197 - t196
-    t199 = t192 - t198
-    t200 = t178 * _c23 + _c21
-    t201 = t178 * t178
-    t202 = t201 * t200 + t178  # exp(c) - 1
-    del t179, t194, t176, t196, t192, t198, t201, t200, t178
-    t203 = t197 + t195
-    t204 = t203 * t202 + t195
-    t205 = t199 + t204
-    t206 = _pow2(t173)
-    t207 = t197 + t205
-    t208 = t207 - t197
-    t209 = t205 - t208
-    del t203, t202, t195, t199, t204, t173, t197, t205, t208
-    t210 = t207 * t206
-    t211 = t209 * t206
-    t212 = t210 * _c27_2
-    t213 = _product_error(t210, _c27_2, t212)
-    t214 = t210 * _c28_2
-    t215 = t213 + t214
-    t216 = t211 * _c27_2
-    t217 = t215 + t216
-    t218 = _finite(t217)
-    del t207, t209, t206, t213, t214, t215, t216, t217
-    t219 = t212 + t218
-    t220 = _fast_sum_error(t212, t218, t219)
-    t221 = np.copysign(t219, t212)
-    t222 = np.where(t167, t221, t210)
-    t223 = np.where(t167, t220, t211)
-    del t218, t219, t212, t221, t210, t167, t220, t211
-    t224 = np.where(t164, t222, _c22)
-    t225 = t223 * _c26
-    t226 = t225 / t222
-    t227 = np.fabs(t226)
-    t228 = t227 <= _c30_2
-    t229 = np.where(t228, t226, _c1)
-    t230 = np.where(t164, _c22, t222)
-    t231 = np.where(t164, t229, t223)
-    t232 = np.where(t164, _c1, t222)
-    t233 = np.where(t164, _c1, t223)
-    del t225, t227, t228, t226, t229, t222, t164, t223
-    t234 = np.where(t159, t230, _c22)
-    t235 = np.where(t159, t231, _c1)
-    t236 = _c22 + t232
-    t237 = _sum_error(_c22, t232, t236)
-    t238 = t237 + t233
-    t239 = _sum_error(t237, t233, t238)
-    t240 = _finite(t238)
-    t241 = t236 + t240
-    t242 = _fast_sum_error(t236, t240, t241)
-    del t230, t231, t232, t237, t233, t238, t236, t240
-    t243 = t242 + t239
-    t244 = _finite(t243)
-    t245 = t241 + t244
-    t246 = _fast_sum_error(t241, t244, t245)
-    t247 = t234 / t245
-    t248 = t245 * t247
-    t249 = _product_error(t245, t247, t248)
-    t250 = t234 - t248
-    t251 = t250 - t249
-    del t242, t239, t243, t241, t244, t234, t248, t250, t249
-    t252 = t251 + t235
-    t253 = t247 * t246
-    t254 = t252 - t253
-    t255 = t254 / t245
-    t256 = _finite(t255)
-    del t251, t235, t246, t252, t253, t254, t245, t255
-    t257 = t247 + t256
-    t258 = _fast_sum_error(t247, t256, t257)
-    t259 = np.copysign(t257, t247)
-    t260 = np.where(t159, t224, _c22)
-    t261 = t259 * t260
-    t262 = _product_error(t259, t260, t261)
-    t263 = t258 * t260
-    t264 = t262 + t263
-    del t256, t257, t247, t159, t224, t258, t262, t263
-    t265 = _finite(t264)
-    t266 = t261 + t265
-    t267 = _fast_sum_error(t261, t265, t266)
-    t268 = np.copysign(t266, t261)
-    t269 = t267 * t260
-    t270 = t268 * t260 + t269
-    del t264, t265, t266, t261, t267, t268, t260, t269
-    t271 = np.copysign(t270, t259)
-    t272 = np.where(t154, t271, x)  # NaN in, NaN out
-    return (t155, t272)
+    t0 = -x
+    t1 = np.fabs(t0)
+    t2 = np.where(t1 > _c0_2, _c0_2, t1)
+    t3 = -t2
+    t4 = t3 * _c4 + _c2_2  # a whole number
+    t5 = t4 + _c3_2  # a whole number
+    t6 = t5 - _c3_2  # a whole number
+    t7 = _to_exponent(t5)
+    t8 = t6 * _c4_2 + t3  # exact
+    t9 = t6 * _c5_2 + t8
+    t10 = t9 * t9
+    t11 = _c15_2 * t10 + _c13_2
+    t12 = t11 * t10 + _c11_2
+    del t1, t2, t4, t5, t3, t6, t8, t11
+    t13 = t12 * t10 + _c9_2
+    t14 = t13 * t10 + _c7_2
+    t15 = _c14_2 * t10 + _c12_2
+    t16 = t15 * t10 + _c10_2
+    t17 = t16 * t10 + _c8_2
+    t18 = t17 * t10 + _c6_2
+    t19 = t14 * t9 + t18
+    t20 = t10 * t19 + t9
+    del t12, t13, t15, t16, t17, t14, t18, t10, t19, t9
+    t21 = t7 * t20 + t7
+    t22 = t7 - t21  # exact
+    t23 = t7 * t20 + t22  # exact
+    t24 = _c17_2 * t21
+    t25 = _c26 + t24
+    t26 = t25 - _c26  # exact
+    t27 = t24 - t26  # exact
+    t28 = _c17_2 * t23 + t27
+    t29 = _c22 / t25
+    t30 = t21 * t29
+    t31 = -t30
+    t32 = t31 * t28 + t23
+    del t7, t20, t22, t24, t26, t27, t28, t23
+    t33 = t31 * t25 + t21
+    t34 = t33 + t32
+    t35 = t34 * t29
+    t36 = _c17_2 * t30
+    t37 = t36 * t36
+    del t31, t25, t21, t33, t32, t34, t29, t36
+    t38 = t37 * t37
+    t39 = _c28_2 * t38 + _c26_2
+    t40 = t39 * t38 + _c24_2
+    t41 = t40 * t38 + _c22_2
+    t42 = t41 * t38 + _c20_2
+    t43 = _c27_2 * t38 + _c25_2
+    t44 = t43 * t38 + _c23_2
+    t45 = t44 * t38 + _c21_2
+    t46 = t45 * t38 + _c19_2
+    t47 = t42 * t37 + t46
+    del t39, t40, t41, t43, t44, t45, t38, t42, t46
+    t48 = t30 * t37
+    t49 = t48 * t47
+    t50 = t30 * _c26
+    t51 = t35 * _c26 + t49
+    t52 = t0 < _c1
+    t53 = _c17_2 * t50
+    t54 = t0 + t53
+    t55 = t54 - t0  # exact
+    t56 = t53 - t55  # exact
+    t57 = t54 - t55  # exact
+    del t37, t48, t47, t30, t35, t49, t53, t55
+    t58 = t0 - t57  # exact
+    t59 = t58 + t56  # exact
+    t60 = _c17_2 * t51 + t59
+    t61 = np.where(t52, t51, t60)
+    t62 = np.where(t52, _c17_2, _c22)
+    t63 = np.where(t52, t50, t54)
+    del t0, t57, t58, t56, t59, t51, t60, t52, t50, t54
+    t64 = -t61
+    t65 = -t63
+    t66 = t64 + t65
+    t67 = t66 * t62
+    t68 = x == _c37
+    t69 = np.where(t68, _c37, t67)
+    del t61, t63, t64, t65, t66, t62, t68, t67
+    t224 = x == x
+    t226 = np.where(x < _c0_3, _c0_3, x)
+    t227 = np.where(t226 > _c1_2, _c1_2, t226)
+    t228 = -t227
+    t229 = t228 < _c1
+    t230 = np.fabs(t228)
+    t231 = -t230
+    t232 = np.where(t231 < _c3_3, _c3_3, t231)
+    t233 = np.where(t232 > _c1, _c1, t232)
+    t234 = t233 < _c4_3
+    t235 = t233 * _c6_2
+    t236 = np.where(t234, t235, t233)
+    del t226, t227, t228, t230, t231, t232, t235, t233
+    t237 = t236 < _c2
+    t238 = t236 - _c7_3
+    t239 = np.where(t237, t238, t236)  # exact
+    t240 = np.where(t239 < _c2, _c2, t239)
+    t241 = np.where(t240 > _c3, _c3, t240)
+    t242 = t241 * _c4 + _c5
+    t243 = t242 - _c5  # u/ln 2 to nearest
+    t244 = t243 * _c4_2 + t241  # exact
+    t245 = t244 + _c7
+    t246 = t245 - _c7
+    t247 = t244 - t246  # exact
+    del t238, t236, t239, t240, t242, t241, t245, t244
+    t248 = t243 * _c5_2 + t247
+    t249 = t246 * t246  # exact
+    t250 = t246 * _c9
+    t251 = t250 * t249  # exact
+    t252 = _c14 * t249 + _c13
+    t253 = t252 * t249 + _c12
+    t254 = t253 * t249 + _c11
+    t255 = t254 * t249 + _c10
+    t256 = _c20 * t249 + _c19
+    t257 = t256 * t249 + _c18
+    t258 = t257 * t249 + _c17
+    t259 = t258 * t249 + _c16
+    del t247, t250, t252, t253, t254, t256, t257, t258
+    t260 = t259 * t249 + _c15
+    t261 = t249 * _c6_2
+    t262 = t251 + t261  # exact
+    t263 = t246 * t260
+    t264 = t249 * t255 + t263
+    t265 = t249 * t264
+    del t259, t251, t261, t260, t255, t263, t249, t264
+    t266 = _c22 + t246  # exact
+    t267 = t266 + t262
+    t268 = t267 - t266
+    t269 = t262 - t268
+    t270 = t248 * _c23 + _c6_2
+    t271 = t248 * t248
+    t272 = t271 * t270 + t248  # exp(c) - 1
+    t273 = t267 + t265
+    t274 = t273 * t272 + t265
+    del t246, t266, t262, t268, t271, t270, t248, t273, t272, t265
+    t275 = t269 + t274
+    t276 = _pow2(t243)
+    t277 = t267 + t275
+    t278 = t277 - t267
+    t279 = t275 - t278
+    t280 = t277 * t276
+    t281 = t279 * t276
+    del t269, t274, t243, t267, t275, t278, t277, t279, t276
+    t282 = t280 * _c28_3
+    t283 = _product_error(t280, _c28_3, t282)
+    t284 = t280 * _c29_2
+    t285 = t283 + t284
+    t286 = t281 * _c28_3
+    t287 = t285 + t286
+    t288 = _finite(t287)
+    t289 = t282 + t288
+    t290 = _fast_sum_error(t282, t288, t289)
+    t291 = np.copysign(t289, t282)
+    del t283, t284, t285, t286, t287, t288, t289, t282
+    t292 = np.where(t237, t291, t280)
+    t293 = np.where(t237, t290, t281)
+    t294 = np.where(t234, t292, _c22)
+    t295 = t293 * _c26
+    t296 = t295 / t292
+    t297 = np.fabs(t296)
+    t298 = t297 <= _c31_2
+    t299 = np.where(t298, t296, _c1)
+    del t291, t280, t237, t290, t281, t295, t297, t298, t296
+    t300 = np.where(t234, _c22, t292)
+    t301 = np.where(t234, t299, t293)
+    t302 = np.where(t234, _c1, t292)
+    t303 = np.where(t234, _c1, t293)
+    t304 = np.where(t229, t300, _c22)
+    t305 = np.where(t229, t301, _c1)
+    t306 = _c22 + t302
+    t307 = _sum_error(_c22, t302, t306)
+    t308 = t307 + t303
+    t309 = _sum_error(t307, t303, t308)
+    del t299, t292, t234, t293, t300, t301, t302, t307, t303
+    t310 = _finite(t308)
+    t311 = t306 + t310
+    t312 = _fast_sum_error(t306, t310, t311)
+    t313 = t312 + t309
+    t314 = _finite(t313)
+    t315 = t311 + t314
+    t316 = _fast_sum_error(t311, t314, t315)
+    del t308, t306, t310, t312, t309, t313, t311, t314
+    t317 = t304 / t315
+    t318 = t315 * t317
+    t319 = _product_error(t315, t317, t318)
+    t320 = t304 - t318
+    t321 = t320 - t319
+    t322 = t321 + t305
+    t323 = t317 * t316
+    t324 = t322 - t323
+    del t304, t318, t320, t319, t321, t305, t316, t322, t323
+    t325 = t324 / t315
+    t326 = _finite(t325)
+    t327 = t317 + t326
+    t328 = _fast_sum_error(t317, t326, t327)
+    t329 = np.copysign(t327, t317)
+    t330 = np.where(t229, t294, _c22)
+    del t324, t315, t325, t326, t327, t317, t229, t294
+    t331 = t329 * t330
+    t332 = _product_error(t329, t330, t331)
+    t333 = t328 * t330
+    t334 = t332 + t333
+    t335 = _finite(t334)
+    t336 = t331 + t335
+    t337 = _fast_sum_error(t331, t335, t336)
+    t338 = np.copysign(t336, t331)
+    t339 = t337 * t330
+    del t328, t332, t333, t334, t335, t336, t331, t337
+    t340 = t338 * t330 + t339
+    t341 = np.copysign(t340, t329)
+    t342 = np.where(t224, t341, x)  # NaN in, NaN out
+    return (t69, t342)
+
+
+def log_sigmoid_fast(x, /, *, out=None):
+    """Compute the value of log_sigmoid elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: -softplus(-x)
+        planned error at most 3 ulp, largest at x = 0x1.365a06p+2 (4.849244594573975); first-order
+            error analysis: 3.07; against the exact kernel: 2.44
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_value_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", 130.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 3),
+    ("float32", None, None),
+    ("float32", 0.0, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, r1, k0, r2, r3, b0, r4, k1, m0, ) = rooms
+    np.negative(x, r0)
+    np.absolute(r0, r1)
+    np.minimum(r1, k0, out=r1)
+    np.multiply(r1, -1.4426950216293335, r2)  # a whole number
+    np.add(r2, 12583103.0, r2)
+    np.subtract(r2, 12583103.0, r3)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.negative(r1, r1)
+    np.multiply(r3, -0.693145751953125, r4)  # exact
+    np.add(r4, r1, r4)
+    np.multiply(r3, -1.428606765330187e-06, r3)
+    np.add(r3, r4, r3)
+    np.multiply(0.0013837524456903338, r3, r4)
+    np.add(r4, 0.008369152434170246, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.04166810214519501, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.16666516661643982, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.4999999403953552, r4)
+    np.multiply(r3, r3, r1)
+    np.multiply(r1, r4, r1)
+    np.add(r1, r3, r1)
+    np.multiply(r2, r1, r1)
+    np.add(r1, r2, r1)
+    np.multiply(5.421010862427522e-20, r1, r2)
+    np.add(r2, 2.0, r2)
+    np.divide(r1, r2, r1)
+    np.multiply(5.421010862427522e-20, r1, r2)
+    np.multiply(r2, r2, r2)
+    np.multiply(0.28006768226623535, r2, r3)
+    np.add(r3, 0.2800302803516388, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.40021437406539917, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.666664183139801, r3)
+    np.multiply(r1, r2, r2)
+    np.multiply(2.0, r1, r1)
+    np.multiply(r2, r3, r2)
+    np.add(r2, r1, r2)
+    np.equal(r0, 0.0, m0)
+    np.maximum(r0, k1, out=r1)
+    np.copyto(r1, r0, where=m0)
+    np.multiply(5.421010862427522e-20, r2, r2)
+    np.add(r2, r1, r2)
+    np.negative(r2, out_y)
+
+
+def log_sigmoid_grad_fast(x, /, *, out=None):
+    """Compute the grad of log_sigmoid elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: logistic(-x)
+        planned error at most 3 ulp, largest at x = 0x1.bb927p+2 (6.930812835693359); first-order
+            error analysis: 2.5; against the exact kernel: 2.14
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_grad_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", 130.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 2),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 6),
+    ("float32", 1.0, None),
+    ("int32", None, 9),
+    ("int8", None, 7),
+    ("int32", None, 3),
+    ("int32", None, 5),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, r1, r2, b0, r3, m0, m1, b1, k1, b2, b3, b4, b5, ) = rooms
+    np.absolute(x, r0)
+    np.minimum(r0, k0, out=r0)
+    np.multiply(r0, -1.4426950216293335, r1)  # a whole number
+    np.add(r1, 12583103.0, r1)
+    np.subtract(r1, 12583103.0, r2)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.negative(r0, r0)
+    np.multiply(r2, -0.693145751953125, r3)  # exact
+    np.add(r3, r0, r3)
+    np.multiply(r2, -1.428606765330187e-06, r2)
+    np.add(r2, r3, r2)
+    np.multiply(0.0013837524456903338, r2, r3)
+    np.add(r3, 0.008369152434170246, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.04166810214519501, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.16666516661643982, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.4999999403953552, r3)
+    np.multiply(r2, r2, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, r2, r0)
+    np.multiply(r1, r0, r0)
+    np.add(r0, r1, r0)
+    np.less(x, 0.0, m0)
+    np.copyto(r1, r0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b0, b2, b0)
+    np.bitwise_and(b0, b4, b0)
+    np.bitwise_xor(b0, b2, b0)
+    np.copyto(r2, 5.421010862427522e-20)
+    np.subtract(b1, 1, b3)
+    np.copyto(b5, b3)
+    np.bitwise_xor(b4, b2, b4)
+    np.bitwise_and(b4, b5, b4)
+    np.bitwise_xor(b4, b2, b4)
+    np.multiply(5.421010862427522e-20, r0, r0)
+    np.add(r0, 1.0, r0)
+    np.divide(r1, r0, r1)
+    np.multiply(r2, r1, out_y)
+
+
+def log_sigmoid_value_and_grad_fast(x, /, *, out=None):
+    """Compute the value and grad of log_sigmoid elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: -softplus(-x)
+        planned error at most 3 ulp, largest at x = 0x1.365a06p+2 (4.849244594573975); first-order
+            error analysis: 3.07; against the exact kernel: 2.44
+        grad: logistic(-x)
+        planned error at most 3 ulp, largest at x = 0x1.bb927p+2 (6.930812835693359); first-order
+            error analysis: 2.5; against the exact kernel: 2.14
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x,), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", 130.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 3),
+    ("float32", None, None),
+    ("float32", 0.0, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 8),
+    ("int32", None, 1),
+    ("int32", None, 0),
+    ("int8", None, 9),
+    ("float32", 5.421010862427522e-20, None),
+    ("int32", None, 14),
+    ("int32", None, 6),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, k0, r2, r3, b0, r4, k1, m0, m1, b1, b2, b3, b4, k2, b5, b6, ) = rooms
+    np.negative(x, r0)
+    np.absolute(r0, r1)
+    np.minimum(r1, k0, out=r1)
+    np.multiply(r1, -1.4426950216293335, r2)  # a whole number
+    np.add(r2, 12583103.0, r2)
+    np.subtract(r2, 12583103.0, r3)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.negative(r1, r1)
+    np.multiply(r3, -0.693145751953125, r4)  # exact
+    np.add(r4, r1, r4)
+    np.multiply(r3, -1.428606765330187e-06, r3)
+    np.add(r3, r4, r3)
+    np.multiply(0.0013837524456903338, r3, r4)
+    np.add(r4, 0.008369152434170246, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.04166810214519501, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.16666516661643982, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.4999999403953552, r4)
+    np.multiply(r3, r3, r1)
+    np.multiply(r1, r4, r1)
+    np.add(r1, r3, r1)
+    np.multiply(r2, r1, r1)
+    np.add(r1, r2, r1)
+    np.multiply(5.421010862427522e-20, r1, r2)
+    np.add(r2, 2.0, r2)
+    np.divide(r1, r2, r2)
+    np.multiply(5.421010862427522e-20, r2, r3)
+    np.multiply(r3, r3, r3)
+    np.multiply(0.28006768226623535, r3, r4)
+    np.add(r4, 0.2800302803516388, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.40021437406539917, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.666664183139801, r4)
+    np.multiply(r2, r3, r3)
+    np.multiply(2.0, r2, r2)
+    np.multiply(r3, r4, r3)
+    np.add(r3, r2, r3)
+    np.equal(r0, 0.0, m0)
+    np.maximum(r0, k1, out=r2)
+    np.copyto(r2, r0, where=m0)
+    np.multiply(5.421010862427522e-20, r3, r3)
+    np.add(r3, r2, r3)
+    np.negative(r3, r3)
+    np.less(r0, 0.0, m0)
+    np.copyto(r0, 1.0)
+    np.subtract(b1, 1, b4)
+    np.copyto(b0, b4)
+    np.bitwise_xor(b3, b2, b3)
+    np.bitwise_and(b3, b0, b3)
+    np.bitwise_xor(b3, b2, b3)
+    np.copyto(r2, 1.0)
+    np.subtract(b1, 1, b4)
+    np.copyto(b6, b4)
+    np.bitwise_xor(b0, b5, b0)
+    np.bitwise_and(b0, b6, b0)
+    np.bitwise_xor(b0, b5, b0)
+    np.multiply(5.421010862427522e-20, r1, r1)
+    np.add(r1, 1.0, r1)
+    np.divide(r0, r1, r0)
+    np.multiply(r2, r0, r2)
+    np.copyto(out_y, r3, casting="same_kind")
+    np.copyto(out_z, r2, casting="same_kind")
+
+
+def log_sigmoid_backward_fast(x, upstream, /, *, out=None):
+    """Compute the backward of log_sigmoid elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: logistic(-x)
+        planned error at most 3 ulp, largest at x = 0x1.05942p+4 (16.348663330078125); first-order
+            error analysis: 3.58; against the exact kernel: 2.51
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream), out)
+
+
+_backward_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", 130.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 2),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 6),
+    ("float32", 1.0, None),
+    ("int32", None, 9),
+    ("int8", None, 7),
+    ("int32", None, 3),
+    ("int32", None, 5),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream,) = inputs
+    (out_y,) = outs
+    (r0, k0, r1, r2, b0, r3, m0, m1, b1, k1, b2, b3, b4, b5, ) = rooms
+    np.absolute(x, r0)
+    np.minimum(r0, k0, out=r0)
+    np.multiply(r0, -1.4426950216293335, r1)  # a whole number
+    np.add(r1, 12583103.0, r1)
+    np.subtract(r1, 12583103.0, r2)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.negative(r0, r0)
+    np.multiply(r2, -0.693145751953125, r3)  # exact
+    np.add(r3, r0, r3)
+    np.multiply(r2, -1.428606765330187e-06, r2)
+    np.add(r2, r3, r2)
+    np.multiply(0.0013837524456903338, r2, r3)
+    np.add(r3, 0.008369152434170246, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.04166810214519501, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.16666516661643982, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.4999999403953552, r3)
+    np.multiply(r2, r2, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, r2, r0)
+    np.multiply(r1, r0, r0)
+    np.add(r0, r1, r0)
+    np.less(x, 0.0, m0)
+    np.copyto(r1, r0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b0, b2, b0)
+    np.bitwise_and(b0, b4, b0)
+    np.bitwise_xor(b0, b2, b0)
+    np.copyto(r2, 5.421010862427522e-20)
+    np.subtract(b1, 1, b3)
+    np.copyto(b5, b3)
+    np.bitwise_xor(b4, b2, b4)
+    np.bitwise_and(b4, b5, b4)
+    np.bitwise_xor(b4, b2, b4)
+    np.multiply(5.421010862427522e-20, r0, r0)
+    np.add(r0, 1.0, r0)
+    np.divide(r1, r0, r1)
+    np.multiply(r2, r1, r2)
+    np.multiply(r2, upstream, out_y)
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 
 def _run(bodies, results, inputs, out):
@@ -1210,10 +1741,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -1232,19 +1764,53 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
 
 
 def _sum_error(a, b, s):
@@ -1290,6 +1856,11 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _to_exponent(a):
+    # for a = n + 1.5 * 2^52 + 1023 the last bits are the exponent of 2^n
+    return (np.asarray(a, np.float64).view(np.uint64) << np.uint64(52)).view(np.float64)
 
 
 def _pow2(n):

@@ -9,6 +9,10 @@ __all__ = [
     "mish",
     "mish_grad",
     "mish_value_and_grad",
+    "mish_fast",
+    "mish_grad_fast",
+    "mish_value_and_grad_fast",
+    "mish_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("-0x1.22a3a0fd5c5fp+7")  # -145.31958762886597, edge of a settled tail
@@ -85,31 +89,38 @@ _c70 = np.float64.fromhex("0x1.8p+1")  # 3.0, slope of the result, numerator
 _c71 = np.float64.fromhex("0x1.999999999999ap-3")  # 0.2, slope of the result, 1/denominator
 _c72 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
 _c73 = np.float64.fromhex("inf")  # inf, exact
-_c0_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
-_c2_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
-_c3_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c6_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
-_c27_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
-_c28_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
-_c30_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c47_2 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
-_c76 = np.float64.fromhex("0x1.3333333333333p-1")  # 0.6, coefficient of d^0, the result over d^1
-_c77 = np.float64.fromhex("0x1.999999999999ap-56")  # 2.2204460492503132e-17, coefficient of d^0, the result over d^1, low part
+_c0_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, exact
+_c2_2 = np.float64.fromhex("0x1.9fp+9")  # 830.0, exact
+_c4_2 = np.float64.fromhex("-0x1.5c01a39fbd68p-4")  # -0.08496250072115608, 3/2 - log2(3)
+_c5_2 = np.float64.fromhex("0x1.80000000004c7p+52")  # 6755399441056967.0, rounds to a whole number
+_c6_2 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -ln 2, high part
+_c7_2 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, -ln 2, low part
+_c8_2 = np.float64.fromhex("0x1p-1")  # 0.5, (exp(r) - 1 - r)/r^2, r^0
+_c9_2 = np.float64.fromhex("0x1.5555555555633p-3")  # 0.16666666666667282, (exp(r) - 1 - r)/r^2, r^1
+_c10_2 = np.float64.fromhex("0x1.55555555559f1p-5")  # 0.04166666666667485, (exp(r) - 1 - r)/r^2, r^2
+_c11_2 = np.float64.fromhex("0x1.11111110b5962p-7")  # 0.008333333332683327, (exp(r) - 1 - r)/r^2, r^3
+_c12_2 = np.float64.fromhex("0x1.6c16c16b450e2p-10")  # 0.0013888888887026375, (exp(r) - 1 - r)/r^2, r^4
+_c13_2 = np.float64.fromhex("0x1.a01a0496dc091p-13")  # 0.0001984127199778957, (exp(r) - 1 - r)/r^2, r^5
+_c14_2 = np.float64.fromhex("0x1.a019f628914cdp-16")  # 2.4801576872475473e-05, (exp(r) - 1 - r)/r^2, r^6
+_c15_2 = np.float64.fromhex("0x1.71d455a695cecp-19")  # 2.75544398968161e-06, (exp(r) - 1 - r)/r^2, r^7
+_c16_2 = np.float64.fromhex("0x1.283ab11d00004p-22")  # 2.7588500178810115e-07, (exp(r) - 1 - r)/r^2, r^8
+_c17_2 = np.float64.fromhex("0x1.c5d6739e0a955p-26")  # 2.64168310491799e-08, (exp(r) - 1 - r)/r^2, r^9
+_c19_2 = np.float64.fromhex("0x1p-200")  # 6.223015277861142e-61, exact
 _c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp+4")  # 21.92, edge of a settled tail
 _c6_3 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c7_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c8_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c9_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c10_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c11_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c12_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c13_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c14_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c15_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c16_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c17_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
+_c7_3 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
+_c8_3 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
+_c9_3 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
+_c10_3 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
+_c11_3 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
+_c12_3 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
+_c13_3 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
+_c14_3 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
+_c15_3 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
+_c16_3 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
+_c17_3 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
 _c18_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c19_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
+_c19_3 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
 _c20_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
 _c21_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
 _c22_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
@@ -133,8 +144,8 @@ _c72_2 = np.float64.fromhex("-0x1.5fffa07134e7cp-15")  # -4.196149610327397e-05,
 _c73_2 = np.float64.fromhex("0x1.0a7954dadc9dfp-12")  # 0.0002541293630919077, coefficient of d^8, the result over d^1
 _c74 = np.float64.fromhex("0x1.03799182b528dp-10")  # 0.0009898181021316427, coefficient of d^7, the result over d^1
 _c75 = np.float64.fromhex("0x1.1e5e184a3127fp-10")  # 0.0010924055409741449, coefficient of d^6, the result over d^1
-_c76_2 = np.float64.fromhex("-0x1.b87ddfb51b7bfp-9")  # -0.0033606849270233215, coefficient of d^5, the result over d^1
-_c77_2 = np.float64.fromhex("-0x1.03369d4ac91a1p-6")  # -0.01582112656173396, coefficient of d^4, the result over d^1
+_c76 = np.float64.fromhex("-0x1.b87ddfb51b7bfp-9")  # -0.0033606849270233215, coefficient of d^5, the result over d^1
+_c77 = np.float64.fromhex("-0x1.03369d4ac91a1p-6")  # -0.01582112656173396, coefficient of d^4, the result over d^1
 _c78 = np.float64.fromhex("-0x1.4c222fe64d4fbp-6")  # -0.020271822716684245, coefficient of d^3, the result over d^1
 _c79 = np.float64.fromhex("0x1.574f121a868dcp-5")  # 0.04190782104360988, coefficient of d^2, the result over d^1
 _c80 = np.float64.fromhex("-0x1.16a5e7531cf7cp-65")  # -2.950301104276824e-20, coefficient of d^2, the result over d^1, low part
@@ -142,7 +153,15 @@ _c81 = np.float64.fromhex("0x1.a34a251d8ad7bp-3")  # 0.20473126408010586, coeffi
 _c82 = np.float64.fromhex("0x1.1a1b49358ed06p-58")  # 3.823257165419774e-18, coefficient of d^1, the result over d^1, low part
 _c83 = np.float64.fromhex("0x1.115acb42500bbp-2")  # 0.2669479140495345, coefficient of d^0, the result over d^1
 _c84 = np.float64.fromhex("0x1.1abd697d3809fp-56")  # 1.532736019737179e-17, coefficient of d^0, the result over d^1, low part
+_c0_3 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
+_c3_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c4_3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c7_4 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c28_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c29_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c31_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c46_2 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
+_c50_2 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
 _c51_2 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
 
 
@@ -159,14 +178,18 @@ def mish(x, /, *, out=None):
 
     float64:
         value: x*tanh(softplus(x))
-        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points: 1.26; largest error in the trial: 1.36
+        planned error at most 2 ulp, largest at x = -0x1.82a4d12bf79d7p-873
+            (-2.398197187208816e-263); first-order error analysis: 3.36; largest error in the trial:
+            1.33
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _value_float32(x):
+def _value_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = t1 < _c1
@@ -550,451 +573,160 @@ def _value_float32(x):
     return (t340,)
 
 
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -145.31958762886597, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, k1, r1, r2, r3, b0, r4, r5, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r1)
+    np.multiply(r1, -1.4426950408889634, r2)  # a whole number
+    np.add(r2, 6755399441056767.0, r2)
+    np.subtract(r2, 6755399441056767.0, r3)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r1, r1)
+    np.multiply(r3, -0.6931471805599453, r3)
+    np.add(r3, r1, r3)
+    np.multiply(r3, r3, r1)
+    np.multiply(2.7493047932684713e-06, r1, r4)
+    np.add(r4, 0.0001984153957428049, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.008333333094363186, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.1666666666726777, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(2.4880896148796255e-05, r1, r5)
+    np.add(r5, 0.001388881097655444, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.041666666963188895, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.4999999999966292, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r2, r4, r2)
+    np.multiply(r2, 2.0, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(2.0, r2, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, r4, r3)
+    np.multiply(r0, r4, r0)
+    np.divide(r0, r3, r0)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r0, np.float64.fromhex("0x1.ffffffffffd76p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r0, np.float64.fromhex("0x1.0000000000145p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
+
+
 def _value_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = t0 < _c1
     t2 = np.fabs(t0)
-    t3 = -t2
-    t4 = np.where(t3 < _c2_2, _c2_2, t3)
-    t5 = np.where(t4 > _c1, _c1, t4)
-    t6 = t5 < _c3_2
-    t7 = t5 * _c21
-    t8 = np.where(t6, t7, t5)
-    t9 = t8 < _c2
-    t10 = t8 - _c6_2
-    t11 = np.where(t9, t10, t8)  # exact
-    t12 = np.where(t11 < _c2, _c2, t11)
-    del t2, t3, t4, t7, t5, t10, t8, t11
-    t13 = np.where(t12 > _c3, _c3, t12)
-    t14 = t13 * _c4 + _c5
-    t15 = t14 - _c5  # u/ln 2 to nearest
-    t16 = t15 * _c6 + t13  # exact
-    t17 = t16 + _c7
-    t18 = t17 - _c7
-    t19 = t16 - t18  # exact
-    t20 = t15 * _c8 + t19
-    t21 = t18 * t18  # exact
-    t22 = t18 * _c9
-    t23 = t22 * t21  # exact
-    t24 = _c14 * t21 + _c13
-    t25 = t24 * t21 + _c12
-    del t12, t14, t13, t17, t16, t19, t22, t24
-    t26 = t25 * t21 + _c11
-    t27 = t26 * t21 + _c10
-    t28 = _c20 * t21 + _c19
-    t29 = t28 * t21 + _c18
-    t30 = t29 * t21 + _c17
-    t31 = t30 * t21 + _c16
-    t32 = t31 * t21 + _c15
-    t33 = t21 * _c21
-    t34 = t23 + t33  # exact
-    del t25, t26, t28, t29, t30, t31, t23, t33
-    t35 = t18 * t32
-    t36 = t21 * t27 + t35
-    t37 = t21 * t36
-    t38 = _c22 + t18  # exact
-    t39 = t38 + t34
-    t40 = t39 - t38
-    t41 = t34 - t40
-    del t32, t27, t35, t21, t36, t18, t38, t34, t40
-    t42 = t20 * _c23 + _c21
-    t43 = t20 * t20
-    t44 = t43 * t42 + t20  # exp(c) - 1
-    t45 = t39 + t37
-    t46 = t45 * t44 + t37
-    t47 = t41 + t46
-    del t43, t42, t20, t45, t44, t37, t41, t46
-    t48 = _pow2(t15)
-    t49 = t39 + t47
-    t50 = t49 - t39
-    t51 = t47 - t50
-    t52 = t49 * t48
-    t53 = t51 * t48
-    t54 = t52 * _c27_2
-    t55 = _product_error(t52, _c27_2, t54)
-    t56 = t52 * _c28_2
-    t57 = t55 + t56
-    del t15, t39, t47, t50, t49, t51, t48, t55, t56
-    t58 = t53 * _c27_2
-    t59 = t57 + t58
-    t60 = _finite(t59)
-    t61 = t54 + t60
-    t62 = _fast_sum_error(t54, t60, t61)
-    t63 = np.copysign(t61, t54)
-    t64 = np.where(t9, t63, t52)
-    del t57, t58, t59, t60, t61, t54, t63, t52
-    t65 = np.where(t9, t62, t53)
-    t66 = np.where(t6, t64, _c22)
-    t67 = t65 * _c26
-    t68 = t67 / t64
-    t69 = np.fabs(t68)
-    t70 = t69 <= _c30_2
-    t71 = np.where(t70, t68, _c1)
-    t72 = np.where(t6, _c22, t64)
-    t73 = np.where(t6, t71, t65)
-    del t9, t62, t53, t67, t69, t70, t68, t71
-    t74 = np.where(t6, _c1, t64)
-    t75 = np.where(t6, _c1, t65)
-    t76 = t74 < _c24
-    t77 = np.where(t76, _c22, _c21)
-    t78 = np.where(t76, _c1, _c25)
-    t79 = t74 * t77
-    t80 = t78 + t79
-    t81 = t80 - t78
-    t82 = t79 - t81
-    t83 = t75 * t77 + t82
-    del t64, t65, t78, t79, t81, t75, t77, t82
-    t84 = _c26 + t80
-    t85 = t84 - _c26
-    t86 = t80 - t85
-    t87 = np.where(t76, _c1, _c27)
-    t88 = np.where(t76, _c1, _c28)
-    t89 = t86 + t83
-    t90 = _c22 / t84
-    t91 = t80 * t90
-    t92 = t91 * t84
-    t93 = t80 - t92
-    t94 = _product_error(t91, t84, t92)
-    t95 = t93 - t94
-    del t85, t76, t86, t80, t84, t92, t93, t94
-    t96 = t95 + t83
-    t97 = t91 * t89
-    t98 = t96 - t97
-    t99 = t98 * t90
-    t100 = t91 * t91
-    t101 = t91 * t100
-    t102 = t100 * t100
-    t103 = _c36 * t102 + _c34
-    t104 = t103 * t102 + _c32
-    del t95, t83, t89, t96, t97, t98, t90, t103
-    t105 = t104 * t102 + _c30
-    t106 = _c35 * t102 + _c33
-    t107 = t106 * t102 + _c31
-    t108 = t107 * t100 + t105
-    t109 = t108 * t100 + _c29
-    t110 = t101 * t109
-    del t104, t106, t102, t107, t105, t108, t101, t109
-    t111 = t91 * _c26
-    t112 = t87 + t111
-    t113 = t112 - t87
-    t114 = t111 - t113
-    t115 = t99 * _c26
-    t116 = t115 * t100 + t115  # 2 artanh'(s) = 2 + 2 s^2 + ...
-    t117 = t88 + t116
-    del t91, t87, t111, t113, t99, t115, t100, t88, t116
-    t118 = t117 + t110
-    t119 = t114 + t118
-    t120 = t112 + t119
-    t121 = t120 - t112
-    t122 = t119 - t121
-    t123 = np.copysign(t120, t74)
-    del t117, t110, t114, t118, t112, t119, t121, t120, t74
-    t124 = t0 + t123
-    t125 = _sum_error(t0, t123, t124)
-    t126 = t125 + t122
-    t127 = _sum_error(t125, t122, t126)
-    t128 = _finite(t126)
-    t129 = t124 + t128
-    t130 = _fast_sum_error(t124, t128, t129)
-    t131 = t130 + t127
-    t132 = _finite(t131)
-    t133 = t129 + t132
-    t134 = _fast_sum_error(t129, t132, t133)
-    del t125, t126, t124, t128, t130, t127, t131, t129, t132
-    t135 = np.where(t6, t72, t123)
-    t136 = np.where(t6, t73, t122)
-    t137 = np.where(t1, t135, t133)
-    t138 = np.where(t1, t136, t134)
-    del t72, t123, t6, t73, t122, t135, t133, t136, t134
-    t139 = np.where(t1, t66, _c22)
-    t140 = t137 * t139
-    t141 = _product_error(t137, t139, t140)
-    t142 = t138 * t139
-    t143 = t141 + t142
-    t144 = _finite(t143)
-    t145 = t140 + t144
-    t146 = _fast_sum_error(t140, t144, t145)
-    t147 = np.copysign(t145, t140)
-    del t1, t66, t141, t142, t143, t144, t145, t140
-    t148 = t147 * t139
-    t149 = _product_error(t147, t139, t148)
-    t150 = t146 * t139
-    t151 = t149 + t150
-    t152 = _finite(t151)
-    t153 = t148 + t152
-    t154 = _fast_sum_error(t148, t152, t153)
-    t155 = np.copysign(t153, t148)
-    del t147, t146, t149, t150, t151, t152, t153, t148
-    t157 = np.copysign(_c22, t155)
-    t158 = t157 * _c37
-    t159 = t155 * t158
-    t160 = t154 * t158
-    t161 = np.where(t159 < _c38, _c38, t159)
-    t162 = np.where(t161 > _c1, _c1, t161)
-    t163 = t162 == t159
-    t164 = np.where(t163, t160, _c1)
-    t165 = np.where(t162 < _c2, _c2, t162)
-    t166 = np.where(t165 > _c3, _c3, t165)
-    t167 = t166 == t162
-    t168 = np.where(t167, t164, _c1)
-    del t154, t158, t161, t159, t163, t160, t165, t167, t164
-    t169 = t166 * _c4 + _c5
-    t170 = t169 - _c5  # u/ln 2 to nearest
-    t171 = t170 * _c6 + t166  # exact
-    t172 = t171 + _c7
-    t173 = t172 - _c7
-    t174 = t171 - t173  # exact
-    t175 = t170 * _c8 + t168
-    t176 = t174 + t175
-    t177 = t176 - t174
-    t178 = t175 - t177
-    del t169, t166, t172, t171, t168, t174, t175, t177
-    t179 = t173 * t173  # exact
-    t180 = t173 * _c9
-    t181 = t180 * t179  # exact
-    t182 = _c14 * t179 + _c13
-    t183 = t182 * t179 + _c12
-    t184 = t183 * t179 + _c11
-    t185 = t184 * t179 + _c10
-    t186 = _c20 * t179 + _c19
-    t187 = t186 * t179 + _c18
-    t188 = t187 * t179 + _c17
-    t189 = t188 * t179 + _c16
-    t190 = t189 * t179 + _c15
-    del t180, t182, t183, t184, t186, t187, t188, t189
-    t191 = t179 * _c21
-    t192 = t181 + t191  # exact
-    t193 = t173 * t190
-    t194 = t179 * t185 + t193
-    t195 = t179 * t194
-    t196 = t173 + t176
-    t197 = t196 - t173
-    t198 = t176 - t197
-    del t181, t191, t190, t185, t193, t179, t194, t197
-    t199 = t196 + t192
-    t200 = t199 - t196
-    t201 = t192 - t200
-    t202 = t176 * t176
-    t203 = t176 * _c39 + _c23
-    t204 = t176 * t203 + _c21
-    t205 = t202 * t204
-    t206 = t192 + t195
-    t207 = t173 + t206  # exp(a) - 1
-    del t196, t200, t203, t202, t204, t192, t173, t206
-    t208 = t176 + t205
-    t209 = t207 * t208 + t205
-    t210 = t195 + t209
-    t211 = t198 + t178
-    del t176, t207, t208, t205, t195, t209, t198, t178
-    t212 = t201 + t211
-    t213 = t212 + t210
-    t214 = _pow2(t170)
-    t215 = t214 + _c40
-    t216 = t215 - t214
-    t217 = t215 - t216
-    t218 = t214 - t217
-    t219 = _c40 - t216
-    t220 = t218 + t219
-    del t201, t211, t212, t210, t170, t217, t216, t218, t219
-    t221 = t199 * t214
-    t222 = t215 + t221
-    t223 = t222 - t215
-    t224 = t221 - t223
-    t225 = t224 + t220
-    t226 = t213 * t214
-    del t199, t215, t221, t223, t224, t220, t213, t214
-    t227 = t225 + t226
-    t228 = t222 + t227
-    t229 = t228 - t222
-    t230 = t227 - t229
-    t231 = np.copysign(t228, t162)
-    t232 = _c26 + t231
-    t233 = t232 - _c26
-    t234 = t231 - t233
-    del t225, t226, t222, t227, t229, t228, t162, t233
-    t235 = t234 + t230
-    t236 = _c22 / t232
-    t237 = t231 * t236
-    t238 = t237 * t232
-    t239 = t231 - t238
-    t240 = _product_error(t237, t232, t238)
-    t241 = t239 - t240
-    t242 = t241 + t230
-    del t234, t231, t232, t238, t239, t240, t241, t230
-    t243 = t237 * t235
-    t244 = t242 - t243
-    t245 = t244 * t236
-    t246 = t237 + t245
-    t247 = t246 - t237
-    t248 = t245 - t247
-    del t235, t242, t243, t244, t236, t237, t245, t247
-    t249 = np.copysign(t246, t155)
-    t250 = t248 * t157
-    t251 = -t250
-    t252 = np.fabs(t155)
-    t253 = t252 < _c47_2
-    t254 = np.where(t253, t139, _c22)
-    t255 = _c22 * t137
-    t256 = _product_error(_c22, t137, t255)
-    del t246, t248, t157, t250, t155, t252, t139, t137
-    t257 = _c22 * t138
-    t258 = t256 + t257
-    t259 = _finite(t258)
-    t260 = t255 + t259
-    t261 = _fast_sum_error(t255, t259, t260)
-    t262 = np.copysign(t260, t255)
-    t263 = np.where(t253, t262, t249)
-    del t138, t256, t257, t258, t259, t260, t255, t262, t249
-    t264 = np.where(t253, t261, t251)
-    t265 = t0 * t263
-    t266 = _product_error(t0, t263, t265)
-    t267 = t0 * t264
-    t268 = t266 + t267
-    t269 = _finite(t268)
-    del t253, t261, t251, t263, t264, t266, t267, t268
-    t270 = t265 + t269
-    t272 = np.copysign(t270, t265)
-    t273 = t272 * t254
-    t274 = _product_error(t272, t254, t273)
-    t275 = _finite(t274)
-    t276 = t273 + t275
-    t277 = _fast_sum_error(t273, t275, t276)
-    t278 = np.copysign(t276, t273)
-    t279 = t277 * t254
-    del t269, t270, t265, t274, t275, t276, t273, t277
-    t280 = t278 * t254 + t279
-    t281 = np.copysign(t280, t272)
-    t282 = _c41 <= t0
-    t283 = t0 <= _c42
-    t284 = np.logical_and(t282, t283)
-    t285 = np.where(t0 < _c41, _c41, t0)
-    del t278, t254, t279, t280, t272, t282, t283, t0
-    t286 = np.where(t285 > _c42, _c42, t285)
-    t287 = _c43 * t286 + _c44
-    t288 = t287 * t286 + _c45
-    t289 = t288 * t286 + _c46
-    t290 = t289 * t286 + _c47
-    t291 = t290 * t286 + _c48
-    t292 = t291 * t286 + _c49
-    t293 = t292 * t286 + _c50
-    t294 = t293 * t286 + _c51
-    del t285, t287, t288, t289, t290, t291, t292, t293
-    t295 = t294 * t286 + _c52
-    t296 = t295 * t286 + _c53
-    t297 = t296 * t286 + _c54
-    t298 = t297 * t286 + _c55
-    t299 = t298 * t286 + _c56
-    t300 = t299 * t286 + _c57
-    t301 = t300 * t286 + _c58
-    t302 = t301 * t286 + _c59
-    del t294, t295, t296, t297, t298, t299, t300, t301
-    t303 = t302 * t286 + _c60
-    t304 = t303 * t286 + _c61
-    t305 = t304 * t286 + _c62
-    t306 = t305 * t286
-    t307 = _product_error(t305, t286, t306)
-    t308 = _finite(t307)
-    t309 = t306 + t308
-    t310 = _fast_sum_error(t306, t308, t309)
-    t311 = np.copysign(t309, t306)
-    del t302, t303, t304, t305, t307, t308, t309, t306
-    t312 = t311 + _c63
-    t313 = _sum_error(t311, _c63, t312)
-    t314 = t310 + _c64
-    t315 = _sum_error(t310, _c64, t314)
-    t316 = t313 + t314
-    t317 = _finite(t316)
-    t318 = t312 + t317
-    t319 = _fast_sum_error(t312, t317, t318)
-    t320 = t319 + t315
-    del t311, t310, t313, t314, t316, t312, t317, t319, t315
-    t321 = _finite(t320)
-    t322 = t318 + t321
-    t323 = _fast_sum_error(t318, t321, t322)
-    t324 = t322 * t286
-    t325 = _product_error(t322, t286, t324)
-    t326 = t323 * t286
-    t327 = t325 + t326
-    t328 = _finite(t327)
-    del t320, t318, t321, t322, t323, t325, t326, t327
-    t329 = t324 + t328
-    t330 = _fast_sum_error(t324, t328, t329)
-    t331 = np.copysign(t329, t324)
-    t332 = t331 + _c65
-    t333 = _sum_error(t331, _c65, t332)
-    t334 = t330 + _c66
-    t335 = _sum_error(t330, _c66, t334)
-    t336 = t333 + t334
-    t337 = _finite(t336)
-    del t328, t329, t324, t331, t330, t333, t334, t336
-    t338 = t332 + t337
-    t339 = _fast_sum_error(t332, t337, t338)
-    t340 = t339 + t335
-    t341 = _finite(t340)
-    t342 = t338 + t341
-    t343 = _fast_sum_error(t338, t341, t342)
-    t344 = t342 * t286
-    t345 = _product_error(t342, t286, t344)
-    del t332, t337, t339, t335, t340, t338, t341, t342
-    t346 = t343 * t286
-    t347 = t345 + t346
-    t348 = _finite(t347)
-    t349 = t344 + t348
-    t350 = _fast_sum_error(t344, t348, t349)
-    t351 = np.copysign(t349, t344)
-    t352 = t351 + _c67
-    t353 = _sum_error(t351, _c67, t352)
-    del t343, t345, t346, t347, t348, t349, t344, t351
-    t354 = t350 + _c68
-    t355 = _sum_error(t350, _c68, t354)
-    t356 = t353 + t354
-    t357 = _finite(t356)
-    t358 = t352 + t357
-    t359 = _fast_sum_error(t352, t357, t358)
-    t360 = t359 + t355
-    del t350, t353, t354, t356, t352, t357, t359, t355
-    t361 = _finite(t360)
-    t362 = t358 + t361
-    t363 = _fast_sum_error(t358, t361, t362)
-    t364 = t362 * t286
-    t365 = _product_error(t362, t286, t364)
-    t366 = t363 * t286
-    t367 = t365 + t366
-    t368 = _finite(t367)
-    del t360, t358, t361, t362, t363, t365, t366, t367
-    t369 = t364 + t368
-    t370 = _fast_sum_error(t364, t368, t369)
-    t371 = np.copysign(t369, t364)
-    t372 = t371 + _c76
-    t373 = _sum_error(t371, _c76, t372)
-    t374 = t370 + _c77
-    t375 = _sum_error(t370, _c77, t374)
-    t376 = t373 + t374
-    t377 = _finite(t376)
-    del t368, t369, t364, t371, t370, t373, t374, t376
-    t378 = t372 + t377
-    t379 = _fast_sum_error(t372, t377, t378)
-    t380 = t379 + t375
-    t381 = _finite(t380)
-    t382 = t378 + t381
-    t383 = _fast_sum_error(t378, t381, t382)
-    t384 = t382 * t286
-    t385 = _product_error(t382, t286, t384)
-    del t372, t377, t379, t375, t380, t378, t381, t382
-    t386 = t383 * t286
-    t387 = t385 + t386
-    t388 = _finite(t387)
-    t389 = t384 + t388
-    t390 = _fast_sum_error(t384, t388, t389)
-    t391 = np.copysign(t389, t384)
-    del t383, t286, t385, t386, t387, t388, t389, t384
-    t392 = t391 + t390
-    t393 = np.copysign(t392, t391)
-    t394 = np.where(t284, t393, t281)
-    t395 = x == x
-    t396 = np.where(t395, t394, x)  # NaN in, NaN out
-    del t390, t392, t391, t284, t393, t281, t395, t394
-    return (t396,)
+    t3 = np.where(t2 > _c2_2, _c2_2, t2)
+    t4 = -t3
+    t5 = t4 * _c4 + _c4_2  # a whole number
+    t6 = t5 + _c5_2  # a whole number
+    t7 = t6 - _c5_2  # a whole number
+    t8 = _to_exponent(t6)
+    t9 = t7 * _c6_2 + t4  # exact
+    t10 = t7 * _c7_2 + t9
+    t11 = t10 * t10
+    t12 = _c17_2 * t11 + _c15_2
+    t13 = t12 * t11 + _c13_2
+    del t2, t3, t5, t6, t4, t7, t9, t12
+    t14 = t13 * t11 + _c11_2
+    t15 = t14 * t11 + _c9_2
+    t16 = _c16_2 * t11 + _c14_2
+    t17 = t16 * t11 + _c12_2
+    t18 = t17 * t11 + _c10_2
+    t19 = t18 * t11 + _c8_2
+    t20 = t15 * t10 + t19
+    t21 = t11 * t20 + t10
+    del t13, t14, t16, t17, t18, t15, t19, t11, t20, t10
+    t22 = t8 * t21 + t8
+    t23 = t8 - t22  # exact
+    t24 = t8 * t21 + t23  # exact
+    t25 = _c19_2 * t24
+    t26 = _c19_2 * t22
+    t27 = t26 * t22
+    t28 = t26 * t24
+    t29 = t28 * _c26
+    t30 = _c26 * t24
+    t31 = _c26 * t22
+    t32 = np.where(t1, t30, _c1)
+    t33 = np.where(t1, _c19_2, _c22)
+    t34 = np.where(t1, t31, _c22)
+    del t8, t21, t23, t28, t24, t22, t30, t31
+    t35 = _c26 * t25
+    t36 = _c26 * t26
+    t37 = np.where(t1, t29, t35)
+    t38 = np.where(t1, t27, t36)
+    t39 = t34 + t38
+    t40 = t39 - t34  # exact
+    t41 = t38 - t40  # exact
+    t42 = t39 - t40  # exact
+    t43 = t34 - t42  # exact
+    del t25, t26, t29, t35, t36, t38, t40, t34, t42
+    t44 = t43 + t41  # exact
+    t45 = t32 + t44
+    t46 = t37 + t45
+    t47 = _c19_2 * t27
+    t48 = _c26 * t47
+    del t43, t41, t32, t44, t37, t45, t27, t47
+    t49 = np.where(t1, _c26, t48)
+    t50 = t33 * t39
+    t51 = t50 + t49
+    t52 = t51 - t50  # exact
+    t53 = t49 - t52  # exact
+    t54 = t51 - t52  # exact
+    t55 = t50 - t54  # exact
+    t56 = t55 + t53  # exact
+    del t1, t48, t49, t52, t50, t54, t55, t53
+    t57 = t33 * t46 + t56
+    t58 = _c22 / t51
+    t59 = t39 * t58
+    t60 = -t59
+    t61 = t60 * t57 + t46
+    t62 = t59 * t51
+    t63 = t39 - t62  # exact
+    t64 = _dekker(t59, t51, t62)
+    t65 = t63 - t64  # exact
+    del t56, t60, t57, t46, t39, t51, t62, t63, t64
+    t66 = t65 + t61
+    t67 = t66 * t58
+    t68 = t67 * t0
+    t69 = t0 * t59 + t68
+    del t65, t61, t66, t58, t67, t0, t59, t68
+    t70 = t69 * t33
+    t71 = x == _c73
+    t72 = np.where(t71, _c73, t70)
+    t73 = np.copysign(t72, x)
+    return (t73,)
 
 
 def mish_grad(x, /, *, out=None):
@@ -1013,11 +745,14 @@ def mish_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
             first-order error analysis at 1126 points: 1.43; largest error in the trial: 1.29
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, _grad_float32_rooms),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _grad_float32(x):
+def _grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1_2, _c1_2, t1)
@@ -1032,12 +767,12 @@ def _grad_float32(x):
     t11 = np.rint(t10)
     t12 = t11 * _c6_3
     t13 = t9 - t12
-    t14 = t11 * _c7_2
+    t14 = t11 * _c7_3
     t15 = -t14
     del t1, t4, t5, t6, t8, t10, t12, t14
     t16 = t13 + t15
     t17 = _sum_error(t13, t15, t16)
-    t18 = t11 * _c8_2
+    t18 = t11 * _c8_3
     t19 = -t18
     t20 = t16 + t19
     t21 = _sum_error(t16, t19, t20)
@@ -1051,13 +786,13 @@ def _grad_float32(x):
     t28 = _finite(t27)
     t29 = t25 + t28
     t30 = _fast_sum_error(t25, t28, t29)
-    t31 = t29 * _c9_2
+    t31 = t29 * _c9_3
     del t20, t24, t26, t23, t27, t25, t28, t29
-    t32 = t30 * _c9_2
-    t33 = _c10_2 * t31 + _c11_2
-    t34 = t33 * t31 + _c12_2
-    t35 = t34 * t31 + _c13_2
-    t36 = t35 * t31 + _c14_2
+    t32 = t30 * _c9_3
+    t33 = _c10_3 * t31 + _c11_3
+    t34 = t33 * t31 + _c12_3
+    t35 = t34 * t31 + _c13_3
+    t36 = t35 * t31 + _c14_3
     t37 = t36 * t31
     t38 = _dekker(t36, t31, t37)
     t39 = t36 * t32
@@ -1067,10 +802,10 @@ def _grad_float32(x):
     t42 = t37 + t41
     t43 = _fast_sum_error(t37, t41, t42)
     t44 = np.copysign(t42, t37)
-    t45 = t44 + _c15_2
-    t46 = _sum_error(t44, _c15_2, t45)
-    t47 = t43 + _c16_2
-    t48 = _sum_error(t43, _c16_2, t47)
+    t45 = t44 + _c15_3
+    t46 = _sum_error(t44, _c15_3, t45)
+    t47 = t43 + _c16_3
+    t48 = _sum_error(t43, _c16_3, t47)
     t49 = t46 + t47
     t50 = _finite(t49)
     del t41, t42, t37, t44, t43, t46, t47, t49
@@ -1092,8 +827,8 @@ def _grad_float32(x):
     t65 = _fast_sum_error(t57, t63, t64)
     t66 = np.copysign(t64, t57)
     del t58, t59, t56, t60, t61, t62, t63, t64, t57
-    t67 = t66 + _c17_2
-    t68 = _sum_error(t66, _c17_2, t67)
+    t67 = t66 + _c17_3
+    t68 = _sum_error(t66, _c17_3, t67)
     t69 = t65 + _c18_2
     t70 = _sum_error(t65, _c18_2, t69)
     t71 = t68 + t69
@@ -1116,8 +851,8 @@ def _grad_float32(x):
     t86 = t79 + t85
     t87 = _fast_sum_error(t79, t85, t86)
     t88 = np.copysign(t86, t79)
-    t89 = t88 + _c19_2
-    t90 = _sum_error(t88, _c19_2, t89)
+    t89 = t88 + _c19_3
+    t90 = _sum_error(t88, _c19_3, t89)
     t91 = t87 + _c20_2
     t92 = _sum_error(t87, _c20_2, t91)
     t93 = t90 + t91
@@ -1751,7 +1486,7 @@ def _grad_float32(x):
     t657 = t648 - t656
     del t646, t641, t649, t635, t650, t653, t652, t656
     t658 = t632 * t632
-    t659 = t632 * _c19_2 + _c21_2
+    t659 = t632 * _c19_3 + _c21_2
     t660 = t632 * t659 + _c23_2
     t661 = t658 * t660
     t662 = t648 + t651
@@ -1865,9 +1600,9 @@ def _grad_float32(x):
     t758 = t757 * t745 + _c73_2
     t759 = t758 * t745 + _c74
     t760 = t759 * t745 + _c75
-    t761 = t760 * t745 + _c76_2
+    t761 = t760 * t745 + _c76
     del t753, t754, t755, t756, t757, t758, t759, t760
-    t762 = t761 * t745 + _c77_2
+    t762 = t761 * t745 + _c77
     t763 = t762 * t745 + _c78
     t764 = t763 * t745
     t765 = _dekker(t763, t745, t764)
@@ -1951,19 +1686,124 @@ def _grad_float32(x):
     return (t833,)
 
 
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -145.31958762886597, None),
+    ("float64", None, None),
+    ("float64", 21.92, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 10),
+    ("int64", None, 9),
+    ("int8", None, 11),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, r1, k1, r2, r3, b0, r4, r5, r6, m0, m1, b1, b2, b3, b4, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r1)
+    np.minimum(r1, k1, out=r1)
+    np.multiply(r1, -1.4426950408889634, r2)  # a whole number
+    np.add(r2, 6755399441056767.0, r2)
+    np.subtract(r2, 6755399441056767.0, r3)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r1, r4)
+    np.multiply(r3, -0.6931471805599453, r3)
+    np.add(r3, r4, r3)
+    np.multiply(r3, r3, r4)
+    np.multiply(2.7493047932684713e-06, r4, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r4, r6)
+    np.add(r6, 0.001388881097655444, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 0.041666666963188895, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 0.4999999999966292, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r3, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r2, r5, r3)
+    np.multiply(r2, r5, r2)
+    np.add(r2, 1.0, r2)
+    np.multiply(r3, 2.0, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.0, r3, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, r5, r6)
+    np.multiply(4.0, r1, r1)
+    np.multiply(r3, r1, r1)
+    np.multiply(r3, r1, r3)
+    np.multiply(r5, r6, r5)
+    np.multiply(r2, r3, r2)
+    np.add(r2, r5, r2)
+    np.multiply(r6, r6, r6)
+    np.divide(r2, r6, r2)
+    np.subtract(r0, -1.1924312145154952, r0)
+    np.subtract(r0, -4.8484829848031044e-17, r0)
+    np.multiply(-0.0033601964633064385, r0, r6)
+    np.add(r6, -0.01582058741743487, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, -0.020271822776947713, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.04190782097709184, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.20473126408010697, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.2669479140495357, r6)
+    np.multiply(r0, r6, r6)
+    np.absolute(r0, r0)
+    np.less(r0, 0.018138285646677188, m0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b0, b2, b0)
+    np.bitwise_and(b0, b4, b0)
+    np.bitwise_xor(b0, b2, b0)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r2, np.float64.fromhex("0x1.ffffffffff326p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r2, np.float64.fromhex("0x1.000000000066dp+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _grad_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
+
+
 def _grad_float64(x):
-    t0 = np.where(x < _c0_2, _c0_2, x)
+    t0 = np.where(x < _c0_3, _c0_3, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = t1 < _c1
     t3 = np.fabs(t1)
     t4 = -t3
-    t5 = np.where(t4 < _c2_2, _c2_2, t4)
+    t5 = np.where(t4 < _c3_2, _c3_2, t4)
     t6 = np.where(t5 > _c1, _c1, t5)
-    t7 = t6 < _c3_2
+    t7 = t6 < _c4_3
     t8 = t6 * _c21
     t9 = np.where(t7, t8, t6)
     t10 = t9 < _c2
-    t11 = t9 - _c6_2
+    t11 = t9 - _c7_4
     t12 = np.where(t10, t11, t9)  # exact
     del t0, t3, t4, t5, t8, t6, t11, t9
     t13 = np.where(t12 < _c2, _c2, t12)
@@ -2012,12 +1852,12 @@ def _grad_float64(x):
     t52 = t48 - t51
     t53 = t50 * t49
     t54 = t52 * t49
-    t55 = t53 * _c27_2
-    t56 = _product_error(t53, _c27_2, t55)
-    t57 = t53 * _c28_2
+    t55 = t53 * _c28_2
+    t56 = _product_error(t53, _c28_2, t55)
+    t57 = t53 * _c29_2
     t58 = t56 + t57
     del t16, t40, t48, t51, t50, t52, t49, t56, t57
-    t59 = t54 * _c27_2
+    t59 = t54 * _c28_2
     t60 = t58 + t59
     t61 = _finite(t60)
     t62 = t55 + t61
@@ -2030,7 +1870,7 @@ def _grad_float64(x):
     t68 = t66 * _c26
     t69 = t68 / t65
     t70 = np.fabs(t69)
-    t71 = t70 <= _c30_2
+    t71 = t70 <= _c31_2
     t72 = np.where(t71, t69, _c1)
     t73 = np.where(t7, _c22, t65)
     t74 = np.where(t7, t72, t66)
@@ -2170,18 +2010,18 @@ def _grad_float64(x):
     t194 = np.where(t192, t193, t189)
     t195 = t191 * _c37
     t196 = t194 * _c37
-    t197 = np.where(t195 < _c2_2, _c2_2, t195)
+    t197 = np.where(t195 < _c3_2, _c3_2, t195)
     t198 = np.where(t197 > _c1, _c1, t197)
     t199 = t198 == t195
     del t187, t188, t183, t192, t193, t194, t197, t195
     t200 = np.where(t199, t196, _c1)
-    t201 = t198 < _c3_2
+    t201 = t198 < _c4_3
     t202 = t198 * _c21
     t203 = t200 * _c21
     t204 = np.where(t201, t202, t198)
     t205 = np.where(t201, t203, t200)
     t206 = t204 < _c2
-    t207 = t204 - _c6_2
+    t207 = t204 - _c7_4
     t208 = np.where(t206, t207, t204)  # exact
     del t199, t196, t202, t198, t203, t200, t207, t204
     t209 = np.where(t208 < _c2, _c2, t208)
@@ -2234,11 +2074,11 @@ def _grad_float64(x):
     del t247, t246, t239, t243, t248, t214, t241, t249, t252
     t254 = t251 * t250
     t255 = t253 * t250
-    t256 = t254 * _c27_2
-    t257 = _product_error(t254, _c27_2, t256)
-    t258 = t254 * _c28_2
+    t256 = t254 * _c28_2
+    t257 = _product_error(t254, _c28_2, t256)
+    t258 = t254 * _c29_2
     t259 = t257 + t258
-    t260 = t255 * _c27_2
+    t260 = t255 * _c28_2
     t261 = t259 + t260
     t262 = _finite(t261)
     del t251, t253, t250, t257, t258, t259, t260, t261
@@ -2252,7 +2092,7 @@ def _grad_float64(x):
     t269 = t267 * _c26
     t270 = t269 / t266
     t271 = np.fabs(t270)
-    t272 = t271 <= _c30_2
+    t272 = t271 <= _c31_2
     t273 = np.where(t272, t270, _c1)
     t274 = np.where(t201, _c22, t266)
     t275 = np.where(t201, t273, t267)
@@ -2436,7 +2276,7 @@ def _grad_float64(x):
     t433 = np.copysign(t430, t190)
     t434 = t432 * t341
     t435 = -t434
-    t436 = t191 < _c47_2
+    t436 = t191 < _c50_2
     t437 = np.where(t436, t103, _c22)
     t438 = _c22 * t173
     t439 = _product_error(_c22, t173, t438)
@@ -2553,8 +2393,8 @@ def _grad_float64(x):
     t538 = t537 * t525 + _c73_2
     t539 = t538 * t525 + _c74
     t540 = t539 * t525 + _c75
-    t541 = t540 * t525 + _c76_2
-    t542 = t541 * t525 + _c77_2
+    t541 = t540 * t525 + _c76
+    t542 = t541 * t525 + _c77
     t543 = t542 * t525 + _c78
     t544 = t543 * t525
     t545 = _product_error(t543, t525, t544)
@@ -2665,17 +2505,21 @@ def mish_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*tanh(softplus(x))
-        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points: 1.26; largest error in the trial: 1.36
+        planned error at most 2 ulp, largest at x = -0x1.82a4d12bf79d7p-873
+            (-2.398197187208816e-263); first-order error analysis: 3.36; largest error in the trial:
+            1.33
         grad: x*logistic(x)*sech2(softplus(x)) + tanh(softplus(x))
         planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
             first-order error analysis at 1126 points: 1.43; largest error in the trial: 1.29
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x,), out)
 
 
-def _value_and_grad_float32(x):
+def _value_and_grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = t1 < _c1
@@ -3068,12 +2912,12 @@ def _value_and_grad_float32(x):
     t350 = np.rint(t349)
     t351 = t350 * _c6_3
     t352 = t348 - t351
-    t353 = t350 * _c7_2
+    t353 = t350 * _c7_3
     t354 = -t353
     t355 = t352 + t354
     t356 = _sum_error(t352, t354, t355)
     del t344, t345, t347, t349, t351, t353, t352, t354
-    t357 = t350 * _c8_2
+    t357 = t350 * _c8_3
     t358 = -t357
     t359 = t355 + t358
     t360 = _sum_error(t355, t358, t359)
@@ -3087,13 +2931,13 @@ def _value_and_grad_float32(x):
     t367 = _finite(t366)
     t368 = t364 + t367
     t369 = _fast_sum_error(t364, t367, t368)
-    t370 = t368 * _c9_2
-    t371 = t369 * _c9_2
-    t372 = _c10_2 * t370 + _c11_2
-    t373 = t372 * t370 + _c12_2
+    t370 = t368 * _c9_3
+    t371 = t369 * _c9_3
+    t372 = _c10_3 * t370 + _c11_3
+    t373 = t372 * t370 + _c12_3
     del t365, t362, t366, t364, t367, t368, t369, t372
-    t374 = t373 * t370 + _c13_2
-    t375 = t374 * t370 + _c14_2
+    t374 = t373 * t370 + _c13_3
+    t375 = t374 * t370 + _c14_3
     t376 = t375 * t370
     t377 = _dekker(t375, t370, t376)
     t378 = t375 * t371
@@ -3103,10 +2947,10 @@ def _value_and_grad_float32(x):
     t382 = _fast_sum_error(t376, t380, t381)
     t383 = np.copysign(t381, t376)
     del t373, t374, t375, t377, t378, t379, t380, t381, t376
-    t384 = t383 + _c15_2
-    t385 = _sum_error(t383, _c15_2, t384)
-    t386 = t382 + _c16_2
-    t387 = _sum_error(t382, _c16_2, t386)
+    t384 = t383 + _c15_3
+    t385 = _sum_error(t383, _c15_3, t384)
+    t386 = t382 + _c16_3
+    t387 = _sum_error(t382, _c16_3, t386)
     t388 = t385 + t386
     t389 = _finite(t388)
     t390 = t384 + t389
@@ -3127,8 +2971,8 @@ def _value_and_grad_float32(x):
     t403 = t396 + t402
     t404 = _fast_sum_error(t396, t402, t403)
     t405 = np.copysign(t403, t396)
-    t406 = t405 + _c17_2
-    t407 = _sum_error(t405, _c17_2, t406)
+    t406 = t405 + _c17_3
+    t407 = _sum_error(t405, _c17_3, t406)
     t408 = t404 + _c18_2
     t409 = _sum_error(t404, _c18_2, t408)
     t410 = t407 + t408
@@ -3900,9 +3744,9 @@ def _value_and_grad_float32(x):
     t1097 = t1096 * t1084 + _c73_2
     t1098 = t1097 * t1084 + _c74
     t1099 = t1098 * t1084 + _c75
-    t1100 = t1099 * t1084 + _c76_2
+    t1100 = t1099 * t1084 + _c76
     del t1092, t1093, t1094, t1095, t1096, t1097, t1098, t1099
-    t1101 = t1100 * t1084 + _c77_2
+    t1101 = t1100 * t1084 + _c77
     t1102 = t1101 * t1084 + _c78
     t1103 = t1102 * t1084
     t1104 = _dekker(t1102, t1084, t1103)
@@ -3985,1143 +3829,1452 @@ def _value_and_grad_float32(x):
     return (t340, t1171)
 
 
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -145.31958762886597, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 21.92, None),
+    ("int64", None, 6),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 13),
+    ("int8", None, 14),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, k0, r1, k1, r2, r3, r4, b0, r5, r6, k2, b1, r7, m0, m1, b2, b3, b4, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r1)
+    np.minimum(r1, k1, out=r2)
+    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r2, r2)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r2, r4)
+    np.multiply(r4, r4, r2)
+    np.multiply(2.7493047932684713e-06, r2, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r2, r6)
+    np.add(r6, 0.001388881097655444, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.041666666963188895, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.4999999999966292, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r3, r5, r3)
+    np.multiply(r3, 2.0, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.0, r3, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r1, r5, r5)
+    np.divide(r5, r4, r5)
+    np.minimum(r1, k2, out=r1)
+    np.multiply(r1, -1.4426950408889634, r4)  # a whole number
+    np.add(r4, 6755399441056767.0, r4)
+    np.subtract(r4, 6755399441056767.0, r3)  # a whole number
+    np.left_shift(b1, 52, b1)
+    np.negative(r1, r6)
+    np.multiply(r3, -0.6931471805599453, r3)
+    np.add(r3, r6, r3)
+    np.multiply(r3, r3, r6)
+    np.multiply(2.7493047932684713e-06, r6, r2)
+    np.add(r2, 0.0001984153957428049, r2)
+    np.multiply(r2, r6, r2)
+    np.add(r2, 0.008333333094363186, r2)
+    np.multiply(r2, r6, r2)
+    np.add(r2, 0.1666666666726777, r2)
+    np.multiply(r2, r6, r2)
+    np.add(r2, 1.0, r2)
+    np.multiply(2.4880896148796255e-05, r6, r7)
+    np.add(r7, 0.001388881097655444, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.041666666963188895, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.4999999999966292, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(r2, r3, r2)
+    np.add(r2, r7, r2)
+    np.multiply(r4, r2, r7)
+    np.multiply(r4, r2, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(r7, 2.0, r2)
+    np.add(r2, 1.0, r2)
+    np.multiply(2.0, r7, r3)
+    np.multiply(r3, r7, r3)
+    np.add(r3, r2, r3)
+    np.multiply(4.0, r1, r1)
+    np.multiply(r7, r1, r1)
+    np.multiply(r7, r1, r7)
+    np.multiply(r2, r3, r2)
+    np.multiply(r4, r7, r4)
+    np.add(r4, r2, r4)
+    np.multiply(r3, r3, r3)
+    np.divide(r4, r3, r4)
+    np.subtract(r0, -1.1924312145154952, r0)
+    np.subtract(r0, -4.8484829848031044e-17, r0)
+    np.multiply(-0.0033601964633064385, r0, r3)
+    np.add(r3, -0.01582058741743487, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, -0.020271822776947713, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.04190782097709184, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.20473126408010697, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.2669479140495357, r3)
+    np.multiply(r0, r3, r3)
+    np.absolute(r0, r0)
+    np.less(r0, 0.018138285646677188, m0)
+    np.subtract(b2, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b1, b0, b1)
+    np.bitwise_and(b1, b4, b1)
+    np.bitwise_xor(b1, b0, b1)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r5, np.float64.fromhex("0x1.ffffffffffd76p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r5, np.float64.fromhex("0x1.0000000000145p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r4, np.float64.fromhex("0x1.ffffffffff326p-1"), end)
+    np.copyto(z, end, casting="same_kind")
+    np.multiply(r4, np.float64.fromhex("0x1.000000000066dp+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(z, other, flag)
+    np.logical_or(undecided, flag, undecided)
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
+
+
 def _value_and_grad_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = t0 < _c1
     t2 = np.fabs(t0)
-    t3 = -t2
-    t4 = np.where(t3 < _c2_2, _c2_2, t3)
-    t5 = np.where(t4 > _c1, _c1, t4)
-    t6 = t5 < _c3_2
-    t7 = t5 * _c21
-    t8 = np.where(t6, t7, t5)
-    t9 = t8 < _c2
-    t10 = t8 - _c6_2
-    t11 = np.where(t9, t10, t8)  # exact
-    t12 = np.where(t11 < _c2, _c2, t11)
-    del t2, t3, t4, t7, t5, t10, t8, t11
-    t13 = np.where(t12 > _c3, _c3, t12)
-    t14 = t13 * _c4 + _c5
-    t15 = t14 - _c5  # u/ln 2 to nearest
-    t16 = t15 * _c6 + t13  # exact
-    t17 = t16 + _c7
-    t18 = t17 - _c7
-    t19 = t16 - t18  # exact
-    t20 = t15 * _c8 + t19
-    t21 = t18 * t18  # exact
-    t22 = t18 * _c9
-    t23 = t22 * t21  # exact
-    t24 = _c14 * t21 + _c13
-    t25 = t24 * t21 + _c12
-    del t12, t14, t13, t17, t16, t19, t22, t24
-    t26 = t25 * t21 + _c11
-    t27 = t26 * t21 + _c10
-    t28 = _c20 * t21 + _c19
-    t29 = t28 * t21 + _c18
-    t30 = t29 * t21 + _c17
-    t31 = t30 * t21 + _c16
-    t32 = t31 * t21 + _c15
-    t33 = t21 * _c21
-    t34 = t23 + t33  # exact
-    del t25, t26, t28, t29, t30, t31, t23, t33
-    t35 = t18 * t32
-    t36 = t21 * t27 + t35
-    t37 = t21 * t36
-    t38 = _c22 + t18  # exact
-    t39 = t38 + t34
-    t40 = t39 - t38
-    t41 = t34 - t40
-    del t32, t27, t35, t21, t36, t18, t38, t34, t40
-    t42 = t20 * _c23 + _c21
-    t43 = t20 * t20
-    t44 = t43 * t42 + t20  # exp(c) - 1
-    t45 = t39 + t37
-    t46 = t45 * t44 + t37
-    t47 = t41 + t46
-    del t43, t42, t20, t45, t44, t37, t41, t46
-    t48 = _pow2(t15)
-    t49 = t39 + t47
-    t50 = t49 - t39
-    t51 = t47 - t50
-    t52 = t49 * t48
-    t53 = t51 * t48
-    t54 = t52 * _c27_2
-    t55 = _product_error(t52, _c27_2, t54)
-    t56 = t52 * _c28_2
-    t57 = t55 + t56
-    del t15, t39, t47, t50, t49, t51, t48, t55, t56
-    t58 = t53 * _c27_2
-    t59 = t57 + t58
-    t60 = _finite(t59)
-    t61 = t54 + t60
-    t62 = _fast_sum_error(t54, t60, t61)
-    t63 = np.copysign(t61, t54)
-    t64 = np.where(t9, t63, t52)
-    del t57, t58, t59, t60, t61, t54, t63, t52
-    t65 = np.where(t9, t62, t53)
-    t66 = np.where(t6, t64, _c22)
-    t67 = t65 * _c26
-    t68 = t67 / t64
-    t69 = np.fabs(t68)
-    t70 = t69 <= _c30_2
-    t71 = np.where(t70, t68, _c1)
-    t72 = np.where(t6, _c22, t64)
-    t73 = np.where(t6, t71, t65)
-    del t9, t62, t53, t67, t69, t70, t68, t71
-    t74 = np.where(t6, _c1, t64)
-    t75 = np.where(t6, _c1, t65)
-    t76 = t74 < _c24
-    t77 = np.where(t76, _c22, _c21)
-    t78 = np.where(t76, _c1, _c25)
-    t79 = t74 * t77
-    t80 = t78 + t79
-    t81 = t80 - t78
-    t82 = t79 - t81
-    t83 = t75 * t77 + t82
-    del t64, t65, t78, t79, t81, t75, t77, t82
-    t84 = _c26 + t80
-    t85 = t84 - _c26
-    t86 = t80 - t85
-    t87 = np.where(t76, _c1, _c27)
-    t88 = np.where(t76, _c1, _c28)
-    t89 = t86 + t83
-    t90 = _c22 / t84
-    t91 = t80 * t90
-    t92 = t91 * t84
-    t93 = t80 - t92
-    t94 = _product_error(t91, t84, t92)
-    t95 = t93 - t94
-    del t85, t76, t86, t80, t84, t92, t93, t94
-    t96 = t95 + t83
-    t97 = t91 * t89
-    t98 = t96 - t97
-    t99 = t98 * t90
-    t100 = t91 * t91
-    t101 = t91 * t100
-    t102 = t100 * t100
-    t103 = _c36 * t102 + _c34
-    t104 = t103 * t102 + _c32
-    del t95, t83, t89, t96, t97, t98, t90, t103
-    t105 = t104 * t102 + _c30
-    t106 = _c35 * t102 + _c33
-    t107 = t106 * t102 + _c31
-    t108 = t107 * t100 + t105
-    t109 = t108 * t100 + _c29
-    t110 = t101 * t109
-    del t104, t106, t102, t107, t105, t108, t101, t109
-    t111 = t91 * _c26
-    t112 = t87 + t111
-    t113 = t112 - t87
-    t114 = t111 - t113
-    t115 = t99 * _c26
-    t116 = t115 * t100 + t115  # 2 artanh'(s) = 2 + 2 s^2 + ...
-    t117 = t88 + t116
-    del t91, t87, t111, t113, t99, t115, t100, t88, t116
-    t118 = t117 + t110
-    t119 = t114 + t118
-    t120 = t112 + t119
-    t121 = t120 - t112
-    t122 = t119 - t121
-    t123 = np.copysign(t120, t74)
-    del t117, t110, t114, t118, t112, t119, t121, t120, t74
-    t124 = t0 + t123
-    t125 = _sum_error(t0, t123, t124)
-    t126 = t125 + t122
-    t127 = _sum_error(t125, t122, t126)
-    t128 = _finite(t126)
-    t129 = t124 + t128
-    t130 = _fast_sum_error(t124, t128, t129)
-    t131 = t130 + t127
-    t132 = _finite(t131)
-    t133 = t129 + t132
-    t134 = _fast_sum_error(t129, t132, t133)
-    del t125, t126, t124, t128, t130, t127, t131, t129, t132
-    t135 = np.where(t6, t72, t123)
-    t136 = np.where(t6, t73, t122)
-    t137 = np.where(t1, t135, t133)
-    t138 = np.where(t1, t136, t134)
-    del t72, t123, t6, t73, t122, t135, t133, t136, t134
-    t139 = np.where(t1, t66, _c22)
-    t140 = t137 * t139
-    t141 = _product_error(t137, t139, t140)
-    t142 = t138 * t139
-    t143 = t141 + t142
-    t144 = _finite(t143)
-    t145 = t140 + t144
-    t146 = _fast_sum_error(t140, t144, t145)
-    t147 = np.copysign(t145, t140)
-    del t1, t66, t141, t142, t143, t144, t145, t140
-    t148 = t147 * t139
-    t149 = _product_error(t147, t139, t148)
-    t150 = t146 * t139
-    t151 = t149 + t150
-    t152 = _finite(t151)
-    t153 = t148 + t152
-    t154 = _fast_sum_error(t148, t152, t153)
-    t155 = np.copysign(t153, t148)
-    del t147, t146, t149, t150, t151, t152, t153, t148
-    t157 = np.copysign(_c22, t155)
-    t158 = t157 * _c37
-    t159 = t155 * t158
-    t160 = t154 * t158
-    t161 = np.where(t159 < _c38, _c38, t159)
-    t162 = np.where(t161 > _c1, _c1, t161)
-    t163 = t162 == t159
-    t164 = np.where(t163, t160, _c1)
-    t165 = np.where(t162 < _c2, _c2, t162)
-    t166 = np.where(t165 > _c3, _c3, t165)
-    t167 = t166 == t162
-    t168 = np.where(t167, t164, _c1)
-    del t154, t158, t161, t159, t163, t160, t165, t167, t164
-    t169 = t166 * _c4 + _c5
-    t170 = t169 - _c5  # u/ln 2 to nearest
-    t171 = t170 * _c6 + t166  # exact
-    t172 = t171 + _c7
-    t173 = t172 - _c7
-    t174 = t171 - t173  # exact
-    t175 = t170 * _c8 + t168
-    t176 = t174 + t175
-    t177 = t176 - t174
-    t178 = t175 - t177
-    del t169, t166, t172, t171, t168, t174, t175, t177
-    t179 = t173 * t173  # exact
-    t180 = t173 * _c9
-    t181 = t180 * t179  # exact
-    t182 = _c14 * t179 + _c13
-    t183 = t182 * t179 + _c12
-    t184 = t183 * t179 + _c11
-    t185 = t184 * t179 + _c10
-    t186 = _c20 * t179 + _c19
-    t187 = t186 * t179 + _c18
-    t188 = t187 * t179 + _c17
-    t189 = t188 * t179 + _c16
-    t190 = t189 * t179 + _c15
-    del t180, t182, t183, t184, t186, t187, t188, t189
-    t191 = t179 * _c21
-    t192 = t181 + t191  # exact
-    t193 = t173 * t190
-    t194 = t179 * t185 + t193
-    t195 = t179 * t194
-    t196 = t173 + t176
-    t197 = t196 - t173
-    t198 = t176 - t197
-    del t181, t191, t190, t185, t193, t179, t194, t197
-    t199 = t196 + t192
-    t200 = t199 - t196
-    t201 = t192 - t200
-    t202 = t176 * t176
-    t203 = t176 * _c39 + _c23
-    t204 = t176 * t203 + _c21
-    t205 = t202 * t204
-    t206 = t192 + t195
-    t207 = t173 + t206  # exp(a) - 1
-    del t196, t200, t203, t202, t204, t192, t173, t206
-    t208 = t176 + t205
-    t209 = t207 * t208 + t205
-    t210 = t195 + t209
-    t211 = t198 + t178
-    del t176, t207, t208, t205, t195, t209, t198, t178
-    t212 = t201 + t211
-    t213 = t212 + t210
-    t214 = _pow2(t170)
-    t215 = t214 + _c40
-    t216 = t215 - t214
-    t217 = t215 - t216
-    t218 = t214 - t217
-    t219 = _c40 - t216
-    t220 = t218 + t219
-    del t201, t211, t212, t210, t170, t217, t216, t218, t219
-    t221 = t199 * t214
-    t222 = t215 + t221
-    t223 = t222 - t215
-    t224 = t221 - t223
-    t225 = t224 + t220
-    t226 = t213 * t214
-    del t199, t215, t221, t223, t224, t220, t213, t214
-    t227 = t225 + t226
-    t228 = t222 + t227
-    t229 = t228 - t222
-    t230 = t227 - t229
-    t231 = np.copysign(t228, t162)
-    t232 = _c26 + t231
-    t233 = t232 - _c26
-    t234 = t231 - t233
-    del t225, t226, t222, t227, t229, t228, t162, t233
-    t235 = t234 + t230
-    t236 = _c22 / t232
-    t237 = t231 * t236
-    t238 = t237 * t232
-    t239 = t231 - t238
-    t240 = _product_error(t237, t232, t238)
-    t241 = t239 - t240
-    t242 = t241 + t230
-    del t234, t231, t232, t238, t239, t240, t241, t230
-    t243 = t237 * t235
-    t244 = t242 - t243
-    t245 = t244 * t236
-    t246 = t237 + t245
-    t247 = t246 - t237
-    t248 = t245 - t247
-    del t235, t242, t243, t244, t236, t237, t245, t247
-    t249 = np.copysign(t246, t155)
-    t250 = t248 * t157
-    t251 = -t250
-    t252 = np.fabs(t155)
-    t253 = t252 < _c47_2
-    t254 = np.where(t253, t139, _c22)
-    t255 = _c22 * t137
-    t256 = _product_error(_c22, t137, t255)
-    del t246, t248, t157, t250, t155, t252, t139, t137
-    t257 = _c22 * t138
-    t258 = t256 + t257
-    t259 = _finite(t258)
-    t260 = t255 + t259
-    t261 = _fast_sum_error(t255, t259, t260)
-    t262 = np.copysign(t260, t255)
-    t263 = np.where(t253, t262, t249)
-    del t138, t256, t257, t258, t259, t260, t255, t262, t249
-    t264 = np.where(t253, t261, t251)
-    t265 = t0 * t263
-    t266 = _product_error(t0, t263, t265)
-    t267 = t0 * t264
-    t268 = t266 + t267
-    t269 = _finite(t268)
-    del t253, t261, t251, t263, t264, t266, t267, t268
-    t270 = t265 + t269
-    t272 = np.copysign(t270, t265)
-    t273 = t272 * t254
-    t274 = _product_error(t272, t254, t273)
-    t275 = _finite(t274)
-    t276 = t273 + t275
-    t277 = _fast_sum_error(t273, t275, t276)
-    t278 = np.copysign(t276, t273)
-    t279 = t277 * t254
-    del t269, t270, t265, t274, t275, t276, t273, t277
-    t280 = t278 * t254 + t279
-    t281 = np.copysign(t280, t272)
-    t282 = _c41 <= t0
-    t283 = t0 <= _c42
-    t284 = np.logical_and(t282, t283)
-    t285 = np.where(t0 < _c41, _c41, t0)
-    t286 = np.where(t285 > _c42, _c42, t285)
-    del t278, t254, t279, t280, t272, t282, t283, t285
-    t287 = _c43 * t286 + _c44
-    t288 = t287 * t286 + _c45
-    t289 = t288 * t286 + _c46
-    t290 = t289 * t286 + _c47
-    t291 = t290 * t286 + _c48
-    t292 = t291 * t286 + _c49
-    t293 = t292 * t286 + _c50
-    t294 = t293 * t286 + _c51
-    t295 = t294 * t286 + _c52
-    del t287, t288, t289, t290, t291, t292, t293, t294
-    t296 = t295 * t286 + _c53
-    t297 = t296 * t286 + _c54
-    t298 = t297 * t286 + _c55
-    t299 = t298 * t286 + _c56
-    t300 = t299 * t286 + _c57
-    t301 = t300 * t286 + _c58
-    t302 = t301 * t286 + _c59
-    t303 = t302 * t286 + _c60
-    del t295, t296, t297, t298, t299, t300, t301, t302
-    t304 = t303 * t286 + _c61
-    t305 = t304 * t286 + _c62
-    t306 = t305 * t286
-    t307 = _product_error(t305, t286, t306)
-    t308 = _finite(t307)
-    t309 = t306 + t308
-    t310 = _fast_sum_error(t306, t308, t309)
-    t311 = np.copysign(t309, t306)
-    t312 = t311 + _c63
-    t313 = _sum_error(t311, _c63, t312)
-    del t303, t304, t305, t307, t308, t309, t306, t311
-    t314 = t310 + _c64
-    t315 = _sum_error(t310, _c64, t314)
-    t316 = t313 + t314
-    t317 = _finite(t316)
-    t318 = t312 + t317
-    t319 = _fast_sum_error(t312, t317, t318)
-    t320 = t319 + t315
-    del t310, t313, t314, t316, t312, t317, t319, t315
-    t321 = _finite(t320)
-    t322 = t318 + t321
-    t323 = _fast_sum_error(t318, t321, t322)
-    t324 = t322 * t286
-    t325 = _product_error(t322, t286, t324)
-    t326 = t323 * t286
-    t327 = t325 + t326
-    t328 = _finite(t327)
-    del t320, t318, t321, t322, t323, t325, t326, t327
-    t329 = t324 + t328
-    t330 = _fast_sum_error(t324, t328, t329)
-    t331 = np.copysign(t329, t324)
-    t332 = t331 + _c65
-    t333 = _sum_error(t331, _c65, t332)
-    t334 = t330 + _c66
-    t335 = _sum_error(t330, _c66, t334)
-    t336 = t333 + t334
-    t337 = _finite(t336)
-    del t328, t329, t324, t331, t330, t333, t334, t336
-    t338 = t332 + t337
-    t339 = _fast_sum_error(t332, t337, t338)
-    t340 = t339 + t335
-    t341 = _finite(t340)
-    t342 = t338 + t341
-    t343 = _fast_sum_error(t338, t341, t342)
-    t344 = t342 * t286
-    t345 = _product_error(t342, t286, t344)
-    del t332, t337, t339, t335, t340, t338, t341, t342
-    t346 = t343 * t286
-    t347 = t345 + t346
-    t348 = _finite(t347)
-    t349 = t344 + t348
-    t350 = _fast_sum_error(t344, t348, t349)
-    t351 = np.copysign(t349, t344)
-    t352 = t351 + _c67
-    t353 = _sum_error(t351, _c67, t352)
-    del t343, t345, t346, t347, t348, t349, t344, t351
-    t354 = t350 + _c68
-    t355 = _sum_error(t350, _c68, t354)
-    t356 = t353 + t354
-    t357 = _finite(t356)
-    t358 = t352 + t357
-    t359 = _fast_sum_error(t352, t357, t358)
-    t360 = t359 + t355
-    del t350, t353, t354, t356, t352, t357, t359, t355
-    t361 = _finite(t360)
-    t362 = t358 + t361
-    t363 = _fast_sum_error(t358, t361, t362)
-    t364 = t362 * t286
-    t365 = _product_error(t362, t286, t364)
-    t366 = t363 * t286
-    t367 = t365 + t366
-    t368 = _finite(t367)
-    del t360, t358, t361, t362, t363, t365, t366, t367
-    t369 = t364 + t368
-    t370 = _fast_sum_error(t364, t368, t369)
-    t371 = np.copysign(t369, t364)
-    t372 = t371 + _c76
-    t373 = _sum_error(t371, _c76, t372)
-    t374 = t370 + _c77
-    t375 = _sum_error(t370, _c77, t374)
-    t376 = t373 + t374
-    t377 = _finite(t376)
-    del t368, t369, t364, t371, t370, t373, t374, t376
-    t378 = t372 + t377
-    t379 = _fast_sum_error(t372, t377, t378)
-    t380 = t379 + t375
-    t381 = _finite(t380)
-    t382 = t378 + t381
-    t383 = _fast_sum_error(t378, t381, t382)
-    t384 = t382 * t286
-    t385 = _product_error(t382, t286, t384)
-    del t372, t377, t379, t375, t380, t378, t381, t382
-    t386 = t383 * t286
-    t387 = t385 + t386
-    t388 = _finite(t387)
-    t389 = t384 + t388
-    t390 = _fast_sum_error(t384, t388, t389)
-    t391 = np.copysign(t389, t384)
-    del t383, t286, t385, t386, t387, t388, t389, t384
-    t392 = t391 + t390
-    t393 = np.copysign(t392, t391)
-    t394 = np.where(t284, t393, t281)
-    t395 = x == x
-    t396 = np.where(t395, t394, x)  # NaN in, NaN out
-    t397 = np.where(t0 > _c1_2, _c1_2, t0)
-    del t390, t392, t391, t284, t393, t281, t394, t0
-    t398 = t397 < _c1
-    t399 = np.fabs(t397)
-    t400 = -t399
-    t401 = np.where(t400 < _c2_2, _c2_2, t400)
-    t402 = np.where(t401 > _c1, _c1, t401)
-    t403 = t402 < _c3_2
-    t404 = t402 * _c21
-    t405 = np.where(t403, t404, t402)
-    t406 = t405 < _c2
-    t407 = t405 - _c6_2
-    t408 = np.where(t406, t407, t405)  # exact
-    t409 = np.where(t408 < _c2, _c2, t408)
-    del t399, t400, t401, t404, t402, t407, t405, t408
-    t410 = np.where(t409 > _c3, _c3, t409)
-    t411 = t410 * _c4 + _c5
-    t412 = t411 - _c5  # u/ln 2 to nearest
-    t413 = t412 * _c6 + t410  # exact
-    t414 = t413 + _c7
-    t415 = t414 - _c7
-    t416 = t413 - t415  # exact
-    t417 = t412 * _c8 + t416
-    t418 = t415 * t415  # exact
-    t419 = t415 * _c9
-    t420 = t419 * t418  # exact
-    t421 = _c14 * t418 + _c13
-    t422 = t421 * t418 + _c12
-    del t409, t411, t410, t414, t413, t416, t419, t421
-    t423 = t422 * t418 + _c11
-    t424 = t423 * t418 + _c10
-    t425 = _c20 * t418 + _c19
-    t426 = t425 * t418 + _c18
-    t427 = t426 * t418 + _c17
-    t428 = t427 * t418 + _c16
-    t429 = t428 * t418 + _c15
-    t430 = t418 * _c21
-    t431 = t420 + t430  # exact
-    del t422, t423, t425, t426, t427, t428, t420, t430
-    t432 = t415 * t429
-    t433 = t418 * t424 + t432
-    t434 = t418 * t433
-    t435 = _c22 + t415  # exact
-    t436 = t435 + t431
-    t437 = t436 - t435
-    t438 = t431 - t437
-    del t429, t424, t432, t418, t433, t415, t435, t431, t437
-    t439 = t417 * _c23 + _c21
-    t440 = t417 * t417
-    t441 = t440 * t439 + t417  # exp(c) - 1
-    t442 = t436 + t434
-    t443 = t442 * t441 + t434
-    t444 = t438 + t443
-    del t440, t439, t417, t442, t441, t434, t438, t443
-    t445 = _pow2(t412)
-    t446 = t436 + t444
-    t447 = t446 - t436
-    t448 = t444 - t447
-    t449 = t446 * t445
-    t450 = t448 * t445
-    t451 = t449 * _c27_2
-    t452 = _product_error(t449, _c27_2, t451)
-    t453 = t449 * _c28_2
-    t454 = t452 + t453
-    del t412, t436, t444, t447, t446, t448, t445, t452, t453
-    t455 = t450 * _c27_2
-    t456 = t454 + t455
-    t457 = _finite(t456)
-    t458 = t451 + t457
-    t459 = _fast_sum_error(t451, t457, t458)
-    t460 = np.copysign(t458, t451)
-    t461 = np.where(t406, t460, t449)
-    del t454, t455, t456, t457, t458, t451, t460, t449
-    t462 = np.where(t406, t459, t450)
-    t463 = np.where(t403, t461, _c22)
-    t464 = t462 * _c26
-    t465 = t464 / t461
-    t466 = np.fabs(t465)
-    t467 = t466 <= _c30_2
-    t468 = np.where(t467, t465, _c1)
-    t469 = np.where(t403, _c22, t461)
-    t470 = np.where(t403, t468, t462)
-    del t406, t459, t450, t464, t466, t467, t465, t468
-    t471 = np.where(t403, _c1, t461)
-    t472 = np.where(t403, _c1, t462)
-    t473 = np.where(t398, t469, _c22)
-    t474 = np.where(t398, t470, _c1)
-    t475 = _c22 + t471
-    t476 = _sum_error(_c22, t471, t475)
-    t477 = t476 + t472
-    t478 = _sum_error(t476, t472, t477)
-    t479 = _finite(t477)
-    t480 = t475 + t479
-    t481 = _fast_sum_error(t475, t479, t480)
-    t482 = t481 + t478
-    del t461, t462, t476, t477, t475, t479, t481, t478
-    t483 = _finite(t482)
-    t484 = t480 + t483
-    t485 = _fast_sum_error(t480, t483, t484)
-    t486 = t473 / t484
-    t487 = t484 * t486
-    t488 = _product_error(t484, t486, t487)
-    t489 = t473 - t487
-    t490 = t489 - t488
-    t491 = t490 + t474
-    del t482, t480, t483, t473, t487, t489, t488, t490, t474
-    t492 = t486 * t485
-    t493 = t491 - t492
-    t494 = t493 / t484
-    t495 = _finite(t494)
-    t496 = t486 + t495
-    t497 = _fast_sum_error(t486, t495, t496)
-    t498 = np.copysign(t496, t486)
-    del t485, t491, t492, t493, t484, t494, t495, t496, t486
-    t499 = np.where(t398, t463, _c22)
-    t500 = t397 * t498
-    t501 = _product_error(t397, t498, t500)
-    t502 = t397 * t497
-    t503 = t501 + t502
-    t504 = _finite(t503)
-    t505 = t500 + t504
-    t506 = _fast_sum_error(t500, t504, t505)
-    t507 = np.copysign(t505, t500)
-    del t463, t498, t497, t501, t502, t503, t504, t505, t500
-    t508 = t471 < _c24
-    t509 = np.where(t508, _c22, _c21)
-    t510 = np.where(t508, _c1, _c25)
-    t511 = t471 * t509
-    t512 = t510 + t511
-    t513 = t512 - t510
-    t514 = t511 - t513
-    t515 = t472 * t509 + t514
-    t516 = _c26 + t512
-    t517 = t516 - _c26
-    t518 = t512 - t517
-    t519 = np.where(t508, _c1, _c27)
-    t520 = np.where(t508, _c1, _c28)
-    del t510, t511, t513, t472, t509, t514, t517, t508
-    t521 = t518 + t515
-    t522 = _c22 / t516
-    t523 = t512 * t522
-    t524 = t523 * t516
-    t525 = t512 - t524
-    t526 = _product_error(t523, t516, t524)
-    t527 = t525 - t526
-    t528 = t527 + t515
-    del t518, t512, t516, t524, t525, t526, t527, t515
-    t529 = t523 * t521
-    t530 = t528 - t529
-    t531 = t530 * t522
-    t532 = t523 * t523
-    t533 = t523 * t532
-    t534 = t532 * t532
-    t535 = _c36 * t534 + _c34
-    t536 = t535 * t534 + _c32
-    t537 = t536 * t534 + _c30
-    t538 = _c35 * t534 + _c33
-    t539 = t538 * t534 + _c31
-    del t521, t528, t529, t530, t522, t535, t536, t538, t534
-    t540 = t539 * t532 + t537
-    t541 = t540 * t532 + _c29
-    t542 = t533 * t541
-    t543 = t523 * _c26
-    t544 = t519 + t543
-    t545 = t544 - t519
-    t546 = t543 - t545
-    del t539, t537, t540, t533, t541, t523, t519, t543, t545
-    t547 = t531 * _c26
-    t548 = t547 * t532 + t547  # 2 artanh'(s) = 2 + 2 s^2 + ...
-    t549 = t520 + t548
-    t550 = t549 + t542
-    t551 = t546 + t550
-    del t531, t547, t532, t520, t548, t549, t542, t546, t550
-    t552 = t544 + t551
-    t553 = t552 - t544
-    t554 = t551 - t553
-    t555 = np.copysign(t552, t471)
-    t556 = t397 + t555
-    t557 = _sum_error(t397, t555, t556)
-    t558 = t557 + t554
-    t559 = _sum_error(t557, t554, t558)
-    t560 = _finite(t558)
-    t561 = t556 + t560
-    t562 = _fast_sum_error(t556, t560, t561)
-    del t544, t551, t553, t552, t471, t557, t558, t556, t560
-    t563 = t562 + t559
+    t3 = np.where(t2 > _c2_2, _c2_2, t2)
+    t4 = -t3
+    t5 = t4 * _c4 + _c4_2  # a whole number
+    t6 = t5 + _c5_2  # a whole number
+    t7 = t6 - _c5_2  # a whole number
+    t8 = _to_exponent(t6)
+    t9 = t7 * _c6_2 + t4  # exact
+    t10 = t7 * _c7_2 + t9
+    t11 = t10 * t10
+    t12 = _c17_2 * t11 + _c15_2
+    t13 = t12 * t11 + _c13_2
+    del t2, t3, t5, t6, t4, t7, t9, t12
+    t14 = t13 * t11 + _c11_2
+    t15 = t14 * t11 + _c9_2
+    t16 = _c16_2 * t11 + _c14_2
+    t17 = t16 * t11 + _c12_2
+    t18 = t17 * t11 + _c10_2
+    t19 = t18 * t11 + _c8_2
+    t20 = t15 * t10 + t19
+    t21 = t11 * t20 + t10
+    del t13, t14, t16, t17, t18, t15, t19, t11, t20, t10
+    t22 = t8 * t21 + t8
+    t23 = t8 - t22  # exact
+    t24 = t8 * t21 + t23  # exact
+    t25 = _c19_2 * t24
+    t26 = _c19_2 * t22
+    t27 = t26 * t22
+    t28 = t26 * t24
+    t29 = t28 * _c26
+    t30 = _c26 * t24
+    t31 = _c26 * t22
+    t32 = np.where(t1, t30, _c1)
+    t33 = np.where(t1, _c19_2, _c22)
+    t34 = np.where(t1, t31, _c22)
+    del t8, t21, t23, t28, t24, t22, t30, t31
+    t35 = _c26 * t25
+    t36 = _c26 * t26
+    t37 = np.where(t1, t29, t35)
+    t38 = np.where(t1, t27, t36)
+    t39 = t34 + t38
+    t40 = t39 - t34  # exact
+    t41 = t38 - t40  # exact
+    t42 = t39 - t40  # exact
+    t43 = t34 - t42  # exact
+    del t25, t26, t29, t35, t36, t38, t40, t34, t42
+    t44 = t43 + t41  # exact
+    t45 = t32 + t44
+    t46 = t37 + t45
+    t47 = _c19_2 * t27
+    t48 = _c26 * t47
+    del t43, t41, t32, t44, t37, t45, t27, t47
+    t49 = np.where(t1, _c26, t48)
+    t50 = t33 * t39
+    t51 = t50 + t49
+    t52 = t51 - t50  # exact
+    t53 = t49 - t52  # exact
+    t54 = t51 - t52  # exact
+    t55 = t50 - t54  # exact
+    t56 = t55 + t53  # exact
+    del t1, t48, t49, t52, t50, t54, t55, t53
+    t57 = t33 * t46 + t56
+    t58 = _c22 / t51
+    t59 = t39 * t58
+    t60 = -t59
+    t61 = t60 * t57 + t46
+    t62 = t59 * t51
+    t63 = t39 - t62  # exact
+    t64 = _dekker(t59, t51, t62)
+    t65 = t63 - t64  # exact
+    del t56, t60, t57, t46, t39, t51, t62, t63, t64
+    t66 = t65 + t61
+    t67 = t66 * t58
+    t68 = t67 * t0
+    t69 = t0 * t59 + t68
+    t70 = t69 * t33
+    del t65, t61, t66, t58, t67, t59, t68, t69, t33
+    t71 = x == _c73
+    t72 = np.where(t71, _c73, t70)
+    t73 = np.copysign(t72, x)
+    t464 = x == x
+    t466 = np.where(t0 > _c1_2, _c1_2, t0)
+    t467 = t466 < _c1
+    t468 = np.fabs(t466)
+    t469 = -t468
+    t470 = np.where(t469 < _c3_2, _c3_2, t469)
+    t471 = np.where(t470 > _c1, _c1, t470)
+    t472 = t471 < _c4_3
+    t473 = t471 * _c8_2
+    t474 = np.where(t472, t473, t471)
+    del t71, t70, t72, t0, t468, t469, t470, t473, t471
+    t475 = t474 < _c2
+    t476 = t474 - _c7_4
+    t477 = np.where(t475, t476, t474)  # exact
+    t478 = np.where(t477 < _c2, _c2, t477)
+    t479 = np.where(t478 > _c3, _c3, t478)
+    t480 = t479 * _c4 + _c5
+    t481 = t480 - _c5  # u/ln 2 to nearest
+    t482 = t481 * _c6_2 + t479  # exact
+    t483 = t482 + _c7
+    t484 = t483 - _c7
+    t485 = t482 - t484  # exact
+    del t476, t474, t477, t478, t480, t479, t483, t482
+    t486 = t481 * _c7_2 + t485
+    t487 = t484 * t484  # exact
+    t488 = t484 * _c9
+    t489 = t488 * t487  # exact
+    t490 = _c14 * t487 + _c13
+    t491 = t490 * t487 + _c12
+    t492 = t491 * t487 + _c11
+    t493 = t492 * t487 + _c10
+    t494 = _c20 * t487 + _c19
+    t495 = t494 * t487 + _c18
+    t496 = t495 * t487 + _c17
+    t497 = t496 * t487 + _c16
+    del t485, t488, t490, t491, t492, t494, t495, t496
+    t498 = t497 * t487 + _c15
+    t499 = t487 * _c8_2
+    t500 = t489 + t499  # exact
+    t501 = t484 * t498
+    t502 = t487 * t493 + t501
+    t503 = t487 * t502
+    del t497, t489, t499, t498, t493, t501, t487, t502
+    t504 = _c22 + t484  # exact
+    t505 = t504 + t500
+    t506 = t505 - t504
+    t507 = t500 - t506
+    t508 = t486 * _c23 + _c8_2
+    t509 = t486 * t486
+    t510 = t509 * t508 + t486  # exp(c) - 1
+    t511 = t505 + t503
+    t512 = t511 * t510 + t503
+    del t484, t504, t500, t506, t509, t508, t486, t511, t510, t503
+    t513 = t507 + t512
+    t514 = _pow2(t481)
+    t515 = t505 + t513
+    t516 = t515 - t505
+    t517 = t513 - t516
+    t518 = t515 * t514
+    t519 = t517 * t514
+    del t507, t512, t481, t505, t513, t516, t515, t517, t514
+    t520 = t518 * _c28_2
+    t521 = _product_error(t518, _c28_2, t520)
+    t522 = t518 * _c29_2
+    t523 = t521 + t522
+    t524 = t519 * _c28_2
+    t525 = t523 + t524
+    t526 = _finite(t525)
+    t527 = t520 + t526
+    t528 = _fast_sum_error(t520, t526, t527)
+    t529 = np.copysign(t527, t520)
+    del t521, t522, t523, t524, t525, t526, t527, t520
+    t530 = np.where(t475, t529, t518)
+    t531 = np.where(t475, t528, t519)
+    t532 = np.where(t472, t530, _c22)
+    t533 = t531 * _c26
+    t534 = t533 / t530
+    t535 = np.fabs(t534)
+    t536 = t535 <= _c31_2
+    t537 = np.where(t536, t534, _c1)
+    del t529, t518, t475, t528, t519, t533, t535, t536, t534
+    t538 = np.where(t472, _c22, t530)
+    t539 = np.where(t472, t537, t531)
+    t540 = np.where(t472, _c1, t530)
+    t541 = np.where(t472, _c1, t531)
+    t542 = np.where(t467, t538, _c22)
+    t543 = np.where(t467, t539, _c1)
+    t544 = _c22 + t540
+    t545 = _sum_error(_c22, t540, t544)
+    t546 = t545 + t541
+    t547 = _sum_error(t545, t541, t546)
+    t548 = _finite(t546)
+    t549 = t544 + t548
+    t550 = _fast_sum_error(t544, t548, t549)
+    t551 = t550 + t547
+    del t537, t530, t531, t545, t546, t544, t548, t550, t547
+    t552 = _finite(t551)
+    t553 = t549 + t552
+    t554 = _fast_sum_error(t549, t552, t553)
+    t555 = t542 / t553
+    t556 = t553 * t555
+    t557 = _product_error(t553, t555, t556)
+    t558 = t542 - t556
+    t559 = t558 - t557
+    t560 = t559 + t543
+    del t551, t549, t552, t542, t556, t558, t557, t559, t543
+    t561 = t555 * t554
+    t562 = t560 - t561
+    t563 = t562 / t553
     t564 = _finite(t563)
-    t565 = t561 + t564
-    t566 = _fast_sum_error(t561, t564, t565)
-    t567 = np.where(t403, t469, t555)
-    t568 = np.where(t403, t470, t554)
-    del t562, t559, t563, t561, t564, t469, t555, t403, t470, t554
-    t569 = np.where(t398, t567, t565)
-    t570 = np.where(t398, t568, t566)
-    t571 = t569 * t499
-    t572 = _product_error(t569, t499, t571)
-    t573 = t570 * t499
-    t574 = t572 + t573
-    t575 = _finite(t574)
-    del t567, t565, t398, t568, t566, t572, t573, t574
-    t576 = t571 + t575
-    t577 = _fast_sum_error(t571, t575, t576)
-    t578 = np.copysign(t576, t571)
-    t579 = t578 * t499
-    t580 = _product_error(t578, t499, t579)
-    t581 = t577 * t499
-    t582 = t580 + t581
-    t583 = _finite(t582)
-    del t575, t576, t571, t578, t577, t580, t581, t582
-    t584 = t579 + t583
-    t585 = _fast_sum_error(t579, t583, t584)
-    t586 = np.copysign(t584, t579)
-    t587 = np.fabs(t586)
-    t588 = t586 < _c1
-    t589 = -t585
-    t590 = np.where(t588, t589, t585)
-    t591 = t587 * _c37
-    t592 = t590 * _c37
-    t593 = np.where(t591 < _c2_2, _c2_2, t591)
-    t594 = np.where(t593 > _c1, _c1, t593)
-    t595 = t594 == t591
-    del t583, t584, t579, t588, t589, t590, t593, t591
-    t596 = np.where(t595, t592, _c1)
-    t597 = t594 < _c3_2
-    t598 = t594 * _c21
-    t599 = t596 * _c21
-    t600 = np.where(t597, t598, t594)
-    t601 = np.where(t597, t599, t596)
-    t602 = t600 < _c2
-    t603 = t600 - _c6_2
-    t604 = np.where(t602, t603, t600)  # exact
-    del t595, t592, t598, t594, t599, t596, t603, t600
-    t605 = np.where(t604 < _c2, _c2, t604)
-    t606 = np.where(t605 > _c3, _c3, t605)
-    t607 = t606 == t604
-    t608 = np.where(t607, t601, _c1)
-    t609 = t606 * _c4 + _c5
-    t610 = t609 - _c5  # u/ln 2 to nearest
-    t611 = t610 * _c6 + t606  # exact
-    t612 = t611 + _c7
-    t613 = t612 - _c7
-    t614 = t611 - t613  # exact
-    del t605, t604, t607, t601, t609, t606, t612, t611
-    t615 = t610 * _c8 + t608
-    t616 = t614 + t615
-    t619 = t613 * t613  # exact
-    t620 = t613 * _c9
-    t621 = t620 * t619  # exact
-    t622 = _c14 * t619 + _c13
-    t623 = t622 * t619 + _c12
-    t624 = t623 * t619 + _c11
-    t625 = t624 * t619 + _c10
-    t626 = _c20 * t619 + _c19
-    t627 = t626 * t619 + _c18
-    del t608, t614, t615, t620, t622, t623, t624, t626
-    t628 = t627 * t619 + _c17
-    t629 = t628 * t619 + _c16
-    t630 = t629 * t619 + _c15
-    t631 = t619 * _c21
-    t632 = t621 + t631  # exact
-    t633 = t613 * t630
-    t634 = t619 * t625 + t633
-    del t627, t628, t629, t621, t631, t630, t625, t633
-    t635 = t619 * t634
-    t636 = _c22 + t613  # exact
-    t637 = t636 + t632
-    t638 = t637 - t636
-    t639 = t632 - t638
-    t640 = t616 * _c23 + _c21
-    t641 = t616 * t616
-    t642 = t641 * t640 + t616  # exp(c) - 1
-    del t619, t634, t613, t636, t632, t638, t641, t640, t616
-    t643 = t637 + t635
-    t644 = t643 * t642 + t635
-    t645 = t639 + t644
-    t646 = _pow2(t610)
-    t647 = t637 + t645
-    t648 = t647 - t637
-    t649 = t645 - t648
-    del t643, t642, t635, t639, t644, t610, t637, t645, t648
-    t650 = t647 * t646
-    t651 = t649 * t646
-    t652 = t650 * _c27_2
-    t653 = _product_error(t650, _c27_2, t652)
-    t654 = t650 * _c28_2
-    t655 = t653 + t654
-    t656 = t651 * _c27_2
-    t657 = t655 + t656
-    t658 = _finite(t657)
-    del t647, t649, t646, t653, t654, t655, t656, t657
-    t659 = t652 + t658
-    t660 = _fast_sum_error(t652, t658, t659)
-    t661 = np.copysign(t659, t652)
-    t662 = np.where(t602, t661, t650)
-    t663 = np.where(t602, t660, t651)
-    del t658, t659, t652, t661, t650, t602, t660, t651
-    t664 = np.where(t597, t662, _c22)
-    t665 = t663 * _c26
-    t666 = t665 / t662
-    t667 = np.fabs(t666)
-    t668 = t667 <= _c30_2
-    t669 = np.where(t668, t666, _c1)
-    t670 = np.where(t597, _c22, t662)
-    t671 = np.where(t597, t669, t663)
-    t672 = np.where(t597, _c1, t662)
-    t673 = np.where(t597, _c1, t663)
-    del t665, t667, t668, t666, t669, t662, t597, t663
-    t674 = _c22 + t672
-    t675 = _sum_error(_c22, t672, t674)
-    t676 = t675 + t673
-    t677 = _sum_error(t675, t673, t676)
-    t678 = _finite(t676)
-    t679 = t674 + t678
-    t680 = _fast_sum_error(t674, t678, t679)
-    t681 = t680 + t677
-    del t672, t675, t673, t676, t674, t678, t680, t677
-    t682 = _finite(t681)
-    t683 = t679 + t682
-    t684 = _fast_sum_error(t679, t682, t683)
-    t685 = t670 * _c57_2
-    t686 = t671 * _c57_2
-    t687 = t683 * t683
-    t688 = _product_error(t683, t683, t687)
-    t689 = t683 * t684
-    t690 = t688 + t689
-    t691 = t684 * t683
-    del t681, t679, t682, t670, t671, t688, t689, t684, t683
-    t692 = t690 + t691
-    t693 = _finite(t692)
-    t694 = t687 + t693
-    t695 = _fast_sum_error(t687, t693, t694)
-    t696 = np.copysign(t694, t687)
-    t697 = t685 / t696
-    t698 = t696 * t697
-    t699 = _product_error(t696, t697, t698)
-    t700 = t685 - t698
-    del t690, t691, t692, t693, t694, t687, t685, t698
-    t701 = t700 - t699
-    t702 = t701 + t686
-    t703 = t697 * t695
-    t704 = t702 - t703
-    t705 = t704 / t696
-    del t700, t699, t701, t686, t695, t702, t703, t704, t696
-    t706 = _finite(t705)
-    t707 = t697 + t706
-    t708 = _fast_sum_error(t697, t706, t707)
-    t709 = np.copysign(t707, t697)
-    t710 = t507 * t709
-    t711 = _product_error(t507, t709, t710)
-    t712 = t507 * t708
-    t713 = t711 + t712
-    del t705, t706, t707, t697, t507, t708, t711, t712
-    t714 = t506 * t709
-    t715 = t713 + t714
-    t716 = _finite(t715)
-    t717 = t710 + t716
-    t718 = _fast_sum_error(t710, t716, t717)
-    t719 = np.copysign(t717, t710)
-    del t506, t709, t713, t714, t715, t716, t717, t710
-    t720 = t499 * t664
-    t721 = _product_error(t499, t664, t720)
-    t722 = t721 * _c26
-    t723 = t722 / t720
-    t724 = np.fabs(t723)
-    t725 = t724 <= _c46_2
-    t726 = np.where(t725, t723, _c1)
-    t727 = t719 * _c22
-    t728 = _product_error(t719, _c22, t727)
-    t729 = t719 * t726
-    del t664, t721, t722, t724, t725, t723, t719, t726
-    t730 = t728 + t729
-    t731 = t718 * _c22
-    t732 = t730 + t731
-    t733 = _finite(t732)
-    t734 = t727 + t733
-    t735 = _fast_sum_error(t727, t733, t734)
-    t736 = np.copysign(t734, t727)
-    del t728, t729, t718, t730, t731, t732, t733, t734, t727
-    t737 = np.copysign(_c22, t586)
-    t738 = t737 * _c37
-    t739 = t586 * t738
-    t740 = t585 * t738
-    t741 = np.where(t739 < _c38, _c38, t739)
-    t742 = np.where(t741 > _c1, _c1, t741)
-    t743 = t742 == t739
-    t744 = np.where(t743, t740, _c1)
-    t745 = np.where(t742 < _c2, _c2, t742)
-    t746 = np.where(t745 > _c3, _c3, t745)
-    t747 = t746 == t742
-    t748 = np.where(t747, t744, _c1)
-    del t585, t738, t741, t739, t743, t740, t745, t747, t744
-    t749 = t746 * _c4 + _c5
-    t750 = t749 - _c5  # u/ln 2 to nearest
-    t751 = t750 * _c6 + t746  # exact
-    t752 = t751 + _c7
-    t753 = t752 - _c7
-    t754 = t751 - t753  # exact
-    t755 = t750 * _c8 + t748
-    t756 = t754 + t755
-    t757 = t756 - t754
-    t758 = t755 - t757
-    del t749, t746, t752, t751, t748, t754, t755, t757
-    t759 = t753 * t753  # exact
-    t760 = t753 * _c9
-    t761 = t760 * t759  # exact
-    t762 = _c14 * t759 + _c13
-    t763 = t762 * t759 + _c12
-    t764 = t763 * t759 + _c11
-    t765 = t764 * t759 + _c10
-    t766 = _c20 * t759 + _c19
-    t767 = t766 * t759 + _c18
-    t768 = t767 * t759 + _c17
-    t769 = t768 * t759 + _c16
-    t770 = t769 * t759 + _c15
-    del t760, t762, t763, t764, t766, t767, t768, t769
-    t771 = t759 * _c21
-    t772 = t761 + t771  # exact
-    t773 = t753 * t770
-    t774 = t759 * t765 + t773
-    t775 = t759 * t774
-    t776 = t753 + t756
-    t777 = t776 - t753
-    t778 = t756 - t777
-    del t761, t771, t770, t765, t773, t759, t774, t777
-    t779 = t776 + t772
-    t780 = t779 - t776
-    t781 = t772 - t780
-    t782 = t756 * t756
-    t783 = t756 * _c39 + _c23
-    t784 = t756 * t783 + _c21
-    t785 = t782 * t784
-    t786 = t772 + t775
-    t787 = t753 + t786  # exp(a) - 1
-    del t776, t780, t783, t782, t784, t772, t753, t786
-    t788 = t756 + t785
-    t789 = t787 * t788 + t785
-    t790 = t775 + t789
-    t791 = t778 + t758
-    del t756, t787, t788, t785, t775, t789, t778, t758
-    t792 = t781 + t791
-    t793 = t792 + t790
-    t794 = _pow2(t750)
-    t795 = t794 + _c40
-    t796 = t795 - t794
-    t797 = t795 - t796
-    t798 = t794 - t797
-    t799 = _c40 - t796
-    t800 = t798 + t799
-    del t781, t791, t792, t790, t750, t797, t796, t798, t799
-    t801 = t779 * t794
-    t802 = t795 + t801
-    t803 = t802 - t795
-    t804 = t801 - t803
-    t805 = t804 + t800
-    t806 = t793 * t794
-    del t779, t795, t801, t803, t804, t800, t793, t794
-    t807 = t805 + t806
-    t808 = t802 + t807
-    t809 = t808 - t802
-    t810 = t807 - t809
-    t811 = np.copysign(t808, t742)
-    t812 = _c26 + t811
-    t813 = t812 - _c26
-    t814 = t811 - t813
-    del t805, t806, t802, t807, t809, t808, t742, t813
-    t815 = t814 + t810
-    t816 = _c22 / t812
-    t817 = t811 * t816
-    t818 = t817 * t812
-    t819 = t811 - t818
-    t820 = _product_error(t817, t812, t818)
-    t821 = t819 - t820
-    t822 = t821 + t810
-    del t814, t811, t812, t818, t819, t820, t821, t810
-    t823 = t817 * t815
-    t824 = t822 - t823
-    t825 = t824 * t816
-    t826 = t817 + t825
-    t827 = t826 - t817
-    t828 = t825 - t827
-    del t815, t822, t823, t824, t816, t817, t825, t827
-    t829 = np.copysign(t826, t586)
-    t830 = t828 * t737
-    t831 = -t830
-    t832 = t587 < _c47_2
-    t833 = np.where(t832, t499, _c22)
-    t834 = _c22 * t569
-    t835 = _product_error(_c22, t569, t834)
-    del t826, t586, t828, t737, t830, t587, t499, t569
-    t836 = _c22 * t570
-    t837 = t835 + t836
-    t838 = _finite(t837)
-    t839 = t834 + t838
-    t840 = _fast_sum_error(t834, t838, t839)
-    t841 = np.copysign(t839, t834)
-    t842 = np.where(t832, t841, t829)
-    del t570, t835, t836, t837, t838, t839, t834, t841, t829
-    t843 = np.where(t832, t840, t831)
-    t844 = t720 < t833
-    t845 = np.where(t844, t833, t720)
-    t846 = np.where(t845 < _c51_2, _c51_2, t845)
-    t847 = t720 / t846
-    t848 = t736 * t847
-    t849 = _product_error(t736, t847, t848)
-    t850 = t735 * t847
-    del t832, t840, t831, t844, t845, t720, t736, t735
-    t851 = t849 + t850
-    t852 = _finite(t851)
-    t853 = t848 + t852
-    t854 = _fast_sum_error(t848, t852, t853)
-    t855 = np.copysign(t853, t848)
-    t856 = t855 * t847
-    t857 = _product_error(t855, t847, t856)
-    t858 = t854 * t847
-    del t849, t850, t851, t852, t853, t848, t855, t854, t847
-    t859 = t857 + t858
-    t860 = _finite(t859)
-    t861 = t856 + t860
-    t862 = _fast_sum_error(t856, t860, t861)
-    t863 = np.copysign(t861, t856)
-    t864 = t833 / t846
-    t865 = t842 * t864
-    t866 = _product_error(t842, t864, t865)
-    del t857, t858, t859, t860, t861, t856, t833, t842
-    t867 = t843 * t864
-    t868 = t866 + t867
-    t869 = _finite(t868)
-    t870 = t865 + t869
-    t871 = _fast_sum_error(t865, t869, t870)
-    t872 = np.copysign(t870, t865)
-    t873 = t872 * t864
-    t874 = _product_error(t872, t864, t873)
-    del t843, t866, t867, t868, t869, t870, t865, t872
-    t875 = t871 * t864
-    t876 = t874 + t875
-    t877 = _finite(t876)
-    t878 = t873 + t877
-    t879 = _fast_sum_error(t873, t877, t878)
-    t880 = np.copysign(t878, t873)
-    del t871, t864, t874, t875, t876, t877, t878, t873
-    t881 = t863 + t880
-    t882 = _sum_error(t863, t880, t881)
-    t883 = t862 + t879
-    t884 = _sum_error(t862, t879, t883)
-    t885 = t882 + t883
-    t886 = _finite(t885)
-    t887 = t881 + t886
-    t888 = _fast_sum_error(t881, t886, t887)
-    del t863, t880, t862, t879, t882, t883, t885, t881, t886
-    t889 = t888 + t884
-    t890 = _finite(t889)
-    t891 = t887 + t890
-    t893 = t891 * t846
-    t894 = _product_error(t891, t846, t893)
-    t895 = _finite(t894)
-    t896 = t893 + t895
-    t897 = _fast_sum_error(t893, t895, t896)
-    t898 = np.copysign(t896, t893)
-    del t888, t884, t889, t887, t890, t894, t895, t896, t893
-    t899 = t897 * t846
-    t900 = t898 * t846 + t899
-    t901 = np.copysign(t900, t891)
-    t902 = -_c60_2
-    t903 = t397 + t902
-    t904 = _sum_error(t397, t902, t903)
-    del t897, t898, t846, t899, t900, t891, t397, t902
-    t905 = -_c61_2
-    t906 = t903 + t905
-    t907 = _sum_error(t903, t905, t906)
-    t908 = t907 + t904
-    t909 = _sum_error(t907, t904, t908)
-    t910 = _finite(t908)
-    t911 = t906 + t910
-    t912 = _fast_sum_error(t906, t910, t911)
-    t913 = t912 + t909
-    del t903, t905, t907, t904, t908, t906, t910, t912, t909
-    t914 = _finite(t913)
-    t915 = t911 + t914
-    t916 = _fast_sum_error(t911, t914, t915)
-    t917 = _c25 <= t915
-    t918 = t915 <= _c21
-    t919 = np.logical_and(t917, t918)
-    t920 = np.where(t915 < _c25, _c25, t915)
-    t921 = np.where(t920 > _c21, _c21, t920)
-    t922 = t921 == t915
-    t923 = np.where(t922, t916, _c1)
-    del t913, t911, t914, t917, t918, t920, t915, t922, t916
-    t924 = _c62_2 * t921 + _c63_2
-    t925 = t924 * t921 + _c64_2
-    t926 = t925 * t921 + _c65_2
-    t927 = t926 * t921 + _c66_2
-    t928 = t927 * t921 + _c67_2
-    t929 = t928 * t921 + _c68_2
-    t930 = t929 * t921 + _c69_2
-    t931 = t930 * t921 + _c70_2
-    t932 = t931 * t921 + _c71_2
-    del t924, t925, t926, t927, t928, t929, t930, t931
-    t933 = t932 * t921 + _c72_2
-    t934 = t933 * t921 + _c73_2
-    t935 = t934 * t921 + _c74
-    t936 = t935 * t921 + _c75
-    t937 = t936 * t921 + _c76_2
-    t938 = t937 * t921 + _c77_2
-    t939 = t938 * t921 + _c78
-    t940 = t939 * t921
-    t941 = _product_error(t939, t921, t940)
-    t942 = t939 * t923
-    del t932, t933, t934, t935, t936, t937, t938, t939
+    t565 = t555 + t564
+    t566 = _fast_sum_error(t555, t564, t565)
+    t567 = np.copysign(t565, t555)
+    del t554, t560, t561, t562, t553, t563, t564, t565, t555
+    t568 = np.where(t467, t532, _c22)
+    t569 = t466 * t567
+    t570 = _product_error(t466, t567, t569)
+    t571 = t466 * t566
+    t572 = t570 + t571
+    t573 = _finite(t572)
+    t574 = t569 + t573
+    t575 = _fast_sum_error(t569, t573, t574)
+    t576 = np.copysign(t574, t569)
+    del t532, t567, t566, t570, t571, t572, t573, t574, t569
+    t577 = t540 < _c24
+    t578 = np.where(t577, _c22, _c8_2)
+    t579 = np.where(t577, _c1, _c25)
+    t580 = t540 * t578
+    t581 = t579 + t580
+    t582 = t581 - t579
+    t583 = t580 - t582
+    t584 = t541 * t578 + t583
+    t585 = _c26 + t581
+    t586 = t585 - _c26
+    t587 = t581 - t586
+    t588 = np.where(t577, _c1, _c27)
+    t589 = np.where(t577, _c1, _c28)
+    del t579, t580, t582, t541, t578, t583, t586, t577
+    t590 = t587 + t584
+    t591 = _c22 / t585
+    t592 = t581 * t591
+    t593 = t592 * t585
+    t594 = t581 - t593
+    t595 = _product_error(t592, t585, t593)
+    t596 = t594 - t595
+    t597 = t596 + t584
+    del t587, t581, t585, t593, t594, t595, t596, t584
+    t598 = t592 * t590
+    t599 = t597 - t598
+    t600 = t599 * t591
+    t601 = t592 * t592
+    t602 = t592 * t601
+    t603 = t601 * t601
+    t604 = _c36 * t603 + _c34
+    t605 = t604 * t603 + _c32
+    t606 = t605 * t603 + _c30
+    t607 = _c35 * t603 + _c33
+    t608 = t607 * t603 + _c31
+    del t590, t597, t598, t599, t591, t604, t605, t607, t603
+    t609 = t608 * t601 + t606
+    t610 = t609 * t601 + _c29
+    t611 = t602 * t610
+    t612 = t592 * _c26
+    t613 = t588 + t612
+    t614 = t613 - t588
+    t615 = t612 - t614
+    del t608, t606, t609, t602, t610, t592, t588, t612, t614
+    t616 = t600 * _c26
+    t617 = t616 * t601 + t616  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t618 = t589 + t617
+    t619 = t618 + t611
+    t620 = t615 + t619
+    del t600, t616, t601, t589, t617, t618, t611, t615, t619
+    t621 = t613 + t620
+    t622 = t621 - t613
+    t623 = t620 - t622
+    t624 = np.copysign(t621, t540)
+    t625 = t466 + t624
+    t626 = _sum_error(t466, t624, t625)
+    t627 = t626 + t623
+    t628 = _sum_error(t626, t623, t627)
+    t629 = _finite(t627)
+    t630 = t625 + t629
+    t631 = _fast_sum_error(t625, t629, t630)
+    del t613, t620, t622, t621, t540, t626, t627, t625, t629
+    t632 = t631 + t628
+    t633 = _finite(t632)
+    t634 = t630 + t633
+    t635 = _fast_sum_error(t630, t633, t634)
+    t636 = np.where(t472, t538, t624)
+    t637 = np.where(t472, t539, t623)
+    del t631, t628, t632, t630, t633, t538, t624, t472, t539, t623
+    t638 = np.where(t467, t636, t634)
+    t639 = np.where(t467, t637, t635)
+    t640 = t638 * t568
+    t641 = _product_error(t638, t568, t640)
+    t642 = t639 * t568
+    t643 = t641 + t642
+    t644 = _finite(t643)
+    del t636, t634, t467, t637, t635, t641, t642, t643
+    t645 = t640 + t644
+    t646 = _fast_sum_error(t640, t644, t645)
+    t647 = np.copysign(t645, t640)
+    t648 = t647 * t568
+    t649 = _product_error(t647, t568, t648)
+    t650 = t646 * t568
+    t651 = t649 + t650
+    t652 = _finite(t651)
+    del t644, t645, t640, t647, t646, t649, t650, t651
+    t653 = t648 + t652
+    t654 = _fast_sum_error(t648, t652, t653)
+    t655 = np.copysign(t653, t648)
+    t656 = np.fabs(t655)
+    t657 = t655 < _c1
+    t658 = -t654
+    t659 = np.where(t657, t658, t654)
+    t660 = t656 * _c37
+    t661 = t659 * _c37
+    t662 = np.where(t660 < _c3_2, _c3_2, t660)
+    t663 = np.where(t662 > _c1, _c1, t662)
+    t664 = t663 == t660
+    del t652, t653, t648, t657, t658, t659, t662, t660
+    t665 = np.where(t664, t661, _c1)
+    t666 = t663 < _c4_3
+    t667 = t663 * _c8_2
+    t668 = t665 * _c8_2
+    t669 = np.where(t666, t667, t663)
+    t670 = np.where(t666, t668, t665)
+    t671 = t669 < _c2
+    t672 = t669 - _c7_4
+    t673 = np.where(t671, t672, t669)  # exact
+    del t664, t661, t667, t663, t668, t665, t672, t669
+    t674 = np.where(t673 < _c2, _c2, t673)
+    t675 = np.where(t674 > _c3, _c3, t674)
+    t676 = t675 == t673
+    t677 = np.where(t676, t670, _c1)
+    t678 = t675 * _c4 + _c5
+    t679 = t678 - _c5  # u/ln 2 to nearest
+    t680 = t679 * _c6_2 + t675  # exact
+    t681 = t680 + _c7
+    t682 = t681 - _c7
+    t683 = t680 - t682  # exact
+    del t674, t673, t676, t670, t678, t675, t681, t680
+    t684 = t679 * _c7_2 + t677
+    t685 = t683 + t684
+    t686 = t682 * t682  # exact
+    t687 = t682 * _c9
+    t688 = t687 * t686  # exact
+    t689 = _c14 * t686 + _c13
+    t690 = t689 * t686 + _c12
+    t691 = t690 * t686 + _c11
+    t692 = t691 * t686 + _c10
+    t693 = _c20 * t686 + _c19
+    t694 = t693 * t686 + _c18
+    del t677, t683, t684, t687, t689, t690, t691, t693
+    t695 = t694 * t686 + _c17
+    t696 = t695 * t686 + _c16
+    t697 = t696 * t686 + _c15
+    t698 = t686 * _c8_2
+    t699 = t688 + t698  # exact
+    t700 = t682 * t697
+    t701 = t686 * t692 + t700
+    del t694, t695, t696, t688, t698, t697, t692, t700
+    t702 = t686 * t701
+    t703 = _c22 + t682  # exact
+    t704 = t703 + t699
+    t705 = t704 - t703
+    t706 = t699 - t705
+    t707 = t685 * _c23 + _c8_2
+    t708 = t685 * t685
+    t709 = t708 * t707 + t685  # exp(c) - 1
+    del t686, t701, t682, t703, t699, t705, t708, t707, t685
+    t710 = t704 + t702
+    t711 = t710 * t709 + t702
+    t712 = t706 + t711
+    t713 = _pow2(t679)
+    t714 = t704 + t712
+    t715 = t714 - t704
+    t716 = t712 - t715
+    del t710, t709, t702, t706, t711, t679, t704, t712, t715
+    t717 = t714 * t713
+    t718 = t716 * t713
+    t719 = t717 * _c28_2
+    t720 = _product_error(t717, _c28_2, t719)
+    t721 = t717 * _c29_2
+    t722 = t720 + t721
+    t723 = t718 * _c28_2
+    t724 = t722 + t723
+    t725 = _finite(t724)
+    del t714, t716, t713, t720, t721, t722, t723, t724
+    t726 = t719 + t725
+    t727 = _fast_sum_error(t719, t725, t726)
+    t728 = np.copysign(t726, t719)
+    t729 = np.where(t671, t728, t717)
+    t730 = np.where(t671, t727, t718)
+    del t725, t726, t719, t728, t717, t671, t727, t718
+    t731 = np.where(t666, t729, _c22)
+    t732 = t730 * _c26
+    t733 = t732 / t729
+    t734 = np.fabs(t733)
+    t735 = t734 <= _c31_2
+    t736 = np.where(t735, t733, _c1)
+    t737 = np.where(t666, _c22, t729)
+    t738 = np.where(t666, t736, t730)
+    t739 = np.where(t666, _c1, t729)
+    t740 = np.where(t666, _c1, t730)
+    del t732, t734, t735, t733, t736, t729, t666, t730
+    t741 = _c22 + t739
+    t742 = _sum_error(_c22, t739, t741)
+    t743 = t742 + t740
+    t744 = _sum_error(t742, t740, t743)
+    t745 = _finite(t743)
+    t746 = t741 + t745
+    t747 = _fast_sum_error(t741, t745, t746)
+    t748 = t747 + t744
+    del t739, t742, t740, t743, t741, t745, t747, t744
+    t749 = _finite(t748)
+    t750 = t746 + t749
+    t751 = _fast_sum_error(t746, t749, t750)
+    t752 = t737 * _c57_2
+    t753 = t738 * _c57_2
+    t754 = t750 * t750
+    t755 = _product_error(t750, t750, t754)
+    t756 = t750 * t751
+    t757 = t755 + t756
+    t758 = t751 * t750
+    del t748, t746, t749, t737, t738, t755, t756, t751, t750
+    t759 = t757 + t758
+    t760 = _finite(t759)
+    t761 = t754 + t760
+    t762 = _fast_sum_error(t754, t760, t761)
+    t763 = np.copysign(t761, t754)
+    t764 = t752 / t763
+    t765 = t763 * t764
+    t766 = _product_error(t763, t764, t765)
+    t767 = t752 - t765
+    del t757, t758, t759, t760, t761, t754, t752, t765
+    t768 = t767 - t766
+    t769 = t768 + t753
+    t770 = t764 * t762
+    t771 = t769 - t770
+    t772 = t771 / t763
+    del t767, t766, t768, t753, t762, t769, t770, t771, t763
+    t773 = _finite(t772)
+    t774 = t764 + t773
+    t775 = _fast_sum_error(t764, t773, t774)
+    t776 = np.copysign(t774, t764)
+    t777 = t576 * t776
+    t778 = _product_error(t576, t776, t777)
+    t779 = t576 * t775
+    t780 = t778 + t779
+    del t772, t773, t774, t764, t576, t775, t778, t779
+    t781 = t575 * t776
+    t782 = t780 + t781
+    t783 = _finite(t782)
+    t784 = t777 + t783
+    t785 = _fast_sum_error(t777, t783, t784)
+    t786 = np.copysign(t784, t777)
+    del t575, t776, t780, t781, t782, t783, t784, t777
+    t787 = t568 * t731
+    t788 = _product_error(t568, t731, t787)
+    t789 = t788 * _c26
+    t790 = t789 / t787
+    t791 = np.fabs(t790)
+    t792 = t791 <= _c46_2
+    t793 = np.where(t792, t790, _c1)
+    t794 = t786 * _c22
+    t795 = _product_error(t786, _c22, t794)
+    t796 = t786 * t793
+    del t731, t788, t789, t791, t792, t790, t786, t793
+    t797 = t795 + t796
+    t798 = t785 * _c22
+    t799 = t797 + t798
+    t800 = _finite(t799)
+    t801 = t794 + t800
+    t802 = _fast_sum_error(t794, t800, t801)
+    t803 = np.copysign(t801, t794)
+    del t795, t796, t785, t797, t798, t799, t800, t801, t794
+    t804 = np.copysign(_c22, t655)
+    t805 = t804 * _c37
+    t806 = t655 * t805
+    t807 = t654 * t805
+    t808 = np.where(t806 < _c38, _c38, t806)
+    t809 = np.where(t808 > _c1, _c1, t808)
+    t810 = t809 == t806
+    t811 = np.where(t810, t807, _c1)
+    t812 = np.where(t809 < _c2, _c2, t809)
+    t813 = np.where(t812 > _c3, _c3, t812)
+    t814 = t813 == t809
+    t815 = np.where(t814, t811, _c1)
+    del t654, t805, t808, t806, t810, t807, t812, t814, t811
+    t816 = t813 * _c4 + _c5
+    t817 = t816 - _c5  # u/ln 2 to nearest
+    t818 = t817 * _c6_2 + t813  # exact
+    t819 = t818 + _c7
+    t820 = t819 - _c7
+    t821 = t818 - t820  # exact
+    t822 = t817 * _c7_2 + t815
+    t823 = t821 + t822
+    t824 = t823 - t821
+    t825 = t822 - t824
+    del t816, t813, t819, t818, t815, t821, t822, t824
+    t826 = t820 * t820  # exact
+    t827 = t820 * _c9
+    t828 = t827 * t826  # exact
+    t829 = _c14 * t826 + _c13
+    t830 = t829 * t826 + _c12
+    t831 = t830 * t826 + _c11
+    t832 = t831 * t826 + _c10
+    t833 = _c20 * t826 + _c19
+    t834 = t833 * t826 + _c18
+    t835 = t834 * t826 + _c17
+    t836 = t835 * t826 + _c16
+    t837 = t836 * t826 + _c15
+    del t827, t829, t830, t831, t833, t834, t835, t836
+    t838 = t826 * _c8_2
+    t839 = t828 + t838  # exact
+    t840 = t820 * t837
+    t841 = t826 * t832 + t840
+    t842 = t826 * t841
+    t843 = t820 + t823
+    t844 = t843 - t820
+    t845 = t823 - t844
+    del t828, t838, t837, t832, t840, t826, t841, t844
+    t846 = t843 + t839
+    t847 = t846 - t843
+    t848 = t839 - t847
+    t849 = t823 * t823
+    t850 = t823 * _c39 + _c23
+    t851 = t823 * t850 + _c8_2
+    t852 = t849 * t851
+    t853 = t839 + t842
+    t854 = t820 + t853  # exp(a) - 1
+    del t843, t847, t850, t849, t851, t839, t820, t853
+    t855 = t823 + t852
+    t856 = t854 * t855 + t852
+    t857 = t842 + t856
+    t858 = t845 + t825
+    del t823, t854, t855, t852, t842, t856, t845, t825
+    t859 = t848 + t858
+    t860 = t859 + t857
+    t861 = _pow2(t817)
+    t862 = t861 + _c40
+    t863 = t862 - t861
+    t864 = t862 - t863
+    t865 = t861 - t864
+    t866 = _c40 - t863
+    t867 = t865 + t866
+    del t848, t858, t859, t857, t817, t864, t863, t865, t866
+    t868 = t846 * t861
+    t869 = t862 + t868
+    t870 = t869 - t862
+    t871 = t868 - t870
+    t872 = t871 + t867
+    t873 = t860 * t861
+    del t846, t862, t868, t870, t871, t867, t860, t861
+    t874 = t872 + t873
+    t875 = t869 + t874
+    t876 = t875 - t869
+    t877 = t874 - t876
+    t878 = np.copysign(t875, t809)
+    t879 = _c26 + t878
+    t880 = t879 - _c26
+    t881 = t878 - t880
+    del t872, t873, t869, t874, t876, t875, t809, t880
+    t882 = t881 + t877
+    t883 = _c22 / t879
+    t884 = t878 * t883
+    t885 = t884 * t879
+    t886 = t878 - t885
+    t887 = _product_error(t884, t879, t885)
+    t888 = t886 - t887
+    t889 = t888 + t877
+    del t881, t878, t879, t885, t886, t887, t888, t877
+    t890 = t884 * t882
+    t891 = t889 - t890
+    t892 = t891 * t883
+    t893 = t884 + t892
+    t894 = t893 - t884
+    t895 = t892 - t894
+    del t882, t889, t890, t891, t883, t884, t892, t894
+    t896 = np.copysign(t893, t655)
+    t897 = t895 * t804
+    t898 = -t897
+    t899 = t656 < _c50_2
+    t900 = np.where(t899, t568, _c22)
+    t901 = _c22 * t638
+    t902 = _product_error(_c22, t638, t901)
+    del t893, t655, t895, t804, t897, t656, t568, t638
+    t903 = _c22 * t639
+    t904 = t902 + t903
+    t905 = _finite(t904)
+    t906 = t901 + t905
+    t907 = _fast_sum_error(t901, t905, t906)
+    t908 = np.copysign(t906, t901)
+    t909 = np.where(t899, t908, t896)
+    del t639, t902, t903, t904, t905, t906, t901, t908, t896
+    t910 = np.where(t899, t907, t898)
+    t911 = t787 < t900
+    t912 = np.where(t911, t900, t787)
+    t913 = np.where(t912 < _c51_2, _c51_2, t912)
+    t914 = t787 / t913
+    t915 = t803 * t914
+    t916 = _product_error(t803, t914, t915)
+    t917 = t802 * t914
+    del t899, t907, t898, t911, t912, t787, t803, t802
+    t918 = t916 + t917
+    t919 = _finite(t918)
+    t920 = t915 + t919
+    t921 = _fast_sum_error(t915, t919, t920)
+    t922 = np.copysign(t920, t915)
+    t923 = t922 * t914
+    t924 = _product_error(t922, t914, t923)
+    t925 = t921 * t914
+    del t916, t917, t918, t919, t920, t915, t922, t921, t914
+    t926 = t924 + t925
+    t927 = _finite(t926)
+    t928 = t923 + t927
+    t929 = _fast_sum_error(t923, t927, t928)
+    t930 = np.copysign(t928, t923)
+    t931 = t900 / t913
+    t932 = t909 * t931
+    t933 = _product_error(t909, t931, t932)
+    del t924, t925, t926, t927, t928, t923, t900, t909
+    t934 = t910 * t931
+    t935 = t933 + t934
+    t936 = _finite(t935)
+    t937 = t932 + t936
+    t938 = _fast_sum_error(t932, t936, t937)
+    t939 = np.copysign(t937, t932)
+    t940 = t939 * t931
+    t941 = _product_error(t939, t931, t940)
+    del t910, t933, t934, t935, t936, t937, t932, t939
+    t942 = t938 * t931
     t943 = t941 + t942
     t944 = _finite(t943)
     t945 = t940 + t944
     t946 = _fast_sum_error(t940, t944, t945)
     t947 = np.copysign(t945, t940)
-    t948 = t947 + _c79
-    t949 = _sum_error(t947, _c79, t948)
-    t950 = t946 + _c80
-    t951 = _sum_error(t946, _c80, t950)
-    del t941, t942, t943, t944, t945, t940, t947, t946
+    del t938, t931, t941, t942, t943, t944, t945, t940
+    t948 = t930 + t947
+    t949 = _sum_error(t930, t947, t948)
+    t950 = t929 + t946
+    t951 = _sum_error(t929, t946, t950)
     t952 = t949 + t950
     t953 = _finite(t952)
     t954 = t948 + t953
     t955 = _fast_sum_error(t948, t953, t954)
+    del t930, t947, t929, t946, t949, t950, t952, t948, t953
     t956 = t955 + t951
     t957 = _finite(t956)
-    del t949, t950, t952, t948, t953, t955, t951, t956
     t958 = t954 + t957
-    t959 = _fast_sum_error(t954, t957, t958)
-    t960 = t958 * t921
-    t961 = _product_error(t958, t921, t960)
-    t962 = t958 * t923
-    t963 = t961 + t962
-    t964 = t959 * t921
-    t965 = t963 + t964
-    del t954, t957, t958, t961, t962, t959, t963, t964
-    t966 = _finite(t965)
-    t967 = t960 + t966
-    t968 = _fast_sum_error(t960, t966, t967)
-    t969 = np.copysign(t967, t960)
-    t970 = t969 + _c81
-    t971 = _sum_error(t969, _c81, t970)
-    t972 = t968 + _c82
-    t973 = _sum_error(t968, _c82, t972)
-    t974 = t971 + t972
-    del t965, t966, t967, t960, t969, t968, t971, t972
-    t975 = _finite(t974)
-    t976 = t970 + t975
-    t977 = _fast_sum_error(t970, t975, t976)
-    t978 = t977 + t973
-    t979 = _finite(t978)
-    t980 = t976 + t979
-    t981 = _fast_sum_error(t976, t979, t980)
-    del t974, t970, t975, t977, t973, t978, t976, t979
-    t982 = t980 * t921
-    t983 = _product_error(t980, t921, t982)
-    t984 = t980 * t923
-    t985 = t983 + t984
-    t986 = t981 * t921
-    t987 = t985 + t986
-    t988 = _finite(t987)
-    t989 = t982 + t988
-    t990 = _fast_sum_error(t982, t988, t989)
-    del t980, t983, t984, t981, t985, t986, t987, t988
-    t991 = np.copysign(t989, t982)
-    t992 = t991 + _c83
-    t993 = _sum_error(t991, _c83, t992)
-    t994 = t990 + _c84
-    t995 = _sum_error(t990, _c84, t994)
-    t996 = t993 + t994
-    t997 = _finite(t996)
-    t998 = t992 + t997
-    t999 = _fast_sum_error(t992, t997, t998)
-    del t989, t982, t991, t990, t993, t994, t996, t992, t997
-    t1000 = t999 + t995
-    t1001 = _finite(t1000)
-    t1002 = t998 + t1001
-    t1003 = _fast_sum_error(t998, t1001, t1002)
-    t1004 = t1002 * t921
-    t1005 = _product_error(t1002, t921, t1004)
-    t1006 = t1002 * t923
-    t1007 = t1005 + t1006
-    del t999, t995, t1000, t998, t1001, t1002, t923, t1005, t1006
-    t1008 = t1003 * t921
+    t959 = t958 * t913
+    t960 = _product_error(t958, t913, t959)
+    t961 = _finite(t960)
+    t962 = t959 + t961
+    t963 = _fast_sum_error(t959, t961, t962)
+    t964 = np.copysign(t962, t959)
+    del t955, t951, t956, t954, t957, t960, t961, t962, t959
+    t965 = t963 * t913
+    t966 = t964 * t913 + t965
+    t967 = np.copysign(t966, t958)
+    t968 = -_c60_2
+    t969 = t466 + t968
+    t970 = _sum_error(t466, t968, t969)
+    del t963, t964, t913, t965, t966, t958, t466, t968
+    t971 = -_c61_2
+    t972 = t969 + t971
+    t973 = _sum_error(t969, t971, t972)
+    t974 = t973 + t970
+    t975 = _sum_error(t973, t970, t974)
+    t976 = _finite(t974)
+    t977 = t972 + t976
+    t978 = _fast_sum_error(t972, t976, t977)
+    t979 = t978 + t975
+    del t969, t971, t973, t970, t974, t972, t976, t978, t975
+    t980 = _finite(t979)
+    t981 = t977 + t980
+    t982 = _fast_sum_error(t977, t980, t981)
+    t983 = _c25 <= t981
+    t984 = t981 <= _c8_2
+    t985 = np.logical_and(t983, t984)
+    t986 = np.where(t981 < _c25, _c25, t981)
+    t987 = np.where(t986 > _c8_2, _c8_2, t986)
+    t988 = t987 == t981
+    t989 = np.where(t988, t982, _c1)
+    del t979, t977, t980, t983, t984, t986, t981, t988, t982
+    t990 = _c62_2 * t987 + _c63_2
+    t991 = t990 * t987 + _c64_2
+    t992 = t991 * t987 + _c65_2
+    t993 = t992 * t987 + _c66_2
+    t994 = t993 * t987 + _c67_2
+    t995 = t994 * t987 + _c68_2
+    t996 = t995 * t987 + _c69_2
+    t997 = t996 * t987 + _c70_2
+    t998 = t997 * t987 + _c71_2
+    del t990, t991, t992, t993, t994, t995, t996, t997
+    t999 = t998 * t987 + _c72_2
+    t1000 = t999 * t987 + _c73_2
+    t1001 = t1000 * t987 + _c74
+    t1002 = t1001 * t987 + _c75
+    t1003 = t1002 * t987 + _c76
+    t1004 = t1003 * t987 + _c77
+    t1005 = t1004 * t987 + _c78
+    t1006 = t1005 * t987
+    t1007 = _product_error(t1005, t987, t1006)
+    t1008 = t1005 * t989
+    del t998, t999, t1000, t1001, t1002, t1003, t1004, t1005
     t1009 = t1007 + t1008
     t1010 = _finite(t1009)
-    t1011 = t1004 + t1010
-    t1012 = _fast_sum_error(t1004, t1010, t1011)
-    t1013 = np.copysign(t1011, t1004)
-    del t1003, t921, t1007, t1008, t1009, t1010, t1011, t1004
-    t1014 = t1013 + t1012
-    t1015 = np.copysign(t1014, t1013)
-    t1016 = np.where(t919, t1015, t901)
-    t1017 = np.where(t395, t1016, x)  # NaN in, NaN out
-    del t1012, t1014, t1013, t919, t1015, t901, t395, t1016
-    return (t396, t1017)
+    t1011 = t1006 + t1010
+    t1012 = _fast_sum_error(t1006, t1010, t1011)
+    t1013 = np.copysign(t1011, t1006)
+    t1014 = t1013 + _c79
+    t1015 = _sum_error(t1013, _c79, t1014)
+    t1016 = t1012 + _c80
+    t1017 = _sum_error(t1012, _c80, t1016)
+    del t1007, t1008, t1009, t1010, t1011, t1006, t1013, t1012
+    t1018 = t1015 + t1016
+    t1019 = _finite(t1018)
+    t1020 = t1014 + t1019
+    t1021 = _fast_sum_error(t1014, t1019, t1020)
+    t1022 = t1021 + t1017
+    t1023 = _finite(t1022)
+    del t1015, t1016, t1018, t1014, t1019, t1021, t1017, t1022
+    t1024 = t1020 + t1023
+    t1025 = _fast_sum_error(t1020, t1023, t1024)
+    t1026 = t1024 * t987
+    t1027 = _product_error(t1024, t987, t1026)
+    t1028 = t1024 * t989
+    t1029 = t1027 + t1028
+    t1030 = t1025 * t987
+    t1031 = t1029 + t1030
+    del t1020, t1023, t1024, t1027, t1028, t1025, t1029, t1030
+    t1032 = _finite(t1031)
+    t1033 = t1026 + t1032
+    t1034 = _fast_sum_error(t1026, t1032, t1033)
+    t1035 = np.copysign(t1033, t1026)
+    t1036 = t1035 + _c81
+    t1037 = _sum_error(t1035, _c81, t1036)
+    t1038 = t1034 + _c82
+    t1039 = _sum_error(t1034, _c82, t1038)
+    t1040 = t1037 + t1038
+    del t1031, t1032, t1033, t1026, t1035, t1034, t1037, t1038
+    t1041 = _finite(t1040)
+    t1042 = t1036 + t1041
+    t1043 = _fast_sum_error(t1036, t1041, t1042)
+    t1044 = t1043 + t1039
+    t1045 = _finite(t1044)
+    t1046 = t1042 + t1045
+    t1047 = _fast_sum_error(t1042, t1045, t1046)
+    del t1040, t1036, t1041, t1043, t1039, t1044, t1042, t1045
+    t1048 = t1046 * t987
+    t1049 = _product_error(t1046, t987, t1048)
+    t1050 = t1046 * t989
+    t1051 = t1049 + t1050
+    t1052 = t1047 * t987
+    t1053 = t1051 + t1052
+    t1054 = _finite(t1053)
+    t1055 = t1048 + t1054
+    t1056 = _fast_sum_error(t1048, t1054, t1055)
+    del t1046, t1049, t1050, t1047, t1051, t1052, t1053, t1054
+    t1057 = np.copysign(t1055, t1048)
+    t1058 = t1057 + _c83
+    t1059 = _sum_error(t1057, _c83, t1058)
+    t1060 = t1056 + _c84
+    t1061 = _sum_error(t1056, _c84, t1060)
+    t1062 = t1059 + t1060
+    t1063 = _finite(t1062)
+    t1064 = t1058 + t1063
+    t1065 = _fast_sum_error(t1058, t1063, t1064)
+    del t1055, t1048, t1057, t1056, t1059, t1060, t1062, t1058, t1063
+    t1066 = t1065 + t1061
+    t1067 = _finite(t1066)
+    t1068 = t1064 + t1067
+    t1069 = _fast_sum_error(t1064, t1067, t1068)
+    t1070 = t1068 * t987
+    t1071 = _product_error(t1068, t987, t1070)
+    t1072 = t1068 * t989
+    t1073 = t1071 + t1072
+    del t1065, t1061, t1066, t1064, t1067, t1068, t989, t1071, t1072
+    t1074 = t1069 * t987
+    t1075 = t1073 + t1074
+    t1076 = _finite(t1075)
+    t1077 = t1070 + t1076
+    t1078 = _fast_sum_error(t1070, t1076, t1077)
+    t1079 = np.copysign(t1077, t1070)
+    del t1069, t987, t1073, t1074, t1075, t1076, t1077, t1070
+    t1080 = t1079 + t1078
+    t1081 = np.copysign(t1080, t1079)
+    t1082 = np.where(t985, t1081, t967)
+    t1083 = np.where(t464, t1082, x)  # NaN in, NaN out
+    del t1078, t1080, t1079, t985, t1081, t967, t464, t1082
+    return (t73, t1083)
+
+
+def mish_fast(x, /, *, out=None):
+    """Compute the value of mish elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: x*tanh(softplus(x))
+        planned error at most 3 ulp, largest at x = -0x1.563f54p+3 (-10.695230484008789); first-
+            order error analysis: 3.49; against the exact kernel: 2.34
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_value_float32_fast_rooms = (
+    ("float32", -145.319580078125, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", 130.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 4),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 11),
+    ("float32", 5.421010862427522e-20, None),
+    ("int32", None, 14),
+    ("int32", None, 5),
+    ("int8", None, 12),
+    ("int32", None, 10),
+    ("int32", None, 2),
+    ("int32", None, 8),
+    ("int32", None, 9),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (k0, r0, r1, k1, r2, r3, b0, r4, r5, r6, r7, m0, m1, b1, k2, b2, b3, b4, b5, b6, b7, b8, ) = rooms
+    np.maximum(x, k0, out=r0)
+    np.absolute(r0, r1)
+    np.minimum(r1, k1, out=r1)
+    np.multiply(r1, -1.4426950216293335, r2)  # a whole number
+    np.add(r2, 12583103.0, r2)
+    np.subtract(r2, 12583103.0, r3)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.negative(r1, r1)
+    np.multiply(r3, -0.693145751953125, r4)  # exact
+    np.add(r4, r1, r4)
+    np.multiply(r3, -1.428606765330187e-06, r3)
+    np.add(r3, r4, r3)
+    np.multiply(0.0013837524456903338, r3, r4)
+    np.add(r4, 0.008369152434170246, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.04166810214519501, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.16666516661643982, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.4999999403953552, r4)
+    np.multiply(r3, r3, r1)
+    np.multiply(r1, r4, r1)
+    np.add(r1, r3, r1)
+    np.multiply(r2, r1, r3)
+    np.add(r3, r2, r3)
+    np.multiply(5.421010862427522e-20, r3, r3)
+    np.subtract(r3, 0.5, r4)
+    np.multiply(-0.002482385141775012, r4, r5)
+    np.add(r5, 0.00023240232258103788, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.009332017973065376, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, -0.022928675636649132, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.03792703151702881, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, -0.040882617235183716, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, -0.0005587519844993949, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.13472698628902435, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, -0.40236687660217285, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.7692307829856873, r5)
+    np.multiply(2.0, r3, r4)
+    np.multiply(r3, r4, r6)
+    np.add(1.0, r4, r7)  # 1 + 2 e
+    np.multiply(r3, r4, r3)
+    np.add(r3, r7, r3)
+    np.divide(r6, r3, r6)
+    np.less_equal(r0, 0.0, m0)
+    np.copyto(r3, 1.0)
+    np.subtract(b1, 1, b4)
+    np.copyto(b5, b4)
+    np.bitwise_xor(b3, b2, b3)
+    np.bitwise_and(b3, b5, b3)
+    np.bitwise_xor(b3, b2, b3)
+    np.multiply(r0, r5, r5)
+    np.multiply(r5, r2, r5)  # exact
+    np.multiply(r5, r1, r1)
+    np.add(r1, r5, r1)
+    np.negative(r0, r5)
+    np.multiply(r5, r6, r5)
+    np.add(r5, r0, r5)
+    np.subtract(b1, 1, b4)
+    np.copyto(b8, b4)
+    np.bitwise_xor(b7, b6, b7)
+    np.bitwise_and(b7, b8, b7)
+    np.bitwise_xor(b7, b6, b7)
+    np.multiply(r3, r5, r3)
+    np.multiply(0.0077988686971366405, x, r5)
+    np.add(r5, -0.00035999075043946505, r5)
+    np.multiply(r5, x, r5)
+    np.add(r5, -0.045866627246141434, r5)
+    np.multiply(r5, x, r5)
+    np.add(r5, -0.01600002683699131, r5)
+    np.multiply(r5, x, r5)
+    np.add(r5, 0.3199999928474426, r5)
+    np.multiply(r5, x, r5)
+    np.add(r5, 0.6000000238418579, r5)
+    np.multiply(r5, x, r5)
+    np.absolute(x, r1)
+    np.less(r1, 0.125, m0)
+    np.subtract(b1, 1, b4)
+    np.copyto(b6, b4)
+    np.bitwise_xor(b3, b7, b3)
+    np.bitwise_and(b3, b6, b3)
+    np.bitwise_xor(b3, b7, b3)
+    np.equal(x, np.inf, m0)
+    np.copyto(r3, np.inf, where=m0)
+    np.copyto(out_y, r3, casting="same_kind")
+
+
+def mish_grad_fast(x, /, *, out=None):
+    """Compute the grad of mish elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: x*logistic(x)*sech2(softplus(x)) + tanh(softplus(x))
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-41.3, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_grad_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", -145.31958762886597, None),
+    ("float64", None, None),
+    ("float64", 21.92, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 10),
+    ("int64", None, 9),
+    ("int8", None, 11),
+    ("int64", None, 0),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r1, k0, r2, k1, r3, r4, b0, r5, r6, r7, m0, m1, b1, b2, b3, b4, ) = rooms
+    np.copyto(r1, x)
+    np.maximum(r1, k0, out=r2)
+    np.minimum(r2, k1, out=r2)
+    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r2, r5)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r4, r4, r5)
+    np.multiply(2.7493047932684713e-06, r5, r6)
+    np.add(r6, 0.0001984153957428049, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.008333333094363186, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.1666666666726777, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(2.4880896148796255e-05, r5, r7)
+    np.add(r7, 0.001388881097655444, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 0.041666666963188895, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 0.4999999999966292, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(r6, r4, r6)
+    np.add(r6, r7, r6)
+    np.multiply(r3, r6, r4)
+    np.multiply(r3, r6, r3)
+    np.add(r3, 1.0, r3)
+    np.multiply(r4, 2.0, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(2.0, r4, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, r6, r7)
+    np.multiply(4.0, r2, r2)
+    np.multiply(r4, r2, r2)
+    np.multiply(r4, r2, r4)
+    np.multiply(r6, r7, r6)
+    np.multiply(r3, r4, r3)
+    np.add(r3, r6, r3)
+    np.multiply(r7, r7, r7)
+    np.divide(r3, r7, r3)
+    np.subtract(r1, -1.1924312145154952, r1)
+    np.subtract(r1, -4.8484829848031044e-17, r1)
+    np.multiply(-0.0033601964633064385, r1, r7)
+    np.add(r7, -0.01582058741743487, r7)
+    np.multiply(r7, r1, r7)
+    np.add(r7, -0.020271822776947713, r7)
+    np.multiply(r7, r1, r7)
+    np.add(r7, 0.04190782097709184, r7)
+    np.multiply(r7, r1, r7)
+    np.add(r7, 0.20473126408010697, r7)
+    np.multiply(r7, r1, r7)
+    np.add(r7, 0.2669479140495357, r7)
+    np.multiply(r1, r7, r7)
+    np.absolute(r1, r1)
+    np.less(r1, 0.018138285646677188, m0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b0, b2, b0)
+    np.bitwise_and(b0, b4, b0)
+    np.bitwise_xor(b0, b2, b0)
+    np.copyto(out_y, r3, casting="same_kind")
+
+
+def mish_value_and_grad_fast(x, /, *, out=None):
+    """Compute the value and grad of mish elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: x*tanh(softplus(x))
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-41.3, rounded
+            once
+        grad: x*logistic(x)*sech2(softplus(x)) + tanh(softplus(x))
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-41.3, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x,), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", -145.31958762886597, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 21.92, None),
+    ("int64", None, 6),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 13),
+    ("int8", None, 14),
+    ("int64", None, 0),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r2, k0, r3, k1, r4, r5, r6, b0, r7, r8, k2, b1, r9, m0, m1, b2, b3, b4, ) = rooms
+    np.copyto(r2, x)
+    np.maximum(r2, k0, out=r3)
+    np.minimum(r3, k1, out=r4)
+    np.multiply(r4, -1.4426950408889634, r5)  # a whole number
+    np.add(r5, 6755399441056767.0, r5)
+    np.subtract(r5, 6755399441056767.0, r6)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r4, r4)
+    np.multiply(r6, -0.6931471805599453, r6)
+    np.add(r6, r4, r6)
+    np.multiply(r6, r6, r4)
+    np.multiply(2.7493047932684713e-06, r4, r7)
+    np.add(r7, 0.0001984153957428049, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 0.008333333094363186, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 0.1666666666726777, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(2.4880896148796255e-05, r4, r8)
+    np.add(r8, 0.001388881097655444, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.041666666963188895, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.4999999999966292, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 1.0, r8)
+    np.multiply(r7, r6, r7)
+    np.add(r7, r8, r7)
+    np.multiply(r5, r7, r5)
+    np.multiply(r5, 2.0, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(2.0, r5, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, r7, r6)
+    np.multiply(r3, r7, r7)
+    np.divide(r7, r6, r7)
+    np.minimum(r3, k2, out=r3)
+    np.multiply(r3, -1.4426950408889634, r6)  # a whole number
+    np.add(r6, 6755399441056767.0, r6)
+    np.subtract(r6, 6755399441056767.0, r5)  # a whole number
+    np.left_shift(b1, 52, b1)
+    np.negative(r3, r8)
+    np.multiply(r5, -0.6931471805599453, r5)
+    np.add(r5, r8, r5)
+    np.multiply(r5, r5, r8)
+    np.multiply(2.7493047932684713e-06, r8, r4)
+    np.add(r4, 0.0001984153957428049, r4)
+    np.multiply(r4, r8, r4)
+    np.add(r4, 0.008333333094363186, r4)
+    np.multiply(r4, r8, r4)
+    np.add(r4, 0.1666666666726777, r4)
+    np.multiply(r4, r8, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(2.4880896148796255e-05, r8, r9)
+    np.add(r9, 0.001388881097655444, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 0.041666666963188895, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 0.4999999999966292, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 1.0, r9)
+    np.multiply(r4, r5, r4)
+    np.add(r4, r9, r4)
+    np.multiply(r6, r4, r9)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r9, 2.0, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(2.0, r9, r5)
+    np.multiply(r5, r9, r5)
+    np.add(r5, r4, r5)
+    np.multiply(4.0, r3, r3)
+    np.multiply(r9, r3, r3)
+    np.multiply(r9, r3, r9)
+    np.multiply(r4, r5, r4)
+    np.multiply(r6, r9, r6)
+    np.add(r6, r4, r6)
+    np.multiply(r5, r5, r5)
+    np.divide(r6, r5, r6)
+    np.subtract(r2, -1.1924312145154952, r2)
+    np.subtract(r2, -4.8484829848031044e-17, r2)
+    np.multiply(-0.0033601964633064385, r2, r5)
+    np.add(r5, -0.01582058741743487, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, -0.020271822776947713, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.04190782097709184, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.20473126408010697, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.2669479140495357, r5)
+    np.multiply(r2, r5, r5)
+    np.absolute(r2, r2)
+    np.less(r2, 0.018138285646677188, m0)
+    np.subtract(b2, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b1, b0, b1)
+    np.bitwise_and(b1, b4, b1)
+    np.bitwise_xor(b1, b0, b1)
+    np.copyto(out_y, r7, casting="same_kind")
+    np.copyto(out_z, r6, casting="same_kind")
+
+
+def mish_backward_fast(x, upstream, /, *, out=None):
+    """Compute the backward of mish elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: x*logistic(x)*sech2(softplus(x)) + tanh(softplus(x))
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-41.3, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream), out)
+
+
+_backward_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -233.31958762886597, None),
+    ("float64", None, None),
+    ("float64", 21.92, None),
+    ("float64", -230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 7),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 12),
+    ("int64", None, 11),
+    ("int8", None, 13),
+    ("int64", None, 0),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream,) = inputs
+    (out_y,) = outs
+    (r1, r2, k0, r3, k1, k2, r4, r5, r6, b0, r7, r8, m0, m1, b1, b2, b3, b4, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, upstream)
+    np.maximum(r1, k0, out=r3)
+    np.minimum(r3, k1, out=r3)
+    np.maximum(r3, k2, out=r4)
+    np.multiply(r4, -1.4426950408889634, r5)  # a whole number
+    np.add(r5, 6755399441056767.0, r5)
+    np.subtract(r5, 6755399441056767.0, r6)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r4, r4)
+    np.multiply(r6, -0.6931471805599453, r6)
+    np.add(r6, r4, r6)
+    np.multiply(r6, r6, r4)
+    np.multiply(2.7493047932684713e-06, r4, r7)
+    np.add(r7, 0.0001984153957428049, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 0.008333333094363186, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 0.1666666666726777, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(2.4880896148796255e-05, r4, r8)
+    np.add(r8, 0.001388881097655444, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.041666666963188895, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.4999999999966292, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 1.0, r8)
+    np.multiply(r7, r6, r7)
+    np.add(r7, r8, r7)
+    np.multiply(r5, r7, r6)
+    np.multiply(r5, r7, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r6, 2.0, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(2.0, r6, r8)
+    np.multiply(r8, r6, r8)
+    np.add(r8, r7, r8)
+    np.multiply(4.0, r3, r3)
+    np.multiply(r6, r3, r3)
+    np.multiply(r6, r3, r6)
+    np.multiply(r7, r8, r7)
+    np.multiply(r5, r6, r5)
+    np.add(r5, r7, r5)
+    np.divide(r5, r8, r5)
+    np.divide(r5, r8, r5)
+    np.subtract(r1, -1.1924312145154952, r1)
+    np.subtract(r1, -4.8484829848031044e-17, r1)
+    np.multiply(-0.0033601964633064385, r1, r8)
+    np.add(r8, -0.01582058741743487, r8)
+    np.multiply(r8, r1, r8)
+    np.add(r8, -0.020271822776947713, r8)
+    np.multiply(r8, r1, r8)
+    np.add(r8, 0.04190782097709184, r8)
+    np.multiply(r8, r1, r8)
+    np.add(r8, 0.20473126408010697, r8)
+    np.multiply(r8, r1, r8)
+    np.add(r8, 0.2669479140495357, r8)
+    np.multiply(r1, r8, r8)
+    np.absolute(r1, r1)
+    np.less(r1, 0.018138285646677188, m0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b0, b2, b0)
+    np.bitwise_and(b0, b4, b0)
+    np.bitwise_xor(b0, b2, b0)
+    np.multiply(r2, r5, r2)
+    np.copyto(out_y, r2, casting="same_kind")
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 
 def _run(bodies, results, inputs, out):
@@ -5132,10 +5285,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -5154,19 +5308,53 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
 
 
 def _sum_error(a, b, s):
@@ -5212,6 +5400,11 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _to_exponent(a):
+    # for a = n + 1.5 * 2^52 + 1023 the last bits are the exponent of 2^n
+    return (np.asarray(a, np.float64).view(np.uint64) << np.uint64(52)).view(np.float64)
 
 
 def _pow2(n):

@@ -9,6 +9,10 @@ __all__ = [
     "penalized_tanh",
     "penalized_tanh_grad",
     "penalized_tanh_value_and_grad",
+    "penalized_tanh_fast",
+    "penalized_tanh_grad_fast",
+    "penalized_tanh_value_and_grad_fast",
+    "penalized_tanh_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
@@ -66,11 +70,14 @@ def penalized_tanh(x, /, a=0.25, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+2 (-7.291237113402062);
             first-order error analysis at 563 points: 1.11; largest error in the trial: 0.5
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x, a), out)
 
 
-def _value_float32(x, a):
+def _value_float32_whole(x, a):
     t0 = x.astype(np.float64)
     t1 = a.astype(np.float64)
     t2 = np.where(t0 < _c0, _c0, t0)
@@ -287,6 +294,121 @@ def _value_float32(x, a):
     t193 = np.where(t192, t191, t0)  # NaN in, NaN out
     t194 = t193.astype(np.float32)
     return (t194,)
+
+
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", -42.0, None),
+    ("int64", None, 0),
+    ("bool", None, None),
+    ("int8", None, 9),
+    ("int64", None, 1),
+    ("int8", None, 12),
+    ("int64", None, 4),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x, a,) = inputs
+    (out_y,) = outs
+    (r0, r1, r2, k0, r3, r4, r5, b0, r6, m0, k1, b1, m1, b2, b3, b4, b5, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, a)
+    np.multiply(2.0, r0, r2)
+    np.minimum(r2, k0, out=r3)
+    np.multiply(r3, 1.4426950408889634, r4)  # a whole number
+    np.add(r4, 6755399441056767.0, r4)
+    np.subtract(r4, 6755399441056767.0, r5)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.multiply(r5, -0.6931471805599453, r5)
+    np.add(r5, r3, r5)
+    np.subtract(1.0, r4, r3)  # 1 - 2^n
+    np.negative(r3, r3)
+    np.multiply(2.25802063777801e-07, r5, r6)
+    np.add(r6, 2.7625155819310153e-06, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 2.4815146410002332e-05, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.00019841208670733835, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.0013888876642969789, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.008333333353753095, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.04166666670755586, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.1666666666664827, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.49999999999963185, r6)
+    np.multiply(r5, r6, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r6, r5)
+    np.multiply(r4, r5, r4)
+    np.add(r4, r3, r4)
+    np.add(2.0, r4, r3)
+    np.divide(r4, r3, r4)
+    np.less_equal(r0, 0.0, m0)
+    np.maximum(r2, k1, out=r2)
+    np.multiply(r2, 1.4426950408889634, r0)  # a whole number
+    np.add(r0, 6755399441056767.0, r0)
+    np.subtract(r0, 6755399441056767.0, r3)  # a whole number
+    np.left_shift(b1, 52, b1)
+    np.multiply(r3, -0.6931471805599453, r3)
+    np.add(r3, r2, r3)
+    np.subtract(1.0, r0, r2)  # 1 - 2^n
+    np.negative(r2, r2)
+    np.multiply(2.25802063777801e-07, r3, r5)
+    np.add(r5, 2.7625155819310153e-06, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 2.4815146410002332e-05, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.00019841208670733835, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.0013888876642969789, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.008333333353753095, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.04166666670755586, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.1666666666664827, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.49999999999963185, r5)
+    np.multiply(r3, r5, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r3, r5, r3)
+    np.multiply(r0, r3, r0)
+    np.add(r0, r2, r0)
+    np.add(2.0, r0, r3)
+    np.multiply(r1, r0, r1)
+    np.divide(r1, r3, r1)
+    np.subtract(b2, 1, b4)
+    np.copyto(b5, b4)
+    np.bitwise_xor(b0, b3, b0)
+    np.bitwise_and(b0, b5, b0)
+    np.bitwise_xor(b0, b3, b0)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r4, np.float64.fromhex("0x1.ffffffffffe7fp-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r4, np.float64.fromhex("0x1.00000000000c0p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _value_float64(x, a):
@@ -515,11 +637,14 @@ def penalized_tanh_grad(x, /, a=0.25, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+8 (-258.63917525773195);
             first-order error analysis at 563 points: 1.13; largest error in the trial: 0.789
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, _grad_float32_rooms),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x, a), out)
 
 
-def _grad_float32(x, a):
+def _grad_float32_whole(x, a):
     t0 = x.astype(np.float64)
     t1 = a.astype(np.float64)
     t2 = np.where(t0 < _c0, _c0, t0)
@@ -721,6 +846,122 @@ def _grad_float32(x, a):
     del t173, t172, t84, t174, t83, t176, t175, t0
     t178 = t177.astype(np.float32)
     return (t178,)
+
+
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", -230.0, None),
+    ("int64", None, 0),
+    ("bool", None, None),
+    ("int8", None, 10),
+    ("int64", None, 1),
+    ("int64", None, 8),
+    ("int8", None, 13),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x, a,) = inputs
+    (out_y,) = outs
+    (r0, r1, r2, k0, r3, r4, r5, b0, r6, r7, m0, k1, b1, m1, b2, b3, b4, b5, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, a)
+    np.multiply(2.0, r0, r2)
+    np.minimum(r2, k0, out=r3)
+    np.multiply(r3, 1.4426950408889634, r4)  # a whole number
+    np.add(r4, 6755399441056767.0, r4)
+    np.subtract(r4, 6755399441056767.0, r5)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.multiply(r5, -0.6931471805599453, r5)
+    np.add(r5, r3, r5)
+    np.multiply(r5, r5, r3)
+    np.multiply(2.7493047932684713e-06, r3, r6)
+    np.add(r6, 0.0001984153957428049, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 0.008333333094363186, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 0.1666666666726777, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(2.4880896148796255e-05, r3, r7)
+    np.add(r7, 0.001388881097655444, r7)
+    np.multiply(r7, r3, r7)
+    np.add(r7, 0.041666666963188895, r7)
+    np.multiply(r7, r3, r7)
+    np.add(r7, 0.4999999999966292, r7)
+    np.multiply(r7, r3, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(r6, r5, r6)
+    np.add(r6, r7, r6)
+    np.multiply(r4, r6, r4)
+    np.multiply(4.0, r4, r6)
+    np.add(2.0, r4, r5)
+    np.multiply(r4, r5, r4)
+    np.add(r4, 1.0, r4)
+    np.divide(r6, r4, r6)
+    np.less_equal(r0, 0.0, m0)
+    np.maximum(r2, k1, out=r2)
+    np.multiply(r2, 1.4426950408889634, r0)  # a whole number
+    np.add(r0, 6755399441056767.0, r0)
+    np.subtract(r0, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b1, 52, b1)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r2, r4)
+    np.multiply(r4, r4, r2)
+    np.multiply(2.7493047932684713e-06, r2, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r2, r7)
+    np.add(r7, 0.001388881097655444, r7)
+    np.multiply(r7, r2, r7)
+    np.add(r7, 0.041666666963188895, r7)
+    np.multiply(r7, r2, r7)
+    np.add(r7, 0.4999999999966292, r7)
+    np.multiply(r7, r2, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r7, r5)
+    np.multiply(r0, r5, r0)
+    np.multiply(4.0, r1, r1)
+    np.multiply(r0, r1, r1)
+    np.add(2.0, r0, r5)
+    np.multiply(r0, r5, r0)
+    np.add(r0, 1.0, r0)
+    np.divide(r1, r0, r1)
+    np.subtract(b2, 1, b5)
+    np.copyto(b1, b5)
+    np.bitwise_xor(b4, b3, b4)
+    np.bitwise_and(b4, b1, b4)
+    np.bitwise_xor(b4, b3, b4)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r6, np.float64.fromhex("0x1.ffffffffffd6fp-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r6, np.float64.fromhex("0x1.0000000000148p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _grad_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _grad_float64(x, a):
@@ -1033,11 +1274,14 @@ def penalized_tanh_value_and_grad(x, /, a=0.25, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+8 (-258.63917525773195);
             first-order error analysis at 563 points: 1.13; largest error in the trial: 0.789
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x, a), out)
 
 
-def _value_and_grad_float32(x, a):
+def _value_and_grad_float32_whole(x, a):
     t0 = x.astype(np.float64)
     t1 = a.astype(np.float64)
     t2 = np.where(t0 < _c0, _c0, t0)
@@ -1449,6 +1693,181 @@ def _value_and_grad_float32(x, a):
     del t363, t362, t92, t364, t275, t192, t365, t0
     t367 = t366.astype(np.float32)
     return (t194, t367)
+
+
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", -42.0, None),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("int8", None, 9),
+    ("int64", None, 8),
+    ("int8", None, 14),
+    ("int64", None, 11),
+    ("float64", -230.0, None),
+    ("int64", None, 6),
+    ("int64", None, 1),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x, a,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, r2, k0, r3, r4, r5, b0, r6, m0, k1, r7, b1, r8, m1, b2, b3, b4, b5, k2, b6, b7, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, a)
+    np.multiply(2.0, r0, r2)
+    np.minimum(r2, k0, out=r3)
+    np.multiply(r3, 1.4426950408889634, r4)  # a whole number
+    np.add(r4, 6755399441056767.0, r4)
+    np.subtract(r4, 6755399441056767.0, r5)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.multiply(r5, -0.6931471805599453, r5)
+    np.add(r5, r3, r5)
+    np.subtract(1.0, r4, r3)  # 1 - 2^n
+    np.negative(r3, r3)
+    np.multiply(2.25802063777801e-07, r5, r6)
+    np.add(r6, 2.7625155819310153e-06, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 2.4815146410002332e-05, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.00019841208670733835, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.0013888876642969789, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.008333333353753095, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.04166666670755586, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.1666666666664827, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.49999999999963185, r6)
+    np.multiply(r5, r6, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r6, r5)
+    np.multiply(r4, r5, r6)
+    np.add(r6, r3, r6)
+    np.add(2.0, r6, r3)
+    np.divide(r6, r3, r6)
+    np.less_equal(r0, 0.0, m0)
+    np.maximum(r2, k1, out=r0)
+    np.multiply(r0, 1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r7)  # a whole number
+    np.left_shift(b1, 52, b1)
+    np.multiply(r7, -0.6931471805599453, r7)
+    np.add(r7, r0, r7)
+    np.subtract(1.0, r3, r0)  # 1 - 2^n
+    np.negative(r0, r0)
+    np.multiply(2.25802063777801e-07, r7, r8)
+    np.add(r8, 2.7625155819310153e-06, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 2.4815146410002332e-05, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.00019841208670733835, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.0013888876642969789, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.008333333353753095, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.04166666670755586, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.1666666666664827, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.49999999999963185, r8)
+    np.multiply(r7, r8, r8)
+    np.add(r8, 1.0, r8)
+    np.multiply(r7, r8, r7)
+    np.multiply(r3, r7, r3)
+    np.add(r3, r0, r3)
+    np.add(2.0, r3, r7)
+    np.multiply(r1, r3, r3)
+    np.divide(r3, r7, r3)
+    np.subtract(b2, 1, b4)
+    np.copyto(b5, b4)
+    np.bitwise_xor(b3, b1, b3)
+    np.bitwise_and(b3, b5, b3)
+    np.bitwise_xor(b3, b1, b3)
+    np.multiply(r4, r5, r5)
+    np.add(r5, r4, r5)
+    np.multiply(4.0, r5, r4)
+    np.add(2.0, r5, r3)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 1.0, r5)
+    np.divide(r4, r5, r4)
+    np.maximum(r2, k2, out=r2)
+    np.multiply(r2, 1.4426950408889634, r5)  # a whole number
+    np.add(r5, 6755399441056767.0, r5)
+    np.subtract(r5, 6755399441056767.0, r3)  # a whole number
+    np.left_shift(b6, 52, b6)
+    np.multiply(r3, -0.6931471805599453, r3)
+    np.add(r3, r2, r3)
+    np.multiply(2.25802063777801e-07, r3, r2)
+    np.add(r2, 2.7625155819310153e-06, r2)
+    np.multiply(r2, r3, r2)
+    np.add(r2, 2.4815146410002332e-05, r2)
+    np.multiply(r2, r3, r2)
+    np.add(r2, 0.00019841208670733835, r2)
+    np.multiply(r2, r3, r2)
+    np.add(r2, 0.0013888876642969789, r2)
+    np.multiply(r2, r3, r2)
+    np.add(r2, 0.008333333353753095, r2)
+    np.multiply(r2, r3, r2)
+    np.add(r2, 0.04166666670755586, r2)
+    np.multiply(r2, r3, r2)
+    np.add(r2, 0.1666666666664827, r2)
+    np.multiply(r2, r3, r2)
+    np.add(r2, 0.49999999999963185, r2)
+    np.multiply(r3, r2, r2)
+    np.add(r2, 1.0, r2)
+    np.multiply(r3, r2, r3)
+    np.multiply(r5, r3, r3)
+    np.add(r3, r5, r3)
+    np.multiply(4.0, r1, r1)
+    np.multiply(r3, r1, r1)
+    np.add(2.0, r3, r5)
+    np.multiply(r3, r5, r3)
+    np.add(r3, 1.0, r3)
+    np.divide(r1, r3, r1)
+    np.subtract(b2, 1, b4)
+    np.copyto(b1, b4)
+    np.bitwise_xor(b0, b7, b0)
+    np.bitwise_and(b0, b1, b0)
+    np.bitwise_xor(b0, b7, b0)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r6, np.float64.fromhex("0x1.ffffffffffe7fp-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r6, np.float64.fromhex("0x1.00000000000c0p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r4, np.float64.fromhex("0x1.ffffffffffe76p-1"), end)
+    np.copyto(z, end, casting="same_kind")
+    np.multiply(r4, np.float64.fromhex("0x1.00000000000c5p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(z, other, flag)
+    np.logical_or(undecided, flag, undecided)
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
 
 
 def _value_and_grad_float64(x, a):
@@ -1940,6 +2359,403 @@ def _value_and_grad_float64(x, a):
     return (t191, t441)
 
 
+def penalized_tanh_fast(x, /, a=0.25, *, out=None):
+    """Compute the value of penalized_tanh elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: a*tanh(x); tanh(x)
+        planned error at most 3 ulp, largest at x = -0x1.134ddp-129 (-1.5801672068035583e-39);
+            first-order error analysis: 6.46; against the exact kernel: 2.37
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, a), out)
+
+
+_value_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", 87.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 2),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 5),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 8),
+    ("int8", None, 9),
+    ("int32", None, 6),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x, a,) = inputs
+    (out_y,) = outs
+    (r0, k0, r1, r2, b0, r3, r4, b1, m0, m1, b2, b3, b4, ) = rooms
+    np.absolute(x, r0)
+    np.multiply(2.0, r0, r0)
+    np.minimum(r0, k0, out=r0)
+    np.multiply(r0, 1.4426950216293335, r1)  # a whole number
+    np.add(r1, 12583039.0, r1)
+    np.subtract(r1, 12583039.0, r2)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.multiply(r2, -0.693145751953125, r3)  # exact
+    np.add(r3, r0, r3)
+    np.multiply(r2, -1.428606765330187e-06, r2)
+    np.add(r2, r3, r2)
+    np.subtract(1.0, r1, r3)  # 1 - 2^n
+    np.negative(r3, r3)
+    np.multiply(0.00019664346473291516, r2, r0)
+    np.add(r0, 0.0013935051392763853, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, 0.008333642967045307, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, 0.04166646674275398, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, 0.1666666567325592, r0)
+    np.multiply(r0, r2, r0)
+    np.add(r0, 0.5, r0)
+    np.multiply(r2, r2, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, r2, r4)
+    np.multiply(r1, r4, r1)
+    np.add(r1, r3, r1)
+    np.add(r1, 2.0, r3)
+    np.divide(r1, r3, r1)
+    np.bitwise_and(x.view(np.int32), -0x80000000, b1)
+    np.bitwise_and(b0, 0x7FFFFFFF, b0)
+    np.bitwise_or(b0, b1, b0)
+    np.less_equal(x, 0.0, m0)
+    np.multiply(a, r1, r3)
+    np.subtract(b2, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b0, b1, b0)
+    np.bitwise_and(b0, b4, b0)
+    np.bitwise_xor(b0, b1, b0)
+    np.copyto(out_y, r1, casting="same_kind")
+
+
+def penalized_tanh_grad_fast(x, /, a=0.25, *, out=None):
+    """Compute the grad of penalized_tanh elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: a*sech2(x); sech2(x)
+        planned error at most 3 ulp, largest at x = -0x1.b84f52p-2 (-0.42999008297920227); first-
+            order error analysis: 3.98; against the exact kernel: 2
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, a), out)
+
+
+_grad_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", -130.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 2),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 7),
+    ("int32", None, 0),
+    ("int32", None, 6),
+    ("int8", None, 8),
+    ("int32", None, 3),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x, a,) = inputs
+    (out_y,) = outs
+    (r0, k0, r1, r2, b0, r3, r4, m0, m1, b1, b2, b3, b4, b5, ) = rooms
+    np.absolute(x, r0)
+    np.negative(r0, r0)
+    np.multiply(2.0, r0, r0)
+    np.maximum(r0, k0, out=r0)
+    np.multiply(r0, 1.4426950216293335, r1)  # a whole number
+    np.add(r1, 12583103.0, r1)
+    np.subtract(r1, 12583103.0, r2)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.multiply(r2, -0.693145751953125, r3)  # exact
+    np.add(r3, r0, r3)
+    np.multiply(r2, -1.428606765330187e-06, r2)
+    np.add(r2, r3, r2)
+    np.multiply(0.0013837524456903338, r2, r3)
+    np.add(r3, 0.008369152434170246, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.04166810214519501, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.16666516661643982, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.4999999403953552, r3)
+    np.multiply(r2, r2, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, r2, r0)
+    np.multiply(r1, r0, r2)
+    np.add(r2, r1, r2)
+    np.multiply(5.421010862427522e-20, r2, r2)
+    np.multiply(4.0, r1, r3)  # exact
+    np.multiply(r3, r0, r4)
+    np.add(r4, r3, r4)
+    np.add(2.0, r2, r3)
+    np.multiply(r2, r3, r2)
+    np.add(r2, 1.0, r2)
+    np.divide(r4, r2, r4)
+    np.multiply(5.421010862427522e-20, r4, r4)
+    np.less_equal(x, 0.0, m0)
+    np.multiply(a, 4.0, r3)
+    np.multiply(r3, r1, r3)  # exact
+    np.multiply(r3, r0, r0)
+    np.add(r0, r3, r0)
+    np.divide(r0, r2, r0)
+    np.multiply(5.421010862427522e-20, r0, r0)
+    np.subtract(b1, 1, b4)
+    np.copyto(b5, b4)
+    np.bitwise_xor(b3, b2, b3)
+    np.bitwise_and(b3, b5, b3)
+    np.bitwise_xor(b3, b2, b3)
+    np.copyto(out_y, r4, casting="same_kind")
+
+
+def penalized_tanh_value_and_grad_fast(x, /, a=0.25, *, out=None):
+    """Compute the value and grad of penalized_tanh elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: a*tanh(x); tanh(x)
+        planned error at most 3 ulp, largest at x = -0x1.134ddp-129 (-1.5801672068035583e-39);
+            first-order error analysis: 6.46; against the exact kernel: 2.37
+        grad: a*sech2(x); sech2(x)
+        planned error at most 3 ulp, largest at x = -0x1.b84f52p-2 (-0.42999008297920227); first-
+            order error analysis: 3.96; against the exact kernel: 2
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x, a), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", 87.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 3),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 6),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 9),
+    ("int8", None, 10),
+    ("int32", None, 7),
+    ("float32", -130.0, None),
+    ("int32", None, 0),
+    ("int32", None, 1),
+    ("int32", None, 4),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x, a,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, k0, r2, r3, b0, r4, r5, b1, m0, m1, b2, b3, b4, k1, b5, b6, b7, ) = rooms
+    np.absolute(x, r0)
+    np.multiply(2.0, r0, r1)
+    np.minimum(r1, k0, out=r1)
+    np.multiply(r1, 1.4426950216293335, r2)  # a whole number
+    np.add(r2, 12583039.0, r2)
+    np.subtract(r2, 12583039.0, r3)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.multiply(r3, -0.693145751953125, r4)  # exact
+    np.add(r4, r1, r4)
+    np.multiply(r3, -1.428606765330187e-06, r3)
+    np.add(r3, r4, r3)
+    np.subtract(1.0, r2, r4)  # 1 - 2^n
+    np.negative(r4, r4)
+    np.multiply(0.00019664346473291516, r3, r1)
+    np.add(r1, 0.0013935051392763853, r1)
+    np.multiply(r1, r3, r1)
+    np.add(r1, 0.008333642967045307, r1)
+    np.multiply(r1, r3, r1)
+    np.add(r1, 0.04166646674275398, r1)
+    np.multiply(r1, r3, r1)
+    np.add(r1, 0.1666666567325592, r1)
+    np.multiply(r1, r3, r1)
+    np.add(r1, 0.5, r1)
+    np.multiply(r3, r3, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, r3, r5)
+    np.multiply(r2, r5, r2)
+    np.add(r2, r4, r2)
+    np.add(r2, 2.0, r4)
+    np.divide(r2, r4, r2)
+    np.bitwise_and(x.view(np.int32), -0x80000000, b1)
+    np.bitwise_and(b0, 0x7FFFFFFF, b0)
+    np.bitwise_or(b0, b1, b0)
+    np.less_equal(x, 0.0, m0)
+    np.multiply(a, r2, r4)
+    np.subtract(b2, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b0, b1, b0)
+    np.bitwise_and(b0, b4, b0)
+    np.bitwise_xor(b0, b1, b0)
+    np.negative(r0, r0)
+    np.multiply(2.0, r0, r0)
+    np.maximum(r0, k1, out=r0)
+    np.multiply(r0, 1.4426950216293335, r4)  # a whole number
+    np.add(r4, 12583103.0, r4)
+    np.subtract(r4, 12583103.0, r5)  # a whole number
+    np.left_shift(b1, 23, b1)
+    np.multiply(r5, -0.693145751953125, r3)  # exact
+    np.add(r3, r0, r3)
+    np.multiply(r5, -1.428606765330187e-06, r5)
+    np.add(r5, r3, r5)
+    np.multiply(0.00019664346473291516, r5, r3)
+    np.add(r3, 0.0013935051392763853, r3)
+    np.multiply(r3, r5, r3)
+    np.add(r3, 0.008333642967045307, r3)
+    np.multiply(r3, r5, r3)
+    np.add(r3, 0.04166646674275398, r3)
+    np.multiply(r3, r5, r3)
+    np.add(r3, 0.1666666567325592, r3)
+    np.multiply(r3, r5, r3)
+    np.add(r3, 0.5, r3)
+    np.multiply(r5, r5, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, r5, r0)
+    np.multiply(r4, r0, r3)
+    np.add(r3, r4, r3)
+    np.multiply(5.421010862427522e-20, r3, r3)
+    np.multiply(4.0, r4, r5)  # exact
+    np.multiply(r5, r0, r1)
+    np.add(r1, r5, r1)
+    np.add(2.0, r3, r5)
+    np.multiply(r3, r5, r3)
+    np.add(r3, 1.0, r3)
+    np.divide(r1, r3, r1)
+    np.multiply(5.421010862427522e-20, r1, r1)
+    np.multiply(a, 4.0, r5)
+    np.multiply(r5, r4, r5)  # exact
+    np.multiply(r5, r0, r0)
+    np.add(r0, r5, r0)
+    np.divide(r0, r3, r0)
+    np.multiply(5.421010862427522e-20, r0, r0)
+    np.subtract(b2, 1, b3)
+    np.copyto(b7, b3)
+    np.bitwise_xor(b6, b5, b6)
+    np.bitwise_and(b6, b7, b6)
+    np.bitwise_xor(b6, b5, b6)
+    np.copyto(out_y, r2, casting="same_kind")
+    np.copyto(out_z, r1, casting="same_kind")
+
+
+def penalized_tanh_backward_fast(x, upstream, /, a=0.25, *, out=None):
+    """Compute the backward of penalized_tanh elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: a*sech2(x); sech2(x)
+        planned error at most 3 ulp, largest at x = -0x1.0845d8p-3 (-0.129039466381073); first-order
+            error analysis: 4.75; against the exact kernel: 2.57
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream, a), out)
+
+
+_backward_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", -130.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 2),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 7),
+    ("int32", None, 0),
+    ("int32", None, 6),
+    ("int8", None, 8),
+    ("int32", None, 3),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream, a,) = inputs
+    (out_y,) = outs
+    (r0, k0, r1, r2, b0, r3, r4, m0, m1, b1, b2, b3, b4, b5, ) = rooms
+    np.absolute(x, r0)
+    np.negative(r0, r0)
+    np.multiply(2.0, r0, r0)
+    np.maximum(r0, k0, out=r0)
+    np.multiply(r0, 1.4426950216293335, r1)  # a whole number
+    np.add(r1, 12583103.0, r1)
+    np.subtract(r1, 12583103.0, r2)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.multiply(r2, -0.693145751953125, r3)  # exact
+    np.add(r3, r0, r3)
+    np.multiply(r2, -1.428606765330187e-06, r2)
+    np.add(r2, r3, r2)
+    np.multiply(0.0013837524456903338, r2, r3)
+    np.add(r3, 0.008369152434170246, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.04166810214519501, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.16666516661643982, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.4999999403953552, r3)
+    np.multiply(r2, r2, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, r2, r0)
+    np.multiply(r1, r0, r2)
+    np.add(r2, r1, r2)
+    np.multiply(5.421010862427522e-20, r2, r2)
+    np.multiply(4.0, r1, r3)  # exact
+    np.multiply(r3, r0, r4)
+    np.add(r4, r3, r4)
+    np.add(2.0, r2, r3)
+    np.multiply(r2, r3, r2)
+    np.add(r2, 1.0, r2)
+    np.divide(r4, r2, r4)
+    np.multiply(5.421010862427522e-20, r4, r4)
+    np.less_equal(x, 0.0, m0)
+    np.multiply(a, 4.0, r3)
+    np.multiply(r3, r1, r3)  # exact
+    np.multiply(r3, r0, r0)
+    np.add(r0, r3, r0)
+    np.divide(r0, r2, r0)
+    np.multiply(5.421010862427522e-20, r0, r0)
+    np.subtract(b1, 1, b4)
+    np.copyto(b5, b4)
+    np.bitwise_xor(b3, b2, b3)
+    np.bitwise_and(b3, b5, b3)
+    np.bitwise_xor(b3, b2, b3)
+    np.multiply(r4, upstream, out_y)
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+
+
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
@@ -1948,10 +2764,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -1970,19 +2787,53 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
 
 
 def _sum_error(a, b, s):

@@ -9,6 +9,10 @@ __all__ = [
     "selu",
     "selu_grad",
     "selu_value_and_grad",
+    "selu_fast",
+    "selu_grad_fast",
+    "selu_value_and_grad_fast",
+    "selu_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
@@ -61,18 +65,32 @@ _c46 = np.float64.fromhex("0x1.80d90480b9afdp-56")  # 2.0862636973766684e-17, co
 _c47 = np.float64.fromhex("0x1.c212cc640f031p-1")  # 0.8790496704236884, coefficient of d^1, the result over d^1
 _c48 = np.float64.fromhex("0x1.05161b045a1f1p-57")  # 7.07675969004223e-18, coefficient of d^1, the result over d^1, low part
 _c49 = np.float64.fromhex("0x1.05161b045a1f1p-56")  # 1.415351938008446e-17, coefficient of d^0, the result over d^1, low part
-_c50 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
-_c51 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c5_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
-_c6_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
-_c30_2 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
-_c31_2 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
-_c2_2 = np.float64.fromhex("-0x1.12a3a0fd5c5fp+7")  # -137.31958762886597, edge of a settled tail
+_c1_2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c2_2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c4_2 = np.float64.fromhex("-0x1.5p+5")  # -42.0, exact
+_c5_2 = np.float64.fromhex("0x1.80000000003ffp+52")  # 6755399441056767.0, rounds to a whole number
+_c7_2 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -ln 2, high part
+_c8_2 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, -ln 2, low part
+_c9_2 = np.float64.fromhex("0x1.0000000000005p-1")  # 0.5000000000000006, (exp(r) - 1 - r)/r^2, r^0
+_c10_2 = np.float64.fromhex("0x1.555555555554p-3")  # 0.16666666666666607, (exp(r) - 1 - r)/r^2, r^1
+_c11_2 = np.float64.fromhex("0x1.55555555520ep-5")  # 0.04166666666657348, (exp(r) - 1 - r)/r^2, r^2
+_c12_2 = np.float64.fromhex("0x1.1111111117a79p-7")  # 0.008333333333380143, (exp(r) - 1 - r)/r^2, r^3
+_c13_2 = np.float64.fromhex("0x1.6c16c17f390ecp-10")  # 0.001388888893239455, (exp(r) - 1 - r)/r^2, r^4
+_c14_2 = np.float64.fromhex("0x1.a01a017a24f9p-13")  # 0.00019841269733389096, (exp(r) - 1 - r)/r^2, r^5
+_c15_2 = np.float64.fromhex("0x1.a019a684db91ap-16")  # 2.4801504440779677e-05, (exp(r) - 1 - r)/r^2, r^6
+_c16_2 = np.float64.fromhex("0x1.71de81ff9e14ap-19")  # 2.755740069745328e-06, (exp(r) - 1 - r)/r^2, r^7
+_c17_2 = np.float64.fromhex("0x1.28a2ab6930388p-22")  # 2.762632705482139e-07, (exp(r) - 1 - r)/r^2, r^8
+_c18_2 = np.float64.fromhex("0x1.ae6c86f40e551p-26")  # 2.505397041238639e-08, (exp(r) - 1 - r)/r^2, r^9
+_c2_3 = np.float64.fromhex("-0x1.12a3a0fd5c5fp+7")  # -137.31958762886597, edge of a settled tail
 _c3_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-56")  # -1.9012569296705807e-17, edge of a settled tail
-_c2_3 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
+_c2_4 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
 _c5_3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c6_3 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
-_c7_2 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
+_c6_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c7_3 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
+_c9_3 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
+_c10_3 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
+_c32_2 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
+_c33_2 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
 _c34_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c35_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 
@@ -96,14 +114,17 @@ def selu(x, /, *, out=None):
             2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
             1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); x/sqrt((-4*exp(1/2)*normal_cdf(-1)
             + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
-        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp-12 (-0.0002771751167847938);
-            first-order error analysis at 563 points: 1.79; largest error in the trial: 0.768
+        planned error at most 2 ulp, largest at x = -0x1.5640482564571p-2 (-0.3342295906851041);
+            first-order error analysis: 2.18; largest error in the trial: 1.37
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _value_float32(x):
+def _value_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = _c1 * t1
@@ -325,135 +346,115 @@ def _value_float32(x):
     t197 = _sticky(t195, t196)
     t198 = np.where(t26, t197, t25)
     del t194, t100, t103, t193, t99, t195, t196, t26, t197, t25
-    t199 = t0 == _c50
-    t200 = np.copysign(_c51, t0)
-    t201 = t200 == _c29
-    t202 = np.logical_and(t199, t201)
-    t203 = np.where(t202, _c50, t198)
-    t204 = t0 == t0
-    t205 = np.where(t204, t203, t0)  # NaN in, NaN out
-    del t200, t199, t201, t202, t198, t204, t203, t0
-    t206 = t205.astype(np.float32)
-    return (t206,)
+    t199 = t0 == t0
+    t200 = np.where(t199, t198, t0)  # NaN in, NaN out
+    t201 = t200.astype(np.float32)
+    return (t201,)
+
+
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", -40.329896907216494, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("int8", None, 2),
+    ("int64", None, 1),
+    ("int8", None, 8),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, r1, m0, k0, r2, r3, b0, r4, m1, b1, b2, b3, b4, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.multiply(1.0507009873554805, r0, r1)
+    np.less(r0, 0.0, m0)
+    np.maximum(r0, k0, out=r0)
+    np.multiply(r0, 1.4426950408889634, r2)  # a whole number
+    np.add(r2, 6755399441056767.0, r2)
+    np.subtract(r2, 6755399441056767.0, r3)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.multiply(r3, -0.6931471805599453, r3)
+    np.add(r3, r0, r3)
+    np.subtract(1.0, r2, r0)  # 1 - 2^n
+    np.negative(r0, r0)
+    np.multiply(2.25802063777801e-07, r3, r4)
+    np.add(r4, 2.7625155819310153e-06, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 2.4815146410002332e-05, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.00019841208670733835, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.0013888876642969789, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.008333333353753095, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.04166666670755586, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.1666666666664827, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.49999999999963185, r4)
+    np.multiply(r3, r4, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(r3, r4, r3)
+    np.multiply(r2, r3, r2)
+    np.add(r2, r0, r2)
+    np.multiply(1.7580993408473768, r2, r2)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b0, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b0, b2)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r1, np.float64.fromhex("0x1.ffffffffffeb1p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r1, np.float64.fromhex("0x1.00000000000a8p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _value_float64(x):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = _c1 * t0
-    t2 = _product_error(_c1, t0, t1)
-    t3 = _c2 * t0
-    t4 = t2 + t3
-    t5 = _finite(t4)
-    t6 = t1 + t5
-    t8 = np.copysign(t6, t1)
-    t9 = x <= _c0
-    t10 = np.where(x > _c0, _c0, x)
-    t11 = np.where(t10 < _c4, _c4, t10)
-    del t0, t2, t3, t4, t5, t6, t1, t10
-    t12 = _c5_2 < t11
-    t13 = t11 - _c6_2
-    t14 = np.where(t12, t13, t11)  # exact
-    t15 = np.where(t14 < _c7, _c7, t14)
-    t16 = np.where(t15 > _c8, _c8, t15)
-    t17 = t16 * _c9 + _c10
-    t18 = t17 - _c10  # u/ln 2 to nearest
-    t19 = t18 * _c11 + t16  # exact
-    t20 = t19 + _c12
-    t21 = t20 - _c12
-    t22 = t19 - t21  # exact
-    t23 = t18 * _c13 + t22
-    del t13, t11, t15, t17, t16, t20, t19, t22
-    t24 = t21 * t21  # exact
-    t25 = t21 * _c14
-    t26 = t25 * t24  # exact
-    t27 = _c19 * t24 + _c18
-    t28 = t27 * t24 + _c17
-    t29 = t28 * t24 + _c16
-    t30 = t29 * t24 + _c15
-    t31 = _c25 * t24 + _c24
-    t32 = t31 * t24 + _c23
-    t33 = t32 * t24 + _c22
-    t34 = t33 * t24 + _c21
-    t35 = t34 * t24 + _c20
-    del t25, t27, t28, t29, t31, t32, t33, t34
-    t36 = t24 * _c26
-    t37 = t26 + t36  # exact
-    t38 = t21 * t35
-    t39 = t24 * t30 + t38
-    t40 = t24 * t39
-    t41 = t21 + t23
-    t42 = t41 - t21
-    t43 = t23 - t42
-    del t26, t36, t35, t30, t38, t24, t39, t42
-    t44 = t41 + t37
-    t45 = t44 - t41
-    t46 = t37 - t45
-    t47 = t23 * t23
-    t48 = t23 * _c27 + _c28
-    t49 = t23 * t48 + _c26
-    t50 = t47 * t49
-    t51 = t37 + t40
-    t52 = t21 + t51  # exp(a) - 1
-    del t41, t45, t48, t47, t49, t37, t21, t51
-    t53 = t23 + t50
-    t54 = t52 * t53 + t50
-    t55 = t40 + t54
-    t56 = t43 + _c0
-    t57 = t46 + t56
-    del t23, t52, t53, t50, t40, t54, t43, t46, t56
-    t58 = t57 + t55
-    t59 = _pow2(t18)
-    t60 = t59 + _c29
-    t61 = t60 - t59
-    t62 = t60 - t61
-    t63 = t59 - t62
-    t64 = _c29 - t61
-    t65 = t63 + t64
-    t66 = t44 * t59
-    del t57, t55, t18, t62, t61, t63, t64, t44
-    t67 = t60 + t66
-    t68 = t67 - t60
-    t69 = t66 - t68
-    t70 = t69 + t65
-    t71 = t58 * t59
-    t72 = t70 + t71
-    del t60, t66, t68, t69, t65, t58, t59, t70, t71
-    t73 = t67 + t72
-    t74 = t73 - t67
-    t75 = t72 - t74
-    t76 = np.copysign(t73, t14)
-    t77 = t76 * _c30_2
-    t78 = _product_error(t76, _c30_2, t77)
-    t79 = t76 * _c31_2
-    t80 = t78 + t79
-    t81 = t75 * _c30_2
-    t82 = t80 + t81
-    del t67, t72, t74, t73, t14, t78, t79, t80, t81
-    t83 = _finite(t82)
-    t84 = t77 + t83
-    t85 = _fast_sum_error(t77, t83, t84)
-    t86 = np.copysign(t84, t77)
-    t87 = np.where(t12, t86, t76)
-    t88 = np.where(t12, t85, t75)
-    del t82, t83, t84, t77, t86, t76, t12, t85, t75
-    t89 = _c5 * t87
-    t90 = _product_error(_c5, t87, t89)
-    t91 = _c5 * t88
-    t92 = t90 + t91
-    t93 = _finite(t92)
-    t94 = t89 + t93
-    t96 = np.copysign(t94, t89)
-    del t87, t88, t90, t91, t92, t93, t94, t89
-    t97 = np.where(t9, t96, t8)
-    t98 = x == _c50
-    t99 = np.copysign(_c51, x)
-    t100 = t99 == _c29
-    t101 = np.logical_and(t98, t100)
-    t102 = np.where(t101, _c50, t97)
-    del t9, t96, t8, t99, t98, t100, t101, t97
-    t103 = x == x
-    t104 = np.where(t103, t102, x)  # NaN in, NaN out
-    return (t104,)
+    t0 = _c1 * x
+    t1 = x < _c2_2
+    t2 = np.where(x < _c4_2, _c4_2, x)
+    t3 = t2 * _c9 + _c5_2  # a whole number
+    t4 = t3 - _c5_2  # a whole number
+    t5 = _to_exponent(t3)
+    t6 = t4 * _c7_2 + t2  # exact
+    t7 = t4 * _c8_2 + t6
+    t8 = t7 * t7
+    t9 = _c18_2 * t8 + _c16_2
+    t10 = t9 * t8 + _c14_2
+    t11 = t10 * t8 + _c12_2
+    t12 = t11 * t8 + _c10_2
+    t13 = _c17_2 * t8 + _c15_2
+    t14 = t13 * t8 + _c13_2
+    del t3, t2, t4, t6, t9, t10, t11, t13
+    t15 = t14 * t8 + _c11_2
+    t16 = t15 * t8 + _c9_2
+    t17 = t12 * t7 + t16
+    t18 = t8 * t17 + t7
+    t19 = t5 - _c1_2  # 2^n - 1
+    t20 = t5 * t18 + t19
+    del t14, t15, t12, t16, t8, t17, t7, t5, t18, t19
+    t21 = _c5 * t20
+    t22 = np.where(t1, t21, t0)
+    return (t22,)
 
 
 def selu_grad(x, /, *, out=None):
@@ -478,15 +479,18 @@ def selu_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.62a3a0fd5c5fp+7 (-177.31958762886597);
             first-order error analysis at 563 points: 1.91; largest error in the trial: 1.34
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, _grad_float32_rooms),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _grad_float32(x):
+def _grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = t0 <= _c0
     t2 = np.where(t0 > _c0, _c0, t0)
-    t3 = np.where(t2 < _c2_2, _c2_2, t2)
+    t3 = np.where(t2 < _c2_3, _c2_3, t2)
     t4 = np.where(t3 > _c3_2, _c3_2, t3)
     t5 = np.where(t4 < _c7, _c7, t4)
     t6 = np.where(t5 > _c8, _c8, t5)
@@ -517,7 +521,7 @@ def _grad_float32(x):
     t29 = t14 * t20 + t28
     t30 = t14 * t29
     del t24, t16, t26, t25, t20, t28, t14, t29
-    t31 = _c51 + t11  # exact
+    t31 = _c1_2 + t11  # exact
     t32 = t31 + t27
     t33 = t32 - t31
     t34 = t27 - t33
@@ -555,18 +559,96 @@ def _grad_float32(x):
     return (t61,)
 
 
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", -137.31958762886597, None),
+    ("float64", None, None),
+    ("float64", -1.9012569296705807e-17, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("int8", None, 1),
+    ("int64", None, 8),
+    ("int8", None, 10),
+    ("int64", None, 6),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, m0, k0, r1, k1, r2, r3, b0, r4, r5, m1, b1, b2, b3, b4, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.less_equal(r0, 0.0, m0)
+    np.maximum(r0, k0, out=r1)
+    np.minimum(r1, k1, out=r1)
+    np.multiply(r1, 1.4426950408889634, r2)  # a whole number
+    np.add(r2, 6755399441056767.0, r2)
+    np.subtract(r2, 6755399441056767.0, r3)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.multiply(r3, -0.6931471805599453, r3)
+    np.add(r3, r1, r3)
+    np.multiply(r3, r3, r1)
+    np.multiply(2.7493047932684713e-06, r1, r4)
+    np.add(r4, 0.0001984153957428049, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.008333333094363186, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.1666666666726777, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(2.4880896148796255e-05, r1, r5)
+    np.add(r5, 0.001388881097655444, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.041666666963188895, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.4999999999966292, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r2, r4, r2)
+    np.multiply(1.7580993408473768, r2, r2)
+    np.copyto(r4, 1.0507009873554805)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b0, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b0, b2)
+    np.equal(r0, r0, m0)
+    np.copyto(r0, r4, where=m0)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r0, np.float64.fromhex("0x1.ffffffffffd76p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r0, np.float64.fromhex("0x1.0000000000145p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _grad_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
+
+
 def _grad_float64(x):
     t0 = x <= _c0
     t1 = np.where(x > _c0, _c0, x)
-    t2 = np.where(t1 < _c2_3, _c2_3, t1)
+    t2 = np.where(t1 < _c2_4, _c2_4, t1)
     t3 = np.where(t2 > _c3_2, _c3_2, t2)
     t4 = t3 < _c5_3
-    t5 = np.where(t3 < _c6_3, _c6_3, t3)
-    t6 = np.where(t5 > _c7_2, _c7_2, t5)
+    t5 = np.where(t3 < _c6_2, _c6_2, t3)
+    t6 = np.where(t5 > _c7_3, _c7_3, t5)
     t7 = t6 * _c26
     t8 = np.where(t4, t7, t6)
-    t9 = _c5_2 < t8
-    t10 = t8 - _c6_2
+    t9 = _c9_3 < t8
+    t10 = t8 - _c10_3
     t11 = np.where(t9, t10, t8)  # exact
     del t1, t2, t3, t5, t7, t6, t10, t8
     t12 = np.where(t11 < _c7, _c7, t11)
@@ -597,7 +679,7 @@ def _grad_float64(x):
     t35 = t18 * t32
     t36 = t21 * t27 + t35
     t37 = t21 * t36
-    t38 = _c51 + t18  # exact
+    t38 = _c1_2 + t18  # exact
     t39 = t38 + t34
     t40 = t39 - t38
     t41 = t34 - t40
@@ -615,12 +697,12 @@ def _grad_float64(x):
     t51 = t47 - t50
     t52 = t49 * t48
     t53 = t51 * t48
-    t54 = t52 * _c30_2
-    t55 = _product_error(t52, _c30_2, t54)
-    t56 = t52 * _c31_2
+    t54 = t52 * _c32_2
+    t55 = _product_error(t52, _c32_2, t54)
+    t56 = t52 * _c33_2
     t57 = t55 + t56
     del t15, t39, t47, t50, t49, t51, t48, t55, t56
-    t58 = t53 * _c30_2
+    t58 = t53 * _c32_2
     t59 = t57 + t58
     t60 = _finite(t59)
     t61 = t54 + t60
@@ -634,10 +716,10 @@ def _grad_float64(x):
     t68 = np.fabs(t67)
     t69 = t68 <= _c35_2
     t70 = np.where(t69, t67, _c0)
-    t71 = np.where(t4, _c51, t64)
+    t71 = np.where(t4, _c1_2, t64)
     t72 = np.where(t4, t70, t65)
     del t9, t62, t53, t66, t68, t69, t67, t70, t65
-    t73 = np.where(t4, t64, _c51)
+    t73 = np.where(t4, t64, _c1_2)
     t74 = _c5 * t71
     t75 = _product_error(_c5, t71, t74)
     t76 = _c5 * t72
@@ -687,8 +769,8 @@ def selu_value_and_grad(x, /, *, out=None):
             2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
             1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); x/sqrt((-4*exp(1/2)*normal_cdf(-1)
             + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
-        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp-12 (-0.0002771751167847938);
-            first-order error analysis at 563 points: 1.79; largest error in the trial: 0.768
+        planned error at most 2 ulp, largest at x = -0x1.5640482564571p-2 (-0.3342295906851041);
+            first-order error analysis: 2.18; largest error in the trial: 1.37
         grad: -sqrt(2)*exp(x)/(sqrt(pi)*(-1 +
             2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
             1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); 1/sqrt((-4*exp(1/2)*normal_cdf(-1)
@@ -696,11 +778,14 @@ def selu_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.62a3a0fd5c5fp+7 (-177.31958762886597);
             first-order error analysis at 563 points: 1.91; largest error in the trial: 1.34
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x,), out)
 
 
-def _value_and_grad_float32(x):
+def _value_and_grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = _c1 * t1
@@ -922,300 +1007,707 @@ def _value_and_grad_float32(x):
     t197 = _sticky(t195, t196)
     t198 = np.where(t26, t197, t25)
     del t194, t100, t103, t193, t99, t195, t196, t197, t25
-    t199 = t0 == _c50
-    t200 = np.copysign(_c51, t0)
-    t201 = t200 == _c29
-    t202 = np.logical_and(t199, t201)
-    t203 = np.where(t202, _c50, t198)
-    t204 = t0 == t0
-    t205 = np.where(t204, t203, t0)  # NaN in, NaN out
-    t206 = t205.astype(np.float32)
-    t207 = np.where(t27 < _c2_2, _c2_2, t27)
-    del t200, t199, t201, t202, t198, t203, t205, t27
-    t208 = np.where(t207 > _c3_2, _c3_2, t207)
-    t209 = np.where(t208 < _c7, _c7, t208)
-    t210 = np.where(t209 > _c8, _c8, t209)
-    t211 = t210 * _c9 + _c10
-    t212 = t211 - _c10  # u/ln 2 to nearest
-    t213 = t212 * _c11 + t210  # exact
-    t214 = t213 + _c12
-    t215 = t214 - _c12
-    t216 = t213 - t215  # exact
-    t217 = t212 * _c13 + t216
-    del t207, t208, t209, t211, t210, t214, t213, t216
-    t218 = t215 * t215  # exact
-    t219 = t215 * _c14
-    t220 = t219 * t218  # exact
-    t221 = _c19 * t218 + _c18
-    t222 = t221 * t218 + _c17
-    t223 = t222 * t218 + _c16
-    t224 = t223 * t218 + _c15
-    t225 = _c25 * t218 + _c24
-    t226 = t225 * t218 + _c23
-    t227 = t226 * t218 + _c22
-    t228 = t227 * t218 + _c21
-    t229 = t228 * t218 + _c20
-    del t219, t221, t222, t223, t225, t226, t227, t228
-    t230 = t218 * _c26
-    t231 = t220 + t230  # exact
-    t232 = t215 * t229
-    t233 = t218 * t224 + t232
-    t234 = t218 * t233
-    t235 = _c51 + t215  # exact
-    del t220, t230, t229, t224, t232, t218, t233, t215
-    t236 = t235 + t231
-    t237 = t236 - t235
-    t238 = t231 - t237
-    t239 = t217 * _c28 + _c26
-    t240 = t217 * t217
-    t241 = t240 * t239 + t217  # exp(c) - 1
-    t242 = t236 + t234
-    t243 = t242 * t241 + t234
-    del t235, t231, t237, t240, t239, t217, t242, t241, t234
-    t244 = t238 + t243
-    t245 = _pow2(t212)
-    t246 = t236 + t244
-    t247 = t246 - t236
-    t248 = t244 - t247
-    t249 = t246 * t245
-    t250 = t248 * t245
-    del t238, t243, t212, t236, t244, t247, t246, t248, t245
-    t251 = _c5 * t249
-    t252 = _dekker(_c5, t249, t251)
-    t253 = _c5 * t250
-    t254 = t252 + t253
-    t255 = _c6 * t249
-    t256 = t254 + t255
-    t257 = _finite(t256)
-    t258 = t251 + t257
-    t259 = _fast_sum_error(t251, t257, t258)
-    del t250, t252, t253, t249, t254, t255, t256, t257
-    t260 = np.copysign(t258, t251)
-    t261 = _sticky(t260, t259)
-    t262 = np.where(t26, t261, _c1)
-    t263 = np.where(t204, t262, t0)  # NaN in, NaN out
-    del t258, t251, t260, t259, t26, t261, t204, t262, t0
-    t264 = t263.astype(np.float32)
-    return (t206, t264)
+    t199 = t0 == t0
+    t200 = np.where(t199, t198, t0)  # NaN in, NaN out
+    t201 = t200.astype(np.float32)
+    t202 = np.where(t27 < _c2_3, _c2_3, t27)
+    t203 = np.where(t202 > _c3_2, _c3_2, t202)
+    t204 = np.where(t203 < _c7, _c7, t203)
+    t205 = np.where(t204 > _c8, _c8, t204)
+    t206 = t205 * _c9 + _c10
+    t207 = t206 - _c10  # u/ln 2 to nearest
+    t208 = t207 * _c11 + t205  # exact
+    del t198, t200, t27, t202, t203, t204, t206, t205
+    t209 = t208 + _c12
+    t210 = t209 - _c12
+    t211 = t208 - t210  # exact
+    t212 = t207 * _c13 + t211
+    t213 = t210 * t210  # exact
+    t214 = t210 * _c14
+    t215 = t214 * t213  # exact
+    t216 = _c19 * t213 + _c18
+    t217 = t216 * t213 + _c17
+    t218 = t217 * t213 + _c16
+    t219 = t218 * t213 + _c15
+    t220 = _c25 * t213 + _c24
+    t221 = t220 * t213 + _c23
+    del t209, t208, t211, t214, t216, t217, t218, t220
+    t222 = t221 * t213 + _c22
+    t223 = t222 * t213 + _c21
+    t224 = t223 * t213 + _c20
+    t225 = t213 * _c26
+    t226 = t215 + t225  # exact
+    t227 = t210 * t224
+    t228 = t213 * t219 + t227
+    del t221, t222, t223, t215, t225, t224, t219, t227
+    t229 = t213 * t228
+    t230 = _c1_2 + t210  # exact
+    t231 = t230 + t226
+    t232 = t231 - t230
+    t233 = t226 - t232
+    t234 = t212 * _c28 + _c26
+    t235 = t212 * t212
+    t236 = t235 * t234 + t212  # exp(c) - 1
+    del t213, t228, t210, t230, t226, t232, t235, t234, t212
+    t237 = t231 + t229
+    t238 = t237 * t236 + t229
+    t239 = t233 + t238
+    t240 = _pow2(t207)
+    t241 = t231 + t239
+    t242 = t241 - t231
+    t243 = t239 - t242
+    del t237, t236, t229, t233, t238, t207, t231, t239, t242
+    t244 = t241 * t240
+    t245 = t243 * t240
+    t246 = _c5 * t244
+    t247 = _dekker(_c5, t244, t246)
+    t248 = _c5 * t245
+    t249 = t247 + t248
+    t250 = _c6 * t244
+    t251 = t249 + t250
+    del t241, t243, t240, t245, t247, t248, t244, t249, t250
+    t252 = _finite(t251)
+    t253 = t246 + t252
+    t254 = _fast_sum_error(t246, t252, t253)
+    t255 = np.copysign(t253, t246)
+    t256 = _sticky(t255, t254)
+    t257 = np.where(t26, t256, _c1)
+    del t251, t252, t253, t246, t255, t254, t26, t256
+    t258 = np.where(t199, t257, t0)  # NaN in, NaN out
+    t259 = t258.astype(np.float32)
+    return (t201, t259)
+
+
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", -40.329896907216494, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("int8", None, 2),
+    ("int64", None, 1),
+    ("int8", None, 9),
+    ("int64", None, 4),
+    ("float64", -137.31958762886597, None),
+    ("float64", -1.9012569296705807e-17, None),
+    ("int64", None, 6),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, m0, k0, r2, r3, r4, b0, r5, m1, b1, b2, b3, b4, k1, k2, b5, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.multiply(1.0507009873554805, r0, r1)
+    np.less(r0, 0.0, m0)
+    np.maximum(r0, k0, out=r2)
+    np.multiply(r2, 1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r2, r4)
+    np.subtract(1.0, r3, r2)  # 1 - 2^n
+    np.negative(r2, r2)
+    np.multiply(2.25802063777801e-07, r4, r5)
+    np.add(r5, 2.7625155819310153e-06, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 2.4815146410002332e-05, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.00019841208670733835, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.0013888876642969789, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.008333333353753095, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.04166666670755586, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.1666666666664827, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.49999999999963185, r5)
+    np.multiply(r4, r5, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r4, r5, r4)
+    np.multiply(r3, r4, r3)
+    np.add(r3, r2, r3)
+    np.multiply(1.7580993408473768, r3, r3)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b0, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b0, b2)
+    np.less_equal(r0, 0.0, m0)
+    np.maximum(r0, k1, out=r3)
+    np.minimum(r3, k2, out=r3)
+    np.multiply(r3, 1.4426950408889634, r2)  # a whole number
+    np.add(r2, 6755399441056767.0, r2)
+    np.subtract(r2, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b4, 52, b4)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r3, r4)
+    np.multiply(2.25802063777801e-07, r4, r3)
+    np.add(r3, 2.7625155819310153e-06, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 2.4815146410002332e-05, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.00019841208670733835, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.0013888876642969789, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.008333333353753095, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.04166666670755586, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.1666666666664827, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.49999999999963185, r3)
+    np.multiply(r4, r3, r3)
+    np.add(r3, 1.0, r3)
+    np.multiply(r4, r3, r4)
+    np.multiply(r2, r4, r4)
+    np.add(r4, r2, r4)
+    np.multiply(1.7580993408473768, r4, r4)
+    np.copyto(r2, 1.0507009873554805)
+    np.subtract(b1, 1, b3)
+    np.copyto(b0, b3)
+    np.bitwise_xor(b4, b5, b4)
+    np.bitwise_and(b4, b0, b4)
+    np.bitwise_xor(b4, b5, b4)
+    np.equal(r0, r0, m0)
+    np.copyto(r0, r2, where=m0)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r1, np.float64.fromhex("0x1.ffffffffffeb1p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r1, np.float64.fromhex("0x1.00000000000a8p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r0, np.float64.fromhex("0x1.ffffffffffecbp-1"), end)
+    np.copyto(z, end, casting="same_kind")
+    np.multiply(r0, np.float64.fromhex("0x1.000000000009ap+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(z, other, flag)
+    np.logical_or(undecided, flag, undecided)
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
 
 
 def _value_and_grad_float64(x):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = _c1 * t0
-    t2 = _product_error(_c1, t0, t1)
-    t3 = _c2 * t0
-    t4 = t2 + t3
-    t5 = _finite(t4)
-    t6 = t1 + t5
-    t8 = np.copysign(t6, t1)
-    t9 = x <= _c0
-    t10 = np.where(x > _c0, _c0, x)
-    t11 = np.where(t10 < _c4, _c4, t10)
-    t12 = _c5_2 < t11
-    t13 = t11 - _c6_2
-    t14 = np.where(t12, t13, t11)  # exact
-    del t0, t2, t3, t4, t5, t6, t1, t13, t11
-    t15 = np.where(t14 < _c7, _c7, t14)
-    t16 = np.where(t15 > _c8, _c8, t15)
-    t17 = t16 * _c9 + _c10
-    t18 = t17 - _c10  # u/ln 2 to nearest
-    t19 = t18 * _c11 + t16  # exact
-    t20 = t19 + _c12
-    t21 = t20 - _c12
-    t22 = t19 - t21  # exact
-    t23 = t18 * _c13 + t22
-    t24 = t21 * t21  # exact
-    t25 = t21 * _c14
-    t26 = t25 * t24  # exact
-    t27 = _c19 * t24 + _c18
-    t28 = t27 * t24 + _c17
-    del t15, t17, t16, t20, t19, t22, t25, t27
-    t29 = t28 * t24 + _c16
-    t30 = t29 * t24 + _c15
-    t31 = _c25 * t24 + _c24
-    t32 = t31 * t24 + _c23
-    t33 = t32 * t24 + _c22
-    t34 = t33 * t24 + _c21
-    t35 = t34 * t24 + _c20
-    t36 = t24 * _c26
-    t37 = t26 + t36  # exact
-    del t28, t29, t31, t32, t33, t34, t26, t36
-    t38 = t21 * t35
-    t39 = t24 * t30 + t38
-    t40 = t24 * t39
-    t41 = t21 + t23
-    t42 = t41 - t21
-    t43 = t23 - t42
-    t44 = t41 + t37
-    t45 = t44 - t41
-    t46 = t37 - t45
-    del t35, t30, t38, t24, t39, t42, t41, t45
-    t47 = t23 * t23
-    t48 = t23 * _c27 + _c28
-    t49 = t23 * t48 + _c26
-    t50 = t47 * t49
-    t51 = t37 + t40
-    t52 = t21 + t51  # exp(a) - 1
-    t53 = t23 + t50
-    t54 = t52 * t53 + t50
-    del t48, t47, t49, t37, t21, t51, t23, t52, t53, t50
-    t55 = t40 + t54
-    t56 = t43 + _c0
-    t57 = t46 + t56
-    t58 = t57 + t55
-    t59 = _pow2(t18)
-    del t40, t54, t43, t46, t56, t57, t55, t18
-    t60 = t59 + _c29
-    t61 = t60 - t59
-    t62 = t60 - t61
-    t63 = t59 - t62
-    t64 = _c29 - t61
-    t65 = t63 + t64
-    t66 = t44 * t59
-    t67 = t60 + t66
-    t68 = t67 - t60
-    t69 = t66 - t68
-    del t62, t61, t63, t64, t44, t60, t66, t68
-    t70 = t69 + t65
-    t71 = t58 * t59
-    t72 = t70 + t71
-    t73 = t67 + t72
-    t74 = t73 - t67
-    t75 = t72 - t74
-    del t69, t65, t58, t59, t70, t71, t67, t72, t74
-    t76 = np.copysign(t73, t14)
-    t77 = t76 * _c30_2
-    t78 = _product_error(t76, _c30_2, t77)
-    t79 = t76 * _c31_2
-    t80 = t78 + t79
-    t81 = t75 * _c30_2
-    t82 = t80 + t81
-    t83 = _finite(t82)
-    t84 = t77 + t83
-    t85 = _fast_sum_error(t77, t83, t84)
-    del t73, t14, t78, t79, t80, t81, t82, t83
-    t86 = np.copysign(t84, t77)
-    t87 = np.where(t12, t86, t76)
-    t88 = np.where(t12, t85, t75)
-    t89 = _c5 * t87
-    t90 = _product_error(_c5, t87, t89)
-    del t84, t77, t86, t76, t12, t85, t75, t87
-    t91 = _c5 * t88
-    t92 = t90 + t91
-    t93 = _finite(t92)
-    t94 = t89 + t93
-    t96 = np.copysign(t94, t89)
-    t97 = np.where(t9, t96, t8)
-    del t88, t90, t91, t92, t93, t94, t89, t96, t8
-    t98 = x == _c50
-    t99 = np.copysign(_c51, x)
-    t100 = t99 == _c29
-    t101 = np.logical_and(t98, t100)
-    t102 = np.where(t101, _c50, t97)
-    t103 = x == x
-    t104 = np.where(t103, t102, x)  # NaN in, NaN out
-    t105 = np.where(t10 < _c2_3, _c2_3, t10)
-    t106 = np.where(t105 > _c3_2, _c3_2, t105)
-    del t99, t98, t100, t101, t97, t102, t10, t105
-    t107 = t106 < _c5_3
-    t108 = np.where(t106 < _c6_3, _c6_3, t106)
-    t109 = np.where(t108 > _c7_2, _c7_2, t108)
-    t110 = t109 * _c26
-    t111 = np.where(t107, t110, t109)
-    t112 = _c5_2 < t111
-    t113 = t111 - _c6_2
-    t114 = np.where(t112, t113, t111)  # exact
-    t115 = np.where(t114 < _c7, _c7, t114)
-    t116 = np.where(t115 > _c8, _c8, t115)
-    del t106, t108, t110, t109, t113, t111, t114, t115
-    t117 = t116 * _c9 + _c10
-    t118 = t117 - _c10  # u/ln 2 to nearest
-    t119 = t118 * _c11 + t116  # exact
-    t120 = t119 + _c12
-    t121 = t120 - _c12
-    t122 = t119 - t121  # exact
-    t123 = t118 * _c13 + t122
-    t124 = t121 * t121  # exact
-    t125 = t121 * _c14
-    t126 = t125 * t124  # exact
-    t127 = _c19 * t124 + _c18
-    t128 = t127 * t124 + _c17
-    t129 = t128 * t124 + _c16
-    del t117, t116, t120, t119, t122, t125, t127, t128
-    t130 = t129 * t124 + _c15
-    t131 = _c25 * t124 + _c24
-    t132 = t131 * t124 + _c23
-    t133 = t132 * t124 + _c22
-    t134 = t133 * t124 + _c21
-    t135 = t134 * t124 + _c20
-    t136 = t124 * _c26
-    t137 = t126 + t136  # exact
-    t138 = t121 * t135
-    del t129, t131, t132, t133, t134, t126, t136, t135
-    t139 = t124 * t130 + t138
-    t140 = t124 * t139
-    t141 = _c51 + t121  # exact
-    t142 = t141 + t137
-    t143 = t142 - t141
-    t144 = t137 - t143
-    del t130, t138, t124, t139, t121, t141, t137, t143
-    t145 = t123 * _c28 + _c26
-    t146 = t123 * t123
-    t147 = t146 * t145 + t123  # exp(c) - 1
-    t148 = t142 + t140
-    t149 = t148 * t147 + t140
-    t150 = t144 + t149
-    del t146, t145, t123, t148, t147, t140, t144, t149
-    t151 = _pow2(t118)
-    t152 = t142 + t150
-    t153 = t152 - t142
-    t154 = t150 - t153
-    t155 = t152 * t151
-    t156 = t154 * t151
-    t157 = t155 * _c30_2
-    t158 = _product_error(t155, _c30_2, t157)
-    t159 = t155 * _c31_2
-    t160 = t158 + t159
-    del t118, t142, t150, t153, t152, t154, t151, t158, t159
-    t161 = t156 * _c30_2
-    t162 = t160 + t161
-    t163 = _finite(t162)
-    t164 = t157 + t163
-    t165 = _fast_sum_error(t157, t163, t164)
-    t166 = np.copysign(t164, t157)
-    t167 = np.where(t112, t166, t155)
-    del t160, t161, t162, t163, t164, t157, t166, t155
-    t168 = np.where(t112, t165, t156)
-    t169 = t168 * _c34_2
-    t170 = t169 / t167
-    t171 = np.fabs(t170)
-    t172 = t171 <= _c35_2
-    t173 = np.where(t172, t170, _c0)
-    t174 = np.where(t107, _c51, t167)
-    t175 = np.where(t107, t173, t168)
-    del t112, t165, t156, t169, t171, t172, t170, t173, t168
-    t176 = np.where(t107, t167, _c51)
-    t177 = _c5 * t174
-    t178 = _product_error(_c5, t174, t177)
-    t179 = _c5 * t175
-    t180 = t178 + t179
-    t181 = _finite(t180)
-    t182 = t177 + t181
-    del t107, t167, t174, t175, t178, t179, t180, t181
-    t184 = np.copysign(t182, t177)
-    t185 = t184 * t176
-    t186 = _product_error(t184, t176, t185)
-    t187 = _finite(t186)
-    t188 = t185 + t187
-    t189 = _fast_sum_error(t185, t187, t188)
-    t190 = np.copysign(t188, t185)
-    t191 = t189 * t176
-    t192 = t190 * t176 + t191
-    del t182, t177, t186, t187, t188, t185, t189, t190, t176, t191
-    t193 = np.copysign(t192, t184)
-    t194 = np.where(t9, t193, _c1)
-    t195 = np.where(t103, t194, x)  # NaN in, NaN out
-    return (t104, t195)
+    t0 = _c1 * x
+    t1 = x < _c2_2
+    t2 = np.where(x < _c4_2, _c4_2, x)
+    t3 = t2 * _c9 + _c5_2  # a whole number
+    t4 = t3 - _c5_2  # a whole number
+    t5 = _to_exponent(t3)
+    t6 = t4 * _c7_2 + t2  # exact
+    t7 = t4 * _c8_2 + t6
+    t8 = t7 * t7
+    t9 = _c18_2 * t8 + _c16_2
+    t10 = t9 * t8 + _c14_2
+    t11 = t10 * t8 + _c12_2
+    t12 = t11 * t8 + _c10_2
+    t13 = _c17_2 * t8 + _c15_2
+    t14 = t13 * t8 + _c13_2
+    del t3, t2, t4, t6, t9, t10, t11, t13
+    t15 = t14 * t8 + _c11_2
+    t16 = t15 * t8 + _c9_2
+    t17 = t12 * t7 + t16
+    t18 = t8 * t17 + t7
+    t19 = t5 - _c1_2  # 2^n - 1
+    t20 = t5 * t18 + t19
+    del t14, t15, t12, t16, t8, t17, t7, t5, t18, t19
+    t21 = _c5 * t20
+    t22 = np.where(t1, t21, t0)
+    t31 = x <= _c2_2
+    t32 = np.where(x > _c2_2, _c2_2, x)
+    t119 = x == x
+    t121 = np.where(t32 < _c2_4, _c2_4, t32)
+    t122 = np.where(t121 > _c3_2, _c3_2, t121)
+    t123 = t122 < _c5_3
+    t124 = np.where(t122 < _c6_2, _c6_2, t122)
+    t125 = np.where(t124 > _c7_3, _c7_3, t124)
+    del t20, t1, t21, t0, t32, t121, t122, t124
+    t126 = t125 * _c26
+    t127 = np.where(t123, t126, t125)
+    t128 = _c9_3 < t127
+    t129 = t127 - _c10_3
+    t130 = np.where(t128, t129, t127)  # exact
+    t131 = np.where(t130 < _c7, _c7, t130)
+    t132 = np.where(t131 > _c8, _c8, t131)
+    t133 = t132 * _c9 + _c10
+    t134 = t133 - _c10  # u/ln 2 to nearest
+    t135 = t134 * _c7_2 + t132  # exact
+    del t126, t125, t129, t127, t130, t131, t133, t132
+    t136 = t135 + _c12
+    t137 = t136 - _c12
+    t138 = t135 - t137  # exact
+    t139 = t134 * _c8_2 + t138
+    t140 = t137 * t137  # exact
+    t141 = t137 * _c14
+    t142 = t141 * t140  # exact
+    t143 = _c19 * t140 + _c18
+    t144 = t143 * t140 + _c17
+    t145 = t144 * t140 + _c16
+    t146 = t145 * t140 + _c15
+    t147 = _c25 * t140 + _c24
+    t148 = t147 * t140 + _c23
+    del t136, t135, t138, t141, t143, t144, t145, t147
+    t149 = t148 * t140 + _c22
+    t150 = t149 * t140 + _c21
+    t151 = t150 * t140 + _c20
+    t152 = t140 * _c26
+    t153 = t142 + t152  # exact
+    t154 = t137 * t151
+    t155 = t140 * t146 + t154
+    del t148, t149, t150, t142, t152, t151, t146, t154
+    t156 = t140 * t155
+    t157 = _c1_2 + t137  # exact
+    t158 = t157 + t153
+    t159 = t158 - t157
+    t160 = t153 - t159
+    t161 = t139 * _c28 + _c26
+    t162 = t139 * t139
+    t163 = t162 * t161 + t139  # exp(c) - 1
+    del t140, t155, t137, t157, t153, t159, t162, t161, t139
+    t164 = t158 + t156
+    t165 = t164 * t163 + t156
+    t166 = t160 + t165
+    t167 = _pow2(t134)
+    t168 = t158 + t166
+    t169 = t168 - t158
+    t170 = t166 - t169
+    del t164, t163, t156, t160, t165, t134, t158, t166, t169
+    t171 = t168 * t167
+    t172 = t170 * t167
+    t173 = t171 * _c32_2
+    t174 = _product_error(t171, _c32_2, t173)
+    t175 = t171 * _c33_2
+    t176 = t174 + t175
+    t177 = t172 * _c32_2
+    t178 = t176 + t177
+    t179 = _finite(t178)
+    del t168, t170, t167, t174, t175, t176, t177, t178
+    t180 = t173 + t179
+    t181 = _fast_sum_error(t173, t179, t180)
+    t182 = np.copysign(t180, t173)
+    t183 = np.where(t128, t182, t171)
+    t184 = np.where(t128, t181, t172)
+    del t179, t180, t173, t182, t171, t128, t181, t172
+    t185 = t184 * _c34_2
+    t186 = t185 / t183
+    t187 = np.fabs(t186)
+    t188 = t187 <= _c35_2
+    t189 = np.where(t188, t186, _c2_2)
+    t190 = np.where(t123, _c1_2, t183)
+    t191 = np.where(t123, t189, t184)
+    t192 = np.where(t123, t183, _c1_2)
+    del t185, t187, t188, t186, t189, t184, t123, t183
+    t193 = _c5 * t190
+    t194 = _product_error(_c5, t190, t193)
+    t195 = _c5 * t191
+    t196 = t194 + t195
+    t197 = _finite(t196)
+    t198 = t193 + t197
+    t199 = np.copysign(t198, t193)
+    del t190, t191, t194, t195, t196, t197, t198, t193
+    t200 = t199 * t192
+    t201 = _product_error(t199, t192, t200)
+    t202 = _finite(t201)
+    t203 = t200 + t202
+    t204 = _fast_sum_error(t200, t202, t203)
+    t205 = np.copysign(t203, t200)
+    t206 = t204 * t192
+    t207 = t205 * t192 + t206
+    del t201, t202, t203, t200, t204, t205, t192, t206
+    t208 = np.copysign(t207, t199)
+    t209 = np.where(t31, t208, _c1)
+    t210 = np.where(t119, t209, x)  # NaN in, NaN out
+    return (t22, t210)
+
+
+def selu_fast(x, /, *, out=None):
+    """Compute the value of selu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: -sqrt(2)*expm1(x)/(sqrt(pi)*(-1 +
+            2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
+            1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); x/sqrt((-4*exp(1/2)*normal_cdf(-1)
+            + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
+        planned error at most 2 ulp, largest at x = -0x1.5630c4p-2 (-0.334170401096344); first-order
+            error analysis: 1.95; against the exact kernel: 1.59
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_value_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", -20.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 4),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("int8", None, 2),
+    ("int32", None, 1),
+    ("int8", None, 9),
+    ("int32", None, 8),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, r1, m0, k0, r2, r3, b0, r4, r5, m1, b1, b2, b3, b4, ) = rooms
+    np.multiply(8.441664078873146e-08, x, r0)
+    np.multiply(x, 1.0507009029388428, r1)
+    np.add(r1, r0, r1)
+    np.less(x, 0.0, m0)
+    np.maximum(x, k0, out=r0)
+    np.multiply(r0, 1.4426950216293335, r2)  # a whole number
+    np.add(r2, 12583039.0, r2)
+    np.subtract(r2, 12583039.0, r3)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.multiply(r3, -0.693145751953125, r4)  # exact
+    np.add(r4, r0, r4)
+    np.multiply(r3, -1.428606765330187e-06, r3)
+    np.add(r3, r4, r3)
+    np.subtract(1.0, r2, r4)  # 1 - 2^n
+    np.negative(r4, r4)
+    np.multiply(0.00019664346473291516, r3, r0)
+    np.add(r0, 0.0013935051392763853, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, 0.008333642967045307, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, 0.04166646674275398, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, 0.1666666567325592, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, 0.5, r0)
+    np.multiply(r3, r3, r5)
+    np.multiply(r5, r0, r5)
+    np.add(r5, r3, r5)
+    np.multiply(r2, r5, r2)
+    np.add(r2, r4, r2)
+    np.multiply(1.7580993175506592, r2, r2)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b0, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b0, b2)
+    np.copyto(out_y, r1, casting="same_kind")
+
+
+def selu_grad_fast(x, /, *, out=None):
+    """Compute the grad of selu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: -sqrt(2)*exp(x)/(sqrt(pi)*(-1 +
+            2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
+            1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); 1/sqrt((-4*exp(1/2)*normal_cdf(-1)
+            + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
+        planned error at most 2 ulp, largest at x = -0x1.fb613ep+5 (-63.422481536865234); first-
+            order error analysis: 1.41; against the exact kernel: 0.999
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_grad_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", -1.9012569362880255e-17, None),
+    ("float32", None, None),
+    ("float32", -130.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 4),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("int8", None, 0),
+    ("int32", None, 2),
+    ("int8", None, 8),
+    ("int32", None, 5),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (m0, k0, r0, k1, r1, r2, b0, r3, m1, b1, b2, b3, b4, ) = rooms
+    np.less_equal(x, 0.0, m0)
+    np.minimum(x, k0, out=r0)
+    np.maximum(r0, k1, out=r0)
+    np.multiply(r0, 1.4426950216293335, r1)  # a whole number
+    np.add(r1, 12583103.0, r1)
+    np.subtract(r1, 12583103.0, r2)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.multiply(r2, -0.693145751953125, r3)  # exact
+    np.add(r3, r0, r3)
+    np.multiply(r2, -1.428606765330187e-06, r2)
+    np.add(r2, r3, r2)
+    np.multiply(0.0013837524456903338, r2, r3)
+    np.add(r3, 0.008369152434170246, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.04166810214519501, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.16666516661643982, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.4999999403953552, r3)
+    np.multiply(r2, r2, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, r2, r0)
+    np.multiply(1.7580993175506592, r1, r1)  # exact
+    np.multiply(r1, r0, r0)
+    np.add(r0, r1, r0)
+    np.multiply(5.421010862427522e-20, r0, r0)
+    np.copyto(r1, 1.0507010221481323)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b0, b2, b0)
+    np.bitwise_and(b0, b4, b0)
+    np.bitwise_xor(b0, b2, b0)
+    np.equal(x, x, m0)
+    np.copyto(r0, x)
+    np.copyto(r0, r1, where=m0)
+    np.copyto(out_y, r0, casting="same_kind")
+
+
+def selu_value_and_grad_fast(x, /, *, out=None):
+    """Compute the value and grad of selu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: -sqrt(2)*expm1(x)/(sqrt(pi)*(-1 +
+            2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
+            1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); x/sqrt((-4*exp(1/2)*normal_cdf(-1)
+            + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
+        planned error at most 2 ulp, largest at x = -0x1.5630c4p-2 (-0.334170401096344); first-order
+            error analysis: 1.95; against the exact kernel: 1.59
+        grad: -sqrt(2)*exp(x)/(sqrt(pi)*(-1 +
+            2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
+            1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); 1/sqrt((-4*exp(1/2)*normal_cdf(-1)
+            + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
+        planned error at most 2 ulp, largest at x = -0x1.e672b4p+1 (-3.800375461578369); first-order
+            error analysis: 1.35; against the exact kernel: 0.999
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x,), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", -20.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 4),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("int8", None, 2),
+    ("int32", None, 1),
+    ("int8", None, 9),
+    ("int32", None, 8),
+    ("float32", -1.9012569362880255e-17, None),
+    ("float32", -130.0, None),
+    ("int32", None, 5),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, m0, k0, r2, r3, b0, r4, r5, m1, b1, b2, b3, b4, k1, k2, b5, ) = rooms
+    np.multiply(8.441664078873146e-08, x, r0)
+    np.multiply(x, 1.0507009029388428, r1)
+    np.add(r1, r0, r1)
+    np.less(x, 0.0, m0)
+    np.maximum(x, k0, out=r0)
+    np.multiply(r0, 1.4426950216293335, r2)  # a whole number
+    np.add(r2, 12583039.0, r2)
+    np.subtract(r2, 12583039.0, r3)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.multiply(r3, -0.693145751953125, r4)  # exact
+    np.add(r4, r0, r4)
+    np.multiply(r3, -1.428606765330187e-06, r3)
+    np.add(r3, r4, r3)
+    np.subtract(1.0, r2, r4)  # 1 - 2^n
+    np.negative(r4, r4)
+    np.multiply(0.00019664346473291516, r3, r0)
+    np.add(r0, 0.0013935051392763853, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, 0.008333642967045307, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, 0.04166646674275398, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, 0.1666666567325592, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, 0.5, r0)
+    np.multiply(r3, r3, r5)
+    np.multiply(r5, r0, r5)
+    np.add(r5, r3, r5)
+    np.multiply(r2, r5, r2)
+    np.add(r2, r4, r2)
+    np.multiply(1.7580993175506592, r2, r2)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b0, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b0, b2)
+    np.less_equal(x, 0.0, m0)
+    np.minimum(x, k1, out=r2)
+    np.maximum(r2, k2, out=r2)
+    np.multiply(r2, 1.4426950216293335, r5)  # a whole number
+    np.add(r5, 12583103.0, r5)
+    np.subtract(r5, 12583103.0, r4)  # a whole number
+    np.left_shift(b4, 23, b4)
+    np.multiply(r4, -0.693145751953125, r3)  # exact
+    np.add(r3, r2, r3)
+    np.multiply(r4, -1.428606765330187e-06, r4)
+    np.add(r4, r3, r4)
+    np.multiply(0.00019664346473291516, r4, r3)
+    np.add(r3, 0.0013935051392763853, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.008333642967045307, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.04166646674275398, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.1666666567325592, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.5, r3)
+    np.multiply(r4, r4, r2)
+    np.multiply(r2, r3, r2)
+    np.add(r2, r4, r2)
+    np.multiply(1.7580993175506592, r5, r5)  # exact
+    np.multiply(r5, r2, r2)
+    np.add(r2, r5, r2)
+    np.multiply(5.421010862427522e-20, r2, r2)
+    np.copyto(r5, 1.0507010221481323)
+    np.subtract(b1, 1, b3)
+    np.copyto(b5, b3)
+    np.bitwise_xor(b4, b0, b4)
+    np.bitwise_and(b4, b5, b4)
+    np.bitwise_xor(b4, b0, b4)
+    np.equal(x, x, m0)
+    np.copyto(r2, x)
+    np.copyto(r2, r5, where=m0)
+    np.copyto(out_y, r1, casting="same_kind")
+    np.copyto(out_z, r2, casting="same_kind")
+
+
+def selu_backward_fast(x, upstream, /, *, out=None):
+    """Compute the backward of selu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: -sqrt(2)*exp(x)/(sqrt(pi)*(-1 +
+            2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
+            1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); 1/sqrt((-4*exp(1/2)*normal_cdf(-1)
+            + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
+        planned error at most 3 ulp, largest at x = -0x1.6202bap+6 (-88.5026626586914); first-order
+            error analysis: 3.29; against the exact kernel: 1.79
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream), out)
+
+
+_backward_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", -1.9012569362880255e-17, None),
+    ("float32", None, None),
+    ("float32", -130.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 4),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("int8", None, 0),
+    ("int32", None, 2),
+    ("int8", None, 8),
+    ("int32", None, 5),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream,) = inputs
+    (out_y,) = outs
+    (m0, k0, r0, k1, r1, r2, b0, r3, m1, b1, b2, b3, b4, ) = rooms
+    np.less_equal(x, 0.0, m0)
+    np.minimum(x, k0, out=r0)
+    np.maximum(r0, k1, out=r0)
+    np.multiply(r0, 1.4426950216293335, r1)  # a whole number
+    np.add(r1, 12583103.0, r1)
+    np.subtract(r1, 12583103.0, r2)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.multiply(r2, -0.693145751953125, r3)  # exact
+    np.add(r3, r0, r3)
+    np.multiply(r2, -1.428606765330187e-06, r2)
+    np.add(r2, r3, r2)
+    np.multiply(0.0013837524456903338, r2, r3)
+    np.add(r3, 0.008369152434170246, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.04166810214519501, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.16666516661643982, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.4999999403953552, r3)
+    np.multiply(r2, r2, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, r2, r0)
+    np.multiply(1.7580993175506592, r1, r1)  # exact
+    np.multiply(r1, r0, r0)
+    np.add(r0, r1, r0)
+    np.multiply(5.421010862427522e-20, r0, r0)
+    np.copyto(r1, 1.0507010221481323)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b0, b2, b0)
+    np.bitwise_and(b0, b4, b0)
+    np.bitwise_xor(b0, b2, b0)
+    np.equal(x, x, m0)
+    np.copyto(r0, x)
+    np.copyto(r0, r1, where=m0)
+    np.multiply(r0, upstream, out_y)
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 
 def _run(bodies, results, inputs, out):
@@ -1226,10 +1718,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -1248,19 +1741,53 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
 
 
 def _fast_sum_error(a, b, s):
@@ -1299,6 +1826,11 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _to_exponent(a):
+    # for a = n + 1.5 * 2^52 + 1023 the last bits are the exponent of 2^n
+    return (np.asarray(a, np.float64).view(np.uint64) << np.uint64(52)).view(np.float64)
 
 
 def _pow2(n):

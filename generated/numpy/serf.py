@@ -9,6 +9,10 @@ __all__ = [
     "serf",
     "serf_grad",
     "serf_value_and_grad",
+    "serf_fast",
+    "serf_grad_fast",
+    "serf_value_and_grad_fast",
+    "serf_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("-0x1.22a3a0fd5c5fp+7")  # -145.31958762886597, edge of a settled tail
@@ -206,11 +210,14 @@ def serf(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points: 1.27; largest error in the trial: 1.39
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _value_float32(x):
+def _value_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = t1 < _c1
@@ -942,6 +949,229 @@ def _value_float32(x):
     t655 = t654.astype(np.float32)
     del t648, t649, t651, t650, t653, t652, t0, t654
     return (t655,)
+
+
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -145.31958762886597, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 0.0, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("float64", 20.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 14),
+    ("int64", None, 5),
+    ("bool", None, None),
+    ("int8", None, 10),
+    ("int8", None, 18),
+    ("int64", None, 2),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, r1, k1, r2, r3, b0, r4, r5, k2, m0, r6, k3, r7, r8, r9, b1, b2, m1, b3, b4, b5, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r0)
+    np.absolute(r0, r1)
+    np.minimum(r1, k1, out=r1)
+    np.multiply(r1, -1.4426950408889634, r2)  # a whole number
+    np.add(r2, 6755399441056767.0, r2)
+    np.subtract(r2, 6755399441056767.0, r3)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r1, r1)
+    np.multiply(r3, -0.6931471805599453, r3)
+    np.add(r3, r1, r3)
+    np.multiply(r3, r3, r1)
+    np.multiply(2.7493047932684713e-06, r1, r4)
+    np.add(r4, 0.0001984153957428049, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.008333333094363186, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.1666666666726777, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(2.4880896148796255e-05, r1, r5)
+    np.add(r5, 0.001388881097655444, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.041666666963188895, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.4999999999966292, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r2, r4, r2)
+    np.multiply(r2, r2, r4)
+    np.multiply(-0.0013421952874674203, r4, r3)
+    np.add(r3, -0.017194836768133343, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, -0.057072658498207376, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, -0.0947306330907836, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, -0.12463301768424294, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, -0.166659530070583, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, -0.24999997453518646, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, -0.49999999999496214, r3)
+    np.multiply(0.00014079463375750122, r4, r5)
+    np.add(r5, 0.006036175555052818, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.03534596808178278, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.07762226415217403, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.10950606135405411, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.14279597957365817, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.19999945040854797, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.3333333327304935, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r3, r2, r3)
+    np.add(r3, r5, r3)
+    np.equal(r0, 0.0, m0)
+    np.maximum(r0, k2, out=r5)
+    np.copyto(r5, r0, where=m0)
+    np.multiply(r2, r3, r2)
+    np.add(r2, r5, r2)
+    np.absolute(r2, r5)
+    np.multiply(r2, r2, r3)
+    np.multiply(r3, r3, r4)
+    np.multiply(-1.0444598996982512e-07, r4, r1)
+    np.add(r1, -1.4792935684461605e-05, r1)
+    np.multiply(r1, r4, r1)
+    np.add(r1, -0.0008547921031139807, r1)
+    np.multiply(r1, r4, r1)
+    np.add(r1, -0.026866168963010896, r1)
+    np.multiply(r1, r4, r1)
+    np.add(r1, -0.3761263890277548, r1)
+    np.multiply(1.5295274332495914e-06, r4, r6)
+    np.add(r6, 0.00012046047659202131, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 0.005223966748916569, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 0.11283791657681982, r6)
+    np.multiply(r6, r4, r6)
+    np.add(r6, 1.1283791670954917, r6)
+    np.multiply(r1, r3, r1)
+    np.add(r1, r6, r1)
+    np.multiply(1.4142135623730951, r5, r6)
+    np.absolute(r6, r6)
+    np.minimum(r6, k3, out=r6)
+    np.add(5.0, r6, r3)
+    np.divide(1.0, r3, r3)
+    np.multiply(r6, r3, r4)
+    np.subtract(r4, 0.375, r4)
+    np.multiply(r4, r4, r7)
+    np.multiply(0.013899789595051788, r7, r8)
+    np.add(r8, -0.034799347083145866, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.0696898919173957, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, -0.13935712059900254, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.24616036752067197, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, -0.01729761844289111, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, -3.30449366448477, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, -4.2288422084887065, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, -1.967226039326802, r8)
+    np.multiply(-0.004609340665991588, r7, r9)
+    np.add(r9, 0.010012396146330147, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, -0.028732853001209972, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 0.12226304936533083, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, -0.5215123897869626, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 1.5295358798513548, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 4.356222365704824, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 3.2176443031946382, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 0.9721115868444983, r9)
+    np.multiply(r8, r4, r8)
+    np.add(r8, r9, r8)
+    np.multiply(r3, r8, r3)
+    np.multiply(r6, r6, r6)
+    np.multiply(0.5, r6, r6)
+    np.multiply(r6, -1.4426950408889634, r8)  # a whole number
+    np.add(r8, 6755399441056767.0, r8)
+    np.subtract(r8, 6755399441056767.0, r9)  # a whole number
+    np.left_shift(b1, 52, b1)
+    np.negative(r6, r6)
+    np.multiply(r9, -0.6931471805599453, r9)
+    np.add(r9, r6, r9)
+    np.multiply(r9, r9, r6)
+    np.multiply(2.7493047932684713e-06, r6, r4)
+    np.add(r4, 0.0001984153957428049, r4)
+    np.multiply(r4, r6, r4)
+    np.add(r4, 0.008333333094363186, r4)
+    np.multiply(r4, r6, r4)
+    np.add(r4, 0.1666666666726777, r4)
+    np.multiply(r4, r6, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(2.4880896148796255e-05, r6, r7)
+    np.add(r7, 0.001388881097655444, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.041666666963188895, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.4999999999966292, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(r4, r9, r4)
+    np.add(r4, r7, r4)
+    np.multiply(r8, r4, r8)
+    np.multiply(r3, r8, r3)
+    np.negative(2.0, r8)
+    np.multiply(r8, r3, r8)
+    np.add(r8, 1.0, r8)
+    np.bitwise_and(b0, -0x8000000000000000, b2)
+    np.bitwise_and(b1, 0x7FFFFFFFFFFFFFFF, b1)
+    np.bitwise_or(b1, b2, b1)
+    np.less(r5, 1.0, m0)
+    np.multiply(r2, r1, r2)
+    np.subtract(b3, 1, b4)
+    np.copyto(b5, b4)
+    np.bitwise_xor(b1, b0, b1)
+    np.bitwise_and(b1, b5, b1)
+    np.bitwise_xor(b1, b0, b1)
+    np.multiply(r0, r8, r0)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r0, np.float64.fromhex("0x1.ffffffffffa8ep-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r0, np.float64.fromhex("0x1.00000000002b9p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _value_float64(x):
@@ -1845,11 +2075,14 @@ def serf_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
             first-order error analysis at 1126 points: 1.5; largest error in the trial: 1.38
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, _grad_float32_rooms),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _grad_float32(x):
+def _grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1_2, _c1_2, t1)
@@ -3117,6 +3350,308 @@ def _grad_float32(x):
     return (t1135,)
 
 
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -145.31958762886597, None),
+    ("float64", None, None),
+    ("float64", 6.541237113402062, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 0.0, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int64", None, 9),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("int8", None, 12),
+    ("int64", None, 6),
+    ("int64", None, 16),
+    ("int8", None, 18),
+    ("int64", None, 17),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 24),
+    ("int64", None, 4),
+    ("int64", None, 10),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, r1, k1, r2, r3, r4, b0, r5, r6, r7, k2, m0, r8, b1, r9, r10, r11, m1, b2, b3, b4, b5, b6, r12, r13, b7, b8, b9, b10, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r1)
+    np.minimum(r1, k1, out=r1)
+    np.absolute(r1, r2)
+    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r2, r2)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r2, r4)
+    np.multiply(r4, r4, r2)
+    np.multiply(2.7493047932684713e-06, r2, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r2, r6)
+    np.add(r6, 0.001388881097655444, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.041666666963188895, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.4999999999966292, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r3, r5, r4)
+    np.multiply(r4, r4, r6)
+    np.multiply(-0.0013421952874674203, r6, r2)
+    np.add(r2, -0.017194836768133343, r2)
+    np.multiply(r2, r6, r2)
+    np.add(r2, -0.057072658498207376, r2)
+    np.multiply(r2, r6, r2)
+    np.add(r2, -0.0947306330907836, r2)
+    np.multiply(r2, r6, r2)
+    np.add(r2, -0.12463301768424294, r2)
+    np.multiply(r2, r6, r2)
+    np.add(r2, -0.166659530070583, r2)
+    np.multiply(r2, r6, r2)
+    np.add(r2, -0.24999997453518646, r2)
+    np.multiply(r2, r6, r2)
+    np.add(r2, -0.49999999999496214, r2)
+    np.multiply(0.00014079463375750122, r6, r7)
+    np.add(r7, 0.006036175555052818, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.03534596808178278, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.07762226415217403, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.10950606135405411, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.14279597957365817, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.19999945040854797, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.3333333327304935, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(r2, r4, r2)
+    np.add(r2, r7, r2)
+    np.equal(r1, 0.0, m0)
+    np.maximum(r1, k2, out=r7)
+    np.copyto(r7, r1, where=m0)
+    np.multiply(r4, r2, r2)
+    np.add(r2, r7, r2)
+    np.multiply(r2, r2, r7)
+    np.multiply(r7, -1.4426950408889634, r6)  # a whole number
+    np.add(r6, 6755399441056767.0, r6)
+    np.subtract(r6, 6755399441056767.0, r8)  # a whole number
+    np.left_shift(b1, 52, b1)
+    np.negative(r7, r9)
+    np.multiply(r8, -0.6931471805599453, r8)
+    np.add(r8, r9, r8)
+    np.multiply(r8, r8, r9)
+    np.multiply(2.7493047932684713e-06, r9, r10)
+    np.add(r10, 0.0001984153957428049, r10)
+    np.multiply(r10, r9, r10)
+    np.add(r10, 0.008333333094363186, r10)
+    np.multiply(r10, r9, r10)
+    np.add(r10, 0.1666666666726777, r10)
+    np.multiply(r10, r9, r10)
+    np.add(r10, 1.0, r10)
+    np.multiply(2.4880896148796255e-05, r9, r11)
+    np.add(r11, 0.001388881097655444, r11)
+    np.multiply(r11, r9, r11)
+    np.add(r11, 0.041666666963188895, r11)
+    np.multiply(r11, r9, r11)
+    np.add(r11, 0.4999999999966292, r11)
+    np.multiply(r11, r9, r11)
+    np.add(r11, 1.0, r11)
+    np.multiply(r10, r8, r10)
+    np.add(r10, r11, r10)
+    np.multiply(r6, r10, r6)
+    np.less(r1, 0.0, m0)
+    np.copyto(r10, 1.0)
+    np.subtract(b2, 1, b5)
+    np.copyto(b6, b5)
+    np.bitwise_xor(b4, b3, b4)
+    np.bitwise_and(b4, b6, b4)
+    np.bitwise_xor(b4, b3, b4)
+    np.multiply(r3, r5, r3)
+    np.add(r3, 1.0, r3)
+    np.absolute(r2, r5)
+    np.multiply(r7, r7, r4)
+    np.multiply(-1.0444598996982512e-07, r4, r11)
+    np.add(r11, -1.4792935684461605e-05, r11)
+    np.multiply(r11, r4, r11)
+    np.add(r11, -0.0008547921031139807, r11)
+    np.multiply(r11, r4, r11)
+    np.add(r11, -0.026866168963010896, r11)
+    np.multiply(r11, r4, r11)
+    np.add(r11, -0.3761263890277548, r11)
+    np.multiply(1.5295274332495914e-06, r4, r8)
+    np.add(r8, 0.00012046047659202131, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.005223966748916569, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.11283791657681982, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 1.1283791670954917, r8)
+    np.multiply(r11, r7, r11)
+    np.add(r11, r8, r11)
+    np.multiply(1.4142135623730951, r5, r8)
+    np.absolute(r8, r8)
+    np.add(5.0, r8, r7)
+    np.divide(1.0, r7, r7)
+    np.multiply(r8, r7, r4)
+    np.subtract(r4, 0.375, r4)
+    np.multiply(r4, r4, r9)
+    np.multiply(0.013899789595051788, r9, r12)
+    np.add(r12, -0.034799347083145866, r12)
+    np.multiply(r12, r9, r12)
+    np.add(r12, 0.0696898919173957, r12)
+    np.multiply(r12, r9, r12)
+    np.add(r12, -0.13935712059900254, r12)
+    np.multiply(r12, r9, r12)
+    np.add(r12, 0.24616036752067197, r12)
+    np.multiply(r12, r9, r12)
+    np.add(r12, -0.01729761844289111, r12)
+    np.multiply(r12, r9, r12)
+    np.add(r12, -3.30449366448477, r12)
+    np.multiply(r12, r9, r12)
+    np.add(r12, -4.2288422084887065, r12)
+    np.multiply(r12, r9, r12)
+    np.add(r12, -1.967226039326802, r12)
+    np.multiply(-0.004609340665991588, r9, r13)
+    np.add(r13, 0.010012396146330147, r13)
+    np.multiply(r13, r9, r13)
+    np.add(r13, -0.028732853001209972, r13)
+    np.multiply(r13, r9, r13)
+    np.add(r13, 0.12226304936533083, r13)
+    np.multiply(r13, r9, r13)
+    np.add(r13, -0.5215123897869626, r13)
+    np.multiply(r13, r9, r13)
+    np.add(r13, 1.5295358798513548, r13)
+    np.multiply(r13, r9, r13)
+    np.add(r13, 4.356222365704824, r13)
+    np.multiply(r13, r9, r13)
+    np.add(r13, 3.2176443031946382, r13)
+    np.multiply(r13, r9, r13)
+    np.add(r13, 0.9721115868444983, r13)
+    np.multiply(r12, r4, r12)
+    np.add(r12, r13, r12)
+    np.multiply(r7, r12, r7)
+    np.multiply(r8, r8, r8)
+    np.multiply(0.5, r8, r8)
+    np.multiply(r8, -1.4426950408889634, r12)  # a whole number
+    np.add(r12, 6755399441056767.0, r12)
+    np.subtract(r12, 6755399441056767.0, r13)  # a whole number
+    np.left_shift(b7, 52, b7)
+    np.negative(r8, r8)
+    np.multiply(r13, -0.6931471805599453, r13)
+    np.add(r13, r8, r13)
+    np.multiply(r13, r13, r8)
+    np.multiply(2.7493047932684713e-06, r8, r4)
+    np.add(r4, 0.0001984153957428049, r4)
+    np.multiply(r4, r8, r4)
+    np.add(r4, 0.008333333094363186, r4)
+    np.multiply(r4, r8, r4)
+    np.add(r4, 0.1666666666726777, r4)
+    np.multiply(r4, r8, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(2.4880896148796255e-05, r8, r9)
+    np.add(r9, 0.001388881097655444, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 0.041666666963188895, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 0.4999999999966292, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 1.0, r9)
+    np.multiply(r4, r13, r4)
+    np.add(r4, r9, r4)
+    np.multiply(r12, r4, r12)
+    np.multiply(r7, r12, r7)
+    np.negative(2.0, r12)
+    np.multiply(r12, r7, r12)
+    np.add(r12, 1.0, r12)
+    np.bitwise_and(b8, -0x8000000000000000, b9)
+    np.bitwise_and(b7, 0x7FFFFFFFFFFFFFFF, b7)
+    np.bitwise_or(b7, b9, b7)
+    np.less(r5, 1.0, m0)
+    np.multiply(r2, r11, r2)
+    np.subtract(b2, 1, b5)
+    np.copyto(b6, b5)
+    np.bitwise_xor(b7, b8, b7)
+    np.bitwise_and(b7, b6, b7)
+    np.bitwise_xor(b7, b8, b7)
+    np.multiply(1.1283791670955126, r1, r1)
+    np.multiply(r6, r1, r6)
+    np.multiply(r3, r12, r12)
+    np.multiply(r10, r6, r10)
+    np.add(r10, r12, r10)
+    np.divide(r10, r3, r10)
+    np.subtract(r0, -1.193059968928188, r0)
+    np.subtract(r0, 3.096701676302883e-17, r0)
+    np.multiply(r0, r0, r3)
+    np.multiply(-3.7484368413274397e-06, r3, r12)
+    np.add(r12, 0.00104827801821492, r12)
+    np.multiply(r12, r3, r12)
+    np.add(r12, -0.004524534499848134, r12)
+    np.multiply(r12, r3, r12)
+    np.add(r12, -0.02333420600535258, r12)
+    np.multiply(r12, r3, r12)
+    np.add(r12, 0.23161220121130033, r12)
+    np.multiply(-4.451336920372367e-05, r3, r6)
+    np.add(r6, 0.00033206737066637836, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 0.0008716982366315968, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, -0.018713084088877136, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 0.04754569104321652, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 0.30150488936298986, r6)
+    np.multiply(r12, r0, r12)
+    np.add(r12, r6, r12)
+    np.multiply(r0, r12, r12)
+    np.absolute(r0, r0)
+    np.less(r0, 0.22545179722171266, m0)
+    np.subtract(b2, 1, b5)
+    np.copyto(b10, b5)
+    np.bitwise_xor(b4, b7, b4)
+    np.bitwise_and(b4, b10, b4)
+    np.bitwise_xor(b4, b7, b4)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r10, np.float64.fromhex("0x1.fffffffffecf5p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r10, np.float64.fromhex("0x1.0000000000985p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _grad_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
+
+
 def _grad_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
@@ -4285,11 +4820,14 @@ def serf_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
             first-order error analysis at 1126 points: 1.5; largest error in the trial: 1.38
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x,), out)
 
 
-def _value_and_grad_float32(x):
+def _value_and_grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = t1 < _c1
@@ -6281,6 +6819,498 @@ def _value_and_grad_float32(x):
     del t1698, t1781, t1674, t1783, t1784, t653, t1785, t0
     t1787 = t1786.astype(np.float32)
     return (t655, t1787)
+
+
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -145.31958762886597, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 0.0, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("float64", 20.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 15),
+    ("int64", None, 6),
+    ("int64", None, 8),
+    ("bool", None, None),
+    ("int8", None, 11),
+    ("int8", None, 20),
+    ("int64", None, 3),
+    ("float64", 6.541237113402062, None),
+    ("int64", None, 9),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 14),
+    ("int64", None, 27),
+    ("int64", None, 28),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 32),
+    ("int64", None, 16),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, k0, r1, r2, k1, r3, r4, b0, r5, r6, k2, m0, r7, k3, r8, r9, r10, b1, b2, b3, m1, b4, b5, b6, k4, b7, r11, r12, r13, b8, b9, b10, r14, r15, b11, b12, b13, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r1)
+    np.absolute(r1, r2)
+    np.minimum(r2, k1, out=r2)
+    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r2, r2)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r2, r4)
+    np.multiply(r4, r4, r2)
+    np.multiply(2.7493047932684713e-06, r2, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r2, r6)
+    np.add(r6, 0.001388881097655444, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.041666666963188895, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.4999999999966292, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r3, r5, r3)
+    np.multiply(r3, r3, r5)
+    np.multiply(-0.0013421952874674203, r5, r4)
+    np.add(r4, -0.017194836768133343, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.057072658498207376, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.0947306330907836, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.12463301768424294, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.166659530070583, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.24999997453518646, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.49999999999496214, r4)
+    np.multiply(0.00014079463375750122, r5, r6)
+    np.add(r6, 0.006036175555052818, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.03534596808178278, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.07762226415217403, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.10950606135405411, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.14279597957365817, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.19999945040854797, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.3333333327304935, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r6, r4)
+    np.equal(r1, 0.0, m0)
+    np.maximum(r1, k2, out=r6)
+    np.copyto(r6, r1, where=m0)
+    np.multiply(r3, r4, r3)
+    np.add(r3, r6, r3)
+    np.absolute(r3, r6)
+    np.multiply(r3, r3, r4)
+    np.multiply(r4, r4, r5)
+    np.multiply(-1.0444598996982512e-07, r5, r2)
+    np.add(r2, -1.4792935684461605e-05, r2)
+    np.multiply(r2, r5, r2)
+    np.add(r2, -0.0008547921031139807, r2)
+    np.multiply(r2, r5, r2)
+    np.add(r2, -0.026866168963010896, r2)
+    np.multiply(r2, r5, r2)
+    np.add(r2, -0.3761263890277548, r2)
+    np.multiply(1.5295274332495914e-06, r5, r7)
+    np.add(r7, 0.00012046047659202131, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 0.005223966748916569, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 0.11283791657681982, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 1.1283791670954917, r7)
+    np.multiply(r2, r4, r2)
+    np.add(r2, r7, r2)
+    np.multiply(1.4142135623730951, r6, r7)
+    np.absolute(r7, r7)
+    np.minimum(r7, k3, out=r7)
+    np.add(5.0, r7, r4)
+    np.divide(1.0, r4, r4)
+    np.multiply(r7, r4, r5)
+    np.subtract(r5, 0.375, r5)
+    np.multiply(r5, r5, r8)
+    np.multiply(0.013899789595051788, r8, r9)
+    np.add(r9, -0.034799347083145866, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 0.0696898919173957, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, -0.13935712059900254, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 0.24616036752067197, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, -0.01729761844289111, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, -3.30449366448477, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, -4.2288422084887065, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, -1.967226039326802, r9)
+    np.multiply(-0.004609340665991588, r8, r10)
+    np.add(r10, 0.010012396146330147, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, -0.028732853001209972, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, 0.12226304936533083, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, -0.5215123897869626, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, 1.5295358798513548, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, 4.356222365704824, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, 3.2176443031946382, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, 0.9721115868444983, r10)
+    np.multiply(r9, r5, r9)
+    np.add(r9, r10, r9)
+    np.multiply(r4, r9, r4)
+    np.multiply(r7, r7, r7)
+    np.multiply(0.5, r7, r7)
+    np.multiply(r7, -1.4426950408889634, r9)  # a whole number
+    np.add(r9, 6755399441056767.0, r9)
+    np.subtract(r9, 6755399441056767.0, r10)  # a whole number
+    np.left_shift(b1, 52, b1)
+    np.negative(r7, r7)
+    np.multiply(r10, -0.6931471805599453, r10)
+    np.add(r10, r7, r10)
+    np.multiply(r10, r10, r7)
+    np.multiply(2.7493047932684713e-06, r7, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r7, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r7, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r7, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r7, r8)
+    np.add(r8, 0.001388881097655444, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.041666666963188895, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.4999999999966292, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 1.0, r8)
+    np.multiply(r5, r10, r5)
+    np.add(r5, r8, r5)
+    np.multiply(r9, r5, r9)
+    np.multiply(r4, r9, r4)
+    np.negative(2.0, r9)
+    np.multiply(r9, r4, r4)
+    np.add(r4, 1.0, r4)
+    np.bitwise_and(b0, -0x8000000000000000, b3)
+    np.bitwise_and(b2, 0x7FFFFFFFFFFFFFFF, b2)
+    np.bitwise_or(b2, b3, b2)
+    np.less(r6, 1.0, m0)
+    np.multiply(r3, r2, r3)
+    np.subtract(b4, 1, b5)
+    np.copyto(b6, b5)
+    np.bitwise_xor(b2, b0, b2)
+    np.bitwise_and(b2, b6, b2)
+    np.bitwise_xor(b2, b0, b2)
+    np.multiply(r1, r4, r4)
+    np.minimum(r1, k4, out=r1)
+    np.absolute(r1, r3)
+    np.multiply(r3, -1.4426950408889634, r2)  # a whole number
+    np.add(r2, 6755399441056767.0, r2)
+    np.subtract(r2, 6755399441056767.0, r6)  # a whole number
+    np.left_shift(b6, 52, b6)
+    np.negative(r3, r3)
+    np.multiply(r6, -0.6931471805599453, r6)
+    np.add(r6, r3, r6)
+    np.multiply(r6, r6, r3)
+    np.multiply(2.7493047932684713e-06, r3, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r3, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r3, r8)
+    np.add(r8, 0.001388881097655444, r8)
+    np.multiply(r8, r3, r8)
+    np.add(r8, 0.041666666963188895, r8)
+    np.multiply(r8, r3, r8)
+    np.add(r8, 0.4999999999966292, r8)
+    np.multiply(r8, r3, r8)
+    np.add(r8, 1.0, r8)
+    np.multiply(r5, r6, r5)
+    np.add(r5, r8, r5)
+    np.multiply(r2, r5, r8)
+    np.multiply(r8, r8, r6)
+    np.multiply(-0.0013421952874674203, r6, r3)
+    np.add(r3, -0.017194836768133343, r3)
+    np.multiply(r3, r6, r3)
+    np.add(r3, -0.057072658498207376, r3)
+    np.multiply(r3, r6, r3)
+    np.add(r3, -0.0947306330907836, r3)
+    np.multiply(r3, r6, r3)
+    np.add(r3, -0.12463301768424294, r3)
+    np.multiply(r3, r6, r3)
+    np.add(r3, -0.166659530070583, r3)
+    np.multiply(r3, r6, r3)
+    np.add(r3, -0.24999997453518646, r3)
+    np.multiply(r3, r6, r3)
+    np.add(r3, -0.49999999999496214, r3)
+    np.multiply(0.00014079463375750122, r6, r10)
+    np.add(r10, 0.006036175555052818, r10)
+    np.multiply(r10, r6, r10)
+    np.add(r10, 0.03534596808178278, r10)
+    np.multiply(r10, r6, r10)
+    np.add(r10, 0.07762226415217403, r10)
+    np.multiply(r10, r6, r10)
+    np.add(r10, 0.10950606135405411, r10)
+    np.multiply(r10, r6, r10)
+    np.add(r10, 0.14279597957365817, r10)
+    np.multiply(r10, r6, r10)
+    np.add(r10, 0.19999945040854797, r10)
+    np.multiply(r10, r6, r10)
+    np.add(r10, 0.3333333327304935, r10)
+    np.multiply(r10, r6, r10)
+    np.add(r10, 1.0, r10)
+    np.multiply(r3, r8, r3)
+    np.add(r3, r10, r3)
+    np.equal(r1, 0.0, m0)
+    np.maximum(r1, k2, out=r10)
+    np.copyto(r10, r1, where=m0)
+    np.multiply(r8, r3, r3)
+    np.add(r3, r10, r3)
+    np.multiply(r3, r3, r10)
+    np.multiply(r10, -1.4426950408889634, r6)  # a whole number
+    np.add(r6, 6755399441056767.0, r6)
+    np.subtract(r6, 6755399441056767.0, r7)  # a whole number
+    np.left_shift(b7, 52, b7)
+    np.negative(r10, r11)
+    np.multiply(r7, -0.6931471805599453, r7)
+    np.add(r7, r11, r7)
+    np.multiply(r7, r7, r11)
+    np.multiply(2.7493047932684713e-06, r11, r12)
+    np.add(r12, 0.0001984153957428049, r12)
+    np.multiply(r12, r11, r12)
+    np.add(r12, 0.008333333094363186, r12)
+    np.multiply(r12, r11, r12)
+    np.add(r12, 0.1666666666726777, r12)
+    np.multiply(r12, r11, r12)
+    np.add(r12, 1.0, r12)
+    np.multiply(2.4880896148796255e-05, r11, r13)
+    np.add(r13, 0.001388881097655444, r13)
+    np.multiply(r13, r11, r13)
+    np.add(r13, 0.041666666963188895, r13)
+    np.multiply(r13, r11, r13)
+    np.add(r13, 0.4999999999966292, r13)
+    np.multiply(r13, r11, r13)
+    np.add(r13, 1.0, r13)
+    np.multiply(r12, r7, r12)
+    np.add(r12, r13, r12)
+    np.multiply(r6, r12, r6)
+    np.less(r1, 0.0, m0)
+    np.copyto(r12, 1.0)
+    np.subtract(b4, 1, b5)
+    np.copyto(b10, b5)
+    np.bitwise_xor(b9, b8, b9)
+    np.bitwise_and(b9, b10, b9)
+    np.bitwise_xor(b9, b8, b9)
+    np.multiply(r2, r5, r2)
+    np.add(r2, 1.0, r2)
+    np.absolute(r3, r5)
+    np.multiply(r10, r10, r8)
+    np.multiply(-1.0444598996982512e-07, r8, r13)
+    np.add(r13, -1.4792935684461605e-05, r13)
+    np.multiply(r13, r8, r13)
+    np.add(r13, -0.0008547921031139807, r13)
+    np.multiply(r13, r8, r13)
+    np.add(r13, -0.026866168963010896, r13)
+    np.multiply(r13, r8, r13)
+    np.add(r13, -0.3761263890277548, r13)
+    np.multiply(1.5295274332495914e-06, r8, r7)
+    np.add(r7, 0.00012046047659202131, r7)
+    np.multiply(r7, r8, r7)
+    np.add(r7, 0.005223966748916569, r7)
+    np.multiply(r7, r8, r7)
+    np.add(r7, 0.11283791657681982, r7)
+    np.multiply(r7, r8, r7)
+    np.add(r7, 1.1283791670954917, r7)
+    np.multiply(r13, r10, r13)
+    np.add(r13, r7, r13)
+    np.multiply(1.4142135623730951, r5, r7)
+    np.absolute(r7, r7)
+    np.add(5.0, r7, r10)
+    np.divide(1.0, r10, r10)
+    np.multiply(r7, r10, r8)
+    np.subtract(r8, 0.375, r8)
+    np.multiply(r8, r8, r11)
+    np.multiply(0.013899789595051788, r11, r14)
+    np.add(r14, -0.034799347083145866, r14)
+    np.multiply(r14, r11, r14)
+    np.add(r14, 0.0696898919173957, r14)
+    np.multiply(r14, r11, r14)
+    np.add(r14, -0.13935712059900254, r14)
+    np.multiply(r14, r11, r14)
+    np.add(r14, 0.24616036752067197, r14)
+    np.multiply(r14, r11, r14)
+    np.add(r14, -0.01729761844289111, r14)
+    np.multiply(r14, r11, r14)
+    np.add(r14, -3.30449366448477, r14)
+    np.multiply(r14, r11, r14)
+    np.add(r14, -4.2288422084887065, r14)
+    np.multiply(r14, r11, r14)
+    np.add(r14, -1.967226039326802, r14)
+    np.multiply(-0.004609340665991588, r11, r15)
+    np.add(r15, 0.010012396146330147, r15)
+    np.multiply(r15, r11, r15)
+    np.add(r15, -0.028732853001209972, r15)
+    np.multiply(r15, r11, r15)
+    np.add(r15, 0.12226304936533083, r15)
+    np.multiply(r15, r11, r15)
+    np.add(r15, -0.5215123897869626, r15)
+    np.multiply(r15, r11, r15)
+    np.add(r15, 1.5295358798513548, r15)
+    np.multiply(r15, r11, r15)
+    np.add(r15, 4.356222365704824, r15)
+    np.multiply(r15, r11, r15)
+    np.add(r15, 3.2176443031946382, r15)
+    np.multiply(r15, r11, r15)
+    np.add(r15, 0.9721115868444983, r15)
+    np.multiply(r14, r8, r14)
+    np.add(r14, r15, r14)
+    np.multiply(r10, r14, r10)
+    np.multiply(r7, r7, r7)
+    np.multiply(0.5, r7, r7)
+    np.multiply(r7, -1.4426950408889634, r14)  # a whole number
+    np.add(r14, 6755399441056767.0, r14)
+    np.subtract(r14, 6755399441056767.0, r15)  # a whole number
+    np.left_shift(b11, 52, b11)
+    np.negative(r7, r7)
+    np.multiply(r15, -0.6931471805599453, r15)
+    np.add(r15, r7, r15)
+    np.multiply(r15, r15, r7)
+    np.multiply(2.7493047932684713e-06, r7, r8)
+    np.add(r8, 0.0001984153957428049, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.008333333094363186, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.1666666666726777, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 1.0, r8)
+    np.multiply(2.4880896148796255e-05, r7, r11)
+    np.add(r11, 0.001388881097655444, r11)
+    np.multiply(r11, r7, r11)
+    np.add(r11, 0.041666666963188895, r11)
+    np.multiply(r11, r7, r11)
+    np.add(r11, 0.4999999999966292, r11)
+    np.multiply(r11, r7, r11)
+    np.add(r11, 1.0, r11)
+    np.multiply(r8, r15, r8)
+    np.add(r8, r11, r8)
+    np.multiply(r14, r8, r14)
+    np.multiply(r10, r14, r10)
+    np.multiply(r9, r10, r9)
+    np.add(r9, 1.0, r9)
+    np.bitwise_and(b0, -0x8000000000000000, b12)
+    np.bitwise_and(b1, 0x7FFFFFFFFFFFFFFF, b1)
+    np.bitwise_or(b1, b12, b1)
+    np.less(r5, 1.0, m0)
+    np.multiply(r3, r13, r3)
+    np.subtract(b4, 1, b5)
+    np.copyto(b10, b5)
+    np.bitwise_xor(b1, b0, b1)
+    np.bitwise_and(b1, b10, b1)
+    np.bitwise_xor(b1, b0, b1)
+    np.multiply(1.1283791670955126, r1, r1)
+    np.multiply(r6, r1, r6)
+    np.multiply(r2, r9, r9)
+    np.multiply(r12, r6, r12)
+    np.add(r12, r9, r12)
+    np.divide(r12, r2, r12)
+    np.subtract(r0, -1.193059968928188, r0)
+    np.subtract(r0, 3.096701676302883e-17, r0)
+    np.multiply(r0, r0, r2)
+    np.multiply(-3.7484368413274397e-06, r2, r9)
+    np.add(r9, 0.00104827801821492, r9)
+    np.multiply(r9, r2, r9)
+    np.add(r9, -0.004524534499848134, r9)
+    np.multiply(r9, r2, r9)
+    np.add(r9, -0.02333420600535258, r9)
+    np.multiply(r9, r2, r9)
+    np.add(r9, 0.23161220121130033, r9)
+    np.multiply(-4.451336920372367e-05, r2, r6)
+    np.add(r6, 0.00033206737066637836, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.0008716982366315968, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, -0.018713084088877136, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.04754569104321652, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.30150488936298986, r6)
+    np.multiply(r9, r0, r9)
+    np.add(r9, r6, r9)
+    np.multiply(r0, r9, r9)
+    np.absolute(r0, r0)
+    np.less(r0, 0.22545179722171266, m0)
+    np.subtract(b4, 1, b5)
+    np.copyto(b13, b5)
+    np.bitwise_xor(b9, b1, b9)
+    np.bitwise_and(b9, b13, b9)
+    np.bitwise_xor(b9, b1, b9)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r4, np.float64.fromhex("0x1.ffffffffffa8ep-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r4, np.float64.fromhex("0x1.00000000002b9p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r12, np.float64.fromhex("0x1.fffffffffecf5p-1"), end)
+    np.copyto(z, end, casting="same_kind")
+    np.multiply(r12, np.float64.fromhex("0x1.0000000000985p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(z, other, flag)
+    np.logical_or(undecided, flag, undecided)
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
 
 
 def _value_and_grad_float64(x):
@@ -8307,6 +9337,1345 @@ def _value_and_grad_float64(x):
     return (t789, t1812)
 
 
+def serf_fast(x, /, *, out=None):
+    """Compute the value of serf elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: x*erf(softplus(x))
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-42.6, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_value_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", -145.31958762886597, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 0.0, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("float64", 20.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 14),
+    ("int64", None, 5),
+    ("bool", None, None),
+    ("int8", None, 10),
+    ("int8", None, 18),
+    ("int64", None, 2),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r1, k0, r2, k1, r3, r4, b0, r5, r6, k2, m0, r7, k3, r8, r9, r10, b1, b2, m1, b3, b4, b5, ) = rooms
+    np.copyto(r1, x)
+    np.maximum(r1, k0, out=r1)
+    np.absolute(r1, r2)
+    np.minimum(r2, k1, out=r2)
+    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r2, r2)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r2, r4)
+    np.multiply(r4, r4, r2)
+    np.multiply(2.7493047932684713e-06, r2, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r2, r6)
+    np.add(r6, 0.001388881097655444, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.041666666963188895, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.4999999999966292, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r3, r5, r3)
+    np.multiply(r3, r3, r5)
+    np.multiply(-0.0013421952874674203, r5, r4)
+    np.add(r4, -0.017194836768133343, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.057072658498207376, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.0947306330907836, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.12463301768424294, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.166659530070583, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.24999997453518646, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.49999999999496214, r4)
+    np.multiply(0.00014079463375750122, r5, r6)
+    np.add(r6, 0.006036175555052818, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.03534596808178278, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.07762226415217403, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.10950606135405411, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.14279597957365817, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.19999945040854797, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.3333333327304935, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r6, r4)
+    np.equal(r1, 0.0, m0)
+    np.maximum(r1, k2, out=r6)
+    np.copyto(r6, r1, where=m0)
+    np.multiply(r3, r4, r3)
+    np.add(r3, r6, r3)
+    np.absolute(r3, r6)
+    np.multiply(r3, r3, r4)
+    np.multiply(r4, r4, r5)
+    np.multiply(-1.0444598996982512e-07, r5, r2)
+    np.add(r2, -1.4792935684461605e-05, r2)
+    np.multiply(r2, r5, r2)
+    np.add(r2, -0.0008547921031139807, r2)
+    np.multiply(r2, r5, r2)
+    np.add(r2, -0.026866168963010896, r2)
+    np.multiply(r2, r5, r2)
+    np.add(r2, -0.3761263890277548, r2)
+    np.multiply(1.5295274332495914e-06, r5, r7)
+    np.add(r7, 0.00012046047659202131, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 0.005223966748916569, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 0.11283791657681982, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 1.1283791670954917, r7)
+    np.multiply(r2, r4, r2)
+    np.add(r2, r7, r2)
+    np.multiply(1.4142135623730951, r6, r7)
+    np.absolute(r7, r7)
+    np.minimum(r7, k3, out=r7)
+    np.add(5.0, r7, r4)
+    np.divide(1.0, r4, r4)
+    np.multiply(r7, r4, r5)
+    np.subtract(r5, 0.375, r5)
+    np.multiply(r5, r5, r8)
+    np.multiply(0.013899789595051788, r8, r9)
+    np.add(r9, -0.034799347083145866, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 0.0696898919173957, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, -0.13935712059900254, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 0.24616036752067197, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, -0.01729761844289111, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, -3.30449366448477, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, -4.2288422084887065, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, -1.967226039326802, r9)
+    np.multiply(-0.004609340665991588, r8, r10)
+    np.add(r10, 0.010012396146330147, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, -0.028732853001209972, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, 0.12226304936533083, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, -0.5215123897869626, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, 1.5295358798513548, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, 4.356222365704824, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, 3.2176443031946382, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, 0.9721115868444983, r10)
+    np.multiply(r9, r5, r9)
+    np.add(r9, r10, r9)
+    np.multiply(r4, r9, r4)
+    np.multiply(r7, r7, r7)
+    np.multiply(0.5, r7, r7)
+    np.multiply(r7, -1.4426950408889634, r9)  # a whole number
+    np.add(r9, 6755399441056767.0, r9)
+    np.subtract(r9, 6755399441056767.0, r10)  # a whole number
+    np.left_shift(b1, 52, b1)
+    np.negative(r7, r7)
+    np.multiply(r10, -0.6931471805599453, r10)
+    np.add(r10, r7, r10)
+    np.multiply(r10, r10, r7)
+    np.multiply(2.7493047932684713e-06, r7, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r7, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r7, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r7, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r7, r8)
+    np.add(r8, 0.001388881097655444, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.041666666963188895, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.4999999999966292, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 1.0, r8)
+    np.multiply(r5, r10, r5)
+    np.add(r5, r8, r5)
+    np.multiply(r9, r5, r9)
+    np.multiply(r4, r9, r4)
+    np.negative(2.0, r9)
+    np.multiply(r9, r4, r9)
+    np.add(r9, 1.0, r9)
+    np.bitwise_and(b0, -0x8000000000000000, b2)
+    np.bitwise_and(b1, 0x7FFFFFFFFFFFFFFF, b1)
+    np.bitwise_or(b1, b2, b1)
+    np.less(r6, 1.0, m0)
+    np.multiply(r3, r2, r3)
+    np.subtract(b3, 1, b4)
+    np.copyto(b5, b4)
+    np.bitwise_xor(b1, b0, b1)
+    np.bitwise_and(b1, b5, b1)
+    np.bitwise_xor(b1, b0, b1)
+    np.multiply(r1, r9, r1)
+    np.copyto(out_y, r1, casting="same_kind")
+
+
+def serf_grad_fast(x, /, *, out=None):
+    """Compute the grad of serf elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: 2*x*exp(-softplus(x)**2)*logistic(x)/sqrt(pi) + erf(softplus(x))
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-40.8, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_grad_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", -145.31958762886597, None),
+    ("float64", None, None),
+    ("float64", 6.541237113402062, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 0.0, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int64", None, 9),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("int8", None, 12),
+    ("int64", None, 6),
+    ("int64", None, 16),
+    ("int8", None, 18),
+    ("int64", None, 17),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 24),
+    ("int64", None, 4),
+    ("int64", None, 10),
+    ("int64", None, 0),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r1, k0, r2, k1, r3, r4, r5, b0, r6, r7, r8, k2, m0, r9, b1, r10, r11, r12, m1, b2, b3, b4, b5, b6, r13, r14, b7, b8, b9, b10, ) = rooms
+    np.copyto(r1, x)
+    np.maximum(r1, k0, out=r2)
+    np.minimum(r2, k1, out=r2)
+    np.absolute(r2, r3)
+    np.multiply(r3, -1.4426950408889634, r4)  # a whole number
+    np.add(r4, 6755399441056767.0, r4)
+    np.subtract(r4, 6755399441056767.0, r5)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r3, r3)
+    np.multiply(r5, -0.6931471805599453, r5)
+    np.add(r5, r3, r5)
+    np.multiply(r5, r5, r3)
+    np.multiply(2.7493047932684713e-06, r3, r6)
+    np.add(r6, 0.0001984153957428049, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 0.008333333094363186, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 0.1666666666726777, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(2.4880896148796255e-05, r3, r7)
+    np.add(r7, 0.001388881097655444, r7)
+    np.multiply(r7, r3, r7)
+    np.add(r7, 0.041666666963188895, r7)
+    np.multiply(r7, r3, r7)
+    np.add(r7, 0.4999999999966292, r7)
+    np.multiply(r7, r3, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(r6, r5, r6)
+    np.add(r6, r7, r6)
+    np.multiply(r4, r6, r5)
+    np.multiply(r5, r5, r7)
+    np.multiply(-0.0013421952874674203, r7, r3)
+    np.add(r3, -0.017194836768133343, r3)
+    np.multiply(r3, r7, r3)
+    np.add(r3, -0.057072658498207376, r3)
+    np.multiply(r3, r7, r3)
+    np.add(r3, -0.0947306330907836, r3)
+    np.multiply(r3, r7, r3)
+    np.add(r3, -0.12463301768424294, r3)
+    np.multiply(r3, r7, r3)
+    np.add(r3, -0.166659530070583, r3)
+    np.multiply(r3, r7, r3)
+    np.add(r3, -0.24999997453518646, r3)
+    np.multiply(r3, r7, r3)
+    np.add(r3, -0.49999999999496214, r3)
+    np.multiply(0.00014079463375750122, r7, r8)
+    np.add(r8, 0.006036175555052818, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.03534596808178278, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.07762226415217403, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.10950606135405411, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.14279597957365817, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.19999945040854797, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.3333333327304935, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 1.0, r8)
+    np.multiply(r3, r5, r3)
+    np.add(r3, r8, r3)
+    np.equal(r2, 0.0, m0)
+    np.maximum(r2, k2, out=r8)
+    np.copyto(r8, r2, where=m0)
+    np.multiply(r5, r3, r3)
+    np.add(r3, r8, r3)
+    np.multiply(r3, r3, r8)
+    np.multiply(r8, -1.4426950408889634, r7)  # a whole number
+    np.add(r7, 6755399441056767.0, r7)
+    np.subtract(r7, 6755399441056767.0, r9)  # a whole number
+    np.left_shift(b1, 52, b1)
+    np.negative(r8, r10)
+    np.multiply(r9, -0.6931471805599453, r9)
+    np.add(r9, r10, r9)
+    np.multiply(r9, r9, r10)
+    np.multiply(2.7493047932684713e-06, r10, r11)
+    np.add(r11, 0.0001984153957428049, r11)
+    np.multiply(r11, r10, r11)
+    np.add(r11, 0.008333333094363186, r11)
+    np.multiply(r11, r10, r11)
+    np.add(r11, 0.1666666666726777, r11)
+    np.multiply(r11, r10, r11)
+    np.add(r11, 1.0, r11)
+    np.multiply(2.4880896148796255e-05, r10, r12)
+    np.add(r12, 0.001388881097655444, r12)
+    np.multiply(r12, r10, r12)
+    np.add(r12, 0.041666666963188895, r12)
+    np.multiply(r12, r10, r12)
+    np.add(r12, 0.4999999999966292, r12)
+    np.multiply(r12, r10, r12)
+    np.add(r12, 1.0, r12)
+    np.multiply(r11, r9, r11)
+    np.add(r11, r12, r11)
+    np.multiply(r7, r11, r7)
+    np.less(r2, 0.0, m0)
+    np.copyto(r11, 1.0)
+    np.subtract(b2, 1, b5)
+    np.copyto(b6, b5)
+    np.bitwise_xor(b4, b3, b4)
+    np.bitwise_and(b4, b6, b4)
+    np.bitwise_xor(b4, b3, b4)
+    np.multiply(r4, r6, r4)
+    np.add(r4, 1.0, r4)
+    np.absolute(r3, r6)
+    np.multiply(r8, r8, r5)
+    np.multiply(-1.0444598996982512e-07, r5, r12)
+    np.add(r12, -1.4792935684461605e-05, r12)
+    np.multiply(r12, r5, r12)
+    np.add(r12, -0.0008547921031139807, r12)
+    np.multiply(r12, r5, r12)
+    np.add(r12, -0.026866168963010896, r12)
+    np.multiply(r12, r5, r12)
+    np.add(r12, -0.3761263890277548, r12)
+    np.multiply(1.5295274332495914e-06, r5, r9)
+    np.add(r9, 0.00012046047659202131, r9)
+    np.multiply(r9, r5, r9)
+    np.add(r9, 0.005223966748916569, r9)
+    np.multiply(r9, r5, r9)
+    np.add(r9, 0.11283791657681982, r9)
+    np.multiply(r9, r5, r9)
+    np.add(r9, 1.1283791670954917, r9)
+    np.multiply(r12, r8, r12)
+    np.add(r12, r9, r12)
+    np.multiply(1.4142135623730951, r6, r9)
+    np.absolute(r9, r9)
+    np.add(5.0, r9, r8)
+    np.divide(1.0, r8, r8)
+    np.multiply(r9, r8, r5)
+    np.subtract(r5, 0.375, r5)
+    np.multiply(r5, r5, r10)
+    np.multiply(0.013899789595051788, r10, r13)
+    np.add(r13, -0.034799347083145866, r13)
+    np.multiply(r13, r10, r13)
+    np.add(r13, 0.0696898919173957, r13)
+    np.multiply(r13, r10, r13)
+    np.add(r13, -0.13935712059900254, r13)
+    np.multiply(r13, r10, r13)
+    np.add(r13, 0.24616036752067197, r13)
+    np.multiply(r13, r10, r13)
+    np.add(r13, -0.01729761844289111, r13)
+    np.multiply(r13, r10, r13)
+    np.add(r13, -3.30449366448477, r13)
+    np.multiply(r13, r10, r13)
+    np.add(r13, -4.2288422084887065, r13)
+    np.multiply(r13, r10, r13)
+    np.add(r13, -1.967226039326802, r13)
+    np.multiply(-0.004609340665991588, r10, r14)
+    np.add(r14, 0.010012396146330147, r14)
+    np.multiply(r14, r10, r14)
+    np.add(r14, -0.028732853001209972, r14)
+    np.multiply(r14, r10, r14)
+    np.add(r14, 0.12226304936533083, r14)
+    np.multiply(r14, r10, r14)
+    np.add(r14, -0.5215123897869626, r14)
+    np.multiply(r14, r10, r14)
+    np.add(r14, 1.5295358798513548, r14)
+    np.multiply(r14, r10, r14)
+    np.add(r14, 4.356222365704824, r14)
+    np.multiply(r14, r10, r14)
+    np.add(r14, 3.2176443031946382, r14)
+    np.multiply(r14, r10, r14)
+    np.add(r14, 0.9721115868444983, r14)
+    np.multiply(r13, r5, r13)
+    np.add(r13, r14, r13)
+    np.multiply(r8, r13, r8)
+    np.multiply(r9, r9, r9)
+    np.multiply(0.5, r9, r9)
+    np.multiply(r9, -1.4426950408889634, r13)  # a whole number
+    np.add(r13, 6755399441056767.0, r13)
+    np.subtract(r13, 6755399441056767.0, r14)  # a whole number
+    np.left_shift(b7, 52, b7)
+    np.negative(r9, r9)
+    np.multiply(r14, -0.6931471805599453, r14)
+    np.add(r14, r9, r14)
+    np.multiply(r14, r14, r9)
+    np.multiply(2.7493047932684713e-06, r9, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r9, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r9, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r9, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r9, r10)
+    np.add(r10, 0.001388881097655444, r10)
+    np.multiply(r10, r9, r10)
+    np.add(r10, 0.041666666963188895, r10)
+    np.multiply(r10, r9, r10)
+    np.add(r10, 0.4999999999966292, r10)
+    np.multiply(r10, r9, r10)
+    np.add(r10, 1.0, r10)
+    np.multiply(r5, r14, r5)
+    np.add(r5, r10, r5)
+    np.multiply(r13, r5, r13)
+    np.multiply(r8, r13, r8)
+    np.negative(2.0, r13)
+    np.multiply(r13, r8, r13)
+    np.add(r13, 1.0, r13)
+    np.bitwise_and(b8, -0x8000000000000000, b9)
+    np.bitwise_and(b7, 0x7FFFFFFFFFFFFFFF, b7)
+    np.bitwise_or(b7, b9, b7)
+    np.less(r6, 1.0, m0)
+    np.multiply(r3, r12, r3)
+    np.subtract(b2, 1, b5)
+    np.copyto(b6, b5)
+    np.bitwise_xor(b7, b8, b7)
+    np.bitwise_and(b7, b6, b7)
+    np.bitwise_xor(b7, b8, b7)
+    np.multiply(1.1283791670955126, r2, r2)
+    np.multiply(r7, r2, r7)
+    np.multiply(r4, r13, r13)
+    np.multiply(r11, r7, r11)
+    np.add(r11, r13, r11)
+    np.divide(r11, r4, r11)
+    np.subtract(r1, -1.193059968928188, r1)
+    np.subtract(r1, 3.096701676302883e-17, r1)
+    np.multiply(r1, r1, r4)
+    np.multiply(-3.7484368413274397e-06, r4, r13)
+    np.add(r13, 0.00104827801821492, r13)
+    np.multiply(r13, r4, r13)
+    np.add(r13, -0.004524534499848134, r13)
+    np.multiply(r13, r4, r13)
+    np.add(r13, -0.02333420600535258, r13)
+    np.multiply(r13, r4, r13)
+    np.add(r13, 0.23161220121130033, r13)
+    np.multiply(-4.451336920372367e-05, r4, r7)
+    np.add(r7, 0.00033206737066637836, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 0.0008716982366315968, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, -0.018713084088877136, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 0.04754569104321652, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 0.30150488936298986, r7)
+    np.multiply(r13, r1, r13)
+    np.add(r13, r7, r13)
+    np.multiply(r1, r13, r13)
+    np.absolute(r1, r1)
+    np.less(r1, 0.22545179722171266, m0)
+    np.subtract(b2, 1, b5)
+    np.copyto(b10, b5)
+    np.bitwise_xor(b4, b7, b4)
+    np.bitwise_and(b4, b10, b4)
+    np.bitwise_xor(b4, b7, b4)
+    np.copyto(out_y, r11, casting="same_kind")
+
+
+def serf_value_and_grad_fast(x, /, *, out=None):
+    """Compute the value and grad of serf elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: x*erf(softplus(x))
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-40.8, rounded
+            once
+        grad: 2*x*exp(-softplus(x)**2)*logistic(x)/sqrt(pi) + erf(softplus(x))
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-40.8, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x,), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", -145.31958762886597, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 0.0, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("float64", 20.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 15),
+    ("int64", None, 6),
+    ("int64", None, 8),
+    ("bool", None, None),
+    ("int8", None, 11),
+    ("int8", None, 20),
+    ("int64", None, 3),
+    ("float64", 6.541237113402062, None),
+    ("int64", None, 9),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 14),
+    ("int64", None, 27),
+    ("int64", None, 28),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 32),
+    ("int64", None, 16),
+    ("int64", None, 0),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r2, k0, r3, r4, k1, r5, r6, b0, r7, r8, k2, m0, r9, k3, r10, r11, r12, b1, b2, b3, m1, b4, b5, b6, k4, b7, r13, r14, r15, b8, b9, b10, r16, r17, b11, b12, b13, ) = rooms
+    np.copyto(r2, x)
+    np.maximum(r2, k0, out=r3)
+    np.absolute(r3, r4)
+    np.minimum(r4, k1, out=r4)
+    np.multiply(r4, -1.4426950408889634, r5)  # a whole number
+    np.add(r5, 6755399441056767.0, r5)
+    np.subtract(r5, 6755399441056767.0, r6)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r4, r4)
+    np.multiply(r6, -0.6931471805599453, r6)
+    np.add(r6, r4, r6)
+    np.multiply(r6, r6, r4)
+    np.multiply(2.7493047932684713e-06, r4, r7)
+    np.add(r7, 0.0001984153957428049, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 0.008333333094363186, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 0.1666666666726777, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(2.4880896148796255e-05, r4, r8)
+    np.add(r8, 0.001388881097655444, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.041666666963188895, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.4999999999966292, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 1.0, r8)
+    np.multiply(r7, r6, r7)
+    np.add(r7, r8, r7)
+    np.multiply(r5, r7, r5)
+    np.multiply(r5, r5, r7)
+    np.multiply(-0.0013421952874674203, r7, r6)
+    np.add(r6, -0.017194836768133343, r6)
+    np.multiply(r6, r7, r6)
+    np.add(r6, -0.057072658498207376, r6)
+    np.multiply(r6, r7, r6)
+    np.add(r6, -0.0947306330907836, r6)
+    np.multiply(r6, r7, r6)
+    np.add(r6, -0.12463301768424294, r6)
+    np.multiply(r6, r7, r6)
+    np.add(r6, -0.166659530070583, r6)
+    np.multiply(r6, r7, r6)
+    np.add(r6, -0.24999997453518646, r6)
+    np.multiply(r6, r7, r6)
+    np.add(r6, -0.49999999999496214, r6)
+    np.multiply(0.00014079463375750122, r7, r8)
+    np.add(r8, 0.006036175555052818, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.03534596808178278, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.07762226415217403, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.10950606135405411, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.14279597957365817, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.19999945040854797, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.3333333327304935, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 1.0, r8)
+    np.multiply(r6, r5, r6)
+    np.add(r6, r8, r6)
+    np.equal(r3, 0.0, m0)
+    np.maximum(r3, k2, out=r8)
+    np.copyto(r8, r3, where=m0)
+    np.multiply(r5, r6, r5)
+    np.add(r5, r8, r5)
+    np.absolute(r5, r8)
+    np.multiply(r5, r5, r6)
+    np.multiply(r6, r6, r7)
+    np.multiply(-1.0444598996982512e-07, r7, r4)
+    np.add(r4, -1.4792935684461605e-05, r4)
+    np.multiply(r4, r7, r4)
+    np.add(r4, -0.0008547921031139807, r4)
+    np.multiply(r4, r7, r4)
+    np.add(r4, -0.026866168963010896, r4)
+    np.multiply(r4, r7, r4)
+    np.add(r4, -0.3761263890277548, r4)
+    np.multiply(1.5295274332495914e-06, r7, r9)
+    np.add(r9, 0.00012046047659202131, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 0.005223966748916569, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 0.11283791657681982, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 1.1283791670954917, r9)
+    np.multiply(r4, r6, r4)
+    np.add(r4, r9, r4)
+    np.multiply(1.4142135623730951, r8, r9)
+    np.absolute(r9, r9)
+    np.minimum(r9, k3, out=r9)
+    np.add(5.0, r9, r6)
+    np.divide(1.0, r6, r6)
+    np.multiply(r9, r6, r7)
+    np.subtract(r7, 0.375, r7)
+    np.multiply(r7, r7, r10)
+    np.multiply(0.013899789595051788, r10, r11)
+    np.add(r11, -0.034799347083145866, r11)
+    np.multiply(r11, r10, r11)
+    np.add(r11, 0.0696898919173957, r11)
+    np.multiply(r11, r10, r11)
+    np.add(r11, -0.13935712059900254, r11)
+    np.multiply(r11, r10, r11)
+    np.add(r11, 0.24616036752067197, r11)
+    np.multiply(r11, r10, r11)
+    np.add(r11, -0.01729761844289111, r11)
+    np.multiply(r11, r10, r11)
+    np.add(r11, -3.30449366448477, r11)
+    np.multiply(r11, r10, r11)
+    np.add(r11, -4.2288422084887065, r11)
+    np.multiply(r11, r10, r11)
+    np.add(r11, -1.967226039326802, r11)
+    np.multiply(-0.004609340665991588, r10, r12)
+    np.add(r12, 0.010012396146330147, r12)
+    np.multiply(r12, r10, r12)
+    np.add(r12, -0.028732853001209972, r12)
+    np.multiply(r12, r10, r12)
+    np.add(r12, 0.12226304936533083, r12)
+    np.multiply(r12, r10, r12)
+    np.add(r12, -0.5215123897869626, r12)
+    np.multiply(r12, r10, r12)
+    np.add(r12, 1.5295358798513548, r12)
+    np.multiply(r12, r10, r12)
+    np.add(r12, 4.356222365704824, r12)
+    np.multiply(r12, r10, r12)
+    np.add(r12, 3.2176443031946382, r12)
+    np.multiply(r12, r10, r12)
+    np.add(r12, 0.9721115868444983, r12)
+    np.multiply(r11, r7, r11)
+    np.add(r11, r12, r11)
+    np.multiply(r6, r11, r6)
+    np.multiply(r9, r9, r9)
+    np.multiply(0.5, r9, r9)
+    np.multiply(r9, -1.4426950408889634, r11)  # a whole number
+    np.add(r11, 6755399441056767.0, r11)
+    np.subtract(r11, 6755399441056767.0, r12)  # a whole number
+    np.left_shift(b1, 52, b1)
+    np.negative(r9, r9)
+    np.multiply(r12, -0.6931471805599453, r12)
+    np.add(r12, r9, r12)
+    np.multiply(r12, r12, r9)
+    np.multiply(2.7493047932684713e-06, r9, r7)
+    np.add(r7, 0.0001984153957428049, r7)
+    np.multiply(r7, r9, r7)
+    np.add(r7, 0.008333333094363186, r7)
+    np.multiply(r7, r9, r7)
+    np.add(r7, 0.1666666666726777, r7)
+    np.multiply(r7, r9, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(2.4880896148796255e-05, r9, r10)
+    np.add(r10, 0.001388881097655444, r10)
+    np.multiply(r10, r9, r10)
+    np.add(r10, 0.041666666963188895, r10)
+    np.multiply(r10, r9, r10)
+    np.add(r10, 0.4999999999966292, r10)
+    np.multiply(r10, r9, r10)
+    np.add(r10, 1.0, r10)
+    np.multiply(r7, r12, r7)
+    np.add(r7, r10, r7)
+    np.multiply(r11, r7, r11)
+    np.multiply(r6, r11, r6)
+    np.negative(2.0, r11)
+    np.multiply(r11, r6, r6)
+    np.add(r6, 1.0, r6)
+    np.bitwise_and(b0, -0x8000000000000000, b3)
+    np.bitwise_and(b2, 0x7FFFFFFFFFFFFFFF, b2)
+    np.bitwise_or(b2, b3, b2)
+    np.less(r8, 1.0, m0)
+    np.multiply(r5, r4, r5)
+    np.subtract(b4, 1, b5)
+    np.copyto(b6, b5)
+    np.bitwise_xor(b2, b0, b2)
+    np.bitwise_and(b2, b6, b2)
+    np.bitwise_xor(b2, b0, b2)
+    np.multiply(r3, r6, r6)
+    np.minimum(r3, k4, out=r3)
+    np.absolute(r3, r5)
+    np.multiply(r5, -1.4426950408889634, r4)  # a whole number
+    np.add(r4, 6755399441056767.0, r4)
+    np.subtract(r4, 6755399441056767.0, r8)  # a whole number
+    np.left_shift(b6, 52, b6)
+    np.negative(r5, r5)
+    np.multiply(r8, -0.6931471805599453, r8)
+    np.add(r8, r5, r8)
+    np.multiply(r8, r8, r5)
+    np.multiply(2.7493047932684713e-06, r5, r7)
+    np.add(r7, 0.0001984153957428049, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 0.008333333094363186, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 0.1666666666726777, r7)
+    np.multiply(r7, r5, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(2.4880896148796255e-05, r5, r10)
+    np.add(r10, 0.001388881097655444, r10)
+    np.multiply(r10, r5, r10)
+    np.add(r10, 0.041666666963188895, r10)
+    np.multiply(r10, r5, r10)
+    np.add(r10, 0.4999999999966292, r10)
+    np.multiply(r10, r5, r10)
+    np.add(r10, 1.0, r10)
+    np.multiply(r7, r8, r7)
+    np.add(r7, r10, r7)
+    np.multiply(r4, r7, r10)
+    np.multiply(r10, r10, r8)
+    np.multiply(-0.0013421952874674203, r8, r5)
+    np.add(r5, -0.017194836768133343, r5)
+    np.multiply(r5, r8, r5)
+    np.add(r5, -0.057072658498207376, r5)
+    np.multiply(r5, r8, r5)
+    np.add(r5, -0.0947306330907836, r5)
+    np.multiply(r5, r8, r5)
+    np.add(r5, -0.12463301768424294, r5)
+    np.multiply(r5, r8, r5)
+    np.add(r5, -0.166659530070583, r5)
+    np.multiply(r5, r8, r5)
+    np.add(r5, -0.24999997453518646, r5)
+    np.multiply(r5, r8, r5)
+    np.add(r5, -0.49999999999496214, r5)
+    np.multiply(0.00014079463375750122, r8, r12)
+    np.add(r12, 0.006036175555052818, r12)
+    np.multiply(r12, r8, r12)
+    np.add(r12, 0.03534596808178278, r12)
+    np.multiply(r12, r8, r12)
+    np.add(r12, 0.07762226415217403, r12)
+    np.multiply(r12, r8, r12)
+    np.add(r12, 0.10950606135405411, r12)
+    np.multiply(r12, r8, r12)
+    np.add(r12, 0.14279597957365817, r12)
+    np.multiply(r12, r8, r12)
+    np.add(r12, 0.19999945040854797, r12)
+    np.multiply(r12, r8, r12)
+    np.add(r12, 0.3333333327304935, r12)
+    np.multiply(r12, r8, r12)
+    np.add(r12, 1.0, r12)
+    np.multiply(r5, r10, r5)
+    np.add(r5, r12, r5)
+    np.equal(r3, 0.0, m0)
+    np.maximum(r3, k2, out=r12)
+    np.copyto(r12, r3, where=m0)
+    np.multiply(r10, r5, r5)
+    np.add(r5, r12, r5)
+    np.multiply(r5, r5, r12)
+    np.multiply(r12, -1.4426950408889634, r8)  # a whole number
+    np.add(r8, 6755399441056767.0, r8)
+    np.subtract(r8, 6755399441056767.0, r9)  # a whole number
+    np.left_shift(b7, 52, b7)
+    np.negative(r12, r13)
+    np.multiply(r9, -0.6931471805599453, r9)
+    np.add(r9, r13, r9)
+    np.multiply(r9, r9, r13)
+    np.multiply(2.7493047932684713e-06, r13, r14)
+    np.add(r14, 0.0001984153957428049, r14)
+    np.multiply(r14, r13, r14)
+    np.add(r14, 0.008333333094363186, r14)
+    np.multiply(r14, r13, r14)
+    np.add(r14, 0.1666666666726777, r14)
+    np.multiply(r14, r13, r14)
+    np.add(r14, 1.0, r14)
+    np.multiply(2.4880896148796255e-05, r13, r15)
+    np.add(r15, 0.001388881097655444, r15)
+    np.multiply(r15, r13, r15)
+    np.add(r15, 0.041666666963188895, r15)
+    np.multiply(r15, r13, r15)
+    np.add(r15, 0.4999999999966292, r15)
+    np.multiply(r15, r13, r15)
+    np.add(r15, 1.0, r15)
+    np.multiply(r14, r9, r14)
+    np.add(r14, r15, r14)
+    np.multiply(r8, r14, r8)
+    np.less(r3, 0.0, m0)
+    np.copyto(r14, 1.0)
+    np.subtract(b4, 1, b5)
+    np.copyto(b10, b5)
+    np.bitwise_xor(b9, b8, b9)
+    np.bitwise_and(b9, b10, b9)
+    np.bitwise_xor(b9, b8, b9)
+    np.multiply(r4, r7, r4)
+    np.add(r4, 1.0, r4)
+    np.absolute(r5, r7)
+    np.multiply(r12, r12, r10)
+    np.multiply(-1.0444598996982512e-07, r10, r15)
+    np.add(r15, -1.4792935684461605e-05, r15)
+    np.multiply(r15, r10, r15)
+    np.add(r15, -0.0008547921031139807, r15)
+    np.multiply(r15, r10, r15)
+    np.add(r15, -0.026866168963010896, r15)
+    np.multiply(r15, r10, r15)
+    np.add(r15, -0.3761263890277548, r15)
+    np.multiply(1.5295274332495914e-06, r10, r9)
+    np.add(r9, 0.00012046047659202131, r9)
+    np.multiply(r9, r10, r9)
+    np.add(r9, 0.005223966748916569, r9)
+    np.multiply(r9, r10, r9)
+    np.add(r9, 0.11283791657681982, r9)
+    np.multiply(r9, r10, r9)
+    np.add(r9, 1.1283791670954917, r9)
+    np.multiply(r15, r12, r15)
+    np.add(r15, r9, r15)
+    np.multiply(1.4142135623730951, r7, r9)
+    np.absolute(r9, r9)
+    np.add(5.0, r9, r12)
+    np.divide(1.0, r12, r12)
+    np.multiply(r9, r12, r10)
+    np.subtract(r10, 0.375, r10)
+    np.multiply(r10, r10, r13)
+    np.multiply(0.013899789595051788, r13, r16)
+    np.add(r16, -0.034799347083145866, r16)
+    np.multiply(r16, r13, r16)
+    np.add(r16, 0.0696898919173957, r16)
+    np.multiply(r16, r13, r16)
+    np.add(r16, -0.13935712059900254, r16)
+    np.multiply(r16, r13, r16)
+    np.add(r16, 0.24616036752067197, r16)
+    np.multiply(r16, r13, r16)
+    np.add(r16, -0.01729761844289111, r16)
+    np.multiply(r16, r13, r16)
+    np.add(r16, -3.30449366448477, r16)
+    np.multiply(r16, r13, r16)
+    np.add(r16, -4.2288422084887065, r16)
+    np.multiply(r16, r13, r16)
+    np.add(r16, -1.967226039326802, r16)
+    np.multiply(-0.004609340665991588, r13, r17)
+    np.add(r17, 0.010012396146330147, r17)
+    np.multiply(r17, r13, r17)
+    np.add(r17, -0.028732853001209972, r17)
+    np.multiply(r17, r13, r17)
+    np.add(r17, 0.12226304936533083, r17)
+    np.multiply(r17, r13, r17)
+    np.add(r17, -0.5215123897869626, r17)
+    np.multiply(r17, r13, r17)
+    np.add(r17, 1.5295358798513548, r17)
+    np.multiply(r17, r13, r17)
+    np.add(r17, 4.356222365704824, r17)
+    np.multiply(r17, r13, r17)
+    np.add(r17, 3.2176443031946382, r17)
+    np.multiply(r17, r13, r17)
+    np.add(r17, 0.9721115868444983, r17)
+    np.multiply(r16, r10, r16)
+    np.add(r16, r17, r16)
+    np.multiply(r12, r16, r12)
+    np.multiply(r9, r9, r9)
+    np.multiply(0.5, r9, r9)
+    np.multiply(r9, -1.4426950408889634, r16)  # a whole number
+    np.add(r16, 6755399441056767.0, r16)
+    np.subtract(r16, 6755399441056767.0, r17)  # a whole number
+    np.left_shift(b11, 52, b11)
+    np.negative(r9, r9)
+    np.multiply(r17, -0.6931471805599453, r17)
+    np.add(r17, r9, r17)
+    np.multiply(r17, r17, r9)
+    np.multiply(2.7493047932684713e-06, r9, r10)
+    np.add(r10, 0.0001984153957428049, r10)
+    np.multiply(r10, r9, r10)
+    np.add(r10, 0.008333333094363186, r10)
+    np.multiply(r10, r9, r10)
+    np.add(r10, 0.1666666666726777, r10)
+    np.multiply(r10, r9, r10)
+    np.add(r10, 1.0, r10)
+    np.multiply(2.4880896148796255e-05, r9, r13)
+    np.add(r13, 0.001388881097655444, r13)
+    np.multiply(r13, r9, r13)
+    np.add(r13, 0.041666666963188895, r13)
+    np.multiply(r13, r9, r13)
+    np.add(r13, 0.4999999999966292, r13)
+    np.multiply(r13, r9, r13)
+    np.add(r13, 1.0, r13)
+    np.multiply(r10, r17, r10)
+    np.add(r10, r13, r10)
+    np.multiply(r16, r10, r16)
+    np.multiply(r12, r16, r12)
+    np.multiply(r11, r12, r11)
+    np.add(r11, 1.0, r11)
+    np.bitwise_and(b0, -0x8000000000000000, b12)
+    np.bitwise_and(b1, 0x7FFFFFFFFFFFFFFF, b1)
+    np.bitwise_or(b1, b12, b1)
+    np.less(r7, 1.0, m0)
+    np.multiply(r5, r15, r5)
+    np.subtract(b4, 1, b5)
+    np.copyto(b10, b5)
+    np.bitwise_xor(b1, b0, b1)
+    np.bitwise_and(b1, b10, b1)
+    np.bitwise_xor(b1, b0, b1)
+    np.multiply(1.1283791670955126, r3, r3)
+    np.multiply(r8, r3, r8)
+    np.multiply(r4, r11, r11)
+    np.multiply(r14, r8, r14)
+    np.add(r14, r11, r14)
+    np.divide(r14, r4, r14)
+    np.subtract(r2, -1.193059968928188, r2)
+    np.subtract(r2, 3.096701676302883e-17, r2)
+    np.multiply(r2, r2, r4)
+    np.multiply(-3.7484368413274397e-06, r4, r11)
+    np.add(r11, 0.00104827801821492, r11)
+    np.multiply(r11, r4, r11)
+    np.add(r11, -0.004524534499848134, r11)
+    np.multiply(r11, r4, r11)
+    np.add(r11, -0.02333420600535258, r11)
+    np.multiply(r11, r4, r11)
+    np.add(r11, 0.23161220121130033, r11)
+    np.multiply(-4.451336920372367e-05, r4, r8)
+    np.add(r8, 0.00033206737066637836, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.0008716982366315968, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, -0.018713084088877136, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.04754569104321652, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.30150488936298986, r8)
+    np.multiply(r11, r2, r11)
+    np.add(r11, r8, r11)
+    np.multiply(r2, r11, r11)
+    np.absolute(r2, r2)
+    np.less(r2, 0.22545179722171266, m0)
+    np.subtract(b4, 1, b5)
+    np.copyto(b13, b5)
+    np.bitwise_xor(b9, b1, b9)
+    np.bitwise_and(b9, b13, b9)
+    np.bitwise_xor(b9, b1, b9)
+    np.copyto(out_y, r6, casting="same_kind")
+    np.copyto(out_z, r14, casting="same_kind")
+
+
+def serf_backward_fast(x, upstream, /, *, out=None):
+    """Compute the backward of serf elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: 2*x*exp(-softplus(x)**2)*logistic(x)/sqrt(pi) + erf(softplus(x))
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-40.7, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream), out)
+
+
+_backward_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -233.31958762886597, None),
+    ("float64", None, None),
+    ("float64", 6.541237113402062, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 7),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 0.0, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int64", None, 8),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("int8", None, 14),
+    ("int64", None, 11),
+    ("int64", None, 18),
+    ("int8", None, 20),
+    ("int64", None, 19),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 26),
+    ("int64", None, 5),
+    ("int64", None, 12),
+    ("int64", None, 0),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream,) = inputs
+    (out_y,) = outs
+    (r1, r2, k0, r3, k1, r4, k2, r5, r6, b0, r7, r8, r9, k3, m0, r10, b1, r11, r12, r13, m1, b2, b3, b4, b5, b6, r14, r15, b7, b8, b9, b10, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, upstream)
+    np.maximum(r1, k0, out=r3)
+    np.minimum(r3, k1, out=r3)
+    np.absolute(r3, r4)
+    np.minimum(r4, k2, out=r4)
+    np.multiply(r4, -1.4426950408889634, r5)  # a whole number
+    np.add(r5, 6755399441056767.0, r5)
+    np.subtract(r5, 6755399441056767.0, r6)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r4, r4)
+    np.multiply(r6, -0.6931471805599453, r6)
+    np.add(r6, r4, r6)
+    np.multiply(r6, r6, r4)
+    np.multiply(2.7493047932684713e-06, r4, r7)
+    np.add(r7, 0.0001984153957428049, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 0.008333333094363186, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 0.1666666666726777, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(2.4880896148796255e-05, r4, r8)
+    np.add(r8, 0.001388881097655444, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.041666666963188895, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.4999999999966292, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 1.0, r8)
+    np.multiply(r7, r6, r7)
+    np.add(r7, r8, r7)
+    np.multiply(r5, r7, r8)
+    np.multiply(r8, r8, r6)
+    np.multiply(-0.0013421952874674203, r6, r4)
+    np.add(r4, -0.017194836768133343, r4)
+    np.multiply(r4, r6, r4)
+    np.add(r4, -0.057072658498207376, r4)
+    np.multiply(r4, r6, r4)
+    np.add(r4, -0.0947306330907836, r4)
+    np.multiply(r4, r6, r4)
+    np.add(r4, -0.12463301768424294, r4)
+    np.multiply(r4, r6, r4)
+    np.add(r4, -0.166659530070583, r4)
+    np.multiply(r4, r6, r4)
+    np.add(r4, -0.24999997453518646, r4)
+    np.multiply(r4, r6, r4)
+    np.add(r4, -0.49999999999496214, r4)
+    np.multiply(0.00014079463375750122, r6, r9)
+    np.add(r9, 0.006036175555052818, r9)
+    np.multiply(r9, r6, r9)
+    np.add(r9, 0.03534596808178278, r9)
+    np.multiply(r9, r6, r9)
+    np.add(r9, 0.07762226415217403, r9)
+    np.multiply(r9, r6, r9)
+    np.add(r9, 0.10950606135405411, r9)
+    np.multiply(r9, r6, r9)
+    np.add(r9, 0.14279597957365817, r9)
+    np.multiply(r9, r6, r9)
+    np.add(r9, 0.19999945040854797, r9)
+    np.multiply(r9, r6, r9)
+    np.add(r9, 0.3333333327304935, r9)
+    np.multiply(r9, r6, r9)
+    np.add(r9, 1.0, r9)
+    np.multiply(r4, r8, r4)
+    np.add(r4, r9, r4)
+    np.equal(r3, 0.0, m0)
+    np.maximum(r3, k3, out=r9)
+    np.copyto(r9, r3, where=m0)
+    np.multiply(r8, r4, r4)
+    np.add(r4, r9, r4)
+    np.multiply(r4, r4, r9)
+    np.multiply(r9, -1.4426950408889634, r6)  # a whole number
+    np.add(r6, 6755399441056767.0, r6)
+    np.subtract(r6, 6755399441056767.0, r10)  # a whole number
+    np.left_shift(b1, 52, b1)
+    np.negative(r9, r11)
+    np.multiply(r10, -0.6931471805599453, r10)
+    np.add(r10, r11, r10)
+    np.multiply(r10, r10, r11)
+    np.multiply(2.7493047932684713e-06, r11, r12)
+    np.add(r12, 0.0001984153957428049, r12)
+    np.multiply(r12, r11, r12)
+    np.add(r12, 0.008333333094363186, r12)
+    np.multiply(r12, r11, r12)
+    np.add(r12, 0.1666666666726777, r12)
+    np.multiply(r12, r11, r12)
+    np.add(r12, 1.0, r12)
+    np.multiply(2.4880896148796255e-05, r11, r13)
+    np.add(r13, 0.001388881097655444, r13)
+    np.multiply(r13, r11, r13)
+    np.add(r13, 0.041666666963188895, r13)
+    np.multiply(r13, r11, r13)
+    np.add(r13, 0.4999999999966292, r13)
+    np.multiply(r13, r11, r13)
+    np.add(r13, 1.0, r13)
+    np.multiply(r12, r10, r12)
+    np.add(r12, r13, r12)
+    np.multiply(r6, r12, r6)
+    np.less(r3, 0.0, m0)
+    np.copyto(r12, 1.0)
+    np.subtract(b2, 1, b5)
+    np.copyto(b6, b5)
+    np.bitwise_xor(b4, b3, b4)
+    np.bitwise_and(b4, b6, b4)
+    np.bitwise_xor(b4, b3, b4)
+    np.multiply(r5, r7, r5)
+    np.add(r5, 1.0, r5)
+    np.absolute(r4, r7)
+    np.multiply(r9, r9, r8)
+    np.multiply(-1.0444598996982512e-07, r8, r13)
+    np.add(r13, -1.4792935684461605e-05, r13)
+    np.multiply(r13, r8, r13)
+    np.add(r13, -0.0008547921031139807, r13)
+    np.multiply(r13, r8, r13)
+    np.add(r13, -0.026866168963010896, r13)
+    np.multiply(r13, r8, r13)
+    np.add(r13, -0.3761263890277548, r13)
+    np.multiply(1.5295274332495914e-06, r8, r10)
+    np.add(r10, 0.00012046047659202131, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, 0.005223966748916569, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, 0.11283791657681982, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, 1.1283791670954917, r10)
+    np.multiply(r13, r9, r13)
+    np.add(r13, r10, r13)
+    np.multiply(1.4142135623730951, r7, r10)
+    np.absolute(r10, r10)
+    np.add(5.0, r10, r9)
+    np.divide(1.0, r9, r9)
+    np.multiply(r10, r9, r8)
+    np.subtract(r8, 0.375, r8)
+    np.multiply(r8, r8, r11)
+    np.multiply(0.013899789595051788, r11, r14)
+    np.add(r14, -0.034799347083145866, r14)
+    np.multiply(r14, r11, r14)
+    np.add(r14, 0.0696898919173957, r14)
+    np.multiply(r14, r11, r14)
+    np.add(r14, -0.13935712059900254, r14)
+    np.multiply(r14, r11, r14)
+    np.add(r14, 0.24616036752067197, r14)
+    np.multiply(r14, r11, r14)
+    np.add(r14, -0.01729761844289111, r14)
+    np.multiply(r14, r11, r14)
+    np.add(r14, -3.30449366448477, r14)
+    np.multiply(r14, r11, r14)
+    np.add(r14, -4.2288422084887065, r14)
+    np.multiply(r14, r11, r14)
+    np.add(r14, -1.967226039326802, r14)
+    np.multiply(-0.004609340665991588, r11, r15)
+    np.add(r15, 0.010012396146330147, r15)
+    np.multiply(r15, r11, r15)
+    np.add(r15, -0.028732853001209972, r15)
+    np.multiply(r15, r11, r15)
+    np.add(r15, 0.12226304936533083, r15)
+    np.multiply(r15, r11, r15)
+    np.add(r15, -0.5215123897869626, r15)
+    np.multiply(r15, r11, r15)
+    np.add(r15, 1.5295358798513548, r15)
+    np.multiply(r15, r11, r15)
+    np.add(r15, 4.356222365704824, r15)
+    np.multiply(r15, r11, r15)
+    np.add(r15, 3.2176443031946382, r15)
+    np.multiply(r15, r11, r15)
+    np.add(r15, 0.9721115868444983, r15)
+    np.multiply(r14, r8, r14)
+    np.add(r14, r15, r14)
+    np.multiply(r9, r14, r9)
+    np.multiply(r10, r10, r10)
+    np.multiply(0.5, r10, r10)
+    np.multiply(r10, -1.4426950408889634, r14)  # a whole number
+    np.add(r14, 6755399441056767.0, r14)
+    np.subtract(r14, 6755399441056767.0, r15)  # a whole number
+    np.left_shift(b7, 52, b7)
+    np.negative(r10, r10)
+    np.multiply(r15, -0.6931471805599453, r15)
+    np.add(r15, r10, r15)
+    np.multiply(r15, r15, r10)
+    np.multiply(2.7493047932684713e-06, r10, r8)
+    np.add(r8, 0.0001984153957428049, r8)
+    np.multiply(r8, r10, r8)
+    np.add(r8, 0.008333333094363186, r8)
+    np.multiply(r8, r10, r8)
+    np.add(r8, 0.1666666666726777, r8)
+    np.multiply(r8, r10, r8)
+    np.add(r8, 1.0, r8)
+    np.multiply(2.4880896148796255e-05, r10, r11)
+    np.add(r11, 0.001388881097655444, r11)
+    np.multiply(r11, r10, r11)
+    np.add(r11, 0.041666666963188895, r11)
+    np.multiply(r11, r10, r11)
+    np.add(r11, 0.4999999999966292, r11)
+    np.multiply(r11, r10, r11)
+    np.add(r11, 1.0, r11)
+    np.multiply(r8, r15, r8)
+    np.add(r8, r11, r8)
+    np.multiply(r14, r8, r14)
+    np.multiply(r9, r14, r9)
+    np.negative(2.0, r14)
+    np.multiply(r14, r9, r14)
+    np.add(r14, 1.0, r14)
+    np.bitwise_and(b8, -0x8000000000000000, b9)
+    np.bitwise_and(b7, 0x7FFFFFFFFFFFFFFF, b7)
+    np.bitwise_or(b7, b9, b7)
+    np.less(r7, 1.0, m0)
+    np.multiply(r4, r13, r4)
+    np.subtract(b2, 1, b5)
+    np.copyto(b6, b5)
+    np.bitwise_xor(b7, b8, b7)
+    np.bitwise_and(b7, b6, b7)
+    np.bitwise_xor(b7, b8, b7)
+    np.multiply(1.1283791670955126, r3, r3)
+    np.multiply(r6, r3, r6)
+    np.multiply(r5, r14, r14)
+    np.multiply(r12, r6, r12)
+    np.add(r12, r14, r12)
+    np.divide(r12, r5, r12)
+    np.subtract(r1, -1.193059968928188, r1)
+    np.subtract(r1, 3.096701676302883e-17, r1)
+    np.multiply(r1, r1, r5)
+    np.multiply(-3.7484368413274397e-06, r5, r14)
+    np.add(r14, 0.00104827801821492, r14)
+    np.multiply(r14, r5, r14)
+    np.add(r14, -0.004524534499848134, r14)
+    np.multiply(r14, r5, r14)
+    np.add(r14, -0.02333420600535258, r14)
+    np.multiply(r14, r5, r14)
+    np.add(r14, 0.23161220121130033, r14)
+    np.multiply(-4.451336920372367e-05, r5, r6)
+    np.add(r6, 0.00033206737066637836, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.0008716982366315968, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.018713084088877136, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.04754569104321652, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.30150488936298986, r6)
+    np.multiply(r14, r1, r14)
+    np.add(r14, r6, r14)
+    np.multiply(r1, r14, r14)
+    np.absolute(r1, r1)
+    np.less(r1, 0.22545179722171266, m0)
+    np.subtract(b2, 1, b5)
+    np.copyto(b10, b5)
+    np.bitwise_xor(b4, b7, b4)
+    np.bitwise_and(b4, b10, b4)
+    np.bitwise_xor(b4, b7, b4)
+    np.multiply(r2, r12, r2)
+    np.copyto(out_y, r2, casting="same_kind")
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+
+
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
@@ -8315,10 +10684,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -8337,19 +10707,53 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
 
 
 def _sum_error(a, b, s):

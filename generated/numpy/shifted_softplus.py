@@ -9,6 +9,10 @@ __all__ = [
     "shifted_softplus",
     "shifted_softplus_grad",
     "shifted_softplus_value_and_grad",
+    "shifted_softplus_fast",
+    "shifted_softplus_grad_fast",
+    "shifted_softplus_value_and_grad_fast",
+    "shifted_softplus_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("-0x1.42a3a0fd5c5fp+5")  # -40.329896907216494, edge of a settled tail
@@ -139,11 +143,14 @@ def shifted_softplus(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = 0x1.42a3a0fd5c5fp+1 (2.520618556701031); first-
             order error analysis at 1126 points: 1.15; largest error in the trial: 0.508
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _value_float32(x):
+def _value_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = t1 < _c3
@@ -408,6 +415,139 @@ def _value_float32(x):
     t234 = np.where(t233, t232, t0)  # NaN in, NaN out
     t235 = t234.astype(np.float32)
     return (t235,)
+
+
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -40.329896907216494, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 0.0, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 11),
+    ("int64", None, 9),
+    ("int8", None, 12),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, r1, r2, k1, r3, r4, b0, r5, r6, k2, m0, m1, b1, b2, b3, b4, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r1)
+    np.absolute(r1, r2)
+    np.minimum(r2, k1, out=r2)
+    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r2, r2)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r2, r4)
+    np.multiply(r4, r4, r2)
+    np.multiply(2.7493047932684713e-06, r2, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r2, r6)
+    np.add(r6, 0.001388881097655444, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.041666666963188895, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.4999999999966292, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r3, r5, r3)
+    np.multiply(r3, r3, r5)
+    np.multiply(-0.0013421952874674203, r5, r4)
+    np.add(r4, -0.017194836768133343, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.057072658498207376, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.0947306330907836, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.12463301768424294, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.166659530070583, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.24999997453518646, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.49999999999496214, r4)
+    np.multiply(0.00014079463375750122, r5, r6)
+    np.add(r6, 0.006036175555052818, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.03534596808178278, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.07762226415217403, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.10950606135405411, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.14279597957365817, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.19999945040854797, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.3333333327304935, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r6, r4)
+    np.equal(r1, 0.0, m0)
+    np.maximum(r1, k2, out=r6)
+    np.copyto(r6, r1, where=m0)
+    np.multiply(r3, r4, r3)
+    np.add(r3, r6, r3)
+    np.subtract(r3, 0.6931471805599453, r3)
+    np.multiply(-2.626854403640932e-05, r0, r6)
+    np.add(r6, 0.0, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.0003472214116070851, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.0, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, -0.0052083333321618006, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.0, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.125, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.5, r6)
+    np.multiply(r0, r6, r6)
+    np.absolute(r0, r0)
+    np.less(r0, 0.16129933297634125, m0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b0, b2, b0)
+    np.bitwise_and(b0, b4, b0)
+    np.bitwise_xor(b0, b2, b0)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r3, np.float64.fromhex("0x1.ffffffffff422p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r3, np.float64.fromhex("0x1.00000000005efp+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _value_float64(x):
@@ -710,11 +850,14 @@ def shifted_softplus_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
             first-order error analysis at 1126 points: 1; largest error in the trial: 0.862
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, _grad_float32_rooms),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _grad_float32(x):
+def _grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0_2, _c0_2, t0)
     t2 = np.where(t1 > _c1_2, _c1_2, t1)
@@ -805,6 +948,70 @@ def _grad_float32(x):
     del t71, t73, t72, t63, t75, t74, t77, t76, t0
     t79 = t78.astype(np.float32)
     return (t79,)
+
+
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -137.31958762886597, None),
+    ("float64", 40.329896907216494, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 3),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, k1, r1, r2, b0, r3, r4, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
+    np.multiply(r0, -1.4426950408889634, r1)  # a whole number
+    np.add(r1, 6755399441056767.0, r1)
+    np.subtract(r1, 6755399441056767.0, r2)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r0, r0)
+    np.multiply(r2, -0.6931471805599453, r2)
+    np.add(r2, r0, r2)
+    np.multiply(r2, r2, r0)
+    np.multiply(2.7493047932684713e-06, r0, r3)
+    np.add(r3, 0.0001984153957428049, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.008333333094363186, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.1666666666726777, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 1.0, r3)
+    np.multiply(2.4880896148796255e-05, r0, r4)
+    np.add(r4, 0.001388881097655444, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, 0.041666666963188895, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, 0.4999999999966292, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(r3, r2, r3)
+    np.add(r3, r4, r3)
+    np.multiply(r1, r3, r1)
+    np.add(r1, 1.0, r1)
+    np.divide(1.0, r1, r1)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r1, np.float64.fromhex("0x1.ffffffffffd76p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r1, np.float64.fromhex("0x1.0000000000145p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _grad_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _grad_float64(x):
@@ -963,11 +1170,14 @@ def shifted_softplus_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
             first-order error analysis at 1126 points: 1; largest error in the trial: 0.862
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x,), out)
 
 
-def _value_and_grad_float32(x):
+def _value_and_grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = t1 < _c3
@@ -1319,6 +1529,181 @@ def _value_and_grad_float32(x):
     t312 = np.where(t233, t311, t0)  # NaN in, NaN out
     t313 = t312.astype(np.float32)
     return (t235, t313)
+
+
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -40.329896907216494, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", 0.0, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 11),
+    ("int64", None, 9),
+    ("int8", None, 12),
+    ("int64", None, 6),
+    ("float64", -137.31958762886597, None),
+    ("float64", 40.329896907216494, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, k0, r1, r2, k1, r3, r4, b0, r5, r6, k2, m0, m1, b1, b2, b3, b4, k3, k4, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r1)
+    np.absolute(r1, r2)
+    np.minimum(r2, k1, out=r2)
+    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r2, r2)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r2, r4)
+    np.multiply(r4, r4, r2)
+    np.multiply(2.7493047932684713e-06, r2, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r2, r6)
+    np.add(r6, 0.001388881097655444, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.041666666963188895, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.4999999999966292, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r3, r5, r3)
+    np.multiply(r3, r3, r5)
+    np.multiply(-0.0013421952874674203, r5, r4)
+    np.add(r4, -0.017194836768133343, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.057072658498207376, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.0947306330907836, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.12463301768424294, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.166659530070583, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.24999997453518646, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, -0.49999999999496214, r4)
+    np.multiply(0.00014079463375750122, r5, r6)
+    np.add(r6, 0.006036175555052818, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.03534596808178278, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.07762226415217403, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.10950606135405411, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.14279597957365817, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.19999945040854797, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 0.3333333327304935, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r6, r4)
+    np.equal(r1, 0.0, m0)
+    np.maximum(r1, k2, out=r6)
+    np.copyto(r6, r1, where=m0)
+    np.multiply(r3, r4, r3)
+    np.add(r3, r6, r3)
+    np.subtract(r3, 0.6931471805599453, r3)
+    np.multiply(-2.626854403640932e-05, r0, r6)
+    np.add(r6, 0.0, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.0003472214116070851, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.0, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, -0.0052083333321618006, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.0, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.125, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.5, r6)
+    np.multiply(r0, r6, r6)
+    np.absolute(r0, r4)
+    np.less(r4, 0.16129933297634125, m0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b0, b2, b0)
+    np.bitwise_and(b0, b4, b0)
+    np.bitwise_xor(b0, b2, b0)
+    np.maximum(r0, k3, out=r0)
+    np.minimum(r0, k4, out=r0)
+    np.multiply(r0, -1.4426950408889634, r6)  # a whole number
+    np.add(r6, 6755399441056767.0, r6)
+    np.subtract(r6, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b2, 52, b2)
+    np.negative(r0, r0)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r0, r4)
+    np.multiply(r4, r4, r0)
+    np.multiply(2.7493047932684713e-06, r0, r1)
+    np.add(r1, 0.0001984153957428049, r1)
+    np.multiply(r1, r0, r1)
+    np.add(r1, 0.008333333094363186, r1)
+    np.multiply(r1, r0, r1)
+    np.add(r1, 0.1666666666726777, r1)
+    np.multiply(r1, r0, r1)
+    np.add(r1, 1.0, r1)
+    np.multiply(2.4880896148796255e-05, r0, r5)
+    np.add(r5, 0.001388881097655444, r5)
+    np.multiply(r5, r0, r5)
+    np.add(r5, 0.041666666963188895, r5)
+    np.multiply(r5, r0, r5)
+    np.add(r5, 0.4999999999966292, r5)
+    np.multiply(r5, r0, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r1, r4, r1)
+    np.add(r1, r5, r1)
+    np.multiply(r6, r1, r6)
+    np.add(r6, 1.0, r6)
+    np.divide(1.0, r6, r6)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r3, np.float64.fromhex("0x1.ffffffffff422p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r3, np.float64.fromhex("0x1.00000000005efp+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r6, np.float64.fromhex("0x1.ffffffffffd76p-1"), end)
+    np.copyto(z, end, casting="same_kind")
+    np.multiply(r6, np.float64.fromhex("0x1.0000000000145p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(z, other, flag)
+    np.logical_or(undecided, flag, undecided)
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
 
 
 def _value_and_grad_float64(x):
@@ -1735,6 +2120,413 @@ def _value_and_grad_float64(x):
     return (t251, t367)
 
 
+def shifted_softplus_fast(x, /, *, out=None):
+    """Compute the value of shifted_softplus elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: softplus(x) - log(2)
+        planned error at most 3 ulp, largest at x = -0x1.09a38p+0 (-1.0376510620117188); first-order
+            error analysis: 2.96; against the exact kernel: 1.85
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_value_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", 130.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 3),
+    ("float32", None, None),
+    ("float32", 0.0, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 8),
+    ("int32", None, 2),
+    ("int8", None, 9),
+    ("int32", None, 0),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, r1, r2, r3, b0, r4, k1, m0, m1, b1, b2, b3, b4, ) = rooms
+    np.absolute(x, r0)
+    np.minimum(r0, k0, out=r1)
+    np.multiply(r1, -1.4426950216293335, r2)  # a whole number
+    np.add(r2, 12583103.0, r2)
+    np.subtract(r2, 12583103.0, r3)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.negative(r1, r1)
+    np.multiply(r3, -0.693145751953125, r4)  # exact
+    np.add(r4, r1, r4)
+    np.multiply(r3, -1.428606765330187e-06, r3)
+    np.add(r3, r4, r3)
+    np.multiply(0.0013837524456903338, r3, r4)
+    np.add(r4, 0.008369152434170246, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.04166810214519501, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.16666516661643982, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.4999999403953552, r4)
+    np.multiply(r3, r3, r1)
+    np.multiply(r1, r4, r1)
+    np.add(r1, r3, r1)
+    np.multiply(r2, r1, r1)
+    np.add(r1, r2, r1)
+    np.multiply(5.421010862427522e-20, r1, r2)
+    np.add(r2, 2.0, r2)
+    np.divide(r1, r2, r1)
+    np.multiply(5.421010862427522e-20, r1, r2)
+    np.multiply(r2, r2, r2)
+    np.multiply(0.28006768226623535, r2, r3)
+    np.add(r3, 0.2800302803516388, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.40021437406539917, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.666664183139801, r3)
+    np.multiply(r1, r2, r2)
+    np.multiply(2.0, r1, r1)
+    np.multiply(r2, r3, r2)
+    np.add(r2, r1, r2)
+    np.equal(x, 0.0, m0)
+    np.maximum(x, k1, out=r1)
+    np.copyto(r1, x, where=m0)
+    np.multiply(5.421010862427522e-20, r2, r2)
+    np.add(r2, r1, r2)
+    np.subtract(r2, 0.6931471824645996, r2)
+    np.multiply(1.7930456124304328e-06, x, r1)
+    np.add(r1, 0.0, r1)
+    np.multiply(r1, x, r1)
+    np.add(r1, -2.6130534024559893e-05, r1)
+    np.multiply(r1, x, r1)
+    np.add(r1, 0.0, r1)
+    np.multiply(r1, x, r1)
+    np.add(r1, 0.0003471754607744515, r1)
+    np.multiply(r1, x, r1)
+    np.add(r1, 0.0, r1)
+    np.multiply(r1, x, r1)
+    np.add(r1, -0.005208331625908613, r1)
+    np.multiply(r1, x, r1)
+    np.add(r1, 0.0, r1)
+    np.multiply(r1, x, r1)
+    np.add(r1, 0.125, r1)
+    np.multiply(r1, x, r1)
+    np.add(r1, 0.5, r1)
+    np.multiply(r1, x, r1)
+    np.less(r0, 1.0362285375595093, m0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b0, b2, b0)
+    np.bitwise_and(b0, b4, b0)
+    np.bitwise_xor(b0, b2, b0)
+    np.copyto(out_y, r2, casting="same_kind")
+
+
+def shifted_softplus_grad_fast(x, /, *, out=None):
+    """Compute the grad of shifted_softplus elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: logistic(x)
+        planned error at most 3 ulp, largest at x = -0x1.365a06p+2 (-4.849244594573975); first-order
+            error analysis: 2.48; against the exact kernel: 2.17
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_grad_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", 130.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 2),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 6),
+    ("int32", None, 0),
+    ("int8", None, 7),
+    ("int32", None, 3),
+    ("float32", 5.421010862427522e-20, None),
+    ("int32", None, 12),
+    ("int32", None, 5),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, r1, r2, b0, r3, m0, m1, b1, b2, b3, b4, k1, b5, b6, ) = rooms
+    np.absolute(x, r0)
+    np.minimum(r0, k0, out=r0)
+    np.multiply(r0, -1.4426950216293335, r1)  # a whole number
+    np.add(r1, 12583103.0, r1)
+    np.subtract(r1, 12583103.0, r2)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.negative(r0, r0)
+    np.multiply(r2, -0.693145751953125, r3)  # exact
+    np.add(r3, r0, r3)
+    np.multiply(r2, -1.428606765330187e-06, r2)
+    np.add(r2, r3, r2)
+    np.multiply(0.0013837524456903338, r2, r3)
+    np.add(r3, 0.008369152434170246, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.04166810214519501, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.16666516661643982, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.4999999403953552, r3)
+    np.multiply(r2, r2, r0)
+    np.multiply(r0, r3, r0)
+    np.add(r0, r2, r0)
+    np.multiply(r1, r0, r0)
+    np.add(r0, r1, r0)
+    np.less(x, 0.0, m0)
+    np.copyto(r1, 1.0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b0, b2, b0)
+    np.bitwise_and(b0, b4, b0)
+    np.bitwise_xor(b0, b2, b0)
+    np.copyto(r2, 1.0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b6, b3)
+    np.bitwise_xor(b4, b5, b4)
+    np.bitwise_and(b4, b6, b4)
+    np.bitwise_xor(b4, b5, b4)
+    np.multiply(5.421010862427522e-20, r0, r0)
+    np.add(r0, 1.0, r0)
+    np.divide(r1, r0, r1)
+    np.multiply(r2, r1, out_y)
+
+
+def shifted_softplus_value_and_grad_fast(x, /, *, out=None):
+    """Compute the value and grad of shifted_softplus elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: softplus(x) - log(2)
+        planned error at most 3 ulp, largest at x = -0x1.09a38p+0 (-1.0376510620117188); first-order
+            error analysis: 2.96; against the exact kernel: 1.85
+        grad: logistic(x)
+        planned error at most 3 ulp, largest at x = -0x1.365a06p+2 (-4.849244594573975); first-order
+            error analysis: 2.48; against the exact kernel: 2.17
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x,), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", 130.0, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 3),
+    ("float32", None, None),
+    ("float32", 0.0, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 8),
+    ("int32", None, 4),
+    ("int8", None, 9),
+    ("int32", None, 0),
+    ("int32", None, 2),
+    ("float32", 5.421010862427522e-20, None),
+    ("int32", None, 15),
+    ("int32", None, 6),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, k0, r1, r2, r3, b0, r4, k1, m0, m1, b1, b2, b3, b4, b5, k2, b6, b7, ) = rooms
+    np.absolute(x, r0)
+    np.minimum(r0, k0, out=r1)
+    np.multiply(r1, -1.4426950216293335, r2)  # a whole number
+    np.add(r2, 12583103.0, r2)
+    np.subtract(r2, 12583103.0, r3)  # a whole number
+    np.left_shift(b0, 23, b0)
+    np.negative(r1, r1)
+    np.multiply(r3, -0.693145751953125, r4)  # exact
+    np.add(r4, r1, r4)
+    np.multiply(r3, -1.428606765330187e-06, r3)
+    np.add(r3, r4, r3)
+    np.multiply(0.0013837524456903338, r3, r4)
+    np.add(r4, 0.008369152434170246, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.04166810214519501, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.16666516661643982, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.4999999403953552, r4)
+    np.multiply(r3, r3, r1)
+    np.multiply(r1, r4, r1)
+    np.add(r1, r3, r1)
+    np.multiply(r2, r1, r1)
+    np.add(r1, r2, r1)
+    np.multiply(5.421010862427522e-20, r1, r2)
+    np.add(r2, 2.0, r2)
+    np.divide(r1, r2, r2)
+    np.multiply(5.421010862427522e-20, r2, r3)
+    np.multiply(r3, r3, r3)
+    np.multiply(0.28006768226623535, r3, r4)
+    np.add(r4, 0.2800302803516388, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.40021437406539917, r4)
+    np.multiply(r4, r3, r4)
+    np.add(r4, 0.666664183139801, r4)
+    np.multiply(r2, r3, r3)
+    np.multiply(2.0, r2, r2)
+    np.multiply(r3, r4, r3)
+    np.add(r3, r2, r3)
+    np.equal(x, 0.0, m0)
+    np.maximum(x, k1, out=r2)
+    np.copyto(r2, x, where=m0)
+    np.multiply(5.421010862427522e-20, r3, r3)
+    np.add(r3, r2, r3)
+    np.subtract(r3, 0.6931471824645996, r3)
+    np.multiply(1.7930456124304328e-06, x, r2)
+    np.add(r2, 0.0, r2)
+    np.multiply(r2, x, r2)
+    np.add(r2, -2.6130534024559893e-05, r2)
+    np.multiply(r2, x, r2)
+    np.add(r2, 0.0, r2)
+    np.multiply(r2, x, r2)
+    np.add(r2, 0.0003471754607744515, r2)
+    np.multiply(r2, x, r2)
+    np.add(r2, 0.0, r2)
+    np.multiply(r2, x, r2)
+    np.add(r2, -0.005208331625908613, r2)
+    np.multiply(r2, x, r2)
+    np.add(r2, 0.0, r2)
+    np.multiply(r2, x, r2)
+    np.add(r2, 0.125, r2)
+    np.multiply(r2, x, r2)
+    np.add(r2, 0.5, r2)
+    np.multiply(r2, x, r2)
+    np.less(r0, 1.0362285375595093, m0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b0, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b0, b2)
+    np.less(x, 0.0, m0)
+    np.copyto(r2, 1.0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b0, b5, b0)
+    np.bitwise_and(b0, b4, b0)
+    np.bitwise_xor(b0, b5, b0)
+    np.copyto(r0, 1.0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b7, b3)
+    np.bitwise_xor(b4, b6, b4)
+    np.bitwise_and(b4, b7, b4)
+    np.bitwise_xor(b4, b6, b4)
+    np.multiply(5.421010862427522e-20, r1, r1)
+    np.add(r1, 1.0, r1)
+    np.divide(r2, r1, r2)
+    np.multiply(r0, r2, r0)
+    np.copyto(out_y, r3, casting="same_kind")
+    np.copyto(out_z, r0, casting="same_kind")
+
+
+def shifted_softplus_backward_fast(x, upstream, /, *, out=None):
+    """Compute the backward of shifted_softplus elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: logistic(x)
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-43.7, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream), out)
+
+
+_backward_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -225.31958762886597, None),
+    ("float64", 40.329896907216494, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("float64", None, None),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream,) = inputs
+    (out_y,) = outs
+    (r1, r2, k0, k1, r3, r4, b0, r5, r6, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, upstream)
+    np.maximum(r1, k0, out=r1)
+    np.minimum(r1, k1, out=r1)
+    np.multiply(r1, -1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r1, r1)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r1, r4)
+    np.multiply(r4, r4, r1)
+    np.multiply(2.7493047932684713e-06, r1, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r1, r6)
+    np.add(r6, 0.001388881097655444, r6)
+    np.multiply(r6, r1, r6)
+    np.add(r6, 0.041666666963188895, r6)
+    np.multiply(r6, r1, r6)
+    np.add(r6, 0.4999999999966292, r6)
+    np.multiply(r6, r1, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r3, r5, r3)
+    np.add(r3, 1.0, r3)
+    np.divide(1.0, r3, r3)
+    np.multiply(r2, r3, r2)
+    np.copyto(out_y, r2, casting="same_kind")
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+
+
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
@@ -1743,10 +2535,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -1765,19 +2558,53 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
 
 
 def _sum_error(a, b, s):

@@ -9,6 +9,10 @@ __all__ = [
     "silu_squared",
     "silu_squared_grad",
     "silu_squared_value_and_grad",
+    "silu_squared_fast",
+    "silu_squared_grad_fast",
+    "silu_squared_value_and_grad_fast",
+    "silu_squared_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("-0x1.22a3a0fd5c5fp+6")  # -72.65979381443299, edge of a settled tail
@@ -123,11 +127,14 @@ def silu_squared(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+8 (-350.72); first-order
             error analysis at 1126 points: 1.33; largest error in the trial: 0.963
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _value_float32(x):
+def _value_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = t1 * t1
@@ -339,6 +346,74 @@ def _value_float32(x):
     t186 = np.where(t185, t184, t0)  # NaN in, NaN out
     t187 = t186.astype(np.float32)
     return (t187,)
+
+
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -72.65979381443299, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, k1, r1, r2, r3, b0, r4, r5, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r1)
+    np.multiply(r1, -1.4426950408889634, r2)  # a whole number
+    np.add(r2, 6755399441056767.0, r2)
+    np.subtract(r2, 6755399441056767.0, r3)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r1, r1)
+    np.multiply(r3, -0.6931471805599453, r3)
+    np.add(r3, r1, r3)
+    np.multiply(r3, r3, r1)
+    np.multiply(2.7493047932684713e-06, r1, r4)
+    np.add(r4, 0.0001984153957428049, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.008333333094363186, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.1666666666726777, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(2.4880896148796255e-05, r1, r5)
+    np.add(r5, 0.001388881097655444, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.041666666963188895, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.4999999999966292, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r2, r4, r2)
+    np.multiply(r0, r0, r0)
+    np.add(2.0, r2, r4)
+    np.multiply(r2, r4, r2)
+    np.add(r2, 1.0, r2)
+    np.divide(r0, r2, r0)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r0, np.float64.fromhex("0x1.ffffffffffbefp-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r0, np.float64.fromhex("0x1.0000000000208p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _value_float64(x):
@@ -643,11 +718,14 @@ def silu_squared_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+8 (-350.72); first-order
             error analysis at 1126 points: 1.32; largest error in the trial: 0.789
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, _grad_float32_rooms),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _grad_float32(x):
+def _grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = -t1
@@ -1100,6 +1178,109 @@ def _grad_float32(x):
     t402 = np.where(t401, t400, t0)  # NaN in, NaN out
     t403 = t402.astype(np.float32)
     return (t403,)
+
+
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -72.65979381443299, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 10),
+    ("int64", None, 8),
+    ("int8", None, 11),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, k0, r1, k1, r2, r3, r4, b0, r5, r6, m0, m1, b1, b2, b3, b4, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r1)
+    np.minimum(r1, k1, out=r2)
+    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r2, r2)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r2, r4)
+    np.multiply(r4, r4, r2)
+    np.multiply(2.7493047932684713e-06, r2, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r2, r6)
+    np.add(r6, 0.001388881097655444, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.041666666963188895, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.4999999999966292, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r3, r5, r4)
+    np.multiply(r3, r5, r3)
+    np.add(r3, 1.0, r3)
+    np.multiply(r1, r4, r5)
+    np.add(r5, r3, r5)
+    np.multiply(2.0, r1, r1)
+    np.multiply(r5, r1, r5)
+    np.add(2.0, r4, r1)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(r3, r4, r3)
+    np.divide(r5, r3, r5)
+    np.subtract(r0, -1.2784645427610737, r0)
+    np.subtract(r0, -1.0946994183093437e-16, r0)
+    np.multiply(-0.004456228939367902, r0, r3)
+    np.add(r3, -0.0014839756698208785, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.024183312565932515, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.06171431395632876, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.03693000613577495, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, -0.08167298040443913, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, -0.12130567408254794, r3)
+    np.multiply(r0, r3, r3)
+    np.absolute(r0, r0)
+    np.less(r0, 0.018887205589098455, m0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b0, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b0, b2)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r5, np.float64.fromhex("0x1.ffffffffff2b1p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r5, np.float64.fromhex("0x1.00000000006a7p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _grad_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _grad_float64(x):
@@ -1749,11 +1930,14 @@ def silu_squared_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+8 (-350.72); first-order
             error analysis at 1126 points: 1.32; largest error in the trial: 0.789
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x,), out)
 
 
-def _value_and_grad_float32(x):
+def _value_and_grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = t1 * t1
@@ -2317,6 +2501,120 @@ def _value_and_grad_float32(x):
     t501 = np.where(t185, t500, t0)  # NaN in, NaN out
     t502 = t501.astype(np.float32)
     return (t187, t502)
+
+
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", -72.65979381443299, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 10),
+    ("int64", None, 6),
+    ("int8", None, 11),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, k0, r1, k1, r2, r3, r4, b0, r5, r6, m0, m1, b1, b2, b3, b4, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.maximum(r0, k0, out=r1)
+    np.minimum(r1, k1, out=r2)
+    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r2, r2)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r2, r4)
+    np.multiply(r4, r4, r2)
+    np.multiply(2.7493047932684713e-06, r2, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r2, r6)
+    np.add(r6, 0.001388881097655444, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.041666666963188895, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.4999999999966292, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r3, r5, r4)
+    np.multiply(r3, r5, r3)
+    np.add(r3, 1.0, r3)
+    np.multiply(r1, r1, r5)
+    np.add(2.0, r4, r6)
+    np.multiply(r4, r6, r6)
+    np.add(r6, 1.0, r6)
+    np.divide(r5, r6, r5)
+    np.multiply(r1, r4, r4)
+    np.add(r4, r3, r4)
+    np.multiply(2.0, r1, r1)
+    np.multiply(r4, r1, r4)
+    np.multiply(r3, r6, r3)
+    np.divide(r4, r3, r4)
+    np.subtract(r0, -1.2784645427610737, r0)
+    np.subtract(r0, -1.0946994183093437e-16, r0)
+    np.multiply(-0.004456228939367902, r0, r3)
+    np.add(r3, -0.0014839756698208785, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.024183312565932515, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.06171431395632876, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.03693000613577495, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, -0.08167298040443913, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, -0.12130567408254794, r3)
+    np.multiply(r0, r3, r3)
+    np.absolute(r0, r0)
+    np.less(r0, 0.018887205589098455, m0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b0, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b0, b2)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r5, np.float64.fromhex("0x1.ffffffffffbefp-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r5, np.float64.fromhex("0x1.0000000000208p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r4, np.float64.fromhex("0x1.ffffffffff2b1p-1"), end)
+    np.copyto(z, end, casting="same_kind")
+    np.multiply(r4, np.float64.fromhex("0x1.00000000006a7p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(z, other, flag)
+    np.logical_or(undecided, flag, undecided)
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
 
 
 def _value_and_grad_float64(x):
@@ -3225,6 +3523,412 @@ def _value_and_grad_float64(x):
     return (t253, t807)
 
 
+def silu_squared_fast(x, /, *, out=None):
+    """Compute the value of silu_squared elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: x**2*logistic(x)**2
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-43.0, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_value_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", -72.65979381443299, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("float64", None, None),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r1, k0, k1, r2, r3, r4, b0, r5, r6, ) = rooms
+    np.copyto(r1, x)
+    np.maximum(r1, k0, out=r1)
+    np.minimum(r1, k1, out=r2)
+    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r2, r2)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r2, r4)
+    np.multiply(r4, r4, r2)
+    np.multiply(2.7493047932684713e-06, r2, r5)
+    np.add(r5, 0.0001984153957428049, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.008333333094363186, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.1666666666726777, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(2.4880896148796255e-05, r2, r6)
+    np.add(r6, 0.001388881097655444, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.041666666963188895, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 0.4999999999966292, r6)
+    np.multiply(r6, r2, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r3, r5, r3)
+    np.multiply(r1, r1, r1)
+    np.add(2.0, r3, r5)
+    np.multiply(r3, r5, r3)
+    np.add(r3, 1.0, r3)
+    np.divide(r1, r3, r1)
+    np.copyto(out_y, r1, casting="same_kind")
+
+
+def silu_squared_grad_fast(x, /, *, out=None):
+    """Compute the grad of silu_squared elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: 2*x*(x*logistic(-x) + 1)*logistic(x)**2
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-41.3, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_grad_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", -72.65979381443299, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 10),
+    ("int64", None, 8),
+    ("int8", None, 11),
+    ("int64", None, 0),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r1, k0, r2, k1, r3, r4, r5, b0, r6, r7, m0, m1, b1, b2, b3, b4, ) = rooms
+    np.copyto(r1, x)
+    np.maximum(r1, k0, out=r2)
+    np.minimum(r2, k1, out=r3)
+    np.multiply(r3, -1.4426950408889634, r4)  # a whole number
+    np.add(r4, 6755399441056767.0, r4)
+    np.subtract(r4, 6755399441056767.0, r5)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r3, r3)
+    np.multiply(r5, -0.6931471805599453, r5)
+    np.add(r5, r3, r5)
+    np.multiply(r5, r5, r3)
+    np.multiply(2.7493047932684713e-06, r3, r6)
+    np.add(r6, 0.0001984153957428049, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 0.008333333094363186, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 0.1666666666726777, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(2.4880896148796255e-05, r3, r7)
+    np.add(r7, 0.001388881097655444, r7)
+    np.multiply(r7, r3, r7)
+    np.add(r7, 0.041666666963188895, r7)
+    np.multiply(r7, r3, r7)
+    np.add(r7, 0.4999999999966292, r7)
+    np.multiply(r7, r3, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(r6, r5, r6)
+    np.add(r6, r7, r6)
+    np.multiply(r4, r6, r5)
+    np.multiply(r4, r6, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(r2, r5, r6)
+    np.add(r6, r4, r6)
+    np.multiply(2.0, r2, r2)
+    np.multiply(r6, r2, r6)
+    np.add(2.0, r5, r2)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r4, r5, r4)
+    np.divide(r6, r4, r6)
+    np.subtract(r1, -1.2784645427610737, r1)
+    np.subtract(r1, -1.0946994183093437e-16, r1)
+    np.multiply(-0.004456228939367902, r1, r4)
+    np.add(r4, -0.0014839756698208785, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.024183312565932515, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.06171431395632876, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, 0.03693000613577495, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, -0.08167298040443913, r4)
+    np.multiply(r4, r1, r4)
+    np.add(r4, -0.12130567408254794, r4)
+    np.multiply(r1, r4, r4)
+    np.absolute(r1, r1)
+    np.less(r1, 0.018887205589098455, m0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b0, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b0, b2)
+    np.copyto(out_y, r6, casting="same_kind")
+
+
+def silu_squared_value_and_grad_fast(x, /, *, out=None):
+    """Compute the value and grad of silu_squared elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: x**2*logistic(x)**2
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-41.3, rounded
+            once
+        grad: 2*x*(x*logistic(-x) + 1)*logistic(x)**2
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-41.3, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x,), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", -72.65979381443299, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 10),
+    ("int64", None, 6),
+    ("int8", None, 11),
+    ("int64", None, 0),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r2, k0, r3, k1, r4, r5, r6, b0, r7, r8, m0, m1, b1, b2, b3, b4, ) = rooms
+    np.copyto(r2, x)
+    np.maximum(r2, k0, out=r3)
+    np.minimum(r3, k1, out=r4)
+    np.multiply(r4, -1.4426950408889634, r5)  # a whole number
+    np.add(r5, 6755399441056767.0, r5)
+    np.subtract(r5, 6755399441056767.0, r6)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r4, r4)
+    np.multiply(r6, -0.6931471805599453, r6)
+    np.add(r6, r4, r6)
+    np.multiply(r6, r6, r4)
+    np.multiply(2.7493047932684713e-06, r4, r7)
+    np.add(r7, 0.0001984153957428049, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 0.008333333094363186, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 0.1666666666726777, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(2.4880896148796255e-05, r4, r8)
+    np.add(r8, 0.001388881097655444, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.041666666963188895, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.4999999999966292, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 1.0, r8)
+    np.multiply(r7, r6, r7)
+    np.add(r7, r8, r7)
+    np.multiply(r5, r7, r6)
+    np.multiply(r5, r7, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r3, r3, r7)
+    np.add(2.0, r6, r8)
+    np.multiply(r6, r8, r8)
+    np.add(r8, 1.0, r8)
+    np.divide(r7, r8, r7)
+    np.multiply(r3, r6, r6)
+    np.add(r6, r5, r6)
+    np.multiply(2.0, r3, r3)
+    np.multiply(r6, r3, r6)
+    np.multiply(r5, r8, r5)
+    np.divide(r6, r5, r6)
+    np.subtract(r2, -1.2784645427610737, r2)
+    np.subtract(r2, -1.0946994183093437e-16, r2)
+    np.multiply(-0.004456228939367902, r2, r5)
+    np.add(r5, -0.0014839756698208785, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.024183312565932515, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.06171431395632876, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, 0.03693000613577495, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, -0.08167298040443913, r5)
+    np.multiply(r5, r2, r5)
+    np.add(r5, -0.12130567408254794, r5)
+    np.multiply(r2, r5, r5)
+    np.absolute(r2, r2)
+    np.less(r2, 0.018887205589098455, m0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b0, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b0, b2)
+    np.copyto(out_y, r7, casting="same_kind")
+    np.copyto(out_z, r6, casting="same_kind")
+
+
+def silu_squared_backward_fast(x, upstream, /, *, out=None):
+    """Compute the backward of silu_squared elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: 2*x*(x*logistic(-x) + 1)*logistic(x)**2
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-40.8, rounded
+            once
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream), out)
+
+
+_backward_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -116.65979381443299, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 6),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 11),
+    ("int64", None, 9),
+    ("int8", None, 12),
+    ("int64", None, 0),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream,) = inputs
+    (out_y,) = outs
+    (r1, r2, k0, r3, k1, r4, r5, r6, b0, r7, r8, m0, m1, b1, b2, b3, b4, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, upstream)
+    np.maximum(r1, k0, out=r3)
+    np.minimum(r3, k1, out=r4)
+    np.multiply(r4, -1.4426950408889634, r5)  # a whole number
+    np.add(r5, 6755399441056767.0, r5)
+    np.subtract(r5, 6755399441056767.0, r6)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r4, r4)
+    np.multiply(r6, -0.6931471805599453, r6)
+    np.add(r6, r4, r6)
+    np.multiply(r6, r6, r4)
+    np.multiply(2.7493047932684713e-06, r4, r7)
+    np.add(r7, 0.0001984153957428049, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 0.008333333094363186, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 0.1666666666726777, r7)
+    np.multiply(r7, r4, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(2.4880896148796255e-05, r4, r8)
+    np.add(r8, 0.001388881097655444, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.041666666963188895, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 0.4999999999966292, r8)
+    np.multiply(r8, r4, r8)
+    np.add(r8, 1.0, r8)
+    np.multiply(r7, r6, r7)
+    np.add(r7, r8, r7)
+    np.multiply(r5, r7, r6)
+    np.multiply(r5, r7, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r3, r6, r7)
+    np.add(r7, r5, r7)
+    np.multiply(2.0, r3, r3)
+    np.multiply(r7, r3, r7)
+    np.add(2.0, r6, r3)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r6, r5)
+    np.divide(r7, r5, r7)
+    np.subtract(r1, -1.2784645427610737, r1)
+    np.subtract(r1, -1.0946994183093437e-16, r1)
+    np.multiply(-0.004456228939367902, r1, r5)
+    np.add(r5, -0.0014839756698208785, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.024183312565932515, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.06171431395632876, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, 0.03693000613577495, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, -0.08167298040443913, r5)
+    np.multiply(r5, r1, r5)
+    np.add(r5, -0.12130567408254794, r5)
+    np.multiply(r1, r5, r5)
+    np.absolute(r1, r1)
+    np.less(r1, 0.018887205589098455, m0)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b0, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b0, b2)
+    np.multiply(r2, r7, r2)
+    np.copyto(out_y, r2, casting="same_kind")
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+
+
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
@@ -3233,10 +3937,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -3255,19 +3960,53 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
 
 
 def _sum_error(a, b, s):

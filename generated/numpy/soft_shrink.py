@@ -9,6 +9,10 @@ __all__ = [
     "soft_shrink",
     "soft_shrink_grad",
     "soft_shrink_value_and_grad",
+    "soft_shrink_fast",
+    "soft_shrink_grad_fast",
+    "soft_shrink_value_and_grad_fast",
+    "soft_shrink_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
@@ -31,11 +35,14 @@ def soft_shrink(x, /, lambd=0.5, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+30 (-1471026298.88); first-
             order error analysis at 281 points: 0.575; largest error in the trial: 0.5
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x, lambd), out)
 
 
-def _value_float32(x, lambd):
+def _value_float32_whole(x, lambd):
     t0 = x.astype(np.float64)
     t1 = lambd.astype(np.float64)
     t2 = -t1
@@ -54,6 +61,58 @@ def _value_float32(x, lambd):
     t14 = np.where(t13, t12, t0)  # NaN in, NaN out
     t15 = t14.astype(np.float32)
     return (t15,)
+
+
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 3),
+    ("int64", None, 2),
+    ("int8", None, 5),
+    ("int64", None, 6),
+    ("int64", None, 0),
+    ("int64", None, 1),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x, lambd,) = inputs
+    (out_y,) = outs
+    (r0, r1, r2, m0, r3, m1, r4, b0, b1, b2, b3, b4, b5, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, lambd)
+    np.subtract(r0, r1, r2)
+    np.less_equal(r0, r1, m0)
+    np.negative(r1, r3)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.less(r0, r3, m0)
+    np.add(r0, r1, r0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b5, b2)
+    np.bitwise_xor(b1, b4, b1)
+    np.bitwise_and(b1, b5, b1)
+    np.bitwise_xor(b1, b4, b1)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffff9p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r2, np.float64.fromhex("0x1.0000000000004p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _value_float64(x, lambd):
@@ -86,11 +145,14 @@ def soft_shrink_grad(x, /, lambd=0.5, *, out=None):
         planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 281 points
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, _grad_float32_rooms),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x, lambd), out)
 
 
-def _grad_float32(x, lambd):
+def _grad_float32_whole(x, lambd):
     t0 = x.astype(np.float64)
     t1 = lambd.astype(np.float64)
     t2 = t0 <= t1
@@ -103,6 +165,48 @@ def _grad_float32(x, lambd):
     del t2, t1, t4, t5, t3, t7, t6, t0
     t9 = t8.astype(np.float32)
     return (t9,)
+
+
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("int64", None, 3),
+    ("int8", None, 4),
+    ("int64", None, 5),
+    ("float64", 1.0, None),
+    ("int64", None, 10),
+    ("int64", None, 1),
+    ("float32", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x, lambd,) = inputs
+    (out_y,) = outs
+    (r0, r1, m0, r2, m1, r3, b0, b1, b2, b3, k0, b4, b5, y, ) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, lambd)
+    np.less_equal(r0, r1, m0)
+    np.negative(r1, r1)
+    np.copyto(r2, 1.0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.less(r0, r1, m0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b5, b2)
+    np.bitwise_xor(b1, b4, b1)
+    np.bitwise_and(b1, b5, b1)
+    np.bitwise_xor(b1, b4, b1)
+    np.equal(r0, r0, m0)
+    np.copyto(r0, r2, where=m0)
+    np.copyto(y, r0, casting="same_kind")
+    np.copyto(out_y, y)
 
 
 def _grad_float64(x, lambd):
@@ -138,11 +242,14 @@ def soft_shrink_value_and_grad(x, /, lambd=0.5, *, out=None):
         planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 281 points
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x, lambd), out)
 
 
-def _value_and_grad_float32(x, lambd):
+def _value_and_grad_float32_whole(x, lambd):
     t0 = x.astype(np.float64)
     t1 = lambd.astype(np.float64)
     t2 = -t1
@@ -168,6 +275,76 @@ def _value_and_grad_float32(x, lambd):
     return (t15, t19)
 
 
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 3),
+    ("int64", None, 2),
+    ("int8", None, 5),
+    ("int64", None, 6),
+    ("bool", None, None),
+    ("int64", None, 1),
+    ("int8", None, 11),
+    ("int64", None, 4),
+    ("float64", 1.0, None),
+    ("int64", None, 15),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x, lambd,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, r2, m0, r3, m1, r4, b0, b1, b2, b3, m2, b4, b5, b6, k0, b7, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, lambd)
+    np.subtract(r0, r1, r2)
+    np.less_equal(r0, r1, m0)
+    np.negative(r1, r3)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.less(r0, r3, m1)
+    np.add(r0, r1, r1)
+    np.subtract(b2, 1, b5)
+    np.copyto(b6, b5)
+    np.bitwise_xor(b1, b4, b1)
+    np.bitwise_and(b1, b6, b1)
+    np.bitwise_xor(b1, b4, b1)
+    np.copyto(r1, 1.0)
+    np.subtract(b0, 1, b5)
+    np.copyto(b6, b5)
+    np.bitwise_and(b4, b6, b4)
+    np.subtract(b2, 1, b0)
+    np.copyto(b6, b0)
+    np.bitwise_xor(b4, b7, b4)
+    np.bitwise_and(b4, b6, b4)
+    np.bitwise_xor(b4, b7, b4)
+    np.equal(r0, r0, m1)
+    np.copyto(r0, r1, where=m1)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffff9p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r2, np.float64.fromhex("0x1.0000000000004p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    np.copyto(z, r0, casting="same_kind")
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
+
+
 def _value_and_grad_float64(x, lambd):
     t0 = -lambd
     t1 = t0 + x
@@ -185,6 +362,242 @@ def _value_and_grad_float64(x, lambd):
     return (t8, t11)
 
 
+def soft_shrink_fast(x, /, lambd=0.5, *, out=None):
+    """Compute the value of soft_shrink elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: lambd + x; 0; -lambd + x
+        planned error at most 0.5 ulp, largest at x = -0x1.8d8d46p+25 (-52107916.0); first-order
+            error analysis: 0.5; against the exact kernel: 0.5
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, lambd), out)
+
+
+_value_float32_fast_rooms = (
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
+    ("int32", None, 0),
+    ("int8", None, 3),
+    ("int32", None, 4),
+    ("int32", None, 2),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x, lambd,) = inputs
+    (out_y,) = outs
+    (r0, m0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
+    np.subtract(x, lambd, r0)
+    np.less_equal(x, lambd, m0)
+    np.negative(lambd, r1)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.less(x, r1, m0)
+    np.add(lambd, x, r1)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_xor(b1, b4, b1)
+    np.bitwise_and(b1, b3, b1)
+    np.bitwise_xor(b1, b4, b1)
+    np.copyto(out_y, r0, casting="same_kind")
+
+
+def soft_shrink_grad_fast(x, /, lambd=0.5, *, out=None):
+    """Compute the grad of soft_shrink elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: 1; 0; 1
+        planned error at most 0.5 ulp, largest at x = -0x1.fffffep+127 (-3.4028234663852886e+38);
+            first-order error analysis: 0; against the exact kernel: 0.5
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, lambd), out)
+
+
+_grad_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 2),
+    ("int8", None, 3),
+    ("int32", None, 4),
+    ("float32", 1.0, None),
+    ("int32", None, 9),
+    ("int32", None, 1),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x, lambd,) = inputs
+    (out_y,) = outs
+    (m0, r0, r1, m1, r2, b0, b1, b2, b3, k0, b4, b5, ) = rooms
+    np.less_equal(x, lambd, m0)
+    np.negative(lambd, r0)
+    np.copyto(r1, 1.0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.less(x, r0, m0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b5, b2)
+    np.bitwise_xor(b1, b4, b1)
+    np.bitwise_and(b1, b5, b1)
+    np.bitwise_xor(b1, b4, b1)
+    np.equal(x, x, m0)
+    np.copyto(r0, x)
+    np.copyto(r0, r1, where=m0)
+    np.copyto(out_y, r0, casting="same_kind")
+
+
+def soft_shrink_value_and_grad_fast(x, /, lambd=0.5, *, out=None):
+    """Compute the value and grad of soft_shrink elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: lambd + x; 0; -lambd + x
+        planned error at most 0.5 ulp, largest at x = -0x1.8d8d46p+25 (-52107916.0); first-order
+            error analysis: 0.5; against the exact kernel: 0.5
+        grad: 1; 0; 1
+        planned error at most 0.5 ulp, largest at x = -0x1.fffffep+127 (-3.4028234663852886e+38);
+            first-order error analysis: 0; against the exact kernel: 0.5
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x, lambd), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
+    ("int32", None, 0),
+    ("int8", None, 3),
+    ("int32", None, 4),
+    ("bool", None, None),
+    ("int32", None, 2),
+    ("int8", None, 9),
+    ("float32", 1.0, None),
+    ("int32", None, 12),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x, lambd,) = inputs
+    (out_y, out_z,) = outs
+    (r0, m0, r1, m1, r2, b0, b1, b2, b3, m2, b4, b5, k0, b6, ) = rooms
+    np.subtract(x, lambd, r0)
+    np.less_equal(x, lambd, m0)
+    np.negative(lambd, r1)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.less(x, r1, m1)
+    np.add(lambd, x, r1)
+    np.subtract(b2, 1, b5)
+    np.copyto(b3, b5)
+    np.bitwise_xor(b1, b4, b1)
+    np.bitwise_and(b1, b3, b1)
+    np.bitwise_xor(b1, b4, b1)
+    np.copyto(r1, 1.0)
+    np.subtract(b0, 1, b5)
+    np.copyto(b3, b5)
+    np.bitwise_and(b4, b3, b4)
+    np.subtract(b2, 1, b0)
+    np.copyto(b3, b0)
+    np.bitwise_xor(b4, b6, b4)
+    np.bitwise_and(b4, b3, b4)
+    np.bitwise_xor(b4, b6, b4)
+    np.equal(x, x, m1)
+    np.copyto(r2, x)
+    np.copyto(r2, r1, where=m1)
+    np.copyto(out_y, r0, casting="same_kind")
+    np.copyto(out_z, r2, casting="same_kind")
+
+
+def soft_shrink_backward_fast(x, upstream, /, lambd=0.5, *, out=None):
+    """Compute the backward of soft_shrink elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: 1; 0; 1
+        planned error at most 0.5 ulp, largest at x = -0x1.fffffep+127 (-3.4028234663852886e+38);
+            first-order error analysis: 0; against the exact kernel: 0.5
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream, lambd), out)
+
+
+_backward_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 2),
+    ("int8", None, 3),
+    ("int32", None, 4),
+    ("float32", 1.0, None),
+    ("int32", None, 9),
+    ("int32", None, 1),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream, lambd,) = inputs
+    (out_y,) = outs
+    (m0, r0, r1, m1, r2, b0, b1, b2, b3, k0, b4, b5, ) = rooms
+    np.less_equal(x, lambd, m0)
+    np.negative(lambd, r0)
+    np.copyto(r1, 1.0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.less(x, r0, m0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b5, b2)
+    np.bitwise_xor(b1, b4, b1)
+    np.bitwise_and(b1, b5, b1)
+    np.bitwise_xor(b1, b4, b1)
+    np.equal(x, x, m0)
+    np.copyto(r0, x)
+    np.copyto(r0, r1, where=m0)
+    np.multiply(r0, upstream, out_y)
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+
+
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
@@ -193,10 +606,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -215,19 +629,53 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
 
 
 def _sum_error(a, b, s):

@@ -9,13 +9,20 @@ __all__ = [
     "sparse_plus",
     "sparse_plus_grad",
     "sparse_plus_value_and_grad",
+    "sparse_plus_fast",
+    "sparse_plus_grad_fast",
+    "sparse_plus_value_and_grad_fast",
+    "sparse_plus_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c1 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
 _c2 = np.float64.fromhex("0x1p-2")  # 0.25, exact
 _c3 = np.float64.fromhex("0x0p+0")  # 0.0, 0
-_c1_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c0_2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c1_2 = np.float64.fromhex("0x1p+2")  # 4.0, 4
+_c2_2 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c1_3 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 
 
 def sparse_plus(x, /, *, out=None):
@@ -31,14 +38,17 @@ def sparse_plus(x, /, *, out=None):
 
     float64:
         value: 0; (x + 1)**2/4; x
-        planned error at most 2 ulp, largest at x = 0x1.a2a3a0fd5c5fp-2 (0.40882731958762886);
-            first-order error analysis at 598 points: 0.575; largest error in the trial: 0.5
+        planned error at most 2 ulp, largest at x = -0x1.2c7eb5e092f06p-2 (-0.29345211203757093);
+            first-order error analysis: 1.91; largest error in the trial: 1.9
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _value_float32(x):
+def _value_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
     t2 = np.where(t0 < _c1, _c1, t0)
@@ -67,30 +77,66 @@ def _value_float32(x):
     return (t22,)
 
 
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 1),
+    ("int64", None, 2),
+    ("int64", None, 3),
+    ("int8", None, 4),
+    ("int64", None, 5),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, m0, r1, r2, m1, r3, b0, b1, b2, b3, b4, b5, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.less(r0, 1.0, m0)
+    np.add(1.0, r0, r1)
+    np.multiply(r1, r1, r1)
+    np.divide(r1, 4.0, r1)
+    np.copyto(r2, r0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less_equal(r0, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b5, b3)
+    np.bitwise_and(b2, b5, b2)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffff5p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r2, np.float64.fromhex("0x1.0000000000005p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
+
+
 def _value_float64(x):
-    t0 = x < _c0
-    t1 = np.where(x < _c1, _c1, x)
-    t2 = np.where(t1 > _c0, _c0, t1)
-    t3 = _c0 + t2
-    t4 = _sum_error(_c0, t2, t3)
-    t5 = t3 * t3
-    t6 = _product_error(t3, t3, t5)
-    t7 = t3 * t4
-    t8 = t6 + t7
-    t9 = t4 * t3
-    t10 = t8 + t9
-    del t1, t2, t6, t7, t4, t3, t8, t9
-    t11 = _finite(t10)
-    t12 = t5 + t11
-    t14 = np.copysign(t12, t5)
-    t15 = t14 * _c2
-    t16 = np.where(t0, t15, x)
-    t17 = x <= _c1
-    t18 = np.where(t17, _c3, t16)
-    del t10, t11, t12, t5, t14, t0, t15, t17, t16
-    t19 = x == x
-    t20 = np.where(t19, t18, x)  # NaN in, NaN out
-    return (t20,)
+    t0 = x < _c0_2
+    t1 = _c0_2 + x
+    t2 = t1 * t1
+    t3 = t2 / _c1_2
+    t4 = np.where(t0, t3, x)
+    t5 = x <= _c2_2
+    t6 = np.where(t5, _c3, t4)
+    return (t6,)
 
 
 def sparse_plus_grad(x, /, *, out=None):
@@ -109,7 +155,10 @@ def sparse_plus_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
             first-order error analysis at 598 points: 0.575; largest error in the trial: 0.5
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, None),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
@@ -118,8 +167,8 @@ def _grad_float32(x):
     t1 = t0 < _c0
     t2 = _c0 + t0
     t3 = _sum_error(_c0, t0, t2)
-    t4 = t2 * _c1_2
-    t5 = t3 * _c1_2
+    t4 = t2 * _c1_3
+    t5 = t3 * _c1_3
     t6 = _sticky(t4, t5)
     t7 = np.where(t1, t6, _c0)
     t8 = t0 <= _c1
@@ -134,7 +183,7 @@ def _grad_float32(x):
 def _grad_float64(x):
     t0 = x < _c0
     t1 = _c0 + x
-    t2 = t1 * _c1_2
+    t2 = t1 * _c1_3
     t3 = np.where(t0, t2, _c0)
     t4 = x <= _c1
     t5 = np.where(t4, _c3, t3)
@@ -159,13 +208,16 @@ def sparse_plus_value_and_grad(x, /, *, out=None):
 
     float64:
         value: 0; (x + 1)**2/4; x
-        planned error at most 2 ulp, largest at x = 0x1.a2a3a0fd5c5fp-2 (0.40882731958762886);
-            first-order error analysis at 598 points: 0.575; largest error in the trial: 0.5
+        planned error at most 2 ulp, largest at x = -0x1.2c7eb5e092f06p-2 (-0.29345211203757093);
+            first-order error analysis: 1.91; largest error in the trial: 1.9
         grad: 0; (x + 1)/2; 1
         planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
             first-order error analysis at 598 points: 0.575; largest error in the trial: 0.5
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, None),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x,), out)
 
 
@@ -197,8 +249,8 @@ def _value_and_grad_float32(x):
     t22 = t21.astype(np.float32)
     t23 = _c0 + t0
     t24 = _sum_error(_c0, t0, t23)
-    t25 = t23 * _c1_2
-    t26 = t24 * _c1_2
+    t25 = t23 * _c1_3
+    t26 = t24 * _c1_3
     t27 = _sticky(t25, t26)
     t28 = np.where(t1, t27, _c0)
     del t19, t21, t23, t24, t25, t26, t1, t27
@@ -209,34 +261,257 @@ def _value_and_grad_float32(x):
 
 
 def _value_and_grad_float64(x):
-    t0 = x < _c0
-    t1 = np.where(x < _c1, _c1, x)
-    t2 = np.where(t1 > _c0, _c0, t1)
-    t3 = _c0 + t2
-    t4 = _sum_error(_c0, t2, t3)
-    t5 = t3 * t3
-    t6 = _product_error(t3, t3, t5)
-    t7 = t3 * t4
-    t8 = t6 + t7
-    t9 = t4 * t3
-    t10 = t8 + t9
-    del t1, t2, t6, t7, t4, t3, t8, t9
-    t11 = _finite(t10)
-    t12 = t5 + t11
-    t14 = np.copysign(t12, t5)
-    t15 = t14 * _c2
-    t16 = np.where(t0, t15, x)
-    t17 = x <= _c1
-    t18 = np.where(t17, _c3, t16)
-    t19 = x == x
-    t20 = np.where(t19, t18, x)  # NaN in, NaN out
-    del t10, t11, t12, t5, t14, t15, t16, t18
-    t21 = _c0 + x
-    t22 = t21 * _c1_2
-    t23 = np.where(t0, t22, _c0)
-    t24 = np.where(t17, _c3, t23)
-    t25 = np.where(t19, t24, x)  # NaN in, NaN out
-    return (t20, t25)
+    t0 = x < _c0_2
+    t1 = _c0_2 + x
+    t2 = t1 * t1
+    t3 = t2 / _c1_2
+    t4 = np.where(t0, t3, x)
+    t5 = x <= _c2_2
+    t6 = np.where(t5, _c3, t4)
+    t23 = x == x
+    t25 = t1 * _c1_3
+    t26 = np.where(t0, t25, _c0_2)
+    t27 = np.where(t5, _c3, t26)
+    del t2, t3, t4, t1, t0, t25, t5, t26
+    t28 = np.where(t23, t27, x)  # NaN in, NaN out
+    return (t6, t28)
+
+
+def sparse_plus_fast(x, /, *, out=None):
+    """Compute the value of sparse_plus elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: 0; (x + 1)**2/4; x
+        planned error at most 2 ulp, largest at x = -0x1.e9610ap-1 (-0.9558184742927551); first-
+            order error analysis: 1.91; against the exact kernel: 1.91
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_value_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 1),
+    ("int32", None, 2),
+    ("int8", None, 3),
+    ("int32", None, 4),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
+    np.less(x, 1.0, m0)
+    np.add(1.0, x, r0)
+    np.multiply(r0, r0, r0)
+    np.divide(r0, 4.0, r0)
+    np.copyto(r1, x)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less_equal(x, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b1, b3)
+    np.bitwise_and(b2, b1, b2)
+    np.copyto(out_y, r1, casting="same_kind")
+
+
+def sparse_plus_grad_fast(x, /, *, out=None):
+    """Compute the grad of sparse_plus elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: 0; (x + 1)/2; 1
+        planned error at most 0.5 ulp, largest at x = -0x1.fffffep-1 (-0.9999999403953552); first-
+            order error analysis: 0.5; against the exact kernel: 0.5
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_grad_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 1),
+    ("int32", None, 2),
+    ("int8", None, 3),
+    ("int32", None, 4),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
+    np.less(x, 1.0, m0)
+    np.add(1.0, x, r0)
+    np.divide(r0, 2.0, r0)
+    np.copyto(r1, 1.0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less_equal(x, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b1, b3)
+    np.bitwise_and(b2, b1, b2)
+    np.equal(x, x, m0)
+    np.copyto(r0, x)
+    np.copyto(r0, r1, where=m0)
+    np.copyto(out_y, r0, casting="same_kind")
+
+
+def sparse_plus_value_and_grad_fast(x, /, *, out=None):
+    """Compute the value and grad of sparse_plus elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: 0; (x + 1)**2/4; x
+        planned error at most 3 ulp, largest at x = -0x1.e9610ap-1 (-0.9558184742927551); first-
+            order error analysis: 1.91; against the exact kernel: 2.5
+        grad: 0; (x + 1)/2; 1
+        planned error at most 0.5 ulp, largest at x = -0x1.fffffep-1 (-0.9999999403953552); first-
+            order error analysis: 0.5; against the exact kernel: 0.5
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x,), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 2),
+    ("int32", None, 3),
+    ("int8", None, 4),
+    ("int32", None, 5),
+    ("bool", None, None),
+    ("int8", None, 11),
+    ("int32", None, 1),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (m0, r0, r1, r2, m1, r3, b0, b1, b2, b3, b4, m2, b5, b6, ) = rooms
+    np.less(x, 1.0, m0)
+    np.add(1.0, x, r0)
+    np.multiply(r0, r0, r1)
+    np.divide(r1, 4.0, r1)
+    np.copyto(r2, x)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less_equal(x, -1.0, m1)
+    np.subtract(b3, 1, b5)
+    np.copyto(b1, b5)
+    np.bitwise_and(b2, b1, b2)
+    np.divide(r0, 2.0, r0)
+    np.copyto(r1, 1.0)
+    np.subtract(b0, 1, b5)
+    np.copyto(b4, b5)
+    np.bitwise_xor(b1, b6, b1)
+    np.bitwise_and(b1, b4, b1)
+    np.bitwise_xor(b1, b6, b1)
+    np.subtract(b3, 1, b0)
+    np.copyto(b6, b0)
+    np.bitwise_and(b1, b6, b1)
+    np.equal(x, x, m1)
+    np.copyto(r0, x)
+    np.copyto(r0, r1, where=m1)
+    np.copyto(out_y, r2, casting="same_kind")
+    np.copyto(out_z, r0, casting="same_kind")
+
+
+def sparse_plus_backward_fast(x, upstream, /, *, out=None):
+    """Compute the backward of sparse_plus elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: 0; (x + 1)/2; 1
+        planned error at most 2 ulp, largest at x = -0x1.ffffecp-1 (-0.9999994039535522); first-
+            order error analysis: 1.25; against the exact kernel: 1.5
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream), out)
+
+
+_backward_float32_fast_rooms = (
+    ("bool", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 0),
+    ("int32", None, 1),
+    ("int32", None, 2),
+    ("int8", None, 3),
+    ("int32", None, 4),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream,) = inputs
+    (out_y,) = outs
+    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
+    np.less(x, 1.0, m0)
+    np.add(1.0, x, r0)
+    np.divide(r0, 2.0, r0)
+    np.copyto(r1, 1.0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less_equal(x, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b1, b3)
+    np.bitwise_and(b2, b1, b2)
+    np.equal(x, x, m0)
+    np.copyto(r0, x)
+    np.copyto(r0, r1, where=m0)
+    np.multiply(r0, upstream, out_y)
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 
 def _run(bodies, results, inputs, out):
@@ -247,10 +522,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -269,13 +545,13 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
@@ -284,16 +560,45 @@ def _run(bodies, results, inputs, out):
     return targets if results > 1 else targets[0]
 
 
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
+
+
 def _sum_error(a, b, s):
     """Return a + b - s exactly, where s is the rounded sum (Knuth's TwoSum); 0 after overflow."""
     t = s - a
     error = (a - (s - t)) + (b - t)
     return np.where(error - error == 0.0, error, 0.0)
-
-
-def _finite(a):
-    """Return a where it is finite, else 0."""
-    return np.where(a - a == 0.0, a, 0.0)
 
 
 def _split(a):
@@ -308,19 +613,6 @@ def _dekker(a, b, p):
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
-
-
-def _product_error(a, b, p):
-    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
-    size = np.fabs(p)
-    # nothing can overflow or lose bits here; any NaN makes a comparison false
-    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
-        return _dekker(a, b, p)
-    a_part, a_power = np.frexp(a)
-    b_part, b_power = np.frexp(b)
-    power = a_power + b_power
-    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
-    return np.where(error - error == 0.0, error, 0.0)
 
 
 def _sticky(hi, lo):

@@ -9,6 +9,10 @@ __all__ = [
     "symlog",
     "symlog_grad",
     "symlog_value_and_grad",
+    "symlog_fast",
+    "symlog_grad_fast",
+    "symlog_value_and_grad_fast",
+    "symlog_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
@@ -74,7 +78,6 @@ _c59 = np.float64.fromhex("-0x1.55c7992676a16p-58")  # -4.631978403229855e-18, c
 _c60 = np.float64.fromhex("-0x1.b3fa04cb6a49cp-57")  # -1.1817170388377743e-17, coefficient of d^4, the result over d^1, low part
 _c61 = np.float64.fromhex("0x1p-2")  # 0.25, coefficient of d^3, the result over d^1
 _c62 = np.float64.fromhex("0x1p-1")  # 0.5, coefficient of d^1, the result over d^1
-_c63 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
 _c1_2 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
 _c2_2 = np.float64.fromhex("0x1p-100")  # 7.888609052210118e-31, exact
 _c19_2 = np.float64.fromhex("0x1.1542457337d43p+6")  # 69.31471805599453, 100 ln 2
@@ -100,11 +103,14 @@ def symlog(x, /, *, out=None):
             (-1.708938265039104e+291); first-order error analysis at 563 points: 1.65; largest error
             in the trial: 1
     """
-    bodies = {np.float32: _value_float32, np.float64: _value_float64}
+    bodies = {
+        np.float32: (_value_float32, _value_float32_rooms),
+        np.float64: (_value_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _value_float32(x):
+def _value_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = _c1 + t1
@@ -629,16 +635,92 @@ def _value_float32(x):
     t468 = _sticky(t466, t467)
     del t462, t459, t465, t297, t301, t464, t298, t466, t467
     t469 = np.where(t233, t468, t232)
-    t470 = t0 == _c63
-    t471 = np.copysign(_c1, t0)
-    t472 = t471 == _c13
-    t473 = np.logical_and(t470, t472)
-    t474 = np.where(t473, _c63, t469)
-    del t233, t468, t232, t471, t470, t472, t473, t469
-    t475 = t0 == t0
-    t476 = np.where(t475, t474, t0)  # NaN in, NaN out
-    t477 = t476.astype(np.float32)
-    return (t477,)
+    t470 = t0 == t0
+    t471 = np.where(t470, t469, t0)  # NaN in, NaN out
+    t472 = t471.astype(np.float32)
+    return (t472,)
+
+
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 3),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 2),
+    ("int64", None, 0),
+    ("int64", None, 5),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, r1, r2, r3, b0, r4, r5, b1, b2, b3, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.absolute(r0, r1)
+    np.add(1.0, r1, r2)
+    np.copyto(r2, _exponent(r2))
+    np.negative(r2, r3)
+    np.add(r3, 4503599627371519.0, r3)
+    np.left_shift(b0, 52, b0)
+    np.subtract(r3, 1.0, r4)  # 2^-n - 1
+    np.multiply(r1, r3, r1)
+    np.add(r1, r4, r1)
+    np.multiply(r1, r1, r4)
+    np.multiply(0.03208086360599388, r4, r3)
+    np.add(r3, 0.07869918959573563, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.07527018460117749, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.09101672611340107, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.11110753844690356, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.14285720028147214, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.19999999962923434, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, 0.3333333333339059, r3)
+    np.multiply(-0.07153722146927478, r4, r5)
+    np.add(r5, -0.07269856379394038, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, -0.08295824992662787, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, -0.10003320811593228, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, -0.1249985905302671, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, -0.1666666962828746, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, -0.24999999972871972, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, -0.5000000000007172, r5)
+    np.multiply(r3, r1, r3)
+    np.add(r3, r5, r3)
+    np.multiply(r4, r3, r4)
+    np.add(r4, r1, r4)
+    np.multiply(r2, 0.6931471805599453, r2)
+    np.add(r2, r4, r2)
+    np.bitwise_and(b2, -0x8000000000000000, b3)
+    np.bitwise_and(b1, 0x7FFFFFFFFFFFFFFF, b1)
+    np.bitwise_or(b1, b3, b1)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffea0p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r2, np.float64.fromhex("0x1.00000000000b0p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _value_float64(x):
@@ -785,14 +867,9 @@ def _value_float64(x):
     t136 = -t135
     t137 = np.where(t67, t136, t66)
     del t131, t129, t70, t134, t132, t135, t67, t136, t66
-    t138 = x == _c63
-    t139 = np.copysign(_c1, x)
-    t140 = t139 == _c13
-    t141 = np.logical_and(t138, t140)
-    t142 = np.where(t141, _c63, t137)
-    t143 = x == x
-    t144 = np.where(t143, t142, x)  # NaN in, NaN out
-    return (t144,)
+    t138 = x == x
+    t139 = np.where(t138, t137, x)  # NaN in, NaN out
+    return (t139,)
 
 
 def symlog_grad(x, /, *, out=None):
@@ -812,11 +889,14 @@ def symlog_grad(x, /, *, out=None):
             (-1.9468870959826747e-14); first-order error analysis at 563 points: 1.72; largest error
             in the trial: 1.46
     """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    bodies = {
+        np.float32: (_grad_float32, _grad_float32_rooms),
+        np.float64: (_grad_float64, None),
+    }
     return _run(bodies, 1, (x,), out)
 
 
-def _grad_float32(x):
+def _grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 < _c1_3, _c1_3, t1)
@@ -957,6 +1037,35 @@ def _grad_float32(x):
     return (t124,)
 
 
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.absolute(r0, r0)
+    np.add(1.0, r0, r0)
+    np.divide(1.0, r0, r0)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r0, np.float64.fromhex("0x1.ffffffffffff6p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r0, np.float64.fromhex("0x1.0000000000005p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    if undecided.any():
+        _settle(undecided, _grad_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
+
+
 def _grad_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 < _c1_3, _c1_3, t0)
@@ -999,11 +1108,14 @@ def symlog_value_and_grad(x, /, *, out=None):
             (-1.9468870959826747e-14); first-order error analysis at 563 points: 1.72; largest error
             in the trial: 1.46
     """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    bodies = {
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float64: (_value_and_grad_float64, None),
+    }
     return _run(bodies, 2, (x,), out)
 
 
-def _value_and_grad_float32(x):
+def _value_and_grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = _c1 + t1
@@ -1528,148 +1640,236 @@ def _value_and_grad_float32(x):
     t468 = _sticky(t466, t467)
     del t462, t459, t465, t297, t301, t464, t298, t466, t467
     t469 = np.where(t233, t468, t232)
-    t470 = t0 == _c63
-    t471 = np.copysign(_c1, t0)
-    t472 = t471 == _c13
-    t473 = np.logical_and(t470, t472)
-    t474 = np.where(t473, _c63, t469)
-    t475 = t0 == t0
-    t476 = np.where(t475, t474, t0)  # NaN in, NaN out
-    del t468, t232, t471, t470, t472, t473, t469, t474
-    t477 = t476.astype(np.float32)
-    t478 = np.where(t1 < _c1_3, _c1_3, t1)
-    t479 = _c1 + t478
-    t480 = _sum_error(_c1, t478, t479)
-    t481 = _c1 / t479
-    t482 = t479 * t481
-    t483 = _dekker(t479, t481, t482)
-    t484 = t480 * t481
-    t485 = t483 + t484
-    t486 = _finite(t485)
-    t487 = t482 + t486
-    t488 = _fast_sum_error(t482, t486, t487)
-    t489 = np.copysign(t487, t482)
-    del t476, t1, t478, t483, t484, t485, t486, t487, t482
-    t490 = -t489
-    t491 = -t488
-    t492 = _c1 + t490
-    t493 = _sum_error(_c1, t490, t492)
-    t494 = t493 + t491
-    t495 = _sum_error(t493, t491, t494)
-    t496 = _finite(t494)
-    t497 = t492 + t496
-    t498 = _fast_sum_error(t492, t496, t497)
-    del t489, t488, t490, t493, t491, t494, t492, t496
-    t499 = t498 + t495
-    t500 = _finite(t499)
-    t501 = t497 + t500
-    t502 = _fast_sum_error(t497, t500, t501)
-    t503 = t501 / t479
-    t504 = t479 * t503
-    t505 = _dekker(t479, t503, t504)
-    t506 = t480 * t503
-    t507 = t505 + t506
-    del t498, t495, t499, t497, t500, t480, t505, t506
-    t508 = _finite(t507)
-    t509 = t504 + t508
-    t510 = _fast_sum_error(t504, t508, t509)
-    t511 = np.copysign(t509, t504)
-    t512 = -t511
-    t513 = -t510
-    t514 = t501 + t512
-    t515 = _sum_error(t501, t512, t514)
-    del t507, t508, t509, t504, t511, t510, t501, t512
-    t516 = t502 + t513
-    t517 = _sum_error(t502, t513, t516)
-    t518 = t515 + t516
-    t519 = _finite(t518)
-    t520 = t514 + t519
-    t521 = _fast_sum_error(t514, t519, t520)
-    t522 = t521 + t517
-    del t502, t513, t515, t516, t518, t514, t519, t521, t517
-    t523 = _finite(t522)
-    t524 = t520 + t523
-    t526 = t524 / t479
-    t527 = _finite(t503)
-    t528 = t481 + t527
-    t529 = _fast_sum_error(t481, t527, t528)
-    t530 = t529 + t526
-    del t522, t520, t523, t524, t479, t503, t527, t529, t526
-    t531 = _finite(t530)
-    t532 = t528 + t531
-    t533 = _fast_sum_error(t528, t531, t532)
-    t534 = np.copysign(t532, t481)
-    t535 = _sticky(t534, t533)
-    t536 = np.where(t234 > _c3_2, _c3_2, t234)
-    del t530, t528, t531, t532, t481, t534, t533, t234
-    t537 = -t536
-    t538 = _c1 + t537
-    t539 = _sum_error(_c1, t537, t538)
-    t540 = _c1 / t538
-    t541 = t538 * t540
-    t542 = _dekker(t538, t540, t541)
-    t543 = t539 * t540
-    t544 = t542 + t543
-    t545 = _finite(t544)
-    t546 = t541 + t545
-    t547 = _fast_sum_error(t541, t545, t546)
-    t548 = np.copysign(t546, t541)
-    del t536, t537, t542, t543, t544, t545, t546, t541
-    t549 = -t548
-    t550 = -t547
-    t551 = _c1 + t549
-    t552 = _sum_error(_c1, t549, t551)
-    t553 = t552 + t550
-    t554 = _sum_error(t552, t550, t553)
-    t555 = _finite(t553)
-    t556 = t551 + t555
-    t557 = _fast_sum_error(t551, t555, t556)
-    del t548, t547, t549, t552, t550, t553, t551, t555
-    t558 = t557 + t554
-    t559 = _finite(t558)
-    t560 = t556 + t559
-    t561 = _fast_sum_error(t556, t559, t560)
-    t562 = t560 / t538
-    t563 = t538 * t562
-    t564 = _dekker(t538, t562, t563)
-    t565 = t539 * t562
-    t566 = t564 + t565
-    del t557, t554, t558, t556, t559, t539, t564, t565
-    t567 = _finite(t566)
-    t568 = t563 + t567
-    t569 = _fast_sum_error(t563, t567, t568)
-    t570 = np.copysign(t568, t563)
-    t571 = -t570
-    t572 = -t569
-    t573 = t560 + t571
-    t574 = _sum_error(t560, t571, t573)
-    del t566, t567, t568, t563, t570, t569, t560, t571
-    t575 = t561 + t572
-    t576 = _sum_error(t561, t572, t575)
-    t577 = t574 + t575
-    t578 = _finite(t577)
-    t579 = t573 + t578
-    t580 = _fast_sum_error(t573, t578, t579)
-    t581 = t580 + t576
-    del t561, t572, t574, t575, t577, t573, t578, t580, t576
-    t582 = _finite(t581)
-    t583 = t579 + t582
-    t585 = t583 / t538
-    t586 = _finite(t562)
-    t587 = t540 + t586
-    t588 = _fast_sum_error(t540, t586, t587)
-    t589 = t588 + t585
-    del t581, t579, t582, t583, t538, t562, t586, t588, t585
-    t590 = _finite(t589)
-    t591 = t587 + t590
-    t592 = _fast_sum_error(t587, t590, t591)
-    t593 = np.copysign(t591, t540)
-    t594 = _sticky(t593, t592)
-    t595 = np.where(t233, t594, t535)
-    del t589, t587, t590, t591, t540, t593, t592, t233, t594, t535
-    t596 = np.where(t475, t595, t0)  # NaN in, NaN out
-    t597 = t596.astype(np.float32)
-    return (t477, t597)
+    t470 = t0 == t0
+    t471 = np.where(t470, t469, t0)  # NaN in, NaN out
+    t472 = t471.astype(np.float32)
+    t473 = np.where(t1 < _c1_3, _c1_3, t1)
+    t474 = _c1 + t473
+    t475 = _sum_error(_c1, t473, t474)
+    t476 = _c1 / t474
+    t477 = t474 * t476
+    t478 = _dekker(t474, t476, t477)
+    t479 = t475 * t476
+    t480 = t478 + t479
+    del t468, t232, t469, t471, t1, t473, t478, t479
+    t481 = _finite(t480)
+    t482 = t477 + t481
+    t483 = _fast_sum_error(t477, t481, t482)
+    t484 = np.copysign(t482, t477)
+    t485 = -t484
+    t486 = -t483
+    t487 = _c1 + t485
+    t488 = _sum_error(_c1, t485, t487)
+    t489 = t488 + t486
+    t490 = _sum_error(t488, t486, t489)
+    del t480, t481, t482, t477, t484, t483, t485, t488, t486
+    t491 = _finite(t489)
+    t492 = t487 + t491
+    t493 = _fast_sum_error(t487, t491, t492)
+    t494 = t493 + t490
+    t495 = _finite(t494)
+    t496 = t492 + t495
+    t497 = _fast_sum_error(t492, t495, t496)
+    del t489, t487, t491, t493, t490, t494, t492, t495
+    t498 = t496 / t474
+    t499 = t474 * t498
+    t500 = _dekker(t474, t498, t499)
+    t501 = t475 * t498
+    t502 = t500 + t501
+    t503 = _finite(t502)
+    t504 = t499 + t503
+    t505 = _fast_sum_error(t499, t503, t504)
+    t506 = np.copysign(t504, t499)
+    t507 = -t506
+    del t475, t500, t501, t502, t503, t504, t499, t506
+    t508 = -t505
+    t509 = t496 + t507
+    t510 = _sum_error(t496, t507, t509)
+    t511 = t497 + t508
+    t512 = _sum_error(t497, t508, t511)
+    t513 = t510 + t511
+    t514 = _finite(t513)
+    del t505, t496, t507, t497, t508, t510, t511, t513
+    t515 = t509 + t514
+    t516 = _fast_sum_error(t509, t514, t515)
+    t517 = t516 + t512
+    t518 = _finite(t517)
+    t519 = t515 + t518
+    t521 = t519 / t474
+    del t509, t514, t516, t512, t517, t515, t518, t519, t474
+    t522 = _finite(t498)
+    t523 = t476 + t522
+    t524 = _fast_sum_error(t476, t522, t523)
+    t525 = t524 + t521
+    t526 = _finite(t525)
+    t527 = t523 + t526
+    t528 = _fast_sum_error(t523, t526, t527)
+    t529 = np.copysign(t527, t476)
+    del t498, t522, t524, t521, t525, t523, t526, t527, t476
+    t530 = _sticky(t529, t528)
+    t531 = np.where(t234 > _c3_2, _c3_2, t234)
+    t532 = -t531
+    t533 = _c1 + t532
+    t534 = _sum_error(_c1, t532, t533)
+    t535 = _c1 / t533
+    t536 = t533 * t535
+    t537 = _dekker(t533, t535, t536)
+    t538 = t534 * t535
+    t539 = t537 + t538
+    t540 = _finite(t539)
+    del t529, t528, t234, t531, t532, t537, t538, t539
+    t541 = t536 + t540
+    t542 = _fast_sum_error(t536, t540, t541)
+    t543 = np.copysign(t541, t536)
+    t544 = -t543
+    t545 = -t542
+    t546 = _c1 + t544
+    t547 = _sum_error(_c1, t544, t546)
+    t548 = t547 + t545
+    t549 = _sum_error(t547, t545, t548)
+    del t540, t541, t536, t543, t542, t544, t547, t545
+    t550 = _finite(t548)
+    t551 = t546 + t550
+    t552 = _fast_sum_error(t546, t550, t551)
+    t553 = t552 + t549
+    t554 = _finite(t553)
+    t555 = t551 + t554
+    t556 = _fast_sum_error(t551, t554, t555)
+    del t548, t546, t550, t552, t549, t553, t551, t554
+    t557 = t555 / t533
+    t558 = t533 * t557
+    t559 = _dekker(t533, t557, t558)
+    t560 = t534 * t557
+    t561 = t559 + t560
+    t562 = _finite(t561)
+    t563 = t558 + t562
+    t564 = _fast_sum_error(t558, t562, t563)
+    t565 = np.copysign(t563, t558)
+    t566 = -t565
+    del t534, t559, t560, t561, t562, t563, t558, t565
+    t567 = -t564
+    t568 = t555 + t566
+    t569 = _sum_error(t555, t566, t568)
+    t570 = t556 + t567
+    t571 = _sum_error(t556, t567, t570)
+    t572 = t569 + t570
+    t573 = _finite(t572)
+    del t564, t555, t566, t556, t567, t569, t570, t572
+    t574 = t568 + t573
+    t575 = _fast_sum_error(t568, t573, t574)
+    t576 = t575 + t571
+    t577 = _finite(t576)
+    t578 = t574 + t577
+    t580 = t578 / t533
+    del t568, t573, t575, t571, t576, t574, t577, t578, t533
+    t581 = _finite(t557)
+    t582 = t535 + t581
+    t583 = _fast_sum_error(t535, t581, t582)
+    t584 = t583 + t580
+    t585 = _finite(t584)
+    t586 = t582 + t585
+    t587 = _fast_sum_error(t582, t585, t586)
+    t588 = np.copysign(t586, t535)
+    del t557, t581, t583, t580, t584, t582, t585, t586, t535
+    t589 = _sticky(t588, t587)
+    t590 = np.where(t233, t589, t530)
+    t591 = np.where(t470, t590, t0)  # NaN in, NaN out
+    del t588, t587, t233, t589, t530, t470, t590, t0
+    t592 = t591.astype(np.float32)
+    return (t472, t592)
+
+
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 3),
+    ("int64", None, 0),
+    ("int64", None, 6),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, r2, r3, r4, b0, r5, r6, b1, b2, b3, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.absolute(r0, r1)
+    np.add(1.0, r1, r2)
+    np.copyto(r3, _exponent(r2))
+    np.negative(r3, r4)
+    np.add(r4, 4503599627371519.0, r4)
+    np.left_shift(b0, 52, b0)
+    np.subtract(r4, 1.0, r5)  # 2^-n - 1
+    np.multiply(r1, r4, r1)
+    np.add(r1, r5, r1)
+    np.multiply(r1, r1, r5)
+    np.multiply(0.03208086360599388, r5, r4)
+    np.add(r4, 0.07869918959573563, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, 0.07527018460117749, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, 0.09101672611340107, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, 0.11110753844690356, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, 0.14285720028147214, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, 0.19999999962923434, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, 0.3333333333339059, r4)
+    np.multiply(-0.07153722146927478, r5, r6)
+    np.add(r6, -0.07269856379394038, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.08295824992662787, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.10003320811593228, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.1249985905302671, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.1666666962828746, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.24999999972871972, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.5000000000007172, r6)
+    np.multiply(r4, r1, r4)
+    np.add(r4, r6, r4)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r1, r5)
+    np.multiply(r3, 0.6931471805599453, r3)
+    np.add(r3, r5, r3)
+    np.bitwise_and(b2, -0x8000000000000000, b3)
+    np.bitwise_and(b1, 0x7FFFFFFFFFFFFFFF, b1)
+    np.bitwise_or(b1, b3, b1)
+    np.divide(1.0, r2, r2)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r3, np.float64.fromhex("0x1.ffffffffffea0p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r3, np.float64.fromhex("0x1.00000000000b0p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y, other, undecided)
+    # decided where both ends of what the result can be are rounded to one number
+    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffff6p-1"), end)
+    np.copyto(z, end, casting="same_kind")
+    np.multiply(r2, np.float64.fromhex("0x1.0000000000005p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(z, other, flag)
+    np.logical_or(undecided, flag, undecided)
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
 
 
 def _value_and_grad_float64(x):
@@ -1815,25 +2015,227 @@ def _value_and_grad_float64(x):
     del t128, t126, t72, t131, t129, t70, t134, t132
     t136 = -t135
     t137 = np.where(t67, t136, t66)
-    t138 = x == _c63
-    t139 = np.copysign(_c1, x)
-    t140 = t139 == _c13
-    t141 = np.logical_and(t138, t140)
-    t142 = np.where(t141, _c63, t137)
-    del t135, t136, t66, t139, t138, t140, t141, t137
-    t143 = x == x
-    t144 = np.where(t143, t142, x)  # NaN in, NaN out
-    t145 = np.where(t0 < _c1_3, _c1_3, t0)
-    t146 = _c1 + t145
-    t147 = _c1 / t146
-    t148 = np.where(t68 > _c3_2, _c3_2, t68)
-    t149 = -t148
-    t150 = _c1 + t149
-    t151 = _c1 / t150
-    del t142, t0, t145, t146, t68, t148, t149, t150
-    t152 = np.where(t67, t151, t147)
-    t153 = np.where(t143, t152, x)  # NaN in, NaN out
-    return (t144, t153)
+    t138 = x == x
+    t139 = np.where(t138, t137, x)  # NaN in, NaN out
+    t140 = np.where(t0 < _c1_3, _c1_3, t0)
+    t141 = _c1 + t140
+    t142 = _c1 / t141
+    t143 = np.where(t68 > _c3_2, _c3_2, t68)
+    del t135, t136, t66, t137, t0, t140, t141, t68
+    t144 = -t143
+    t145 = _c1 + t144
+    t146 = _c1 / t145
+    t147 = np.where(t67, t146, t142)
+    t148 = np.where(t138, t147, x)  # NaN in, NaN out
+    del t143, t144, t145, t67, t146, t142, t138, t147
+    return (t139, t148)
+
+
+def symlog_fast(x, /, *, out=None):
+    """Compute the value of symlog elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: -log1p(-x); log1p(x)
+        planned error at most 3 ulp, largest at x = -0x1.a93c6cp-2 (-0.41526955366134644); first-
+            order error analysis: 2.1; against the exact kernel: 1.33
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_value_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 2),
+    ("float32", None, None),
+    ("int32", None, 1),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, r1, r2, b0, r3, b1, ) = rooms
+    np.absolute(x, r0)
+    np.add(1.0, r0, r1)
+    np.copyto(r1, _exponent_f(r1))
+    np.negative(r1, r2)
+    np.add(r2, 8388735.0, r2)
+    np.left_shift(b0, 23, b0)
+    np.subtract(r2, 1.0, r3)  # 2^-n - 1
+    np.multiply(r0, r2, r0)
+    np.add(r0, r3, r0)
+    np.multiply(-0.0747394785284996, r0, r3)
+    np.add(r3, 0.12823151051998138, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, -0.13256722688674927, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.14193589985370636, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, -0.16609326004981995, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.20001566410064697, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, -0.2500155568122864, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, 0.33333325386047363, r3)
+    np.multiply(r3, r0, r3)
+    np.add(r3, -0.49999988079071045, r3)
+    np.multiply(r0, r0, r2)
+    np.multiply(r2, r3, r2)
+    np.add(r2, r0, r2)
+    np.multiply(r1, 0.6931471824645996, r1)
+    np.add(r1, r2, r1)
+    np.bitwise_and(x.view(np.int32), -0x80000000, b0)
+    np.bitwise_and(b1, 0x7FFFFFFF, b1)
+    np.bitwise_or(b1, b0, b1)
+    np.copyto(out_y, r1, casting="same_kind")
+
+
+def symlog_grad_fast(x, /, *, out=None):
+    """Compute the grad of symlog elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: 1/(1 - x); 1/(x + 1)
+        planned error at most 2 ulp, largest at x = -0x1.7b3768p-23 (-1.765864112712734e-07); first-
+            order error analysis: 1.5; against the exact kernel: 1.5
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x,), out)
+
+
+_grad_float32_fast_rooms = (
+    ("float32", None, None),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, ) = rooms
+    np.absolute(x, r0)
+    np.add(1.0, r0, r0)
+    np.divide(1.0, r0, out_y)
+
+
+def symlog_value_and_grad_fast(x, /, *, out=None):
+    """Compute the value and grad of symlog elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: -log1p(-x); log1p(x)
+        planned error at most 3 ulp, largest at x = -0x1.a93c6cp-2 (-0.41526955366134644); first-
+            order error analysis: 2.1; against the exact kernel: 1.33
+        grad: 1/(1 - x); 1/(x + 1)
+        planned error at most 2 ulp, largest at x = -0x1.7b3768p-23 (-1.765864112712734e-07); first-
+            order error analysis: 1.5; against the exact kernel: 1.5
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x,), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("int32", None, 3),
+    ("float32", None, None),
+    ("int32", None, 2),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, r2, r3, b0, r4, b1, ) = rooms
+    np.absolute(x, r0)
+    np.add(1.0, r0, r1)
+    np.copyto(r2, _exponent_f(r1))
+    np.negative(r2, r3)
+    np.add(r3, 8388735.0, r3)
+    np.left_shift(b0, 23, b0)
+    np.subtract(r3, 1.0, r4)  # 2^-n - 1
+    np.multiply(r0, r3, r0)
+    np.add(r0, r4, r0)
+    np.multiply(-0.0747394785284996, r0, r4)
+    np.add(r4, 0.12823151051998138, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, -0.13256722688674927, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, 0.14193589985370636, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, -0.16609326004981995, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, 0.20001566410064697, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, -0.2500155568122864, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, 0.33333325386047363, r4)
+    np.multiply(r4, r0, r4)
+    np.add(r4, -0.49999988079071045, r4)
+    np.multiply(r0, r0, r3)
+    np.multiply(r3, r4, r3)
+    np.add(r3, r0, r3)
+    np.multiply(r2, 0.6931471824645996, r2)
+    np.add(r2, r3, r2)
+    np.bitwise_and(x.view(np.int32), -0x80000000, b0)
+    np.bitwise_and(b1, 0x7FFFFFFF, b1)
+    np.bitwise_or(b1, b0, b1)
+    np.divide(1.0, r1, r1)
+    np.copyto(out_y, r2, casting="same_kind")
+    np.copyto(out_z, r1, casting="same_kind")
+
+
+def symlog_backward_fast(x, upstream, /, *, out=None):
+    """Compute the backward of symlog elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: 1/(1 - x); 1/(x + 1)
+        planned error at most 2 ulp, largest at x = -0x1.fffffep+127 (-3.4028234663852886e+38);
+            first-order error analysis: 2; against the exact kernel: 1.73
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream), out)
+
+
+_backward_float32_fast_rooms = (
+    ("float32", None, None),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream,) = inputs
+    (out_y,) = outs
+    (r0, ) = rooms
+    np.absolute(x, r0)
+    np.add(1.0, r0, r0)
+    np.divide(1.0, r0, r0)
+    np.multiply(r0, upstream, out_y)
+
+
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 
 def _run(bodies, results, inputs, out):
@@ -1844,10 +2246,11 @@ def _run(bodies, results, inputs, out):
     dtype = np.dtype(np.float64 if whole else given.type)
     # float16 without a kernel of its own is computed in float64 and rounded once
     work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
-    body = bodies.get(work.type)
-    if body is None:
+    if work.type not in bodies:
         formats = ", ".join(np.dtype(key).name for key in bodies)
         raise TypeError(f"there is no kernel for {arrays[0].dtype}; there is one for {formats}")
+    body, rooms = bodies[work.type]
+    block = _BLOCK if rooms is None else _fitting(rooms)
     for array in arrays[1:]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"a parameter must be real, not {array.dtype}")
@@ -1866,19 +2269,53 @@ def _run(bodies, results, inputs, out):
             op_flags=[read] * len(arrays) + [write] * results,
             op_dtypes=[work] * (len(arrays) + results),
             casting="same_kind",
-            buffersize=8192,
+            buffersize=block,
         ) as blocks,
     ):
-        for block in blocks:
-            values = body(*block[: len(arrays)])
-            for target, value in zip(block[len(arrays) :], values):
-                target[...] = value
+        if rooms is None:
+            _whole_blocks(body, blocks, len(arrays))
+        else:
+            _furnished_blocks(body, blocks, len(arrays), rooms, block)
         made = blocks.operands[len(arrays) :]
         if out is None:
             made = [array.astype(dtype, copy=False) for array in made]
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _whole_blocks(body, blocks, count):
+    """Compute blocks of the first `count` arrays and store the results in the others."""
+    for block in blocks:
+        for target, value in zip(block[count:], body(*block[:count])):
+            target[...] = value
+
+
+def _furnished_blocks(body, blocks, count, rooms, size):
+    """Compute blocks in arrays that are made once: full of a number, or views of earlier ones."""
+    size = min(size, blocks.itersize)
+    made = []
+    for kind, fill, base in rooms:
+        if base is not None:
+            made.append(made[base].view(kind))
+        else:
+            made.append(np.empty(size, kind) if fill is None else np.full(size, fill, kind))
+    for block in blocks:
+        length = len(block[0])
+        here = made if length == size else [room[:length] for room in made]
+        body(block[:count], block[count:], here)
+
+
+def _fitting(rooms):
+    """Give the elements of a block whose rooms fit into the cache."""
+    width = sum(np.dtype(kind).itemsize for kind, _, base in rooms if base is None)
+    return max(_CACHE // max(width, 1) // 1024, 2) * 1024
+
+
+def _settle(undecided, body, inputs, results):
+    """Compute anew what is undecided, and store it in its place."""
+    for result, value in zip(results, body(*(array[undecided] for array in inputs))):
+        result[undecided] = value
 
 
 def _sum_error(a, b, s):
@@ -1945,3 +2382,10 @@ def _sticky(hi, lo):
     away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
     odd = ((bits - away) | np.uint64(1)).view(np.float64)
     return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)
+
+
+def _exponent_f(a):
+    """Return n where a = m * 2**n and sqrt(1/2) <= m < sqrt(2), for positive normal a."""
+    bits = a.view(np.uint32) + np.uint32(0x40000000 - 0x3F3504F3)
+    bits = np.right_shift(bits, np.uint32(23)) | np.uint32(0x4B000000)
+    return bits.view(np.float32) - np.float32(8388736.0)

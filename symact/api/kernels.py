@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from symact import catalog
-from symact.activation import Activation
+from symact.activation import Activation, Kind
 from symact.api.handle import Handle, definition_of
 from symact.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from symact.api.functions import CompiledActivation
+    from symact.api.rows import CompiledGated, CompiledRows
     from symact.emit import Package
 
 
@@ -26,8 +27,11 @@ def compile(  # noqa: A001 - the name notebooks rely on
     dtype: str = "float32",
     accuracy: str = "exact",
     target: str | None = None,
-) -> CompiledActivation:
+) -> CompiledActivation | CompiledRows | CompiledGated:
     """Compile an activation to a function on arrays, with a `numpy.ufunc` behind it.
+
+    One along an axis gives f(x, axis=-1) with `vjp` and `vjp_from_output`; a gated one f(a, b) with
+    `backward`: see `CompiledRows` and `CompiledGated`.
 
     What was compiled before is taken from the cache, in milliseconds and without SymPy.
 
@@ -51,8 +55,15 @@ def compile(  # noqa: A001 - the name notebooks rely on
             raise UnknownNameError(
                 f"no such {kind}", subject=str(name), hint=f"known: {', '.join(known)}"
             )
+    definition = definition_of(what)
+    if definition.kind is not Kind.ELEMENTWISE:
+        from symact.api.rows import compile_kind
+
+        special = compile_kind(definition, dtype, target)
+        if special is not None:
+            return special
     setting = tuple(os.environ.get(name, "") for name in _SETTINGS)
-    return compiled(definition_of(what), dtype, accuracy, target, setting)
+    return compiled(definition, dtype, accuracy, target, setting)
 
 
 _SETTINGS = ("SYMACT_VARIANT", "SYMACT_CC", "XDG_CACHE_HOME")
@@ -87,8 +98,9 @@ def generate(
         what: Names or definitions; the whole catalogue where none is given.
         target: `numpy`, `c`, another target that is installed, or the folder of one.
         dtype: Formats [default: float32 and float64].
-        output: Outputs [default: `value`, `grad`, `value_and_grad`]; those of a parameter are
-            made where the activation has it.
+        output: Outputs [default: `value`, `grad`, `value_and_grad`; all of those along an axis,
+            `value`, `vjp`, `vjp_from_output`, and of the gated ones, `value`, `grad_<input>`,
+            `backward`]; each activation gets those that it has.
         accuracy: Tiers, `exact`, `fast` or both.
         dispatch: With target `c`: add the files that compile the array functions for several
             instruction sets and choose when the program runs.
@@ -97,24 +109,24 @@ def generate(
         UnknownNameError: There is no such activation or target, or none has an output.
         KernelError: There is no such dtype.
     """
-    from symact import emit
-    from symact.report.record import build_all, check_outputs
+    from symact.api import special
+    from symact.report.record import build_all
 
     listed = [what] if isinstance(what, str) else list(what) or list(catalog.names())
     definitions = [definition_of(each) for each in listed]
     dtypes, outputs = as_names(dtype), as_names(output)
-    check_outputs(definitions, outputs)
+    special.check_outputs(definitions, outputs)
     tiers = as_names(accuracy)
-    rows = [
+    special.exact_only(definitions, tiers)
+    kernels = [
         kernel
         for each in definitions
+        if each.scalar
         for kernel in build_all(each, dtypes, outputs, accuracies=tiers)
     ]
-    if dispatch and target == "c":
-        from symact.build import dispatch_package
-
-        return dispatch_package(rows)
-    return emit.generate(rows, target)
+    kernels += special.gated_kernels(definitions, dtypes, outputs)
+    rows = special.row_kernels(definitions, target, dtypes, outputs)
+    return special.packaged(kernels, rows, target, dispatch=dispatch and target == "c")
 
 
 def as_names(text: str | Sequence[str]) -> tuple[str, ...]:

@@ -68,9 +68,15 @@ def verify(
     dtypes, targets = as_names(dtype), as_names(target)
     if output:
         options["outputs"] = as_names(output)
+    special = [each for each in definitions if not each.scalar]
     if exhaustive:
         from symact.verify.sweep import sweep
 
+        for each in special:
+            raise SymactError(
+                "a sweep over all inputs is made of functions of one number", subject=each.name,
+                hint="verify without exhaustive samples it",
+            )  # fmt: skip
         if not set(targets) <= {"c"} or "float64" in dtypes:
             raise SymactError(
                 "a sweep over all inputs runs C kernels of at most 32 bits", subject="exhaustive"
@@ -78,4 +84,12 @@ def verify(
         return sweep(definitions, dtypes or ("float32",), **options)
     from symact.verify import run
 
-    return run.verify(definitions, dtypes or run.DTYPES, targets or run.TARGETS, **options)
+    formats, places = dtypes or run.DTYPES, targets or run.TARGETS
+    plain = [each for each in definitions if each.scalar]
+    found = run.verify(plain, formats, places, **options) if plain else []
+    if not special:
+        return found
+    from symact.verify.kinds import verify_special
+
+    known = {name: options[name] for name in ("outputs", "accuracy", "progress") if name in options}
+    return found + verify_special(special, formats, places, **known)

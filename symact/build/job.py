@@ -38,7 +38,7 @@ class Job:
     @property
     def arrays(self) -> tuple[str, ...]:
         """Name the inputs that are always arrays."""
-        more = ("upstream",) if self.output == "backward" else ()
+        more = ("upstream",) if self.output.startswith("backward") else ()
         return (*self.activation.inputs, *more)
 
     @property

@@ -10,7 +10,7 @@ import numpy as np
 
 from symact.build.cache import read
 from symact.build.job import Job, resolve
-from symact.build.ufunc import make_ufunc
+from symact.build.ufunc import CODES, make_ufunc
 from symact.build.unit import Built, load
 
 
@@ -32,6 +32,7 @@ class Native:
         self._built: dict[str, Built] = {}
         self._single: dict[str, np.ufunc] = {}
         self._whole: np.ufunc | None = None
+        self._own = np.dtype(CODES[job.dtype])
         self._load([job.dtype])
 
     @property
@@ -48,8 +49,22 @@ class Native:
         """Call the ufunc: all arrays and all parameters, and the options of NumPy's ufuncs."""
         if self._whole is not None:
             return self._whole(*inputs, **options)
-        dtype = resolve(self.job, inputs, options.get("dtype"))
+        if "dtype" not in options and self._fits(inputs):
+            dtype = self.job.dtype
+        else:
+            dtype = resolve(self.job, inputs, options.get("dtype"))
         return self._of(dtype)(*inputs, **options)
+
+    def _fits(self, inputs: Sequence[Any]) -> bool:
+        """Tell arrays of the job's own format, and Python's numbers with them, without NumPy."""
+        return (
+            bool(inputs)
+            and type(inputs[0]) is np.ndarray
+            and all(
+                value.dtype == self._own if type(value) is np.ndarray else type(value) is float
+                for value in inputs
+            )
+        )
 
     def source(self) -> str:
         """Give the C text of the job's own format."""

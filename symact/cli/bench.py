@@ -93,8 +93,8 @@ def command(
     """Compare kernels of NAMES (default: those that most frameworks ship) with other libraries'.
 
     One process, pinned to one processor where the system allows, times everybody in interleaved
-    rounds, into arrays that are there, beside a copy of the same traffic; the largest error on
-    stratified inputs stands beside each time.
+    rounds, from and into the same arrays, which begin with a cache line, beside a copy of the same
+    traffic; the largest error on stratified inputs stands beside each time.
     """
     if derive:
         _derive(select.find_all(names, params, called), repeats, timeout, path, shown, as_json)

@@ -46,7 +46,8 @@ UNDECIDED = "UNDECIDED.md"
 @click.option(
     "--output", "outputs", multiple=True, metavar="NAME",
     help="value, grad, grad2, value_and_grad, backward, or grad_PARAMETER where there is one; "
-    "may be repeated [default: value, grad and value_and_grad].",
+    "along an axis value, vjp, vjp_from_output; of two inputs value, grad_INPUT, backward; may be "
+    "repeated [default: value, grad and value_and_grad; of the latter two kinds all].",
 )  # fmt: skip
 @click.option(
     "--accuracy", "accuracies", multiple=True, type=click.Choice(["exact", "fast"]),
@@ -88,7 +89,7 @@ def command(
         raise click.UsageError("facts have neither --dtype nor --output nor --accuracy")
     if dispatch and target != "c":
         raise click.UsageError("--dispatch needs --target c")
-    activations = select.find_all(names, params, called)
+    activations = select.find_all(names, params, called, scalar=target == FACTS)
     root = directory or project_root(Path.cwd()) / "generated" / Path(target).name
     with progress("generate", len(activations), shown) as bar:
         if target == FACTS:
@@ -113,22 +114,21 @@ def _kernels(
     activations: Sequence[Activation], bar: Progress, workers: int | None, target: str,
     dtypes: tuple[str, ...], outputs: tuple[str, ...], tiers: tuple[str, ...],
 ) -> Package:  # fmt: skip
-    from symact import emit
-    from symact.report.record import build_all, check_outputs
+    from symact.api import special
+    from symact.report.record import build_all
 
-    check_outputs(activations, outputs)
+    special.check_outputs(activations, outputs)
+    special.exact_only(activations, tiers)
     formats, wanted = tuple(dict.fromkeys(dtypes)), tuple(dict.fromkeys(outputs))
     make = partial(build_all, dtypes=formats, outputs=wanted, accuracies=tiers)
-    outcomes = map_over(make, activations, bar, workers)
+    outcomes = map_over(make, [each for each in activations if each.scalar], bar, workers)
     for outcome in outcomes:
         if outcome.result is None:
             raise outcome.error()
     kernels = [kernel for outcome in outcomes for kernel in outcome.result or ()]
-    if target == DISPATCH:
-        from symact.build import dispatch_package
-
-        return dispatch_package(kernels)
-    return emit.generate(kernels, target)
+    kernels += special.gated_kernels(activations, formats, wanted)
+    rows = special.row_kernels(activations, "c" if target == DISPATCH else target, formats, wanted)
+    return special.packaged(kernels, rows, target, dispatch=target == DISPATCH)
 
 
 def tiers_of(target: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from symact import catalog
-from symact.activation import Activation
+from symact.activation import Activation, Kind
 from symact.catalog.own.draft import made, make_draft
 from symact.catalog.registry import fold
 from symact.errors import DefinitionError, SymactError, UnknownNameError
@@ -179,7 +179,18 @@ def find_all(
         if scalar and not activation.scalar:
             raise DefinitionError(
                 "kernels are made of functions of one number only", subject=activation.name,
-                hint=f"symact show {text!r} has its facts",
+                hint=_instead(activation),
             )  # fmt: skip
         found[activation.name] = activation
     return tuple(found.values())
+
+
+def _instead(activation: Activation) -> str:
+    """Say what there is for an activation that is no function of one number."""
+    name = activation.name
+    if activation.indexed or activation.kind is Kind.GATED:
+        return (
+            f"symact show {name} has its facts, symact generate {name} its source, "
+            f"symact verify {name} its errors, and symact.compile({name!r}) a function on arrays"
+        )
+    return f"symact show {name} has its facts, and what it is on average"

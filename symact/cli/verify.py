@@ -128,7 +128,7 @@ def command(
     _check(swept, exhaustive, repair, targets, dtypes, write_to, outputs)
     if accuracy != "exact" and (repair or "float64" in dtypes):
         raise click.UsageError("the fast tier has no --repair and no float64")
-    activations = select.find_all(names, params, called)
+    activations = select.find_all(names, params, called, scalar=swept or certificates)
     executor = load_executor(executor_path) if executor_path else None
     count = workers or os.cpu_count() or 1
     if certificates:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 
+from symact.emit.short import SHORT, in_floats
 from symact.emit.spelling import (
     ConstantKey,
     SharedNames,
@@ -80,6 +81,8 @@ def arrange(kernels: Sequence[Kernel], target: Target) -> tuple[Group, ...]:
             activation contradict each other.
     """
     _check_symbols(kernels)
+    if target.quick and SHORT in target.arithmetics:
+        kernels = tuple(map(in_floats, kernels))
     names = sorted({kernel.name for kernel in kernels})
     groups = tuple(
         _group(name, [kernel for kernel in kernels if kernel.name == name], target)

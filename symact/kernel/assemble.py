@@ -11,6 +11,8 @@ from symact.derive.branches import Branches, differentiate
 from symact.derive.constants import resolved_or_whole
 from symact.errors import KernelError
 from symact.kernel.builder import Builder
+from symact.kernel.double.build import find_double
+from symact.kernel.double.merge import first_alone, with_first
 from symact.kernel.goals import GOALS, Goal
 from symact.kernel.ir import Bound, Kernel, Op
 from symact.kernel.join import Override, limits_of, special, with_limits
@@ -138,7 +140,22 @@ def _build(
     if overrides != plain or draft != alone:
         kernel = _assemble(draft, results, overrides)
     check(kernel)
+    if dtype == "float64" and output in LEAN_OUTPUTS:
+        return _lean(kernel, results[0])
     return replace(kernel, quick=find_quick(kernel, results)) if dtype == "float32" else kernel
+
+
+LEAN_OUTPUTS = ("value", "value_and_grad")
+"""Outputs whose float64 value is computed in fewer steps where its error allows."""
+
+
+def _lean(kernel: Kernel, pieces: Sequence[Piece]) -> Kernel:
+    """Compute the value of a float64 kernel in fewer steps, the same in every output."""
+    alone = first_alone(kernel)
+    found = find_double(alone, pieces)
+    if found is None:
+        return kernel
+    return with_first(kernel, found)
 
 
 def build_library_kernel(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from flint import arb, arb_mat, ctx
@@ -66,10 +66,14 @@ class Minimax:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Hold weighted values on the grid: the target and each power."""
+    """Hold weighted values on the grid: the target and each power still sought, also as a matrix.
+
+    Columns of the matrix before these powers are those of coefficients that stand already.
+    """
 
     target: Ball
     powers: tuple[Ball, ...]
+    matrix: Ball
 
 
 def minimax(
@@ -144,9 +148,8 @@ def _tabulate(
             rows.append([(x**p / scale).mid() for p in powers])
     if len(target) < count // 2:
         raise UndecidedError("the function has no value on most of the interval")
-    return _Table(
-        arb_mat(target), tuple(arb_mat([[r[k]] for r in rows]) for k in range(len(powers)))
-    )
+    columns = tuple(arb_mat([[r[k]] for r in rows]) for k in range(len(powers)))
+    return _Table(arb_mat(target), columns, arb_mat(rows))
 
 
 def _first(table: _Table) -> list[int]:
@@ -203,10 +206,10 @@ def _levelled(table: _Table, reference: list[int]) -> tuple[list[Ball], float]:
 
 
 def _residual(table: _Table, values: Sequence[Ball]) -> list[float]:
-    total = table.target
-    for value, column in zip(values, table.powers, strict=True):
-        total -= column * value
-    return [float(total[i, 0].mid()) for i in range(total.nrows())]
+    standing = table.matrix.ncols() - len(values)
+    factors = arb_mat([*([arb(0)] for _ in range(standing)), *([v] for v in values)])
+    total = table.target - table.matrix * factors
+    return [float(v) for v in total.entries()]
 
 
 def _largest(residual: Sequence[float]) -> float:
@@ -240,7 +243,7 @@ def _round(
         rounded.append(kept)
         value, column = arb(kept[0]) + arb(kept[1]), table.powers[0]
         moved = abs(float((value - values[0]).mid())) * _largest(_column(column))
-        table = _Table(table.target - column * value, table.powers[1:])
+        table = replace(table, target=table.target - column * value, powers=table.powers[1:])
         values = values[1:]
         if values and moved > UNSEEN * level:
             found = _exchange(table, reference[: len(values) + 1])
@@ -250,4 +253,4 @@ def _round(
 
 
 def _column(column: Ball) -> list[float]:
-    return [float(column[i, 0]) for i in range(column.nrows())]
+    return [float(v) for v in column.entries()]

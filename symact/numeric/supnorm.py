@@ -3,9 +3,9 @@
 On a piece with centre m both f - p and the weight are a polynomial in x - m with ball coefficients
 plus a remainder c (x - m)^N. Where the function is holomorphic on a disc of radius R around m,
 |c| <= max |f| / (R^N (1 - r/R)) for |x - m| <= r (A. L. Cauchy's estimate of the coefficients);
-elsewhere c is the coefficient of the series taken over the whole piece. The leading bits of f and p cancel in
-the coefficients, which are computed at high precision. The quotient of the two models is bounded
-on shorter and shorter intervals by value, slope and a bound of the curvature.
+elsewhere c is the coefficient of the series taken over the whole piece. The leading bits of f
+and p cancel in the coefficients, which are computed at high precision. The quotient of the two
+models is bounded on shorter and shorter intervals by value, slope and a bound of the curvature.
 """
 
 from __future__ import annotations

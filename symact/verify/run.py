@@ -240,8 +240,7 @@ def verify(
         outputs: Kernels to verify: `value`, `grad`, `value_and_grad`, `grad2`, `backward` or
             `grad_<parameter>`; an activation without such a parameter is left out.
         accuracy: Tier of the kernels: `exact` or `fast`, which float64 does not have.
-        count: Number of random inputs per format; the plan adds every exponent and the
-            neighbors of special points.
+        count: Random inputs per format; the plan adds every exponent and special points.
         workers: Number of processes to start where no executor is given.
         executor: Any executor of `concurrent.futures`; one task per activation.
         progress: Called as activations finish.

@@ -95,6 +95,27 @@ def test_sanitizers_find_nothing(folder, plain, name):
     assert_same(results(folder, program), plain)
 
 
+@pytest.mark.skipif(not X86, reason="elsewhere nothing is streamed")
+@pytest.mark.parametrize("name", VARIANTS)
+def test_streamed_results_are_the_same(folder, plain, name):
+    """The driver compares all lengths, alignments and places with the scalar form."""
+    compiler = compiler_named("gcc")
+    flags = (*STRICT, *VARIANTS[name].flags, "-O1", "-ffp-contract=off")
+    program = build(
+        folder, f"stream-{name}", *compiler.command, *flags, "-DSYMACT_STREAM_BYTES=((size_t)64)"
+    )
+    assert_same(results(folder, program), plain, is_same_when_fused)
+
+
+@pytest.mark.skipif(not X86, reason="elsewhere nothing is streamed")
+@pytest.mark.parametrize(("flag", "found"), [("-DNOTHING", True), ("-DSYMACT_NO_STREAM", False)])
+def test_what_is_streamed_is_fenced_and_can_be_left_out(folder, flag, found):
+    compiler = compiler_named("gcc")
+    run(*compiler.command, *STRICT, flag, "-S", str(folder / "driver.c"), "-o", str(folder / "s.s"))
+    text = (folder / "s.s").read_text(encoding="utf-8")
+    assert ("movnt" in text, "sfence" in text) == (found, found)
+
+
 @pytest.mark.parametrize("level", ["-std=c++11", "-std=c++17", "-std=gnu++20"])
 def test_the_header_is_cpp(folder, plain, level):
     tool = tool_or_skip("g++")

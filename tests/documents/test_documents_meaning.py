@@ -201,7 +201,7 @@ def test_softmax_is_judged_entry_by_entry():
     total = Node("sum", (num(1), name("n"), power(E, name("x_j"))), "j")
     (found,) = judged(stated(entry, div(power(E, name("x_i")), total)))
     assert found.verdict is Verdict.HOLDS
-    assert "2 and 3 entries" in found.message
+    assert "2, 3, 4 and 5 elements" in found.message
     assert verdicts(stated(entry, div(power(E, name("x_i")), num(2)))) == ["fails"]
 
 

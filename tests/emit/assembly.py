@@ -9,6 +9,7 @@ from pathlib import Path
 from symact.build.sweep import VARIANTS
 from symact.build.toolchain import LIBRARY_FLAGS, Compiler, run_compiler
 from symact.emit import Package
+from symact.emit.short import in_floats
 from symact.kernel.ir import Assign, Kernel, Op
 
 COMPILERS = ("gcc", "clang")
@@ -33,7 +34,9 @@ def assemble(package: Package, command: str, variant: str, folder: Path) -> dict
     source, made = folder / "all.c", folder / f"{command}-{variant}.s"
     header = package.text(f"{package.name}.h")
     source.write_text(f"#define SYMACT_IMPLEMENTATION\n{header}", encoding="utf-8")
-    flags = (*LIBRARY_FLAGS, *VARIANTS[variant].flags, "-std=c99", "-S")
+    # functions of the same text stay apart
+    apart = ("-fno-ipa-icf",) if command == "gcc" else ()
+    flags = (*LIBRARY_FLAGS, *VARIANTS[variant].flags, *apart, "-std=c99", "-S")
     run_compiler(Compiler((command,), command), (*flags, "-o", str(made), str(source)))
     return read(made.read_text(encoding="utf-8"))
 
@@ -67,7 +70,8 @@ def faults(kernel: Kernel, functions: dict[str, Loops]) -> list[str]:
     A quick phase runs on whole blocks: no scalar arithmetic is left. Other loops have a scalar
     rest behind them, but each operation has to be there in packed form as well.
     """
-    loops = functions[f"{kernel.symbol}_n"]
+    kernel = in_floats(kernel)  # what is emitted
+    loops = functions[f"{kernel.symbol}_run"]
     whole = f"{kernel.symbol}_block"
     body: tuple[Assign, ...] = kernel.quick.body if kernel.quick else kernel.body
     wanted = sum(step.op in ARITHMETIC for step in body)

@@ -74,7 +74,7 @@ def test_loops_of_the_catalogue_are_packed(command, variant, tmp_path):
 @pytest.mark.skipif(not shutil.which("gcc"), reason="not here")
 def test_a_library_call_in_the_loop_is_seen(tmp_path):
     spoiled = []
-    for kernel in (fast("hand_gate"), exact("hand_gate")):
+    for kernel in (fast("hand_gate"), exact("hand_silu")):
         sine = Assign("s", Op.SIN, (kernel.body[0].target,))
         if kernel.quick:
             quick = replace(kernel.quick, body=(*kernel.quick.body, sine), results=("s",))
@@ -91,8 +91,8 @@ def test_a_library_call_in_the_loop_is_seen(tmp_path):
 
 def test_a_loop_that_is_not_vectorised_is_seen():
     kernel = exact("hand_silu")
-    scalar = read(f"{kernel.symbol}_n:\n" + "\tmulsd\t%xmm0, %xmm1\n" * 40 + "\tret\n")
-    packed = read(f"{kernel.symbol}_n:\n" + "\tvmulpd\t%ymm0, %ymm1\n" * 40 + "\tret\n")
+    scalar = read(f"{kernel.symbol}_run:\n" + "\tmulsd\t%xmm0, %xmm1\n" * 40 + "\tret\n")
+    packed = read(f"{kernel.symbol}_run:\n" + "\tvmulpd\t%ymm0, %ymm1\n" * 40 + "\tret\n")
 
     assert len(faults(kernel, scalar)) == 2
     assert faults(kernel, packed) == []

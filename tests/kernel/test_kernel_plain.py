@@ -90,6 +90,36 @@ def test_fast_values_are_within_three_ulp_of_balls(name: str) -> None:
         assert abs(float(y) - want) <= 3.0 * ulp, (name, at, y, want)
 
 
+# inputs at which errors are largest, found by sweeps over all of float32
+HARD = {
+    "silu": (-5.93889332, -3.21107122, -1.9203283786773682),
+    "gelu": (-0.8747546672821045, -1.8336656093597412, -0.8134, -12.98846721, -14.4, 1e-30),
+    "mish": (-0.05305033177137375, -0.22883994877, -3.26336336, -7.61602354, 0.49598026),
+}
+
+
+@pytest.mark.parametrize("name", sorted(HARD))
+def test_fast_values_of_float32_keep_three_ulp_where_it_is_hard(name: str) -> None:
+    kernel = build_kernel(get(name), "value", "float32", accuracy="fast")
+    assert kernel.arithmetic == "float32"
+    x = np.array(HARD[name], np.float32)
+    x = np.concatenate([x, np.nextafter(x, np.float32(0)), np.nextafter(x, np.float32(-9e9))])
+    (got,) = interpret(kernel, x)
+    for at, y in zip(x, got, strict=True):
+        want = true_value(name, 0, float(at))
+        ulp = 2.0 ** max(np.frexp(want)[1] - 24, -149)
+        assert abs(float(y) - want) <= 3.0 * ulp, (name, at, y, want)
+
+
+def test_a_rounded_slope_does_not_overflow_early() -> None:
+    kernel = build_kernel(specialize(get("selu")), "value", "float32", accuracy="fast")
+    x = np.array([3.2385393966053427e38, 3.2386221488365256e38, 3.23e38], np.float32)
+    (got,) = interpret(kernel, x)
+    true = x.astype(np.float64) * 1.0507009873554804934193349852946
+    limit = float(np.finfo(np.float32).max) + 2.0**103
+    assert (np.isinf(got) == (true >= limit)).all()
+
+
 @pytest.mark.parametrize("name", [*FEW, *SLOW])
 def test_fast_kernels_keep_edges(name: str) -> None:
     exact = build_kernel(get(name), "value_and_grad", "float32")

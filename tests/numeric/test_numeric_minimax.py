@@ -177,3 +177,11 @@ def test_proved_errors_lie_above_every_sample(text, low, length, degree, parts):
     found = minimax(program(text), interval, range(degree + 1), parts=parts)
     seen = sampled(found, CURVES[text], count=400)
     assert found.lower * 0.999 <= seen <= found.error <= 1.1 * max(seen, 2.0**-60)
+
+
+def test_a_hopeless_fit_is_not_proved():
+    found = minimax(program("exp(x)"), (0.0, 1.0), range(3), enough=2.0**-20)
+    assert found.error == math.inf
+    assert found.coefficients == ()
+    # by Bernstein's theorem the error, f'''(c)/(2^5 3!), lies between 1/192 and e/192 here
+    assert 1 / 192 * 0.99 < found.lower < math.e / 192

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from symact import catalog
 from symact.build.peers import PEERS, Arrays, Job, bind_copy
@@ -12,7 +14,9 @@ from symact.build.peers.by_onnxruntime import model
 from symact.build.peers.protobuf import message
 from symact.build.peers.shares import shares
 from symact.errors import SymactError
+from symact.kernel import build_kernel
 from symact.report import bench
+from symact.report.bench.accuracy import make_arrays
 from symact.report.bench.picture import spread
 from symact.report.bench.ratios import COPY, FASTEST, means
 from symact.report.bench.rounds import time_rounds, turn
@@ -208,3 +212,18 @@ def test_an_error_in_the_process_is_told():
     bad = Activation("t", "t", "unknown(x)")
     with pytest.raises(SymactError, match="unknown name"):
         bench.race(bench.Request((bad,), (), sizes=(8,), rounds=1))
+
+
+@given(st.integers(1, 70), st.sampled_from(["float16", "float32", "float64"]), st.booleans())
+def test_arrays_of_everybody_begin_with_a_cache_line(size, dtype, backward):
+    kernel = build_kernel(catalog.get("relu"), "backward" if backward else "value", dtype)
+    x = np.arange(size + 1).astype(dtype)[1:]
+
+    arrays = make_arrays(x, kernel, dtype)
+
+    every = (*arrays.inputs, *arrays.outs)
+    assert len(every) == 2 + backward
+    assert all(array.ctypes.data % 64 == 0 and array.flags.c_contiguous for array in every)
+    assert {(array.dtype, array.shape) for array in every} == {(np.dtype(dtype), (size,))}
+    np.testing.assert_array_equal(arrays.x, x)
+    assert not np.shares_memory(arrays.x, x)

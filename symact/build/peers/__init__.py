@@ -9,7 +9,7 @@ from symact.build.peers.by_scipy import SCIPY
 from symact.build.peers.by_torch import TORCH
 from symact.build.peers.copying import bind_copy
 from symact.build.peers.own import OWN, Place, build_own
-from symact.build.peers.records import Arrays, Bound, Job, Peer
+from symact.build.peers.records import Arrays, Bound, Job, Peer, aligned
 from symact.build.peers.rows import COMMON
 from symact.build.peers.settings import single_out
 
@@ -27,6 +27,7 @@ __all__ = [
     "Job",
     "Peer",
     "Place",
+    "aligned",
     "bind_copy",
     "build_own",
     "single_out",

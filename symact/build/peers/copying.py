@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from symact.build.peers.records import Arrays
+from symact.build.peers.records import Arrays, aligned
 from symact.build.peers.shares import in_threads, shares
 
 
@@ -19,8 +19,8 @@ def bind_copy(arrays: Arrays, threads: int) -> Callable[[], object]:
     """
     source, target = arrays.x, arrays.outs[0]
     if arrays.traffic != 2 * source.nbytes:
-        source = np.ones(arrays.traffic // 2, np.uint8)
-        target = np.zeros(arrays.traffic // 2, np.uint8)
+        source = aligned(np.ones(arrays.traffic // 2, np.uint8))
+        target = aligned(np.zeros(arrays.traffic // 2, np.uint8))
     calls = []
     for start, stop in shares(source.nbytes, threads, 64):
         sizes = (target.ctypes.data + start, source.ctypes.data + start, stop - start)

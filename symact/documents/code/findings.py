@@ -13,6 +13,7 @@ from symact.documents.code.identify import identify_all
 from symact.documents.code.latex import latex
 from symact.documents.code.names import Claim, claims_of
 from symact.documents.code.records import CodeFinding, Loss, Match, Read
+from symact.documents.code.unused import unused
 from symact.documents.digits import decimal, judge_digits, known_constant
 from symact.documents.inuse import shape
 from symact.documents.records import Finding, Fragment, Judgement, Verdict, Witness
@@ -110,7 +111,7 @@ def judge(known: CodeFinding) -> Judgement:
         )  # fmt: skip
     else:
         found = Judgement(Verdict.DEFINITION, message="no activation of the catalogue")
-    notes = [*known.read.notes, *_lost(known.losses)]
+    notes = [*known.read.notes, *unused(known.read), *_lost(known.losses)]
     return replace(found, message="; ".join([found.message, *notes])) if notes else found
 
 

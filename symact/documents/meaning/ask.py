@@ -9,7 +9,7 @@ from typing import Any
 
 import sympy
 
-from symact.documents.meaning import letters, series
+from symact.documents.meaning import indexed, letters, series
 from symact.documents.meaning.asked import FAULTS, Asked, build_question, reason_of
 from symact.documents.meaning.choice import Choice, splits, visible
 from symact.documents.meaning.choices import (
@@ -53,6 +53,9 @@ def readings_of(
     stands: dict[str, str] | None = None,
 ) -> Claim:  # fmt: skip
     """Find every way to read a claim, and what is to be asked for each."""
+    over = _over_rows(claim, statement, scope, context, stands)
+    if over is not None:
+        return over
     other = None if claim.right is None else turned(
         claim.left, claim.relation, claim.right, statement.conditions
     )  # fmt: skip
@@ -79,6 +82,40 @@ def readings_of(
     return replace(
         found, readings=(*again.readings, *found.readings), judgement=None, lenient=lenient
     )
+
+
+def _over_rows(
+    claim: Claim, statement: Statement, scope: Scope, context: Context,
+    stands: dict[str, str] | None,
+) -> Claim | None:  # fmt: skip
+    """Read a claim over rows or gated pairs entry by entry; None if it is no such claim."""
+    if claim.right is None:
+        return None
+    try:
+        ways = indexed.rewritten(claim.left, claim.relation, claim.right, scope, context)
+    except FAULTS as error:
+        return undecided(claim, reason_of(error))
+    found, parts = [], []
+    for way in ways:
+        asked = [
+            readings_of(
+                replace(claim, left=left, right=right),
+                replace(statement, terms=(left, right), signs=(claim.relation,),
+                        sign_places=statement.sign_places[:1]),
+                scope, context, stands,
+            )
+            for left, right in way.pairs
+        ]  # fmt: skip
+        parts += asked
+        if all(each.readings for each in asked):
+            found += indexed.joined(asked, way.note)
+        doubt = Judgement(Verdict.UNDECIDED, None, way.doubt) if way.doubt else None
+        claim = replace(claim, lenient=claim.lenient or doubt)
+    if not ways:
+        return None
+    if not found:
+        return replace(claim, judgement=parts[0].judgement)
+    return replace(claim, readings=tuple(found))
 
 
 def _extreme(

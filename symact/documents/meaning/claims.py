@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from symact.documents.meaning import bare, placing, special
+from symact.documents.meaning import bare, placing, rowtext, special
 from symact.documents.meaning.ask import readings_of
 from symact.documents.meaning.define import EQUALS, defined, named, restates
 from symact.documents.meaning.names import find
@@ -128,7 +128,7 @@ def _link(statement: Statement, k: int, scope: Scope, context: Context) -> Claim
         return special.unknown(_claim(statement, k, (), None), statement, unknown, scope, context)
     claim = special.other_section(_claim(statement, k, (), None), statement, scope, context)
     claim = special.condition_at_heart(claim, context)
-    found = readings_of(claim, statement, scope, context)
+    found = rowtext.proved(readings_of(claim, statement, scope, context), scope, context)
     custom = special.customary(statement, scope)
     if custom is not scope and found.judgement is None:
         usual = readings_of(claim, statement, custom, context).readings

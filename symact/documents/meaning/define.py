@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from symact.documents.meaning import functions, vectors
+from symact.documents.meaning import functions, indexed, vectors
 from symact.documents.meaning.names import find
 from symact.documents.meaning.records import Context, Definition, Law, Scope, Stated, walk
 from symact.documents.tree import Node, Statement
@@ -109,6 +109,7 @@ def defined(statement: Statement, context: Context) -> Definition | None:
             or indexed_anew(key, body)
         )
         or body.op in {"text", "ellipsis", "nothing"}
+        or indexed.claims(head, body)
     ):
         return None
     if not parameters and (key == BOUND_VARIABLE or mentions(body, key)):

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from symact.documents.digits import judge_digits, known_constant
-from symact.documents.meaning import functions, identify, told, vectors
+from symact.documents.meaning import functions, identify, indexed, told, vectors
 from symact.documents.meaning.ask import readings_of
 from symact.documents.meaning.choice import is_number, visible
 from symact.documents.meaning.choices import variable_of
@@ -95,7 +95,7 @@ def undefined_head(statement: Statement, k: int, scope: Scope, context: Context)
 
 
 def _known(key: str, scope: Scope, context: Context) -> bool:
-    if functions.known(key) or find(key)[0] or vectors.is_vector(key):
+    if functions.known(key) or find(key)[0] or vectors.is_vector(key) or indexed.known(key):
         return True
     local = visible(scope, key, context.place)
     if local is not None:

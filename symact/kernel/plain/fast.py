@@ -21,15 +21,16 @@ from symact.kernel.plain.points import parameters, sample
 from symact.kernel.plain.quick import SPECIAL, doubles, find_quick
 from symact.kernel.plain.writer import Writer
 
-PLANNED = tuple(Limits(ulp, 26.0) for ulp in (3.0, 5.0, 8.0))
+PLANNED = tuple(Limits(ulp, 26.0) for ulp in (3.0, 3.5, 4.0, 5.0, 8.0))
 """Where the analysis shows more ulp than this, a polynomial beside a zero is needed: wide ones are
 tried first. Sums of all errors at their worst are seldom met by half."""
 
 STATED, SUMMED = 3.0, 10.0
 """The bound stated, and what the sum of all errors at their worst may be: they never all meet."""
 
-SEEN, TRIED = 2.5, 1 << 15
-"""What the trial, at so many points more, may show: between them an error may be larger."""
+SEEN, TRIED, MORE = 2.7, 1 << 13, 1 << 18
+"""What the trial may show, at so many points more, and at so many against doubles: between them an
+error may be larger."""
 
 DOUBLED = 0.51
 
@@ -43,7 +44,9 @@ def find_fast(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Kernel:
 
     Returns:
         A kernel in float32 arithmetic; in doubles, each rounded once, where its error would be
-        above 3 ulp in float32.
+        above 3 ulp in float32. The bound rests on a trial where the sum of all rounding errors at
+        their worst is above it: on some 270,000 inputs, run-time parameters at their defaults,
+        upstream gradients 1 and 3. A sweep over all inputs is what settles it.
 
     Raises:
         KernelError: Neither has a plain form.
@@ -128,11 +131,7 @@ def _measured(made: Kernel, kernel: Kernel, given: dict[str, Any]) -> list[float
     Against the doubles of its first phase, where it has one; else in whole ulp and the half by
     which the exact result may be off itself.
     """
-    rng = np.random.default_rng(TRIED)
-    more = np.exp2(rng.uniform(-12, 5, TRIED)) * np.where(rng.uniform(size=TRIED) < 1 / 2, 1, -1)
-    more = np.concatenate([more, SPECIAL])
-    arrays = [np.concatenate([given[n], np.ones(len(more))]) for n in kernel.arrays]
-    arrays[0][-len(more) :] = more
+    arrays = _with(given, kernel, np.concatenate([_spread(TRIED), SPECIAL]))
     inputs = [a.astype(np.float32) for a in arrays]
     found = []
     true = doubles(kernel, kernel.quick, inputs) if kernel.quick else None
@@ -148,6 +147,34 @@ def _measured(made: Kernel, kernel: Kernel, given: dict[str, Any]) -> list[float
         lost = np.isnan(want)
         error[lost] = np.where(np.isnan(got[lost]), 0, np.inf)
         found.append(max(float(error.max()), 0.5))
+    return [max(pair) for pair in zip(found, _seen_in_doubles(made, kernel), strict=True)]
+
+
+def _with(given: dict[str, Any], kernel: Kernel, more: Any) -> list[Any]:
+    arrays = [np.concatenate([given[n], np.ones(len(more))]) for n in kernel.arrays]
+    arrays[0][-len(more) :] = more
+    return arrays
+
+
+def _spread(count: int) -> Any:
+    """Give numbers of all usual sizes and both signs."""
+    rng = np.random.default_rng(count)
+    return np.exp2(rng.uniform(-12, 7, count)) * np.where(rng.uniform(size=count) < 1 / 2, 1, -1)
+
+
+def _seen_in_doubles(made: Kernel, kernel: Kernel) -> list[float]:
+    """Compare with the doubles of the first phase at many points, in ulp."""
+    if kernel.quick is None:
+        return [0.0] * len(kernel.results)
+    x = _spread(MORE).astype(np.float32)
+    inputs = (x, np.ones_like(x))[: len(kernel.arrays)]
+    found = []
+    for got, true in zip(
+        interpret(made, *inputs), doubles(kernel, kernel.quick, inputs), strict=True
+    ):
+        with np.errstate(all="ignore"):
+            error = np.abs(got.astype(np.float64) - true) / _ulp(true)
+        found.append(float(np.max(error, where=np.isfinite(got) & np.isfinite(error), initial=0)))
     return found
 
 

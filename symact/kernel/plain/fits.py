@@ -19,9 +19,6 @@ from symact.numeric.program import compile_program
 POLES = {24: 4, 53: 5}
 """K of v = t/(t + K), the variable of the normal tail, by digits."""
 
-FURTHEST = {24: 16.0, 53: 20.0}
-"""The normal tail is followed up to here, by digits."""
-
 HALF_LN2 = 0.3468
 """ln 2/2 and what rounding to the nearest whole number may add."""
 
@@ -30,6 +27,12 @@ LOG_ENDS = (-0.29290, 0.41422)
 
 CENTER = 0.375
 """The polynomial of the normal tail is one in v - CENTER."""
+
+GATED_POLE = 2.0
+"""K of v = (t - K)/(t + K), in float32."""
+
+NORMAL_NEAR = 0.875
+"""Up to here Phi(t) is 1/2 + t P(t^2), in float32."""
 
 ERF_REACH = 1.0
 LEAST_TERMS, MOST = 6, 40
@@ -66,12 +69,15 @@ class Fitted:
 X = symbol("x")
 
 
-def _shapes(digits: int) -> dict[str, Shape]:
-    pole = POLES[digits]
+def _shapes(f: Arithmetic) -> dict[str, Shape]:
+    digits, pole = f.digits, POLES[f.digits]
     v = X + sympy.Rational(CENTER)
     t = pole * v / (1 - v)
-    tail = (-CENTER, FURTHEST[digits] / (FURTHEST[digits] + pole) - CENTER)
+    tail = (-CENTER, f.furthest / (f.furthest + pole) - CENTER)
     half = 2 * X / (1 - X)
+    e = X + sympy.Rational(1, 2)
+    gate = GATED_POLE * (1 + X) / (1 - X)
+    ends = [(t - GATED_POLE) / (t + GATED_POLE) for t in (NORMAL_NEAR, f.furthest)]
     return {
         "exp": Shape(sympy.exp(X), (-HALF_LN2, HALF_LN2), ((0, 1.0), (1, 1.0)), 2),
         "expm1": Shape(sympy.exp(X) - 1, (-HALF_LN2, HALF_LN2), ((1, 1.0),), 2),
@@ -82,6 +88,9 @@ def _shapes(digits: int) -> dict[str, Shape]:
         "normal_tail": Shape(
             erfcx(t / sympy.sqrt(2)) / 2 * (t + pole), tail, fewest={24: 9, 53: 16}[digits]
         ),
+        "normal_gated": Shape(gate * erfcx(gate / sympy.sqrt(2)) / 2, (ends[0], ends[1]), fewest=9),
+        "normal_near": Shape(sympy.erf(X / sympy.sqrt(2)) / 2, (0.0, NORMAL_NEAR), (), 1, 2),
+        "gate": Shape((2 + e) / (2 + 2 * e + e**2), (-0.5, 0.5), fewest=8),
         "log1p_half": Shape(sympy.log(1 + half), (0.0, 1 / 3), ((1, 2.0),), 3, 2),
         "erf": Shape(sympy.erf(X), (0.0, ERF_REACH), (), 1, 2),
         "atan": Shape(sympy.atan(X), (0.0, 1.0), ((1, 1.0),), 3, 2),
@@ -95,7 +104,7 @@ def fitted(name: str, f: Arithmetic) -> Fitted:
     Raises:
         KernelError: No polynomial of a sensible degree is near enough.
     """
-    shape = _shapes(f.digits)[name]
+    shape = _shapes(f)[name]
     program = compile_program([shape.expr], [X])
     fewest = shape.fewest if f.functions is None else LEAST_TERMS
     for count in range(fewest, MOST):

@@ -4,129 +4,22 @@ from __future__ import annotations
 
 import math
 
-from symact.errors import KernelError
 from symact.kernel.ir import Op
-from symact.kernel.plain.fits import CENTER, ERF_REACH, POLES, fitted
-from symact.kernel.plain.writer import EXACT, Writer
-
-DEEPEST, TOP = 130.0, 40.0
-"""exp(-130) times 2^64 is a normal number of float32, and so is exp(40)."""
-
-SETTLED = {24: 20.0, 53: 42.0}
-"""exp(-u) does not change 1 from here on, by digits."""
+from symact.kernel.plain.exponential import Exponentials
+from symact.kernel.plain.fits import (
+    CENTER,
+    ERF_REACH,
+    GATED_POLE,
+    NORMAL_NEAR,
+    POLES,
+    fitted,
+)
 
 ROOT_TAU = 1 / math.sqrt(2 * math.pi)
 
 
-class Functions:
-    """Append functions over one writer; what two functions of one argument share is shared.
-
-    Attributes:
-        w: Where to append.
-        small: Whether exponentials are to be made from exp(u) - 1, which somebody needs.
-    """
-
-    def __init__(self, w: Writer, *, small: bool = False) -> None:
-        self.w = w
-        self.small = small
-
-    def tanh(self, u: str) -> str:
-        """Append m/(m + 2) with m = exp(2 u) - 1; in float32 of |u|, with the sign of u."""
-        w, two = self.w, self.w.const(2.0)
-        if not w.f.scale:
-            m = self.expm1(w.mul(u, two))
-            return w.op(Op.DIV, m, w.add(m, two))
-        m = self.expm1(w.mul(w.op(Op.ABS, u), two))
-        return w.op(Op.COPYSIGN, w.op(Op.DIV, m, w.op(Op.ADD, m, two)), u)
-
-    def negative(self, x: str) -> str:
-        """Append -x."""
-        return self.w.op(Op.NEG, x)
-
-    def _reduced(
-        self, u: str, *, minus: bool, ends: tuple[float, float], low: str | None, offset: int
-    ) -> tuple[str, str]:
-        """Append r and 2^(n + offset) with +-(u + low) = n ln 2 + r, for +-u between the ends."""
-        w = self.w
-        lo, hi = (-ends[1], -ends[0]) if minus else ends
-        held = w.held(u, lo, hi)
-        factor = -1 / math.log(2) if minus else 1 / math.log(2)
-        n, power = w.whole(held, factor, offset, "1/ln 2")
-        r = self.negative(held) if minus else held
-        for k, part in enumerate(w.f.ln2):
-            last = k == len(w.f.ln2) - 1
-            name = w.coefficient(-part, f"-ln 2, part {k + 1}")
-            r = w.muladd(n, name, r, why="" if last else EXACT)
-        w.slips[name] = abs(math.log(2) - sum(w.f.ln2)) / part + 2.0**-54
-        if low is not None:
-            r = w.sub(r, low) if minus else w.add(r, low)
-        return r, power
-
-    def exp(
-        self, u: str, *, minus: bool = False, low: str | None = None, factor: str | None = None
-    ) -> str:
-        """Append the exponential of u + low, or of -u - low, times a factor.
-
-        Where it is tiny it carries a power of two.
-
-        Raises:
-            KernelError: It is both tiny and huge: no one power of two serves.
-        """
-        w, reach = self.w, self.w.f.reach
-        span = w.span(u)
-        least, most = (-span[1], -span[0]) if minus else span
-        tiny = bool(w.f.scale) and least < -reach
-        if tiny and most > TOP:
-            raise KernelError("an exponential is both tiny and huge")
-        ends = (-DEEPEST, TOP) if tiny else (-reach, reach)
-        offset = w.f.scale if tiny else 0
-        r, power = self._reduced(u, minus=minus, ends=ends, low=low, offset=offset)
-        if factor is not None and w.f.scale:
-            # x (1 + m) as x + x m: one rounding
-            found = w.mul(w.muladd(factor, self._grown(r), factor), power)
-        elif self.small:
-            grown = self._grown(r)
-            found = w.muladd(power, grown, power)
-        else:
-            fit = fitted("exp", w.f)
-            curve = w.horner(fit.coefficients, r, "exp(r), r^")
-            w.slips[curve] = fit.error
-            found = w.mul(curve, power)
-        if factor is not None and not w.f.scale:
-            found = w.mul(found, factor)
-        if tiny:
-            back = w.const(2.0**-w.f.scale)
-            w.tailed[found] = (back, w.mul(found, back))
-        return found
-
-    def plain(self, name: str) -> str:
-        """Give a number without the power of two that it may carry."""
-        return self.w.tailed[name][1] if name in self.w.tailed else name
-
-    def brought(self, product: str, factor: str) -> str:
-        """Append a product less the power of two that one of its factors carries."""
-        if factor not in self.w.tailed:
-            return product
-        return self.w.mul(product, self.w.tailed[factor][0])
-
-    def _grown(self, r: str) -> str:
-        """Append exp(r) - 1."""
-        w, fit = self.w, fitted("expm1", self.w.f)
-        inner = w.horner(fit.coefficients[2:], r, "(exp(r) - 1 - r)/r^2, r")
-        if w.f.scale:
-            grown = w.muladd(w.mul(r, r), inner, r)
-        else:  # one rounding more, but a zero keeps its sign
-            grown = w.op(Op.MUL, r, w.muladd(r, inner, w.const(1.0)))
-        w.slips[grown] = fit.error
-        return grown
-
-    def expm1(self, u: str, *, minus: bool = False) -> str:
-        """Append exp(u) - 1, or exp(-u) - 1; a zero keeps its sign."""
-        w, most = self.w, self.w.f.reach
-        ends = (-SETTLED[w.f.digits], most)
-        r, power = self._reduced(u, minus=minus, ends=ends, low=None, offset=0)
-        rest = self.negative(w.sub(w.const(1.0), power, why="1 - 2^n"))
-        return w.muladd(power, self._grown(r), rest)
+class Functions(Exponentials):
+    """Append functions over one writer."""
 
     def log1p_unit(self, top: str, v: str) -> str:
         """Append log(1 + v) for 0 <= v <= 1; `top` is v, or v times a power of two."""
@@ -171,6 +64,17 @@ class Functions:
         low = self.log1p_unit(decay, self.plain(decay))
         return w.op(Op.CLAMP_MIN, u, w.const(0.0)), self.brought(low, decay)
 
+    def gates(self, e: str) -> tuple[str, str]:
+        """Append (2 + e)/(2 + 2 e + e^2) and 2 e^2/(1 + 2 e + 2 e^2) for 0 <= e <= 1."""
+        w, fit = self.w, fitted("gate", self.w.f)
+        d = w.op(Op.SUB, e, w.const(0.5))
+        slope = w.horner(fit.coefficients, d, "(2 + e)/(2 + 2 e + e^2), e - 1/2")
+        w.slips[slope] = fit.error
+        twice = w.mul(e, w.const(2.0))
+        square = w.op(Op.MUL, e, twice)
+        below = w.op(Op.MULADD, e, twice, w.add(twice, w.const(1.0), why="1 + 2 e"))
+        return slope, w.op(Op.DIV, square, below)
+
     def mills(self, t: str, *, gated: bool = False) -> str:
         """Append R(t) = (1 - Phi(t)) exp(t^2/2), or t R(t) where `gated`.
 
@@ -196,10 +100,11 @@ class Functions:
         w, half = self.w, self.w.const(0.5)
         t = self.size(u) if size is None else size
         square = w.mul(t, t)
-        low = None
-        if w.f.scale:
-            low = w.mul(w.op(Op.PRODUCT_REST, t, t, square), half)
-        return self.exp(w.mul(square, half), minus=True, low=low, factor=factor)
+        if not w.f.scale:
+            return self.exp(w.mul(square, half), minus=True, factor=factor)
+        minus = w.const(-0.5)
+        low = w.op(Op.MUL, minus, w.op(Op.PRODUCT_REST, t, t, square))
+        return self.exp(w.op(Op.MUL, minus, square), low=low, factor=factor)
 
     def size(self, u: str) -> str:
         """Append |u| as far as the normal tail is followed."""
@@ -215,20 +120,18 @@ class Functions:
         return w.sub(w.op(Op.CLAMP_MIN, u, w.const(0.0)), self.plain(lost))
 
     def _gated_sharply(self, u: str, t: str) -> str:
-        """Append the same with a low part of v = t/(t + K): 1/(t + K) is (1 - v)/K there."""
-        w, pole = self.w, float(POLES[self.w.f.digits])
-        fit = fitted("normal_tail", w.f)
-        below = w.op(Op.ADD, t, w.const(pole))
-        v = w.op(Op.DIV, t, below)
-        slip = w.op(Op.SUB, w.op(Op.SUB, below, w.const(pole), why=EXACT), t, why=EXACT)
-        rest = self.negative(w.op(Op.PRODUCT_REST, v, below, t))
-        inverse = w.op(Op.MULADD, v, w.const(-1 / pole), w.const(1 / pole))
-        low = w.op(Op.MUL, w.op(Op.MULADD, v, slip, rest), inverse)
-        inner = w.horner(fit.coefficients, w.op(Op.SUB, v, w.const(CENTER)), "(t + K) R(t), v - c")
+        """Append the same: by a polynomial near 0, else with t R(t) = S((t - K)/(t + K))."""
+        w, fit, tail = self.w, fitted("normal_near", self.w.f), fitted("normal_gated", self.w.f)
+        inner = w.horner(fit.coefficients[1::2], w.mul(t, t), "(Phi(t) - 1/2)/t, t^2")
         w.slips[inner] = fit.error
-        decayed = self.bell(u, inner, t)
-        product = w.op(Op.MULADD, v, decayed, w.op(Op.MUL, low, decayed))
-        return w.sub(w.op(Op.CLAMP_MIN, u, w.const(0.0)), self.brought(product, decayed))
+        near = w.mul(u, w.muladd(u, inner, w.const(0.5)))
+        pole = w.const(GATED_POLE)
+        v = w.op(Op.DIV, w.op(Op.SUB, t, pole), w.op(Op.ADD, t, pole))
+        curve = w.horner(tail.coefficients, v, "t (1 - Phi(t)) exp(t^2/2), v")
+        w.slips[curve] = tail.error
+        lost = self.plain(self.bell(u, curve, t))
+        far = w.sub(w.op(Op.CLAMP_MIN, u, w.const(0.0)), lost)
+        return w.select(w.op(Op.LESS, t, w.const(NORMAL_NEAR)), near, far)
 
     def gated_normal_slope(self, u: str) -> str:
         """Append u phi(u) + Phi(u)."""

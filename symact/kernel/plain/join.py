@@ -19,7 +19,9 @@ from symact.kernel.plain.regions import append_region, find_region, needed_reach
 from symact.kernel.plain.writer import Writer
 from symact.kernel.series import Series
 
-LEAST_REACH = 2.0**-10
+LEAST_REACH = {24: 2.0**-3, 53: 2.0**-10}
+"""By digits: a narrower polynomial beside a zero is not worth the test."""
+
 MAX_REGIONS = 3
 MIRRORED = 4.0
 """Two halves are one function of |x| where they differ by so many roundings at most."""
@@ -119,15 +121,15 @@ def _append_piece(
     w.active = active = _inside(piece, points, w, inputs)
     edges = [t.edge if not t.degree else math.inf for t in piece.tails]
     if not is_polynomial(piece.program) and not w.f.steady:
-        lo = -math.inf if math.isinf(edges[0]) else edges[0]
-        x = w.held(x, lo, edges[1])
+        x = w.held(x, *_needed(w, piece, inputs, (edges[0], edges[1]), small=small))
     result = Lowering(w, piece.program, {**inputs, "x": x}, small=small).result()
     for _ in range(MAX_REGIONS):
         bad = active & (np.broadcast_to(ulps(w, result), active.shape) > limits.error)
         if not bad.any():
             return result
         series = _nearest(piece.series, points, bad)
-        reach = max(needed_reach(points, bad & _around(points, series), series), LEAST_REACH)
+        least = LEAST_REACH[w.f.digits]
+        reach = max(needed_reach(points, bad & _around(points, series), series), least)
         side = (piece.lo.value < series.center[0], series.center[0] < piece.hi.value)
         region = find_region(piece.program, series, reach, side, limits.bits)
         inside, near = append_region(w, inputs["x"], region)
@@ -136,6 +138,29 @@ def _append_piece(
     if bad.any():
         raise KernelError(f"an error of {limits.error} ulp is not reached", subject=piece.text)
     return result
+
+
+def _needed(
+    w: Writer, piece: Piece, inputs: dict[str, str], edges: tuple[float, float], *, small: bool
+) -> tuple[float, float]:
+    """Give the edges between which x has to be held, infinite where the code is right beyond."""
+    lo, hi = (-math.inf if math.isinf(edges[0]) else edges[0]), edges[1]
+    if not w.f.scale or any(n.op == "input" and n.text != "x" for n in piece.program.nodes):
+        return lo, hi
+    sides = []
+    for edge in (lo, hi):
+        usual = np.clip(np.asarray(w.values[inputs["x"]]), lo, hi)
+        far = np.array([1.0, 1.5, 4.0, np.inf]) * edge
+        points = w.f.array([*usual, *(far if math.isfinite(edge) else [])])
+        scratch = Writer(w.f, dict.fromkeys(inputs, points))
+        try:
+            found = Lowering(scratch, piece.program, _same(inputs), small=small).result()
+        except KernelError:
+            sides.append(edge)
+            continue
+        ends = np.broadcast_to(scratch.values[found], points.shape)[-len(far) :]
+        sides.append(math.copysign(math.inf, edge) if (ends == ends[0]).all() else edge)
+    return sides[0], sides[1]
 
 
 FURTHEST_REACH = 4.0

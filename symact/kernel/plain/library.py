@@ -7,14 +7,15 @@ does not show.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from symact.errors import KernelError, UndecidedError
-from symact.kernel.ir import Bound, Kernel, Op
+from symact.kernel.ir import Bound, Kernel, Op, Quick
 from symact.kernel.library import LIBRARY_ULP
 from symact.kernel.piece import Piece
-from symact.kernel.plain.arithmetic import QUICK, SINGLE
+from symact.kernel.plain.arithmetic import QUICK, SINGLE, Arithmetic
 from symact.kernel.plain.fast import rounded, single
 from symact.kernel.plain.functions import Functions
 from symact.kernel.plain.join import Limits
@@ -106,6 +107,9 @@ class ArithmeticFunctions(Functions):
 
 
 DOUBLE = replace(QUICK, bits=26.0, functions=LibraryFunctions)
+FREE = replace(DOUBLE, reach=math.inf, steady=True)
+"""Nothing is held: exponentials may overflow where infinity is as good as any large number."""
+
 SHORT = replace(SINGLE, functions=ArithmeticFunctions, steady=True)
 
 
@@ -124,10 +128,7 @@ def find_library(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Kernel:
 
 
 def _doubles(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Kernel:
-    try:
-        phase = plain_phase(kernel, results, DOUBLE, ALLOWED)
-    except (KernelError, UndecidedError):
-        phase = None
+    phase = _phase(kernel, results, FREE) or _phase(kernel, results, DOUBLE)
     if phase is None:
         raise KernelError(
             "there is no form of library functions", subject=f"{kernel.name} {kernel.output}"
@@ -137,6 +138,13 @@ def _doubles(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Kernel:
     return replace(
         made, bounds=tuple(Bound(_stated(error, made), 0.0, how) for error in phase.errors)
     )
+
+
+def _phase(kernel: Kernel, results: Sequence[Sequence[Piece]], f: Arithmetic) -> Quick | None:
+    try:
+        return plain_phase(kernel, results, f, ALLOWED)
+    except (KernelError, UndecidedError):
+        return None
 
 
 def _stated(error: float, made: Kernel) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from symact.kernel.arith import Number
 from symact.kernel.ir import Op
-from symact.kernel.plain.functions import DEEPEST
+from symact.kernel.plain.exponential import DEEPEST
 from symact.kernel.plain.writer import EXACT, significant
 
 if TYPE_CHECKING:

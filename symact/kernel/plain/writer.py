@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ class Writer:
         unfused: 1 where multiplications with addition may round twice, else 0.
         active: Which of the points count in what is being written.
         bits: Significant digits of names that have few: products of them are exact.
+        exact: Positive constants that have been rounded, as they are.
         completed: Low parts of rounded constants, where they are used.
         tailed: Numbers carried times a power of two: that by which to multiply in the end, and
             the plain number, which may have lost digits as a subnormal one.
@@ -50,6 +52,7 @@ class Writer:
         self.rising: set[str] = set()
         self.completed: dict[str, str] = {}
         self.tailed: dict[str, tuple[str, str]] = {}
+        self.exact: dict[str, Fraction] = {}
         self.unfused = 1.0
         self._products: dict[str, tuple[str, str]] = {}
         self._meaning = meanings(f.name) | {Op.WIDEN: np.asarray, Op.NARROW: np.asarray}
@@ -104,6 +107,8 @@ class Writer:
         self.bits[name] = significant(kept)
         if rest and kept and math.isfinite(kept):
             self.slips[name] = abs(rest / kept)
+            if value > 0:
+                self.exact[name] = Fraction(value) + Fraction(low)
         return name
 
     def coefficient(self, value: float, origin: str = "") -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symact.activation import Activation
-from symact.build.peers import Arrays, Bound
+from symact.build.peers import Arrays, Bound, aligned
 from symact.kernel.ir import Kernel
 from symact.kernel.outputs import outputs_of
 from symact.numeric.formats import FORMATS, Format, round_float
@@ -69,12 +69,16 @@ def examine(activation: Activation, kernel: Kernel, count: int) -> Exam:
 
 
 def make_arrays(x: NDArray[Any], kernel: Kernel, dtype: str) -> Arrays:
-    """Make room for the results; where there is an upstream it is 1."""
+    """Make room for the results; where there is an upstream it is 1.
+
+    All arrays begin with a cache line, the same ones for everybody: stores that touch two lines
+    would otherwise cost those most who use the widest.
+    """
     two = len(kernel.arrays) > 1
-    ones = from_double(np.ones(x.shape), dtype) if two else None
+    ones = aligned(from_double(np.ones(x.shape), dtype)) if two else None
     # zeros are written now: pages that were never touched would cost the first writer
-    outs = tuple(np.ones_like(x) for _ in kernel.results)
-    return Arrays(np.array(x), ones, outs, dtype)
+    outs = tuple(aligned(np.ones_like(x)) for _ in kernel.results)
+    return Arrays(aligned(x), ones, outs, dtype)
 
 
 def largest_error(bound: Bound, exam: Exam) -> float:

@@ -1,0 +1,283 @@
+"""Compiled activations along an axis, and gated ones: functions on arrays."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symact.activation import Activation, Kind
+from symact.errors import KernelError, ToolchainError, UnknownNameError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from symact.api.functions import KernelFunction
+    from symact.build.rows import RowsFunction
+
+TARGETS = (None, "c", "numpy")
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRows:
+    """An activation along an axis, to be called on arrays.
+
+    float32 arrays stay float32, float16 is computed there and rounded once more, everything else is
+    computed in float64.
+
+    Attributes:
+        activation: The definition.
+        dtype: Format that is compiled at once.
+        target: `c` or `numpy`, or None for C where there is a compiler.
+        note: Why NumPy kernels serve where C was not asked for; else empty.
+    """
+
+    activation: Activation
+    dtype: str
+    target: str | None = None
+    _made: dict[tuple[str, str], RowsFunction] = field(default_factory=dict, repr=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
+
+    def __call__(self, *inputs: Any, axis: int = -1, **params: float) -> NDArray[Any]:
+        """Compute along an axis.
+
+        Args:
+            inputs: The arrays; all of one shape.
+            axis: The axis of the rows. Concatenated outputs lie behind each other on it; an
+                activation that gives one number for a row drops it.
+            params: Parameters by name.
+
+        Raises:
+            TypeError: An input or a parameter is missing, or has another name.
+        """
+        return self._run("value", inputs, axis, params)
+
+    def vjp(self, *inputs: Any, axis: int = -1, **params: float) -> NDArray[Any]:
+        """Multiply an upstream gradient by the Jacobian: the gradient of the (first) input.
+
+        Args:
+            inputs: The input arrays, then the upstream gradient, one array for each output; where a
+                row gives one number, the gradient has no such axis.
+            axis: The axis of the rows.
+            params: Parameters by name.
+
+        Raises:
+            TypeError: An input or a parameter is missing, or has another name.
+        """
+        return self._run("vjp", inputs, axis, params)
+
+    def vjp_from_output(self, *inputs: Any, axis: int = -1, **params: float) -> NDArray[Any]:
+        """Do the same from the output and the upstream gradient, which frameworks keep.
+
+        Raises:
+            DerivationError: The gradient is not a function of the output alone.
+            TypeError: An input or a parameter is missing, or has another name.
+        """
+        return self._run("vjp_from_output", inputs, axis, params)
+
+    @property
+    def name(self) -> str:
+        """Give the name."""
+        return self.activation.name
+
+    @property
+    def source(self) -> str:
+        """Give the generated text of the value, for the format compiled at once."""
+        from symact.emit.rows import generate_rows
+        from symact.kernel.rows import build_rows
+
+        target = self.target or "c"
+        kernel = build_rows(self.activation, "value", self.dtype, single=target == "c")
+        return generate_rows([kernel], target).files[0][1]
+
+    def _run(
+        self, output: str, inputs: tuple[Any, ...], axis: int, params: dict[str, float]
+    ) -> NDArray[Any]:
+        arrays = [np.asarray(v) for v in inputs]
+        rows = len(self.activation.inputs)
+        wanted = {"value": (rows,), "vjp": (rows + 1, rows + self._outputs)}.get(output, (2,))
+        if len(arrays) not in wanted:
+            plural = "" if wanted[0] == 1 else "s"
+            raise TypeError(
+                f"{self.name} {output} takes {wanted[0]} array{plural}, not {len(arrays)}"
+            )
+        given = arrays[0].dtype
+        if given.kind not in "biuf":
+            raise TypeError(f"{self.name} takes real numbers, not {given}")
+        if arrays[0].ndim == 0:
+            raise TypeError(f"{self.name} works along an axis: it needs an array with one")
+        axis = np.lib.array_utils.normalize_axis_index(axis, arrays[0].ndim)
+        short = given in {np.dtype(np.float16), np.dtype(np.float32)}
+        dtype = "float32" if short else "float64"
+        call = self._function(output, dtype)
+        values = self._parameters(params)
+        made = call(*self._split(output, arrays, axis), *values, axis=axis)
+        return made.astype(given) if given == np.float16 else made
+
+    @property
+    def _outputs(self) -> int:
+        """Count the outputs that are concatenated."""
+        from symact.derive.vector import rows_of
+
+        return len(rows_of(self.activation).outputs)
+
+    def _split(self, output: str, arrays: list[Any], axis: int) -> list[Any]:
+        """Cut the gradient of concatenated outputs into one array for each; check the shapes."""
+        rows = len(self.activation.inputs)
+        shape = arrays[0].shape
+        length = shape[axis]
+        if output == "vjp" and len(arrays) == rows + 1 and arrays[-1].ndim == len(shape):
+            long = arrays[-1].shape[axis]
+            if length and long > length and long % length == 0:
+                arrays = [*arrays[:-1], *np.split(arrays[-1], long // length, axis=axis)]
+        for array in arrays[:rows]:
+            if array.shape != shape:
+                raise TypeError(f"{self.name}: shapes {shape} and {array.shape} differ")
+        for array in arrays[rows:]:
+            if array.shape not in (shape, (*shape[:axis], *shape[axis + 1 :])):
+                raise TypeError(f"{self.name}: shapes {shape} and {array.shape} do not fit")
+        return arrays
+
+    def _parameters(self, params: dict[str, float]) -> list[float]:
+        from symact.language.reader import read
+
+        free = {row.name: row.default for row in self.activation.parameters if not row.derived}
+        for name in params:
+            if name not in free:
+                raise TypeError(f"{self.name} has no parameter {name}")
+        missing = [n for n, text in free.items() if n not in params and not text]
+        if missing:
+            raise TypeError(f"{self.name} has no default for {', '.join(missing)}")
+        return [float(params.get(n, float(read(t or "0", {})))) for n, t in free.items()]
+
+    def _function(self, output: str, dtype: str) -> RowsFunction:
+        with self._lock:
+            if (output, dtype) not in self._made:
+                self._made[output, dtype] = _load(self.activation, output, dtype, self.target)
+            return self._made[output, dtype]
+
+    def __repr__(self) -> str:
+        return f"<compiled {self.name} along an axis: {self.dtype} at once>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return CompiledRows, (self.activation, self.dtype, self.target)
+
+
+def _load(activation: Activation, output: str, dtype: str, target: str | None) -> RowsFunction:
+    """Compile one function; NumPy's serve where there is no compiler and none was asked for."""
+    from symact.build.rows import load_rows, load_rows_numpy
+    from symact.build.toolchain import find_compiler
+    from symact.kernel.rows import build_rows
+
+    if target not in TARGETS:
+        raise UnknownNameError(
+            "no such target to call", subject=str(target), hint="known: c, numpy"
+        )
+    if target == "numpy" or (target is None and find_compiler() is None):
+        kernel = build_rows(activation, output, dtype, single=False)
+        return load_rows_numpy([kernel])[kernel.symbol]
+    kernel = build_rows(activation, output, dtype)
+    try:
+        return load_rows([kernel])[kernel.symbol]
+    except ToolchainError:
+        if target == "c" or find_compiler() is not None:
+            raise
+        return _load(activation, output, dtype, "numpy")
+
+
+def compile_rows(activation: Activation, dtype: str, target: str | None = None) -> CompiledRows:
+    """Compile an activation along an axis.
+
+    Raises:
+        KernelError: There is no kernel of it in this format.
+        ToolchainError: The compiler fails, or there is none and C was asked for.
+    """
+    if dtype not in ("float32", "float64"):
+        raise KernelError(
+            f"there is no kernel along an axis in {dtype}", subject=activation.name,
+            hint="dtypes: float32, float64",
+        )  # fmt: skip
+    made = CompiledRows(activation, dtype, target)
+    made._function("value", dtype)  # noqa: SLF001 - compiled at once, as the others are
+    return made
+
+
+class CompiledGated:
+    """A gated activation, to be called on two arrays like a ufunc of NumPy.
+
+    Attributes:
+        activation: The definition.
+    """
+
+    def __init__(self, activation: Activation, dtype: str, target: str | None = None) -> None:
+        """Compile the value in a format.
+
+        Raises:
+            KernelError: It is no product of functions of one input each.
+            ToolchainError: The compiler fails, or there is none and C was asked for.
+        """
+        self.activation, self.dtype, self.target = activation, dtype, target
+        self._parts: dict[str, KernelFunction] = {}
+        self._lock = threading.RLock()
+        self.part("value")
+
+    def __call__(self, a: Any, b: Any, /, **options: Any) -> Any:
+        """Compute; options are those of a ufunc, and parameters by name."""
+        return self.part("value")(a, b, **options)
+
+    @property
+    def ufunc(self) -> np.ufunc:
+        """Give the `numpy.ufunc` of the value."""
+        return self.part("value").ufunc
+
+    def grad(self, which: str) -> KernelFunction:
+        """Give the derivative in one input, by its name.
+
+        Raises:
+            KernelError: There is no such input.
+        """
+        return self.part(f"grad_{which}")
+
+    def backward(self, a: Any, b: Any, upstream: Any, /, **params: Any) -> tuple[Any, Any]:
+        """Multiply an upstream gradient by both derivatives, in one pass."""
+        name = "_and_".join(f"backward_{n}" for n in self.activation.inputs)
+        first, second = self.part(name)(a, b, upstream, **params)
+        return first, second
+
+    def part(self, output: str) -> KernelFunction:
+        """Give one output, compiled when it is first asked for.
+
+        Raises:
+            KernelError: There is no such output.
+        """
+        from symact.api.functions import KernelFunction, Recipe
+
+        with self._lock:
+            if output not in self._parts:
+                recipe = Recipe(self.activation, output, self.dtype, "exact", self.target)
+                self._parts[output] = KernelFunction(recipe)
+            return self._parts[output]
+
+    @property
+    def source(self) -> str:
+        """Give the text that was compiled for the value."""
+        return self.part("value").source
+
+    def __repr__(self) -> str:
+        return f"<compiled {self.activation.name}: {self.dtype} at once, two inputs>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return CompiledGated, (self.activation, self.dtype, self.target)
+
+
+def compile_kind(
+    activation: Activation, dtype: str, target: str | None = None
+) -> CompiledRows | CompiledGated | None:
+    """Compile an activation along an axis or a gated one; None for the elementwise ones."""
+    if activation.indexed:
+        return compile_rows(activation, dtype, target)
+    if activation.kind is Kind.GATED:
+        return CompiledGated(activation, dtype, target)
+    return None

@@ -1,0 +1,245 @@
+"""Spell kernels along an axis for C and NumPy: records of finished text for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from symact.emit.environment import render
+from symact.emit.package import Package
+from symact.emit.spelling import SpelledKernel, harmless, spell
+from symact.emit.target import Helper, Target, load_target
+from symact.errors import TargetError
+from symact.kernel.ir import Bound, Kernel, Op
+from symact.kernel.rows.ir import LANES, PLACE, Body, Fold, RowKernel
+from symact.version import VERSION
+
+TYPES = {"float32": "float", "float64": "double"}
+
+FUSED = {"float64": "symact_fused({0}, {1}, {2})", "float32": "symact_fused_f({0}, {1}, {2})"}
+"""Along an axis a * b + c is rounded once on every processor: results are the same bits."""
+
+CHOICES = {
+    Op.SELECT: "({0} ? {1} : {2})", Op.LESS: "({0} < {1})", Op.LESS_EQUAL: "({0} <= {1})",
+    Op.EQUAL: "({0} == {1})", Op.CLAMP_MIN: "({0} < {1} ? {1} : {0})",
+    Op.CLAMP_MAX: "({0} > {1} ? {1} : {0})", Op.AND: "({0} & {1})", Op.OR: "({0} | {1})",
+    Op.NOT: "(!{0})",
+}  # fmt: skip
+"""Choices of floats: the short bodies are turned into selections by every compiler."""
+
+ALWAYS = ("symact_bits", "symact_sum_error", "symact_sticky")
+"""Helpers that the header's own functions call."""
+
+FILES = {"c": "c/rows.h.jinja", "numpy": "numpy/rows.py.jinja"}
+TARGETS = tuple(FILES)
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledBody:
+    """Hold a body as a function; `number` is the type of its numbers.
+
+    Attributes:
+        name: Of the function.
+        number: Spelled type of every number.
+        inputs: Spelled parameters, with the names they have outside.
+        spelled: Constants, lines and results.
+    """
+
+    name: str
+    number: str
+    inputs: tuple[tuple[str, str], ...]
+    spelled: SpelledKernel
+
+    def uses(self, name: str) -> bool:
+        """Tell whether the body asks for a name."""
+        return any(outside == name for _, outside in self.inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledFold:
+    """Hold a fold: the place of its first term among the results, and the type of its lanes."""
+
+    fold: Fold
+    first: int
+    number: str
+    low: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledStage:
+    """Hold a stage as text."""
+
+    element: SpelledBody
+    folds: tuple[SpelledFold, ...]
+    kept: tuple[str, ...]
+    row: SpelledBody
+    numbers: tuple[str, ...]
+    start: tuple[float, ...]
+    repeats: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledRows:
+    """Hold a kernel along an axis as text; templates only place it.
+
+    Attributes:
+        kernel: The kernel.
+        type: Spelled type of rows and results.
+        plain: Parameters that are one number a call.
+        numbers: Every number of a row, each once.
+        stages, last, whole: Its parts.
+        notes: What a reader should know, as lines of text.
+    """
+
+    kernel: RowKernel
+    type: str
+    plain: tuple[str, ...]
+    numbers: tuple[str, ...]
+    stages: tuple[SpelledStage, ...]
+    last: SpelledBody
+    whole: SpelledBody
+    notes: tuple[str, ...]
+
+    @property
+    def symbol(self) -> str:
+        """Give the name of the function."""
+        return self.kernel.symbol
+
+    @property
+    def in_place(self) -> bool:
+        """Tell whether the first kept column may stand where the result will be."""
+        row = self.kernel
+        alone = len(row.rows) == 1 and row.outputs == 1 and not row.reduces
+        return bool(row.kept) and alone and self.last.number == self.type
+
+    def direct(self, stage: SpelledStage) -> bool:
+        """Tell whether a stage folds elements of rows as they are."""
+        same = stage.element.number == self.type and not stage.kept
+        return same and all(name in self.kernel.rows for name in stage.element.spelled.results)
+
+
+def generate_rows(
+    kernels: Sequence[RowKernel], target: str = "c", package: str = "symact_rows"
+) -> Package:
+    """Spell kernels along an axis.
+
+    Args:
+        kernels: Any of them; their order does not matter.
+        target: `c` or `numpy`.
+        package: Name of the header, or of the module.
+
+    Raises:
+        TargetError: The target has no form for rows, or two kernels have one name.
+    """
+    if target not in FILES:
+        raise TargetError(
+            "has no form for kernels along an axis", subject=target,
+            hint=f"targets: {', '.join(TARGETS)}",
+        )  # fmt: skip
+    table = _table(load_target(target))
+    spelled = [spell_rows(k, table) for k in sorted(kernels, key=lambda k: k.symbol)]
+    symbols = [row.symbol for row in spelled]
+    if len(set(symbols)) < len(symbols):
+        raise TargetError("two kernels have one name", subject=", ".join(symbols))
+    names = " ".join(sorted({k.name for k in kernels}))
+    provenance = (
+        f"generated by symact {VERSION} from template {FILES[target]}",
+        f"do not edit; write it again with: symact generate {names} --target {target}",
+        "may be used for any purpose without attribution",
+    )
+    context = {
+        "package": package, "kernels": spelled, "lanes": LANES, "place": PLACE,
+        "helpers": _helpers(spelled, table), "target": table,
+        "provenance": tuple(harmless(line, table) for line in provenance),
+    }  # fmt: skip
+    path = f"{package}.h" if target == "c" else "__init__.py"
+    return Package(target, package, ((path, render(FILES[target], context)),))
+
+
+def _table(target: Target) -> Target:
+    """Spell sums of products with one rounding, and choices of floats as such."""
+    if target.name != "c":
+        return target
+    rows = {}
+    for name, table in target.arithmetics.items():
+        ops = table.ops | {Op.MULADD: FUSED[name]}
+        if name == "float32":
+            rows[name] = replace(table, ops=ops | CHOICES, truth="int")
+        else:
+            rows[name] = replace(table, ops=ops)
+    return replace(target, arithmetics=rows)
+
+
+def spell_rows(kernel: RowKernel, target: Target) -> SpelledRows:
+    """Spell the bodies of a kernel."""
+    stages, numbers = [], []
+    for k, stage in enumerate(kernel.stages):
+        element = _body(kernel, stage.element, f"s{k}", target)
+        row = _body(kernel, stage.row, f"r{k}", target)
+        stages.append(
+            SpelledStage(
+                element,
+                _folds(stage.folds, element.number),
+                stage.kept,
+                row,
+                stage.numbers,
+                stage.start,
+                stage.repeats,
+            )
+        )
+        numbers += [n for n in stage.numbers if n not in numbers]
+    return SpelledRows(
+        kernel, TYPES[kernel.dtype],
+        tuple(n for n in kernel.parameters if n not in kernel.given), tuple(numbers),
+        tuple(stages), _body(kernel, kernel.last, "last", target),
+        _body(kernel, kernel.whole, "whole", target), tuple(_notes(kernel, target)),
+    )  # fmt: skip
+
+
+def _folds(folds: Sequence[Fold], number: str) -> tuple[SpelledFold, ...]:
+    made, first = [], 0
+    for fold in folds:
+        wide = "double" if fold.op == "sum" else number
+        made.append(SpelledFold(fold, first, wide, "double"))
+        first += fold.terms
+    return tuple(made)
+
+
+def _body(kernel: RowKernel, body: Body, suffix: str, target: Target) -> SpelledBody:
+    """Spell a body as if it were a kernel of its own."""
+    name = f"{kernel.symbol}_{suffix}"
+    bound = Bound(0.5, 0.0, "")
+    inputs = body.inputs or ("unused",)
+    narrow = any(step.op in (Op.NARROW, Op.WIDEN) for step in body.body)
+    carried = kernel.dtype if narrow else body.arithmetic
+    made = Kernel(
+        kernel.name, suffix, carried, inputs, (), body.constants, body.body, body.results,
+        (), (bound,) * len(body.results), "", inputs, body.arithmetic,
+    )  # fmt: skip
+    spelled = spell(made, target)
+    pairs = zip(spelled.inputs, body.inputs, strict=False)
+    return SpelledBody(name, TYPES[body.arithmetic], tuple(pairs), spelled)
+
+
+def _notes(kernel: RowKernel, target: Target) -> list[str]:
+    formulas = [f"{kernel.output}: {text}" for text in kernel.formula]
+    unit = "each entry" if kernel.output == "value" else "each entry, or the larger of its terms"
+    return [harmless(t, target) for t in (*formulas, f"error at most {kernel.ulp:g} ulp of {unit}")]
+
+
+def _helpers(kernels: Sequence[SpelledRows], target: Target) -> tuple[Helper, ...]:
+    """Give the helpers that the bodies call, and those that these call."""
+    used: set[tuple[Op, str]] = set()
+    for kernel in kernels:
+        bodies = [b for s in kernel.stages for b in (s.element, s.row)]
+        for body in (*bodies, kernel.last, kernel.whole):
+            kind = "float32" if body.number == "float" else "float64"
+            used |= {(op, kind) for op in body.spelled.ops}
+    wanted = {
+        row.name for row in target.helpers
+        if row.name in ALWAYS or any(op in row.ops and kind == row.arithmetic for op, kind in used)
+    }  # fmt: skip
+    for row in reversed(target.helpers):
+        if row.name in wanted:
+            wanted |= set(row.needs)
+    return tuple(row for row in target.helpers if row.name in wanted)

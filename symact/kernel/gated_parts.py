@@ -1,0 +1,107 @@
+"""Factors of gated kernels in their parts: pieces joined, a scale kept apart."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from symact.kernel.approximations import exact_numbers
+from symact.kernel.builder import Builder
+from symact.kernel.ends import append_end
+from symact.kernel.ir import Op
+from symact.kernel.join import Override, limits_of
+from symact.kernel.lower import constant_nodes, lower
+from symact.kernel.pairs import Pair, select
+from symact.kernel.piece import Piece, is_polynomial, piece_parts
+from symact.kernel.tails import append_held
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """Hold one factor, or its derivative, as a plan.
+
+    Attributes:
+        input: The array it depends on.
+        pieces: Its branches.
+        override: Results at infinities and zeros.
+        text: Its formula.
+    """
+
+    input: str
+    pieces: tuple[Piece, ...]
+    override: Override
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """Hold a number as `pair * scale^2`."""
+
+    pair: Pair
+    scale: str | None = None
+
+
+def append_factor(b: Builder, factor: Factor, inputs: dict[str, str]) -> Scaled:
+    """Append a factor in its parts: the pieces joined, then infinities and zeros."""
+    x = inputs[factor.input]
+    here = {**inputs, "x": x}
+    dtype = "float32" if b.short else "float64"
+    limits = limits_of(dtype, factor.pieces)
+    if factor.override is None:
+        here["x"] = b.clamp(x, -limits.largest, limits.largest, "largest finite number")
+        found = _joined(b, factor.pieces, here)
+        infinite = b.op(Op.EQUAL, b.op(Op.ABS, x), b.const(math.inf))
+        diverged = b.op(Op.LESS, b.const(limits.diverged), b.op(Op.ABS, found.pair.hi))
+        limit = b.op(Op.COPYSIGN, b.const(math.inf), found.pair.hi)
+        return _chosen(b, b.op(Op.AND, infinite, diverged), Scaled(Pair(limit)), found)
+    found = _joined(b, factor.pieces, here)
+    for place, value in sorted(factor.override.items(), key=str):
+        at = b.op(Op.EQUAL, x, b.const(place))
+        if place == 0:
+            one = b.op(Op.COPYSIGN, b.const(1.0), x)
+            at = b.op(Op.AND, at, b.op(Op.EQUAL, one, b.const(math.copysign(1.0, place))))
+        found = _chosen(b, at, Scaled(Pair(b.const(value, f"result at {place}"))), found)
+    return found
+
+
+def _joined(b: Builder, pieces: tuple[Piece, ...], inputs: dict[str, str]) -> Scaled:
+    result = _piece(b, pieces[-1], inputs)
+    for left in reversed(pieces[:-1]):
+        end = append_end(b, left.hi, inputs)
+        owned = left.hi.side > 0 or (left.hi.side == 0 and left.hi_closed)
+        below = b.op(Op.LESS_EQUAL if owned else Op.LESS, inputs["x"], end)
+        result = _chosen(b, below, _piece(b, left, inputs), result)
+    return result
+
+
+def _piece(b: Builder, piece: Piece, inputs: dict[str, str]) -> Scaled:
+    """Append one piece; a scale is kept apart where nothing but the formula decides."""
+    plain = any(t.degree for t in piece.tails) or piece.series or b.short
+    if plain or exact_numbers(piece.program, constant_nodes(piece.program)).get(
+        piece.program.outputs[0]
+    ):
+        return Scaled(piece_parts(b, piece, inputs))
+    b.plain = piece.widths.plain
+    x = inputs["x"] if is_polynomial(piece.program) else _held(b, piece, inputs)
+    value = lower(b, piece.program, piece.widths, {**inputs, "x": x})
+    if value.scale is None:
+        return Scaled(piece_parts(b, piece, inputs))
+    return Scaled(value.pair, value.scale)
+
+
+def _held(b: Builder, piece: Piece, inputs: dict[str, str]) -> str:
+    """Append the input held between the joints, and out of the settled tails."""
+    x = inputs["x"]
+    if piece.lo.value > -math.inf:
+        x = b.op(Op.CLAMP_MIN, x, append_end(b, piece.lo, inputs))
+    if piece.hi.value < math.inf:
+        x = b.op(Op.CLAMP_MAX, x, append_end(b, piece.hi, inputs))
+    return append_held(b, x, piece.tails)
+
+
+def _chosen(b: Builder, condition: str, x: Scaled, y: Scaled) -> Scaled:
+    pair = select(b, condition, x.pair, y.pair)
+    if x.scale is None and y.scale is None:
+        return Scaled(pair)
+    one = b.const(1.0)
+    return Scaled(pair, b.select(condition, x.scale or one, y.scale or one))

@@ -1,0 +1,138 @@
+"""Products and quotients of names: as few roundings as the factors allow."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+
+import numpy as np
+
+from symact.kernel.ir import Op
+from symact.kernel.plain.functions import Functions
+from symact.kernel.plain.ratio import Ratio
+from symact.kernel.plain.writer import EXACT, Writer
+
+Choice = tuple[str, tuple[str, ...], tuple[str, ...]]
+
+
+class Products:
+    """Append products of what has been written.
+
+    Attributes:
+        w: Where to append.
+        functions: The functions over it.
+        entered: Names of the inputs.
+        sums: e by the name of 1 + e.
+        choices: (condition, factors where it holds, factors elsewhere) by the name of the choice.
+        rests: g by the name of 1 - g.
+    """
+
+    def __init__(self, w: Writer, functions: Functions, entered: frozenset[str]) -> None:
+        self.w = w
+        self.functions = functions
+        self.entered = entered
+        self.sums: dict[str, str] = {}
+        self.choices: dict[str, Choice] = {}
+        self.rests: dict[str, str] = {}
+
+    def collapse(self, r: Ratio) -> str:
+        """Multiply out and divide once; powers of two that are carried go last."""
+        kept, scales = self._tails(r.top)
+        top = self.product(kept)
+        if r.minus:
+            top = self.functions.negative(top)
+        for below in self._divisors(tuple(map(self.functions.plain, r.below))):
+            top = self.w.op(Op.DIV, top, below)
+        for scale in scales:
+            top = self.w.mul(top, scale)
+        return top
+
+    def _tails(self, names: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
+        """Keep one of each number that carries a power of two, the others plain."""
+        kept, scales, seen = [], [], set()
+        for name in names:
+            first = name in self.w.tailed and name not in seen
+            seen.add(name)
+            kept.append(name if first else self.functions.plain(name))
+            if first:
+                scales.append(self.w.tailed[name][0])
+        return tuple(kept), scales
+
+    def _divisors(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Give the product of the names, or the names where the product would overflow."""
+        if not names:
+            return ()
+        whole = self.product(names)
+        grown = np.isinf(np.asarray(self.w.values[whole]))
+        finite = [np.isfinite(np.asarray(self.w.values[n])) for n in names]
+        spoilt = grown & np.logical_and.reduce(np.broadcast_arrays(*finite)) & self.w.active
+        return names if spoilt.any() else (whole,)
+
+    def product(self, names: tuple[str, ...]) -> str:
+        """Append the product of names; (1 + e)^2 as 1 + e (2 + e), with fewer roundings."""
+        last = next((n for n in names if self._last(n)), None) if len(names) > 1 else None
+        if last is None:
+            return self._multiplied(names)
+        rest = list(names)
+        rest.remove(last)
+        return self._last_factor(self._multiplied(tuple(rest)), last)
+
+    def _last(self, name: str) -> bool:
+        """Tell whether a factor is better multiplied by last."""
+        return any(name in known for known in (self.functions.grown, self.choices, self.rests))
+
+    def _last_factor(self, total: str, name: str) -> str:
+        """Append a product with an exponential 2^n (1 + q) or with 1 - g: no rounding of its own.
+
+        Choices between such factors are made of the products.
+        """
+        w = self.w
+        if name in self.choices:
+            condition, *sides = self.choices[name]
+            return w.select(condition, *(self.product((total, *side)) for side in sides))
+        if name in self.rests:
+            return w.op(Op.MULADD, self.functions.negative(total), self.rests[name], total)
+        power, grown = self.functions.grown[name]
+        moved = w.op(Op.MUL, total, power, why=EXACT)
+        return w.op(Op.MULADD, moved, grown, moved)
+
+    def _multiplied(self, names: tuple[str, ...]) -> str:
+        w, left = self.w, Counter(names)
+        if self._is_scaled_input(names):
+            return self._scaled_input(*names)
+        total = None
+        for name in dict.fromkeys(names):
+            while left[name]:
+                squared = left[name] > 1 and name in self.sums
+                left[name] -= 2 if squared else 1
+                factor = self._squared_sum(name) if squared else name
+                total = factor if total is None else w.mul(total, factor)
+        return w.const(1.0) if total is None else total
+
+    def _is_scaled_input(self, names: tuple[str, ...]) -> bool:
+        """Tell whether an input is multiplied by a rounded constant, in float32."""
+        return (
+            bool(self.w.f.scale)
+            and len(names) == 2
+            and names[0] in self.w.exact
+            and (names[1] in self.entered)
+        )
+
+    def _scaled_input(self, factor: str, x: str) -> str:
+        """Append the product with the constant as it is: near the largest number it counts."""
+        w, whole = self.w, self.w.exact[factor]
+        high = w.f.rounded(float(whole))
+        if high > whole:
+            high = float(np.nextafter(np.float32(high), np.float32(0)))
+        low = w.const(float(whole - Fraction(high)), "constant, low part")
+        return w.op(Op.MULADD, x, w.coefficient(high, "constant, high part"), w.mul(x, low))
+
+    def _squared_sum(self, name: str) -> str:
+        w, e = self.w, self.sums[name]
+        return w.op(Op.MULADD, e, w.op(Op.ADD, *sorted((e, w.const(2.0)))), w.const(1.0))
+
+    def one_more(self, e: str) -> str:
+        """Append 1 + e, where e is at least 0."""
+        name = self.w.add(e, self.w.const(1.0))
+        self.sums[name] = e
+        return name
