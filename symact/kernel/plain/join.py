@@ -193,7 +193,9 @@ def _mirrored(w: Writer, pieces: Sequence[Piece], inputs: dict[str, str]) -> str
         sides.append(scratch.values[Lowering(scratch, piece.program, _same(inputs)).result()])
     left, right = (np.asarray(v, np.float64) for v in sides)
     tolerance = MIRRORED * w.f.unit * np.abs(right)
-    if not (right >= 0).all() or not (np.abs(np.abs(left) - right) <= tolerance).all():
+    with np.errstate(invalid="ignore"):  # where both are infinite they are not known to agree
+        alike = np.abs(np.abs(left) - right) <= tolerance
+    if not (right >= 0).all() or not alike.all():
         return None
     size = w.op(Op.ABS, inputs["x"])
     result = Lowering(w, pieces[1].program, {**inputs, "x": size}).result()

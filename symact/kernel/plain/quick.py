@@ -167,7 +167,8 @@ def decided(
         for r, e in zip(doubles(kernel, quick, inputs), quick.errors, strict=True):
             low, high = ((r - side * np.abs(r) * e).astype(np.float32) for side in (1, -1))
             found.append(r.astype(np.float32))
-            sure.append((low == high) | np.isnan(r))
+            # the loops take an infinite double as it is
+            sure.append((low == high) | ~np.isfinite(r))
     return tuple(found), tuple(sure)
 
 
