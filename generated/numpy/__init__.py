@@ -41,7 +41,7 @@ from .leaky_relu import leaky_relu, leaky_relu_grad, leaky_relu_value_and_grad, 
 from .lecun_tanh import lecun_tanh, lecun_tanh_grad, lecun_tanh_value_and_grad, lecun_tanh_fast, lecun_tanh_grad_fast, lecun_tanh_value_and_grad_fast, lecun_tanh_backward_fast
 from .lisht import lisht, lisht_grad, lisht_value_and_grad, lisht_fast, lisht_grad_fast, lisht_value_and_grad_fast, lisht_backward_fast
 from .log_sigmoid import log_sigmoid, log_sigmoid_grad, log_sigmoid_value_and_grad, log_sigmoid_fast, log_sigmoid_grad_fast, log_sigmoid_value_and_grad_fast, log_sigmoid_backward_fast
-from .logish import logish, logish_grad, logish_value_and_grad, logish_fast
+from .logish import logish, logish_grad, logish_value_and_grad
 from .mish import mish, mish_grad, mish_value_and_grad, mish_fast, mish_grad_fast, mish_value_and_grad_fast, mish_backward_fast
 from .pau import pau, pau_grad, pau_value_and_grad
 from .pelu import pelu, pelu_grad, pelu_value_and_grad, pelu_fast, pelu_grad_fast, pelu_value_and_grad_fast, pelu_backward_fast
@@ -62,7 +62,7 @@ from .silu_squared import silu_squared, silu_squared_grad, silu_squared_value_an
 from .sinc import sinc, sinc_grad, sinc_value_and_grad
 from .sine import sine, sine_grad, sine_value_and_grad
 from .smelu import smelu, smelu_grad, smelu_value_and_grad, smelu_fast, smelu_grad_fast, smelu_value_and_grad_fast, smelu_backward_fast
-from .smish import smish, smish_grad, smish_value_and_grad, smish_fast
+from .smish import smish, smish_grad, smish_value_and_grad
 from .snake import snake, snake_grad, snake_value_and_grad
 from .soft_exponential import soft_exponential, soft_exponential_grad, soft_exponential_value_and_grad, soft_exponential_grad_fast, soft_exponential_backward_fast
 from .soft_root_sign import soft_root_sign, soft_root_sign_grad, soft_root_sign_value_and_grad
@@ -78,7 +78,7 @@ from .squared_relu import squared_relu, squared_relu_grad, squared_relu_value_an
 from .squareplus import squareplus, squareplus_grad, squareplus_value_and_grad, squareplus_fast, squareplus_grad_fast, squareplus_value_and_grad_fast, squareplus_backward_fast
 from .srelu import srelu, srelu_grad, srelu_value_and_grad, srelu_grad_fast, srelu_backward_fast
 from .star_relu import star_relu, star_relu_grad, star_relu_value_and_grad, star_relu_grad_fast, star_relu_backward_fast
-from .swish import swish, swish_grad, swish_value_and_grad, swish_fast
+from .swish import swish, swish_grad, swish_value_and_grad
 from .symlog import symlog, symlog_grad, symlog_value_and_grad, symlog_fast, symlog_grad_fast, symlog_value_and_grad_fast, symlog_backward_fast
 from .tanh import tanh, tanh_grad, tanh_value_and_grad, tanh_fast, tanh_grad_fast, tanh_value_and_grad_fast, tanh_backward_fast
 from .tanh_exp import tanh_exp, tanh_exp_grad, tanh_exp_value_and_grad, tanh_exp_fast, tanh_exp_grad_fast, tanh_exp_value_and_grad_fast, tanh_exp_backward_fast
@@ -336,7 +336,6 @@ __all__ = [
     "logish",
     "logish_grad",
     "logish_value_and_grad",
-    "logish_fast",
     "mish",
     "mish_grad",
     "mish_value_and_grad",
@@ -468,7 +467,6 @@ __all__ = [
     "smish",
     "smish_grad",
     "smish_value_and_grad",
-    "smish_fast",
     "snake",
     "snake_grad",
     "snake_value_and_grad",
@@ -563,7 +561,6 @@ __all__ = [
     "swish",
     "swish_grad",
     "swish_value_and_grad",
-    "swish_fast",
     "symlog",
     "symlog_grad",
     "symlog_value_and_grad",

@@ -66,7 +66,7 @@ _c47 = np.float64.fromhex("0x1.4e921864c8319p-58")  # 4.534278290265408e-18, coe
 _c48 = np.float64.fromhex("0x1.9884533d43651p-2")  # 0.3989422804014327, coefficient of d^1, the result over d^1
 _c49 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-56")  # -2.49232720227773e-17, coefficient of d^1, the result over d^1, low part
 _c50 = np.float64.fromhex("inf")  # inf, exact
-_c0_2 = np.float64.fromhex("-0x1p+100")  # -1.2676506002282294e+30, exact
+_c0_2 = np.float64.fromhex("-0x1.62a3a0fd5c5fp+4")  # -22.164948453608247, exact
 _c1_2 = np.float64.fromhex("0x1p+100")  # 1.2676506002282294e+30, exact
 _c5_2 = np.float64.fromhex("0x1.6e4e26d4801f7p-5")  # 0.044715, 8943/200000
 _c6_2 = np.float64.fromhex("0x1.441355475a31ap-59")  # 2.1960211427085595e-18, 8943/200000, low part
@@ -86,8 +86,6 @@ _c21_2 = np.float64.fromhex("0x1.71d455a695cecp-19")  # 2.75544398968161e-06, (e
 _c22_2 = np.float64.fromhex("0x1.283ab11d00004p-22")  # 2.7588500178810115e-07, (exp(r) - 1 - r)/r^2, r^8
 _c23_2 = np.float64.fromhex("0x1.c5d6739e0a955p-26")  # 2.64168310491799e-08, (exp(r) - 1 - r)/r^2, r^9
 _c24_2 = np.float64.fromhex("0x1p-200")  # 6.223015277861142e-61, exact
-_c26_2 = np.float64.fromhex("-inf")  # -inf, exact
-_c27_2 = np.float64.fromhex("-0x0p+0")  # -0.0, result at -inf
 _c0_3 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+3")  # -12.582474226804123, edge of a settled tail
 _c1_3 = np.float64.fromhex("0x1.f2a3a0fd5c5fp+2")  # 7.791237113402062, edge of a settled tail
 _c3_2 = np.float64.fromhex("0x1.0bb9c30b65442p-17")  # 7.978845608028654e-06, ((1/100000 * sqrt(2)) / sqrt(pi))
@@ -144,7 +142,7 @@ def gelu_tanh(x, /, *, out=None):
     float64:
         value: x*logistic(2*sqrt(2)*x*(8943*x**2/200000 + 1)/sqrt(pi))
         planned error at most 2 ulp, largest at x = -0x1.4f2f09d828c04p+3 (-10.474491998849778);
-            first-order error analysis: 1.93; largest error in the trial: 6.24e+270
+            first-order error analysis: 1.93; largest error in the trial: 1.1
     """
     bodies = {
         np.float32: (_value_float32, _value_float32_rooms),
@@ -513,16 +511,16 @@ def _value_float64(x):
     t10 = t4 - t9  # exact
     t11 = t8 - t9  # exact
     t12 = _c3 - t11  # exact
-    del t0, t2, t5, t3, t6, t4, t9, t11
     t13 = t12 + t10  # exact
+    del t2, t5, t3, t6, t4, t9, t11, t12, t10
     t14 = t7 + t13
     t15 = t1 * t8
     t16 = _dekker(t1, t8, t15)
     t17 = t14 * t1 + t16
-    del t12, t10, t7, t13, t8, t14, t1, t16
     t18 = _c1 * t15
     t19 = _dekker(_c1, t15, t18)
     t20 = _c2 * t15 + t19
+    del t7, t13, t8, t14, t1, t16, t15, t19
     t21 = t17 * _c1 + t20
     t22 = np.fabs(t18)
     t23 = np.copysign(_c3, t18)
@@ -530,8 +528,8 @@ def _value_float64(x):
     t25 = np.where(t22 > _c7_2, _c7_2, t22)
     t26 = t25 == t22
     t27 = np.where(t26, t24, _c7)
-    del t15, t19, t17, t20, t21, t23, t22, t26, t24
     t28 = -t25
+    del t17, t20, t21, t23, t22, t26, t24, t25
     t29 = -t27
     t30 = t28 * _c10 + _c10_2  # a whole number
     t31 = t30 + _c11_2  # a whole number
@@ -540,7 +538,7 @@ def _value_float64(x):
     t34 = t32 * _c12_2 + t28  # exact
     t35 = t32 * _c13_2 + t34
     t36 = t35 + t29
-    del t25, t27, t30, t31, t28, t32, t34, t35, t29
+    del t27, t30, t31, t28, t32, t34, t35, t29
     t37 = t36 * t36
     t38 = _c23_2 * t37 + _c21_2
     t39 = t38 * t37 + _c19_2
@@ -578,15 +576,13 @@ def _value_float64(x):
     t68 = t67 + t63
     t69 = t68 * t60
     del t54, t56, t64, t65, t66, t67, t63, t68, t60
-    t70 = t69 * x
-    t71 = x * t61 + t70
+    t70 = t69 * t0
+    t71 = t0 * t61 + t70
     t72 = t71 * t53
     t73 = x == _c50
     t74 = np.where(t73, _c50, t72)
-    t75 = x == _c26_2
-    t76 = np.where(t75, _c27_2, t74)
-    del t69, t61, t70, t71, t53, t73, t72, t75, t74
-    return (t76,)
+    del t69, t0, t61, t70, t71, t53, t73, t72
+    return (t74,)
 
 
 def gelu_tanh_grad(x, /, *, out=None):
@@ -1736,7 +1732,7 @@ def gelu_tanh_value_and_grad(x, /, *, out=None):
     float64:
         value: x*logistic(2*sqrt(2)*x*(8943*x**2/200000 + 1)/sqrt(pi))
         planned error at most 2 ulp, largest at x = -0x1.4f2f09d828c04p+3 (-10.474491998849778);
-            first-order error analysis: 1.93; largest error in the trial: 6.24e+270
+            first-order error analysis: 1.93; largest error in the trial: 1.1
         grad: (sqrt(2)*x*(26829*x**2 + 200000)*logistic(-2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))/(100000*sqrt(pi)) + 1)*logistic(2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))
@@ -2627,16 +2623,16 @@ def _value_and_grad_float64(x):
     t10 = t4 - t9  # exact
     t11 = t8 - t9  # exact
     t12 = _c3 - t11  # exact
-    del t0, t2, t5, t3, t6, t4, t9, t11
     t13 = t12 + t10  # exact
+    del t2, t5, t3, t6, t4, t9, t11, t12, t10
     t14 = t7 + t13
     t15 = t1 * t8
     t16 = _dekker(t1, t8, t15)
     t17 = t14 * t1 + t16
-    del t12, t10, t7, t13, t8, t14, t1, t16
     t18 = _c1 * t15
     t19 = _dekker(_c1, t15, t18)
     t20 = _c2 * t15 + t19
+    del t7, t13, t8, t14, t1, t16, t15, t19
     t21 = t17 * _c1 + t20
     t22 = np.fabs(t18)
     t23 = np.copysign(_c3, t18)
@@ -2644,8 +2640,8 @@ def _value_and_grad_float64(x):
     t25 = np.where(t22 > _c7_2, _c7_2, t22)
     t26 = t25 == t22
     t27 = np.where(t26, t24, _c7)
-    del t15, t19, t17, t20, t21, t23, t22, t26, t24
     t28 = -t25
+    del t17, t20, t21, t23, t22, t26, t24, t25
     t29 = -t27
     t30 = t28 * _c10 + _c10_2  # a whole number
     t31 = t30 + _c11_2  # a whole number
@@ -2654,7 +2650,7 @@ def _value_and_grad_float64(x):
     t34 = t32 * _c12_2 + t28  # exact
     t35 = t32 * _c13_2 + t34
     t36 = t35 + t29
-    del t25, t27, t30, t31, t28, t32, t34, t35, t29
+    del t27, t30, t31, t28, t32, t34, t35, t29
     t37 = t36 * t36
     t38 = _c23_2 * t37 + _c21_2
     t39 = t38 * t37 + _c19_2
@@ -2692,569 +2688,566 @@ def _value_and_grad_float64(x):
     t68 = t67 + t63
     t69 = t68 * t60
     del t54, t56, t64, t65, t66, t67, t63, t68, t60
-    t70 = t69 * x
-    t71 = x * t61 + t70
+    t70 = t69 * t0
+    t71 = t0 * t61 + t70
     t72 = t71 * t53
     t73 = x == _c50
     t74 = np.where(t73, _c50, t72)
-    t75 = x == _c26_2
-    t76 = np.where(t75, _c27_2, t74)
-    del t69, t61, t70, t71, t53, t73, t72, t75, t74
-    t77 = np.where(x < _c0_4, _c0_4, x)
-    t358 = x == x
-    t360 = np.where(t77 > _c1_3, _c1_3, t77)
-    t361 = t360 * t360
-    t362 = _product_error(t360, t360, t361)
-    t363 = _finite(t362)
-    t364 = t361 + t363
-    t365 = _fast_sum_error(t361, t363, t364)
-    t366 = np.copysign(t364, t361)
-    t367 = _c6_3 * t366
-    t368 = _product_error(_c6_3, t366, t367)
-    t369 = _c6_3 * t365
-    t370 = t368 + t369
-    t371 = _finite(t370)
-    del t77, t362, t363, t364, t361, t368, t369, t370
-    t372 = t367 + t371
-    t373 = np.copysign(t372, t367)
-    t374 = _c5_3 + t373
-    t375 = _sum_error(_c5_3, t373, t374)
-    t376 = t360 * t374
-    t377 = _product_error(t360, t374, t376)
-    t378 = t360 * t375
-    t379 = t377 + t378
-    del t371, t372, t367, t373, t374, t375, t377, t378
-    t380 = _finite(t379)
-    t381 = t376 + t380
-    t382 = _fast_sum_error(t376, t380, t381)
-    t383 = np.copysign(t381, t376)
-    t384 = _c5_2 * t366
-    t385 = _product_error(_c5_2, t366, t384)
-    t386 = _c5_2 * t365
-    t387 = t385 + t386
-    t388 = _c6_2 * t366
-    del t379, t380, t381, t376, t365, t385, t386, t366
-    t389 = t387 + t388
-    t390 = _finite(t389)
-    t391 = t384 + t390
-    t392 = _fast_sum_error(t384, t390, t391)
-    t393 = np.copysign(t391, t384)
-    t394 = _c3 + t393
-    t395 = _sum_error(_c3, t393, t394)
-    t396 = t395 + t392
-    t397 = _sum_error(t395, t392, t396)
-    del t387, t388, t389, t390, t391, t384, t393, t395, t392
-    t398 = _finite(t396)
-    t399 = t394 + t398
-    t400 = _fast_sum_error(t394, t398, t399)
-    t401 = t400 + t397
-    t402 = _finite(t401)
-    t403 = t399 + t402
-    t404 = _fast_sum_error(t399, t402, t403)
-    del t396, t394, t398, t400, t397, t401, t399, t402
-    t405 = t360 * t403
-    t406 = _product_error(t360, t403, t405)
-    t407 = t360 * t404
-    t408 = t406 + t407
-    t409 = _finite(t408)
-    t410 = t405 + t409
-    t411 = _fast_sum_error(t405, t409, t410)
-    t412 = np.copysign(t410, t405)
-    del t403, t404, t406, t407, t408, t409, t410, t405
-    t413 = _c7_3 * t412
-    t414 = _product_error(_c7_3, t412, t413)
-    t415 = _c7_3 * t411
-    t416 = t414 + t415
-    t417 = _finite(t416)
-    t418 = t413 + t417
-    t419 = _fast_sum_error(t413, t417, t418)
-    t420 = np.copysign(t418, t413)
-    t421 = t420 < _c7
-    t422 = np.fabs(t420)
-    t423 = -t419
-    t424 = np.where(t421, t423, t419)
-    del t414, t415, t416, t417, t418, t413, t420, t423, t419
-    t425 = -t422
-    t426 = -t424
-    t427 = np.where(t425 < _c11_3, _c11_3, t425)
-    t428 = np.where(t427 > _c7, _c7, t427)
-    t429 = t428 == t425
-    t430 = np.where(t429, t426, _c7)
-    t431 = t428 < _c12_3
-    t432 = t428 * _c14_2
-    t433 = t430 * _c14_2
-    t434 = np.where(t431, t432, t428)
-    del t422, t424, t427, t425, t429, t426, t432, t428
-    t435 = np.where(t431, t433, t430)
-    t436 = t434 < _c8
-    t437 = t434 - _c15_3
-    t438 = np.where(t436, t437, t434)  # exact
-    t439 = np.where(t438 < _c8, _c8, t438)
-    t440 = np.where(t439 > _c9, _c9, t439)
-    t441 = t440 == t438
-    t442 = np.where(t441, t435, _c7)
-    del t433, t430, t437, t434, t439, t438, t441, t435
-    t443 = t440 * _c10 + _c11
-    t444 = t443 - _c11  # u/ln 2 to nearest
-    t445 = t444 * _c12_2 + t440  # exact
-    t446 = t445 + _c13
-    t447 = t446 - _c13
-    t448 = t445 - t447  # exact
-    t449 = t444 * _c13_2 + t442
-    t450 = t448 + t449
-    t451 = t447 * t447  # exact
-    t452 = t447 * _c15
-    t453 = t452 * t451  # exact
-    del t443, t440, t446, t445, t442, t448, t449, t452
-    t454 = _c20 * t451 + _c19
-    t455 = t454 * t451 + _c18
-    t456 = t455 * t451 + _c17
-    t457 = t456 * t451 + _c16
-    t458 = _c26 * t451 + _c25
-    t459 = t458 * t451 + _c24
-    t460 = t459 * t451 + _c23
-    t461 = t460 * t451 + _c22
-    t462 = t461 * t451 + _c21
-    t463 = t451 * _c14_2
-    t464 = t453 + t463  # exact
-    del t454, t455, t456, t458, t459, t460, t461, t453, t463
-    t465 = t447 * t462
-    t466 = t451 * t457 + t465
-    t467 = t451 * t466
-    t468 = _c3 + t447  # exact
-    t469 = t468 + t464
-    t470 = t469 - t468
-    t471 = t464 - t470
-    del t462, t457, t465, t451, t466, t447, t468, t464, t470
-    t472 = t450 * _c28 + _c14_2
-    t473 = t450 * t450
-    t474 = t473 * t472 + t450  # exp(c) - 1
-    t475 = t469 + t467
-    t476 = t475 * t474 + t467
-    t477 = t471 + t476
-    del t473, t472, t450, t475, t474, t467, t471, t476
-    t478 = _pow2(t444)
-    t479 = t469 + t477
-    t480 = t479 - t469
-    t481 = t477 - t480
-    t482 = t479 * t478
-    t483 = t481 * t478
-    t484 = t482 * _c35_3
-    t485 = _product_error(t482, _c35_3, t484)
-    t486 = t482 * _c36_3
-    t487 = t485 + t486
-    del t444, t469, t477, t480, t479, t481, t478, t485, t486
-    t488 = t483 * _c35_3
-    t489 = t487 + t488
-    t490 = _finite(t489)
-    t491 = t484 + t490
-    t492 = _fast_sum_error(t484, t490, t491)
-    t493 = np.copysign(t491, t484)
-    t494 = np.where(t436, t493, t482)
-    del t487, t488, t489, t490, t491, t484, t493, t482
-    t495 = np.where(t436, t492, t483)
-    t496 = np.where(t431, t494, _c3)
-    t497 = t495 * _c37_3
-    t498 = t497 / t494
-    t499 = np.fabs(t498)
-    t500 = t499 <= _c38_3
-    t501 = np.where(t500, t498, _c7)
-    t502 = np.where(t431, _c3, t494)
-    t503 = np.where(t431, t501, t495)
-    del t436, t492, t483, t497, t499, t500, t498, t501
-    t504 = np.where(t431, _c7, t494)
-    t505 = np.where(t431, _c7, t495)
-    t506 = np.where(t421, t502, _c3)
-    t507 = np.where(t421, t503, _c7)
-    t508 = _c3 + t504
-    t509 = _sum_error(_c3, t504, t508)
-    t510 = t509 + t505
-    t511 = _sum_error(t509, t505, t510)
-    del t494, t431, t495, t502, t503, t504, t509, t505
-    t512 = _finite(t510)
-    t513 = t508 + t512
-    t514 = _fast_sum_error(t508, t512, t513)
-    t515 = t514 + t511
-    t516 = _finite(t515)
-    t517 = t513 + t516
-    t518 = _fast_sum_error(t513, t516, t517)
-    del t510, t508, t512, t514, t511, t515, t513, t516
-    t519 = t506 / t517
-    t520 = t517 * t519
-    t521 = _product_error(t517, t519, t520)
-    t522 = t506 - t520
-    t523 = t522 - t521
-    t524 = t523 + t507
-    t525 = t519 * t518
-    t526 = t524 - t525
-    del t506, t520, t522, t521, t523, t507, t518, t524, t525
-    t527 = t526 / t517
-    t528 = _finite(t527)
-    t529 = t519 + t528
-    t530 = _fast_sum_error(t519, t528, t529)
-    t531 = np.copysign(t529, t519)
-    t532 = np.where(t421, t496, _c3)
-    del t526, t517, t527, t528, t529, t519, t421, t496
-    t533 = t383 * t531
-    t534 = _product_error(t383, t531, t533)
-    t535 = t383 * t530
-    t536 = t534 + t535
-    t537 = t382 * t531
-    t538 = t536 + t537
-    del t383, t530, t534, t535, t382, t531, t536, t537
-    t539 = _finite(t538)
-    t540 = t533 + t539
-    t541 = _fast_sum_error(t533, t539, t540)
-    t542 = np.copysign(t540, t533)
-    t543 = _c3_2 * t542
-    t544 = _product_error(_c3_2, t542, t543)
-    t545 = _c3_2 * t541
-    t546 = t544 + t545
-    t547 = _c4_2 * t542
-    del t538, t539, t540, t533, t541, t544, t545, t542
-    t548 = t546 + t547
-    t549 = _finite(t548)
-    t550 = t543 + t549
-    t551 = _fast_sum_error(t543, t549, t550)
-    t552 = np.copysign(t550, t543)
-    t553 = _c3 == _c7
-    t554 = np.where(t553, _c39_3, _c3)
-    t555 = t554 < t532
-    t556 = np.where(t555, t532, t554)
-    del t546, t547, t548, t549, t550, t543, t553, t555
-    t557 = np.where(t556 < _c39_3, _c39_3, t556)
-    t558 = t554 / t557
-    t559 = _c3 * t558
-    t560 = _product_error(_c3, t558, t559)
-    t561 = _finite(t560)
-    t562 = t559 + t561
-    t563 = _fast_sum_error(t559, t561, t562)
-    t564 = np.copysign(t562, t559)
-    t565 = t564 * t558
-    t566 = _product_error(t564, t558, t565)
-    t567 = t563 * t558
-    del t556, t554, t560, t561, t562, t559, t564, t563, t558
-    t568 = t566 + t567
-    t569 = _finite(t568)
-    t570 = t565 + t569
-    t571 = _fast_sum_error(t565, t569, t570)
-    t572 = np.copysign(t570, t565)
-    t573 = t532 / t557
-    t574 = t552 * t573
-    t575 = _product_error(t552, t573, t574)
-    del t566, t567, t568, t569, t570, t565, t532, t552
-    t576 = t551 * t573
-    t577 = t575 + t576
-    t578 = _finite(t577)
-    t579 = t574 + t578
-    t580 = _fast_sum_error(t574, t578, t579)
-    t581 = np.copysign(t579, t574)
-    t582 = t581 * t573
-    t583 = _product_error(t581, t573, t582)
-    del t551, t575, t576, t577, t578, t579, t574, t581
-    t584 = t580 * t573
-    t585 = t583 + t584
-    t586 = _finite(t585)
-    t587 = t582 + t586
-    t588 = _fast_sum_error(t582, t586, t587)
-    t589 = np.copysign(t587, t582)
-    del t580, t573, t583, t584, t585, t586, t587, t582
-    t590 = t572 + t589
-    t591 = _sum_error(t572, t589, t590)
-    t592 = t571 + t588
-    t593 = _sum_error(t571, t588, t592)
-    t594 = t591 + t592
-    t595 = _finite(t594)
-    t596 = t590 + t595
-    t597 = _fast_sum_error(t590, t595, t596)
-    del t572, t589, t571, t588, t591, t592, t594, t590, t595
-    t598 = t597 + t593
-    t599 = _finite(t598)
-    t600 = t596 + t599
-    t601 = _fast_sum_error(t596, t599, t600)
-    t602 = _c1 * t412
-    t603 = _product_error(_c1, t412, t602)
-    t604 = _c1 * t411
-    t605 = t603 + t604
-    del t597, t593, t598, t596, t599, t411, t603, t604
-    t606 = _c2 * t412
-    t607 = t605 + t606
-    t608 = _finite(t607)
-    t609 = t602 + t608
-    t610 = _fast_sum_error(t602, t608, t609)
-    t611 = np.copysign(t609, t602)
-    t612 = t611 < _c7
-    t613 = np.fabs(t611)
-    del t412, t605, t606, t607, t608, t609, t602, t611
-    t614 = -t610
-    t615 = np.where(t612, t614, t610)
-    t616 = -t613
-    t617 = -t615
-    t618 = np.where(t616 < _c11_3, _c11_3, t616)
-    t619 = np.where(t618 > _c7, _c7, t618)
-    t620 = t619 == t616
-    t621 = np.where(t620, t617, _c7)
-    del t614, t610, t613, t615, t618, t616, t620, t617
-    t622 = t619 < _c12_3
-    t623 = t619 * _c14_2
-    t624 = t621 * _c14_2
-    t625 = np.where(t622, t623, t619)
-    t626 = np.where(t622, t624, t621)
-    t627 = t625 < _c8
-    t628 = t625 - _c15_3
-    t629 = np.where(t627, t628, t625)  # exact
-    t630 = np.where(t629 < _c8, _c8, t629)
-    t631 = np.where(t630 > _c9, _c9, t630)
-    t632 = t631 == t629
-    del t623, t619, t624, t621, t628, t625, t630, t629
-    t633 = np.where(t632, t626, _c7)
-    t634 = t631 * _c10 + _c11
-    t635 = t634 - _c11  # u/ln 2 to nearest
-    t636 = t635 * _c12_2 + t631  # exact
-    t637 = t636 + _c13
-    t638 = t637 - _c13
-    t639 = t636 - t638  # exact
-    t640 = t635 * _c13_2 + t633
-    t641 = t639 + t640
-    del t632, t626, t634, t631, t637, t636, t633, t639, t640
-    t642 = t638 * t638  # exact
-    t643 = t638 * _c15
-    t644 = t643 * t642  # exact
-    t645 = _c20 * t642 + _c19
-    t646 = t645 * t642 + _c18
-    t647 = t646 * t642 + _c17
-    t648 = t647 * t642 + _c16
-    t649 = _c26 * t642 + _c25
-    t650 = t649 * t642 + _c24
-    t651 = t650 * t642 + _c23
-    t652 = t651 * t642 + _c22
-    t653 = t652 * t642 + _c21
-    del t643, t645, t646, t647, t649, t650, t651, t652
-    t654 = t642 * _c14_2
-    t655 = t644 + t654  # exact
-    t656 = t638 * t653
-    t657 = t642 * t648 + t656
-    t658 = t642 * t657
-    t659 = _c3 + t638  # exact
-    del t644, t654, t653, t648, t656, t642, t657, t638
-    t660 = t659 + t655
-    t661 = t660 - t659
-    t662 = t655 - t661
-    t663 = t641 * _c28 + _c14_2
-    t664 = t641 * t641
-    t665 = t664 * t663 + t641  # exp(c) - 1
-    t666 = t660 + t658
-    t667 = t666 * t665 + t658
-    del t659, t655, t661, t664, t663, t641, t666, t665, t658
-    t668 = t662 + t667
-    t669 = _pow2(t635)
-    t670 = t660 + t668
-    t671 = t670 - t660
-    t672 = t668 - t671
-    t673 = t670 * t669
-    t674 = t672 * t669
-    del t662, t667, t635, t660, t668, t671, t670, t672, t669
-    t675 = t673 * _c35_3
-    t676 = _product_error(t673, _c35_3, t675)
-    t677 = t673 * _c36_3
-    t678 = t676 + t677
-    t679 = t674 * _c35_3
-    t680 = t678 + t679
-    t681 = _finite(t680)
-    t682 = t675 + t681
-    t683 = _fast_sum_error(t675, t681, t682)
-    t684 = np.copysign(t682, t675)
-    del t676, t677, t678, t679, t680, t681, t682, t675
-    t685 = np.where(t627, t684, t673)
-    t686 = np.where(t627, t683, t674)
-    t687 = np.where(t622, t685, _c3)
-    t688 = t686 * _c37_3
-    t689 = t688 / t685
-    t690 = np.fabs(t689)
-    t691 = t690 <= _c38_3
-    t692 = np.where(t691, t689, _c7)
-    del t684, t673, t627, t683, t674, t688, t690, t691, t689
-    t693 = np.where(t622, _c3, t685)
-    t694 = np.where(t622, t692, t686)
-    t695 = np.where(t622, _c7, t685)
-    t696 = np.where(t622, _c7, t686)
-    t697 = np.where(t612, t693, _c3)
-    t698 = np.where(t612, t694, _c7)
-    t699 = _c3 + t695
-    t700 = _sum_error(_c3, t695, t699)
-    t701 = t700 + t696
-    t702 = _sum_error(t700, t696, t701)
-    del t692, t685, t622, t686, t693, t694, t695, t700, t696
-    t703 = _finite(t701)
-    t704 = t699 + t703
-    t705 = _fast_sum_error(t699, t703, t704)
-    t706 = t705 + t702
-    t707 = _finite(t706)
-    t708 = t704 + t707
-    t709 = _fast_sum_error(t704, t707, t708)
-    del t701, t699, t703, t705, t702, t706, t704, t707
-    t710 = t697 / t708
-    t711 = t708 * t710
-    t712 = _product_error(t708, t710, t711)
-    t713 = t697 - t711
-    t714 = t713 - t712
-    t715 = t714 + t698
-    t716 = t710 * t709
-    t717 = t715 - t716
-    del t697, t711, t713, t712, t714, t698, t709, t715, t716
-    t718 = t717 / t708
-    t719 = _finite(t718)
-    t720 = t710 + t719
-    t721 = _fast_sum_error(t710, t719, t720)
-    t722 = np.copysign(t720, t710)
-    t723 = np.where(t612, t687, _c3)
-    del t717, t708, t718, t719, t720, t710, t612, t687
-    t724 = t600 * t722
-    t725 = _product_error(t600, t722, t724)
-    t726 = t600 * t721
-    t727 = t725 + t726
-    t728 = t601 * t722
-    t729 = t727 + t728
-    del t600, t721, t725, t726, t601, t722, t727, t728
-    t730 = _finite(t729)
-    t731 = t724 + t730
-    t732 = _fast_sum_error(t724, t730, t731)
-    t733 = np.copysign(t731, t724)
-    t734 = t557 * t723
-    t735 = _product_error(t557, t723, t734)
-    t736 = t735 * _c37_3
-    t737 = t736 / t734
-    del t729, t730, t731, t724, t557, t723, t735, t736
-    t738 = np.fabs(t737)
-    t739 = t738 <= _c42_3
-    t740 = np.where(t739, t737, _c7)
-    t741 = t733 * _c3
-    t742 = _product_error(t733, _c3, t741)
-    t743 = t733 * t740
-    t744 = t742 + t743
-    t745 = t732 * _c3
-    del t738, t739, t737, t733, t740, t742, t743, t732
-    t746 = t744 + t745
-    t747 = _finite(t746)
-    t748 = t741 + t747
-    t749 = _fast_sum_error(t741, t747, t748)
-    t750 = np.copysign(t748, t741)
-    t751 = t750 * t734
-    t752 = _product_error(t750, t734, t751)
-    t753 = t749 * t734
-    t754 = t752 + t753
-    del t744, t745, t746, t747, t748, t741, t749, t752, t753
-    t755 = _finite(t754)
-    t756 = t751 + t755
-    t757 = _fast_sum_error(t751, t755, t756)
-    t758 = np.copysign(t756, t751)
-    t759 = t757 * t734
-    t760 = t758 * t734 + t759
-    del t754, t755, t756, t751, t757, t758, t734, t759
-    t761 = np.copysign(t760, t750)
-    t762 = -_c35_2
-    t763 = t360 + t762
-    t764 = _sum_error(t360, t762, t763)
-    t765 = -_c36_2
-    t766 = t763 + t765
-    t767 = _sum_error(t763, t765, t766)
-    t768 = t767 + t764
-    t769 = _sum_error(t767, t764, t768)
-    del t760, t750, t360, t762, t763, t765, t767, t764
-    t770 = _finite(t768)
-    t771 = t766 + t770
-    t772 = _fast_sum_error(t766, t770, t771)
-    t773 = t772 + t769
-    t774 = _finite(t773)
-    t775 = t771 + t774
-    t776 = _fast_sum_error(t771, t774, t775)
-    del t768, t766, t770, t772, t769, t773, t771, t774
-    t777 = _c37_2 <= t775
-    t778 = t775 <= _c38_2
-    t779 = np.logical_and(t777, t778)
-    t780 = np.where(t775 < _c37_2, _c37_2, t775)
-    t781 = np.where(t780 > _c38_2, _c38_2, t780)
-    t782 = t781 == t775
-    t783 = np.where(t782, t776, _c7)
-    t784 = _c39_2 * t781 + _c40_2
-    t785 = t784 * t781 + _c41_2
-    t786 = t785 * t781 + _c42_2
-    del t777, t778, t780, t775, t782, t776, t784, t785
-    t787 = t786 * t781 + _c43_2
-    t788 = t787 * t781 + _c44_2
-    t789 = t788 * t781 + _c45_2
-    t790 = t789 * t781 + _c46_2
-    t791 = t790 * t781 + _c47_2
-    t792 = t791 * t781 + _c48_2
-    t793 = t792 * t781 + _c49_2
-    t794 = t793 * t781 + _c50_2
-    del t786, t787, t788, t789, t790, t791, t792, t793
-    t795 = t794 * t781 + _c51
-    t796 = t795 * t781 + _c52
-    t797 = t796 * t781
-    t798 = _product_error(t796, t781, t797)
-    t799 = t796 * t783
-    t800 = t798 + t799
-    t801 = _finite(t800)
-    t802 = t797 + t801
-    t803 = _fast_sum_error(t797, t801, t802)
-    t804 = np.copysign(t802, t797)
-    del t794, t795, t796, t798, t799, t800, t801, t802, t797
-    t805 = t804 + _c53
-    t806 = _sum_error(t804, _c53, t805)
-    t807 = t803 + _c54
-    t808 = _sum_error(t803, _c54, t807)
-    t809 = t806 + t807
-    t810 = _finite(t809)
-    t811 = t805 + t810
-    t812 = _fast_sum_error(t805, t810, t811)
-    t813 = t812 + t808
-    del t804, t803, t806, t807, t809, t805, t810, t812, t808
-    t814 = _finite(t813)
-    t815 = t811 + t814
-    t816 = _fast_sum_error(t811, t814, t815)
-    t817 = t815 * t781
-    t818 = _product_error(t815, t781, t817)
-    t819 = t815 * t783
-    t820 = t818 + t819
-    t821 = t816 * t781
-    t822 = t820 + t821
-    del t813, t811, t814, t815, t818, t819, t816, t820, t821
-    t823 = _finite(t822)
-    t824 = t817 + t823
-    t825 = _fast_sum_error(t817, t823, t824)
-    t826 = np.copysign(t824, t817)
-    t827 = t826 + _c55
-    t828 = _sum_error(t826, _c55, t827)
-    t829 = t825 + _c56
-    t830 = _sum_error(t825, _c56, t829)
-    t831 = t828 + t829
-    del t822, t823, t824, t817, t826, t825, t828, t829
-    t832 = _finite(t831)
-    t833 = t827 + t832
-    t834 = _fast_sum_error(t827, t832, t833)
-    t835 = t834 + t830
-    t836 = _finite(t835)
-    t837 = t833 + t836
-    t838 = _fast_sum_error(t833, t836, t837)
-    del t831, t827, t832, t834, t830, t835, t833, t836
-    t839 = t837 * t781
-    t840 = _product_error(t837, t781, t839)
-    t841 = t837 * t783
-    t842 = t840 + t841
-    t843 = t838 * t781
-    t844 = t842 + t843
-    del t837, t783, t840, t841, t838, t781, t842, t843
-    t845 = _finite(t844)
-    t846 = t839 + t845
-    t847 = _fast_sum_error(t839, t845, t846)
-    t848 = np.copysign(t846, t839)
-    t849 = t848 + t847
-    t850 = np.copysign(t849, t848)
-    t851 = np.where(t779, t850, t761)
-    del t844, t845, t846, t839, t847, t849, t848, t779, t850, t761
-    t852 = np.where(t358, t851, x)  # NaN in, NaN out
-    return (t76, t852)
+    t355 = x == x
+    t357 = np.where(t0 > _c1_3, _c1_3, t0)
+    del t69, t61, t70, t71, t53, t73, t72, t0
+    t358 = t357 * t357
+    t359 = _product_error(t357, t357, t358)
+    t360 = _finite(t359)
+    t361 = t358 + t360
+    t362 = _fast_sum_error(t358, t360, t361)
+    t363 = np.copysign(t361, t358)
+    t364 = _c6_3 * t363
+    t365 = _product_error(_c6_3, t363, t364)
+    t366 = _c6_3 * t362
+    t367 = t365 + t366
+    t368 = _finite(t367)
+    t369 = t364 + t368
+    del t359, t360, t361, t358, t365, t366, t367, t368
+    t370 = np.copysign(t369, t364)
+    t371 = _c5_3 + t370
+    t372 = _sum_error(_c5_3, t370, t371)
+    t373 = t357 * t371
+    t374 = _product_error(t357, t371, t373)
+    t375 = t357 * t372
+    t376 = t374 + t375
+    t377 = _finite(t376)
+    del t369, t364, t370, t371, t372, t374, t375, t376
+    t378 = t373 + t377
+    t379 = _fast_sum_error(t373, t377, t378)
+    t380 = np.copysign(t378, t373)
+    t381 = _c5_2 * t363
+    t382 = _product_error(_c5_2, t363, t381)
+    t383 = _c5_2 * t362
+    t384 = t382 + t383
+    t385 = _c6_2 * t363
+    t386 = t384 + t385
+    del t377, t378, t373, t362, t382, t383, t363, t384, t385
+    t387 = _finite(t386)
+    t388 = t381 + t387
+    t389 = _fast_sum_error(t381, t387, t388)
+    t390 = np.copysign(t388, t381)
+    t391 = _c3 + t390
+    t392 = _sum_error(_c3, t390, t391)
+    t393 = t392 + t389
+    t394 = _sum_error(t392, t389, t393)
+    t395 = _finite(t393)
+    del t386, t387, t388, t381, t390, t392, t389, t393
+    t396 = t391 + t395
+    t397 = _fast_sum_error(t391, t395, t396)
+    t398 = t397 + t394
+    t399 = _finite(t398)
+    t400 = t396 + t399
+    t401 = _fast_sum_error(t396, t399, t400)
+    t402 = t357 * t400
+    t403 = _product_error(t357, t400, t402)
+    del t391, t395, t397, t394, t398, t396, t399, t400
+    t404 = t357 * t401
+    t405 = t403 + t404
+    t406 = _finite(t405)
+    t407 = t402 + t406
+    t408 = _fast_sum_error(t402, t406, t407)
+    t409 = np.copysign(t407, t402)
+    t410 = _c7_3 * t409
+    t411 = _product_error(_c7_3, t409, t410)
+    t412 = _c7_3 * t408
+    t413 = t411 + t412
+    del t401, t403, t404, t405, t406, t407, t402, t411, t412
+    t414 = _finite(t413)
+    t415 = t410 + t414
+    t416 = _fast_sum_error(t410, t414, t415)
+    t417 = np.copysign(t415, t410)
+    t418 = t417 < _c7
+    t419 = np.fabs(t417)
+    t420 = -t416
+    t421 = np.where(t418, t420, t416)
+    t422 = -t419
+    del t413, t414, t415, t410, t417, t420, t416, t419
+    t423 = -t421
+    t424 = np.where(t422 < _c11_3, _c11_3, t422)
+    t425 = np.where(t424 > _c7, _c7, t424)
+    t426 = t425 == t422
+    t427 = np.where(t426, t423, _c7)
+    t428 = t425 < _c12_3
+    t429 = t425 * _c14_2
+    t430 = t427 * _c14_2
+    t431 = np.where(t428, t429, t425)
+    t432 = np.where(t428, t430, t427)
+    del t421, t424, t422, t426, t423, t429, t425, t430, t427
+    t433 = t431 < _c8
+    t434 = t431 - _c15_3
+    t435 = np.where(t433, t434, t431)  # exact
+    t436 = np.where(t435 < _c8, _c8, t435)
+    t437 = np.where(t436 > _c9, _c9, t436)
+    t438 = t437 == t435
+    t439 = np.where(t438, t432, _c7)
+    t440 = t437 * _c10 + _c11
+    t441 = t440 - _c11  # u/ln 2 to nearest
+    t442 = t441 * _c12_2 + t437  # exact
+    del t434, t431, t436, t435, t438, t432, t440, t437
+    t443 = t442 + _c13
+    t444 = t443 - _c13
+    t445 = t442 - t444  # exact
+    t446 = t441 * _c13_2 + t439
+    t447 = t445 + t446
+    t448 = t444 * t444  # exact
+    t449 = t444 * _c15
+    t450 = t449 * t448  # exact
+    t451 = _c20 * t448 + _c19
+    t452 = t451 * t448 + _c18
+    t453 = t452 * t448 + _c17
+    del t443, t442, t439, t445, t446, t449, t451, t452
+    t454 = t453 * t448 + _c16
+    t455 = _c26 * t448 + _c25
+    t456 = t455 * t448 + _c24
+    t457 = t456 * t448 + _c23
+    t458 = t457 * t448 + _c22
+    t459 = t458 * t448 + _c21
+    t460 = t448 * _c14_2
+    t461 = t450 + t460  # exact
+    t462 = t444 * t459
+    del t453, t455, t456, t457, t458, t450, t460, t459
+    t463 = t448 * t454 + t462
+    t464 = t448 * t463
+    t465 = _c3 + t444  # exact
+    t466 = t465 + t461
+    t467 = t466 - t465
+    t468 = t461 - t467
+    del t454, t462, t448, t463, t444, t465, t461, t467
+    t469 = t447 * _c28 + _c14_2
+    t470 = t447 * t447
+    t471 = t470 * t469 + t447  # exp(c) - 1
+    t472 = t466 + t464
+    t473 = t472 * t471 + t464
+    t474 = t468 + t473
+    del t470, t469, t447, t472, t471, t464, t468, t473
+    t475 = _pow2(t441)
+    t476 = t466 + t474
+    t477 = t476 - t466
+    t478 = t474 - t477
+    t479 = t476 * t475
+    t480 = t478 * t475
+    t481 = t479 * _c35_3
+    t482 = _product_error(t479, _c35_3, t481)
+    t483 = t479 * _c36_3
+    t484 = t482 + t483
+    del t441, t466, t474, t477, t476, t478, t475, t482, t483
+    t485 = t480 * _c35_3
+    t486 = t484 + t485
+    t487 = _finite(t486)
+    t488 = t481 + t487
+    t489 = _fast_sum_error(t481, t487, t488)
+    t490 = np.copysign(t488, t481)
+    t491 = np.where(t433, t490, t479)
+    del t484, t485, t486, t487, t488, t481, t490, t479
+    t492 = np.where(t433, t489, t480)
+    t493 = np.where(t428, t491, _c3)
+    t494 = t492 * _c37_3
+    t495 = t494 / t491
+    t496 = np.fabs(t495)
+    t497 = t496 <= _c38_3
+    t498 = np.where(t497, t495, _c7)
+    t499 = np.where(t428, _c3, t491)
+    t500 = np.where(t428, t498, t492)
+    del t433, t489, t480, t494, t496, t497, t495, t498
+    t501 = np.where(t428, _c7, t491)
+    t502 = np.where(t428, _c7, t492)
+    t503 = np.where(t418, t499, _c3)
+    t504 = np.where(t418, t500, _c7)
+    t505 = _c3 + t501
+    t506 = _sum_error(_c3, t501, t505)
+    t507 = t506 + t502
+    t508 = _sum_error(t506, t502, t507)
+    del t491, t428, t492, t499, t500, t501, t506, t502
+    t509 = _finite(t507)
+    t510 = t505 + t509
+    t511 = _fast_sum_error(t505, t509, t510)
+    t512 = t511 + t508
+    t513 = _finite(t512)
+    t514 = t510 + t513
+    t515 = _fast_sum_error(t510, t513, t514)
+    del t507, t505, t509, t511, t508, t512, t510, t513
+    t516 = t503 / t514
+    t517 = t514 * t516
+    t518 = _product_error(t514, t516, t517)
+    t519 = t503 - t517
+    t520 = t519 - t518
+    t521 = t520 + t504
+    t522 = t516 * t515
+    t523 = t521 - t522
+    del t503, t517, t519, t518, t520, t504, t515, t521, t522
+    t524 = t523 / t514
+    t525 = _finite(t524)
+    t526 = t516 + t525
+    t527 = _fast_sum_error(t516, t525, t526)
+    t528 = np.copysign(t526, t516)
+    t529 = np.where(t418, t493, _c3)
+    del t523, t514, t524, t525, t526, t516, t418, t493
+    t530 = t380 * t528
+    t531 = _product_error(t380, t528, t530)
+    t532 = t380 * t527
+    t533 = t531 + t532
+    t534 = t379 * t528
+    t535 = t533 + t534
+    del t380, t527, t531, t532, t379, t528, t533, t534
+    t536 = _finite(t535)
+    t537 = t530 + t536
+    t538 = _fast_sum_error(t530, t536, t537)
+    t539 = np.copysign(t537, t530)
+    t540 = _c3_2 * t539
+    t541 = _product_error(_c3_2, t539, t540)
+    t542 = _c3_2 * t538
+    t543 = t541 + t542
+    t544 = _c4_2 * t539
+    del t535, t536, t537, t530, t538, t541, t542, t539
+    t545 = t543 + t544
+    t546 = _finite(t545)
+    t547 = t540 + t546
+    t548 = _fast_sum_error(t540, t546, t547)
+    t549 = np.copysign(t547, t540)
+    t550 = _c3 == _c7
+    t551 = np.where(t550, _c39_3, _c3)
+    t552 = t551 < t529
+    t553 = np.where(t552, t529, t551)
+    del t543, t544, t545, t546, t547, t540, t550, t552
+    t554 = np.where(t553 < _c39_3, _c39_3, t553)
+    t555 = t551 / t554
+    t556 = _c3 * t555
+    t557 = _product_error(_c3, t555, t556)
+    t558 = _finite(t557)
+    t559 = t556 + t558
+    t560 = _fast_sum_error(t556, t558, t559)
+    t561 = np.copysign(t559, t556)
+    t562 = t561 * t555
+    t563 = _product_error(t561, t555, t562)
+    t564 = t560 * t555
+    del t553, t551, t557, t558, t559, t556, t561, t560, t555
+    t565 = t563 + t564
+    t566 = _finite(t565)
+    t567 = t562 + t566
+    t568 = _fast_sum_error(t562, t566, t567)
+    t569 = np.copysign(t567, t562)
+    t570 = t529 / t554
+    t571 = t549 * t570
+    t572 = _product_error(t549, t570, t571)
+    del t563, t564, t565, t566, t567, t562, t529, t549
+    t573 = t548 * t570
+    t574 = t572 + t573
+    t575 = _finite(t574)
+    t576 = t571 + t575
+    t577 = _fast_sum_error(t571, t575, t576)
+    t578 = np.copysign(t576, t571)
+    t579 = t578 * t570
+    t580 = _product_error(t578, t570, t579)
+    del t548, t572, t573, t574, t575, t576, t571, t578
+    t581 = t577 * t570
+    t582 = t580 + t581
+    t583 = _finite(t582)
+    t584 = t579 + t583
+    t585 = _fast_sum_error(t579, t583, t584)
+    t586 = np.copysign(t584, t579)
+    del t577, t570, t580, t581, t582, t583, t584, t579
+    t587 = t569 + t586
+    t588 = _sum_error(t569, t586, t587)
+    t589 = t568 + t585
+    t590 = _sum_error(t568, t585, t589)
+    t591 = t588 + t589
+    t592 = _finite(t591)
+    t593 = t587 + t592
+    t594 = _fast_sum_error(t587, t592, t593)
+    del t569, t586, t568, t585, t588, t589, t591, t587, t592
+    t595 = t594 + t590
+    t596 = _finite(t595)
+    t597 = t593 + t596
+    t598 = _fast_sum_error(t593, t596, t597)
+    t599 = _c1 * t409
+    t600 = _product_error(_c1, t409, t599)
+    t601 = _c1 * t408
+    t602 = t600 + t601
+    del t594, t590, t595, t593, t596, t408, t600, t601
+    t603 = _c2 * t409
+    t604 = t602 + t603
+    t605 = _finite(t604)
+    t606 = t599 + t605
+    t607 = _fast_sum_error(t599, t605, t606)
+    t608 = np.copysign(t606, t599)
+    t609 = t608 < _c7
+    t610 = np.fabs(t608)
+    del t409, t602, t603, t604, t605, t606, t599, t608
+    t611 = -t607
+    t612 = np.where(t609, t611, t607)
+    t613 = -t610
+    t614 = -t612
+    t615 = np.where(t613 < _c11_3, _c11_3, t613)
+    t616 = np.where(t615 > _c7, _c7, t615)
+    t617 = t616 == t613
+    t618 = np.where(t617, t614, _c7)
+    del t611, t607, t610, t612, t615, t613, t617, t614
+    t619 = t616 < _c12_3
+    t620 = t616 * _c14_2
+    t621 = t618 * _c14_2
+    t622 = np.where(t619, t620, t616)
+    t623 = np.where(t619, t621, t618)
+    t624 = t622 < _c8
+    t625 = t622 - _c15_3
+    t626 = np.where(t624, t625, t622)  # exact
+    t627 = np.where(t626 < _c8, _c8, t626)
+    t628 = np.where(t627 > _c9, _c9, t627)
+    t629 = t628 == t626
+    del t620, t616, t621, t618, t625, t622, t627, t626
+    t630 = np.where(t629, t623, _c7)
+    t631 = t628 * _c10 + _c11
+    t632 = t631 - _c11  # u/ln 2 to nearest
+    t633 = t632 * _c12_2 + t628  # exact
+    t634 = t633 + _c13
+    t635 = t634 - _c13
+    t636 = t633 - t635  # exact
+    t637 = t632 * _c13_2 + t630
+    t638 = t636 + t637
+    del t629, t623, t631, t628, t634, t633, t630, t636, t637
+    t639 = t635 * t635  # exact
+    t640 = t635 * _c15
+    t641 = t640 * t639  # exact
+    t642 = _c20 * t639 + _c19
+    t643 = t642 * t639 + _c18
+    t644 = t643 * t639 + _c17
+    t645 = t644 * t639 + _c16
+    t646 = _c26 * t639 + _c25
+    t647 = t646 * t639 + _c24
+    t648 = t647 * t639 + _c23
+    t649 = t648 * t639 + _c22
+    t650 = t649 * t639 + _c21
+    del t640, t642, t643, t644, t646, t647, t648, t649
+    t651 = t639 * _c14_2
+    t652 = t641 + t651  # exact
+    t653 = t635 * t650
+    t654 = t639 * t645 + t653
+    t655 = t639 * t654
+    t656 = _c3 + t635  # exact
+    del t641, t651, t650, t645, t653, t639, t654, t635
+    t657 = t656 + t652
+    t658 = t657 - t656
+    t659 = t652 - t658
+    t660 = t638 * _c28 + _c14_2
+    t661 = t638 * t638
+    t662 = t661 * t660 + t638  # exp(c) - 1
+    t663 = t657 + t655
+    t664 = t663 * t662 + t655
+    del t656, t652, t658, t661, t660, t638, t663, t662, t655
+    t665 = t659 + t664
+    t666 = _pow2(t632)
+    t667 = t657 + t665
+    t668 = t667 - t657
+    t669 = t665 - t668
+    t670 = t667 * t666
+    t671 = t669 * t666
+    del t659, t664, t632, t657, t665, t668, t667, t669, t666
+    t672 = t670 * _c35_3
+    t673 = _product_error(t670, _c35_3, t672)
+    t674 = t670 * _c36_3
+    t675 = t673 + t674
+    t676 = t671 * _c35_3
+    t677 = t675 + t676
+    t678 = _finite(t677)
+    t679 = t672 + t678
+    t680 = _fast_sum_error(t672, t678, t679)
+    t681 = np.copysign(t679, t672)
+    del t673, t674, t675, t676, t677, t678, t679, t672
+    t682 = np.where(t624, t681, t670)
+    t683 = np.where(t624, t680, t671)
+    t684 = np.where(t619, t682, _c3)
+    t685 = t683 * _c37_3
+    t686 = t685 / t682
+    t687 = np.fabs(t686)
+    t688 = t687 <= _c38_3
+    t689 = np.where(t688, t686, _c7)
+    del t681, t670, t624, t680, t671, t685, t687, t688, t686
+    t690 = np.where(t619, _c3, t682)
+    t691 = np.where(t619, t689, t683)
+    t692 = np.where(t619, _c7, t682)
+    t693 = np.where(t619, _c7, t683)
+    t694 = np.where(t609, t690, _c3)
+    t695 = np.where(t609, t691, _c7)
+    t696 = _c3 + t692
+    t697 = _sum_error(_c3, t692, t696)
+    t698 = t697 + t693
+    t699 = _sum_error(t697, t693, t698)
+    del t689, t682, t619, t683, t690, t691, t692, t697, t693
+    t700 = _finite(t698)
+    t701 = t696 + t700
+    t702 = _fast_sum_error(t696, t700, t701)
+    t703 = t702 + t699
+    t704 = _finite(t703)
+    t705 = t701 + t704
+    t706 = _fast_sum_error(t701, t704, t705)
+    del t698, t696, t700, t702, t699, t703, t701, t704
+    t707 = t694 / t705
+    t708 = t705 * t707
+    t709 = _product_error(t705, t707, t708)
+    t710 = t694 - t708
+    t711 = t710 - t709
+    t712 = t711 + t695
+    t713 = t707 * t706
+    t714 = t712 - t713
+    del t694, t708, t710, t709, t711, t695, t706, t712, t713
+    t715 = t714 / t705
+    t716 = _finite(t715)
+    t717 = t707 + t716
+    t718 = _fast_sum_error(t707, t716, t717)
+    t719 = np.copysign(t717, t707)
+    t720 = np.where(t609, t684, _c3)
+    del t714, t705, t715, t716, t717, t707, t609, t684
+    t721 = t597 * t719
+    t722 = _product_error(t597, t719, t721)
+    t723 = t597 * t718
+    t724 = t722 + t723
+    t725 = t598 * t719
+    t726 = t724 + t725
+    del t597, t718, t722, t723, t598, t719, t724, t725
+    t727 = _finite(t726)
+    t728 = t721 + t727
+    t729 = _fast_sum_error(t721, t727, t728)
+    t730 = np.copysign(t728, t721)
+    t731 = t554 * t720
+    t732 = _product_error(t554, t720, t731)
+    t733 = t732 * _c37_3
+    t734 = t733 / t731
+    del t726, t727, t728, t721, t554, t720, t732, t733
+    t735 = np.fabs(t734)
+    t736 = t735 <= _c42_3
+    t737 = np.where(t736, t734, _c7)
+    t738 = t730 * _c3
+    t739 = _product_error(t730, _c3, t738)
+    t740 = t730 * t737
+    t741 = t739 + t740
+    t742 = t729 * _c3
+    del t735, t736, t734, t730, t737, t739, t740, t729
+    t743 = t741 + t742
+    t744 = _finite(t743)
+    t745 = t738 + t744
+    t746 = _fast_sum_error(t738, t744, t745)
+    t747 = np.copysign(t745, t738)
+    t748 = t747 * t731
+    t749 = _product_error(t747, t731, t748)
+    t750 = t746 * t731
+    t751 = t749 + t750
+    del t741, t742, t743, t744, t745, t738, t746, t749, t750
+    t752 = _finite(t751)
+    t753 = t748 + t752
+    t754 = _fast_sum_error(t748, t752, t753)
+    t755 = np.copysign(t753, t748)
+    t756 = t754 * t731
+    t757 = t755 * t731 + t756
+    del t751, t752, t753, t748, t754, t755, t731, t756
+    t758 = np.copysign(t757, t747)
+    t759 = -_c35_2
+    t760 = t357 + t759
+    t761 = _sum_error(t357, t759, t760)
+    t762 = -_c36_2
+    t763 = t760 + t762
+    t764 = _sum_error(t760, t762, t763)
+    t765 = t764 + t761
+    t766 = _sum_error(t764, t761, t765)
+    del t757, t747, t357, t759, t760, t762, t764, t761
+    t767 = _finite(t765)
+    t768 = t763 + t767
+    t769 = _fast_sum_error(t763, t767, t768)
+    t770 = t769 + t766
+    t771 = _finite(t770)
+    t772 = t768 + t771
+    t773 = _fast_sum_error(t768, t771, t772)
+    del t765, t763, t767, t769, t766, t770, t768, t771
+    t774 = _c37_2 <= t772
+    t775 = t772 <= _c38_2
+    t776 = np.logical_and(t774, t775)
+    t777 = np.where(t772 < _c37_2, _c37_2, t772)
+    t778 = np.where(t777 > _c38_2, _c38_2, t777)
+    t779 = t778 == t772
+    t780 = np.where(t779, t773, _c7)
+    t781 = _c39_2 * t778 + _c40_2
+    t782 = t781 * t778 + _c41_2
+    t783 = t782 * t778 + _c42_2
+    del t774, t775, t777, t772, t779, t773, t781, t782
+    t784 = t783 * t778 + _c43_2
+    t785 = t784 * t778 + _c44_2
+    t786 = t785 * t778 + _c45_2
+    t787 = t786 * t778 + _c46_2
+    t788 = t787 * t778 + _c47_2
+    t789 = t788 * t778 + _c48_2
+    t790 = t789 * t778 + _c49_2
+    t791 = t790 * t778 + _c50_2
+    del t783, t784, t785, t786, t787, t788, t789, t790
+    t792 = t791 * t778 + _c51
+    t793 = t792 * t778 + _c52
+    t794 = t793 * t778
+    t795 = _product_error(t793, t778, t794)
+    t796 = t793 * t780
+    t797 = t795 + t796
+    t798 = _finite(t797)
+    t799 = t794 + t798
+    t800 = _fast_sum_error(t794, t798, t799)
+    t801 = np.copysign(t799, t794)
+    del t791, t792, t793, t795, t796, t797, t798, t799, t794
+    t802 = t801 + _c53
+    t803 = _sum_error(t801, _c53, t802)
+    t804 = t800 + _c54
+    t805 = _sum_error(t800, _c54, t804)
+    t806 = t803 + t804
+    t807 = _finite(t806)
+    t808 = t802 + t807
+    t809 = _fast_sum_error(t802, t807, t808)
+    t810 = t809 + t805
+    del t801, t800, t803, t804, t806, t802, t807, t809, t805
+    t811 = _finite(t810)
+    t812 = t808 + t811
+    t813 = _fast_sum_error(t808, t811, t812)
+    t814 = t812 * t778
+    t815 = _product_error(t812, t778, t814)
+    t816 = t812 * t780
+    t817 = t815 + t816
+    t818 = t813 * t778
+    t819 = t817 + t818
+    del t810, t808, t811, t812, t815, t816, t813, t817, t818
+    t820 = _finite(t819)
+    t821 = t814 + t820
+    t822 = _fast_sum_error(t814, t820, t821)
+    t823 = np.copysign(t821, t814)
+    t824 = t823 + _c55
+    t825 = _sum_error(t823, _c55, t824)
+    t826 = t822 + _c56
+    t827 = _sum_error(t822, _c56, t826)
+    t828 = t825 + t826
+    del t819, t820, t821, t814, t823, t822, t825, t826
+    t829 = _finite(t828)
+    t830 = t824 + t829
+    t831 = _fast_sum_error(t824, t829, t830)
+    t832 = t831 + t827
+    t833 = _finite(t832)
+    t834 = t830 + t833
+    t835 = _fast_sum_error(t830, t833, t834)
+    del t828, t824, t829, t831, t827, t832, t830, t833
+    t836 = t834 * t778
+    t837 = _product_error(t834, t778, t836)
+    t838 = t834 * t780
+    t839 = t837 + t838
+    t840 = t835 * t778
+    t841 = t839 + t840
+    del t834, t780, t837, t838, t835, t778, t839, t840
+    t842 = _finite(t841)
+    t843 = t836 + t842
+    t844 = _fast_sum_error(t836, t842, t843)
+    t845 = np.copysign(t843, t836)
+    t846 = t845 + t844
+    t847 = np.copysign(t846, t845)
+    t848 = np.where(t776, t847, t758)
+    del t841, t842, t843, t836, t844, t846, t845, t776, t847, t758
+    t849 = np.where(t355, t848, x)  # NaN in, NaN out
+    return (t74, t849)
 
 
 def gelu_tanh_fast(x, /, *, out=None):

@@ -9,7 +9,6 @@ __all__ = [
     "logish",
     "logish_grad",
     "logish_value_and_grad",
-    "logish_fast",
 ]
 
 _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
@@ -87,13 +86,13 @@ def logish(x, /, alpha=1.0, beta=1.0, *, out=None):
             first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.36
     """
     bodies = {
-        np.float32: (_value_float32, _value_float32_rooms),
+        np.float32: (_value_float32, None),
         np.float64: (_value_float64, None),
     }
     return _run(bodies, 1, (x, alpha, beta), out)
 
 
-def _value_float32_whole(x, alpha, beta):
+def _value_float32(x, alpha, beta):
     t0 = x.astype(np.float64)
     t1 = alpha.astype(np.float64)
     t2 = beta.astype(np.float64)
@@ -305,121 +304,6 @@ def _value_float32_whole(x, alpha, beta):
     del t180, t182, t181, t183, t185, t184, t179, t187, t186, t0
     t189 = t188.astype(np.float32)
     return (t189,)
-
-
-_value_float32_rooms = (
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", -230.0, None),
-    ("float64", 230.0, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 5),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 9),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("bool", None, None),
-)
-
-
-def _value_float32(inputs, outs, rooms):
-    (x, alpha, beta,) = inputs
-    (out_y,) = outs
-    (r0, r1, r2, k0, k1, r3, r4, b0, r5, r6, b1, y, other, end, undecided, flag) = rooms
-    np.copyto(r0, x)
-    np.copyto(r1, alpha)
-    np.copyto(r2, beta)
-    np.multiply(r0, r2, r2)
-    np.maximum(r2, k0, out=r2)
-    np.minimum(r2, k1, out=r2)
-    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
-    np.add(r3, 6755399441056767.0, r3)
-    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.negative(r2, r2)
-    np.multiply(r4, -0.6931471805599453, r4)
-    np.add(r4, r2, r4)
-    np.multiply(r4, r4, r2)
-    np.multiply(2.7493047932684713e-06, r2, r5)
-    np.add(r5, 0.0001984153957428049, r5)
-    np.multiply(r5, r2, r5)
-    np.add(r5, 0.008333333094363186, r5)
-    np.multiply(r5, r2, r5)
-    np.add(r5, 0.1666666666726777, r5)
-    np.multiply(r5, r2, r5)
-    np.add(r5, 1.0, r5)
-    np.multiply(2.4880896148796255e-05, r2, r6)
-    np.add(r6, 0.001388881097655444, r6)
-    np.multiply(r6, r2, r6)
-    np.add(r6, 0.041666666963188895, r6)
-    np.multiply(r6, r2, r6)
-    np.add(r6, 0.4999999999966292, r6)
-    np.multiply(r6, r2, r6)
-    np.add(r6, 1.0, r6)
-    np.multiply(r5, r4, r5)
-    np.add(r5, r6, r5)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 1.0, r3)
-    np.divide(1.0, r3, r3)
-    np.add(1.0, r3, r5)
-    np.copyto(r5, _exponent(r5))
-    np.negative(r5, r6)
-    np.add(r6, 4503599627371519.0, r6)
-    np.left_shift(b1, 52, b1)
-    np.subtract(r6, 1.0, r4)  # 2^-n - 1
-    np.multiply(r3, r6, r3)
-    np.add(r3, r4, r3)
-    np.multiply(r3, r3, r4)
-    np.multiply(0.03208086360599388, r4, r6)
-    np.add(r6, 0.07869918959573563, r6)
-    np.multiply(r6, r4, r6)
-    np.add(r6, 0.07527018460117749, r6)
-    np.multiply(r6, r4, r6)
-    np.add(r6, 0.09101672611340107, r6)
-    np.multiply(r6, r4, r6)
-    np.add(r6, 0.11110753844690356, r6)
-    np.multiply(r6, r4, r6)
-    np.add(r6, 0.14285720028147214, r6)
-    np.multiply(r6, r4, r6)
-    np.add(r6, 0.19999999962923434, r6)
-    np.multiply(r6, r4, r6)
-    np.add(r6, 0.3333333333339059, r6)
-    np.multiply(-0.07153722146927478, r4, r2)
-    np.add(r2, -0.07269856379394038, r2)
-    np.multiply(r2, r4, r2)
-    np.add(r2, -0.08295824992662787, r2)
-    np.multiply(r2, r4, r2)
-    np.add(r2, -0.10003320811593228, r2)
-    np.multiply(r2, r4, r2)
-    np.add(r2, -0.1249985905302671, r2)
-    np.multiply(r2, r4, r2)
-    np.add(r2, -0.1666666962828746, r2)
-    np.multiply(r2, r4, r2)
-    np.add(r2, -0.24999999972871972, r2)
-    np.multiply(r2, r4, r2)
-    np.add(r2, -0.5000000000007172, r2)
-    np.multiply(r6, r3, r6)
-    np.add(r6, r2, r6)
-    np.multiply(r4, r6, r4)
-    np.add(r4, r3, r4)
-    np.multiply(r5, 0.6931471805599453, r5)
-    np.add(r5, r4, r5)
-    np.multiply(r0, r1, r0)
-    np.multiply(r5, r0, r5)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r5, np.float64.fromhex("0x1.ffffffffffc23p-1"), end)
-    np.copyto(y, end, casting="same_kind")
-    np.multiply(r5, np.float64.fromhex("0x1.00000000001efp+0"), end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
-    if undecided.any():
-        _settle(undecided, _value_float32_whole, inputs, (y, ))
-    np.copyto(out_y, y)
 
 
 def _value_float64(x, alpha, beta):
@@ -3191,125 +3075,6 @@ def _value_and_grad_float64(x, alpha, beta):
     del t832, t829, t833, t834, t781, t835, t836, t828
     t838 = np.where(t263, t837, x)  # NaN in, NaN out
     return (t264, t838)
-
-
-def logish_fast(x, /, alpha=1.0, beta=1.0, *, out=None):
-    """Compute the value of logish elementwise.
-
-    The result has the format of x: float16, float32 or float64; integers give float64.
-    `out` is an array to write to, which may be x itself.
-
-    float32:
-        value: alpha*x*log1p(logistic(beta*x))
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-43.1, rounded
-            once
-    """
-    bodies = {
-        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
-    }
-    return _run(bodies, 1, (x, alpha, beta), out)
-
-
-_value_float32_fast_rooms = (
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", -230.0, None),
-    ("float64", 230.0, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 5),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 9),
-)
-
-
-def _value_float32_fast(inputs, outs, rooms):
-    (x, alpha, beta,) = inputs
-    (out_y,) = outs
-    (r1, r2, r3, k0, k1, r4, r5, b0, r6, r7, b1, ) = rooms
-    np.copyto(r1, x)
-    np.copyto(r2, alpha)
-    np.copyto(r3, beta)
-    np.multiply(r1, r3, r3)
-    np.maximum(r3, k0, out=r3)
-    np.minimum(r3, k1, out=r3)
-    np.multiply(r3, -1.4426950408889634, r4)  # a whole number
-    np.add(r4, 6755399441056767.0, r4)
-    np.subtract(r4, 6755399441056767.0, r5)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.negative(r3, r3)
-    np.multiply(r5, -0.6931471805599453, r5)
-    np.add(r5, r3, r5)
-    np.multiply(r5, r5, r3)
-    np.multiply(2.7493047932684713e-06, r3, r6)
-    np.add(r6, 0.0001984153957428049, r6)
-    np.multiply(r6, r3, r6)
-    np.add(r6, 0.008333333094363186, r6)
-    np.multiply(r6, r3, r6)
-    np.add(r6, 0.1666666666726777, r6)
-    np.multiply(r6, r3, r6)
-    np.add(r6, 1.0, r6)
-    np.multiply(2.4880896148796255e-05, r3, r7)
-    np.add(r7, 0.001388881097655444, r7)
-    np.multiply(r7, r3, r7)
-    np.add(r7, 0.041666666963188895, r7)
-    np.multiply(r7, r3, r7)
-    np.add(r7, 0.4999999999966292, r7)
-    np.multiply(r7, r3, r7)
-    np.add(r7, 1.0, r7)
-    np.multiply(r6, r5, r6)
-    np.add(r6, r7, r6)
-    np.multiply(r4, r6, r4)
-    np.add(r4, 1.0, r4)
-    np.divide(1.0, r4, r4)
-    np.add(1.0, r4, r6)
-    np.copyto(r6, _exponent(r6))
-    np.negative(r6, r7)
-    np.add(r7, 4503599627371519.0, r7)
-    np.left_shift(b1, 52, b1)
-    np.subtract(r7, 1.0, r5)  # 2^-n - 1
-    np.multiply(r4, r7, r4)
-    np.add(r4, r5, r4)
-    np.multiply(r4, r4, r5)
-    np.multiply(0.03208086360599388, r5, r7)
-    np.add(r7, 0.07869918959573563, r7)
-    np.multiply(r7, r5, r7)
-    np.add(r7, 0.07527018460117749, r7)
-    np.multiply(r7, r5, r7)
-    np.add(r7, 0.09101672611340107, r7)
-    np.multiply(r7, r5, r7)
-    np.add(r7, 0.11110753844690356, r7)
-    np.multiply(r7, r5, r7)
-    np.add(r7, 0.14285720028147214, r7)
-    np.multiply(r7, r5, r7)
-    np.add(r7, 0.19999999962923434, r7)
-    np.multiply(r7, r5, r7)
-    np.add(r7, 0.3333333333339059, r7)
-    np.multiply(-0.07153722146927478, r5, r3)
-    np.add(r3, -0.07269856379394038, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, -0.08295824992662787, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, -0.10003320811593228, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, -0.1249985905302671, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, -0.1666666962828746, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, -0.24999999972871972, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, -0.5000000000007172, r3)
-    np.multiply(r7, r4, r7)
-    np.add(r7, r3, r7)
-    np.multiply(r5, r7, r5)
-    np.add(r5, r4, r5)
-    np.multiply(r6, 0.6931471805599453, r6)
-    np.add(r6, r5, r6)
-    np.multiply(r1, r2, r1)
-    np.multiply(r6, r1, r6)
-    np.copyto(out_y, r6, casting="same_kind")
 
 
 _BLOCK, _CACHE = 8192, 2**19

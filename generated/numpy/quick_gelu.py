@@ -68,7 +68,7 @@ _c49 = np.float64.fromhex("0x1.ff03839b027d3p-60")  # 1.731381852702422e-18, coe
 _c50 = np.float64.fromhex("0x1.b3b645a1cac08p-2")  # 0.4255, coefficient of d^1, the result over d^1
 _c51 = np.float64.fromhex("0x1.89374bc6a7efap-57")  # 1.0658141036401503e-17, coefficient of d^1, the result over d^1, low part
 _c52 = np.float64.fromhex("inf")  # inf, exact
-_c0_2 = np.float64.fromhex("-0x1p+100")  # -1.2676506002282294e+30, exact
+_c0_2 = np.float64.fromhex("-0x1.d2a3a0fd5c5fp+8")  # -466.63917525773195, exact
 _c1_2 = np.float64.fromhex("0x1p+100")  # 1.2676506002282294e+30, exact
 _c2_2 = np.float64.fromhex("0x1.b3b645a1cac08p+0")  # 1.702, 851/500
 _c3_2 = np.float64.fromhex("0x1.89374bc6a7ef9p-55")  # 4.2632564145606006e-17, 851/500, low part
@@ -88,8 +88,6 @@ _c19_2 = np.float64.fromhex("0x1.71d455a695cecp-19")  # 2.75544398968161e-06, (e
 _c20_2 = np.float64.fromhex("0x1.283ab11d00004p-22")  # 2.7588500178810115e-07, (exp(r) - 1 - r)/r^2, r^8
 _c21_2 = np.float64.fromhex("0x1.c5d6739e0a955p-26")  # 2.64168310491799e-08, (exp(r) - 1 - r)/r^2, r^9
 _c22_2 = np.float64.fromhex("0x1p-200")  # 6.223015277861142e-61, exact
-_c24_2 = np.float64.fromhex("-inf")  # -inf, exact
-_c25_2 = np.float64.fromhex("-0x0p+0")  # -0.0, result at -inf
 _c1_3 = np.float64.fromhex("0x1.92a3a0fd5c5fp+4")  # 25.164948453608247, edge of a settled tail
 _c2_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c3_3 = np.float64.fromhex("0x1.f4p+8")  # 500.0, -851/500, denominator
@@ -145,7 +143,7 @@ def quick_gelu(x, /, *, out=None):
     float64:
         value: x*logistic(851*x/500)
         planned error at most 2 ulp, largest at x = -0x1.578da9e8d429cp+5 (-42.9441717328784);
-            first-order error analysis: 1.92; largest error in the trial: 6.24e+270
+            first-order error analysis: 1.92; largest error in the trial: 1.19
     """
     bodies = {
         np.float32: (_value_float32, _value_float32_rooms),
@@ -472,8 +470,8 @@ def _value_float64(x):
     t8 = np.where(t5 > _c5_2, _c5_2, t5)
     t9 = t8 == t5
     t10 = np.where(t9, t7, _c4)
-    del t0, t1, t3, t4, t6, t5, t9, t7
     t11 = -t8
+    del t1, t3, t4, t6, t5, t9, t7, t8
     t12 = -t10
     t13 = t11 * _c7 + _c8_2  # a whole number
     t14 = t13 + _c9_2  # a whole number
@@ -482,7 +480,7 @@ def _value_float64(x):
     t17 = t15 * _c10_2 + t11  # exact
     t18 = t15 * _c11_2 + t17
     t19 = t18 + t12
-    del t8, t10, t13, t14, t11, t15, t17, t18, t12
+    del t10, t13, t14, t11, t15, t17, t18, t12
     t20 = t19 * t19
     t21 = _c21_2 * t20 + _c19_2
     t22 = t21 * t20 + _c17_2
@@ -520,15 +518,13 @@ def _value_float64(x):
     t51 = t50 + t46
     t52 = t51 * t43
     del t37, t39, t47, t48, t49, t50, t46, t51, t43
-    t53 = t52 * x
-    t54 = x * t44 + t53
+    t53 = t52 * t0
+    t54 = t0 * t44 + t53
     t55 = t54 * t36
     t56 = x == _c52
     t57 = np.where(t56, _c52, t55)
-    t58 = x == _c24_2
-    t59 = np.where(t58, _c25_2, t57)
-    del t52, t44, t53, t54, t36, t56, t55, t58, t57
-    return (t59,)
+    del t52, t0, t44, t53, t54, t36, t56, t55
+    return (t57,)
 
 
 def quick_gelu_grad(x, /, *, out=None):
@@ -1559,7 +1555,7 @@ def quick_gelu_value_and_grad(x, /, *, out=None):
     float64:
         value: x*logistic(851*x/500)
         planned error at most 2 ulp, largest at x = -0x1.578da9e8d429cp+5 (-42.9441717328784);
-            first-order error analysis: 1.92; largest error in the trial: 6.24e+270
+            first-order error analysis: 1.92; largest error in the trial: 1.19
         grad: (851*x*logistic(-851*x/500)/500 + 1)*logistic(851*x/500)
         planned error at most 2 ulp, largest at x = -0x1.32a3a0fd5c5fp+0 (-1.1978092783505154);
             first-order error analysis at 1126 points: 1.3; largest error in the trial: 0.825
@@ -2348,8 +2344,8 @@ def _value_and_grad_float64(x):
     t8 = np.where(t5 > _c5_2, _c5_2, t5)
     t9 = t8 == t5
     t10 = np.where(t9, t7, _c4)
-    del t0, t1, t3, t4, t6, t5, t9, t7
     t11 = -t8
+    del t1, t3, t4, t6, t5, t9, t7, t8
     t12 = -t10
     t13 = t11 * _c7 + _c8_2  # a whole number
     t14 = t13 + _c9_2  # a whole number
@@ -2358,7 +2354,7 @@ def _value_and_grad_float64(x):
     t17 = t15 * _c10_2 + t11  # exact
     t18 = t15 * _c11_2 + t17
     t19 = t18 + t12
-    del t8, t10, t13, t14, t11, t15, t17, t18, t12
+    del t10, t13, t14, t11, t15, t17, t18, t12
     t20 = t19 * t19
     t21 = _c21_2 * t20 + _c19_2
     t22 = t21 * t20 + _c17_2
@@ -2396,511 +2392,508 @@ def _value_and_grad_float64(x):
     t51 = t50 + t46
     t52 = t51 * t43
     del t37, t39, t47, t48, t49, t50, t46, t51, t43
-    t53 = t52 * x
-    t54 = x * t44 + t53
+    t53 = t52 * t0
+    t54 = t0 * t44 + t53
     t55 = t54 * t36
     t56 = x == _c52
     t57 = np.where(t56, _c52, t55)
-    t58 = x == _c24_2
-    t59 = np.where(t58, _c25_2, t57)
-    del t52, t44, t53, t54, t36, t56, t55, t58, t57
-    t60 = np.where(x < _c0_3, _c0_3, x)
-    t308 = x == x
-    t310 = np.where(t60 > _c1_3, _c1_3, t60)
-    t311 = _c5_4 * t310
-    t312 = t311 < _c4
-    t313 = np.fabs(t311)
-    t314 = -t313
-    t315 = np.where(t314 < _c7_2, _c7_2, t314)
-    t316 = np.where(t315 > _c4, _c4, t315)
-    t317 = t316 < _c8_3
-    t318 = t316 * _c12_2
-    t319 = np.where(t317, t318, t316)
-    t320 = t319 < _c5
-    t321 = t319 - _c11_3
-    t322 = np.where(t320, t321, t319)  # exact
-    del t60, t311, t313, t314, t315, t318, t316, t321, t319
-    t323 = np.where(t322 < _c5, _c5, t322)
-    t324 = np.where(t323 > _c6, _c6, t323)
-    t325 = t324 * _c7 + _c8
-    t326 = t325 - _c8  # u/ln 2 to nearest
-    t327 = t326 * _c10_2 + t324  # exact
-    t328 = t327 + _c10
-    t329 = t328 - _c10
-    t330 = t327 - t329  # exact
-    t331 = t326 * _c11_2 + t330
-    t332 = t329 * t329  # exact
-    t333 = t329 * _c12
-    t334 = t333 * t332  # exact
-    del t322, t323, t325, t324, t328, t327, t330, t333
-    t335 = _c17 * t332 + _c16
-    t336 = t335 * t332 + _c15
-    t337 = t336 * t332 + _c14
-    t338 = t337 * t332 + _c13
-    t339 = _c23 * t332 + _c22
-    t340 = t339 * t332 + _c21
-    t341 = t340 * t332 + _c20
-    t342 = t341 * t332 + _c19
-    t343 = t342 * t332 + _c18
-    t344 = t332 * _c12_2
-    t345 = t334 + t344  # exact
-    del t335, t336, t337, t339, t340, t341, t342, t334, t344
-    t346 = t329 * t343
-    t347 = t332 * t338 + t346
-    t348 = t332 * t347
-    t349 = _c25 + t329  # exact
-    t350 = t349 + t345
-    t351 = t350 - t349
-    t352 = t345 - t351
-    del t343, t338, t346, t332, t347, t329, t349, t345, t351
-    t353 = t331 * _c26 + _c12_2
-    t354 = t331 * t331
-    t355 = t354 * t353 + t331  # exp(c) - 1
-    t356 = t350 + t348
-    t357 = t356 * t355 + t348
-    t358 = t352 + t357
-    del t354, t353, t331, t356, t355, t348, t352, t357
-    t359 = _pow2(t326)
-    t360 = t350 + t358
-    t361 = t360 - t350
-    t362 = t358 - t361
-    t363 = t360 * t359
-    t364 = t362 * t359
-    t365 = t363 * _c31_3
-    t366 = _product_error(t363, _c31_3, t365)
-    t367 = t363 * _c32_3
-    t368 = t366 + t367
-    del t326, t350, t358, t361, t360, t362, t359, t366, t367
-    t369 = t364 * _c31_3
-    t370 = t368 + t369
-    t371 = _finite(t370)
-    t372 = t365 + t371
-    t373 = _fast_sum_error(t365, t371, t372)
-    t374 = np.copysign(t372, t365)
-    t375 = np.where(t320, t374, t363)
-    del t368, t369, t370, t371, t372, t365, t374, t363
-    t376 = np.where(t320, t373, t364)
-    t377 = np.where(t317, t375, _c25)
-    t378 = t376 * _c33_3
-    t379 = t378 / t375
-    t380 = np.fabs(t379)
-    t381 = t380 <= _c34_3
-    t382 = np.where(t381, t379, _c4)
-    t383 = np.where(t317, _c25, t375)
-    t384 = np.where(t317, t382, t376)
-    del t320, t373, t364, t378, t380, t381, t379, t382
-    t385 = np.where(t317, _c4, t375)
-    t386 = np.where(t317, _c4, t376)
-    t387 = np.where(t312, t383, _c25)
-    t388 = np.where(t312, t384, _c4)
-    t389 = _c25 + t385
-    t390 = _sum_error(_c25, t385, t389)
-    t391 = t390 + t386
-    t392 = _sum_error(t390, t386, t391)
-    del t375, t317, t376, t383, t384, t385, t390, t386
-    t393 = _finite(t391)
-    t394 = t389 + t393
-    t395 = _fast_sum_error(t389, t393, t394)
-    t396 = t395 + t392
-    t397 = _finite(t396)
-    t398 = t394 + t397
-    t399 = _fast_sum_error(t394, t397, t398)
-    del t391, t389, t393, t395, t392, t396, t394, t397
-    t400 = t387 / t398
-    t401 = t398 * t400
-    t402 = _product_error(t398, t400, t401)
-    t403 = t387 - t401
-    t404 = t403 - t402
-    t405 = t404 + t388
-    t406 = t400 * t399
-    t407 = t405 - t406
-    del t387, t401, t403, t402, t404, t388, t399, t405, t406
-    t408 = t407 / t398
-    t409 = _finite(t408)
-    t410 = t400 + t409
-    t411 = _fast_sum_error(t400, t409, t410)
-    t412 = np.copysign(t410, t400)
-    t413 = np.where(t312, t377, _c25)
-    del t407, t398, t408, t409, t410, t400, t312, t377
-    t414 = t310 * t412
-    t415 = _product_error(t310, t412, t414)
-    t416 = t310 * t411
-    t417 = t415 + t416
-    t418 = _finite(t417)
-    t419 = t414 + t418
-    t420 = _fast_sum_error(t414, t418, t419)
-    t421 = np.copysign(t419, t414)
-    del t412, t411, t415, t416, t417, t418, t419, t414
-    t422 = _c2_2 * t421
-    t423 = _product_error(_c2_2, t421, t422)
-    t424 = _c2_2 * t420
-    t425 = t423 + t424
-    t426 = _c3_2 * t421
-    t427 = t425 + t426
-    t428 = _finite(t427)
-    t429 = t422 + t428
-    t430 = _fast_sum_error(t422, t428, t429)
-    del t420, t423, t424, t421, t425, t426, t427, t428
-    t431 = np.copysign(t429, t422)
-    t432 = _c25 == _c4
-    t433 = np.where(t432, _c35_3, _c25)
-    t434 = t433 < t413
-    t435 = np.where(t434, t413, t433)
-    t436 = np.where(t435 < _c35_3, _c35_3, t435)
-    t437 = t433 / t436
-    t438 = _c25 * t437
-    t439 = _product_error(_c25, t437, t438)
-    t440 = _finite(t439)
-    t441 = t438 + t440
-    t442 = _fast_sum_error(t438, t440, t441)
-    del t429, t422, t432, t434, t435, t433, t439, t440
-    t443 = np.copysign(t441, t438)
-    t444 = t443 * t437
-    t445 = _product_error(t443, t437, t444)
-    t446 = t442 * t437
-    t447 = t445 + t446
-    t448 = _finite(t447)
-    del t441, t438, t443, t442, t437, t445, t446, t447
-    t449 = t444 + t448
-    t450 = _fast_sum_error(t444, t448, t449)
-    t451 = np.copysign(t449, t444)
-    t452 = t413 / t436
-    t453 = t431 * t452
-    t454 = _product_error(t431, t452, t453)
-    t455 = t430 * t452
-    t456 = t454 + t455
-    del t448, t449, t444, t413, t431, t430, t454, t455
-    t457 = _finite(t456)
-    t458 = t453 + t457
-    t459 = _fast_sum_error(t453, t457, t458)
-    t460 = np.copysign(t458, t453)
-    t461 = t460 * t452
-    t462 = _product_error(t460, t452, t461)
-    t463 = t459 * t452
-    t464 = t462 + t463
-    del t456, t457, t458, t453, t460, t459, t452, t462, t463
-    t465 = _finite(t464)
-    t466 = t461 + t465
-    t467 = _fast_sum_error(t461, t465, t466)
-    t468 = np.copysign(t466, t461)
-    t469 = t451 + t468
-    t470 = _sum_error(t451, t468, t469)
-    t471 = t450 + t467
-    t472 = _sum_error(t450, t467, t471)
-    del t464, t465, t466, t461, t451, t468, t450, t467
-    t473 = t470 + t471
-    t474 = _finite(t473)
-    t475 = t469 + t474
-    t476 = _fast_sum_error(t469, t474, t475)
-    t477 = t476 + t472
-    t478 = _finite(t477)
-    del t470, t471, t473, t469, t474, t476, t472, t477
-    t479 = t475 + t478
-    t480 = _fast_sum_error(t475, t478, t479)
-    t481 = _c2_2 * t310
-    t482 = _product_error(_c2_2, t310, t481)
-    t483 = _c3_2 * t310
-    t484 = t482 + t483
-    t485 = _finite(t484)
-    t486 = t481 + t485
-    t487 = _fast_sum_error(t481, t485, t486)
-    t488 = np.copysign(t486, t481)
-    del t475, t478, t482, t483, t484, t485, t486, t481
-    t489 = t488 < _c4
-    t490 = np.fabs(t488)
-    t491 = -t487
-    t492 = np.where(t489, t491, t487)
-    t493 = -t490
-    t494 = -t492
-    t495 = np.where(t493 < _c7_2, _c7_2, t493)
-    t496 = np.where(t495 > _c4, _c4, t495)
-    t497 = t496 == t493
-    t498 = np.where(t497, t494, _c4)
-    del t488, t491, t487, t490, t492, t495, t493, t497, t494
-    t499 = t496 < _c8_3
-    t500 = t496 * _c12_2
-    t501 = t498 * _c12_2
-    t502 = np.where(t499, t500, t496)
-    t503 = np.where(t499, t501, t498)
-    t504 = t502 < _c5
-    t505 = t502 - _c11_3
-    t506 = np.where(t504, t505, t502)  # exact
-    t507 = np.where(t506 < _c5, _c5, t506)
-    t508 = np.where(t507 > _c6, _c6, t507)
-    t509 = t508 == t506
-    del t500, t496, t501, t498, t505, t502, t507, t506
-    t510 = np.where(t509, t503, _c4)
-    t511 = t508 * _c7 + _c8
-    t512 = t511 - _c8  # u/ln 2 to nearest
-    t513 = t512 * _c10_2 + t508  # exact
-    t514 = t513 + _c10
-    t515 = t514 - _c10
-    t516 = t513 - t515  # exact
-    t517 = t512 * _c11_2 + t510
-    t518 = t516 + t517
-    del t509, t503, t511, t508, t514, t513, t510, t516, t517
-    t519 = t515 * t515  # exact
-    t520 = t515 * _c12
-    t521 = t520 * t519  # exact
-    t522 = _c17 * t519 + _c16
-    t523 = t522 * t519 + _c15
-    t524 = t523 * t519 + _c14
-    t525 = t524 * t519 + _c13
-    t526 = _c23 * t519 + _c22
-    t527 = t526 * t519 + _c21
-    t528 = t527 * t519 + _c20
-    t529 = t528 * t519 + _c19
-    t530 = t529 * t519 + _c18
-    del t520, t522, t523, t524, t526, t527, t528, t529
-    t531 = t519 * _c12_2
-    t532 = t521 + t531  # exact
-    t533 = t515 * t530
-    t534 = t519 * t525 + t533
-    t535 = t519 * t534
-    t536 = _c25 + t515  # exact
-    del t521, t531, t530, t525, t533, t519, t534, t515
-    t537 = t536 + t532
-    t538 = t537 - t536
-    t539 = t532 - t538
-    t540 = t518 * _c26 + _c12_2
-    t541 = t518 * t518
-    t542 = t541 * t540 + t518  # exp(c) - 1
-    t543 = t537 + t535
-    t544 = t543 * t542 + t535
-    del t536, t532, t538, t541, t540, t518, t543, t542, t535
-    t545 = t539 + t544
-    t546 = _pow2(t512)
-    t547 = t537 + t545
-    t548 = t547 - t537
-    t549 = t545 - t548
-    t550 = t547 * t546
-    t551 = t549 * t546
-    del t539, t544, t512, t537, t545, t548, t547, t549, t546
-    t552 = t550 * _c31_3
-    t553 = _product_error(t550, _c31_3, t552)
-    t554 = t550 * _c32_3
-    t555 = t553 + t554
-    t556 = t551 * _c31_3
-    t557 = t555 + t556
-    t558 = _finite(t557)
-    t559 = t552 + t558
-    t560 = _fast_sum_error(t552, t558, t559)
-    t561 = np.copysign(t559, t552)
-    del t553, t554, t555, t556, t557, t558, t559, t552
-    t562 = np.where(t504, t561, t550)
-    t563 = np.where(t504, t560, t551)
-    t564 = np.where(t499, t562, _c25)
-    t565 = t563 * _c33_3
-    t566 = t565 / t562
-    t567 = np.fabs(t566)
-    t568 = t567 <= _c34_3
-    t569 = np.where(t568, t566, _c4)
-    del t561, t550, t504, t560, t551, t565, t567, t568, t566
-    t570 = np.where(t499, _c25, t562)
-    t571 = np.where(t499, t569, t563)
-    t572 = np.where(t499, _c4, t562)
-    t573 = np.where(t499, _c4, t563)
-    t574 = np.where(t489, t570, _c25)
-    t575 = np.where(t489, t571, _c4)
-    t576 = _c25 + t572
-    t577 = _sum_error(_c25, t572, t576)
-    t578 = t577 + t573
-    t579 = _sum_error(t577, t573, t578)
-    del t569, t562, t499, t563, t570, t571, t572, t577, t573
-    t580 = _finite(t578)
-    t581 = t576 + t580
-    t582 = _fast_sum_error(t576, t580, t581)
-    t583 = t582 + t579
-    t584 = _finite(t583)
-    t585 = t581 + t584
-    t586 = _fast_sum_error(t581, t584, t585)
-    del t578, t576, t580, t582, t579, t583, t581, t584
-    t587 = t574 / t585
-    t588 = t585 * t587
-    t589 = _product_error(t585, t587, t588)
-    t590 = t574 - t588
-    t591 = t590 - t589
-    t592 = t591 + t575
-    t593 = t587 * t586
-    t594 = t592 - t593
-    del t574, t588, t590, t589, t591, t575, t586, t592, t593
-    t595 = t594 / t585
-    t596 = _finite(t595)
-    t597 = t587 + t596
-    t598 = _fast_sum_error(t587, t596, t597)
-    t599 = np.copysign(t597, t587)
-    t600 = np.where(t489, t564, _c25)
-    del t594, t585, t595, t596, t597, t587, t489, t564
-    t601 = t479 * t599
-    t602 = _product_error(t479, t599, t601)
-    t603 = t479 * t598
-    t604 = t602 + t603
-    t605 = t480 * t599
-    t606 = t604 + t605
-    del t479, t598, t602, t603, t480, t599, t604, t605
-    t607 = _finite(t606)
-    t608 = t601 + t607
-    t609 = _fast_sum_error(t601, t607, t608)
-    t610 = np.copysign(t608, t601)
-    t611 = t436 * t600
-    t612 = _product_error(t436, t600, t611)
-    t613 = t612 * _c33_3
-    t614 = t613 / t611
-    del t606, t607, t608, t601, t436, t600, t612, t613
-    t615 = np.fabs(t614)
-    t616 = t615 <= _c36_3
-    t617 = np.where(t616, t614, _c4)
-    t618 = t610 * _c25
-    t619 = _product_error(t610, _c25, t618)
-    t620 = t610 * t617
-    t621 = t619 + t620
-    t622 = t609 * _c25
-    del t615, t616, t614, t610, t617, t619, t620, t609
-    t623 = t621 + t622
-    t624 = _finite(t623)
-    t625 = t618 + t624
-    t626 = _fast_sum_error(t618, t624, t625)
-    t627 = np.copysign(t625, t618)
-    t628 = t627 * t611
-    t629 = _product_error(t627, t611, t628)
-    t630 = t626 * t611
-    t631 = t629 + t630
-    del t621, t622, t623, t624, t625, t618, t626, t629, t630
-    t632 = _finite(t631)
-    t633 = t628 + t632
-    t634 = _fast_sum_error(t628, t632, t633)
-    t635 = np.copysign(t633, t628)
-    t636 = t634 * t611
-    t637 = t635 * t611 + t636
-    del t631, t632, t633, t628, t634, t635, t611, t636
-    t638 = np.copysign(t637, t627)
-    t639 = -_c29_2
-    t640 = t310 + t639
-    t641 = _sum_error(t310, t639, t640)
-    t642 = -_c30_2
-    t643 = t640 + t642
-    t644 = _sum_error(t640, t642, t643)
-    t645 = t644 + t641
-    t646 = _sum_error(t644, t641, t645)
-    del t637, t627, t310, t639, t640, t642, t644, t641
-    t647 = _finite(t645)
-    t648 = t643 + t647
-    t649 = _fast_sum_error(t643, t647, t648)
-    t650 = t649 + t646
-    t651 = _finite(t650)
-    t652 = t648 + t651
-    t653 = _fast_sum_error(t648, t651, t652)
-    del t645, t643, t647, t649, t646, t650, t648, t651
-    t654 = _c31_2 <= t652
-    t655 = t652 <= _c32_2
-    t656 = np.logical_and(t654, t655)
-    t657 = np.where(t652 < _c31_2, _c31_2, t652)
-    t658 = np.where(t657 > _c32_2, _c32_2, t657)
-    t659 = t658 == t652
-    t660 = np.where(t659, t653, _c4)
-    t661 = _c33_2 * t658 + _c34_2
-    t662 = t661 * t658 + _c35_2
-    t663 = t662 * t658 + _c36_2
-    del t654, t655, t657, t652, t659, t653, t661, t662
-    t664 = t663 * t658 + _c37_2
-    t665 = t664 * t658 + _c38_2
-    t666 = t665 * t658 + _c39_2
-    t667 = t666 * t658 + _c40_2
-    t668 = t667 * t658 + _c41_2
-    t669 = t668 * t658 + _c42_2
-    t670 = t669 * t658 + _c43_2
-    t671 = t670 * t658 + _c44_2
-    del t663, t664, t665, t666, t667, t668, t669, t670
-    t672 = t671 * t658 + _c45_2
-    t673 = t672 * t658
-    t674 = _product_error(t672, t658, t673)
-    t675 = t672 * t660
-    t676 = t674 + t675
-    t677 = _finite(t676)
-    t678 = t673 + t677
-    t679 = _fast_sum_error(t673, t677, t678)
-    t680 = np.copysign(t678, t673)
-    del t671, t672, t674, t675, t676, t677, t678, t673
-    t681 = t680 + _c46_2
-    t682 = _sum_error(t680, _c46_2, t681)
-    t683 = t679 + _c47_2
-    t684 = _sum_error(t679, _c47_2, t683)
-    t685 = t682 + t683
-    t686 = _finite(t685)
-    t687 = t681 + t686
-    t688 = _fast_sum_error(t681, t686, t687)
-    t689 = t688 + t684
-    del t680, t679, t682, t683, t685, t681, t686, t688, t684
-    t690 = _finite(t689)
-    t691 = t687 + t690
-    t692 = _fast_sum_error(t687, t690, t691)
-    t693 = t691 * t658
-    t694 = _product_error(t691, t658, t693)
-    t695 = t691 * t660
-    t696 = t694 + t695
-    t697 = t692 * t658
-    t698 = t696 + t697
-    del t689, t687, t690, t691, t694, t695, t692, t696, t697
-    t699 = _finite(t698)
-    t700 = t693 + t699
-    t701 = _fast_sum_error(t693, t699, t700)
-    t702 = np.copysign(t700, t693)
-    t703 = t702 + _c48_2
-    t704 = _sum_error(t702, _c48_2, t703)
-    t705 = t701 + _c49_2
-    t706 = _sum_error(t701, _c49_2, t705)
-    t707 = t704 + t705
-    del t698, t699, t700, t693, t702, t701, t704, t705
-    t708 = _finite(t707)
-    t709 = t703 + t708
-    t710 = _fast_sum_error(t703, t708, t709)
-    t711 = t710 + t706
-    t712 = _finite(t711)
-    t713 = t709 + t712
-    t714 = _fast_sum_error(t709, t712, t713)
-    del t707, t703, t708, t710, t706, t711, t709, t712
-    t715 = t713 * t658
-    t716 = _product_error(t713, t658, t715)
-    t717 = t713 * t660
-    t718 = t716 + t717
-    t719 = t714 * t658
-    t720 = t718 + t719
-    t721 = _finite(t720)
-    t722 = t715 + t721
-    t723 = _fast_sum_error(t715, t721, t722)
-    del t713, t716, t717, t714, t718, t719, t720, t721
-    t724 = np.copysign(t722, t715)
-    t725 = t724 + _c50_2
-    t726 = _sum_error(t724, _c50_2, t725)
-    t727 = t723 + _c51_2
-    t728 = _sum_error(t723, _c51_2, t727)
-    t729 = t726 + t727
-    t730 = _finite(t729)
-    t731 = t725 + t730
-    t732 = _fast_sum_error(t725, t730, t731)
-    del t722, t715, t724, t723, t726, t727, t729, t725, t730
-    t733 = t732 + t728
-    t734 = _finite(t733)
-    t735 = t731 + t734
-    t736 = _fast_sum_error(t731, t734, t735)
-    t737 = t735 * t658
-    t738 = _product_error(t735, t658, t737)
-    t739 = t735 * t660
-    t740 = t738 + t739
-    del t732, t728, t733, t731, t734, t735, t660, t738, t739
-    t741 = t736 * t658
-    t742 = t740 + t741
-    t743 = _finite(t742)
-    t744 = t737 + t743
-    t745 = _fast_sum_error(t737, t743, t744)
-    t746 = np.copysign(t744, t737)
-    del t736, t658, t740, t741, t742, t743, t744, t737
-    t747 = t746 + t745
-    t748 = np.copysign(t747, t746)
-    t749 = np.where(t656, t748, t638)
-    t750 = np.where(t308, t749, x)  # NaN in, NaN out
-    del t745, t747, t746, t656, t748, t638, t308, t749
-    return (t59, t750)
+    t305 = x == x
+    t307 = np.where(t0 > _c1_3, _c1_3, t0)
+    del t52, t44, t53, t54, t36, t56, t55, t0
+    t308 = _c5_4 * t307
+    t309 = t308 < _c4
+    t310 = np.fabs(t308)
+    t311 = -t310
+    t312 = np.where(t311 < _c7_2, _c7_2, t311)
+    t313 = np.where(t312 > _c4, _c4, t312)
+    t314 = t313 < _c8_3
+    t315 = t313 * _c12_2
+    t316 = np.where(t314, t315, t313)
+    t317 = t316 < _c5
+    t318 = t316 - _c11_3
+    t319 = np.where(t317, t318, t316)  # exact
+    del t308, t310, t311, t312, t315, t313, t318, t316
+    t320 = np.where(t319 < _c5, _c5, t319)
+    t321 = np.where(t320 > _c6, _c6, t320)
+    t322 = t321 * _c7 + _c8
+    t323 = t322 - _c8  # u/ln 2 to nearest
+    t324 = t323 * _c10_2 + t321  # exact
+    t325 = t324 + _c10
+    t326 = t325 - _c10
+    t327 = t324 - t326  # exact
+    t328 = t323 * _c11_2 + t327
+    t329 = t326 * t326  # exact
+    t330 = t326 * _c12
+    t331 = t330 * t329  # exact
+    del t319, t320, t322, t321, t325, t324, t327, t330
+    t332 = _c17 * t329 + _c16
+    t333 = t332 * t329 + _c15
+    t334 = t333 * t329 + _c14
+    t335 = t334 * t329 + _c13
+    t336 = _c23 * t329 + _c22
+    t337 = t336 * t329 + _c21
+    t338 = t337 * t329 + _c20
+    t339 = t338 * t329 + _c19
+    t340 = t339 * t329 + _c18
+    t341 = t329 * _c12_2
+    t342 = t331 + t341  # exact
+    del t332, t333, t334, t336, t337, t338, t339, t331, t341
+    t343 = t326 * t340
+    t344 = t329 * t335 + t343
+    t345 = t329 * t344
+    t346 = _c25 + t326  # exact
+    t347 = t346 + t342
+    t348 = t347 - t346
+    t349 = t342 - t348
+    del t340, t335, t343, t329, t344, t326, t346, t342, t348
+    t350 = t328 * _c26 + _c12_2
+    t351 = t328 * t328
+    t352 = t351 * t350 + t328  # exp(c) - 1
+    t353 = t347 + t345
+    t354 = t353 * t352 + t345
+    t355 = t349 + t354
+    del t351, t350, t328, t353, t352, t345, t349, t354
+    t356 = _pow2(t323)
+    t357 = t347 + t355
+    t358 = t357 - t347
+    t359 = t355 - t358
+    t360 = t357 * t356
+    t361 = t359 * t356
+    t362 = t360 * _c31_3
+    t363 = _product_error(t360, _c31_3, t362)
+    t364 = t360 * _c32_3
+    t365 = t363 + t364
+    del t323, t347, t355, t358, t357, t359, t356, t363, t364
+    t366 = t361 * _c31_3
+    t367 = t365 + t366
+    t368 = _finite(t367)
+    t369 = t362 + t368
+    t370 = _fast_sum_error(t362, t368, t369)
+    t371 = np.copysign(t369, t362)
+    t372 = np.where(t317, t371, t360)
+    del t365, t366, t367, t368, t369, t362, t371, t360
+    t373 = np.where(t317, t370, t361)
+    t374 = np.where(t314, t372, _c25)
+    t375 = t373 * _c33_3
+    t376 = t375 / t372
+    t377 = np.fabs(t376)
+    t378 = t377 <= _c34_3
+    t379 = np.where(t378, t376, _c4)
+    t380 = np.where(t314, _c25, t372)
+    t381 = np.where(t314, t379, t373)
+    del t317, t370, t361, t375, t377, t378, t376, t379
+    t382 = np.where(t314, _c4, t372)
+    t383 = np.where(t314, _c4, t373)
+    t384 = np.where(t309, t380, _c25)
+    t385 = np.where(t309, t381, _c4)
+    t386 = _c25 + t382
+    t387 = _sum_error(_c25, t382, t386)
+    t388 = t387 + t383
+    t389 = _sum_error(t387, t383, t388)
+    del t372, t314, t373, t380, t381, t382, t387, t383
+    t390 = _finite(t388)
+    t391 = t386 + t390
+    t392 = _fast_sum_error(t386, t390, t391)
+    t393 = t392 + t389
+    t394 = _finite(t393)
+    t395 = t391 + t394
+    t396 = _fast_sum_error(t391, t394, t395)
+    del t388, t386, t390, t392, t389, t393, t391, t394
+    t397 = t384 / t395
+    t398 = t395 * t397
+    t399 = _product_error(t395, t397, t398)
+    t400 = t384 - t398
+    t401 = t400 - t399
+    t402 = t401 + t385
+    t403 = t397 * t396
+    t404 = t402 - t403
+    del t384, t398, t400, t399, t401, t385, t396, t402, t403
+    t405 = t404 / t395
+    t406 = _finite(t405)
+    t407 = t397 + t406
+    t408 = _fast_sum_error(t397, t406, t407)
+    t409 = np.copysign(t407, t397)
+    t410 = np.where(t309, t374, _c25)
+    del t404, t395, t405, t406, t407, t397, t309, t374
+    t411 = t307 * t409
+    t412 = _product_error(t307, t409, t411)
+    t413 = t307 * t408
+    t414 = t412 + t413
+    t415 = _finite(t414)
+    t416 = t411 + t415
+    t417 = _fast_sum_error(t411, t415, t416)
+    t418 = np.copysign(t416, t411)
+    del t409, t408, t412, t413, t414, t415, t416, t411
+    t419 = _c2_2 * t418
+    t420 = _product_error(_c2_2, t418, t419)
+    t421 = _c2_2 * t417
+    t422 = t420 + t421
+    t423 = _c3_2 * t418
+    t424 = t422 + t423
+    t425 = _finite(t424)
+    t426 = t419 + t425
+    t427 = _fast_sum_error(t419, t425, t426)
+    del t417, t420, t421, t418, t422, t423, t424, t425
+    t428 = np.copysign(t426, t419)
+    t429 = _c25 == _c4
+    t430 = np.where(t429, _c35_3, _c25)
+    t431 = t430 < t410
+    t432 = np.where(t431, t410, t430)
+    t433 = np.where(t432 < _c35_3, _c35_3, t432)
+    t434 = t430 / t433
+    t435 = _c25 * t434
+    t436 = _product_error(_c25, t434, t435)
+    t437 = _finite(t436)
+    t438 = t435 + t437
+    t439 = _fast_sum_error(t435, t437, t438)
+    del t426, t419, t429, t431, t432, t430, t436, t437
+    t440 = np.copysign(t438, t435)
+    t441 = t440 * t434
+    t442 = _product_error(t440, t434, t441)
+    t443 = t439 * t434
+    t444 = t442 + t443
+    t445 = _finite(t444)
+    del t438, t435, t440, t439, t434, t442, t443, t444
+    t446 = t441 + t445
+    t447 = _fast_sum_error(t441, t445, t446)
+    t448 = np.copysign(t446, t441)
+    t449 = t410 / t433
+    t450 = t428 * t449
+    t451 = _product_error(t428, t449, t450)
+    t452 = t427 * t449
+    t453 = t451 + t452
+    del t445, t446, t441, t410, t428, t427, t451, t452
+    t454 = _finite(t453)
+    t455 = t450 + t454
+    t456 = _fast_sum_error(t450, t454, t455)
+    t457 = np.copysign(t455, t450)
+    t458 = t457 * t449
+    t459 = _product_error(t457, t449, t458)
+    t460 = t456 * t449
+    t461 = t459 + t460
+    del t453, t454, t455, t450, t457, t456, t449, t459, t460
+    t462 = _finite(t461)
+    t463 = t458 + t462
+    t464 = _fast_sum_error(t458, t462, t463)
+    t465 = np.copysign(t463, t458)
+    t466 = t448 + t465
+    t467 = _sum_error(t448, t465, t466)
+    t468 = t447 + t464
+    t469 = _sum_error(t447, t464, t468)
+    del t461, t462, t463, t458, t448, t465, t447, t464
+    t470 = t467 + t468
+    t471 = _finite(t470)
+    t472 = t466 + t471
+    t473 = _fast_sum_error(t466, t471, t472)
+    t474 = t473 + t469
+    t475 = _finite(t474)
+    del t467, t468, t470, t466, t471, t473, t469, t474
+    t476 = t472 + t475
+    t477 = _fast_sum_error(t472, t475, t476)
+    t478 = _c2_2 * t307
+    t479 = _product_error(_c2_2, t307, t478)
+    t480 = _c3_2 * t307
+    t481 = t479 + t480
+    t482 = _finite(t481)
+    t483 = t478 + t482
+    t484 = _fast_sum_error(t478, t482, t483)
+    t485 = np.copysign(t483, t478)
+    del t472, t475, t479, t480, t481, t482, t483, t478
+    t486 = t485 < _c4
+    t487 = np.fabs(t485)
+    t488 = -t484
+    t489 = np.where(t486, t488, t484)
+    t490 = -t487
+    t491 = -t489
+    t492 = np.where(t490 < _c7_2, _c7_2, t490)
+    t493 = np.where(t492 > _c4, _c4, t492)
+    t494 = t493 == t490
+    t495 = np.where(t494, t491, _c4)
+    del t485, t488, t484, t487, t489, t492, t490, t494, t491
+    t496 = t493 < _c8_3
+    t497 = t493 * _c12_2
+    t498 = t495 * _c12_2
+    t499 = np.where(t496, t497, t493)
+    t500 = np.where(t496, t498, t495)
+    t501 = t499 < _c5
+    t502 = t499 - _c11_3
+    t503 = np.where(t501, t502, t499)  # exact
+    t504 = np.where(t503 < _c5, _c5, t503)
+    t505 = np.where(t504 > _c6, _c6, t504)
+    t506 = t505 == t503
+    del t497, t493, t498, t495, t502, t499, t504, t503
+    t507 = np.where(t506, t500, _c4)
+    t508 = t505 * _c7 + _c8
+    t509 = t508 - _c8  # u/ln 2 to nearest
+    t510 = t509 * _c10_2 + t505  # exact
+    t511 = t510 + _c10
+    t512 = t511 - _c10
+    t513 = t510 - t512  # exact
+    t514 = t509 * _c11_2 + t507
+    t515 = t513 + t514
+    del t506, t500, t508, t505, t511, t510, t507, t513, t514
+    t516 = t512 * t512  # exact
+    t517 = t512 * _c12
+    t518 = t517 * t516  # exact
+    t519 = _c17 * t516 + _c16
+    t520 = t519 * t516 + _c15
+    t521 = t520 * t516 + _c14
+    t522 = t521 * t516 + _c13
+    t523 = _c23 * t516 + _c22
+    t524 = t523 * t516 + _c21
+    t525 = t524 * t516 + _c20
+    t526 = t525 * t516 + _c19
+    t527 = t526 * t516 + _c18
+    del t517, t519, t520, t521, t523, t524, t525, t526
+    t528 = t516 * _c12_2
+    t529 = t518 + t528  # exact
+    t530 = t512 * t527
+    t531 = t516 * t522 + t530
+    t532 = t516 * t531
+    t533 = _c25 + t512  # exact
+    del t518, t528, t527, t522, t530, t516, t531, t512
+    t534 = t533 + t529
+    t535 = t534 - t533
+    t536 = t529 - t535
+    t537 = t515 * _c26 + _c12_2
+    t538 = t515 * t515
+    t539 = t538 * t537 + t515  # exp(c) - 1
+    t540 = t534 + t532
+    t541 = t540 * t539 + t532
+    del t533, t529, t535, t538, t537, t515, t540, t539, t532
+    t542 = t536 + t541
+    t543 = _pow2(t509)
+    t544 = t534 + t542
+    t545 = t544 - t534
+    t546 = t542 - t545
+    t547 = t544 * t543
+    t548 = t546 * t543
+    del t536, t541, t509, t534, t542, t545, t544, t546, t543
+    t549 = t547 * _c31_3
+    t550 = _product_error(t547, _c31_3, t549)
+    t551 = t547 * _c32_3
+    t552 = t550 + t551
+    t553 = t548 * _c31_3
+    t554 = t552 + t553
+    t555 = _finite(t554)
+    t556 = t549 + t555
+    t557 = _fast_sum_error(t549, t555, t556)
+    t558 = np.copysign(t556, t549)
+    del t550, t551, t552, t553, t554, t555, t556, t549
+    t559 = np.where(t501, t558, t547)
+    t560 = np.where(t501, t557, t548)
+    t561 = np.where(t496, t559, _c25)
+    t562 = t560 * _c33_3
+    t563 = t562 / t559
+    t564 = np.fabs(t563)
+    t565 = t564 <= _c34_3
+    t566 = np.where(t565, t563, _c4)
+    del t558, t547, t501, t557, t548, t562, t564, t565, t563
+    t567 = np.where(t496, _c25, t559)
+    t568 = np.where(t496, t566, t560)
+    t569 = np.where(t496, _c4, t559)
+    t570 = np.where(t496, _c4, t560)
+    t571 = np.where(t486, t567, _c25)
+    t572 = np.where(t486, t568, _c4)
+    t573 = _c25 + t569
+    t574 = _sum_error(_c25, t569, t573)
+    t575 = t574 + t570
+    t576 = _sum_error(t574, t570, t575)
+    del t566, t559, t496, t560, t567, t568, t569, t574, t570
+    t577 = _finite(t575)
+    t578 = t573 + t577
+    t579 = _fast_sum_error(t573, t577, t578)
+    t580 = t579 + t576
+    t581 = _finite(t580)
+    t582 = t578 + t581
+    t583 = _fast_sum_error(t578, t581, t582)
+    del t575, t573, t577, t579, t576, t580, t578, t581
+    t584 = t571 / t582
+    t585 = t582 * t584
+    t586 = _product_error(t582, t584, t585)
+    t587 = t571 - t585
+    t588 = t587 - t586
+    t589 = t588 + t572
+    t590 = t584 * t583
+    t591 = t589 - t590
+    del t571, t585, t587, t586, t588, t572, t583, t589, t590
+    t592 = t591 / t582
+    t593 = _finite(t592)
+    t594 = t584 + t593
+    t595 = _fast_sum_error(t584, t593, t594)
+    t596 = np.copysign(t594, t584)
+    t597 = np.where(t486, t561, _c25)
+    del t591, t582, t592, t593, t594, t584, t486, t561
+    t598 = t476 * t596
+    t599 = _product_error(t476, t596, t598)
+    t600 = t476 * t595
+    t601 = t599 + t600
+    t602 = t477 * t596
+    t603 = t601 + t602
+    del t476, t595, t599, t600, t477, t596, t601, t602
+    t604 = _finite(t603)
+    t605 = t598 + t604
+    t606 = _fast_sum_error(t598, t604, t605)
+    t607 = np.copysign(t605, t598)
+    t608 = t433 * t597
+    t609 = _product_error(t433, t597, t608)
+    t610 = t609 * _c33_3
+    t611 = t610 / t608
+    del t603, t604, t605, t598, t433, t597, t609, t610
+    t612 = np.fabs(t611)
+    t613 = t612 <= _c36_3
+    t614 = np.where(t613, t611, _c4)
+    t615 = t607 * _c25
+    t616 = _product_error(t607, _c25, t615)
+    t617 = t607 * t614
+    t618 = t616 + t617
+    t619 = t606 * _c25
+    del t612, t613, t611, t607, t614, t616, t617, t606
+    t620 = t618 + t619
+    t621 = _finite(t620)
+    t622 = t615 + t621
+    t623 = _fast_sum_error(t615, t621, t622)
+    t624 = np.copysign(t622, t615)
+    t625 = t624 * t608
+    t626 = _product_error(t624, t608, t625)
+    t627 = t623 * t608
+    t628 = t626 + t627
+    del t618, t619, t620, t621, t622, t615, t623, t626, t627
+    t629 = _finite(t628)
+    t630 = t625 + t629
+    t631 = _fast_sum_error(t625, t629, t630)
+    t632 = np.copysign(t630, t625)
+    t633 = t631 * t608
+    t634 = t632 * t608 + t633
+    del t628, t629, t630, t625, t631, t632, t608, t633
+    t635 = np.copysign(t634, t624)
+    t636 = -_c29_2
+    t637 = t307 + t636
+    t638 = _sum_error(t307, t636, t637)
+    t639 = -_c30_2
+    t640 = t637 + t639
+    t641 = _sum_error(t637, t639, t640)
+    t642 = t641 + t638
+    t643 = _sum_error(t641, t638, t642)
+    del t634, t624, t307, t636, t637, t639, t641, t638
+    t644 = _finite(t642)
+    t645 = t640 + t644
+    t646 = _fast_sum_error(t640, t644, t645)
+    t647 = t646 + t643
+    t648 = _finite(t647)
+    t649 = t645 + t648
+    t650 = _fast_sum_error(t645, t648, t649)
+    del t642, t640, t644, t646, t643, t647, t645, t648
+    t651 = _c31_2 <= t649
+    t652 = t649 <= _c32_2
+    t653 = np.logical_and(t651, t652)
+    t654 = np.where(t649 < _c31_2, _c31_2, t649)
+    t655 = np.where(t654 > _c32_2, _c32_2, t654)
+    t656 = t655 == t649
+    t657 = np.where(t656, t650, _c4)
+    t658 = _c33_2 * t655 + _c34_2
+    t659 = t658 * t655 + _c35_2
+    t660 = t659 * t655 + _c36_2
+    del t651, t652, t654, t649, t656, t650, t658, t659
+    t661 = t660 * t655 + _c37_2
+    t662 = t661 * t655 + _c38_2
+    t663 = t662 * t655 + _c39_2
+    t664 = t663 * t655 + _c40_2
+    t665 = t664 * t655 + _c41_2
+    t666 = t665 * t655 + _c42_2
+    t667 = t666 * t655 + _c43_2
+    t668 = t667 * t655 + _c44_2
+    del t660, t661, t662, t663, t664, t665, t666, t667
+    t669 = t668 * t655 + _c45_2
+    t670 = t669 * t655
+    t671 = _product_error(t669, t655, t670)
+    t672 = t669 * t657
+    t673 = t671 + t672
+    t674 = _finite(t673)
+    t675 = t670 + t674
+    t676 = _fast_sum_error(t670, t674, t675)
+    t677 = np.copysign(t675, t670)
+    del t668, t669, t671, t672, t673, t674, t675, t670
+    t678 = t677 + _c46_2
+    t679 = _sum_error(t677, _c46_2, t678)
+    t680 = t676 + _c47_2
+    t681 = _sum_error(t676, _c47_2, t680)
+    t682 = t679 + t680
+    t683 = _finite(t682)
+    t684 = t678 + t683
+    t685 = _fast_sum_error(t678, t683, t684)
+    t686 = t685 + t681
+    del t677, t676, t679, t680, t682, t678, t683, t685, t681
+    t687 = _finite(t686)
+    t688 = t684 + t687
+    t689 = _fast_sum_error(t684, t687, t688)
+    t690 = t688 * t655
+    t691 = _product_error(t688, t655, t690)
+    t692 = t688 * t657
+    t693 = t691 + t692
+    t694 = t689 * t655
+    t695 = t693 + t694
+    del t686, t684, t687, t688, t691, t692, t689, t693, t694
+    t696 = _finite(t695)
+    t697 = t690 + t696
+    t698 = _fast_sum_error(t690, t696, t697)
+    t699 = np.copysign(t697, t690)
+    t700 = t699 + _c48_2
+    t701 = _sum_error(t699, _c48_2, t700)
+    t702 = t698 + _c49_2
+    t703 = _sum_error(t698, _c49_2, t702)
+    t704 = t701 + t702
+    del t695, t696, t697, t690, t699, t698, t701, t702
+    t705 = _finite(t704)
+    t706 = t700 + t705
+    t707 = _fast_sum_error(t700, t705, t706)
+    t708 = t707 + t703
+    t709 = _finite(t708)
+    t710 = t706 + t709
+    t711 = _fast_sum_error(t706, t709, t710)
+    del t704, t700, t705, t707, t703, t708, t706, t709
+    t712 = t710 * t655
+    t713 = _product_error(t710, t655, t712)
+    t714 = t710 * t657
+    t715 = t713 + t714
+    t716 = t711 * t655
+    t717 = t715 + t716
+    t718 = _finite(t717)
+    t719 = t712 + t718
+    t720 = _fast_sum_error(t712, t718, t719)
+    del t710, t713, t714, t711, t715, t716, t717, t718
+    t721 = np.copysign(t719, t712)
+    t722 = t721 + _c50_2
+    t723 = _sum_error(t721, _c50_2, t722)
+    t724 = t720 + _c51_2
+    t725 = _sum_error(t720, _c51_2, t724)
+    t726 = t723 + t724
+    t727 = _finite(t726)
+    t728 = t722 + t727
+    t729 = _fast_sum_error(t722, t727, t728)
+    del t719, t712, t721, t720, t723, t724, t726, t722, t727
+    t730 = t729 + t725
+    t731 = _finite(t730)
+    t732 = t728 + t731
+    t733 = _fast_sum_error(t728, t731, t732)
+    t734 = t732 * t655
+    t735 = _product_error(t732, t655, t734)
+    t736 = t732 * t657
+    t737 = t735 + t736
+    del t729, t725, t730, t728, t731, t732, t657, t735, t736
+    t738 = t733 * t655
+    t739 = t737 + t738
+    t740 = _finite(t739)
+    t741 = t734 + t740
+    t742 = _fast_sum_error(t734, t740, t741)
+    t743 = np.copysign(t741, t734)
+    del t733, t655, t737, t738, t739, t740, t741, t734
+    t744 = t743 + t742
+    t745 = np.copysign(t744, t743)
+    t746 = np.where(t653, t745, t635)
+    t747 = np.where(t305, t746, x)  # NaN in, NaN out
+    del t742, t744, t743, t653, t745, t635, t305, t746
+    return (t57, t747)
 
 
 def quick_gelu_fast(x, /, *, out=None):

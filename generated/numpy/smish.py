@@ -9,7 +9,6 @@ __all__ = [
     "smish",
     "smish_grad",
     "smish_value_and_grad",
-    "smish_fast",
 ]
 
 _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
@@ -111,13 +110,13 @@ def smish(x, /, alpha=1.0, beta=1.0, *, out=None):
             first-order error analysis at 1126 points: 1.3; largest error in the trial: 1.36
     """
     bodies = {
-        np.float32: (_value_float32, _value_float32_rooms),
+        np.float32: (_value_float32, None),
         np.float64: (_value_float64, None),
     }
     return _run(bodies, 1, (x, alpha, beta), out)
 
 
-def _value_float32_whole(x, alpha, beta):
+def _value_float32(x, alpha, beta):
     t0 = x.astype(np.float64)
     t1 = alpha.astype(np.float64)
     t2 = beta.astype(np.float64)
@@ -435,155 +434,6 @@ def _value_float32_whole(x, alpha, beta):
     t284 = np.where(t283, t282, t0)  # NaN in, NaN out
     t285 = t284.astype(np.float32)
     return (t285,)
-
-
-_value_float32_rooms = (
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", -230.0, None),
-    ("float64", 230.0, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 5),
-    ("int64", None, 2),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 9),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("bool", None, None),
-)
-
-
-def _value_float32(inputs, outs, rooms):
-    (x, alpha, beta,) = inputs
-    (out_y,) = outs
-    (r0, r1, r2, k0, k1, r3, r4, b0, b1, r5, r6, b2, y, other, end, undecided, flag) = rooms
-    np.copyto(r0, x)
-    np.copyto(r1, alpha)
-    np.copyto(r2, beta)
-    np.multiply(r0, r2, r2)
-    np.maximum(r2, k0, out=r2)
-    np.minimum(r2, k1, out=r2)
-    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
-    np.add(r3, 6755399441056767.0, r3)
-    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.negative(r2, r2)
-    np.multiply(r4, -0.6931471805599453, r4)
-    np.add(r4, r2, r4)
-    np.multiply(2.25802063777801e-07, r4, r2)
-    np.add(r2, 2.7625155819310153e-06, r2)
-    np.multiply(r2, r4, r2)
-    np.add(r2, 2.4815146410002332e-05, r2)
-    np.multiply(r2, r4, r2)
-    np.add(r2, 0.00019841208670733835, r2)
-    np.multiply(r2, r4, r2)
-    np.add(r2, 0.0013888876642969789, r2)
-    np.multiply(r2, r4, r2)
-    np.add(r2, 0.008333333353753095, r2)
-    np.multiply(r2, r4, r2)
-    np.add(r2, 0.04166666670755586, r2)
-    np.multiply(r2, r4, r2)
-    np.add(r2, 0.1666666666664827, r2)
-    np.multiply(r2, r4, r2)
-    np.add(r2, 0.49999999999963185, r2)
-    np.multiply(r4, r2, r2)
-    np.add(r2, 1.0, r2)
-    np.multiply(r4, r2, r4)
-    np.multiply(r3, r4, r4)
-    np.add(r4, r3, r4)
-    np.add(1.0, r4, r4)
-    np.divide(1.0, r4, r4)
-    np.add(1.0, r4, r3)
-    np.copyto(r3, _exponent(r3))
-    np.negative(r3, r2)
-    np.add(r2, 4503599627371519.0, r2)
-    np.left_shift(b1, 52, b1)
-    np.subtract(r2, 1.0, r5)  # 2^-n - 1
-    np.multiply(r4, r2, r4)
-    np.add(r4, r5, r4)
-    np.multiply(r4, r4, r5)
-    np.multiply(0.03208086360599388, r5, r2)
-    np.add(r2, 0.07869918959573563, r2)
-    np.multiply(r2, r5, r2)
-    np.add(r2, 0.07527018460117749, r2)
-    np.multiply(r2, r5, r2)
-    np.add(r2, 0.09101672611340107, r2)
-    np.multiply(r2, r5, r2)
-    np.add(r2, 0.11110753844690356, r2)
-    np.multiply(r2, r5, r2)
-    np.add(r2, 0.14285720028147214, r2)
-    np.multiply(r2, r5, r2)
-    np.add(r2, 0.19999999962923434, r2)
-    np.multiply(r2, r5, r2)
-    np.add(r2, 0.3333333333339059, r2)
-    np.multiply(-0.07153722146927478, r5, r6)
-    np.add(r6, -0.07269856379394038, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, -0.08295824992662787, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, -0.10003320811593228, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, -0.1249985905302671, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, -0.1666666962828746, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, -0.24999999972871972, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, -0.5000000000007172, r6)
-    np.multiply(r2, r4, r2)
-    np.add(r2, r6, r2)
-    np.multiply(r5, r2, r5)
-    np.add(r5, r4, r5)
-    np.multiply(r3, 0.6931471805599453, r3)
-    np.add(r3, r5, r3)
-    np.multiply(2.0, r3, r3)
-    np.multiply(r3, 1.4426950408889634, r5)  # a whole number
-    np.add(r5, 6755399441056767.0, r5)
-    np.subtract(r5, 6755399441056767.0, r2)  # a whole number
-    np.left_shift(b2, 52, b2)
-    np.multiply(r2, -0.6931471805599453, r2)
-    np.add(r2, r3, r2)
-    np.subtract(1.0, r5, r3)  # 1 - 2^n
-    np.negative(r3, r3)
-    np.multiply(2.25802063777801e-07, r2, r4)
-    np.add(r4, 2.7625155819310153e-06, r4)
-    np.multiply(r4, r2, r4)
-    np.add(r4, 2.4815146410002332e-05, r4)
-    np.multiply(r4, r2, r4)
-    np.add(r4, 0.00019841208670733835, r4)
-    np.multiply(r4, r2, r4)
-    np.add(r4, 0.0013888876642969789, r4)
-    np.multiply(r4, r2, r4)
-    np.add(r4, 0.008333333353753095, r4)
-    np.multiply(r4, r2, r4)
-    np.add(r4, 0.04166666670755586, r4)
-    np.multiply(r4, r2, r4)
-    np.add(r4, 0.1666666666664827, r4)
-    np.multiply(r4, r2, r4)
-    np.add(r4, 0.49999999999963185, r4)
-    np.multiply(r2, r4, r4)
-    np.add(r4, 1.0, r4)
-    np.multiply(r2, r4, r2)
-    np.multiply(r5, r2, r5)
-    np.add(r5, r3, r5)
-    np.add(2.0, r5, r2)
-    np.multiply(r0, r1, r0)
-    np.multiply(r5, r0, r5)
-    np.divide(r5, r2, r5)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r5, np.float64.fromhex("0x1.ffffffffffc12p-1"), end)
-    np.copyto(y, end, casting="same_kind")
-    np.multiply(r5, np.float64.fromhex("0x1.00000000001f7p+0"), end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
-    if undecided.any():
-        _settle(undecided, _value_float32_whole, inputs, (y, ))
-    np.copyto(out_y, y)
 
 
 def _value_float64(x, alpha, beta):
@@ -6536,159 +6386,6 @@ def _value_and_grad_float64(x, alpha, beta):
     t1243 = np.where(t388, t1242, x)  # NaN in, NaN out
     del t1238, t1239, t1179, t1240, t1241, t1233, t388, t1242
     return (t389, t1243)
-
-
-def smish_fast(x, /, alpha=1.0, beta=1.0, *, out=None):
-    """Compute the value of smish elementwise.
-
-    The result has the format of x: float16, float32 or float64; integers give float64.
-    `out` is an array to write to, which may be x itself.
-
-    float32:
-        value: alpha*x*tanh(log1p(logistic(beta*x)))
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-43.0, rounded
-            once
-    """
-    bodies = {
-        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
-    }
-    return _run(bodies, 1, (x, alpha, beta), out)
-
-
-_value_float32_fast_rooms = (
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", -230.0, None),
-    ("float64", 230.0, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 5),
-    ("int64", None, 2),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 9),
-)
-
-
-def _value_float32_fast(inputs, outs, rooms):
-    (x, alpha, beta,) = inputs
-    (out_y,) = outs
-    (r1, r2, r3, k0, k1, r4, r5, b0, b1, r6, r7, b2, ) = rooms
-    np.copyto(r1, x)
-    np.copyto(r2, alpha)
-    np.copyto(r3, beta)
-    np.multiply(r1, r3, r3)
-    np.maximum(r3, k0, out=r3)
-    np.minimum(r3, k1, out=r3)
-    np.multiply(r3, -1.4426950408889634, r4)  # a whole number
-    np.add(r4, 6755399441056767.0, r4)
-    np.subtract(r4, 6755399441056767.0, r5)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.negative(r3, r3)
-    np.multiply(r5, -0.6931471805599453, r5)
-    np.add(r5, r3, r5)
-    np.multiply(2.25802063777801e-07, r5, r3)
-    np.add(r3, 2.7625155819310153e-06, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 2.4815146410002332e-05, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 0.00019841208670733835, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 0.0013888876642969789, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 0.008333333353753095, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 0.04166666670755586, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 0.1666666666664827, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 0.49999999999963185, r3)
-    np.multiply(r5, r3, r3)
-    np.add(r3, 1.0, r3)
-    np.multiply(r5, r3, r5)
-    np.multiply(r4, r5, r5)
-    np.add(r5, r4, r5)
-    np.add(1.0, r5, r5)
-    np.divide(1.0, r5, r5)
-    np.add(1.0, r5, r4)
-    np.copyto(r4, _exponent(r4))
-    np.negative(r4, r3)
-    np.add(r3, 4503599627371519.0, r3)
-    np.left_shift(b1, 52, b1)
-    np.subtract(r3, 1.0, r6)  # 2^-n - 1
-    np.multiply(r5, r3, r5)
-    np.add(r5, r6, r5)
-    np.multiply(r5, r5, r6)
-    np.multiply(0.03208086360599388, r6, r3)
-    np.add(r3, 0.07869918959573563, r3)
-    np.multiply(r3, r6, r3)
-    np.add(r3, 0.07527018460117749, r3)
-    np.multiply(r3, r6, r3)
-    np.add(r3, 0.09101672611340107, r3)
-    np.multiply(r3, r6, r3)
-    np.add(r3, 0.11110753844690356, r3)
-    np.multiply(r3, r6, r3)
-    np.add(r3, 0.14285720028147214, r3)
-    np.multiply(r3, r6, r3)
-    np.add(r3, 0.19999999962923434, r3)
-    np.multiply(r3, r6, r3)
-    np.add(r3, 0.3333333333339059, r3)
-    np.multiply(-0.07153722146927478, r6, r7)
-    np.add(r7, -0.07269856379394038, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, -0.08295824992662787, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, -0.10003320811593228, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, -0.1249985905302671, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, -0.1666666962828746, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, -0.24999999972871972, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, -0.5000000000007172, r7)
-    np.multiply(r3, r5, r3)
-    np.add(r3, r7, r3)
-    np.multiply(r6, r3, r6)
-    np.add(r6, r5, r6)
-    np.multiply(r4, 0.6931471805599453, r4)
-    np.add(r4, r6, r4)
-    np.multiply(2.0, r4, r4)
-    np.multiply(r4, 1.4426950408889634, r6)  # a whole number
-    np.add(r6, 6755399441056767.0, r6)
-    np.subtract(r6, 6755399441056767.0, r3)  # a whole number
-    np.left_shift(b2, 52, b2)
-    np.multiply(r3, -0.6931471805599453, r3)
-    np.add(r3, r4, r3)
-    np.subtract(1.0, r6, r4)  # 1 - 2^n
-    np.negative(r4, r4)
-    np.multiply(2.25802063777801e-07, r3, r5)
-    np.add(r5, 2.7625155819310153e-06, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 2.4815146410002332e-05, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.00019841208670733835, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.0013888876642969789, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.008333333353753095, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.04166666670755586, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.1666666666664827, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.49999999999963185, r5)
-    np.multiply(r3, r5, r5)
-    np.add(r5, 1.0, r5)
-    np.multiply(r3, r5, r3)
-    np.multiply(r6, r3, r6)
-    np.add(r6, r4, r6)
-    np.add(2.0, r6, r3)
-    np.multiply(r1, r2, r1)
-    np.multiply(r6, r1, r6)
-    np.divide(r6, r3, r6)
-    np.copyto(out_y, r6, casting="same_kind")
 
 
 _BLOCK, _CACHE = 8192, 2**19

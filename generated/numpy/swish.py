@@ -9,7 +9,6 @@ __all__ = [
     "swish",
     "swish_grad",
     "swish_value_and_grad",
-    "swish_fast",
 ]
 
 _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
@@ -70,13 +69,13 @@ def swish(x, /, beta=1.0, *, out=None):
             first-order error analysis at 1126 points: 1.18; largest error in the trial: 1.36
     """
     bodies = {
-        np.float32: (_value_float32, _value_float32_rooms),
+        np.float32: (_value_float32, None),
         np.float64: (_value_float64, None),
     }
     return _run(bodies, 1, (x, beta), out)
 
 
-def _value_float32_whole(x, beta):
+def _value_float32(x, beta):
     t0 = x.astype(np.float64)
     t1 = beta.astype(np.float64)
     t2 = np.where(t0 < _c0, _c0, t0)
@@ -200,73 +199,6 @@ def _value_float32_whole(x, beta):
     t110 = np.where(t109, t108, t0)  # NaN in, NaN out
     t111 = t110.astype(np.float32)
     return (t111,)
-
-
-_value_float32_rooms = (
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", -230.0, None),
-    ("float64", 230.0, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 4),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("bool", None, None),
-)
-
-
-def _value_float32(inputs, outs, rooms):
-    (x, beta,) = inputs
-    (out_y,) = outs
-    (r0, r1, k0, k1, r2, r3, b0, r4, r5, y, other, end, undecided, flag) = rooms
-    np.copyto(r0, x)
-    np.copyto(r1, beta)
-    np.multiply(r0, r1, r1)
-    np.maximum(r1, k0, out=r1)
-    np.minimum(r1, k1, out=r1)
-    np.multiply(r1, -1.4426950408889634, r2)  # a whole number
-    np.add(r2, 6755399441056767.0, r2)
-    np.subtract(r2, 6755399441056767.0, r3)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.negative(r1, r1)
-    np.multiply(r3, -0.6931471805599453, r3)
-    np.add(r3, r1, r3)
-    np.multiply(r3, r3, r1)
-    np.multiply(2.7493047932684713e-06, r1, r4)
-    np.add(r4, 0.0001984153957428049, r4)
-    np.multiply(r4, r1, r4)
-    np.add(r4, 0.008333333094363186, r4)
-    np.multiply(r4, r1, r4)
-    np.add(r4, 0.1666666666726777, r4)
-    np.multiply(r4, r1, r4)
-    np.add(r4, 1.0, r4)
-    np.multiply(2.4880896148796255e-05, r1, r5)
-    np.add(r5, 0.001388881097655444, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 0.041666666963188895, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 0.4999999999966292, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 1.0, r5)
-    np.multiply(r4, r3, r4)
-    np.add(r4, r5, r4)
-    np.multiply(r2, r4, r2)
-    np.add(r2, 1.0, r2)
-    np.divide(r0, r2, r0)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r0, np.float64.fromhex("0x1.ffffffffffd75p-1"), end)
-    np.copyto(y, end, casting="same_kind")
-    np.multiply(r0, np.float64.fromhex("0x1.0000000000145p+0"), end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
-    if undecided.any():
-        _settle(undecided, _value_float32_whole, inputs, (y, ))
-    np.copyto(out_y, y)
 
 
 def _value_float64(x, beta):
@@ -1885,77 +1817,6 @@ def _value_and_grad_float64(x, beta):
     t470 = np.copysign(t469, t461)
     t471 = np.where(t138, t470, x)  # NaN in, NaN out
     return (t139, t471)
-
-
-def swish_fast(x, /, beta=1.0, *, out=None):
-    """Compute the value of swish elementwise.
-
-    The result has the format of x: float16, float32 or float64; integers give float64.
-    `out` is an array to write to, which may be x itself.
-
-    float32:
-        value: x*logistic(beta*x)
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-43.7, rounded
-            once
-    """
-    bodies = {
-        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
-    }
-    return _run(bodies, 1, (x, beta), out)
-
-
-_value_float32_fast_rooms = (
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", -230.0, None),
-    ("float64", 230.0, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 4),
-    ("float64", None, None),
-    ("float64", None, None),
-)
-
-
-def _value_float32_fast(inputs, outs, rooms):
-    (x, beta,) = inputs
-    (out_y,) = outs
-    (r1, r2, k0, k1, r3, r4, b0, r5, r6, ) = rooms
-    np.copyto(r1, x)
-    np.copyto(r2, beta)
-    np.multiply(r1, r2, r2)
-    np.maximum(r2, k0, out=r2)
-    np.minimum(r2, k1, out=r2)
-    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
-    np.add(r3, 6755399441056767.0, r3)
-    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.negative(r2, r2)
-    np.multiply(r4, -0.6931471805599453, r4)
-    np.add(r4, r2, r4)
-    np.multiply(r4, r4, r2)
-    np.multiply(2.7493047932684713e-06, r2, r5)
-    np.add(r5, 0.0001984153957428049, r5)
-    np.multiply(r5, r2, r5)
-    np.add(r5, 0.008333333094363186, r5)
-    np.multiply(r5, r2, r5)
-    np.add(r5, 0.1666666666726777, r5)
-    np.multiply(r5, r2, r5)
-    np.add(r5, 1.0, r5)
-    np.multiply(2.4880896148796255e-05, r2, r6)
-    np.add(r6, 0.001388881097655444, r6)
-    np.multiply(r6, r2, r6)
-    np.add(r6, 0.041666666963188895, r6)
-    np.multiply(r6, r2, r6)
-    np.add(r6, 0.4999999999966292, r6)
-    np.multiply(r6, r2, r6)
-    np.add(r6, 1.0, r6)
-    np.multiply(r5, r4, r5)
-    np.add(r5, r6, r5)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 1.0, r3)
-    np.divide(r1, r3, r1)
-    np.copyto(out_y, r1, casting="same_kind")
 
 
 _BLOCK, _CACHE = 8192, 2**19
