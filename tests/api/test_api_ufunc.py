@@ -103,6 +103,7 @@ def test_parameters_broadcast(leaky, data, dtype):
     x, slope = (
         data.draw(npst.arrays(dtype, shape, elements=finite)) for shape in shapes.input_shapes
     )
+    slope = slope + 0.0  # a parameter of -0 means 0: the sign it gives a zero is not promised
     got = leaky(x, negative_slope=slope)
     assert np.shape(got) == shapes.result_shape
     one, two = np.broadcast_arrays(x, slope)
