@@ -16,11 +16,15 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from symact.build.search import cache_home
+from symact.errors import ToolchainError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SUMS = "SUMS.json"
+
+TRIALS = 100
+"""How often a name is asked for while others write the same entry."""
 
 
 def cache_directory() -> Path:
@@ -98,6 +102,9 @@ def store(
         files: Contents by name, or where a file lies that is copied.
         folder: The cache.
         renew: Whether to replace an entry of other contents.
+
+    Raises:
+        ToolchainError: The entry that is there can be neither used nor moved away.
     """
     import shutil
     import tempfile
@@ -121,16 +128,26 @@ def store(
 def _place(made: Path, entry: Path, *, renew: bool) -> None:
     """Rename a finished folder to its name, past another one that is there."""
     sums = (made / SUMS).read_bytes()
-    for _ in range(5):
+    for _ in range(TRIALS):
         try:
             made.rename(entry)
         except OSError:  # there is one already
             whole = find(entry.name, entry.parent)
-            if whole and (not renew or read(f"{whole}/{SUMS}") == sums):
+            if whole and (not renew or _says(whole, sums)):
                 return
             _discard(entry)
         else:
             return
+    message = "an entry of the cache could be neither replaced nor kept"
+    raise ToolchainError(message, subject=str(entry), hint="remove it by hand")
+
+
+def _says(entry: str, sums: bytes) -> bool:
+    """Tell whether an entry has these sums; one that someone moves away meanwhile has not."""
+    try:
+        return read(f"{entry}/{SUMS}") == sums
+    except OSError:
+        return False
 
 
 def _discard(entry: Path) -> None:

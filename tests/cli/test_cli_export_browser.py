@@ -1,6 +1,7 @@
 """The gallery in a real browser, where there is one, driven by Selenium."""
 
 import json
+import time
 from importlib.util import find_spec
 
 import pytest
@@ -118,6 +119,13 @@ def contrast(one, other):
     return (light + 0.05) / (dark + 0.05)
 
 
+def wait_until(holds, seconds=10):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "never came true"
+        time.sleep(0.05)
+
+
 def chosen(browser, theme):
     browser.find_element("id", f"theme-{theme}").click()
 
@@ -172,7 +180,8 @@ def test_dark_mode_switches_and_stays(gallery, browser):
 
     assert contrast(light, dark) > 10
     opened(browser, gallery / "relu.html")
-    assert browser.execute_script(COLOR) == dark
+    # the choice travels from page to page through storage, which may take its time
+    wait_until(lambda: browser.execute_script(COLOR) == dark)
     chosen(browser, "light")
 
 

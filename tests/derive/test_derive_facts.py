@@ -41,9 +41,10 @@ def test_derivatives_in_every_parameter_are_listed():
 
 def test_a_short_limit_gives_undecided_not_an_error():
     facts = all_facts(Activation("t", "t", "x*erf(log(1 + exp(x)))"), timeout=0.001)
-    assert not facts.range.decided
-    assert "no answer within" in facts.kinks.note
-    assert "were spent on other questions" in facts.range.note
+    said = [getattr(facts, name) for name in Facts.__dataclass_fields__]
+    notes = [known.note for known in said if isinstance(known, Known) and not known.decided]
+    assert any("no answer within" in note for note in notes)
+    assert any("were spent on other questions" in note for note in notes)
 
 
 def forever():
