@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from symact.activation import Activation
+from symact.api.recipe import Recipe
 from symact.build.fallback import Fallback
 from symact.build.job import Job
 from symact.build.native import Native
@@ -15,44 +15,12 @@ from symact.errors import SymactError, ToolchainError, UnknownNameError
 if TYPE_CHECKING:
     import numpy as np
 
-    from symact.build.unit import Values
     from symact.verify.records import Claim
 
 TARGETS = ("c", "numpy")
 
 OUTPUTS = ("value", "grad", "grad2", "value_and_grad", "backward")
 """Outputs that need no parameter as an input, unlike a derivative in one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Say what to compile: enough to do it again elsewhere.
-
-    Attributes:
-        activation: The definition.
-        output: `value`, `grad`, ...
-        dtype: Format that is compiled at once.
-        accuracy: `exact` or `fast`.
-        target: `c`, `numpy`, or None for C where there is a compiler.
-        fixed: Values of parameters that are compiled in, where there are any.
-    """
-
-    activation: Activation
-    output: str
-    dtype: str
-    accuracy: str
-    target: str | None
-    fixed: Values | None = None
-
-    @property
-    def parameters(self) -> dict[str, str]:
-        """Give the default of each parameter that is an input, as text; empty without one."""
-        rows = () if self.fixed is not None else self.activation.parameters
-        return {row.name: row.default for row in rows if not row.derived}
-
-    def job(self, fixed: Values | None) -> Job:
-        """Name what is called, with values for the parameters or with the parameters as inputs."""
-        return Job(self.activation, self.output, self.dtype, self.accuracy, fixed)
 
 
 class KernelFunction:

@@ -78,7 +78,8 @@ def compiled(
     setting: tuple[str, ...] = (),  # noqa: ARG001 - part of the key: what the environment asks for
 ) -> CompiledActivation:
     """Compile each combination once a process."""
-    from symact.api.functions import CompiledActivation, Recipe
+    from symact.api.functions import CompiledActivation
+    from symact.api.recipe import Recipe
 
     return CompiledActivation(Recipe(activation, "value", dtype, accuracy, target))
 
@@ -100,7 +101,8 @@ def generate(
         dtype: Formats [default: float32 and float64].
         output: Outputs [default: `value`, `grad`, `value_and_grad`; all of those along an axis,
             `value`, `vjp`, `vjp_from_output`, and of the gated ones, `value`, `grad_<input>`,
-            `backward`]; each activation gets those that it has.
+            `backward`]; each activation gets those that it has. One with a random input comes in
+            both modes, the other one as `<name>_evaluation`.
         accuracy: Tiers, `exact`, `fast` or both.
         dispatch: With target `c`: add the files that compile the array functions for several
             instruction sets and choose when the program runs.
@@ -110,6 +112,7 @@ def generate(
         KernelError: There is no such dtype.
     """
     from symact.api import special
+    from symact.derive.modes import modes
     from symact.report.record import build_all
 
     listed = [what] if isinstance(what, str) else list(what) or list(catalog.names())
@@ -118,6 +121,7 @@ def generate(
     special.check_outputs(definitions, outputs)
     tiers = as_names(accuracy)
     special.exact_only(definitions, tiers)
+    definitions = list(modes(definitions))
     kernels = [
         kernel
         for each in definitions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -187,8 +187,21 @@ def _load(activation: Activation, output: str, dtype: str, target: str | None) -
         return _load(activation, output, dtype, "numpy")
 
 
+R = TypeVar("R", bound=CompiledRows)
+
+
 def compile_rows(activation: Activation, dtype: str, target: str | None = None) -> CompiledRows:
     """Compile an activation along an axis.
+
+    Raises:
+        KernelError: There is no kernel of it in this format.
+        ToolchainError: The compiler fails, or there is none and C was asked for.
+    """
+    return made_at_once(CompiledRows, activation, dtype, target)
+
+
+def made_at_once(kind: type[R], activation: Activation, dtype: str, target: str | None) -> R:
+    """Compile an activation along an axis to an object of a class.
 
     Raises:
         KernelError: There is no kernel of it in this format.
@@ -199,7 +212,7 @@ def compile_rows(activation: Activation, dtype: str, target: str | None = None) 
             f"there is no kernel along an axis in {dtype}", subject=activation.name,
             hint="dtypes: float32, float64",
         )  # fmt: skip
-    made = CompiledRows(activation, dtype, target)
+    made = kind(activation, dtype, target)
     made._function("value", dtype)  # noqa: SLF001 - compiled at once, as the others are
     return made
 
@@ -252,7 +265,8 @@ class CompiledGated:
         Raises:
             KernelError: There is no such output.
         """
-        from symact.api.functions import KernelFunction, Recipe
+        from symact.api.functions import KernelFunction
+        from symact.api.recipe import Recipe
 
         with self._lock:
             if output not in self._parts:
@@ -275,7 +289,11 @@ class CompiledGated:
 def compile_kind(
     activation: Activation, dtype: str, target: str | None = None
 ) -> CompiledRows | CompiledGated | None:
-    """Compile an activation along an axis or a gated one; None for the elementwise ones."""
+    """Compile an activation of another kind; None for the elementwise ones."""
+    if activation.draws:
+        from symact.api.drawn import compile_drawn
+
+        return compile_drawn(activation, dtype, target)
     if activation.indexed:
         return compile_rows(activation, dtype, target)
     if activation.kind is Kind.GATED:

@@ -22,22 +22,17 @@ DTYPES = ("float32", "float64")
 
 
 def outputs_known(activation: Activation) -> tuple[str, ...]:
-    """Name the outputs of an activation of any kind.
-
-    Raises:
-        KernelError: It takes random numbers element by element, of which there are no kernels.
-    """
+    """Name the outputs of an activation of any kind, with those of its evaluation mode."""
     if activation.indexed:
         return ROW_OUTPUTS
+    if activation.draws:
+        from symact.derive.modes import modes
+
+        return tuple(dict.fromkeys(n for mode in modes([activation]) for n in outputs_known(mode)))
     if activation.kind is Kind.GATED:
         from symact.kernel.gated import gated_outputs
 
         return tuple(gated_outputs(activation))
-    if not activation.scalar:
-        raise KernelError(
-            "takes random numbers element by element and has no kernels", subject=activation.name,
-            hint=f"symact show {activation.name} has the formula and what it is on average",
-        )  # fmt: skip
     from symact.kernel.outputs import outputs_of
 
     return tuple(outputs_of(activation))

@@ -112,8 +112,8 @@ def _carried(value: Any, carrier: np.dtype[Any]) -> np.ndarray[Any, Any]:
 def _restored(row: np.ndarray[Any, Any], inputs: Sequence[Any], name: str) -> Any:
     """Give bits back as the foreign numbers that were given."""
     kinds = {getattr(value, "dtype", None) for value in inputs}
-    foreign = [kind for kind in kinds if name == "bfloat16" and getattr(kind, "name", "") == name]
-    return row.view(foreign[0]) if foreign else row
+    foreign = [kind for kind in kinds if getattr(kind, "name", "") == name]
+    return row.view(foreign[0]) if foreign and row.dtype.kind == "u" else row
 
 
 def _targets(out: Any, count: int) -> tuple[Any, ...]:

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from symact.build.cache import cache_directory
+from symact.build.library import array_caller
 from symact.build.modules import import_package
 from symact.build.runner import Arrays, Key, Runner, key_of
 from symact.build.variants import find_variant
@@ -33,18 +34,9 @@ from symact.emit.arrange import arrange
 from symact.emit.target import Target
 from symact.errors import ToolchainError, UnknownNameError
 from symact.kernel.ir import Kernel
-from symact.numeric.storage import from_double
 
 SECONDS = 1800
 """A compiler takes about a tenth of a second for a kernel."""
-
-SCALARS: dict[str, Any] = {
-    "float16": ctypes.c_uint16,
-    "bfloat16": ctypes.c_uint16,
-    "float32": ctypes.c_float,
-    "float64": ctypes.c_double,
-}
-"""How parameters are passed: those of 16-bit formats as their bits."""
 
 
 def load_foreign(
@@ -78,7 +70,7 @@ def load_foreign(
     path = run_check(package, table, variant)
     try:
         library = ctypes.CDLL(str(path))
-        calls = {key_of(row): _caller(library, row) for row in kernels}
+        calls = {key_of(row): array_caller(library, row) for row in kernels}
     except (OSError, AttributeError) as error:
         raise ToolchainError(
             str(error), subject=str(path), hint=f"see [check] in {table.name}/target.toml"
@@ -185,34 +177,6 @@ def _imported(kernels: Sequence[Kernel], package: Package, table: Target) -> dic
 def _call(function: Callable[..., Any], *inputs: Any) -> Arrays:
     made = function(*inputs)
     return tuple(map(np.asarray, made if isinstance(made, tuple) else (made,)))
-
-
-def _caller(library: ctypes.CDLL, kernel: Kernel) -> Callable[..., Arrays]:
-    """Call an array function: pointers to the inputs, parameters, pointers to the results, n."""
-    function = getattr(library, f"{kernel.symbol}_n")
-    count = len(kernel.arrays)
-    function.restype = None
-    function.argtypes = (
-        *(ctypes.c_void_p for _ in range(count)),
-        *(SCALARS[kernel.dtype] for _ in kernel.defaults),
-        *(ctypes.c_void_p for _ in kernel.results),
-        ctypes.c_size_t,
-    )
-
-    def call(*inputs: Any) -> Arrays:
-        arrays, params = inputs[:count], inputs[count:]
-        made = tuple(np.empty_like(arrays[0]) for _ in kernel.results)
-        pointers = [array.ctypes.data for array in (*arrays, *made)]
-        passed = [_pass(number, kernel.dtype) for number in params]
-        function(*pointers[:count], *passed, *pointers[count:], arrays[0].size)
-        return made
-
-    return call
-
-
-def _pass(number: float, dtype: str) -> Any:
-    carried = from_double(number, dtype)
-    return carried.view(np.uint16).item() if carried.itemsize == 2 else carried.item()
 
 
 def _digest(package: Package, target: Target, command: Sequence[str]) -> str:

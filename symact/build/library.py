@@ -16,7 +16,7 @@ from symact.errors import ToolchainError
 from symact.kernel.ir import Kernel
 from symact.numeric.storage import from_double
 
-_SCALARS: dict[str, Any] = {
+SCALARS: dict[str, Any] = {
     "float16": ctypes.c_uint16,
     "bfloat16": ctypes.c_uint16,
     "float32": ctypes.c_float,
@@ -55,7 +55,9 @@ def load_c(
     if not kernels:
         return {}
     library = _load(compile_header(generate(kernels, "c"), compiler, variant))
-    return {key_of(kernel): Runner(kernel, "c", _caller(library, kernel)) for kernel in kernels}
+    return {
+        key_of(kernel): Runner(kernel, "c", array_caller(library, kernel)) for kernel in kernels
+    }
 
 
 def _load(path: Path) -> ctypes.CDLL:
@@ -67,13 +69,14 @@ def _load(path: Path) -> ctypes.CDLL:
         ) from error
 
 
-def _caller(library: ctypes.CDLL, kernel: Kernel) -> Callable[..., Arrays]:
+def array_caller(library: ctypes.CDLL, kernel: Kernel) -> Callable[..., Arrays]:
+    """Call an array function: pointers to the inputs, parameters, pointers to the results, n."""
     function = getattr(library, f"{kernel.symbol}_n")
     results, count = len(kernel.results), len(kernel.arrays)
     function.restype = None
     function.argtypes = (
         *(ctypes.c_void_p for _ in range(count)),
-        *(_SCALARS[kernel.dtype] for _ in kernel.defaults),
+        *(SCALARS[kernel.dtype] for _ in kernel.defaults),
         *(ctypes.c_void_p for _ in range(results)),
         ctypes.c_size_t,
     )

@@ -15,9 +15,7 @@ and of the scalars.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sympy
@@ -39,18 +37,13 @@ from symact.language.rows import (
     write,
     write_rows,
 )
-from symact.language.vocabulary import MAX_CHARACTERS, MAX_DEPTH, is_reserved
+from symact.language.tokens import Token, partners, tokens_of
+from symact.language.vocabulary import is_reserved
 
 __all__ = [
     "CHOSEN", "INDEX", "LENGTH", "LETTERS", "Delta", "RowFormula", "Scalar", "free_names",
     "read_rows", "scalar_symbol", "signs", "write", "write_rows",
 ]  # fmt: skip
-
-TOKEN = re.compile(
-    r"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)"
-    r"|(?P<op>\*\*|<=|>=|==|!=|[-+*/^(),<>\[\]:])|(?P<space>\s+)",
-    re.ASCII,
-)
 
 
 def read_rows(
@@ -82,13 +75,6 @@ def free_names(text: str, inputs: tuple[str, ...], symbols: Mapping[str, Any]) -
     return {str(s) for part in parts for s in part.free_symbols}
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    start: int
-
-
 class _Reader:
     """Hold the tokens of one text and the scalars found in it so far."""
 
@@ -99,46 +85,13 @@ class _Reader:
         self.scalars: list[Scalar] = []
         self.deltas: list[Delta] = []
         self.symbols = {**inputs, **parameters}
-        if len(text) > MAX_CHARACTERS:
-            raise self._error(f"more than the {MAX_CHARACTERS} characters allowed", MAX_CHARACTERS)
         if "n" not in self.symbols:
             self.symbols["n"] = LENGTH
-        self.tokens = self._tokens()
-        self.partner = self._brackets()
+        self.tokens = tokens_of(text)
+        self.partner = partners(text, self.tokens)
 
     def _error(self, message: str, place: int, hint: str = "") -> ReadError:
         return ReadError(message, text=self.text, position=place, hint=hint)
-
-    def _tokens(self) -> list[_Token]:
-        found, place = [], 0
-        while place < len(self.text):
-            match = TOKEN.match(self.text, place)
-            if match is None:
-                raise self._error(f"unexpected character {self.text[place]!a}", place)
-            kind = str(match.lastgroup)
-            if kind != "space":
-                found.append(_Token(kind, match.group(), place))
-            if kind == "name" and match.group().startswith("_"):
-                raise self._error("names begin with a letter", place)
-            place = match.end()
-        return found
-
-    def _brackets(self) -> dict[int, int]:
-        """Find the partner of each opening bracket."""
-        pairs, stack = {}, []
-        closing = {")": "(", "]": "["}
-        for k, token in enumerate(self.tokens):
-            if token.kind == "op" and token.text in "([":
-                stack.append(k)
-            elif token.kind == "op" and token.text in closing:
-                if not stack or self.tokens[stack[-1]].text != closing[token.text]:
-                    raise self._error(f"{token.text!r} without its partner", token.start)
-                pairs[stack.pop()] = k
-            if len(stack) > MAX_DEPTH:
-                raise self._error(f"brackets nested deeper than {MAX_DEPTH}", token.start)
-        if stack:
-            raise self._error("a bracket is never closed", self.tokens[stack[-1]].start)
-        return pairs
 
     def whole(self) -> RowFormula:
         """Read the whole text."""
@@ -270,14 +223,14 @@ class _Reader:
         return name.text
 
     def _reduction(
-        self, token: _Token, body: tuple[int, int], index: str, outer: tuple[str, ...]
+        self, token: Token, body: tuple[int, int], index: str, outer: tuple[str, ...]
     ) -> str:
         op = "sum" if token.text == "mean" else token.text
         read_body = self._read(*body, index, outer)
         sign = self._scalar(op, read_body, token)
         return f"({sign.name}/n)" if token.text == "mean" else str(sign.name)
 
-    def _scalar(self, op: str, body: Any, token: _Token) -> Any:
+    def _scalar(self, op: str, body: Any, token: Token) -> Any:
         for known in self.scalars:
             if (known.op, known.body) == (op, body):
                 return known.symbol
@@ -289,7 +242,7 @@ class _Reader:
         return sign
 
     def _delta(
-        self, token: _Token, arguments: list[tuple[int, int]], index: str, outer: tuple[str, ...]
+        self, token: Token, arguments: list[tuple[int, int]], index: str, outer: tuple[str, ...]
     ) -> str:
         shape = f"write delta({index or 'i'}, argmax(x[j], j))"
         if len(arguments) != 2:

@@ -2,7 +2,7 @@
 
 import pytest
 import sympy
-from hypothesis import given, settings
+from hypothesis import given
 from strategies import KINKED, PARTIAL, SMOOTH, expression_texts, expressions
 from sympy import Integral, LambertW, Rational, oo, pi, sqrt
 
@@ -49,13 +49,11 @@ def test_prints(text, printed):
 
 
 @given(expressions())
-@settings(max_examples=200)
 def test_what_is_printed_reads_as_the_same(expr):
     assert read(to_text(expr)) == expr
 
 
 @given(expression_texts((*SMOOTH, *KINKED, *PARTIAL), leaves=8))
-@settings(max_examples=200)
 def test_whatever_was_read_prints_and_reads_as_the_same(text):
     try:
         expr = read(text)

@@ -272,9 +272,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_every_hostile_text_is_answered_in_time(text):
-    start = time.perf_counter()
+    start = time.process_time()
     answer = answer_to(text)
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     if isinstance(answer, ReadError):
         assert "\n" not in str(answer)
         assert len(str(answer)) < 1000
@@ -300,9 +300,9 @@ def test_what_is_no_bounded_real_function_is_refused(name):
 @given(hostile_texts())
 @settings(max_examples=300)
 def test_any_text_is_an_expression_or_a_read_error_in_time(text):
-    start = time.perf_counter()
+    start = time.process_time()
     answer = answer_to(text)
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert isinstance(answer, sympy.Expr) or "\n" not in str(answer)
 
 
