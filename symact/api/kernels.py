@@ -14,7 +14,8 @@ from symact.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from symact.api.functions import CompiledActivation
-    from symact.api.rows import CompiledGated, CompiledRows
+    from symact.api.gated import CompiledGated
+    from symact.api.rows import CompiledRows
     from symact.emit import Package
 
 
@@ -57,7 +58,7 @@ def compile(  # noqa: A001 - the name notebooks rely on
             )
     definition = definition_of(what)
     if definition.kind is not Kind.ELEMENTWISE:
-        from symact.api.rows import compile_kind
+        from symact.api.kinds import compile_kind
 
         special = compile_kind(definition, dtype, target)
         if special is not None:

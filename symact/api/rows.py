@@ -1,4 +1,4 @@
-"""Compiled activations along an axis, and gated ones: functions on arrays."""
+"""Compiled activations along an axis: functions on arrays."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from symact.activation import Activation, Kind
+from symact.activation import Activation
 from symact.errors import KernelError, ToolchainError, UnknownNameError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from symact.api.functions import KernelFunction
     from symact.build.rows import RowsFunction
 
 TARGETS = (None, "c", "numpy")
@@ -215,87 +214,3 @@ def made_at_once(kind: type[R], activation: Activation, dtype: str, target: str 
     made = kind(activation, dtype, target)
     made._function("value", dtype)  # noqa: SLF001 - compiled at once, as the others are
     return made
-
-
-class CompiledGated:
-    """A gated activation, to be called on two arrays like a ufunc of NumPy.
-
-    Attributes:
-        activation: The definition.
-    """
-
-    def __init__(self, activation: Activation, dtype: str, target: str | None = None) -> None:
-        """Compile the value in a format.
-
-        Raises:
-            KernelError: It is no product of functions of one input each.
-            ToolchainError: The compiler fails, or there is none and C was asked for.
-        """
-        self.activation, self.dtype, self.target = activation, dtype, target
-        self._parts: dict[str, KernelFunction] = {}
-        self._lock = threading.RLock()
-        self.part("value")
-
-    def __call__(self, a: Any, b: Any, /, **options: Any) -> Any:
-        """Compute; options are those of a ufunc, and parameters by name."""
-        return self.part("value")(a, b, **options)
-
-    @property
-    def ufunc(self) -> np.ufunc:
-        """Give the `numpy.ufunc` of the value."""
-        return self.part("value").ufunc
-
-    def grad(self, which: str) -> KernelFunction:
-        """Give the derivative in one input, by its name.
-
-        Raises:
-            KernelError: There is no such input.
-        """
-        return self.part(f"grad_{which}")
-
-    def backward(self, a: Any, b: Any, upstream: Any, /, **params: Any) -> tuple[Any, Any]:
-        """Multiply an upstream gradient by both derivatives, in one pass."""
-        name = "_and_".join(f"backward_{n}" for n in self.activation.inputs)
-        first, second = self.part(name)(a, b, upstream, **params)
-        return first, second
-
-    def part(self, output: str) -> KernelFunction:
-        """Give one output, compiled when it is first asked for.
-
-        Raises:
-            KernelError: There is no such output.
-        """
-        from symact.api.functions import KernelFunction
-        from symact.api.recipe import Recipe
-
-        with self._lock:
-            if output not in self._parts:
-                recipe = Recipe(self.activation, output, self.dtype, "exact", self.target)
-                self._parts[output] = KernelFunction(recipe)
-            return self._parts[output]
-
-    @property
-    def source(self) -> str:
-        """Give the text that was compiled for the value."""
-        return self.part("value").source
-
-    def __repr__(self) -> str:
-        return f"<compiled {self.activation.name}: {self.dtype} at once, two inputs>"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return CompiledGated, (self.activation, self.dtype, self.target)
-
-
-def compile_kind(
-    activation: Activation, dtype: str, target: str | None = None
-) -> CompiledRows | CompiledGated | None:
-    """Compile an activation of another kind; None for the elementwise ones."""
-    if activation.draws:
-        from symact.api.drawn import compile_drawn
-
-        return compile_drawn(activation, dtype, target)
-    if activation.indexed:
-        return compile_rows(activation, dtype, target)
-    if activation.kind is Kind.GATED:
-        return CompiledGated(activation, dtype, target)
-    return None

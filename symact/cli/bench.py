@@ -15,12 +15,13 @@ from symact.cli.progress import progress
 from symact.errors import MissingPartError, SymactError, UnknownNameError
 
 if TYPE_CHECKING:
-    from symact.report.bench import Measured, Outcome, Request
+    from symact.report.bench import Measured, Request
     from symact.report.table import Table
 
 OUTPUTS = ("value", "grad", "value_and_grad", "backward")
 
 SIZES = "65536,16777216"
+LENGTHS = "32,512,4096,65536"
 LARGEST = 2**31
 
 
@@ -35,6 +36,10 @@ LARGEST = 2**31
     "--sizes", default=SIZES, show_default=True, metavar="LIST", help="Numbers of elements."
 )
 @click.option(
+    "--lengths", default=LENGTHS, show_default=True, metavar="LIST",
+    help="Elements of a row, for activations along an axis; sizes are of all rows together.",
+)  # fmt: skip
+@click.option(
     "--dtype", type=click.Choice(select.FORMATS), default="float32", show_default=True,
     help="Format of the arrays.",
 )  # fmt: skip
@@ -43,6 +48,13 @@ LARGEST = 2**31
     help="Output; may be repeated [default: value].",
 )  # fmt: skip
 @click.option("--backward", is_flag=True, help="Short for --output backward.")
+@click.option(
+    "--short", is_flag=True, help="One line a function: ours, PyTorch, and the fastest library."
+)
+@click.option(
+    "--full", is_flag=True,
+    help="All races that the README shows, in its form: about 6 minutes.",
+)  # fmt: skip
 @click.option(
     "--rounds", type=click.IntRange(1, 1000), default=15, show_default=True, metavar="N",
     help="Everybody runs once in each round; 15 or more for figures to keep.",
@@ -76,9 +88,12 @@ def command(
     derive: bool,
     against: str | None,
     sizes: str,
+    lengths: str,
     dtype: str,
     outputs: tuple[str, ...],
     backward: bool,
+    short: bool,
+    full: bool,
     rounds: int,
     threads: int,
     plot: Path | None,
@@ -100,56 +115,69 @@ def command(
         _derive(select.find_all(names, params, called), repeats, timeout, path, shown, as_json)
         return
     from symact.build.peers import COMMON
-    from symact.report.bench import Request
+    from symact.report import bench
 
     if plot is not None:
         _check_plot(plot)
+    if full:
+        _check_full(names, plot)
+        requests = bench.full_run(_peers(against), rounds)
+        _compare(requests, path, None, shown=shown, short=True, named=False, as_json=as_json)
+        return
     asked = dict.fromkeys((*outputs, "backward") if backward else outputs)
-    request = Request(
-        activations=select.find_all(names, params, called, otherwise=COMMON),
+    request = bench.Request(
+        activations=select.find_all(names, params, called, otherwise=COMMON, scalar=False),
         peers=_peers(against),
         outputs=tuple(asked) or ("value",),
-        sizes=_sizes(sizes),
+        sizes=_numbers(
+            sizes, "sizes are numbers of elements, for instance 65536,16777216", "--sizes"
+        ),
+        lengths=_numbers(
+            lengths, "lengths are numbers of elements, for instance 32,512", "--lengths"
+        ),
         dtype=dtype,
         rounds=rounds,
         threads=threads,
     )
-    _compare(request, path, plot, shown, as_json)
+    bench.check_request(request)
+    _compare([request], path, plot, shown=shown, short=short, named=bool(against), as_json=as_json)
 
 
 def _compare(
-    request: Request, path: Path | None, plot: Path | None, shown: bool, as_json: bool
+    requests: Sequence[Request],
+    path: Path | None,
+    plot: Path | None,
+    *,
+    shown: bool,
+    short: bool,
+    named: bool,
+    as_json: bool,
 ) -> None:
     from symact.report import bench
 
-    with progress("bench", request.steps, shown) as bar:
-        outcome = bench.race(request, bar.advance)
-    for note in outcome.notes:
-        output.warn(note)
+    outcomes = []
+    with progress("bench", sum(request.steps for request in requests), shown) as bar:
+        for request in requests:
+            outcomes.append(bench.race(request, bar.advance))
+            for note in outcomes[-1].notes:
+                output.warn(note)
+            for who, what in outcomes[-1].absent if named else ():
+                output.warn(f"{what} in {request.dtype}: {who} has no function of it")
     if path is not None:
-        output.write_file(path, _written(outcome, path.suffix))
+        output.write_file(path, bench.written(outcomes, path.suffix, short=short))
     if plot is not None:
         from symact.report.bench.picture import draw_race
         from symact.report.plot import save
 
-        output.write_file(plot, save(draw_race(outcome), plot.suffix[1:]))
+        output.write_file(plot, save(draw_race(outcomes[0]), plot.suffix[1:]))
     if as_json:
-        output.print_json(bench.speed_document(outcome))
+        output.print_json(bench.document_of(outcomes))
         return
-    output.print_table(bench.speed_table(outcome))
-    output.print_table(bench.means_table(outcome))
-
-
-def _written(outcome: Outcome, suffix: str) -> str:
-    from symact.report import bench
-    from symact.report.table import markdown, plain
-
-    tables = bench.speed_table(outcome), bench.means_table(outcome)
-    if suffix == ".json":
-        return json.dumps(bench.speed_document(outcome), indent=1, allow_nan=False) + "\n"
-    if suffix == ".md":
-        return "\n".join(f"{table.title}\n\n{markdown(table)}\n" for table in tables)
-    return "\n\n".join(map(plain, tables)) + "\n"
+    for each in bench.pieces(outcomes, short=short):
+        if isinstance(each, str):
+            click.echo(each)
+        else:
+            output.print_table(each)
 
 
 def _peers(against: str | None) -> tuple[str, ...]:
@@ -170,17 +198,22 @@ def _peers(against: str | None) -> tuple[str, ...]:
     return here
 
 
-def _sizes(text: str) -> tuple[int, ...]:
+def _numbers(text: str, meant: str, option: str) -> tuple[int, ...]:
     words = _listed(text)
     if not words or not all(w.isdecimal() and 0 < int(w) <= LARGEST for w in words):
-        raise SymactError(
-            "sizes are numbers of elements, for instance 65536,16777216", subject="--sizes"
-        )
+        raise SymactError(meant, subject=option)
     return tuple(map(int, words))
 
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+
+
+def _check_full(names: tuple[str, ...], plot: Path | None) -> None:
+    if names or plot:
+        raise SymactError(
+            "has names and sizes of its own", subject="--full", hint="leave NAMES and --plot away"
+        )
 
 
 def _check_plot(plot: Path) -> None:

@@ -115,10 +115,12 @@ def _kernels(
     dtypes: tuple[str, ...], outputs: tuple[str, ...], tiers: tuple[str, ...],
 ) -> Package:  # fmt: skip
     from symact.api import special
+    from symact.derive.modes import modes
     from symact.report.record import build_all
 
     special.check_outputs(activations, outputs)
     special.exact_only(activations, tiers)
+    activations = modes(activations)
     formats, wanted = tuple(dict.fromkeys(dtypes)), tuple(dict.fromkeys(outputs))
     make = partial(build_all, dtypes=formats, outputs=wanted, accuracies=tiers)
     outcomes = map_over(make, [each for each in activations if each.scalar], bar, workers)

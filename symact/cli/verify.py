@@ -63,7 +63,9 @@ class Options:
 @click.option(
     "--output", "outputs", multiple=True, metavar="NAME",
     help="Output: value, grad, of a measurement also value_and_grad, grad2, backward or "
-    "grad_PARAMETER; may be repeated [default: the first two, and value_and_grad].",
+    "grad_PARAMETER; of two inputs value, grad_INPUT, backward; along an axis value, vjp, "
+    "vjp_from_output; may be repeated [default: the first two, and value_and_grad; of the latter "
+    "kinds all].",
 )  # fmt: skip
 @click.option(
     "--variant", "variants", multiple=True, metavar="NAME",
@@ -202,8 +204,8 @@ def _sampled(
     as_json: bool,
 ) -> int:
     from symact import api
+    from symact.api.special import check_outputs
     from symact.report import verdicts
-    from symact.report.record import check_outputs
 
     check_outputs(activations, outputs)
     extra: dict[str, Any] = {"outputs": outputs} if outputs else {}

@@ -101,13 +101,14 @@ def self_normalizing(
     return Known(found, Evidence.PROVED, note=unique, trace=(step,))
 
 
+FAMILY_WORDS = "with f(x) = scale*(A(x) + alpha*B(x)) and x normal, E the mean over x, "
 UNIQUE_CENTERED = (
-    "unique: alpha = -E A/E B solves a linear equation, the positive scale follows; for mean 0 "
-    "there is a solution exactly where E A and E B have opposite signs"
+    f"these are the only positive constants: {FAMILY_WORDS}a mean of 0 asks for "
+    "E[A] + alpha*E[B] = 0, which one alpha solves, and the variance then leaves one positive scale"
 )
 UNIQUE = (
-    "unique: alpha solves a quadratic equation of which exactly one root gives alpha and scale "
-    "positive"
+    f"these are the only positive constants: {FAMILY_WORDS}mean and variance leave a quadratic "
+    "equation for alpha, and only one of its roots makes alpha and scale positive"
 )
 
 

@@ -15,8 +15,10 @@ from sympy import S
 from symact.activation import Activation
 from symact.derive.derivative import tidy
 from symact.derive.questions import ask
+from symact.derive.vector.formula import rows_of
 from symact.errors import DefinitionError
 from symact.known import Evidence, Known, Step
+from symact.language.indexed import RowFormula
 from symact.language.printer import to_text
 from symact.language.reader import read, symbol
 
@@ -107,7 +109,7 @@ def moments(activation: Activation) -> Moments:
         raise DefinitionError("has not one random input", subject=activation.name)
     (draw,) = activation.draws
     low, high = (read(text, activation.symbols) for text in (draw.low, draw.high))
-    a = activation.symbols[draw.name]
+    a, x = activation.symbols[draw.name], activation.x
     expr = activation.expr
     mean = _expected(expr, a, low, high)
     second = _expected(sympy.piecewise_fold(expr**2), a, low, high)
@@ -119,18 +121,18 @@ def moments(activation: Activation) -> Moments:
     )  # fmt: skip
     values = {activation.symbols[p.name]: read(p.default, {}) for p in activation.parameters}
     numbers = mean.subs(values)
-    left = sympy.diff(_left(numbers), activation.x)
+    left = sympy.diff(_left(numbers, x), x)
     slope_steps = (
         *steps,
-        Step("defaults", to_text(_left(mean)), to_text(_left(numbers)),
+        Step("defaults", to_text(_left(mean, x)), to_text(_left(numbers, x)),
              ", ".join(f"{s} = {v}" for s, v in values.items())),
-        Step("slope left of zero", to_text(_left(numbers)), to_text(left), "differentiate"),
+        Step("slope left of zero", to_text(_left(numbers, x)), to_text(left), "differentiate"),
     )  # fmt: skip
     return Moments(
         Known(mean, Evidence.PROVED, trace=steps), Known(variance, Evidence.PROVED, trace=steps),
         Known(numbers, Evidence.PROVED, trace=slope_steps),
         Known(left if left.is_number else None, Evidence.PROVED, trace=slope_steps),
-        *_gaussian(numbers, second.subs(values), activation.x),
+        *_gaussian(numbers, second.subs(values), x),
     )  # fmt: skip
 
 
@@ -140,11 +142,10 @@ def _each(expr: Any, change: Any) -> Any:
     return change(expr)
 
 
-def _left(expr: Any) -> Any:
+def _left(expr: Any, x: Any) -> Any:
     """Give the piece that holds left of zero."""
     if not isinstance(expr, sympy.Piecewise):
         return expr
-    x = next(iter(s for s in expr.free_symbols if s.name == "x"))
     for value, condition in expr.args:
         if condition is S.true or condition.subs(x, S.NegativeOne) is S.true:
             return value
@@ -172,24 +173,24 @@ class Noise:
         expr: The transformation of the uniform number.
         mean, variance: Of the transformed number.
         choice: Probability that an element is the largest after the noise is added.
+        evaluation: The same as a formula of rows.
     """
 
     expr: Any
     mean: Known[Any]
     variance: Known[Any]
     choice: Known[Any]
+    evaluation: str
 
 
 def gumbel_noise(activation: Activation) -> Noise | None:
     """Describe -log(-log(u)) where an activation along an axis adds it to its input; else None."""
     if not activation.indexed or len(activation.draws) != 1:
         return None
-    from symact.derive.vector.formula import rows_of
-
     formula = rows_of(activation)
     u = next(s for s in formula.inputs if s.name == activation.draws[0].name)
     noise = -sympy.log(-sympy.log(u))
-    if not any(out.has(sympy.log(-sympy.log(u))) for out in formula.outputs):
+    if not _perturbed(formula, u):
         return None
     turned = "u = exp(-v), du = exp(-v) dv"
     gamma = "the integral of v^(t - 1) exp(-v) is gamma(t), differentiated in t at 1"
@@ -207,7 +208,18 @@ def gumbel_noise(activation: Activation) -> Noise | None:
         Step("integrate", "integral of log(v)^2 exp(-v) over (0, oo)", str(square), gamma),
         Step("variance", f"{square} - ({first})^2", str(variance), "E[g^2] - E[g]^2"),
     ))  # fmt: skip
-    return Noise(noise, mean, spread, _choice())
+    x = activation.inputs[0]
+    return Noise(noise, mean, spread, _choice(), f"exp({x}[i])/sum(exp({x}[j]), j)")
+
+
+def _perturbed(formula: RowFormula, u: Any) -> bool:
+    """Tell whether x and u occur as x - log(-log(u)) only, and each output rises with its own."""
+    x = formula.inputs[0]
+    z = sympy.Symbol("z", real=True)
+    table = {u: sympy.exp(-sympy.exp(x - z))}
+    bodies = [e.subs(table) for e in (*formula.outputs, *(s.body for s in formula.scalars))]
+    rises = (sympy.diff(out, z) for out in bodies[: len(formula.outputs)])
+    return not any(sympy.expand(e).has(x) for e in bodies) and all(e.is_positive for e in rises)
 
 
 def _choice() -> Known[Any]:

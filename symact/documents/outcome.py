@@ -12,7 +12,7 @@ from symact.documents.meaning import Claim, Context, Reading, Scope, interpret
 from symact.documents.meaning.ask import readings_of
 from symact.documents.meaning.variants import approximated
 from symact.documents.printer import to_latex
-from symact.documents.records import Fragment, Judgement, Suggestion, Verdict
+from symact.documents.records import Fragment, Judgement, Question, Suggestion, Verdict
 from symact.documents.suggest import repair, spent
 from symact.documents.tree import Node, Statement
 from symact.errors import SymactError
@@ -138,7 +138,7 @@ def settle(claim: Claim) -> Judgement:
         return claim.judgement
     found: list[Judgement] = []
     for reading in claim.readings:
-        judged = _worst([judge(question) for question in reading.questions])
+        judged = _worst(reading.questions)
         judged = in_use(claim.name, claim.relation, reading.questions[0], judged)
         if judged.verdict in {Verdict.HOLDS, Verdict.APPROXIMATE}:
             return _said(judged, reading.note, claim.message)
@@ -160,8 +160,14 @@ SECTION = "of this section"
 """In the note of a reading with the values that a document gives to its parameters."""
 
 
-def _worst(judged: list[Judgement]) -> Judgement:
-    return max(judged, key=lambda j: RANK[j.verdict])
+def _worst(questions: tuple[Question, ...]) -> Judgement:
+    """Judge questions up to the first that fails; the worst answer counts."""
+    found: list[Judgement] = []
+    for question in questions:
+        found.append(judge(question))
+        if found[-1].verdict is Verdict.FAILS:
+            return found[-1]
+    return max(found, key=lambda j: (RANK[j.verdict], float(j.difference or 0)))
 
 
 def _said(judgement: Judgement, *notes: str) -> Judgement:
@@ -233,21 +239,38 @@ def _guessed(task: Task, claim: Claim, plain: Outcome) -> Outcome:
 def _repaired(task: Task, k: int, claim: Claim) -> Suggestion | None:
     """Look for a small edit of a claim that makes it true where it is made."""
     assert claim.right is not None  # noqa: S101 - a relation has two sides
-    domains = _domains(claim)
+    domains, first = _domains(claim), _first_failing(claim)
+    strict = claim.relation == "≈" and approximated(claim.name)
+    relation = "=" if strict else claim.relation  # it must be the one in use
 
-    def ask(left: Node, right: Node) -> Judgement | None:
-        strict = claim.relation == "≈" and approximated(claim.name)
-        relation = "=" if strict else claim.relation  # it must be the one in use
-        changed = replace(claim, left=left, right=right, readings=(), relation=relation)
+    def read(left: Node, right: Node, only: int) -> Claim:
+        changed = replace(claim, left=left, right=right, readings=(), relation=relation, only=only)
         terms = (left, right) if not k else (task.statement.terms[0], left, right)
         signs = (relation,) * (len(terms) - 1)
         statement = replace(task.statement, terms=terms, signs=signs)
-        read = readings_of(changed, statement, task.scope, task.context)
-        if _domains(read) != domains:
+        return readings_of(changed, statement, task.scope, task.context)
+
+    def may_hold(left: Node, right: Node) -> bool:
+        return settle(read(left, right, first)).verdict is not Verdict.FAILS
+
+    def ask(left: Node, right: Node) -> Judgement | None:
+        changed = read(left, right, -1)
+        if _domains(changed) != domains:
             return None  # it would hold because it says less
-        judged = settle(read)
+        judged = settle(changed)
         if judged.verdict is Verdict.APPROXIMATE and claim.relation in EXACT:
             return replace(judged, verdict=Verdict.HOLDS)  # true to the printed digits
         return None if judged.verdict is Verdict.UNDECIDED else judged
 
-    return repair(claim.left, claim.relation, claim.right, ask)
+    return repair(claim.left, claim.relation, claim.right, ask, may_hold if first >= 0 else None)
+
+
+def _first_failing(claim: Claim) -> int:
+    """Give the number of the first instance of a claim over indices that fails; -1 if it has one.
+
+    A repair is tried there first: what fails there need not be asked of the others.
+    """
+    questions = claim.readings[0].questions if claim.readings else ()
+    if len(questions) < 2:
+        return -1
+    return next((n for n, q in enumerate(questions) if judge(q).verdict is Verdict.FAILS), -1)

@@ -30,11 +30,14 @@ class Rounding:
         factors: 1 - e and 1 + e as literals; empty where rounding the double is always right.
         narrow: What rounds `low` and, where there is a test, `high`.
         differ: What is zero where `rounded` and `other` are the same number.
+        size: Place among the spelled results of what the error is relative to; None where that
+            is the result itself. Then `factors` holds the error alone.
     """
 
     factors: tuple[str, ...]
     narrow: tuple[str, ...]
     differ: str
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class SpelledQuick:
         number: Spelled type of its numbers.
         constants: Finished lines that state the constants.
         lines: Finished lines of the body.
-        results: Spelled results.
+        results: Spelled results, and behind them what errors are relative to.
         roundings: How each is rounded.
         unused: Inputs that the body does not use.
         ops: Operations that the body uses.
@@ -89,11 +92,16 @@ def as_kernel(kernel: Kernel, quick: Quick) -> Kernel:
         arithmetic="float64",
         constants=quick.constants,
         body=quick.body,
-        results=quick.results,
+        results=quick.results + sizes_of(quick),
         formula=(),
         bounds=(),
         quick=None,
     )
+
+
+def sizes_of(quick: Quick) -> tuple[str, ...]:
+    """Give the names, beside the results, that errors are relative to."""
+    return tuple(dict.fromkeys(s for s in quick.scales if s not in quick.results))
 
 
 def roundings(kernel: Kernel, quick: Quick, target: Target) -> tuple[Rounding, ...]:
@@ -102,19 +110,27 @@ def roundings(kernel: Kernel, quick: Quick, target: Target) -> tuple[Rounding, .
     Raises:
         TargetError: An error is negative, or too large to be of use.
     """
-    return tuple(_rounding(kernel, error, target) for error in quick.errors)
+    names = quick.results + sizes_of(quick)
+    scales = quick.scales or quick.results
+    rows = zip(quick.results, scales, quick.errors, strict=True)
+    return tuple(
+        _rounding(kernel, error, target, None if s == r else names.index(s)) for r, s, error in rows
+    )
 
 
-def _rounding(kernel: Kernel, error: float, target: Target) -> Rounding:
+def _rounding(kernel: Kernel, error: float, target: Target, size: int | None) -> Rounding:
     if not 0 <= error <= LARGEST:
         raise TargetError(f"an error of {error} decides no rounding", subject=kernel.symbol)
     table = target.arithmetics["float64"]
     carrier = table.formats[kernel.dtype]
-    shifts = (-error - SLACK, error + SLACK) if error else ()
+    factors = (1 - error - SLACK, 1 + error + SLACK) if error else ()
+    if error and size is not None:
+        factors = (error,)
     return Rounding(
-        factors=tuple(table.literals["number"].format(**_forms(1 + shift)) for shift in shifts),
-        narrow=tuple(carrier.narrow.format(end) for end in ENDS[: len(shifts) or 1]),
+        factors=tuple(table.literals["number"].format(**_forms(factor)) for factor in factors),
+        narrow=tuple(carrier.narrow.format(end) for end in ENDS[: 2 if factors else 1]),
         differ=carrier.differ.format(*ROUNDED),
+        size=size if error else None,
     )
 
 

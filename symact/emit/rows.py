@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from symact.emit.environment import render
 from symact.emit.package import Package
-from symact.emit.spelling import SpelledKernel, harmless, spell
+from symact.emit.rows_folds import spell_folds
+from symact.emit.rows_records import CHUNK, SpelledBody, SpelledRows, SpelledStage, argument
+from symact.emit.spelling import harmless, spell
 from symact.emit.target import Helper, Target, load_target
 from symact.errors import TargetError
 from symact.kernel.ir import Bound, Kernel, Op
-from symact.kernel.rows.ir import LANES, PLACE, Body, Fold, RowKernel
+from symact.kernel.rows.ir import LANES, Body, RowKernel
 from symact.version import VERSION
 
 TYPES = {"float32": "float", "float64": "double"}
@@ -32,90 +34,6 @@ ALWAYS = ("symact_bits", "symact_sum_error", "symact_sticky")
 
 FILES = {"c": "c/rows.h.jinja", "numpy": "numpy/rows.py.jinja"}
 TARGETS = tuple(FILES)
-
-
-@dataclass(frozen=True, slots=True)
-class SpelledBody:
-    """Hold a body as a function; `number` is the type of its numbers.
-
-    Attributes:
-        name: Of the function.
-        number: Spelled type of every number.
-        inputs: Spelled parameters, with the names they have outside.
-        spelled: Constants, lines and results.
-    """
-
-    name: str
-    number: str
-    inputs: tuple[tuple[str, str], ...]
-    spelled: SpelledKernel
-
-    def uses(self, name: str) -> bool:
-        """Tell whether the body asks for a name."""
-        return any(outside == name for _, outside in self.inputs)
-
-
-@dataclass(frozen=True, slots=True)
-class SpelledFold:
-    """Hold a fold: the place of its first term among the results, and the type of its lanes."""
-
-    fold: Fold
-    first: int
-    number: str
-    low: str
-
-
-@dataclass(frozen=True, slots=True)
-class SpelledStage:
-    """Hold a stage as text."""
-
-    element: SpelledBody
-    folds: tuple[SpelledFold, ...]
-    kept: tuple[str, ...]
-    row: SpelledBody
-    numbers: tuple[str, ...]
-    start: tuple[float, ...]
-    repeats: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SpelledRows:
-    """Hold a kernel along an axis as text; templates only place it.
-
-    Attributes:
-        kernel: The kernel.
-        type: Spelled type of rows and results.
-        plain: Parameters that are one number a call.
-        numbers: Every number of a row, each once.
-        stages, last, whole: Its parts.
-        notes: What a reader should know, as lines of text.
-    """
-
-    kernel: RowKernel
-    type: str
-    plain: tuple[str, ...]
-    numbers: tuple[str, ...]
-    stages: tuple[SpelledStage, ...]
-    last: SpelledBody
-    whole: SpelledBody
-    notes: tuple[str, ...]
-
-    @property
-    def symbol(self) -> str:
-        """Give the name of the function."""
-        return self.kernel.symbol
-
-    @property
-    def in_place(self) -> bool:
-        """Tell whether the first kept column may stand where the result will be."""
-        row = self.kernel
-        alone = len(row.rows) == 1 and row.outputs == 1 and not row.reduces
-        return bool(row.kept) and alone and self.last.number == self.type
-
-    def direct(self, stage: SpelledStage) -> bool:
-        """Tell whether a stage folds elements of rows as they are."""
-        same = stage.element.number == self.type and not stage.kept
-        return same and all(name in self.kernel.rows for name in stage.element.spelled.results)
 
 
 def generate_rows(
@@ -148,7 +66,7 @@ def generate_rows(
         "may be used for any purpose without attribution",
     )
     context = {
-        "package": package, "kernels": spelled, "lanes": LANES, "place": PLACE,
+        "package": package, "kernels": spelled, "lanes": LANES, "chunk": CHUNK,
         "helpers": _helpers(spelled, table), "target": table,
         "provenance": tuple(harmless(line, table) for line in provenance),
     }  # fmt: skip
@@ -172,37 +90,27 @@ def _table(target: Target) -> Target:
 
 def spell_rows(kernel: RowKernel, target: Target) -> SpelledRows:
     """Spell the bodies of a kernel."""
-    stages, numbers = [], []
-    for k, stage in enumerate(kernel.stages):
-        element = _body(kernel, stage.element, f"s{k}", target)
-        row = _body(kernel, stage.row, f"r{k}", target)
-        stages.append(
-            SpelledStage(
-                element,
-                _folds(stage.folds, element.number),
-                stage.kept,
-                row,
-                stage.numbers,
-                stage.start,
-                stage.repeats,
-            )
-        )
-        numbers += [n for n in stage.numbers if n not in numbers]
+    stages = tuple(_stage(kernel, k, target) for k in range(len(kernel.stages)))
+    numbers = dict.fromkeys(n for stage in stages for n in stage.numbers)
     return SpelledRows(
         kernel, TYPES[kernel.dtype],
         tuple(n for n in kernel.parameters if n not in kernel.given), tuple(numbers),
-        tuple(stages), _body(kernel, kernel.last, "last", target),
+        stages, _body(kernel, kernel.last, "last", target),
         _body(kernel, kernel.whole, "whole", target), tuple(_notes(kernel, target)),
     )  # fmt: skip
 
 
-def _folds(folds: Sequence[Fold], number: str) -> tuple[SpelledFold, ...]:
-    made, first = [], 0
-    for fold in folds:
-        wide = "double" if fold.op == "sum" else number
-        made.append(SpelledFold(fold, first, wide, "double"))
-        first += fold.terms
-    return tuple(made)
+def _stage(kernel: RowKernel, k: int, target: Target) -> SpelledStage:
+    stage = kernel.stages[k]
+    element = _body(kernel, stage.element, f"s{k}", target)
+    row = _body(kernel, stage.row, f"r{k}", target)
+    same = element.number == TYPES[kernel.dtype] and not stage.kept
+    return SpelledStage(
+        element, spell_folds(stage.folds, element.number), stage.kept, row, stage.numbers,
+        stage.start, stage.repeats,
+        direct=same and all(name in kernel.rows for name in element.spelled.results),
+        fetches=k == 1 and not stage.repeats,
+    )  # fmt: skip
 
 
 def _body(kernel: RowKernel, body: Body, suffix: str, target: Target) -> SpelledBody:
@@ -218,7 +126,8 @@ def _body(kernel: RowKernel, body: Body, suffix: str, target: Target) -> Spelled
     )  # fmt: skip
     spelled = spell(made, target)
     pairs = zip(spelled.inputs, body.inputs, strict=False)
-    return SpelledBody(name, TYPES[body.arithmetic], tuple(pairs), spelled)
+    given = tuple(argument(kernel, *pair) for pair in pairs)
+    return SpelledBody(name, TYPES[body.arithmetic], given, spelled)
 
 
 def _notes(kernel: RowKernel, target: Target) -> list[str]:

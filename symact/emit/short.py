@@ -16,10 +16,10 @@ FLOAT, ROUNDED, TRUTH = "float", "rounded", "truth"
 """What a name holds: a double that is a float; one operation on two of these, so that rounding it
 to a float gives what the operation in floats gives; a truth value."""
 
-ONCE = frozenset({Op.ADD, Op.SUB, Op.MUL})
+ONCE = frozenset({Op.ADD, Op.SUB, Op.MUL, Op.DIV})
 """Rounding these first to a double is harmless: 53 >= 2 * 24 + 2 bits (S. Figueroa, When is double
 rounding innocuous?, ACM SIGNUM Newsletter 30, 1995); subnormal sums and all products are exact
-doubles."""
+doubles, and subnormal quotients are short of a tie by more than a double rounds."""
 
 COMPARED = frozenset({Op.LESS, Op.LESS_EQUAL, Op.EQUAL})
 LOGIC = frozenset({Op.AND, Op.OR, Op.NOT})
@@ -49,7 +49,8 @@ def _quickest(kernel: Kernel) -> Kernel:
 
 def _keeps_bits(kernel: Kernel) -> bool:
     kinds: dict[str, str] = dict.fromkeys(kernel.inputs, FLOAT)
-    kinds |= {row.name: FLOAT for row in kernel.constants if _is_float(row.value)}
+    # a constant that is rounded is a result at most
+    kinds |= {row.name: FLOAT if _is_float(row.value) else ROUNDED for row in kernel.constants}
     for step in kernel.body:
         kind = _kind(step, kinds)
         if kind is None:

@@ -1,6 +1,7 @@
 """Kernels of gated activations: products u(a) v(b) of two functions of one input each.
 
-Both factors are made as elementwise kernels are, but kept in two parts; the product of the parts is
+There may be several such products, each on an interval of one input (see `gated_result`). Both
+factors are made as elementwise kernels are, but kept in two parts; the product of the parts is
 rounded once. In short formats everything but that rounding is far below half an ulp: an overflow
 gives infinity as IEEE 754 has it. A NaN stays; infinity times a factor that is exactly zero is NaN,
 at an infinity also where it only tends to zero (with run-time parameters, whose limits nobody
@@ -11,28 +12,26 @@ loses no digits.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from symact.activation import Activation, Kind
-from symact.derive.gated_view import shortest, split
 from symact.errors import KernelError
 from symact.kernel.assemble import stable_branches
 from symact.kernel.builder import Builder
-from symact.kernel.gated_parts import Factor, append_factor
+from symact.kernel.gated_parts import Factor
+from symact.kernel.gated_result import Joint, append_result, bound_of, joint_of
+from symact.kernel.gated_terms import Term, terms_of
 from symact.kernel.goals import GOALS, Goal
 from symact.kernel.ir import Bound, Kernel, Op
 from symact.kernel.join import Override, limits_of, special, with_limits
 from symact.kernel.legality import check
 from symact.kernel.outputs import DTYPES, SHORT, UPSTREAM
-from symact.kernel.pairs import Pair, collapse
-from symact.kernel.pairs import mul as pair_product
 from symact.kernel.piece import Piece
 from symact.kernel.plan import plan_piece
-from symact.kernel.value import settle
 from symact.language.printer import to_text
 from symact.language.reader import read, symbol
 from symact.numeric.formats import FORMATS, round_float
@@ -53,11 +52,36 @@ def gated_outputs(activation: Activation) -> dict[str, tuple[Orders, ...]]:
     }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class GatedPlan:
+    """Hold a gated kernel before its assignments are written.
+
+    Attributes:
+        activation, output, dtype: What it computes.
+        arrays, names: Inputs that are arrays, and all of them.
+        defaults: Of the parameters.
+        terms: The products, in the order of their intervals.
+        rows: For each result, both factors on each piece.
+        joints: Between the pieces.
+    """
+
+    activation: Activation
+    output: str
+    dtype: str
+    arrays: tuple[str, ...]
+    names: tuple[str, ...]
+    defaults: tuple[float, ...]
+    terms: tuple[Term, ...]
+    rows: tuple[tuple[tuple[Factor, ...], ...], ...]
+    joints: tuple[Joint, ...]
+
+
 def build_gated(activation: Activation, output: str, dtype: str) -> Kernel:
     """Turn a gated activation into a kernel of two arrays (and `upstream`).
 
     Args:
-        activation: One that is a product of functions of one input each.
+        activation: One that is a product of functions of one input each, on all of the plane or
+            on each of several intervals of one input.
         output: `value`, `grad_<input>` or `backward`, which multiplies both gradients by
             `upstream` and has two results.
         dtype: `float16`, `bfloat16`, `float32` (computed in double, rounded once) or `float64`.
@@ -65,6 +89,11 @@ def build_gated(activation: Activation, output: str, dtype: str) -> Kernel:
     Raises:
         KernelError: It is no such product, or output or dtype is unknown.
     """
+    return kernel_of(plan_gated(activation, output, dtype))
+
+
+def plan_gated(activation: Activation, output: str, dtype: str) -> GatedPlan:
+    """Plan both factors of each result; arguments and errors are those of `build_gated`."""
     known = gated_outputs(activation)
     output = BACKWARD if output == _title(BACKWARD, activation) else output
     if output not in known or dtype not in DTYPES:
@@ -72,27 +101,37 @@ def build_gated(activation: Activation, output: str, dtype: str) -> Kernel:
             f"there is no output {output} in {dtype}", subject=activation.name,
             hint=f"outputs: {', '.join(known)}; dtypes: {', '.join(DTYPES)}",
         )  # fmt: skip
-    parts = factors_of(activation)
+    terms = terms_of(activation)
     free = [p for p in activation.parameters if not p.derived]
     defaults = tuple(round_float(float(read(p.default, {})), FORMATS[dtype]) for p in free)
     goal = _goal(dtype, large=output == BACKWARD)
-    plans = {
-        (k, order): _planned(activation, k, parts[k], order, defaults, dtype, goal)
+    plan = functools.cache(functools.partial(_planned, activation, defaults, dtype, goal))
+    rows = tuple(
+        tuple(tuple(plan(k, term.masked[k], orders[k]) for k in (0, 1)) for term in terms)
         for orders in known[output]
-        for k, order in enumerate(orders)
-    }
-    rows = [tuple(plans[k, order] for k, order in enumerate(orders)) for orders in known[output]]
+    )
+    joints = tuple(joint_of(activation, term, defaults) for term in terms[:-1])
     arrays = (*activation.inputs, UPSTREAM) if output == BACKWARD else activation.inputs
     names = (*arrays, *(p.name for p in free))
+    return GatedPlan(activation, output, dtype, arrays, names, defaults, terms, rows, joints)
+
+
+def kernel_of(plan: GatedPlan) -> Kernel:
+    """Write the assignments of a plan."""
+    dtype, upstream = plan.dtype, plan.output == BACKWARD
     b = Builder(GOALS[dtype].own, short=dtype in SHORT)
-    inputs = {n: b.op(Op.WIDEN, n) if b.short else n for n in names}
-    results = tuple(_result(b, pair, inputs) for pair in rows)
+    inputs = {n: b.op(Op.WIDEN, n) if b.short else n for n in plan.names}
+    moving = inputs[plan.terms[0].input]
+    results = tuple(append_result(b, row, plan.joints, moving, inputs) for row in plan.rows)
     constants, body = b.finish(results)
-    texts = tuple(" * ".join(f"({f.text})" for f in pair) for pair in rows)
+    texts = tuple(
+        "; ".join(" * ".join(f"({f.text})" for f in pair) for pair in row) for row in plan.rows
+    )
     kernel = Kernel(
-        activation.name, _title(output, activation), dtype, names, defaults, constants, body,
-        results, texts, tuple(_bound(pair, dtype, output) for pair in rows),
-        activation.digest, arrays,
+        plan.activation.name, _title(plan.output, plan.activation), dtype, plan.names,
+        plan.defaults, constants, body, results, texts,
+        tuple(bound_of(row, dtype, upstream=upstream) for row in plan.rows),
+        plan.activation.digest, plan.arrays,
     )  # fmt: skip
     check(kernel)
     return kernel
@@ -111,17 +150,10 @@ def factors_of(activation: Activation) -> tuple[Any, ...]:
     Raises:
         KernelError: It is not a product of two functions of one input each.
     """
-    if activation.kind is not Kind.GATED or len(activation.inputs) != 2:
-        raise KernelError("is not gated: it needs two inputs", subject=activation.name)
-    for expr in (activation.expr, shortest(activation.expr)):
-        parts = split(activation, expr)
-        if parts:
-            return parts
-    raise KernelError(
-        "is no product of a function of one input and a function of the other",
-        subject=activation.name,
-        hint="kernels are made for u(a)*v(b); write it so, or compute its parts one by one",
-    )
+    (term, *more) = terms_of(activation)
+    if more:
+        raise KernelError("is a product on pieces only", subject=activation.name)
+    return term.factors
 
 
 def _goal(dtype: str, *, large: bool) -> Goal:
@@ -134,8 +166,8 @@ def _goal(dtype: str, *, large: bool) -> Goal:
 
 
 def _planned(
-    activation: Activation, which: int, expr: Any, order: int, defaults: tuple[float, ...],
-    dtype: str, goal: Goal,
+    activation: Activation, defaults: tuple[float, ...], dtype: str, goal: Goal, which: int,
+    expr: Any, order: int,
 ) -> Factor:  # fmt: skip
     own, x = activation.symbols[activation.inputs[which]], symbol("x")
     single = replace(
@@ -187,43 +219,3 @@ def _alone(
         single.name, "value", dtype, names, defaults, constants, body, (result,), ("",), (bound,),
         single.digest,
     )  # fmt: skip
-
-
-def _result(b: Builder, factors: tuple[Factor, ...], inputs: Mapping[str, str]) -> str:
-    """Append the product of the factors, and of the upstream gradient, rounded once."""
-    made = [append_factor(b, f, dict(inputs)) for f in factors]
-    if b.short:
-        whole = pair_product(b, made[0].pair, made[1].pair)
-        if UPSTREAM in inputs:
-            whole = pair_product(b, whole, Pair(inputs[UPSTREAM]))
-        return b.op(Op.NARROW, _known(b, factors, inputs, settle(b, whole)))
-    names = [collapse(b, m.pair) for m in made]
-    scales = [m.scale for m in made if m.scale is not None]
-    product = names[0]
-    for scale in scales:
-        product = b.mul(product, scale)
-    product = b.mul(product, names[1])
-    if UPSTREAM in inputs:
-        product = b.mul(product, inputs[UPSTREAM])
-    for scale in scales:
-        product = b.mul(product, scale)
-    return _known(b, factors, inputs, product)
-
-
-def _known(b: Builder, factors: tuple[Factor, ...], inputs: Mapping[str, str], name: str) -> str:
-    """Append the choice of an input that is NaN."""
-    for factor in factors:
-        x = inputs[factor.input]
-        name = b.select(b.op(Op.EQUAL, x, x), name, x, why="NaN in, NaN out")
-    return name
-
-
-def _bound(factors: tuple[Factor, ...], dtype: str, output: str) -> Bound:
-    """Add up the factors' errors and the roundings of the products."""
-    worst = max((p.bound for f in factors for p in f.pieces), key=lambda bound: bound.ulp)
-    if dtype in SHORT:
-        return Bound(0.5 + 2.0**-29, worst.at, "two factors in two parts each, rounded once")
-    sizes = [max(p.bound.ulp for p in f.pieces) for f in factors]
-    rounded = [s for s in sizes if s > 0]
-    ulp = sum(rounded) + (1.5 if output == BACKWARD else 0.5)
-    return Bound(ulp, worst.at, f"factors of {', '.join(f'{s:.3g}' for s in sizes)} ulp")

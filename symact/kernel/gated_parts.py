@@ -12,8 +12,7 @@ from symact.kernel.ir import Op
 from symact.kernel.join import Override, limits_of
 from symact.kernel.lower import constant_nodes, lower
 from symact.kernel.pairs import Pair, select
-from symact.kernel.piece import Piece, is_polynomial, piece_parts
-from symact.kernel.tails import append_held
+from symact.kernel.piece import Piece, held, is_polynomial, piece_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +81,11 @@ def _piece(b: Builder, piece: Piece, inputs: dict[str, str]) -> Scaled:
     ):
         return Scaled(piece_parts(b, piece, inputs))
     b.plain = piece.widths.plain
-    x = inputs["x"] if is_polynomial(piece.program) else _held(b, piece, inputs)
+    x = inputs["x"] if is_polynomial(piece.program) else held(b, piece, inputs)
     value = lower(b, piece.program, piece.widths, {**inputs, "x": x})
     if value.scale is None:
         return Scaled(piece_parts(b, piece, inputs))
     return Scaled(value.pair, value.scale)
-
-
-def _held(b: Builder, piece: Piece, inputs: dict[str, str]) -> str:
-    """Append the input held between the joints, and out of the settled tails."""
-    x = inputs["x"]
-    if piece.lo.value > -math.inf:
-        x = b.op(Op.CLAMP_MIN, x, append_end(b, piece.lo, inputs))
-    if piece.hi.value < math.inf:
-        x = b.op(Op.CLAMP_MAX, x, append_end(b, piece.hi, inputs))
-    return append_held(b, x, piece.tails)
 
 
 def _chosen(b: Builder, condition: str, x: Scaled, y: Scaled) -> Scaled:

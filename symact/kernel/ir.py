@@ -162,21 +162,25 @@ class Bound:
 class Quick:
     """Hold the first phase of an exact kernel: the same results in one double each, unrounded.
 
-    A result r decides the rounding where r (1 - e) and r (1 + e) round to one number of the
-    kernel's format, e its error; where they do not, the whole kernel decides. A NaN counts as
-    decided.
+    A result r decides the rounding where r - e s and r + e s round to one number of the kernel's
+    format, e its error and s its scale (r itself where there is none); where they do not, the
+    whole kernel decides. A NaN counts as decided.
 
     Attributes:
         constants: Named numbers used by the body.
         body: Straight-line assignments from the kernel's inputs (widened in it).
         results: Names of the doubles before the rounding, one per result of the kernel.
-        errors: Largest relative error of each; 0 where rounding the double is always right.
+        errors: Largest error of each, relative to its scale; 0 where rounding the double is
+            always right.
+        scales: Names of the doubles that errors are relative to, one per result, or none at all:
+            beside a zero a result is less than the terms that it is the sum of.
     """
 
     constants: tuple[Constant, ...]
     body: tuple[Assign, ...]
     results: tuple[str, ...]
     errors: tuple[float, ...]
+    scales: tuple[str, ...] = ()
 
 
 SUFFIXES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}

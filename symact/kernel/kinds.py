@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symact.activation import Activation, Kind
+from symact.activation import Activation
+from symact.derive.modes import explicit
 from symact.errors import KernelError
 from symact.kernel.assemble import Repairs
 from symact.kernel.assemble import build_kernel as build_elementwise
@@ -20,6 +21,8 @@ def build_kernel(
 ) -> Kernel:  # fmt: skip
     """Turn an activation into a kernel: see `assemble.build_kernel` and `gated.build_gated`.
 
+    One with a random input takes it as a second array.
+
     Raises:
         KernelError: There is none of this output, format or tier, or of an activation along an
             axis, which is no function of single elements.
@@ -29,14 +32,14 @@ def build_kernel(
             "works along an axis and has no kernel of single elements", subject=activation.name,
             hint="symact.compile gives a function with an axis",
         )  # fmt: skip
-    if activation.kind is not Kind.GATED:
+    if activation.scalar:
         return build_elementwise(activation, output, dtype, repairs, accuracy)
     if accuracy != "exact":
         raise KernelError(
-            f"a gated activation has no tier {accuracy}", subject=activation.name,
+            f"an activation of two inputs has no tier {accuracy}", subject=activation.name,
             hint='use accuracy="exact"',
         )  # fmt: skip
-    return build_gated(activation, output, dtype)
+    return build_gated(explicit(activation), output, dtype)
 
 
 def build_kernels(
@@ -47,6 +50,6 @@ def build_kernels(
     Raises:
         KernelError: As for `build_kernel`.
     """
-    if activation.kind is not Kind.GATED and not activation.indexed:
+    if activation.scalar and not activation.indexed:
         return build_all_elementwise(activation, wanted, repairs)
     return tuple(build_kernel(activation, *each, repairs) for each in wanted)

@@ -64,7 +64,7 @@ def piece_parts(b: Builder, piece: Piece, inputs: dict[str, str]) -> Pair:
         return Pair(b.const(constant[out].hi, constant[out].origin))
     x = inputs["x"]
     if not is_polynomial(piece.program):
-        x = _held(b, piece, inputs)
+        x = held(b, piece, inputs)
     value = lower(b, piece.program, piece.widths, {**inputs, "x": x})
     keep = b.short and value.scale is None
     result = value.pair if keep else Pair(finish(Arith(b, out in piece.widths.wide), value))
@@ -76,7 +76,7 @@ def piece_parts(b: Builder, piece: Piece, inputs: dict[str, str]) -> Pair:
     return Pair(append_powers(b, inputs["x"], settle(b, result), piece.tails))
 
 
-def _held(b: Builder, piece: Piece, inputs: dict[str, str]) -> str:
+def held(b: Builder, piece: Piece, inputs: dict[str, str]) -> str:
     """Append x held between the joints, and out of the settled tails."""
     x = inputs["x"]
     if piece.lo.value > -math.inf:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from symact.activation import Activation, Parameter
 from symact.known import Known, Trace
 from symact.report import tally
-from symact.report.plain import Data, data, fact, how, number, text
+from symact.report.plain import Data, data, fact, how, identity, number, parameter, text
 from symact.report.typeset import latex
 
 if TYPE_CHECKING:
@@ -28,13 +28,7 @@ def steps(trace: Trace) -> list[dict[str, str]]:
 def document(activation: Activation, facts: Facts) -> Data:
     """Write everything that is known about an activation."""
     return {
-        "name": activation.name,
-        "title": activation.title,
-        "aliases": {framework: list(spellings) for framework, spellings in activation.aliases},
-        "kind": activation.kind.value,
-        "family": activation.family,
-        "digest": activation.digest,
-        "inputs": list(activation.inputs),
+        **identity(activation),
         "parameters": [_parameter(p, facts) for p in activation.parameters],
         "formula": activation.formula,
         "expr": text(activation.expr),
@@ -110,19 +104,12 @@ def _optional(known: Known[Any]) -> Data | None:
     return None if known.value is None else fact(known, "parameters")
 
 
-def _parameter(parameter: Parameter, facts: Facts) -> Data:
+def _parameter(row: Parameter, facts: Facts) -> Data:
     """Write a parameter; a derived one with its value as a fact."""
     constants = dict(facts.normalizing.value.constants) if facts.normalizing.value else {}
-    known = constants.get(parameter.name) if parameter.derived else None
-    return {
-        "name": parameter.name,
-        "default": parameter.default or (None if known is None else text(known.value)),
-        "domain": parameter.domain,
-        "trainable": parameter.trainable,
-        "doc": parameter.doc,
-        "derived": parameter.derived or None,
-        "framework_defaults": dict(parameter.framework_defaults),
-    } | ({} if known is None else number(known))
+    known = constants.get(row.name) if row.derived else None
+    default = row.default or (None if known is None else text(known.value))
+    return parameter(row, default) | ({} if known is None else number(known))
 
 
 def _kinks(activation: Activation, facts: Facts) -> list[Data]:

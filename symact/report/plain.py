@@ -12,6 +12,7 @@ from symact.errors import SymactError
 from symact.known import Known
 
 if TYPE_CHECKING:
+    from symact.activation import Activation, Parameter
     from symact.derive.branches import Branches
 
 Data = dict[str, Any]
@@ -25,6 +26,32 @@ def text(expr: Any) -> str:
         return to_text(expr)
     except SymactError:
         return str(expr)
+
+
+def identity(activation: Activation) -> Data:
+    """Write what an activation is called and what it takes."""
+    return {
+        "name": activation.name,
+        "title": activation.title,
+        "aliases": {framework: list(spellings) for framework, spellings in activation.aliases},
+        "kind": activation.kind.value,
+        "family": activation.family,
+        "digest": activation.digest,
+        "inputs": list(activation.inputs),
+    }
+
+
+def parameter(row: Parameter, default: str | None) -> Data:
+    """Write a parameter with the default it has, which may be a derived one."""
+    return {
+        "name": row.name,
+        "default": default,
+        "domain": row.domain,
+        "trainable": row.trainable,
+        "doc": row.doc,
+        "derived": row.derived or None,
+        "framework_defaults": dict(row.framework_defaults),
+    }
 
 
 def number(known: Known[Any]) -> Data:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from symact.activation import Activation, Kind
+from symact.derive.modes import modes
 from symact.errors import KernelError
+from symact.kernel.gated import gated_outputs
+from symact.verify import run
 from symact.verify.gated import verify_gated
 from symact.verify.records import Verdict
 from symact.verify.rows import verify_rows
+from symact.verify.rows_products import PRODUCTS, verify_products
+
+VALUE = "value"
 
 
 def verify_special(
@@ -19,43 +25,67 @@ def verify_special(
     accuracy: str = "exact",
     progress: Callable[[int, int, str], None] | None = None,
 ) -> list[Verdict]:
-    """Verify the values of gated activations and of those along an axis.
+    """Verify gated activations, those along an axis and those with a random input.
+
+    The latter are verified in both modes: as a function of the random input too, and by their
+    expectation, under the name `<name>_evaluation`.
 
     Args:
         activations: Definitions of these kinds.
         dtypes: Formats.
         targets: Targets to run on.
-        outputs: What is asked for: nothing or `value`.
+        outputs: What is asked for: `value`, `grad_<input>`, `backward`, `vjp`, `vjp_from_output`;
+            everything there is where nothing is. Each activation gets those that it has.
         accuracy: Tier: `exact`.
         progress: Called after each with (done, of how many, name).
 
     Raises:
-        KernelError: Another output or tier is asked for, or there is no such kernel.
+        KernelError: An activation has no such output or tier, or there is no such kernel.
         ToolchainError: The target C is asked for and there is no compiler.
     """
-    for each in activations:
-        _check(each, outputs, accuracy)
+    _check(activations, outputs, accuracy)
     verdicts: list[Verdict] = []
     for done, each in enumerate(activations, 1):
-        judge = verify_rows if each.indexed else verify_gated
-        verdicts += judge(each, dtypes, targets)
+        for mode in modes([each]):
+            verdicts += _verified(mode, dtypes, targets, outputs)
         if progress:
             progress(done, len(activations), each.name)
     return verdicts
 
 
-def _check(activation: Activation, outputs: Sequence[str], accuracy: str) -> None:
-    if not activation.indexed and activation.kind is not Kind.GATED:
+def outputs_of(activation: Activation) -> tuple[str, ...]:
+    """Name what is verified of one activation; of an elementwise one what is verified at first."""
+    if activation.indexed:
+        return (VALUE, *PRODUCTS)
+    if activation.kind is Kind.GATED:
+        return tuple(gated_outputs(activation))
+    return run.OUTPUTS
+
+
+def _verified(
+    activation: Activation, dtypes: Sequence[str], targets: Sequence[str], outputs: Sequence[str]
+) -> list[Verdict]:
+    wanted = [name for name in outputs_of(activation) if name in (outputs or (name,))]
+    if not wanted:
+        return []
+    if activation.indexed:
+        found = verify_rows(activation, dtypes, targets) if VALUE in wanted else []
+        products = [name for name in wanted if name in PRODUCTS]
+        return found + verify_products(activation, dtypes, targets, products)
+    if activation.kind is Kind.GATED:
+        return verify_gated(activation, dtypes, targets, wanted)
+    return run.verify([activation], dtypes, targets, wanted)
+
+
+def _check(activations: Sequence[Activation], outputs: Sequence[str], accuracy: str) -> None:
+    names = ", ".join(each.name for each in activations)
+    known = dict.fromkeys(name for mode in modes(activations) for name in outputs_of(mode))
+    if not known.keys() >= set(outputs):
         raise KernelError(
-            "takes random numbers element by element and has no kernels", subject=activation.name,
-            hint=f"symact show {activation.name} has the formula and what it is on average",
+            f"has no output {', '.join(sorted(set(outputs) - known.keys()))} that is measured",
+            subject=names, hint=f"outputs: {', '.join(known)}",
         )  # fmt: skip
-    if set(outputs) - {"value"}:
-        raise KernelError(
-            "is measured in its values only", subject=activation.name, hint="use --output value"
-        )
     if accuracy != "exact":
         raise KernelError(
-            f"has no kernels of the tier {accuracy}", subject=activation.name,
-            hint="use the tier exact",
-        )  # fmt: skip
+            f"has no kernels of the tier {accuracy}", subject=names, hint="use the tier exact"
+        )

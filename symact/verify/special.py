@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from symact.kernel.ir import Bound
 from symact.numeric.digits import rounded
 from symact.numeric.formats import FORMATS
 from symact.verify.judge import ACCURACY, state
-from symact.verify.measure import Run, measure
+from symact.verify.measure import SHOWN, Measurement, Run, measure
 from symact.verify.records import Status, Verdict, Witness
 from symact.verify.reference import ReferenceValues
 
@@ -45,6 +44,23 @@ def answers(values: Sequence[Any], dtype: str) -> ReferenceValues:
     return ReferenceValues(np.arange(want.size, dtype=np.float64), want, offset, judged, want == 0)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Claimed:
+    """Hold what one result of a kernel is judged by.
+
+    Attributes:
+        bound: What is claimed of it.
+        reference: The right answers, numbered.
+        zones: Where the bound is not one in ulp: the same answers seen from the input of a factor.
+        part: The measurement, where it is made already.
+    """
+
+    bound: Bound
+    reference: ReferenceValues
+    zones: tuple[tuple[Any, ReferenceValues], ...] = ()
+    part: Measurement | None = None
+
+
 def verdict_on(kernel: Named, run: Run, reference: ReferenceValues, place: Place) -> Verdict:
     """Judge the one result array of a run.
 
@@ -54,27 +70,80 @@ def verdict_on(kernel: Named, run: Run, reference: ReferenceValues, place: Place
         reference: The right answers, numbered.
         place: Finds the input of a result.
     """
-    result: NDArray[Any] = run.results[0]
-    bound = Bound(kernel.ulp, 0.0, "")
-    part = measure(result, reference, bound, FORMATS[kernel.dtype])
-    wrong = tuple(_placed(each, place) for each in part.wrong)
+    return verdict_of(kernel, run, [Claimed(Bound(kernel.ulp, 0.0, ""), reference)], place)
+
+
+def verdict_of(kernel: Named, run: Run, claims: Sequence[Claimed], place: Place) -> Verdict:
+    """Judge every result array of a run by its own claim.
+
+    Args:
+        kernel: Which kernel; its bound is the largest of the claims.
+        run: What it returned, and its warnings.
+        claims: One for each result.
+        place: Finds the input of a result.
+    """
+    fmt = FORMATS[kernel.dtype]
+    parts, roots = [], []
+    for result, claim in zip(run.results, claims, strict=True):
+        plain, inside = _outside(claim)
+        bound = replace(claim.bound, neighbourhoods=(), scale=None)
+        parts.append(claim.part or measure(result, plain, bound, fmt))
+        for zone, seen in inside:
+            bound = replace(claim.bound, neighbourhoods=zone.neighbourhoods, scale=zone.scale)
+            roots.append(measure(result, seen, bound, fmt))
+    return _verdict(kernel, run, claims, parts, roots, place)
+
+
+def _outside(claim: Claimed) -> tuple[ReferenceValues, list[tuple[Any, ReferenceValues]]]:
+    """Part the points: those that the bound in ulp is for, and those of each zone."""
+    rest = claim.reference.judged
+    inside = []
+    for zone, seen in claim.zones:
+        mine = np.zeros(rest.shape, dtype=np.bool_)
+        for each in zone.neighbourhoods:
+            mine |= (seen.x >= each.lo) & (seen.x <= each.hi)
+        if zone.scale is not None:
+            mine |= np.abs(seen.x) >= zone.scale.start
+        inside.append((zone, replace(seen, judged=rest & mine)))
+        rest = rest & ~mine
+    return replace(claim.reference, judged=rest), inside
+
+
+def _verdict(
+    kernel: Named, run: Run, claims: Sequence[Claimed], parts: Sequence[Measurement],
+    inside: Sequence[Measurement], place: Place,
+) -> Verdict:  # fmt: skip
+    every = [*parts, *inside]
+    wrong = tuple(_placed(each, place) for part in parts for each in part.wrong)[:SHOWN]
     failures = []
     if wrong:
-        failures.append(f"{part.nonfinite_errors} wrong special values (first {wrong[0].why})")
-    if not part.max_ulp <= kernel.ulp:
-        failures.append(f"error {part.max_ulp:.3g} ulp above the bound {kernel.ulp:.3g}")
-    if not part.inputs:
-        failures += part.failures or ("no input could be judged",)
+        count = sum(part.nonfinite_errors for part in parts)
+        failures.append(f"{count} wrong special values (first {wrong[0].why})")
+    for part, claim in zip(parts, claims, strict=True):
+        if not part.max_ulp <= claim.bound.ulp:
+            what = f"error {part.max_ulp:.3g} ulp above the bound {claim.bound.ulp:.3g}"
+            failures.append(what)
+        if not part.inputs:
+            failures += part.failures or ("no input could be judged",)
+    failures += [text for part in inside for text in part.failures]
     if run.warnings:
         failures.append(f"{len(run.warnings)} warnings, the first: {run.warnings[0]}")
+    worst = max((p for p in parts if p.worst), key=lambda p: (bool(p.wrong), p.max_ulp),
+                default=None)  # fmt: skip
+    inputs = sum(part.inputs for part in every)
+    finite = sum(part.finite for part in every)
+    misrounded = sum(part.misrounded for part in every)
     return Verdict(
         name=kernel.name, output=kernel.output, target=kernel.target, dtype=kernel.dtype,
-        accuracy=ACCURACY, inputs=part.inputs, unjudged=part.unjudged, exhaustive=False,
-        claim=state([bound]), max_ulp=part.max_ulp,
-        mean_ulp=part.sum_ulp / part.finite if part.finite else 0.0,
-        correctly_rounded=1 - part.misrounded / part.inputs if part.inputs else 0.0,
-        misrounded=part.misrounded, worst=_placed(part.worst, place) if part.worst else None,
-        nonfinite_errors=part.nonfinite_errors, wrong=wrong, roots=(),
+        accuracy=ACCURACY, inputs=max(int(claim.reference.judged.sum()) for claim in claims),
+        unjudged=max(int((~claim.reference.judged).sum()) for claim in claims), exhaustive=False,
+        claim=state([claim.bound for claim in claims], kernel.output),
+        max_ulp=max(part.max_ulp for part in every),
+        mean_ulp=sum(part.sum_ulp for part in every) / finite if finite else 0.0,
+        correctly_rounded=1 - misrounded / inputs if inputs else 0.0, misrounded=misrounded,
+        worst=_placed(worst.worst, place) if worst and worst.worst else None,
+        nonfinite_errors=sum(part.nonfinite_errors for part in parts), wrong=wrong,
+        roots=tuple(root for part in inside for root in part.roots),
         warnings=len(run.warnings), failures=tuple(failures),
         status=Status.FAILED if failures else Status.OK, seconds=run.seconds,
     )  # fmt: skip

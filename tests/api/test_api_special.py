@@ -64,7 +64,7 @@ def test_numpy_modules_can_be_imported(tmp_path, monkeypatch):
         ("softmax", "c", {"dtype": "float16"}, KernelError, "along an axis in float16"),
         ("softmax", "c", {"output": "grad"}, UnknownNameError, "no such output"),
         ("glu", "c", {"accuracy": "fast"}, KernelError, "no kernels of the tier fast"),
-        ("rrelu", "c", {}, KernelError, "takes random numbers"),
+        ("rrelu", "c", {"accuracy": "fast"}, KernelError, "no kernels of the tier fast"),
     ],
 )
 def test_what_there_is_none_of_is_said(name, target, options, error, words):

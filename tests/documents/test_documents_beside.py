@@ -58,7 +58,13 @@ TEXTS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected"), TEXTS, ids=[t[:60] for t, _ in TEXTS])
+each_text = pytest.mark.parametrize(("text", "expected"), [
+    row if k % 3 == 0 else pytest.param(*row, marks=pytest.mark.slow)
+    for k, row in enumerate(TEXTS)
+], ids=[t[:60] for t, _ in TEXTS])  # fmt: skip
+
+
+@each_text
 def test_a_formula_is_judged_with_what_is_said_of_it(text, expected):
     findings = check(text, "a.md").findings
     for part, verdict in expected.items():

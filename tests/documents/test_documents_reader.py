@@ -197,12 +197,18 @@ def outcome(tex):
     return -1
 
 
+SHARE = 10
+"""The default run reads a tenth part of a long text, in a tenth of the time."""
+
+
+@pytest.mark.parametrize("share", [SHARE, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("tex", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_text_is_refused_or_read_in_time(tex):
+def test_hostile_text_is_refused_or_read_in_time(tex, share):
+    part = tex[: max(len(tex) // share, 200)]
     start = time.process_time()
-    heads(tex)
-    assert outcome(tex) in range(-1, len(tex) + 1)
-    assert time.process_time() - start < 10
+    heads(part)
+    assert outcome(part) in range(-1, len(part) + 1)
+    assert time.process_time() - start < 10 / share
 
 
 def test_a_thousand_short_formulas_are_read_in_time():

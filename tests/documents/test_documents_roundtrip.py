@@ -67,19 +67,31 @@ def question(tex):
     return claim.readings[0].questions[0]
 
 
-@settings(max_examples=150)
-@given(named())
-def test_statements_about_activations_read_back(written: Written):
+def statement_reads_back(written: Written):
     asked = question(written.tex)
     assert same(written.right, asked.right), written.tex
     assert same(written.left, asked.left), written.tex
 
 
-@settings(max_examples=150)
-@given(compositions(), styles())
-def test_compositions_read_back(expr, style: Style):
+def composition_reads_back(expr, style: Style):
     tex = Printer(style).text(expr) + " = 0"
     assert same(expr, question(tex).left), tex
+
+
+@given(named())
+def test_statements_about_activations_read_back(written):
+    statement_reads_back(written)
+
+
+@given(compositions(), styles())
+def test_compositions_read_back(expr, style):
+    composition_reads_back(expr, style)
+
+
+@pytest.mark.slow
+def test_three_hundred_formulas_of_each_kind_read_back():
+    settings(max_examples=300)(given(named())(statement_reads_back))()
+    settings(max_examples=300)(given(compositions(), styles())(composition_reads_back))()
 
 
 def drawn(strategy, count):

@@ -13,6 +13,7 @@ from symact.numeric.formats import FORMATS
 from symact.numeric.oracle import reference_many
 from symact.numeric.program import compile_program
 from symact.numeric.ulp import ulp_error
+from tests.turns import in_turn
 
 TYPED = (
     "x*atan(exp(x))", "x*erf(log(1+exp(x)))", "x*log(1+tanh(exp(x)))", "x/sqrt(1+x**2)",
@@ -83,13 +84,7 @@ def test_infinities_give_the_limits_with_the_sign_of_approach(name, order, dtype
     assert np.signbit(got).tolist() == np.signbit(want).tolist()
 
 
-def in_turn(names, every=4):
-    """Leave all but every fourth to `-m slow`."""
-    rest = [pytest.param(n, marks=pytest.mark.slow) for k, n in enumerate(names) if k % every]
-    return [*names[::every], *rest]
-
-
-@pytest.mark.parametrize("name", in_turn(catalog.names()))
+@pytest.mark.parametrize("name", in_turn(catalog.names(), 8))
 def test_value_and_grad_is_value_and_grad_bit_for_bit(name):
     x = points("float64")
     outputs = ("value_and_grad", "value", "grad")

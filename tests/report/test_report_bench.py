@@ -1,6 +1,9 @@
 """The race: who runs when, what is measured, what is made of it."""
 
 import math
+import time
+from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -13,13 +16,16 @@ from symact.build.peers.by_onnxruntime import VALUE as MODELS
 from symact.build.peers.by_onnxruntime import model
 from symact.build.peers.protobuf import message
 from symact.build.peers.shares import shares
-from symact.errors import SymactError
+from symact.errors import KernelError, SymactError
 from symact.kernel import build_kernel
+from symact.numeric.witness import mpmath_value
 from symact.report import bench
-from symact.report.bench.accuracy import make_arrays
+from symact.report.bench.arrays import make_arrays
 from symact.report.bench.picture import spread
 from symact.report.bench.ratios import COPY, FASTEST, means
-from symact.report.bench.rounds import time_rounds, turn
+from symact.report.bench.rounds import clock_for, time_rounds, turn
+from symact.report.bench.summary import groups, sentence
+from symact.verify.rows import Row, truth
 
 
 def test_everybody_runs_once_a_round_and_the_order_turns():
@@ -70,8 +76,8 @@ def test_a_message_is_written_as_the_documentation_of_protocol_buffers_shows():
 
 def test_every_model_names_its_ends():
     for nodes in MODELS.values():
-        text = model(nodes, "float32", 7)
-        assert nodes[0][1] == ("x",)
+        text = model(nodes, "float32", {"x": (7,), "b": (7,)}, (7,))
+        assert set(nodes[0][1]) <= {"x", "b"}
         assert nodes[-1][2] == "y"
         assert nodes[0][0].encode() in text
 
@@ -118,6 +124,9 @@ def check(who, name, output, near):
 
     activation = catalog.get(name)
     x = np.linspace(-6, 6, 41, dtype=np.float32) + np.float32(0.01)
+    if not activation.scalar:
+        check_kind(who, activation, x, near)
+        return
     upstream = np.full_like(x, 3) if output == "backward" else None
     arrays = Arrays(x, upstream, (np.zeros_like(x),), "float32")
     bound = PEERS[who].bind(Job(activation, output), arrays)
@@ -132,6 +141,28 @@ def check(who, name, output, near):
     expr = expr.subs(default_values(activation))
     want = [float(expr.subs(activation.x, float(value))) for value in x]
     np.testing.assert_allclose(got, want, rtol=near, atol=near, err_msg=f"{who} {name}")
+
+
+def check_kind(who, activation, x, near):
+    """Two inputs or rows: the definition is computed in mpmath."""
+    b = x[::-1] * 2
+    if activation.indexed:
+        grid = np.stack([x, b])
+        width = grid.shape[:1] if activation.name == "maxout" else grid.shape
+        arrays = Arrays(grid, None, (np.zeros(width, np.float32),), "float32")
+        want = [truth(activation, [Row("", (row,))], {}, 30)[0] for row in grid]
+    else:
+        arrays = Arrays(x, None, (np.zeros_like(x),), "float32", (b,))
+        given = {p.name: float(Fraction(p.default)) for p in activation.parameters}
+        want = [
+            mpmath_value(activation.expr, {"a": float(u), "b": float(v), **given}, 20)
+            for u, v in zip(x, b, strict=True)
+        ]
+    bound = PEERS[who].bind(Job(activation, "value"), arrays)
+    bound.call()
+    (got,) = bound.results()
+    want = np.array(want, dtype=float).reshape(got.shape)
+    np.testing.assert_allclose(got, want, rtol=near, atol=near, err_msg=f"{who} {activation.name}")
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +182,7 @@ def test_a_race_gives_a_result_for_everybody_and_size(outcome):
     assert told == ["relu", "relu", "odd", "odd"]
     for name in ("relu", "odd"):
         for size in (64, 5000):
-            rows = {r.who: r for r in found.results if (r.name, r.size) == (name, size)}
+            rows = {r.who: r for r in found.results if (r.name, r.shape.size) == (name, size)}
             assert {"symact-exact", "numpy"} <= set(rows)
             assert all(row.ns > 0 and row.ratio_to_copy > 0 for row in rows.values())
             assert rows["numpy"].ratio_to_peer == 1
@@ -170,7 +201,7 @@ def test_the_document_has_what_was_promised(outcome):
 
 
 def result(name, who, ns, copy=1.0, peer=None, ulp=0.5):
-    return bench.Result(name, "value", "float32", 10, who, ns, ns / copy, peer, ulp)
+    return bench.Result(name, "value", "float32", bench.Shape(10), who, ns, ns / copy, peer, ulp)
 
 
 def test_means_are_geometric_and_over_what_both_compute():
@@ -193,7 +224,7 @@ def test_means_are_geometric_and_over_what_both_compute():
 def test_an_infinite_error_is_null_and_a_word():
     bad = result("a", "torch", 1.0, ulp=math.inf)
     request = bench.Request((), (), ("value",), (10,))
-    copies = (bench.Copy("a", "value", 10, 1.0),)
+    copies = (bench.Copy("a", "value", bench.Shape(10), 1.0),)
     table = bench.speed_table(bench.Outcome(request, (), (bad,), copies, ()))
 
     assert bad.to_json()["max_ulp"] is None
@@ -227,3 +258,115 @@ def test_arrays_of_everybody_begin_with_a_cache_line(size, dtype, backward):
     assert {(array.dtype, array.shape) for array in every} == {(np.dtype(dtype), (size,))}
     np.testing.assert_array_equal(arrays.x, x)
     assert not np.shares_memory(arrays.x, x)
+
+
+def test_one_thread_is_timed_by_what_others_cannot_disturb():
+    clock = clock_for(1)
+    start = clock(), time.perf_counter_ns()
+    time.sleep(0.05)  # as if the system ran something else
+    ours, wall = clock() - start[0], time.perf_counter_ns() - start[1]
+
+    assert clock_for(2) is time.perf_counter_ns
+    if clock is time.process_time_ns:
+        assert ours < wall / 2
+
+
+def test_only_the_very_function_is_compared_with_the_libraries():
+    leaky = catalog.get("leaky_relu")
+    steeper = replace(leaky, parameters=(replace(leaky.parameters[0], default="1/2"),))
+    mine = replace(catalog.get("gelu"), formula="x/2")
+
+    assert Job(leaky, "value").known == "leaky_relu"
+    assert Job(catalog.get("softmax"), "value").known == "softmax"
+    assert not Job(steeper, "value").known
+    assert not Job(mine, "value").known
+
+
+def test_a_changed_default_is_computed_by_plain_numpy():
+    leaky = catalog.get("leaky_relu")
+    steeper = replace(leaky, parameters=(replace(leaky.parameters[0], default="1/2"),))
+    x = np.array([-4.0, 2.0], np.float32)
+    bound = PEERS["numpy"].bind(
+        Job(steeper, "value"), Arrays(x, None, (np.zeros_like(x),), "float32")
+    )
+    bound.call()
+
+    np.testing.assert_array_equal(bound.results()[0], [-2.0, 2.0])
+
+
+@pytest.fixture(scope="module")
+def kinds():
+    names = ("glu", "softmax", "maxout", "crelu")
+    request = bench.Request(
+        tuple(map(catalog.get, names)), ("numpy",), sizes=(70,), lengths=(7, 32, 100), rounds=3,
+        patience=1e-5,
+    )  # fmt: skip
+    return bench.race(request)
+
+
+def test_rows_are_raced_by_their_length_and_those_too_long_left_out(kinds):
+    sizes = {(r.name, r.shape.text) for r in kinds.results}
+
+    rows = {
+        (name, text) for name in ("softmax", "maxout", "crelu") for text in ("10 x 7", "2 x 32")
+    }
+    assert sizes == {("glu", "70"), *rows}
+    assert kinds.request.steps == 1 + 3 * 2
+
+
+def test_gated_and_row_kernels_are_judged_like_the_others(kinds):
+    for row in kinds.results:
+        assert row.ns > 0
+        if row.who == "symact-exact":
+            assert row.max_ulp <= (1.0 if row.name == "softmax" else 0.501)
+    theirs = {r.name for r in kinds.results if r.who == "numpy"}
+    assert theirs == {"glu", "softmax", "maxout"}
+    # NumPy's exponential of a float32 far from 0 errs by many ulp in the tails of softmax
+    assert max(r.max_ulp for r in kinds.results if (r.who, r.name) == ("numpy", "softmax")) > 2
+    document = bench.speed_document(kinds)
+    assert {row["length"] for row in document["results"]} == {None, 7, 32}
+
+
+def test_a_summary_has_a_line_for_a_function(kinds):
+    found = {(group.output, tuple(group.rows)): group for group in groups(kinds)}
+    names = [names for _, names in found]
+
+    assert ("glu",) in names
+    assert ("softmax, rows of 7", "softmax, rows of 32", "maxout, rows of 7",
+            "maxout, rows of 32", "crelu, rows of 7", "crelu, rows of 32") in names  # fmt: skip
+    pieces = list(bench.pieces([kinds], short=True))
+    assert isinstance(pieces[0], str)
+    assert "medians of 3" in pieces[0]
+    tables = [piece for piece in pieces if not isinstance(piece, str)]
+    assert tables[0].header[:2] == ("", "copy")
+    assert [row[0] for row in tables[0].rows] == ["glu"]
+
+
+def test_the_means_of_a_summary_are_geometric():
+    request = bench.Request((), (), ("value",), (10,))
+    results = (
+        result("a", "symact-fast", 4.0, peer=2.0), result("a", "torch", 2.0, peer=1.0),
+        result("b", "symact-fast", 1.0, peer=0.5), result("b", "torch", 2.0, peer=1.0),
+    )  # fmt: skip
+    copies = tuple(bench.Copy(name, "value", bench.Shape(10), 1.0) for name in "ab")
+    (group,) = groups(bench.Outcome(request, (), results, copies, ()))
+
+    assert "fast / fastest library 1.00 (1 of 2 at most 1, largest 2.00: a)" in sentence(group)
+
+
+@pytest.mark.parametrize(
+    ("name", "output"), [("softmax", "grad"), ("glu", "value_and_grad"), ("rrelu", "value")]
+)
+def test_what_is_not_raced_is_refused_before(name, output):
+    with pytest.raises(KernelError):
+        bench.check_request(bench.Request((catalog.get(name),), (), (output,)))
+
+
+def test_a_full_run_is_of_all_kinds_and_only_of_peers_that_are_there():
+    requests = bench.full_run(("torch", "numpy"), 3)
+
+    kinds = {activation.kind for request in requests for activation in request.activations}
+    assert len(kinds) >= 3
+    assert {who for request in requests for who in request.peers} == {"torch", "numpy"}
+    assert {request.rounds for request in requests} == {3}
+    assert {request.threads for request in requests} == {1, 2}

@@ -17,6 +17,7 @@ from symact.verify import Status, prepare, verify, verify_kernel
 from symact.verify.product import choose_upstream, times
 from symact.verify.reference import ReferenceValues, reference
 from symact.verify.truth import find_truths
+from tests.turns import in_turn
 
 DTYPES = ("float32", "float64")
 OVERFLOW = "a term overflows where the result does not"
@@ -54,16 +55,7 @@ def inputs(dtype):
     return from_double(x, dtype)
 
 
-def in_turn():
-    """Leave two of three to `-m slow`, and the one that takes longest."""
-    slow = pytest.mark.slow
-    return [
-        pytest.param(name, marks=slow) if place % 3 or name == "pau" else name
-        for place, name in enumerate(catalog.names())
-    ]
-
-
-@pytest.mark.parametrize("name", in_turn())
+@pytest.mark.parametrize("name", in_turn(catalog.names(), 5))
 def test_further_outputs_keep_their_bounds(name):
     """One format for each activation, in turn; `-m slow` has both, and far more inputs."""
     dtype = DTYPES[catalog.names().index(name) % 2]

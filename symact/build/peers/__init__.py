@@ -9,6 +9,7 @@ from symact.build.peers.by_scipy import SCIPY
 from symact.build.peers.by_torch import TORCH
 from symact.build.peers.copying import bind_copy
 from symact.build.peers.own import OWN, Place, build_own
+from symact.build.peers.own_rows import OWN_ROWS, build_own_rows
 from symact.build.peers.records import Arrays, Bound, Job, Peer, aligned
 from symact.build.peers.rows import COMMON
 from symact.build.peers.settings import single_out
@@ -21,6 +22,7 @@ PEERS: dict[str, Peer] = {
 __all__ = [
     "COMMON",
     "OWN",
+    "OWN_ROWS",
     "PEERS",
     "Arrays",
     "Bound",
@@ -30,5 +32,6 @@ __all__ = [
     "aligned",
     "bind_copy",
     "build_own",
+    "build_own_rows",
     "single_out",
 ]

@@ -32,6 +32,8 @@ VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "hard_tanh": ("jax.nn.hard_tanh", {}),
     "relu6": ("jax.nn.relu6", {}),
     "squareplus": ("jax.nn.squareplus", {}),
+    "softmax": ("jax.nn.softmax", {"axis": -1}),
+    "log_softmax": ("jax.nn.log_softmax", {"axis": -1}),
 }
 """Functions, by name of the activation."""
 
@@ -62,7 +64,7 @@ def _both(jax: Any, function: Any, x: Any) -> tuple[Any, Any]:
 
 
 def _bind(job: Job, arrays: Arrays) -> Bound | None:
-    found = VALUE.get(job.activation.name)
+    found = VALUE.get(job.known)
     if found is None:
         return None
     jax = import_module("jax")

@@ -45,7 +45,7 @@ def _start(threads: int) -> None:
 
 def _bind(job: Job, arrays: Arrays) -> Bound | None:
     kind = {"float32": np.float32, "float64": np.float64}.get(arrays.dtype)
-    function = _functions(kind).get(job.activation.name) if kind else None
+    function = _functions(kind).get(job.known) if kind else None
     if function is None or job.output != "value":
         return None
     numba = import_module("numba")

@@ -40,7 +40,7 @@ def _start(threads: int) -> None:
 
 
 def _bind(job: Job, arrays: Arrays) -> Bound | None:
-    found = VALUE.get(job.activation.name) if job.output == "value" else None
+    found = VALUE.get(job.known) if job.output == "value" else None
     if found is None or arrays.dtype not in TYPES:
         return None
     text, constants = found

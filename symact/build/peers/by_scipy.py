@@ -23,6 +23,8 @@ VALUE: dict[str, Row] = {
     "softplus": _special("softplus"),
     "silu": _gated("expit"),
     "gelu": _gated("ndtr"),
+    "softmax": Row((Step("scipy.special.softmax", (X, -1)),), returns=True),
+    "log_softmax": Row((Step("scipy.special.log_softmax", (X, -1)),), returns=True),
 }
 """Values, by name of the activation."""
 
@@ -32,7 +34,7 @@ def _start(_threads: int) -> None:
 
 
 def _bind(job: Job, arrays: Arrays) -> Bound | None:
-    row = VALUE.get(job.activation.name) if job.output == "value" else None
+    row = VALUE.get(job.known) if job.output == "value" else None
     if row is None or arrays.dtype == "bfloat16":
         return None
     named: dict[str, Any] = {"x": arrays.x, "y": arrays.outs[0], "z": arrays.x.copy()}
@@ -40,7 +42,8 @@ def _bind(job: Job, arrays: Arrays) -> Bound | None:
         calls = tuple(ready(step, named) for step in row.steps)
     except AttributeError:  # an older SciPy without this function
         return None
-    return in_place(sequence(calls), arrays)
+    call = sequence(calls)
+    return Bound(call, lambda: (call(),)) if row.returns else in_place(call, arrays)
 
 
 SCIPY = Peer("scipy", ("scipy",), _start, _bind)

@@ -17,6 +17,7 @@ from symact.build.peers.rows import (
     SELU_ALPHA,
     SELU_SCALE,
     UPSTREAM,
+    B,
     Row,
     Step,
     X,
@@ -33,6 +34,12 @@ def _value(op: str, *args: Any, out: str = "out", **kwargs: Any) -> Row:
     return Row((Step(f"{_ATEN}.{op}", (X, *args), {**kwargs, out: Y}),))
 
 
+def _gate(op: str, **kwargs: Any) -> Row:
+    """Spell the gate of the first input, times the second one."""
+    gate = Step(f"{_ATEN}.{op}", (X,), {**kwargs, "out": Z})
+    return Row((gate, Step("torch.mul", (Z, B), {"out": Y})))
+
+
 def _backward(op: str, *args: Any, out: str = "grad_input", **kwargs: Any) -> Row:
     return Row((Step(f"{_ATEN}.{op}", (UPSTREAM, *args), {**kwargs, out: Y}),))
 
@@ -42,6 +49,27 @@ def _from_result(op: str, before: str) -> Row:
     step = Step(f"{_ATEN}.{op}.grad_input", (UPSTREAM, SAVED), {"grad_input": Y})
     return Row((step,), (Step(before, (X,)),))
 
+
+GATED: dict[str, Row] = {
+    # its input is one tensor, joined before
+    "glu": Row((Step(f"{_ATEN}.glu.out", (SAVED, 0), {"out": Y}),),
+               (Step("torch.cat", ((X, B), 0)),)),
+    "reglu": Row((Step(f"{_ATEN}.clamp_min.out", (X, 0), {"out": Z}),
+                  Step("torch.mul", (Z, B), {"out": Y}))),
+    "geglu": _gate("gelu.out", approximate="none"),
+    "swiglu": _gate("silu.out"),
+    "bilinear": Row((Step("torch.mul", (X, B), {"out": Y}),)),
+}  # fmt: skip
+"""Values of two inputs."""
+
+ROWS: dict[str, Row] = {
+    "softmax": _value("_softmax.out", -1, False),
+    "log_softmax": _value("_log_softmax.out", -1, False),
+    "softmin": Row((Step("torch.neg", (X,), {"out": Z}),
+                    Step(f"{_ATEN}._softmax.out", (Z, -1, False), {"out": Y}))),
+    "maxout": Row((Step("torch.amax", (X, -1), {"out": Y}),)),
+}  # fmt: skip
+"""Values along the last axis."""
 
 VALUE: dict[str, Row] = {
     "relu": _value("clamp_min.out", 0),
@@ -69,6 +97,8 @@ VALUE: dict[str, Row] = {
     "relu6": _value("hardtanh.out", 0, 6),
     "soft_shrink": _value("softshrink.out"),
     "hard_shrink": _value("hardshrink.out"),
+    **GATED,
+    **ROWS,
 }
 """Values, by name of the activation."""
 
@@ -139,12 +169,14 @@ def _array(tensor: Any, dtype: str) -> Numbers:
 
 
 def _bind(job: Job, arrays: Arrays) -> Bound | None:
-    row = TABLES.get(job.output, {}).get(job.activation.name)
+    row = TABLES.get(job.output, {}).get(job.known)
     if row is None:
         return None
     torch = import_module("torch")
     named = {"x": _tensor(arrays.x, arrays.dtype), "y": _tensor(arrays.outs[0], arrays.dtype)}
     named["z"] = torch.empty_like(named["x"])
+    if arrays.more:
+        named["b"] = _tensor(arrays.more[0], arrays.dtype)
     if arrays.upstream is not None:
         named["upstream"] = _tensor(arrays.upstream, arrays.dtype)
         # what log_sigmoid keeps for its backward pass: exp(-|x|)

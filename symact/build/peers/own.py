@@ -60,7 +60,7 @@ def _numpy_function(activation: Activation, output: str, dtype: str) -> Callable
 
 def _numpy_kernel(activation: Activation, output: str, dtype: str) -> Kernel:
     """Build the kernel: NumPy's quickest float32 kernels call its own exponentials."""
-    if dtype == "float32":
+    if dtype == "float32" and activation.scalar:
         try:
             return build_library_kernel(activation, output, dtype)
         except KernelError:  # a function has no plain form

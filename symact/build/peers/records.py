@@ -11,31 +11,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symact.activation import Activation
+from symact import catalog
+from symact.activation import Activation, Kind
 
 Numbers = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrays:
-    """Hold contiguous arrays of one length: inputs, and outputs that are there before the call.
+    """Hold contiguous arrays: inputs of one shape, and outputs that are there before the call.
+
+    Those of activations along an axis have two axes, of which the second one is the row.
 
     Attributes:
         x: The inputs; bfloat16 numbers as bits.
-        upstream: The second input of `backward`, else None.
+        upstream: The last input of `backward`, else None.
         outs: One per result.
         dtype: Format of all of them.
+        more: Further inputs: what a gated activation opens the way for, or draws.
     """
 
     x: Numbers
     upstream: Numbers | None
     outs: tuple[Numbers, ...]
     dtype: str
+    more: tuple[Numbers, ...] = ()
 
     @property
     def inputs(self) -> tuple[Numbers, ...]:
         """Give the inputs in the order of kernels."""
-        return (self.x,) if self.upstream is None else (self.x, self.upstream)
+        last = () if self.upstream is None else (self.upstream,)
+        return (self.x, *self.more, *last)
 
     @property
     def traffic(self) -> int:
@@ -50,6 +56,16 @@ class Job:
     activation: Activation
     output: str
     threads: int = 1
+
+    @property
+    def known(self) -> str:
+        """Name it where it is that very row of the catalogue: other libraries compute only those.
+
+        Empty for a definition of the user's and for other defaults of its parameters.
+        """
+        name = self.activation.name
+        same = any(row.digest == self.activation.digest for row in catalog.rows(*Kind))
+        return name if same else ""
 
 
 @dataclass(frozen=True, slots=True)

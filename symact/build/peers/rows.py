@@ -21,12 +21,12 @@ SELU_SCALE = 1.0507009873554805
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """Stand for an array in a row: `x`, `upstream`, `y` (the output), `z` (room for one)."""
+    """Stand for an array: `x`, `b` (a second input), `upstream`, `y` (output), `z` (room)."""
 
     name: str
 
 
-X, UPSTREAM, Y, Z, SAVED = map(Ref, ("x", "upstream", "y", "z", "saved"))
+X, B, UPSTREAM, Y, Z, SAVED = map(Ref, ("x", "b", "upstream", "y", "z", "saved"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ def ready(step: Step, arrays: Mapping[str, Any]) -> Callable[[], Any]:
     """Bind a step to its arrays."""
 
     def put(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(map(put, value))
         return arrays[value.name] if isinstance(value, Ref) else value
 
     args = map(put, step.args)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from symact.activation import Activation
@@ -19,6 +21,8 @@ from symact.derive.worker import bounded_each
 from symact.errors import UndecidedError
 from symact.known import Evidence, Known
 from symact.language.indexed import RowFormula
+
+Question = Callable[[Activation, str, int], Any]
 
 SECONDS = 20.0
 PATIENCE = 3
@@ -115,30 +119,54 @@ LAWS = ("permutation", *(move.name for move in MOVES))
 
 def ask(activation: Activation, name: str, wrt: str, output: int) -> Any:
     """Answer one question; module-level, so that it can be asked in a child process."""
+    return QUESTIONS[name](activation, wrt, output)
+
+
+def _of_formula(answer: Callable[[RowFormula], Any]) -> Question:
+    """Make a question of one that needs the formula only."""
+    return lambda activation, _wrt, _output: answer(rows_of(activation))
+
+
+def _jacobian_of(activation: Activation, wrt: str, output: int) -> Jacobian:
     formula = rows_of(activation)
-    if name in ("range", "lipschitz"):
-        return {"range": value_range, "lipschitz": lipschitz}[name](formula)
-    if name == "special":
-        return special(activation)
-    if name == "permutation":
-        return permutation(formula)
-    if name in LAWS:
-        return invariance(formula, next(m for m in MOVES if m.name == name))
-    x = next(s for s in formula.inputs if s.name == wrt)
-    if name == "product":
-        return _product(formula, x)
-    found = jacobian(formula, x, output)
-    if name == "proof":
-        # a threshold is written out by roots, whose proofs grow fast with the row
-        roots = any(s.op == "root" for s in formula.scalars)
-        return prove_jacobian(found, SIZES[:2] if roots else SIZES)
+    return jacobian(formula, _input(formula, wrt), output)
+
+
+def _both_forms(activation: Activation, wrt: str, output: int) -> tuple[Jacobian, Itself | None]:
+    found = _jacobian_of(activation, wrt, output)
     return found, itself(found)
 
 
-def _product(formula: RowFormula, x: Any) -> Product:
+def _proof(activation: Activation, wrt: str, output: int) -> Known[bool]:
+    found = _jacobian_of(activation, wrt, output)
+    # a threshold is written out by roots, whose proofs grow fast with the row
+    roots = any(s.op == "root" for s in found.formula.scalars)
+    return prove_jacobian(found, SIZES[:2] if roots else SIZES)
+
+
+def _input(formula: RowFormula, name: str) -> Any:
+    return next(s for s in formula.inputs if s.name == name)
+
+
+def _product(activation: Activation, wrt: str, _output: int) -> Product:
+    formula = rows_of(activation)
+    x = _input(formula, wrt)
     through = itself(jacobian(formula, x)) if len(formula.outputs) == 1 else None
     short = None if through is None else product_by_output(through, upstream(formula)[0])
     return Product(x.name, product(formula, x), short)
+
+
+QUESTIONS: dict[str, Question] = {
+    "jacobian": _both_forms,
+    "proof": _proof,
+    "product": _product,
+    "range": _of_formula(value_range),
+    "lipschitz": _of_formula(lipschitz),
+    "special": lambda activation, _wrt, _output: special(activation),
+    "permutation": _of_formula(permutation),
+    **{move.name: _of_formula(partial(invariance, move=move)) for move in MOVES},
+}
+"""Who answers each question, from the activation, the name of an input and an output."""
 
 
 def _slope(found: dict[Any, Any], wrt: str, output: int) -> Slope:

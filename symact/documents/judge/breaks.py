@@ -13,6 +13,7 @@ from sympy.logic.boolalg import Boolean
 
 from symact.documents.judge.side import Missing, compile_side
 from symact.errors import SymactError
+from symact.language import functions as fn
 
 MAX_DECIDERS = 40
 MAX_DEGREE = 6
@@ -21,6 +22,9 @@ SCAN = tuple(Fraction(k * abs(k), 4) + Fraction(1, 97) for k in range(-16, 17))
 """Where signs are looked at, from -64 to 64, dense near zero."""
 
 ZERO_OF = (sympy.Abs, sympy.sign, sympy.Heaviside)
+POSITIVE = (sympy.exp, sympy.cosh, sympy.sech, fn.logistic, fn.softplus, fn.normal_cdf,
+            fn.normal_pdf, fn.sech2)  # fmt: skip
+"""Functions without a zero on the line, where they are positive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def deciders(exprs: tuple[Any, ...]) -> tuple[Any, ...]:
     found: dict[Any, None] = {}
     for expr in exprs:
         for part in sympy.preorder_traversal(expr):
-            found.update(dict.fromkeys(_zeros_of(part)))
+            found.update(dict.fromkeys(z for z in _zeros_of(part) if not _positive(z)))
             if len(found) > MAX_DECIDERS:
                 return tuple(found)
     return tuple(found)
@@ -55,6 +59,17 @@ def _zeros_of(part: Any) -> Iterator[Any]:
         yield part.base
     elif isinstance(part, sympy.log) or (part.is_Pow and part.exp.is_Rational and part.exp.q > 1):
         yield part.args[0]
+
+
+def _positive(expr: Any) -> bool:
+    """Tell of sums and products of positive terms, such as 1 + exp(x), that they have no zero."""
+    if expr.is_Add or expr.is_Mul:
+        return all(map(_positive, expr.args))
+    if isinstance(expr, POSITIVE):
+        return bool(expr.args[0].is_real)
+    if expr.is_Pow:
+        return _positive(expr.base) and bool(expr.exp.is_real)
+    return expr.is_Atom and expr.is_positive is True
 
 
 def breaks(found: tuple[Any, ...], x: Any, values: Mapping[Any, Any]) -> tuple[Break, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import sympy
 
-from symact.documents.meaning import indexed, letters, series
+from symact.documents.meaning import indexed, lengths, letters, series
 from symact.documents.meaning.asked import FAULTS, Asked, build_question, reason_of
 from symact.documents.meaning.choice import Choice, splits, visible
 from symact.documents.meaning.choices import (
@@ -23,7 +23,6 @@ from symact.documents.meaning.given import (
     counts_in,
     doubled,
     ends_of,
-    every_instance,
     resolved,
     signed,
     sort_conditions,
@@ -34,8 +33,6 @@ from symact.documents.meaning.turned import extreme_at, statement_of, turned
 from symact.documents.meaning.ways import local, with_values
 from symact.documents.records import Judgement, Question, Verdict
 from symact.documents.tree import Node, Statement
-
-EXACT = frozenset({"=", ":=", "≡", "<", "<=", ">", ">=", "in", "≈"})
 
 LOOSE = frozenset({"≈", "->", "~", "∝", "O", "o"})
 """Signs that compare with the catalogue's own formula only."""
@@ -143,7 +140,8 @@ class _Plan:
     Attributes:
         asked: What is asked, its end left open.
         ways: Choices with what they assume.
-        instances: Of a statement over indices.
+        instances: Of a statement over indices, for each way to take the length of its rows, and
+            what is said of it.
         values: Numbers that conditions give to names.
         upper: Signs that ± stands for.
         places: For each sign the ends where a side may tend to something.
@@ -151,7 +149,7 @@ class _Plan:
 
     asked: Asked
     ways: list[tuple[Choice, str]]
-    instances: list[Choice]
+    instances: list[tuple[list[Choice], str]]
     values: dict[str, Any]
     upper: list[str]
     places: list[list[tuple[Any, int] | None]]
@@ -168,22 +166,23 @@ def _plainly(
     except FAULTS as error:
         return undecided(claim, reason_of(error))
     found, reason = [], ""
-    for (choice, note), both in itertools.product(plan.ways, list(zip(*plan.places, strict=True))):
+    ends = list(zip(*plan.places, strict=True))
+    for (choice, note), both, (each, length) in itertools.product(plan.ways, ends, plan.instances):
         try:
-            rows = list(_rows(plan, choice, both, scope, context))
+            rows = list(_rows(plan, each, choice, both, scope, context))
         except FAULTS as error:
             reason = reason or reason_of(error)
             continue
-        notes = [note, *rows[0][1], *_notes(plan, both[0])]
+        notes = [note, *rows[0][1], *_notes(plan, both[0]), length]
         found.append(Reading(tuple(q for q, _ in rows), "; ".join(n for n in notes if n)))
     if not found:
         return undecided(claim, reason or "no way to read it")
     printed = frozenset(str(n.value) for n in own if n.op == "name")
-    if plan.ways and claim.relation in EXACT:
+    if plan.ways and claim.relation in series.EXACT:
         found += with_values(plan.asked, plan.ways[0][0], scope, context, printed)
     if plan.ways and not free:
         found += local(plan.asked, plan.ways[0][0], scope, context)
-    if len(plan.instances) > 1 and len(_vectors(own)) > 1 and claim.lenient is None:
+    if len(plan.instances[0][0]) > 1 and len(_vectors(own)) > 1 and claim.lenient is None:
         claim = replace(claim, lenient=SEVERAL)
     return replace(claim, readings=tuple(found))
 
@@ -195,7 +194,7 @@ def _planned(
     head = statement.terms[0]
     used, values, ends = sort_conditions(statement)
     asked = series.recognize(Asked(claim.relation, claim.left, claim.right, used))
-    asked = _without_integral(asked)
+    asked = series.without_integral(asked)
     if ends and asked.sign == "≈" and asked.order is None:
         moving = any(n.op == "name" for n in walk(asked.right))
         asked = replace(asked, sign="~" if moving else "->")
@@ -216,11 +215,13 @@ def _planned(
     subject = "" if claim.relation in LOOSE or local_one else find(key)[0]
     base = Choice(variable=variable, functions=functions, stands=stands, values=values)
     base = replace(base, domains=_of_the_head(claim, statement, scope, context, base))
+    indices = indices_of(own, nodes), counts_in(nodes)
+    rows = lengths.alternatives(nodes, indices, base, scope, context.place, claim.only)
     upper = [sign for sign in "+-" if sign == "+" or doubled(nodes)]
     return _Plan(
         asked,
         readings(terms, scope, context.place, base, subject, states=_states(claim, statement)),
-        every_instance(indices_of(own, nodes), counts_in(nodes), base),
+        rows,
         {k: v for k, v in values.items() if k in {str(n.value) for n in nodes}},
         upper,
         [ends_of(asked, signed(ends, sign), variable, context) for sign in upper],
@@ -233,15 +234,6 @@ def _states(claim: Claim, statement: Statement) -> bool:
     if claim.left is not head or claim.relation not in {"=", ":=", "≡"} or statement.conditions:
         return False
     return head.op == "call" and not head.value[1] and any(a.op == "name" for a in head.args)
-
-
-def _without_integral(asked: Asked) -> Asked:
-    """Differentiate both sides of an indefinite integral: it is known up to a constant."""
-    left = asked.left
-    if left.op != "integral" or left.args[0].op != "nothing" or asked.sign not in EXACT:
-        return asked
-    right = Node("diff", (asked.right,), (left.value, 1), asked.right.start, asked.right.end)
-    return replace(asked, left=left.args[2], right=right)
 
 
 def _of_the_head(
@@ -257,10 +249,11 @@ def _of_the_head(
 
 
 def _rows(
-    plan: _Plan, choice: Choice, both: tuple[Any, ...], scope: Scope, context: Context
-) -> Iterator[tuple[Question, list[str]]]:
+    plan: _Plan, instances: list[Choice], choice: Choice, both: tuple[Any, ...], scope: Scope,
+    context: Context,
+) -> Iterator[tuple[Question, list[str]]]:  # fmt: skip
     """Build the question of each instance and sign."""
-    for each in plan.instances:
+    for each in instances:
         taken = replace(choice, indices=each.indices, size=each.size, values=each.values)
         for sign, end in zip(plan.upper, both, strict=True):
             asked = resolved(replace(plan.asked, ends=end), sign)
@@ -269,7 +262,6 @@ def _rows(
 
 def _notes(plan: _Plan, end: tuple[Any, int] | None) -> list[str]:
     notes = [f"with {key} = {value}" for key, value in plan.values.items()]
-    notes += ["judged for vectors of 2 and 3 entries"] if len(plan.instances) > 1 else []
     if end is not None and len(plan.places[0]) > 1:
         notes.append(f"at {'+' if end[0] is sympy.oo else '-'}infinity")
     return notes

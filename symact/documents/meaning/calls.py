@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symact.documents.meaning import functions, slopes, vectors
+from symact.documents.meaning import functions, marks, slopes, vectors
 from symact.documents.meaning.choice import is_number, visible
 from symact.documents.meaning.conditions import condition, put_in
 from symact.documents.meaning.names import find, plain
@@ -92,7 +92,7 @@ def defined_at(
     if not primes:
         return builder.inside(known, {**env, **dict(zip(names, values, strict=True))})
     place = names.index(builder.choice.variable) if builder.choice.variable in names else 0
-    mark = sympy.Dummy("u", real=True)
+    mark = marks.mark(env, *values)
     given = dict(zip(names, values, strict=True)) | {names[place]: mark}
     body = builder.inside(known, {**env, **given})
     return slopes.differentiate(builder, body, mark, primes, values[place])
@@ -104,7 +104,7 @@ def apply(
     """Give a function of the catalogue, or of elementary mathematics, at a value."""
     if not primes:
         return value_of(builder, key, inner, env, extra or [])
-    mark = sympy.Dummy("u", real=True)
+    mark = marks.mark(env, inner)
     return slopes.differentiate(
         builder, value_of(builder, key, mark, env, extra or []), mark, primes, inner
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from symact.documents.meaning import functions, indexed, vectors
+from symact.documents.meaning.lengths import of_row
 from symact.documents.meaning.names import find
 from symact.documents.meaning.records import Context, Definition, Law, Scope, Stated, walk
 from symact.documents.tree import Node, Statement
@@ -40,6 +41,9 @@ def extend(scope: Scope, statement: Statement, context: Context) -> Scope:
     if sign in {"~", "in"} and statement.terms[1].op == "distribution" and head.op == "name":
         law = Law(str(head.value), statement.terms[1], context.place)
         return replace(scope, laws=(*scope.laws, law))
+    if sign == "in":
+        rows = [(*row, context.place) for row in of_row(head, statement.terms[1])]
+        return replace(scope, lengths=(*scope.lengths, *rows))
     if sign not in EQUALS and sign != "|->":
         return scope
     if head.op in {"call", "diff", "ratio"} and _slope_of(head):

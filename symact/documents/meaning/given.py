@@ -14,10 +14,6 @@ from symact.documents.meaning.records import Context, walk
 from symact.documents.meaning.words import LARGE, SMALL, says
 from symact.documents.tree import Node, Statement
 
-SIZES = (2, 3)
-"""Entries of the vectors for which a statement over indices is judged."""
-
-
 MAX_INSTANCES = 14
 
 
@@ -33,13 +29,16 @@ def sort_conditions(statement: Statement) -> tuple[tuple[Node, ...], dict[str, A
             ends.append((str(left.value), node.args[1]))
         elif single and node.value[0] == "=" and left.op == "name" and is_numeric(node.args[1]):
             values[str(left.value)] = number_of(node.args[1])
-        elif (node.op == "member" and node.args[1].op in {"reals", "naturals"}) or _about_indices(
-            node
-        ):
+        elif (node.op == "member" and _space(node.args[1])) or _about_indices(node):
             continue
         else:
             kept.append(node)
     return tuple(kept), values, ends
+
+
+def _space(node: Node) -> bool:
+    """Tell whether a set is that of all numbers, or of all rows of them."""
+    return (node.args[0] if node.op == "pow" else node).op in {"reals", "naturals"}
 
 
 def _about_indices(node: Node) -> bool:
@@ -78,12 +77,12 @@ def counts_in(nodes: list[Node]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(n.value) for n in over if n.op == "name"))
 
 
-def every_instance(free: tuple[str, ...], counts: tuple[str, ...], base: Choice) -> list[Choice]:
-    """Give every assignment of the free indices for two and three entries."""
-    if not free and not counts:
-        return [base]
+def every_instance(
+    free: tuple[str, ...], counts: tuple[str, ...], base: Choice, sizes: tuple[int, ...]
+) -> list[Choice]:
+    """Give every assignment of the free indices for rows of some lengths."""
     found = []
-    for size in SIZES:
+    for size in sizes:
         values = {**base.values, **dict.fromkeys(counts, sympy.Integer(size))}
         every = itertools.product(range(1, size + 1), repeat=len(free))
         found += [

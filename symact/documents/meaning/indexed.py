@@ -19,7 +19,7 @@ from symact.documents.meaning.records import Claim, Context, MeaningError, Readi
 from symact.documents.tree import Node
 
 EQUALS = frozenset({"=", ":=", "≡"})
-LISTS = frozenset({"tuple", "interval", "vector"})
+LISTS = vectors.LISTS
 SCALARS = frozenset("cCkKtTmM") | {"tau", "alpha", "beta", "gamma", "lambda", "e", "pi"}
 """Names of numbers beside a row: softmax(x + c)."""
 
@@ -32,11 +32,11 @@ def rewritten(
     Raises:
         MeaningError: It is one over rows that cannot be asked.
     """
-    if relation not in EQUALS:
-        return ()
-    lists = _lists(left, right)
+    lists = _lists(left, right, scope, context) if relation in EQUALS | {"≈"} else None
     if lists is not None:
         return lists
+    if relation not in EQUALS:
+        return ()
     nodes = (*walk(left), *walk(right))
     used = {(str(n.value[0]), len(n.args)) for n in nodes if n.op == "call"}
     if any(gates.gated(k) and not _own(k, count, scope, context) for k, count in used):
@@ -67,7 +67,7 @@ def claims(head: Node, body: Node) -> bool:
         return False
     return (
         bool(gates.gated(str(head.value[0])) and gates.judged(head, body))
-        or _lists(head, body) is not None
+        or _lists(head, body, Scope(), Context()) is not None
         or (_is(head, "maxout") and body.op == "bound" and bool(body.value[1]))
     )
 
@@ -79,8 +79,10 @@ def _is(node: Node, row: str) -> bool:
     )  # fmt: skip
 
 
-def _lists(left: Node, right: Node) -> tuple[Way, ...] | None:
-    """Read CReLU(x) = [ReLU(x), ReLU(-x)] as two claims."""
+def _lists(left: Node, right: Node, scope: Scope, context: Context) -> tuple[Way, ...] | None:
+    """Read CReLU(x) = [ReLU(x), ReLU(-x)], softmax([x, 0]) = [p, q] as two claims."""
+    if left.op == "call" and vectors.is_vector(str(left.value[0])) and not left.value[1]:
+        return _each(vectors.spelled(left, scope, context.place), right)
     if not _is(left, "crelu"):
         return None
     parts = _parts(right)
@@ -89,6 +91,16 @@ def _lists(left: Node, right: Node) -> tuple[Way, ...] | None:
     (x,) = left.args
     wanted = [Node("call", (make(x),), ("ReLU", 0), left.start, left.end) for make in SIGNS]
     return (Way(tuple(zip(wanted, parts, strict=True))),)
+
+
+def _each(left: Node, right: Node) -> tuple[Way, ...] | None:
+    """Read a row that is given entry by entry."""
+    given = vectors.listed(left)
+    if given is None or right.op not in LISTS or len(right.args) != len(given):
+        return None
+    places = (Node("number", (), str(k + 1), left.start, left.end) for k in range(len(given)))
+    entries = (Node("index", (left, place), None, left.start, left.end) for place in places)
+    return (Way(tuple(zip(entries, right.args, strict=True))),)
 
 
 SIGNS: tuple[Callable[[Node], Node], ...] = (lambda x: x, lambda x: Node("neg", (x,)))

@@ -112,12 +112,14 @@ class Scope:
         definitions: In the order of the document.
         laws: The same.
         heads: What is said of names of the catalogue, in the order of the document.
+        lengths: Rows of which the length is said: (key, number, place).
         slopes: Statements `f'(x) = ...` of a name nothing defines: (key, right side, place).
     """
 
     definitions: tuple[Definition, ...] = ()
     laws: tuple[Law, ...] = ()
     heads: tuple[Stated, ...] = ()
+    lengths: tuple[tuple[str, int, Place], ...] = ()
     slopes: tuple[tuple[str, Node, Place], ...] = ()
 
 
@@ -147,6 +149,7 @@ class Claim:
         name: What it is about: a name of the catalogue or of the document, or empty.
         message: What a reader should know whatever the verdict.
         lenient: A judgement instead of `fails`, where a name may stand for something else.
+        only: Number of the one instance that is asked of a claim over indices, from 0; -1 for all.
         guess: For a definition of f under the name of an activation: the claim that it is that
             activation. It is only told where a small edit makes it true.
     """
@@ -161,6 +164,7 @@ class Claim:
     name: str = ""
     message: str = ""
     lenient: Judgement | None = None
+    only: int = -1
     guess: Claim | None = None
 
 

@@ -14,6 +14,19 @@ if TYPE_CHECKING:
     from symact.documents.meaning.asked import Asked
 
 
+EXACT = frozenset({"=", ":=", "≡", "<", "<=", ">", ">=", "in", "≈"})
+"""Signs between values, not between rates."""
+
+
+def without_integral(asked: Asked) -> Asked:
+    """Differentiate both sides of an indefinite integral: it is known up to a constant."""
+    left = asked.left
+    if left.op != "integral" or left.args[0].op != "nothing" or asked.sign not in EXACT:
+        return asked
+    right = Node("diff", (asked.right,), (left.value, 1), asked.right.start, asked.right.end)
+    return replace(asked, left=left.args[2], right=right)
+
+
 def recognize(asked: Asked) -> Asked:
     """Take O terms and closing dots off the right side of an equation, and keep their order."""
     if asked.sign not in {"=", "≈", "~"} or asked.right.op != "add":

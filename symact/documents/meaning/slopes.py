@@ -9,7 +9,7 @@ import sympy
 
 from symact.derive.branches import to_branches
 from symact.derive.taylor import beside
-from symact.documents.meaning import calculus, calls, functions, vectors
+from symact.documents.meaning import calculus, calls, functions, marks, vectors
 from symact.documents.meaning.choice import is_number, splits, visible
 from symact.documents.meaning.names import find
 from symact.documents.meaning.records import MeaningError
@@ -59,8 +59,7 @@ def slope(builder: Builder, body: Node, key: str, order: int, env: Env) -> Any:
     base, letter = splits(key)
     key = f"{base}_{builder.indices[letter]}" if letter in builder.indices else key
     at = env[key] if key in env else builder.symbol(key)
-    mark = sympy.Dummy("u", real=True) if not at.is_Symbol or not at.is_positive else (
-        sympy.Dummy("u", positive=True))  # fmt: skip
+    mark = marks.mark(env, at, positive=bool(at.is_Symbol and at.is_positive))
     return differentiate(builder, builder.expr(body, {**env, key: mark}), mark, order, at)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symact.documents.meaning.choice import splits
+from symact.documents.meaning.choice import splits, visible
 from symact.documents.meaning.names import fold
-from symact.documents.meaning.records import MeaningError
+from symact.documents.meaning.records import MeaningError, Place, Scope
 from symact.documents.tree import Node
 from symact.language.reader import symbol
 
@@ -49,6 +50,33 @@ def kronecker(key: str, indices: Mapping[str, int]) -> Any:
     return sympy.Integer(indices[letters[0]] == indices[letters[1]])
 
 
+def listed(node: Node) -> tuple[Node, ...] | None:
+    """Give the entries of a row that is written out: softmax([x, 0]), softmax(x_1, x_2)."""
+    if len(node.args) > 1:
+        heads = {str(a.value).rpartition("_")[0] for a in node.args if a.op == "name"}
+        same = len(heads) == 1 and "" not in heads and all(a.op == "name" for a in node.args)
+        return node.args if same or all(a.op == "number" for a in node.args) else None
+    (inner,) = node.args
+    turned = inner.op == "pow" and inner.args[1].value == "T"
+    inner = inner.args[0] if turned else inner
+    return inner.args if inner.op in LISTS and len(inner.args) > 1 else None
+
+
+def spelled(node: Node, scope: Scope, place: Place) -> Node:
+    """Put the entries that a document gives to a row: softmax(z) with z = (1, 2, 3)."""
+    if len(node.args) != 1 or node.args[0].op != "name":
+        return node
+    known = visible(scope, str(node.args[0].value), place)
+    if known is None or known.parameters:
+        return node
+    made = replace(node, args=(known.body,))
+    return node if listed(made) is None else made
+
+
+LISTS = frozenset({"tuple", "interval", "vector"})
+"""What a row is written out in."""
+
+
 def value(builder: Builder, key: str, node: Node, env: Env, at: int | None = None) -> Any:
     """Give softmax(x), softmax(x_i), softmax(x)_i at the index that is in force.
 
@@ -56,10 +84,14 @@ def value(builder: Builder, key: str, node: Node, env: Env, at: int | None = Non
         MeaningError: No entry is named.
     """
     base, letter = splits(key)
-    if len(node.args) != 1 or node.value[1]:
+    node = spelled(node, builder.scope, builder.place)
+    parts = listed(node)
+    if node.value[1] or (len(node.args) != 1 and parts is None):
         raise MeaningError(f"{key} is read for one vector only")
-    (argument,) = node.args
-    xs, own = _entries(builder, argument, env)
+    if parts is None:
+        xs, own = _entries(builder, node.args[0], env)
+    else:
+        xs, own = [builder.expr(part, env) for part in parts], ""
     if fold(key) in WHOLE:
         return WHOLE[fold(key)](xs)
     number = at if at is not None else builder.indices.get(letter or own)
@@ -67,6 +99,8 @@ def value(builder: Builder, key: str, node: Node, env: Env, at: int | None = Non
         (number,) = builder.choice.indices.values()
     if number is None:
         raise MeaningError(f"{key} is a vector: no entry is named")
+    if number > len(xs):
+        raise MeaningError(f"an entry {number} of a row of {len(xs)}")
     return ENTRIES[fold(base)](xs, number - 1)
 
 

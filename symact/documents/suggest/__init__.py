@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from symact.documents.meaning.records import walk
 from symact.documents.meaning.series import degree
+from symact.documents.meaning.vectors import is_vector
 from symact.documents.printer import to_latex
 from symact.documents.records import Judgement, Suggestion, Verdict
-from symact.documents.suggest import brackets, edits
+from symact.documents.suggest import brackets, edits, indices
 from symact.documents.suggest.nodes import (
     Edit,
     Rule,
@@ -99,7 +101,8 @@ def _candidates(left: Node, right: Node) -> Iterator[tuple[Node, Node, str]]:
     seen = {(key(left), key(right))}
     sides = _sides(left, right)
     known = tuple(dict.fromkeys(n for n in (*names(left), *names(right)) if n not in CONSTANTS))
-    for changed, text, is_left in _edited(sides, known):
+    letters = indices.letters((*walk(left), *walk(right)))
+    for changed, text, is_left in _edited(sides, known, letters):
         pair = (changed, right) if is_left else (left, changed)
         mark = (key(pair[0]), key(pair[1]))
         if (
@@ -117,7 +120,7 @@ def _open_ended(node: Node) -> bool:
 
 
 def silly(node: Node) -> bool:
-    """Tell what nobody writes: x^x, x^e, 2^2, (x^2)^3, 0/2, x divided by itself."""
+    """Tell what nobody writes: x^x, x^e, 2^2, (x^2)^3, 0/2, x divided by itself, softmax(1)."""
     if node.op == "pow":
         base, top = node.args
         first = base.args[0] if base.op == "neg" else base
@@ -130,6 +133,8 @@ def silly(node: Node) -> bool:
             return True
     numbers = [a.op == "number" for a in node.args]
     if (node.op == "div" and node.args[0].value == "0") or (node.op == "mul" and all(numbers)):
+        return True
+    if node.op == "call" and is_vector(str(node.value[0])) and all(numbers):
         return True
     if node.op in {"div", "add"} and len(node.args) == 2 and node.args[0].same(node.args[1]):
         return True
@@ -160,12 +165,12 @@ def _size(node: Node) -> int:
 
 
 def _edited(
-    sides: list[tuple[Node, bool]], known: tuple[str, ...]
+    sides: list[tuple[Node, bool]], known: tuple[str, ...], letters: tuple[str, ...]
 ) -> Iterator[tuple[Node, str, bool]]:
     """Yield edits, likely slips first; all sides of one kind before the next kind."""
     for node, is_left in sides:
         yield from ((c, t, is_left) for c, t in _whole(node))
-    for rule in _rules(known):
+    for rule in _rules(known, letters):
         for node, is_left in sides:
             yield from ((c, t, is_left) for c, t in everywhere(node, rule))
     for node, is_left in sides:
@@ -174,9 +179,10 @@ def _edited(
         yield from ((c, t, is_left) for c, t in _pairs(node))
 
 
-def _rules(known: tuple[str, ...]) -> tuple[Rule, ...]:
+def _rules(known: tuple[str, ...], letters: tuple[str, ...]) -> tuple[Rule, ...]:
     return (
         edits.known, edits.order, edits.sign, edits.function, edits.missing_sign, _negated,
+        indices.exponential, partial(indices.index, known=letters),
         partial(edits.variable, variables=known), edits.minus_one,
         brackets.moved_out, brackets.moved_in, brackets.argument, edits.exponent, edits.square,
         brackets.fraction, edits.bound, edits.quotient, edits.primes, edits.fewer,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import Any
+
+import numpy as np
 
 from symact.errors import KernelError
 from symact.kernel.ir import Op
@@ -40,7 +43,8 @@ class Exponentials:
         if not w.f.scale:
             m = self.expm1(w.mul(u, two))
             return w.op(Op.DIV, m, w.add(m, two))
-        m = self.expm1(w.mul(w.op(Op.ABS, u), two))
+        # of -2 |u| it has the exponential of the derivative
+        m = self.expm1(w.mul(w.op(Op.ABS, u), two), minus=w.sharing)
         return w.op(Op.COPYSIGN, w.op(Op.DIV, m, w.op(Op.ADD, m, two)), u)
 
     def negative(self, x: str) -> str:
@@ -85,6 +89,7 @@ class Exponentials:
             raise KernelError("an exponential is both tiny and huge")
         ends = (-DEEPEST, TOP) if tiny else (-reach, reach)
         offset = w.f.scale if tiny else 0
+        beyond = self._beyond(u, -ends[1] if minus else ends[0], -ends[0] if minus else ends[1])
         r, power = self._reduced(u, minus=minus, ends=ends, low=low, offset=offset)
         if factor is not None and w.f.scale:
             # x (1 + m) as x + x m: one rounding
@@ -101,6 +106,7 @@ class Exponentials:
             found = w.mul(curve, power)
         if factor is not None and not w.f.scale:
             found = w.mul(found, factor)
+        self._lost(found, beyond)
         if tiny:
             back = w.const(2.0**-w.f.scale)
             w.tailed[found] = (back, w.mul(found, back))
@@ -116,6 +122,17 @@ class Exponentials:
             return product
         return self.w.mul(product, self.w.tailed[factor][0])
 
+    def _beyond(self, u: str, lo: float, hi: float) -> Any:
+        """Tell at which points an argument is held: the exponential is not known there."""
+        values = np.asarray(self.w.values[u], np.float64)
+        with np.errstate(invalid="ignore"):
+            return (values < lo) | (values > hi)
+
+    def _lost(self, name: str, where: Any) -> None:
+        """Count a number as wrong by all of its size at some of the points."""
+        if np.any(where):
+            self.w.slips[name] = self.w.slips.get(name, 0.0) + np.where(where, 1.0, 0.0)
+
     def _grown(self, r: str) -> str:
         """Append exp(r) - 1."""
         w, fit = self.w, fitted("expm1" if self.small else "exp", self.w.f)
@@ -130,7 +147,20 @@ class Exponentials:
     def expm1(self, u: str, *, minus: bool = False) -> str:
         """Append exp(u) - 1, or exp(-u) - 1; a zero keeps its sign."""
         w, most = self.w, self.w.f.reach
-        ends = (-SETTLED[w.f.digits], most)
-        r, power = self._reduced(u, minus=minus, ends=ends, low=None, offset=0)
+        ends = (-most if w.sharing else -SETTLED[w.f.digits], most)
+        least = -w.span(u)[1] if minus else w.span(u)[0]
+        if w.sharing and w.f.scale and least < -most:
+            # as exp(u) has it, which carries a power of two here
+            r, power = self._reduced(
+                u, minus=minus, ends=(-DEEPEST, TOP), low=None, offset=w.f.scale
+            )
+            power = w.mul(power, w.const(2.0**-w.f.scale), why=EXACT)
+            w.frozen.add(power)
+        else:
+            r, power = self._reduced(u, minus=minus, ends=ends, low=None, offset=0)
         rest = self.negative(w.sub(w.const(1.0), power, why="1 - 2^n"))
-        return w.muladd(power, self._grown(r), rest)
+        found = w.muladd(power, self._grown(r), rest)
+        # on the other side it is -1 as far as its digits go
+        self._lost(found, self._beyond(u, *((-most, np.inf) if minus else (-np.inf, most))))
+        w.grown[f"-{u}" if minus else u] = found
+        return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from symact.kernel.plain.arithmetic import SINGLE, Arithmetic
 from symact.kernel.plain.join import Limits, append_result, ulps
 from symact.kernel.plain.lower import needs_small
 from symact.kernel.plain.points import parameters, sample
-from symact.kernel.plain.quick import SPECIAL, doubles, find_quick
+from symact.kernel.plain.quick import SHARING, SPECIAL, doubles, find_quick
 from symact.kernel.plain.writer import Writer
 
 PLANNED = tuple(Limits(ulp, 26.0) for ulp in (3.0, 3.5, 4.0, 5.0, 8.0))
@@ -51,6 +52,9 @@ def find_fast(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Kernel:
     Raises:
         KernelError: Neither has a plain form.
     """
+    if kernel.quick is not None and kernel.quick.scales:
+        # what is rounded here, or compared with, is to be near beside zeros as well
+        kernel = replace(kernel, quick=find_quick(kernel, results, regions=True))
     try:
         return single(kernel, results)
     except (KernelError, UndecidedError):
@@ -63,28 +67,38 @@ def single(kernel: Kernel, results: Sequence[Sequence[Piece]], f: Arithmetic = S
     Raises:
         KernelError: A function has no plain form, or the error is above 3 ulp.
     """
-    for limits in PLANNED[:-1]:
+    plans = list(product(SHARING[len(results) < 2 :], PLANNED))
+    for sharing, limits in plans[:-1]:
         try:
-            return _single(kernel, results, f, limits)
+            return _single(kernel, results, f, limits, sharing=sharing)
         except (KernelError, UndecidedError):
             continue
-    return _single(kernel, results, f, PLANNED[-1])
+    return _single(kernel, results, f, PLANNED[-1], sharing=False)
 
 
 def _single(
-    kernel: Kernel, results: Sequence[Sequence[Piece]], f: Arithmetic, limits: Limits
+    kernel: Kernel,
+    results: Sequence[Sequence[Piece]],
+    f: Arithmetic,
+    limits: Limits,
+    *,
+    sharing: bool,
 ) -> Kernel:
     x = sample(results)
     columns = parameters(kernel.defaults, len(x))
     free = kernel.inputs[len(kernel.arrays) :]
+    # the bound is that of usual upstream values: a factor does not change a relative error
     upstream = np.where(np.arange(len(x)) % 2, 1.0, 3.0)
     given = {"x": x, UPSTREAM: upstream, **dict(zip(free, columns, strict=True))}
     w = Writer(f, {n: given[n] for n in kernel.inputs})
+    w.sharing = sharing
     inputs = {n: n for n in kernel.inputs}
     small = any(needs_small(p.program) for pieces in results for p in pieces)
     names: list[str] = []
     for which, pieces in enumerate(results):
-        name = append_result(w, pieces, inputs, limits, small=small)
+        name = append_result(
+            w, pieces, inputs, limits, small=small, alike=results if sharing else ()
+        )
         name = _patched(w, kernel, which, name)
         if UPSTREAM in kernel.arrays:
             name = w.mul(name, UPSTREAM)
@@ -224,7 +238,7 @@ def _alone(kernel: Kernel, w: Writer, name: str) -> Kernel:
 
 def _double(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Kernel:
     """Make a kernel of the first phase of the exact one."""
-    quick = kernel.quick or find_quick(kernel, results)
+    quick = kernel.quick or find_quick(kernel, results, regions=True)
     if quick is None:
         raise KernelError(
             "there is no fast form",

@@ -82,11 +82,12 @@ class Functions(Exponentials):
         """
         w, fit = self.w, fitted("normal_tail", self.w.f)
         below = w.add(t, w.const(float(POLES[w.f.digits])))
-        if gated:
+        if gated and not w.sharing:
             v = outer = w.op(Op.DIV, t, below)
         else:
             outer = w.op(Op.DIV, w.const(1.0), below)
             v = w.mul(t, outer)
+            outer = v if gated else outer
         d = w.op(Op.SUB, v, w.const(CENTER))
         inner = w.horner(fit.coefficients, d, "(t + K)(1 - Phi(t))exp(t^2/2), v - c")
         w.slips[inner] = fit.error
@@ -101,10 +102,13 @@ class Functions(Exponentials):
         t = self.size(u) if size is None else size
         square = w.mul(t, t)
         if not w.f.scale:
-            return self.exp(w.mul(square, half), minus=True, factor=factor)
-        minus = w.const(-0.5)
-        low = w.op(Op.MUL, minus, w.op(Op.PRODUCT_REST, t, t, square))
-        return self.exp(w.op(Op.MUL, minus, square), low=low, factor=factor)
+            found = self.exp(w.mul(square, half), minus=True, factor=factor)
+        else:
+            minus = w.const(-0.5)
+            low = w.op(Op.MUL, minus, w.op(Op.PRODUCT_REST, t, t, square))
+            found = self.exp(w.op(Op.MUL, minus, square), low=low, factor=factor)
+        self._lost(found, self._beyond(u, -w.f.furthest, w.f.furthest))
+        return found
 
     def size(self, u: str) -> str:
         """Append |u| as far as the normal tail is followed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from symact.errors import KernelError
 from symact.kernel.ends import End
 from symact.kernel.ir import Op
+from symact.kernel.lower import constant_nodes
 from symact.kernel.piece import Piece, is_polynomial
 from symact.kernel.plain.errors import absolute_error
 from symact.kernel.plain.lower import Lowering
@@ -58,6 +59,8 @@ def append_result(
     limits: Limits,
     *,
     small: bool = False,
+    alike: Sequence[Sequence[Piece]] = (),
+    regions: bool = True,
 ) -> str:
     """Append a joined result.
 
@@ -67,6 +70,8 @@ def append_result(
         inputs: Name of each input.
         limits: The error asked for.
         small: Whether exp(u) - 1 is needed anywhere.
+        alike: Pieces of all results that are to hold x at the same places.
+        regions: Whether polynomials are to be put beside zeros where the error asks for it.
 
     Raises:
         KernelError: A function has no plain form, or the error is not reached.
@@ -75,15 +80,45 @@ def append_result(
     mirror = _mirrored(w, pieces, inputs)
     if mirror is not None:
         return mirror
+    pieces = [_with_edges(piece, alike) for piece in pieces]
+    limits = limits if regions else replace(limits, error=math.inf)
     result = _append_piece(w, pieces[-1], inputs, limits, small)
-    for left in reversed(pieces[:-1]):
+    for k, left in reversed(list(enumerate(pieces[:-1]))):
         end = _end(w, left.hi, inputs)
         owned = left.hi.side > 0 or (left.hi.side == 0 and left.hi_closed)
         if left.hi.value == 0 and not is_polynomial(left.program):
             owned = owned and not _is_multiple(pieces[-1])
-        below = w.op(Op.LESS_EQUAL if owned else Op.LESS, x, end)
-        result = w.select(below, _append_piece(w, left, inputs, limits, small), result)
+        found = _append_piece(w, left, inputs, limits, small)
+        if _is_constant(pieces[k + 1]) and not _is_constant(left):
+            # a NaN goes to the side that knows it
+            above = w.op(Op.LESS if owned else Op.LESS_EQUAL, end, x)
+            result = w.select(above, result, found)
+        else:
+            below = w.op(Op.LESS_EQUAL if owned else Op.LESS, x, end)
+            result = w.select(below, found, result)
     return result
+
+
+def _with_edges(piece: Piece, alike: Sequence[Sequence[Piece]]) -> Piece:
+    """Settle a piece as far out as all pieces of other results that lie between the same ends."""
+    same = [
+        other.tails
+        for pieces in alike
+        for other in pieces
+        if (other.lo.value, other.hi.value) == (piece.lo.value, piece.hi.value)
+        and not is_polynomial(other.program)
+    ]
+    if not same:
+        return piece
+    tails = [
+        max(pair, key=lambda t: math.inf if t.degree else abs(t.edge))
+        for pair in zip(*same, strict=True)
+    ]
+    return replace(piece, tails=(tails[0], tails[1]))
+
+
+def _is_constant(piece: Piece) -> bool:
+    return piece.program.outputs[0] in constant_nodes(piece.program)
 
 
 def _is_multiple(piece: Piece) -> bool:
@@ -149,7 +184,8 @@ def _needed(
         return lo, hi
     sides = []
     for edge in (lo, hi):
-        usual = np.clip(np.asarray(w.values[inputs["x"]]), lo, hi)
+        here = np.broadcast_to(w.active, np.shape(w.values[inputs["x"]]))
+        usual = np.clip(np.asarray(w.values[inputs["x"]])[here], lo, hi)
         far = np.array([1.0, 1.5, 4.0, np.inf]) * edge
         points = w.f.array([*usual, *(far if math.isfinite(edge) else [])])
         scratch = Writer(w.f, dict.fromkeys(inputs, points))

@@ -49,3 +49,12 @@ def parameters(defaults: Sequence[float], count: int) -> list[Any]:
         column = np.where(rng.uniform(size=count) < 1 / 2, value, moved)
         found.append(column.astype(np.float32).astype(np.float64))
     return found
+
+
+def upstreams(count: int) -> NDArray[np.float64]:
+    """Give upstream gradients at the points: 1 and 3 by turns, numbers of all sizes at a third."""
+    rng = np.random.default_rng(SEED + 2)
+    wide = np.exp2(rng.uniform(-149, 127.9, count)) * rng.choice([-1.0, 1.0], count)
+    turns = np.where(np.arange(count) % 2, 1.0, 3.0)
+    chosen = np.where(np.arange(count) % 3 == 0, wide, turns)
+    return chosen.astype(np.float32).astype(np.float64)

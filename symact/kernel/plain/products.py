@@ -41,11 +41,41 @@ class Products:
         top = self.product(kept)
         if r.minus:
             top = self.functions.negative(top)
-        for below in self._divisors(tuple(map(self.functions.plain, r.below))):
-            top = self.w.op(Op.DIV, top, below)
+        top = self._divided(top, tuple(map(self.functions.plain, r.below)))
         for scale in scales:
             top = self.w.mul(top, scale)
         return top
+
+    def _divided(self, top: str, names: tuple[str, ...]) -> str:
+        """Append a quotient; where another result may divide by the same, with inverses."""
+        w = self.w
+        fixed = tuple(n for n in names if n[:1] == "c")
+        others = tuple(n for n in names if n not in fixed)
+        if w.sharing and not w.f.scale:  # in float32 the inverse would be one rounding too many
+            for name in others:
+                top = w.mul(top, w.op(Op.DIV, w.const(1.0), name))
+        else:
+            for below in self._divisors(others):
+                top = w.op(Op.DIV, top, below)
+        for name in fixed:
+            once = bool(w.f.scale) or (not others and self._is_short(top))
+            top = w.op(Op.DIV, top, name) if once else w.mul(top, self._inverse(name))
+        return top
+
+    def _is_short(self, top: str) -> bool:
+        """Tell whether a number has so few digits that its quotients are rounded once."""
+        step = next((s for s in self.w.steps() if s.target == top), None)
+        return step is not None and (
+            step.op in {Op.WIDEN, Op.NEG}
+            or (step.op in {Op.ADD, Op.SUB, Op.MULADD} and any(a[:1] == "c" for a in step.args))
+        )
+
+    def _inverse(self, name: str) -> str:
+        """Name the inverse of a constant."""
+        w = self.w
+        value = w.exact.get(name, Fraction(float(w.values[name])))
+        high = float(1 / value)
+        return w.const(high, "inverse of a constant", float(1 / value - Fraction(high)))
 
     def _tails(self, names: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
         """Keep one of each number that carries a power of two, the others plain."""

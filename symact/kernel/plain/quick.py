@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,14 +17,22 @@ from symact.kernel.piece import Piece
 from symact.kernel.plain.arithmetic import QUICK, Arithmetic
 from symact.kernel.plain.join import Limits, append_result, ulps
 from symact.kernel.plain.lower import needs_small
-from symact.kernel.plain.points import parameters, sample
+from symact.kernel.plain.once import rounds_once
+from symact.kernel.plain.points import parameters, sample, upstreams
+from symact.kernel.plain.scales import find_scale
 from symact.kernel.plain.writer import Writer
 
 ALLOWED = Limits(2.0**-18, 46.0)
 """In ulp of float32: 2^-42 of a result leaves one in 2^17 undecided."""
 
+FAR = replace(QUICK, reach=700.0, furthest=24.0)
+"""Roots of tiny numbers, and products of these with huge ones, need exponentials further out."""
+
 MARGIN = 1.25
 """Between the sample points errors may be a little larger."""
+
+SHARING = (True, False)
+"""In this order it is tried."""
 
 HELD = 2.0**200
 USUAL, UNDECIDED = 16.0, 2.0**-9
@@ -31,23 +41,31 @@ ULP = 2.0**-23
 SPECIAL = (0.0, -0.0, np.inf, -np.inf, 3e38, -3e38, 2.0**-149, -(2.0**-149), np.nan)
 
 
-def find_quick(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Quick | None:
+def find_quick(
+    kernel: Kernel, results: Sequence[Sequence[Piece]], *, regions: bool | None = None
+) -> Quick | None:
     """Find the first phase of an exact float32 kernel.
 
     Args:
         kernel: The whole kernel.
         results: The pieces of each of its results.
+        regions: Whether errors are small against the results themselves, by polynomials beside
+            zeros where need be; None says that either will do.
 
     Returns:
         None where a function has no plain form, where a zero that a run-time parameter moves
         would lose its digits, or where a trial contradicts the error analysis.
     """
-    try:
-        return _quick(kernel, results, hold=False) or (
-            _quick(kernel, results, hold=True) if kernel.defaults else None
-        )
-    except (KernelError, UndecidedError):
-        return None
+    ways = (False, True) if regions is None else (regions,)
+    for sharing, own in product(SHARING[len(results) < 2 :], ways):
+        for f in (QUICK, FAR):
+            try:
+                found = _held_or_not(kernel, results, f, ALLOWED, sharing=sharing, regions=own)
+            except (KernelError, UndecidedError):
+                continue
+            if found is not None:
+                return found
+    return None
 
 
 def plain_phase(
@@ -58,10 +76,34 @@ def plain_phase(
     Raises:
         KernelError: A function has no plain form, or the error is not reached.
     """
-    made = _quick(kernel, results, hold=False, f=f, allowed=allowed)
-    if made is None and kernel.defaults:
-        made = _quick(kernel, results, hold=True, f=f, allowed=allowed)
-    return made
+    for sharing in SHARING[len(results) < 2 :]:
+        try:
+            made = _held_or_not(kernel, results, f, allowed, sharing=sharing, regions=True)
+        except (KernelError, UndecidedError):
+            if not sharing:
+                raise
+            continue
+        if made is not None:
+            return made
+    return None
+
+
+def _held_or_not(
+    kernel: Kernel,
+    results: Sequence[Sequence[Piece]],
+    f: Arithmetic,
+    allowed: Limits,
+    *,
+    sharing: bool,
+    regions: bool,
+) -> Quick | None:
+    for hold in (False, True)[: 1 + bool(kernel.defaults)]:
+        made = _quick(
+            kernel, results, hold=hold, sharing=sharing, regions=regions, f=f, allowed=allowed
+        )
+        if made is not None:
+            return made
+    return None
 
 
 def _quick(
@@ -69,36 +111,60 @@ def _quick(
     results: Sequence[Sequence[Piece]],
     *,
     hold: bool,
-    f: Arithmetic = QUICK,
-    allowed: Limits = ALLOWED,
+    sharing: bool,
+    regions: bool,
+    f: Arithmetic,
+    allowed: Limits,
 ) -> Quick | None:
-    """Find the first phase; `hold` says that infinite x are to be held at a finite number."""
+    """Find the first phase.
+
+    `hold` says that infinite x are to be held at a finite number, `sharing` that the results are
+    to have as much in common as they can, `regions` that errors are to be relative to the results.
+    """
     x = sample(results)
     columns = parameters(kernel.defaults, len(x))
     free = kernel.inputs[len(kernel.arrays) :]
-    upstream = np.where(np.arange(len(x)) % 2, 1.0, 3.0)
+    upstream = upstreams(len(x))
     given = {"x": x, UPSTREAM: upstream, **dict(zip(free, columns, strict=True))}
     w = Writer(f, {n: given[n] for n in kernel.inputs})
+    w.sharing = sharing
     inputs = {n: w.op(Op.WIDEN, n) for n in kernel.inputs}
     if hold:
         above = w.op(Op.CLAMP_MIN, inputs["x"], w.const(-HELD))
         inputs["x"] = w.op(Op.CLAMP_MAX, above, w.const(HELD))
     small = any(needs_small(p.program) for pieces in results for p in pieces)
-    names, errors = [], []
+    names: list[str] = []
+    errors: list[float] = []
+    scales: list[str] = []
     for which, pieces in enumerate(results):
-        name = append_result(w, pieces, inputs, allowed, small=small)
+        name = append_result(
+            w, pieces, inputs, allowed, small=small, alike=results if sharing else (),
+            regions=regions,
+        )  # fmt: skip
         name = _patched(w, kernel, which, name, inputs)
-        if UPSTREAM in kernel.arrays:
-            name = w.mul(name, inputs[UPSTREAM])
         w.active = np.bool_(True)
-        error = float(np.max(ulps(w, name)))
+        scale, error = name, 0.0
+        if not rounds_once(w, name, tuple(inputs.values())):
+            largest = float(np.max(ulps(w, name)))
+            # an ulp is 2^-24 to 2^-23 of a normal result, and more of a subnormal one
+            error = MARGIN * largest * ULP + LEAST if largest else 0.0
+            if largest > allowed.error:
+                zeros = tuple(s.center[0] for p in pieces for s in p.series)
+                scale, error = find_scale(w, name, MARGIN, LEAST, zeros)
+        if UPSTREAM in kernel.arrays:
+            own = scale == name
+            name = w.mul(name, inputs[UPSTREAM])
+            scale = name if own else w.mul(scale, inputs[UPSTREAM])
+            largest = float(np.max(ulps(w, name))) if own else 0.0
+            error = MARGIN * largest * ULP + LEAST if largest else error
         names.append(name)
-        # an ulp is 2^-24 to 2^-23 of a normal result, and more of a subnormal one
-        errors.append(MARGIN * error * ULP + LEAST if error else 0.0)
-    constants, body = w.b.finish(tuple(names))
-    quick = Quick(constants, body, tuple(names), tuple(errors))
+        errors.append(error)
+        scales.append(scale)
+    kept = () if scales == names else tuple(scales)
+    constants, body = w.b.finish((*names, *kept))
+    quick = Quick(constants, body, tuple(names), tuple(errors), kept)
     trial = _trial(kernel, given)
-    worthwhile = f is not QUICK or _worthwhile(kernel, quick, trial)
+    worthwhile = f not in {QUICK, FAR} or _worthwhile(kernel, quick, trial)
     return quick if agrees(kernel, quick, trial) and worthwhile else None
 
 
@@ -149,6 +215,11 @@ def doubles(kernel: Kernel, quick: Quick, inputs: Sequence[Any]) -> tuple[Any, .
     return interpret(alone, *(v.astype(np.float64) for v in widened))
 
 
+def sizes(kernel: Kernel, quick: Quick, inputs: Sequence[Any]) -> tuple[Any, ...]:
+    """Compute what the errors of the doubles are relative to."""
+    return doubles(kernel, replace(quick, results=quick.scales or quick.results), inputs)
+
+
 def decided(
     kernel: Kernel, quick: Quick, inputs: Sequence[Any]
 ) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
@@ -164,11 +235,13 @@ def decided(
     """
     with np.errstate(all="ignore"):
         found, sure = [], []
-        for r, e in zip(doubles(kernel, quick, inputs), quick.errors, strict=True):
-            low, high = ((r - side * np.abs(r) * e).astype(np.float32) for side in (1, -1))
-            found.append(r.astype(np.float32))
+        rows = doubles(kernel, quick, inputs)
+        for r, e, s in zip(rows, quick.errors, sizes(kernel, quick, inputs), strict=False):
+            low, high = ((r - side * s * e).astype(np.float32) for side in (1, -1))
+            # the loops keep the lower end, where the results have scales of their own
+            found.append(low if quick.scales and e else r.astype(np.float32))
             # the loops take an infinite double as it is
-            sure.append((low == high) | ~np.isfinite(r))
+            sure.append((low.view(np.uint32) == high.view(np.uint32)) | ~np.isfinite(r))
     return tuple(found), tuple(sure)
 
 

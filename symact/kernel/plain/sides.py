@@ -150,10 +150,14 @@ def _sech2(self: Lowering, place: int) -> Ratio:
         one = w.add(f, w.const(1.0))
         return Ratio((four, f, f, one, one), (below, below))
     u = self.name(place)
-    if w.f.scale:
-        u = w.op(Op.NEG, w.op(Op.ABS, u))
-    e = self.functions.exp(w.mul(u, w.const(2.0)))
-    one = self.one_more(self.functions.plain(e))
+    minus = bool(w.f.scale)
+    twice = w.mul(w.op(Op.ABS, u) if minus else u, w.const(2.0))
+    e = self.functions.exp(twice, minus=minus)
+    grown = w.grown.get(f"-{twice}" if minus else twice)
+    if w.sharing and grown is not None:  # tanh u, with the divisor exp(2 u) - 1 + 2
+        one = w.op(Op.ADD, grown, w.const(2.0))
+    else:
+        one = self.one_more(self.functions.plain(e))
     return Ratio((four, e), (one, one))
 
 

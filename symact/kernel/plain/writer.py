@@ -29,7 +29,8 @@ class Writer:
         b: Where to append.
         f: The arithmetic.
         values: Every name at the sample points.
-        slips: Relative error of a polynomial against its function, or of a rounded constant.
+        slips: Relative error of a polynomial against its function, of a rounded constant, or, by
+            point, of a function whose argument is held.
         unfused: 1 where multiplications with addition may round twice, else 0.
         active: Which of the points count in what is being written.
         bits: Significant digits of names that have few: products of them are exact.
@@ -38,6 +39,9 @@ class Writer:
         tailed: Numbers carried times a power of two: that by which to multiply in the end, and
             the plain number, which may have lost digits as a subnormal one.
         rising: Arguments of exp(-|u|) that stand already.
+        sharing: Whether several results are written, which have exponentials and divisors in
+            common: arguments are then held alike, and quotients are products with inverses.
+        grown: exp(u) - 1 by the name of u, where it stands already.
         frozen: Names that no small change of an input moves: whole numbers and powers of two.
     """
 
@@ -45,7 +49,7 @@ class Writer:
         self.b = Builder()
         self.f = f
         self.values: dict[str, Any] = {n: f.array(v) for n, v in inputs.items()}
-        self.slips: dict[str, float] = {}
+        self.slips: dict[str, Any] = {}
         self.frozen: set[str] = set()
         self.active: Any = np.bool_(True)
         self.bits: dict[str, int] = {}
@@ -54,6 +58,8 @@ class Writer:
         self.tailed: dict[str, tuple[str, str]] = {}
         self.exact: dict[str, Fraction] = {}
         self.unfused = 1.0
+        self.sharing = False
+        self.grown: dict[str, str] = {}
         self._products: dict[str, tuple[str, str]] = {}
         self._meaning = meanings(f.name) | {Op.WIDEN: np.asarray, Op.NARROW: np.asarray}
 

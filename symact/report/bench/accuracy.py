@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symact.activation import Activation
-from symact.build.peers import Arrays, Bound, aligned
+from symact.build.peers import Arrays, Bound
 from symact.kernel.ir import Kernel
 from symact.kernel.outputs import outputs_of
 from symact.numeric.formats import FORMATS, Format, round_float
-from symact.numeric.storage import from_double, to_double
+from symact.numeric.storage import to_double
 from symact.numeric.ulp import ulp_error
+from symact.report.bench.arrays import make_arrays
 from symact.verify.inputs import choose_inputs
 from symact.verify.judge import components
 from symact.verify.points import landmarks
@@ -68,19 +68,6 @@ def examine(activation: Activation, kernel: Kernel, count: int) -> Exam:
     return Exam(make_arrays(plan, kernel, fmt.name), answers, counted)
 
 
-def make_arrays(x: NDArray[Any], kernel: Kernel, dtype: str) -> Arrays:
-    """Make room for the results; where there is an upstream it is 1.
-
-    All arrays begin with a cache line, the same ones for everybody: stores that touch two lines
-    would otherwise cost those most who use the widest.
-    """
-    two = len(kernel.arrays) > 1
-    ones = aligned(from_double(np.ones(x.shape), dtype)) if two else None
-    # zeros are written now: pages that were never touched would cost the first writer
-    outs = tuple(aligned(np.ones_like(x)) for _ in kernel.results)
-    return Arrays(aligned(x), ones, outs, dtype)
-
-
 def largest_error(bound: Bound, exam: Exam) -> float:
     """Run once and give the largest error of all results in ulp; see `records.Result`."""
     for out in exam.arrays.outs:
@@ -89,7 +76,9 @@ def largest_error(bound: Bound, exam: Exam) -> float:
     fmt = FORMATS[exam.arrays.dtype]
     worst = 0.0
     for got, answer, counted in zip(bound.results(), exam.answers, exam.counted, strict=True):
-        numbers, want = (_topped(v, fmt) for v in (to_double(got, fmt.name), answer.want))
+        numbers, want = (
+            _topped(v, fmt) for v in (to_double(got.reshape(-1), fmt.name), answer.want)
+        )
         error = ulp_error(numbers, want, answer.offset, fmt)[counted]
         worst = max(worst, float(error.max(initial=0.0)))
     return worst

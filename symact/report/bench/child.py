@@ -10,29 +10,22 @@ from multiprocessing.connection import Connection
 import numpy as np
 
 from symact.build.peers import (
-    OWN,
     PEERS,
     Arrays,
     Bound,
     Job,
     Place,
     bind_copy,
-    build_own,
     single_out,
 )
 from symact.errors import SymactError
-from symact.kernel import build_kernel
-from symact.kernel.ir import Kernel
-from symact.numeric.storage import from_double
-from symact.report.bench.accuracy import examine, largest_error, make_arrays
-from symact.report.bench.records import Copy, Note, Request, Result, Step
-from symact.report.bench.rounds import time_rounds
+from symact.report.bench.accuracy import Exam, largest_error
+from symact.report.bench.courses import Course, course_of
+from symact.report.bench.records import Copy, Note, Request, Result, Shape, Step
+from symact.report.bench.rounds import clock_for, time_rounds
 
 Message = Result | Copy | Note | Step
 Bind = Callable[[Arrays], Bound | None]
-
-SEED, SPREAD = 20, 3.0
-"""Inputs are normal with this standard deviation: both tails are met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +33,12 @@ class Field:
     """Hold who takes part in one computation.
 
     Attributes:
-        job: What is computed.
-        kernel: Our exact kernel of it.
+        course: What is computed, and how it is set up.
         binds: How each participant is bound to arrays, by name.
-        errors: Largest error of each, in ulp.
     """
 
-    job: Job
-    kernel: Kernel
+    course: Course
     binds: Mapping[str, Bind]
-    errors: Mapping[str, float]
 
 
 def answer(sender: Connection, request: Request) -> None:
@@ -69,28 +58,29 @@ def _race(request: Request) -> Iterator[Message]:
         PEERS[who].start(request.threads)
     for activation in request.activations:
         for output in request.outputs:
-            job = Job(activation, output, request.threads)
-            # without the exact kernel there is nothing to compare with
-            kernel = build_kernel(activation, output, request.dtype)
-            field, notes = _enter(job, kernel, request)
+            course = course_of(Job(activation, output, request.threads), request)
+            field, notes = _enter(course, request)
             yield from notes
-            for size in request.sizes:
-                yield from _timed(request, field, size)
+            exams: dict[int | None, Mapping[str, float]] = {}
+            for shape in request.shapes(activation):
+                if shape.length not in exams:
+                    exams[shape.length], notes = _judged(field, course.exam(shape.length))
+                    yield from notes
+                yield from _timed(request, field, shape, exams[shape.length])
                 yield Step(activation.name)
 
 
-def _ours(job: Job, dtype: str) -> tuple[dict[str, Bind], list[Note]]:
-    """Build our kernels; note those that there are not."""
-    found: dict[str, Bind] = {}
-    notes = []
-    for who in OWN:
+def _enter(course: Course, request: Request) -> tuple[Field, list[Note]]:
+    """Build our kernels and ask for those of others; note those of ours that there are not."""
+    job, notes = course.job, []
+    binds: dict[str, Bind] = {}
+    for who in course.own:
         try:
-            place = build_own(who, job.activation, job.output, dtype)
+            binds[who] = _threaded(course.build(who), job.threads)
         except SymactError as error:
             notes.append(_without(job, who, error))
-        else:
-            found[who] = _threaded(place, job.threads)
-    return found, notes
+    binds |= {who: partial(PEERS[who].bind, job) for who in request.peers}
+    return Field(course, binds), notes
 
 
 def _threaded(place: Place, threads: int) -> Bind:
@@ -102,54 +92,51 @@ def _without(job: Job, who: str, error: Exception) -> Note:
     return Note(f"{job.activation.name} {job.output} without {who}: {why}")
 
 
-def _enter(job: Job, kernel: Kernel, request: Request) -> tuple[Field, list[Note]]:
+def _judged(field: Field, exam: Exam) -> tuple[Mapping[str, float], list[Note]]:
     """Find who can compute it, and how well: each runs once on the inputs of the exam."""
-    binds, notes = _ours(job, request.dtype)
-    binds |= {who: partial(PEERS[who].bind, job) for who in request.peers}
-    exam = examine(job.activation, kernel, request.inputs)
     errors: dict[str, float] = {}
-    for who, bind in binds.items():
+    notes = []
+    for who, bind in field.binds.items():
         try:
             bound = bind(exam.arrays)
             if bound is not None:
                 errors[who] = largest_error(bound, exam)
         except Exception as error:  # noqa: BLE001 - other libraries have errors of their own
-            notes.append(_without(job, who, error))
-    return Field(job, kernel, {who: binds[who] for who in errors}, errors), notes
+            notes.append(_without(field.course.job, who, error))
+    return errors, notes
 
 
-def _timed(request: Request, field: Field, size: int) -> Iterator[Message]:
-    """Time everybody on arrays of one size, beside a copy of the same traffic."""
-    arrays = _inputs(field.kernel, request.dtype, size)
-    bounds = {who: bind(arrays) for who, bind in field.binds.items()}
+def _timed(
+    request: Request, field: Field, shape: Shape, errors: Mapping[str, float]
+) -> Iterator[Message]:
+    """Time everybody who was judged on arrays of one shape, beside a copy of the same traffic."""
+    arrays, size = field.course.arrays(shape), shape.size
+    bounds = {who: bind(arrays) for who, bind in field.binds.items() if who in errors}
     calls = {who: bound.call for who, bound in bounds.items() if bound is not None}
     copy = bind_copy(arrays, request.threads)
-    seconds = time_rounds((copy, *calls.values()), request.rounds, request.patience)
+    seconds = time_rounds(
+        (copy, *calls.values()), request.rounds, request.patience, clock_for(request.threads)
+    )
     limit = seconds[:, 0]
     by_who = dict(zip(calls, seconds[:, 1:].T, strict=True))
     best = min(
         (who for who in calls if who in PEERS), key=lambda who: np.median(by_who[who]), default=None
     )
-    name, output = field.job.activation.name, field.job.output
-    yield Copy(name, output, size, _median(limit) / size * 1e9)
+    job = field.course.job
+    name, output = job.activation.name, job.output
+    yield Copy(name, output, shape, _median(limit) / size * 1e9)
     for who, taken in by_who.items():
         yield Result(
             name=name,
             output=output,
             dtype=request.dtype,
-            size=size,
+            shape=shape,
             who=who,
             ns=_median(taken) / size * 1e9,
             ratio_to_copy=_median(taken / limit),
             ratio_to_peer=None if best is None else _median(taken / by_who[best]),
-            max_ulp=field.errors[who],
+            max_ulp=errors[who],
         )
-
-
-def _inputs(kernel: Kernel, dtype: str, size: int) -> Arrays:
-    generator = np.random.default_rng(SEED)
-    x = from_double(generator.normal(0.0, SPREAD, size), dtype)
-    return make_arrays(x, kernel, dtype)
 
 
 def _median(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:

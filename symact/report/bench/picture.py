@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from symact.report.bench.records import Outcome
+from symact.report.bench.records import Copy, Outcome, Result
 from symact.report.plot import require
 
 COLORS = {
@@ -23,6 +23,9 @@ APART = 0.085
 
 Line = tuple[str, list[int], list[float]]
 
+Panel = tuple[str, str, int]
+"""Name, output, and for rows how many elements they have in all; the lengths are the axis then."""
+
 
 def draw_race(outcome: Outcome) -> Any:
     """Draw one panel for each activation and output, with labels at the lines.
@@ -31,28 +34,32 @@ def draw_race(outcome: Outcome) -> Any:
         MissingPartError: matplotlib is not installed.
     """
     new_figure, canvas = require()
-    panels = list(dict.fromkeys((copy.name, copy.output) for copy in outcome.copies))
+    panels = list(dict.fromkeys(_panel_of(copy) for copy in outcome.copies))
     columns = min(4, max(1, math.ceil(math.sqrt(len(panels)))))
     rows = math.ceil(len(panels) / columns)
     figure = new_figure(figsize=(1.45 * PANEL * columns, PANEL * rows), layout="constrained")
     canvas(figure)
-    for place, (name, output) in enumerate(panels, 1):
+    for place, panel in enumerate(panels, 1):
         axes = figure.add_subplot(rows, columns, place)
-        _panel(axes, _lines(outcome, name, output))
+        _panel(axes, _lines(outcome, panel))
+        name, output, along = panel
         axes.set_title(name if output == "value" else f"{name}, {output}")
+        axes.set_xlabel(f"elements of a row, {along} in all" if along else "elements")
     where = dict(outcome.machine)["processor"]
     figure.suptitle(f"ns per element, {outcome.request.dtype}; {where}")
     return figure
 
 
-def _lines(outcome: Outcome, name: str, output: str) -> list[Line]:
+def _panel_of(row: Copy | Result) -> Panel:
+    return row.name, row.output, row.shape.room
+
+
+def _lines(outcome: Outcome, panel: Panel) -> list[Line]:
     found: dict[str, list[tuple[int, float]]] = {}
-    for copy in outcome.copies:
-        if (copy.name, copy.output) == (name, output):
-            found.setdefault("copy", []).append((copy.size, copy.ns))
-    for row in outcome.results:
-        if (row.name, row.output) == (name, output):
-            found.setdefault(row.who, []).append((row.size, row.ns))
+    for row in outcome.timed:
+        if _panel_of(row) == panel:
+            who = "copy" if isinstance(row, Copy) else row.who
+            found.setdefault(who, []).append((row.shape.length or row.shape.size, row.ns))
     lines = []
     for who, points in found.items():
         sizes, times = zip(*sorted(points), strict=True)
@@ -81,7 +88,6 @@ def _panel(axes: Any, lines: Sequence[Line]) -> None:
             annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": COLORS.get(who, "#444444"), "lw": 0.5},
         )  # fmt: skip
-    axes.set_xlabel("elements")
     axes.grid(visible=True, which="both", alpha=0.2)
 
 

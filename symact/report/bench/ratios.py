@@ -7,9 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from symact.build.peers import OWN, PEERS
-from symact.report.bench.records import Outcome, Result
-
-Key = tuple[str, str, int]
+from symact.report.bench.records import Outcome, Result, Shape, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +15,7 @@ class Mean:
     """Hold how one of ours stands to something over all activations that both compute.
 
     Attributes:
-        output, size: Of which results.
+        output, shape: Of which results.
         who, beside: One of ours, and a library, `the fastest of them`, or `copy`.
         mean: Geometric mean of the ratios of times; below 1 ours is faster.
         most: The largest ratio.
@@ -26,13 +24,27 @@ class Mean:
     """
 
     output: str
-    size: int
+    shape: Shape
     who: str
     beside: str
     mean: float
     most: float
     below: int
     count: int
+
+    def to_json(self) -> dict[str, Value]:
+        """Write the mean as plain data."""
+        return {
+            "output": self.output,
+            "size": self.shape.size,
+            "length": self.shape.length,
+            "who": self.who,
+            "beside": self.beside,
+            "mean": self.mean,
+            "most": self.most,
+            "below": self.below,
+            "count": self.count,
+        }
 
 
 FASTEST, COPY = "the fastest of them", "copy"
@@ -42,12 +54,12 @@ def means(outcome: Outcome) -> tuple[Mean, ...]:
     """Give the means of each of ours to each library, to the fastest, and to the copy."""
     found = []
     for output in outcome.request.outputs:
-        for size in outcome.request.sizes:
-            rows = [r for r in outcome.results if (r.output, r.size) == (output, size)]
+        for shape in dict.fromkeys(result.shape for result in outcome.results):
+            rows = [r for r in outcome.results if (r.output, r.shape) == (output, shape)]
             for who in OWN:
                 for beside, ratios in _ratios(rows, who).items():
                     if ratios:
-                        found.append(_mean(output, size, who, beside, ratios))
+                        found.append(_mean(output, shape, who, beside, ratios))
     return tuple(found)
 
 
@@ -65,10 +77,10 @@ def _ratios(rows: Iterable[Result], who: str) -> Mapping[str, list[float]]:
     return found
 
 
-def _mean(output: str, size: int, who: str, beside: str, ratios: list[float]) -> Mean:
+def _mean(output: str, shape: Shape, who: str, beside: str, ratios: list[float]) -> Mean:
     return Mean(
         output=output,
-        size=size,
+        shape=shape,
         who=who,
         beside=beside,
         mean=math.exp(math.fsum(map(math.log, ratios)) / len(ratios)),

@@ -20,6 +20,7 @@ class Request:
         outputs: `value`, `grad`, `value_and_grad`, `backward`.
         sizes: Numbers of elements.
         dtype: Format of all arrays.
+        lengths: Of rows, for activations along an axis; as many rows as `sizes` has room for.
         rounds: Every participant runs once in each.
         threads: For everyone who can use several.
         inputs: Random inputs on which errors are measured; special ones come on top.
@@ -30,6 +31,7 @@ class Request:
     peers: tuple[str, ...]
     outputs: tuple[str, ...] = ("value",)
     sizes: tuple[int, ...] = (65536, 16777216)
+    lengths: tuple[int, ...] = ()
     dtype: str = "float32"
     rounds: int = 15
     threads: int = 1
@@ -39,7 +41,40 @@ class Request:
     @property
     def steps(self) -> int:
         """Count the groups of results that a race gives."""
-        return len(self.activations) * len(self.outputs) * len(self.sizes)
+        groups = sum(len(self.shapes(activation)) for activation in self.activations)
+        return groups * len(self.outputs)
+
+    def shapes(self, activation: Activation) -> tuple[Shape, ...]:
+        """Give the sizes that an activation is computed in; rows that do not fit are left out."""
+        if not activation.indexed:
+            return tuple(Shape(size) for size in self.sizes)
+        return tuple(
+            Shape(size // length * length, length, size)
+            for size in self.sizes
+            for length in self.lengths
+            if length <= size
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Hold how many elements there are.
+
+    Attributes:
+        size: Of all rows together.
+        length: Of a row; None where there are no rows.
+        room: The size that was asked for, which whole rows may not fill; 0 where there are none.
+    """
+
+    size: int
+    length: int | None = None
+    room: int = 0
+
+    @property
+    def text(self) -> str:
+        """Write the size; `131072 x 32` is so many rows of 32 elements."""
+        length = self.length
+        return str(self.size) if length is None else f"{self.size // length} x {length}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +82,7 @@ class Result:
     """Hold what one participant took.
 
     Attributes:
-        name, output, dtype, size: What was computed, on how many elements.
+        name, output, dtype, shape: What was computed, on how many elements.
         who: By whom.
         ns: Median time of one element, in ns.
         ratio_to_copy: Median over the rounds of time / time of a copy of the same traffic.
@@ -59,7 +94,7 @@ class Result:
     name: str
     output: str
     dtype: str
-    size: int
+    shape: Shape
     who: str
     ns: float
     ratio_to_copy: float
@@ -72,7 +107,8 @@ class Result:
             "name": self.name,
             "output": self.output,
             "dtype": self.dtype,
-            "size": self.size,
+            "size": self.shape.size,
+            "length": self.shape.length,
             "who": self.who,
             "ns": self.ns,
             "ratio_to_copy": self.ratio_to_copy,
@@ -87,8 +123,18 @@ class Copy:
 
     name: str
     output: str
-    size: int
+    shape: Shape
     ns: float
+
+    def to_json(self) -> dict[str, Value]:
+        """Write the copy as plain data."""
+        return {
+            "name": self.name,
+            "output": self.output,
+            "size": self.shape.size,
+            "length": self.shape.length,
+            "ns": self.ns,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +166,20 @@ class Outcome:
     results: tuple[Result, ...]
     copies: tuple[Copy, ...]
     notes: tuple[str, ...]
+
+    @property
+    def timed(self) -> tuple[Copy | Result, ...]:
+        """Give the copies and then the results."""
+        return (*self.copies, *self.results)
+
+    @property
+    def absent(self) -> tuple[tuple[str, str], ...]:
+        """Name who has no function for what: (library, activation and output) pairs."""
+        there = {(result.name, result.output, result.who) for result in self.results}
+        return tuple(
+            (who, f"{activation.name} {output}")
+            for activation in self.request.activations
+            for output in self.request.outputs
+            for who in self.request.peers
+            if (activation.name, output, who) not in there
+        )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 from typing import Any
 
 from symact.report.bench.ratios import Mean, means
@@ -21,12 +20,12 @@ def speed_table(outcome: Outcome) -> Table:
     """List every participant under the copy of the same traffic."""
     rows: list[tuple[str, ...]] = []
     for copy in outcome.copies:
-        head = (copy.name, copy.output, str(copy.size))
+        head = (copy.name, copy.output, copy.shape.text)
         rows.append((*head, "copy", f"{copy.ns:.3f}", "1.00", "", ""))
         rows += [
             _row(result)
             for result in outcome.results
-            if (result.name, result.output, str(result.size)) == head
+            if (result.name, result.output, result.shape.text) == head
         ]
     asked = outcome.request
     title = (
@@ -60,8 +59,8 @@ def speed_document(outcome: Outcome) -> dict[str, Any]:
         "rounds": asked.rounds,
         "threads": asked.threads,
         "results": [result.to_json() for result in outcome.results],
-        "copy": [asdict(copy) for copy in outcome.copies],
-        "geometric_means": [asdict(mean) for mean in means(outcome)],
+        "copy": [copy.to_json() for copy in outcome.copies],
+        "geometric_means": [mean.to_json() for mean in means(outcome)],
         "notes": list(outcome.notes),
     }
 
@@ -76,14 +75,14 @@ def ulp_text(error: float) -> str:
 def _row(result: Result) -> tuple[str, ...]:
     peer = "" if result.ratio_to_peer is None else f"{result.ratio_to_peer:.2f}"
     return (
-        result.name, result.output, str(result.size), result.who, f"{result.ns:.3f}",
+        result.name, result.output, result.shape.text, result.who, f"{result.ns:.3f}",
         f"{result.ratio_to_copy:.2f}", peer, ulp_text(result.max_ulp),
     )  # fmt: skip
 
 
 def _mean_row(mean: Mean) -> tuple[str, ...]:
     return (
-        mean.output, str(mean.size), mean.who, mean.beside, f"{mean.mean:.2f}",
+        mean.output, mean.shape.text, mean.who, mean.beside, f"{mean.mean:.2f}",
         f"{mean.most:.2f}", f"{mean.below} of {mean.count}",
     )  # fmt: skip
 

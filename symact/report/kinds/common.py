@@ -8,36 +8,18 @@ from typing import Any
 from symact.activation import Activation
 from symact.known import Known
 from symact.report import typeset, words
-from symact.report.plain import Data, how, text
+from symact.report.plain import Data, how, identity, parameter, text
 from symact.report.sheet import Card, Entry, Section, source
 
 
 def head(activation: Activation, latex: str) -> Data:
     """Write the fields that every document begins with."""
     return {
-        "name": activation.name,
-        "title": activation.title,
-        "aliases": {framework: list(spellings) for framework, spellings in activation.aliases},
-        "kind": activation.kind.value,
-        "family": activation.family,
-        "digest": activation.digest,
-        "inputs": list(activation.inputs),
-        "parameters": [_parameter(p) for p in activation.parameters],
+        **identity(activation),
+        "parameters": [parameter(p, p.default or None) for p in activation.parameters],
         "formula": activation.formula,
         "expr": activation.formula,
         "latex": latex,
-    }
-
-
-def _parameter(parameter: Any) -> Data:
-    return {
-        "name": parameter.name,
-        "default": parameter.default or None,
-        "domain": parameter.domain,
-        "trainable": parameter.trainable,
-        "doc": parameter.doc,
-        "derived": parameter.derived or None,
-        "framework_defaults": dict(parameter.framework_defaults),
     }
 
 
@@ -72,8 +54,8 @@ def fact(known: Known[Any], shown: str | None) -> Data:
 def definition(activation: Activation, shown: str, latex: str) -> Iterator[Entry]:
     """Give the entries of the definition."""
     yield Entry("definition", shown, latex)
-    for parameter in activation.parameters:
-        line = f"{parameter.name} = {parameter.default}, {parameter.domain}. {parameter.doc}"
+    for row in activation.parameters:
+        line = f"{row.name} = {row.default}, {row.domain}. {row.doc}"
         yield Entry("parameter", line.strip())
     for draw in activation.draws:
         yield Entry("random input", f"{draw.name} ~ uniform({draw.low}, {draw.high}). {draw.doc}",

@@ -1,0 +1,166 @@
+"""Records of kernels along an axis as finished text: templates only place it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from symact.emit.rows_folds import SpelledFold
+from symact.emit.spelling import SpelledKernel
+from symact.kernel.rows.ir import LANES, PLACE, RowKernel
+
+CHUNK = 128
+"""Elements that are computed, and folded, together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """Hold what a body is called with, and where it comes from.
+
+    Attributes:
+        name: Parameter of the function, spelled.
+        outside: Name in the kernel.
+        kind: `row` (an element of an input row), `place`, `column` (an element that was kept) or
+            `number` (one for the row).
+        source: Spelled expression of a number, for row `r` of a group.
+    """
+
+    name: str
+    outside: str
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledBody:
+    """Hold a body as a function; `number` is the type of its numbers.
+
+    Attributes:
+        name: Of the function.
+        number: Spelled type of every number.
+        inputs: What it is called with.
+        spelled: Constants, lines and results.
+    """
+
+    name: str
+    number: str
+    inputs: tuple[Argument, ...]
+    spelled: SpelledKernel
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Name the input rows it reads."""
+        return tuple(a.outside for a in self.inputs if a.kind == "row")
+
+    @property
+    def placed(self) -> bool:
+        """Tell whether it asks for the position of the element."""
+        return any(a.kind == "place" for a in self.inputs)
+
+    @property
+    def single(self) -> bool:
+        """Tell whether it has one result."""
+        return len(self.spelled.results) == 1
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Declare the numbers of the row it is called with."""
+        of, kind = self.inputs, self.number
+        return tuple(
+            f"const {kind} v_{a.outside} = ({kind}){a.source};" for a in of if a.kind == "number"
+        )
+
+    @property
+    def passed(self) -> str:
+        """Spell the arguments of a call for element `j`; a comma follows each."""
+        forms = {
+            "row": "({1})in_{0}[j], ", "place": "({1})(base + (double)j), ",
+            "column": "col_{0}[j], ", "number": "v_{0}, ",
+        }  # fmt: skip
+        return "".join(forms[a.kind].format(a.outside, self.number) for a in self.inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledStage:
+    """Hold a stage as text.
+
+    Attributes:
+        element, folds, kept, row, numbers, start, repeats: As in `Stage`.
+        direct: Whether elements of rows are folded as they are.
+        fetches: Whether the rows of the next group are asked for meanwhile.
+    """
+
+    element: SpelledBody
+    folds: tuple[SpelledFold, ...]
+    kept: tuple[str, ...]
+    row: SpelledBody
+    numbers: tuple[str, ...]
+    start: tuple[float, ...]
+    repeats: bool
+    direct: bool
+    fetches: bool
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """Spell the places that lane `j` has in a full chunk, and a name for each."""
+        return tuple((f"j + {at}", f"_{at}") for at in range(0, CHUNK, LANES))
+
+    @property
+    def folded(self) -> str:
+        """Spell the arguments of the row body; a comma follows each."""
+        found: Mapping[str, str] = {k: v for f in self.folds for k, v in f.results.items()}
+        return "".join(f"{found.get(a.outside, f'(double){a.source}')}, " for a in self.row.inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledRows:
+    """Hold a kernel along an axis as text; templates only place it.
+
+    Attributes:
+        kernel: The kernel.
+        type: Spelled type of rows and results.
+        plain: Parameters that are one number a call.
+        numbers: Every number of a row, each once.
+        stages, last, whole: Its parts.
+        notes: What a reader should know, as lines of text.
+    """
+
+    kernel: RowKernel
+    type: str
+    plain: tuple[str, ...]
+    numbers: tuple[str, ...]
+    stages: tuple[SpelledStage, ...]
+    last: SpelledBody
+    whole: SpelledBody
+    notes: tuple[str, ...]
+
+    @property
+    def symbol(self) -> str:
+        """Give the name of the function."""
+        return self.kernel.symbol
+
+    @property
+    def in_place(self) -> bool:
+        """Tell whether the first kept column may stand where the result will be."""
+        row = self.kernel
+        alone = len(row.rows) == 1 and row.outputs == 1 and not row.reduces
+        return bool(row.kept) and alone and self.last.number == self.type
+
+
+def argument(kernel: RowKernel, name: str, outside: str) -> Argument:
+    """Say where a body has an input from."""
+    if outside in kernel.rows:
+        return Argument(name, outside, "row", "")
+    if outside == PLACE:
+        return Argument(name, outside, "place", "")
+    if outside in kernel.kept:
+        return Argument(name, outside, "column", "")
+    return Argument(name, outside, "number", _number(kernel, outside))
+
+
+def _number(kernel: RowKernel, name: str) -> str:
+    if name == "length":
+        return "n"
+    if name in kernel.given:
+        return f"{name}[first + r]"
+    return name if name in kernel.parameters else f"num_{name}[r]"
