@@ -127,7 +127,7 @@ def generate(
         kernel
         for each in definitions
         if each.scalar
-        for kernel in build_all(each, dtypes, outputs, accuracies=tiers)
+        for kernel in build_all(each, dtypes, outputs, accuracies=tiers, library=target == "numpy")
     ]
     kernels += special.gated_kernels(definitions, dtypes, outputs)
     rows = special.row_kernels(definitions, target, dtypes, outputs)

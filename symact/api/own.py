@@ -28,12 +28,20 @@ def define(
     kinks: Sequence[Kink | KinkClaim] | None = None,
     aliases: Mapping[str, Sequence[str]] | None = None,
     citations: Sequence[Citation] = (),
+    inputs: Sequence[str] = ("x",),
+    gate: str = "",
     **defaults: Any,
 ) -> Handle:
-    """Define an activation in x; each further keyword names a parameter and gives its default.
+    """Define an activation; each further keyword names a parameter and gives its default.
+
+    It is a function of x, of two inputs, or along an axis where the formula has indices.
 
     >>> define("tilted", "x*exp(alpha*x)", alpha=1).derivative().value
     (alpha*x + 1)*exp(alpha*x)
+    >>> define("gate", "a*tanh(b)", inputs=("a", "b")).definition.gate
+    'b'
+    >>> define("share", "x[i]**2/(1 + sum(x[j]**2, j))").definition.kind.value
+    'vector'
 
     Args:
         name: Letters, digits and underscores; no name of the catalogue, no word of C or Python.
@@ -44,6 +52,8 @@ def define(
             compared with what is derived.
         aliases: Spellings by framework.
         citations: `symact.activation.Citation` records.
+        inputs: Names of the inputs.
+        gate: Of two inputs the one that opens the way for the other; found where it is not given.
         defaults: Defaults of parameters: exact text, a number, or a `Parameter`.
 
     Raises:
@@ -55,7 +65,7 @@ def define(
 
     draft = make_draft(
         name, formula, title=title, parameters=parameters, kinks=kinks, aliases=aliases,
-        citations=citations, defaults=defaults,
+        citations=citations, inputs=inputs, gate=gate, defaults=defaults,
     )  # fmt: skip
     activation = made(draft)
     (examined,) = examine([(activation, draft.kinks)])

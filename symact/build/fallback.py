@@ -96,7 +96,7 @@ class Fallback:
                 from symact.build.make import kernel_of
                 from symact.build.modules import load_numpy
 
-                runners = load_numpy([kernel_of(self.job.unit(dtype))])
+                runners = load_numpy([kernel_of(self.job.unit(dtype), library=True)])
                 self._loaded[dtype] = next(iter(runners.values()))
             return self._loaded[dtype].call
 

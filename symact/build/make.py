@@ -20,7 +20,7 @@ from symact.build.toolchain import Compiler, compile_library, require_compiler
 from symact.build.unit import MANIFEST, Unit, Values
 from symact.build.variants import find_variant
 from symact.errors import DefinitionError
-from symact.kernel import build_kernel, specialize
+from symact.kernel import build_fast, build_kernel, specialize
 from symact.kernel.ir import Kernel
 from symact.language.reader import read
 from symact.language.vocabulary import DOMAINS
@@ -54,17 +54,22 @@ def make(units: Sequence[Unit], folder: Path) -> None:
         cache.store(unit.key, {MANIFEST: manifest}, folder, renew=True)
 
 
-def kernel_of(unit: Unit) -> Kernel:
+def kernel_of(unit: Unit, *, library: bool = False) -> Kernel:
     """Build the kernel of a unit, whatever the caller wants done about floating-point flags.
+
+    Args:
+        unit: What is to be built.
+        library: See `symact.kernel.build_fast`.
 
     Raises:
         KernelError: There is none for the output, format or accuracy.
         DefinitionError: A value does not lie in the domain of its parameter.
     """
     fast = unit.dtype in FAST_DTYPES and unit.output in FAST_OUTPUTS
-    accuracy = unit.accuracy if fast else "exact"
     with np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"):
-        return build_kernel(_definition(unit), unit.output, unit.dtype, accuracy=accuracy)
+        if fast and unit.accuracy == "fast":
+            return build_fast(_definition(unit), unit.output, unit.dtype, library=library)
+        return build_kernel(_definition(unit), unit.output, unit.dtype)
 
 
 def _definition(unit: Unit) -> Activation:

@@ -53,7 +53,7 @@ LARGEST = 2**31
 )
 @click.option(
     "--full", is_flag=True,
-    help="All races that the README shows, in its form: about 6 minutes.",
+    help="All races that the README shows, in its form: about 8 minutes.",
 )  # fmt: skip
 @click.option(
     "--rounds", type=click.IntRange(1, 1000), default=15, show_default=True, metavar="N",
@@ -109,7 +109,8 @@ def command(
 
     One process, pinned to one processor where the system allows, times everybody in interleaved
     rounds, from and into the same arrays, which begin with a cache line, beside a copy of the same
-    traffic; the largest error on stratified inputs stands beside each time.
+    traffic; the largest error on stratified inputs stands beside each time. With one thread times
+    are processor time, which other programs disturb little; with several, the clock on the wall's.
     """
     if derive:
         _derive(select.find_all(names, params, called), repeats, timeout, path, shown, as_json)

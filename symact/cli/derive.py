@@ -54,11 +54,16 @@ def command(
     given = {"order": order, "wrt": wrt, "at": at, "mean": mean, "variance": variance}
     with progress(f"derive {name[:20]}", 1):
         activation = select.find(name, params, called)
+        plain = order == 1 and not (steps or as_latex or as_json)
+        both = plain and not (activation.scalar or activation.indexed)
         if not activation.scalar:
             from symact.cli import kinds
 
-            activation = kinds.view(activation, question, wrt)
-        if activation.indexed:
+            if not (both and question == "derivative"):
+                activation = kinds.view(activation, question, wrt)
+        if both:
+            shown = kinds.gradients(activation, wrt)
+        elif activation.indexed:
             shown = kinds.derived(activation, given, steps=steps, as_latex=as_latex,
                                   as_json=as_json)  # fmt: skip
         elif question == "derivative":

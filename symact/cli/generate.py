@@ -122,7 +122,9 @@ def _kernels(
     special.exact_only(activations, tiers)
     activations = modes(activations)
     formats, wanted = tuple(dict.fromkeys(dtypes)), tuple(dict.fromkeys(outputs))
-    make = partial(build_all, dtypes=formats, outputs=wanted, accuracies=tiers)
+    make = partial(
+        build_all, dtypes=formats, outputs=wanted, accuracies=tiers, library=target == "numpy"
+    )
     outcomes = map_over(make, [each for each in activations if each.scalar], bar, workers)
     for outcome in outcomes:
         if outcome.result is None:

@@ -45,3 +45,22 @@ def derived(
     if as_latex:
         return derivation.latex(found) if steps else derivation.equation(found)
     return derivation.text(found) if steps else derivation.answer(activation, found)
+
+
+def gradients(activation: Activation, wrt: str) -> str:
+    """Write the derivatives of a function of two inputs: in what is asked for, or in both.
+
+    Raises:
+        DerivationError: There is no such derivative.
+    """
+    from symact.derive.gated import partial
+    from symact.report import words
+    from symact.report.plain import text
+
+    called = f"{activation.name}({', '.join(activation.inputs)})"
+    lines = [f"{called} = {activation.formula}"]
+    for name in (wrt,) if wrt else activation.inputs:
+        found = partial(activation, name)
+        shown = words.UNDECIDED if found.value is None else text(found.value)
+        lines += [f"d/d{name} {called} = {shown}", f"  {words.evidence(found)}"]
+    return "\n".join(lines)

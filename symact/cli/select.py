@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from symact import catalog
-from symact.activation import Activation, Kind
+from symact.activation import Activation
 from symact.catalog.own.draft import made, make_draft
 from symact.catalog.registry import fold
 from symact.errors import DefinitionError, SymactError, UnknownNameError
@@ -178,7 +178,7 @@ def find_all(
         new += activation.name == name
         if scalar and not activation.scalar:
             raise DefinitionError(
-                "kernels are made of functions of one number only", subject=activation.name,
+                "this is done for functions of one number only", subject=activation.name,
                 hint=_instead(activation),
             )  # fmt: skip
         found[activation.name] = activation
@@ -188,9 +188,7 @@ def find_all(
 def _instead(activation: Activation) -> str:
     """Say what there is for an activation that is no function of one number."""
     name = activation.name
-    if activation.indexed or activation.kind is Kind.GATED:
-        return (
-            f"symact show {name} has its facts, symact generate {name} its source, "
-            f"symact verify {name} its errors, and symact.compile({name!r}) a function on arrays"
-        )
-    return f"symact show {name} has its facts, and what it is on average"
+    return (
+        f"symact show {name} has its facts, symact generate {name} its source, "
+        f"symact verify {name} its errors, and symact.compile({name!r}) a function on arrays"
+    )

@@ -194,16 +194,26 @@ def write_certificates(results: Sequence[SweepResult], folder: Path) -> None:
     """Write or renew the certificates of finished sweeps, one file per activation.
 
     Raises:
-        SymactError: A sweep is not complete, or a file cannot be written.
+        SymactError: A sweep cannot be certified, once the others are; or a file cannot be written.
     """
     from symact.verify.sweep.entry import certify, write_text
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name in dict.fromkeys(result.name for result in results):
+    entries: dict[str, list[Entry]] = {}
+    refused: list[SymactError] = []
+    for result in results:
+        try:
+            entry = certify(result)
+        except SymactError as error:
+            refused.append(error)
+        else:
+            entries.setdefault(result.name, []).append(entry)
+    for name, found in entries.items():
         path = folder / f"{name}.json"
         before = path.read_text(encoding="utf-8") if path.is_file() else ""
-        entries = [certify(result) for result in results if result.name == name]
-        output.write_file(path, write_text(name, entries, before))
+        output.write_file(path, write_text(name, found, before))
+    if refused:
+        raise refused[0]
 
 
 def check_certificates(

@@ -10,6 +10,7 @@ from symact.activation import Activation, Kink
 from symact.catalog.own.draft import KinkClaim, Problem
 from symact.derive.branches import to_branches
 from symact.derive.constants import DEFAULTS, default_values
+from symact.derive.definition_kinds import bad_inputs
 from symact.derive.edges import limit_at, plain_value
 from symact.derive.identity import equal_proved
 from symact.derive.order import compare
@@ -88,8 +89,9 @@ def examine(
 
 
 def _examine(activation: Activation, claims: tuple[KinkClaim, ...] | None) -> Examined:
-    if activation.indexed:
-        return Examined((), ())
+    if not activation.scalar:
+        bad = bad_inputs(activation)
+        return Examined((), () if bad is None else (Problem("formula", bad),))
     bad = _bad_place(activation)
     if bad is not None:
         return Examined((), (Problem("formula", bad),))

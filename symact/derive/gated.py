@@ -19,7 +19,7 @@ from symact.derive.identity import equal_proved, recognize
 from symact.derive.questions import ask
 from symact.derive.vector.formula import branches
 from symact.derive.vector.names import name_of
-from symact.errors import DefinitionError, SymactError
+from symact.errors import DefinitionError, DerivationError, SymactError
 from symact.known import Evidence, Known, Step
 from symact.language.printer import to_text
 from symact.language.reader import read, symbol
@@ -140,6 +140,25 @@ def gradient(activation: Activation, parts: tuple[Factor, ...], name: str) -> Kn
         result = tidy(result)
     step = Step("differentiate", to_text(expr), to_text(result), f"in {name}")
     return Known(result, Evidence.PROVED, trace=(step,))
+
+
+def partial(activation: Activation, name: str) -> Known[Any]:
+    """Differentiate a function of two inputs in an input or a parameter.
+
+    Raises:
+        DerivationError: There is no such input or parameter.
+    """
+    if name not in activation.symbols:
+        known = ", ".join(activation.symbols)
+        raise DerivationError(f"{name!r} is no variable", subject=activation.name, hint=known)
+    open_: Known[Any] = Known(None, Evidence.UNDECIDED)
+    parts = tuple(
+        Factor(letter, expr, "", S.Zero, open_, open_)
+        for letter, expr in zip(
+            activation.inputs, split(activation, shortest(activation.expr)), strict=False
+        )
+    )
+    return gradient(activation, parts, name)
 
 
 def slope(expr: Any, variable: Any, x: Any) -> Any:

@@ -34,12 +34,16 @@ def view(activation: Activation, wrt: str = "") -> Activation:
     moving = wrt if wrt in activation.inputs and parts else activation.inputs[0]
     held = [name for name in activation.inputs if name != moving]
     formula = activation.formula
-    if parts:
-        u, v = parts if moving == activation.inputs[0] else parts[::-1]
-        if v.has(sympy.Piecewise, sympy.Max, sympy.Min, sympy.Abs):
-            # a factor with branches of its own is one number here
-            held = [_held_name(activation)]
-            formula = to_text(u * symbol(held[0]))
+    factor = held_factor(activation, moving)
+    if factor is not None:
+        if wrt not in activation.inputs and wrt and factor[1].has(activation.symbols[wrt]):
+            raise DerivationError(
+                f"both factors depend on {wrt}", subject=activation.name,
+                hint="symact derive without --steps, --latex and --json gives the derivative",
+            )  # fmt: skip
+        held = [factor[0]]
+        u = parts[0] if moving == activation.inputs[0] else parts[1]
+        formula = to_text(u * symbol(held[0]))
     parameters = [Parameter(name=name, default="1", doc="Held fixed.") for name in held]
     free = formula if parts else activation.formula
     used = [p for p in activation.parameters if re.search(rf"\b{p.name}\b", free)]
@@ -47,6 +51,20 @@ def view(activation: Activation, wrt: str = "") -> Activation:
         activation, inputs=(moving,), parameters=(*parameters, *used), formula=formula,
         kind=Kind.ELEMENTWISE, kinks=(), draws=(),
     )  # fmt: skip
+
+
+def held_factor(activation: Activation, moving: str) -> tuple[str, Any] | None:
+    """Give the factor of the other input and the name that it has where this one moves.
+
+    Only a factor with branches of its own is one number there; else None.
+    """
+    parts = split(activation, shortest(activation.expr))
+    if not parts or moving not in activation.inputs:
+        return None
+    v = parts[1] if moving == activation.inputs[0] else parts[0]
+    if not v.has(sympy.Piecewise, sympy.Max, sympy.Min, sympy.Abs):
+        return None
+    return _held_name(activation), v
 
 
 def _held_name(activation: Activation) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field, replace
 
 from symact.documents import defects
@@ -30,8 +31,8 @@ EXACT = frozenset({"=", ":=", "≡"})
 
 
 REPAIR_UNTIL = 5.0
-"""Seconds of the processor after which no further link of a statement is repaired: its verdicts
-must come home."""
+"""Seconds, of the processor or the clock, after which no further link of a statement is repaired:
+its verdicts must come home."""
 
 REGROUPED = frozenset({"argument extended", "argument shortened"})
 OPEN = re.compile(
@@ -101,12 +102,14 @@ def answer(task: Task) -> tuple[Outcome, ...]:
 
 
 def _answer(task: Task) -> tuple[Outcome, ...]:
-    end = spent() + REPAIR_UNTIL
+    end, late = spent() + REPAIR_UNTIL, time.monotonic() + REPAIR_UNTIL
     claims = interpret(task.statement, task.scope, task.context).claims
     found = [settle(claim) for claim in claims]
     found = _ends(task, found)
     return tuple(
-        _outcome(task, k, claim, judgement) if spent() < end else _plain(claim, judgement)
+        _outcome(task, k, claim, judgement)
+        if spent() < end and time.monotonic() < late
+        else _plain(claim, judgement)
         for k, (claim, judgement) in enumerate(zip(claims, found, strict=True))
     )
 

@@ -16,6 +16,9 @@ LINES = re.compile(
 )
 DECORATION = re.compile(r"\\(?:textbf|textit|emph|text|mathrm|texttt|bfseries|bf|it)\b|[*`{}_]")
 
+JSON = re.compile(r'\s*"(\s*\|.*\|)\s*(?:\\n)?",?\s*$')
+"""A row of a table in the JSON text of a notebook."""
+
 MOST = 200
 """Lines above a cell in which its table begins."""
 
@@ -31,6 +34,10 @@ def cell(lines: Sequence[str], line: int, column: int) -> tuple[str, str]:
     if not 0 < line <= len(lines):
         return "", ""
     text = lines[line - 1]
+    if JSON.match(text):
+        found = [JSON.match(row) for row in lines]
+        shift = len(text) - len(text.lstrip()) + 1
+        return _markdown([m[1] if m else "" for m in found], line, column - shift)
     if "|" in text:
         return _markdown(lines, line, column)
     return _latex(lines, line, column)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from symact.emit.arrange import Group, arrange, combined_digest, needed_helpers
 from symact.emit.environment import render
-from symact.emit.spelling import harmless
 from symact.emit.target import Target, TargetFile, load_target, target_source
+from symact.emit.words import harmless
 from symact.errors import TargetError
 from symact.kernel.ir import Kernel
 from symact.version import VERSION

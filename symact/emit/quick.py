@@ -123,9 +123,10 @@ def _rounding(kernel: Kernel, error: float, target: Target, size: int | None) ->
         raise TargetError(f"an error of {error} decides no rounding", subject=kernel.symbol)
     table = target.arithmetics["float64"]
     carrier = table.formats[kernel.dtype]
-    factors = (1 - error - SLACK, 1 + error + SLACK) if error else ()
-    if error and size is not None:
-        factors = (error,)
+    factors: tuple[float, ...] = ()
+    if error:
+        ends = (1 - error - SLACK, 1 + error + SLACK)
+        factors = ends if size is None else (error,)
     return Rounding(
         factors=tuple(table.literals["number"].format(**_forms(factor)) for factor in factors),
         narrow=tuple(carrier.narrow.format(end) for end in ENDS[: 2 if factors else 1]),

@@ -9,10 +9,12 @@ from symact.emit.environment import render
 from symact.emit.package import Package
 from symact.emit.rows_folds import spell_folds
 from symact.emit.rows_records import CHUNK, SpelledBody, SpelledRows, SpelledStage, argument
-from symact.emit.spelling import harmless, spell
+from symact.emit.spelling import spell
 from symact.emit.target import Helper, Target, load_target
+from symact.emit.words import harmless
 from symact.errors import TargetError
 from symact.kernel.ir import Bound, Kernel, Op
+from symact.kernel.rows.columns import with_columns
 from symact.kernel.rows.ir import LANES, Body, RowKernel
 from symact.version import VERSION
 
@@ -55,6 +57,8 @@ def generate_rows(
             hint=f"targets: {', '.join(TARGETS)}",
         )  # fmt: skip
     table = _table(load_target(target))
+    if target == "numpy":
+        kernels = tuple(map(with_columns, kernels))
     spelled = [spell_rows(k, table) for k in sorted(kernels, key=lambda k: k.symbol)]
     symbols = [row.symbol for row in spelled]
     if len(set(symbols)) < len(symbols):
@@ -109,7 +113,6 @@ def _stage(kernel: RowKernel, k: int, target: Target) -> SpelledStage:
         element, spell_folds(stage.folds, element.number), stage.kept, row, stage.numbers,
         stage.start, stage.repeats,
         direct=same and all(name in kernel.rows for name in element.spelled.results),
-        fetches=k == 1 and not stage.repeats,
     )  # fmt: skip
 
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from symact.kernel.rows.ir import LANES, Fold
 
-HALVES = tuple(LANES >> k for k in range(1, LANES.bit_length()))
-"""How many lanes are left after each joining: 16, 8, 4, 2, 1."""
+FEW = 4
+"""So few lanes are no vector: they are joined for several rows at once."""
 
-SINGLE_BY_SINGLE = 4
-"""So few lanes are no vector: a compiler may do them one by one."""
+SHORT = 4
+"""So many second parts, each a few hundredths of the first, are added in their own format."""
+
+HALVES = tuple(LANES >> k for k in range(1, LANES.bit_length()) if LANES >> k > FEW)
+"""How many lanes of a row are left after each joining: 16, 8; then there are FEW."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class SpelledFold:
         less = f", less = low_{self.index}[j]" if self.fold.exact else ""
         return f"{self.number} best = lane_{self.index}[j]{less};"
 
-    def step(self, at: str, name: str) -> tuple[str, ...]:
+    def step(self, at: str, name: str = "") -> tuple[str, ...]:
         """Fold the element at a place; `name` tells its variables from others."""
         t, high, low = f"t{name}", f"to_{self.first}[{at}]", f"to_{self.first + 1}[{at}]"
         if not self.sums:
@@ -83,6 +86,32 @@ class SpelledFold:
         second = f" + (double){low}" if self.fold.terms == 2 else ""
         return (f"best += (double){high}{second};",)
 
+    def steps(self, places: Sequence[str]) -> tuple[str, ...]:
+        """Fold the elements at several places, which are joined in pairs first."""
+        if self.fold.exact:
+            return tuple(line for k, at in enumerate(places) for line in self.step(at, f"_{k}"))
+        first = [f"to_{self.first}[{at}]" for at in places]
+        if not self.sums:
+            return self._best(first)
+        total = _pairs([f"(double){term}" for term in first])
+        if self.fold.terms == 1:
+            return (f"best += {total};",)
+        rest = [f"to_{self.first + 1}[{at}]" for at in places]
+        short = [_pairs(rest[k : k + SHORT]) for k in range(0, len(rest), SHORT)]
+        second = _pairs([f"(double){term}" for term in short])
+        return (f"best += {total} + {second};",)
+
+    def _best(self, terms: Sequence[str]) -> tuple[str, ...]:
+        """Choose among several, the first one of equals."""
+        names, lines = [f"t{k}" for k in range(len(terms))], []
+        lines += [f"const {self.number} t{k} = {term};" for k, term in enumerate(terms)]
+        while len(names) > 1:
+            one, other = names[:2]
+            names = [*names[2:], f"{one}{other}"]
+            chosen = self._better(other, one)
+            lines.append(f"const {self.number} {one}{other} = {chosen};")
+        return (*lines, f"best = {self._better(names[0])};")
+
     @property
     def stop(self) -> tuple[str, ...]:
         """Put a lane back."""
@@ -91,46 +120,71 @@ class SpelledFold:
 
     @property
     def halves(self) -> tuple[Half, ...]:
-        """Join the lanes: the sum of all is the last one."""
+        """Join the lanes of row `r`, halves to halves, until there are few."""
         made, high, low = [], f"lane_{self.index}", f"low_{self.index}"
         for half in HALVES:
             to, rest = f"joined{half}_{self.index}", f"rest{half}_{self.index}"
             declared = [f"{self.number} {to}[{half}];"]
             if self.fold.exact:
                 declared.append(f"double {rest}[{half}];")
-            rolled = half > SINGLE_BY_SINGLE and not self.sums
-            made.append(Half(half, tuple(declared), rolled, self._joined(half, (high, low), to)))
+            places = (f"{high}[j]", f"{high}[j + {half}]", f"{low}[j]", f"{low}[j + {half}]")
+            lines = self._joined(places, f"{to}[j] = ", f"{rest}[j] = ")
+            made.append(Half(half, tuple(declared), not self.sums, lines))
             high, low = to, rest
-        return tuple(made)
+        places = (f"{high}[j]", f"{high}[j + {FEW}]", f"{low}[j]", f"{low}[j + {FEW}]")
+        few, less = (f"{name}_{self.index}[r][j] = " for name in ("few", "fewer"))
+        return (*made, Half(FEW, (), rolled=False, lines=self._joined(places, few, less)))
 
-    def _joined(self, half: int, of: tuple[str, str], to: str) -> tuple[str, ...]:
-        high, low = of
-        one, other = f"{high}[j]", f"{high}[j + {half}]"
+    @property
+    def last(self) -> tuple[str, ...]:
+        """Join the last lanes of row `r`: the result of the fold."""
+        lines: list[str] = []
+        high, low = f"few_{self.index}[r]", f"fewer_{self.index}[r]"
+        parts = [(f"{high}[{j}]", f"{low}[{j}]") for j in range(FEW)]
+        while len(parts) > 1:
+            half = len(parts) // 2
+            joined = []
+            for j in range(half):
+                to, rest = f"all{half}{j}_{self.index}", f"rest{half}{j}_{self.index}"
+                places = (parts[j][0], parts[j + half][0], parts[j][1], parts[j + half][1])
+                found = self._joined(
+                    places, f"const {self.number} {to} = ", f"const double {rest} = "
+                )
+                lines += found
+                joined.append((to, rest))
+            parts = joined
+        return tuple(lines)
+
+    def _joined(self, of: tuple[str, str, str, str], to: str, rest: str) -> tuple[str, ...]:
+        one, other, low, lower = of
         if not self.sums:
-            best = f"const {self.number} t = {other}, best = {one};"
-            return (best, f"{to}[j] = {self._better('t')};")
+            return (f"{to}{self._better(other, one)};",)
         if not self.fold.exact:
-            return (f"{to}[j] = {one} + {other};",)
-        rest = f"rest{half}_{self.index}[j]"
-        return (
-            f"const double a = {one}, b = {other}, sum = a + b;",
-            f"{to}[j] = sum;",
-            f"{rest} = symact_sum_error(a, b, sum) + ({low}[j] + {low}[j + {half}]);",
-        )
+            return (f"{to}{one} + {other};",)
+        error = f"symact_sum_error({one}, {other}, {one} + {other})"
+        return (f"{rest}{error} + ({low} + {lower});", f"{to}{one} + {other};")
 
-    def _better(self, t: str) -> str:
+    def _better(self, t: str, best: str = "best") -> str:
         """Choose the larger or smaller; with care a NaN stays."""
-        worse = f"best {'<' if self.fold.op == 'max' else '>'} {t}"
+        worse = f"{best} {'<' if self.fold.op == 'max' else '>'} {t}"
         if self.fold.careful:
-            return f"(({worse}) | ({t} != {t})) ? {t} : best"
-        return f"{worse} ? {t} : best"
+            return f"(({worse}) | ({t} != {t})) ? {t} : {best}"
+        return f"{worse} ? {t} : {best}"
 
     @property
     def results(self) -> dict[str, str]:
         """Spell the folded numbers, by the names that the body of the row has for them."""
-        low = f"rest1_{self.index}[0]" if self.fold.exact else "0.0"
-        found = {self.fold.high: f"(double)joined1_{self.index}[0]"}
+        low = f"rest10_{self.index}" if self.fold.exact else "0.0"
+        found = {self.fold.high: f"(double)all10_{self.index}"}
         return found | ({self.fold.low: low} if self.fold.low else {})
+
+
+def _pairs(terms: Sequence[str]) -> str:
+    """Add neighbours, then neighbouring sums, until there is one."""
+    while len(terms) > 1:
+        pairs = zip(terms[::2], terms[1::2], strict=True)
+        terms = [f"({one} + {other})" for one, other in pairs]
+    return terms[0]
 
 
 def spell_folds(folds: Sequence[Fold], number: str) -> tuple[SpelledFold, ...]:

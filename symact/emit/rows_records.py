@@ -9,7 +9,7 @@ from symact.emit.rows_folds import SpelledFold
 from symact.emit.spelling import SpelledKernel
 from symact.kernel.rows.ir import LANES, PLACE, RowKernel
 
-CHUNK = 128
+CHUNK = 256
 """Elements that are computed, and folded, together."""
 
 
@@ -58,11 +58,6 @@ class SpelledBody:
         return any(a.kind == "place" for a in self.inputs)
 
     @property
-    def single(self) -> bool:
-        """Tell whether it has one result."""
-        return len(self.spelled.results) == 1
-
-    @property
     def numbers(self) -> tuple[str, ...]:
         """Declare the numbers of the row it is called with."""
         of, kind = self.inputs, self.number
@@ -70,14 +65,13 @@ class SpelledBody:
             f"const {kind} v_{a.outside} = ({kind}){a.source};" for a in of if a.kind == "number"
         )
 
-    @property
-    def passed(self) -> str:
-        """Spell the arguments of a call for element `j`; a comma follows each."""
+    def passed(self, at: str) -> str:
+        """Spell the arguments of a call for the element at a place; a comma follows each."""
         forms = {
-            "row": "({1})in_{0}[j], ", "place": "({1})(base + (double)j), ",
-            "column": "col_{0}[j], ", "number": "v_{0}, ",
+            "row": "({1})in_{0}[{2}], ", "place": "({1})(base + (double)({2})), ",
+            "column": "col_{0}[{2}], ", "number": "v_{0}, ",
         }  # fmt: skip
-        return "".join(forms[a.kind].format(a.outside, self.number) for a in self.inputs)
+        return "".join(forms[a.kind].format(a.outside, self.number, at) for a in self.inputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +81,6 @@ class SpelledStage:
     Attributes:
         element, folds, kept, row, numbers, start, repeats: As in `Stage`.
         direct: Whether elements of rows are folded as they are.
-        fetches: Whether the rows of the next group are asked for meanwhile.
     """
 
     element: SpelledBody
@@ -98,12 +91,11 @@ class SpelledStage:
     start: tuple[float, ...]
     repeats: bool
     direct: bool
-    fetches: bool
 
     @property
-    def places(self) -> tuple[tuple[str, str], ...]:
-        """Spell the places that lane `j` has in a full chunk, and a name for each."""
-        return tuple((f"j + {at}", f"_{at}") for at in range(0, CHUNK, LANES))
+    def places(self) -> tuple[str, ...]:
+        """Spell the places that lane `j` has in a full chunk."""
+        return tuple(f"j + {at}" for at in range(0, CHUNK, LANES))
 
     @property
     def folded(self) -> str:
@@ -138,6 +130,11 @@ class SpelledRows:
     def symbol(self) -> str:
         """Give the name of the function."""
         return self.kernel.symbol
+
+    @property
+    def places(self) -> bool:
+        """Tell whether results may be put where they belong at once: there is one for each."""
+        return self.kernel.outputs == 1 and not self.kernel.reduces
 
     @property
     def in_place(self) -> bool:

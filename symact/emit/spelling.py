@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from symact.emit.notes import notes
 from symact.emit.placing import SpelledInPlace, spell_in_place
 from symact.emit.quick import SpelledQuick, as_kernel, phase_of, roundings
 from symact.emit.target import Arithmetic, Carrier, Target
+from symact.emit.words import comment, short_hex, spell_number
 from symact.errors import TargetError
-from symact.kernel.ir import TRUTHS, Assign, Bound, Constant, Kernel, Op
-from symact.kernel.swings import spell_scale
-
-_WIDTH = 92
+from symact.kernel.ir import TRUTHS, Assign, Constant, Kernel, Op
 
 ConstantKey = tuple[str, str, str]
 """Exact value, origin and arithmetic of a constant."""
@@ -102,7 +99,7 @@ def spell(kernel: Kernel, target: Target, shared: SharedNames | None = None) -> 
         ),
         lines=() if replaced else _spell_body(body, names, kernel, target),
         results=tuple(_spell_result(name, names, kernel, target) for name in kernel.results),
-        notes=tuple(_notes(kernel, target)) if kernel.formula else (),
+        notes=tuple(notes(kernel, target)) if kernel.formula else (),
         ops=frozenset() if replaced else frozenset(step.op for step in body),
         arithmetic=kernel.arithmetic,
         accuracy=kernel.accuracy,
@@ -149,28 +146,7 @@ def spell_constant(
     note = target.line["origin"].format(
         hex=short_hex(constant.value), decimal=repr(constant.value), origin=constant.origin
     )
-    return f"{line}  {_comment(note, target)}"
-
-
-def spell_number(value: float, table: Arithmetic) -> str:
-    """Spell a number of an arithmetic exactly."""
-    if math.isfinite(value):
-        return table.literals["number"].format(hex=short_hex(value), decimal=repr(value))
-    return table.literals["nan" if math.isnan(value) else str(value)]
-
-
-def short_hex(value: float) -> str:
-    """Give the hexadecimal form without trailing zeros: `0x1.8p+1`."""
-    head, p, power = value.hex().partition("p")
-    return f"{head.rstrip('0').rstrip('.')}{p}{power}" if "." in head else value.hex()
-
-
-def harmless(text: str, target: Target) -> str:
-    """Make text safe inside a comment: one line, nothing that could end the comment."""
-    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    for old, new in target.replace:
-        text = text.replace(old, new)
-    return text
+    return f"{line}  {comment(note, target)}"
 
 
 def free_name(wanted: str, taken: set[str] | frozenset[str]) -> str:
@@ -274,7 +250,7 @@ def _spell_step(
         target=names[step.target],
         expression=expression,
     )
-    return f"{line}  {_comment(step.why, target)}" if step.why else line
+    return f"{line}  {comment(step.why, target)}" if step.why else line
 
 
 def _spell_result(name: str, names: dict[str, str], kernel: Kernel, target: Target) -> str:
@@ -282,33 +258,3 @@ def _spell_result(name: str, names: dict[str, str], kernel: Kernel, target: Targ
         raise TargetError(f"the result {name} is never assigned", subject=kernel.symbol)
     spelled = names[name]
     return target.line["passed"].format(name=spelled) if name in kernel.inputs else spelled
-
-
-def _comment(text: str, target: Target) -> str:
-    return target.line["comment"].format(text=harmless(text, target))
-
-
-def _notes(kernel: Kernel, target: Target) -> list[str]:
-    """Tell formula, planned bound with its worst input, and where an absolute bound holds."""
-    titles = kernel.output.split("_and_") if len(kernel.results) > 1 else [kernel.output]
-    lines: list[str] = []
-    for title, formula, bound in zip(titles, kernel.formula, kernel.bounds, strict=True):
-        for text in (f"{title}: {formula}", *_bound_texts(bound)):
-            lines += textwrap.wrap(
-                harmless(text, target), _WIDTH, subsequent_indent="    ", break_long_words=False
-            )
-    return lines
-
-
-def _bound_texts(bound: Bound) -> list[str]:
-    place = f"largest at x = {short_hex(bound.at)} ({bound.at!r})"
-    scale = [] if bound.scale is None else [f"ulps are of at least {spell_scale(bound.scale)}"]
-    return [
-        f"planned error at most {bound.ulp:.4g} ulp, {place}; {bound.how}",
-        *scale,
-        *(
-            f"around the root {near.root!r}, for {near.lo!r} <= x <= {near.hi!r}: "
-            f"absolute error at most {near.absolute:.4g}"
-            for near in bound.neighbourhoods
-        ),
-    ]

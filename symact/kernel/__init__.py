@@ -8,3 +8,4 @@ from symact.kernel.legality import check as check
 from symact.kernel.outputs import STANDARD_DTYPES as STANDARD_DTYPES
 from symact.kernel.outputs import STANDARD_OUTPUTS as STANDARD_OUTPUTS
 from symact.kernel.specialize import specialize as specialize
+from symact.kernel.tiers import build_fast as build_fast

@@ -12,7 +12,7 @@ from symact.derive.constants import resolved_or_whole
 from symact.errors import KernelError
 from symact.kernel.builder import Builder
 from symact.kernel.double.build import find_double
-from symact.kernel.double.merge import first_alone, with_first
+from symact.kernel.double.merge import alone, together
 from symact.kernel.goals import GOALS, Goal
 from symact.kernel.ir import Bound, Kernel, Op
 from symact.kernel.join import Override, limits_of, special, with_limits
@@ -134,28 +134,28 @@ def _build(
     names = (*arrays, *(p.name for p in free))
     draft = Draft(activation, output, dtype, names, defaults, arrays, tuple(own))
     plain: tuple[Override, ...] = ({},) * len(results)
-    alone = replace(draft, names=tuple(n for n in names if n != UPSTREAM), arrays=("x",))
-    kernel = _assemble(alone, results, plain)
+    single = replace(draft, names=tuple(n for n in names if n != UPSTREAM), arrays=("x",))
+    kernel = _assemble(single, results, plain)
     overrides = tuple(special(kernel, k, pieces) for k, pieces in enumerate(results))
-    if overrides != plain or draft != alone:
+    if overrides != plain or draft != single:
         kernel = _assemble(draft, results, overrides)
     check(kernel)
     if dtype == "float64" and output in LEAN_OUTPUTS:
-        return _lean(kernel, results[0])
+        return _lean(kernel, results)
     return replace(kernel, quick=find_quick(kernel, results)) if dtype == "float32" else kernel
 
 
-LEAN_OUTPUTS = ("value", "value_and_grad")
-"""Outputs whose float64 value is computed in fewer steps where its error allows."""
+LEAN_OUTPUTS = ("value", "grad", "value_and_grad")
+"""Outputs whose float64 results are computed in fewer steps where their errors allow."""
 
 
-def _lean(kernel: Kernel, pieces: Sequence[Piece]) -> Kernel:
-    """Compute the value of a float64 kernel in fewer steps, the same in every output."""
-    alone = first_alone(kernel)
-    found = find_double(alone, pieces)
-    if found is None:
+def _lean(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Kernel:
+    """Compute the results of a float64 kernel in fewer steps, the same in every output."""
+    single = [alone(kernel, which) for which in range(len(results))]
+    found = [find_double(k, pieces) for k, pieces in zip(single, results, strict=True)]
+    if not any(found):
         return kernel
-    return with_first(kernel, found)
+    return together(kernel, [new or old for new, old in zip(found, single, strict=True)])
 
 
 def build_library_kernel(

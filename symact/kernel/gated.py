@@ -23,6 +23,7 @@ from symact.errors import KernelError
 from symact.kernel.assemble import stable_branches
 from symact.kernel.builder import Builder
 from symact.kernel.gated_parts import Factor
+from symact.kernel.gated_quick import find_gated_quick
 from symact.kernel.gated_result import Joint, append_result, bound_of, joint_of
 from symact.kernel.gated_terms import Term, terms_of
 from symact.kernel.goals import GOALS, Goal
@@ -117,7 +118,15 @@ def plan_gated(activation: Activation, output: str, dtype: str) -> GatedPlan:
 
 
 def kernel_of(plan: GatedPlan) -> Kernel:
-    """Write the assignments of a plan."""
+    """Write the assignments of a plan; in float32 there is a first phase too, if one is found."""
+    kernel = _whole(plan)
+    if plan.dtype != "float32":
+        return kernel
+    return replace(kernel, quick=find_gated_quick(kernel, plan))
+
+
+def _whole(plan: GatedPlan) -> Kernel:
+    """Write the assignments that are right for all inputs."""
     dtype, upstream = plan.dtype, plan.output == BACKWARD
     b = Builder(GOALS[dtype].own, short=dtype in SHORT)
     inputs = {n: b.op(Op.WIDEN, n) if b.short else n for n in plan.names}

@@ -97,6 +97,8 @@ def build_all(
     outputs: tuple[str, ...] = (),
     repairs: Mapping[tuple[str, str], Repair] | None = None,
     accuracies: tuple[str, ...] = ("exact",),
+    *,
+    library: bool = False,
 ) -> tuple[Kernel, ...]:
     """Build kernels of an activation.
 
@@ -108,6 +110,8 @@ def build_all(
         repairs: What sweeps taught [default: the repairs on file].
         accuracies: Tiers; of the fast one float64 is left out, where nothing else is asked for it
             comes in float32 alone, with `backward`, and an activation that has none is passed by.
+        library: Whether kernels of the fast tier may call the platform's functions, see
+            `symact.kernel.build_fast`.
     """
     from symact.kernel import STANDARD_DTYPES, STANDARD_OUTPUTS, build_kernels
     from symact.kernel.outputs import outputs_of
@@ -122,14 +126,16 @@ def build_all(
     ]
     chosen = REPAIRS if repairs is None else repairs
     exact = build_kernels(activation, pairs, chosen) if "exact" in accuracies else ()
-    return exact if "fast" not in accuracies else (*exact, *_fast(activation, dtypes, outputs))
+    if "fast" not in accuracies:
+        return exact
+    return (*exact, *_fast(activation, dtypes, outputs, library=library))
 
 
 def _fast(
-    activation: Activation, dtypes: tuple[str, ...], outputs: tuple[str, ...]
+    activation: Activation, dtypes: tuple[str, ...], outputs: tuple[str, ...], *, library: bool
 ) -> Iterator[Kernel]:
     """Build the kernels of the fast tier that there are."""
-    from symact.kernel import build_kernel
+    from symact.kernel import build_fast
     from symact.kernel.outputs import outputs_of
 
     known = outputs_of(activation)
@@ -138,7 +144,7 @@ def _fast(
             if dtype == "float64" or output not in known:
                 continue
             try:
-                yield build_kernel(activation, output, dtype, accuracy="fast")
+                yield build_fast(activation, output, dtype, library=library)
             except KernelError:  # no form in the arithmetic of floats
                 continue
 
@@ -157,7 +163,8 @@ def check_outputs(activations: Iterable[Activation], outputs: Sequence[str]) -> 
 
 def _verdicts(request: Request, kernels: tuple[Kernel, ...]) -> tuple[Verdict, ...]:
     """Compile once per target and judge all targets by one reference per format."""
-    from symact.verify.run import LOADERS, prepare, verify_kernel
+    from symact.verify.material import prepare
+    from symact.verify.run import LOADERS, verify_kernel
 
     loaded = {target: LOADERS[target](kernels) for target in request.targets}
     verdicts = []

@@ -1,12 +1,11 @@
 """Kernels against the oracle: claims, measurements, verdicts."""
 
+from symact.verify.material import Material, prepare
 from symact.verify.records import Claim, RootResult, Status, Verdict, Witness
 from symact.verify.run import (
     DTYPES,
     OUTPUTS,
     TARGETS,
-    Material,
-    prepare,
     verify,
     verify_activation,
     verify_kernel,

@@ -43,6 +43,9 @@ OTHERS = (1.0, -0.7, 40.0, 1e-3)
 STEPS = 8
 """Points are taken at so many distances beside a root, each 2^-6 of the one before."""
 
+HALVINGS = 60
+"""An interval of doubles is exhausted by so many."""
+
 REACH = 60
 """Digits on which two runs of mpmath agree."""
 
@@ -128,15 +131,53 @@ def verify_gated(
 
 def _pairs(plans: Sequence[GatedPlan], dtype: str) -> Pairs:
     """Choose pairs that meet the roots of every plan, and upstream gradients of moderate size."""
-    zones = [zone for plan in plans for row in plan.rows for zone in zones_of(row)]
-    near = [(zone.which, end) for zone in zones for each in zone.neighbourhoods
-            for end in (each.root, each.lo, each.hi)]  # fmt: skip
+    params = tuple(round_float(value, FORMATS[dtype]) for value in plans[0].defaults)
+    near = [
+        (zone.which, place)
+        for plan in plans
+        for result, row in enumerate(plan.rows)
+        for zone in zones_of(row)
+        for each in zone.neighbourhoods
+        for place in (each.lo, each.hi, _root(plan, result, zone, (each.lo, each.hi), params))
+    ]
     arrays = pairs(dtype, tuple(dict.fromkeys(near)))
     rng = np.random.default_rng(SEED + 1)
     scale = np.exp2(rng.integers(-6, 7, arrays[0].size))
     carried = from_double(rng.normal(size=arrays[0].size) * scale, dtype)
-    params = tuple(round_float(value, FORMATS[dtype]) for value in plans[0].defaults)
     return Pairs(dtype, arrays, np.asarray(carried, storage_dtype(dtype)), params)
+
+
+def _root(
+    plan: GatedPlan, result: int, zone: Zone, ends: tuple[float, float], params: Sequence[float]
+) -> float:
+    """Find the root of a factor between two numbers by halving; the middle where there is none."""
+    expr = _factor(plan, result, zone.which)
+    free = [row.name for row in plan.activation.parameters if not row.derived]
+    values = dict(zip(free, params, strict=True))
+
+    def negative(x: float) -> bool:
+        found = _exact(expr, {**values, zone.input: x})
+        return found is not None and bool(found < 0)
+
+    lo, hi = ends
+    below = negative(lo)
+    if negative(hi) == below:
+        return (lo + hi) / 2
+    for _ in range(HALVINGS):
+        middle = (lo + hi) / 2
+        lo, hi = (middle, hi) if negative(middle) == below else (lo, middle)
+    return lo
+
+
+def _factor(plan: GatedPlan, result: int, which: int) -> Any:
+    """Give a factor of a result on all pieces, differentiated as the result asks for."""
+    activation = plan.activation
+    order = gated_outputs(activation)[plan.output][result][which]
+    own = activation.symbols[activation.inputs[which]]
+    slopes = [sympy.diff(_branched(term.factors[which]), own, order) for term in plan.terms]
+    x = activation.symbols[plan.terms[0].input]
+    conditions = [term.piece.condition(x) for term in plan.terms]
+    return sympy.Piecewise(*zip(slopes, conditions, strict=True))
 
 
 def _needed(activation: Activation, outputs: Sequence[str]) -> tuple[str, ...]:
@@ -146,9 +187,18 @@ def _needed(activation: Activation, outputs: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def _branched(expr: Any) -> Any:
+    """Write switches as branches whose conditions are comparisons."""
+
+    def chosen(when: Any, yes: Any, no: Any) -> Any:
+        return sympy.Or(sympy.And(when, yes), sympy.And(sympy.Not(when), no))
+
+    return branches(expr).replace(sympy.ITE, chosen)
+
+
 def formulas(activation: Activation) -> dict[str, Any]:
     """Give the value and both derivatives as expressions, each branch differentiated by itself."""
-    plain = branches(activation.expr)
+    plain = _branched(activation.expr)
     slopes = {
         f"grad_{name}": sympy.diff(plain, activation.symbols[name]) for name in activation.inputs
     }
@@ -209,14 +259,8 @@ def _weighed(
     plan: GatedPlan, result: int, zone: Zone, reference: ReferenceValues, given: Pairs
 ) -> ReferenceValues:
     """Show a zone the answers as those of its input, weighed with the rest of the product."""
-    other, activation = 1 - zone.which, plan.activation
-    orders = gated_outputs(activation)[plan.output][result]
-    own = activation.symbols[activation.inputs[other]]
-    slopes = [sympy.diff(branches(t.factors[other]), own, orders[other]) for t in plan.terms]
-    x = activation.symbols[plan.terms[0].input]
-    conditions = [term.piece.condition(x) for term in plan.terms]
-    expr = sympy.Piecewise(*zip(slopes, conditions, strict=True))
-    weight = np.array([0.0 if v is None else abs(float(v)) for v in _all(expr, activation, given)])
+    found = _all(_factor(plan, result, 1 - zone.which), plan.activation, given)
+    weight = np.array([0.0 if v is None else abs(float(v)) for v in found])
     if plan.output == BACKWARD:
         weight = weight * np.abs(given.numbers[2])
     return replace(reference, x=given.numbers[zone.which], weight=weight)

@@ -17,7 +17,7 @@ from symact.build.rows_pairs import PairCounts, run_pairs
 from symact.emit import render
 from symact.errors import KernelError
 from symact.kernel import build_kernel
-from symact.kernel.gated import factors_of
+from symact.kernel.gated import factors_of, gated_outputs
 from symact.language.printer import to_text
 from symact.language.reader import read, symbol
 from symact.numeric.formats import FORMATS, round_float
@@ -31,6 +31,7 @@ HEAD = """#define SYMACT_IMPLEMENTATION
 AT_ONCE = 1 << 24
 """Pairs that are judged before what is open is settled."""
 TEMPLATE = "c/rows_pairs.c.jinja"
+VALUE = "value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class PairResult:
 
     Attributes:
         name: Activation.
+        output: `value` or the gradient in one input.
         variant: Instruction set.
         pairs: How many pairs were judged.
         settled: How many of them ball arithmetic had to settle.
@@ -47,6 +49,7 @@ class PairResult:
     """
 
     name: str
+    output: str
     variant: str
     pairs: int
     settled: int
@@ -54,20 +57,24 @@ class PairResult:
     witness: tuple[float, float, float, float] | None
 
 
-def judge_pairs(activation: Activation, variant: str, count: int, first: int = 0) -> PairResult:
-    """Judge the value of a gated activation in float32 on random pairs of finite numbers.
+def judge_pairs(
+    activation: Activation, variant: str, count: int, first: int = 0, output: str = VALUE
+) -> PairResult:
+    """Judge the value or a gradient of a gated activation in float32 on random pairs of numbers.
 
     Args:
         activation: One with an input as one of its two factors; parameters at their defaults.
         variant: Instruction set, as sweeps name it: `x86-64`, `x86-64-v3`, `x86-64-v4`.
         count: How many pairs; half of them have any bits, half moderate exponents.
         first: Number of the first pair: the same numbers give the same pairs.
+        output: `value` or `grad_<input>`.
 
     Raises:
         KernelError: Neither factor is an input, or the screen cannot spell the other one.
         ToolchainError: There is no compiler.
     """
-    source, program, values = pairs_source(activation), _program(activation), _values(activation)
+    source, values = pairs_source(activation, output), _values(activation)
+    program = _program(activation, output)
     total, settled, wrong = 0, 0, 0
     witness: tuple[float, float, float, float] | None = None
     for start in range(first, first + count, AT_ONCE):
@@ -80,7 +87,7 @@ def judge_pairs(activation: Activation, variant: str, count: int, first: int = 0
             want = round_value(program, [a, b, *values], FORMATS["float32"]).want
             if _differs(got, want):
                 wrong, witness = wrong + 1, witness or (a, b, got, want)
-    return PairResult(activation.name, variant, total, settled, wrong, witness)
+    return PairResult(activation.name, output, variant, total, settled, wrong, witness)
 
 
 def counts(activation: Activation, variant: str, count: int) -> PairCounts:
@@ -95,26 +102,31 @@ def _differs(got: float, want: float) -> bool:
     return np.float32(got).tobytes() != np.float32(want).tobytes()
 
 
-def pairs_source(activation: Activation) -> str:
+def pairs_source(activation: Activation, output: str = VALUE) -> str:
     """Write kernel, screen and driver.
+
+    The derivative of a factor that is an input itself is 1: then the other factor is the result.
 
     Raises:
         KernelError: Neither factor is an input, or the screen cannot spell the other one.
     """
-    kernel = build_kernel(activation, "value", "float32")
-    first, _ = activation.inputs
+    kernel = build_kernel(activation, output, "float32")
+    first, second = activation.inputs
     plain, curved, factor = _sides(activation)
+    (orders,) = gated_outputs(activation)[output]
+    order = dict(zip((first, second), orders, strict=True))
+    letters = {first: "a", second: "b"}
     own = symbol("x")
     single = replace(
         activation, inputs=("x",), formula=to_text(factor.subs(activation.symbols[curved], own)),
         kind=Kind.ELEMENTWISE, gate="", kinks=(), draws=(),
     )  # fmt: skip
-    screen = screen_source(screen_pieces(single, 0, _values(activation)))
+    screen = screen_source(screen_pieces(single, order[curved], _values(activation)))
     driver = render(
         TEMPLATE,
         {
             "symbol": kernel.symbol, "values": [f"{v!r}f" for v in _values(activation)],
-            "plain": "a" if plain == first else "b", "curved": "a" if curved == first else "b",
+            "plain": "1.0" if order[plain] else letters[plain], "curved": letters[curved],
         },
     )  # fmt: skip
     header = emit.generate([kernel], "c").text("symact.h")
@@ -137,6 +149,9 @@ def _values(activation: Activation) -> tuple[float, ...]:
     return tuple(round_float(float(read(row.default, {})), FORMATS["float32"]) for row in free)
 
 
-def _program(activation: Activation) -> Program:
+def _program(activation: Activation, output: str) -> Program:
+    expr = activation.expr
+    for name, count in zip(activation.inputs, gated_outputs(activation)[output][0], strict=True):
+        expr = expr.diff(activation.symbols[name], count) if count else expr
     names = [*activation.inputs, *(row.name for row in activation.parameters if not row.derived)]
-    return compile_program([activation.expr], [activation.symbols[n] for n in names])
+    return compile_program([expr], [activation.symbols[n] for n in names])

@@ -15,7 +15,6 @@ def rows() -> list[np.ndarray]:
     return [
         rng.normal(size=(6, 100)) * 3, rng.uniform(-1e4, 1e4, (5, 50)), hot, -hot,
         np.full((2, 33), 7.0), np.array([[2.0, 2.0, 1.0]]), rng.normal(size=(4, 1)),
-        rng.normal(size=(1, 10**6)),
     ]  # fmt: skip
 
 
@@ -68,33 +67,31 @@ def close(got: np.ndarray, want: np.ndarray, terms: np.ndarray | float = 0.0) ->
     return bool((np.abs(got - want) <= 2e-15 * size + 1e-300).all())
 
 
-def test_values_and_gradients_are_those_of_pytorch() -> None:
+SLOW = tuple(pytest.param(name, marks=pytest.mark.slow) for name in ("softmin", "log_softmax"))
+
+
+@pytest.mark.parametrize("name", ["softmax", "crelu", *SLOW])
+def test_values_and_gradients_are_those_of_pytorch(name: str) -> None:
+    """PyTorch loses digits where terms cancel: tests of the kernels settle whose are right."""
     torch = pytest.importorskip("torch")
-    rng = np.random.default_rng(12)
-    for name, call in (
-        ("softmax", lambda t: torch.softmax(t, -1)),
-        ("softmin", lambda t: torch.nn.functional.softmin(t, dim=-1)),
-        ("log_softmax", lambda t: torch.log_softmax(t, -1)),
-        ("crelu", lambda t: torch.relu(torch.cat([t, -t], -1))),
-    ):
-        ours = symact.compile(name, dtype="float64")
-        for x in rows():
-            t = torch.tensor(x, requires_grad=True)
-            y = call(t)
-            g = rng.normal(size=y.shape)
-            y.backward(torch.tensor(g))
-            # theirs sums 10^6 terms in one format, and has no digits left beside -log 1
-            loose = 1.0 if name == "log_softmax" else 0.0
-            worst = 50 if x.shape[-1] > 1000 else 1
-            got = ours(x)
-            want = y.detach().numpy()
-            assert close(got, want, worst * np.maximum(loose, np.abs(want))), (name, x.shape)
-            mixed = (
-                np.abs(want).max() * np.abs(g).max() if loose else np.abs(want) * np.abs(g).max()
-            )
-            size = np.abs(g).max() * x.shape[-1] ** 0.5 if loose else mixed
-            size = 1.0 if name == "crelu" else size
-            assert close(ours.vjp(x, g), t.grad.numpy(), worst * 4 * size), (name, x.shape)
+    theirs = {
+        "softmax": lambda t: torch.softmax(t, -1),
+        "softmin": lambda t: torch.nn.functional.softmin(t, dim=-1),
+        "log_softmax": lambda t: torch.log_softmax(t, -1),
+        "crelu": lambda t: torch.relu(torch.cat([t, -t], -1)),
+    }
+    rng, ours = np.random.default_rng(12), symact.compile(name, dtype="float64")
+    for x in rows():
+        t = torch.tensor(x, requires_grad=True)
+        y = theirs[name](t)
+        g = rng.normal(size=y.shape)
+        y.backward(torch.tensor(g))
+        got, want = ours(x), y.detach().numpy()
+        sure = 1.0 if name == "log_softmax" else 0.0  # beside -log 1 theirs has no digits left
+        assert close(got, want, sure), x.shape
+        terms = np.abs(g).sum(-1, keepdims=True)
+        terms = terms * (1.0 if name in ("log_softmax", "crelu") else np.abs(want))
+        assert close(ours.vjp(x, g), t.grad.numpy(), terms), x.shape
 
 
 def test_gated_values_and_gradients_are_those_of_pytorch() -> None:

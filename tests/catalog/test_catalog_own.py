@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symact import catalog
-from symact.activation import Citation, Kink, Parameter
+from symact.activation import Citation, Kind, Kink, Parameter
 from symact.catalog.own.draft import Draft, KinkClaim, assemble
 from symact.catalog.own.toml import FIELDS, MAX_CHARACTERS, _row, read_rows
 from symact.errors import DefinitionError, SymactError
@@ -191,3 +191,44 @@ def test_a_parameter_given_twice_is_a_contradiction():
     draft = Draft("mine", "x*a", parameters=(("a", 1), ("a", Parameter("a", "2"))))
     _, problems = assemble(draft)
     assert "given twice" in problems[0].error.message
+
+
+PAIR = '["a", "b"]'
+
+
+def test_rows_of_two_inputs_and_along_an_axis_are_read():
+    text = row(formula='"a*tanh(beta*b)"', inputs=PAIR, parameters="{ beta = 2 }")
+    text += row(name='"share"', formula='"x[i]**2/(1 + sum(x[j]**2, j))"')
+    text += row(name='"first"', formula='"relu(a)*b"', inputs=PAIR, gate='"b"')
+    made, share, first = (assemble(each.draft)[0] for each in read_rows(text))
+    assert (made.kind, made.inputs, made.gate) == (Kind.GATED, ("a", "b"), "b")
+    assert (share.kind, share.inputs, share.gate) == (Kind.VECTOR, ("x",), "")
+    assert first.gate == "b"
+    assert made == catalog.define("mine", "a*tanh(beta*b)", inputs=("a", "b"), beta=2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ({"formula": '"a*tanh(q*b)"'}, ["formula: 'q' is no input and", "declare q"]),
+        ({"formula": '"a*(b"'}, ["formula: expected ')'", "correct it there"]),
+        ({"formula": '"tanh(b)"'}, ["formula does not depend on a", "function of a and b"]),
+        ({"formula": '"a*b"', "gate": '"x"'}, ["gate: x is none of two", "one of a, b"]),
+        ({"formula": '"a*b"', "kinks": "[{at = 0}]"}, ["kinks: are found", "leave them out"]),
+        ({"formula": '"a*b"', "inputs": '["a", "exp"]'}, ["inputs: exp has a meaning"]),
+        ({"formula": '"a*A"', "inputs": '["a", "A"]'}, ["inputs: a and A are one name"]),
+        ({"formula": '"a*int"', "inputs": '["a", "int"]'}, ["inputs: 'int' cannot be a name"]),
+        ({"formula": '"a*upstream"', "inputs": '["a", "upstream"]'}, ["upstream has a meaning"]),
+        ({"formula": '"a"', "inputs": '["a"]'}, ["inputs: one input is called x", "leave inputs"]),
+        ({"formula": '"a*b*c"', "inputs": '["a", "b", "c"]'}, ["inputs: there are 3", "for two"]),
+        ({"formula": '"a*b"', "inputs": '"ab"'}, ["inputs: must be a list of texts", "inputs ="]),
+        ({"formula": '"i[i]"', "inputs": '["i"]'}, ["inputs: i has a meaning already"]),
+        ({"formula": '"x[k]"', "inputs": ""}, ["formula: a part holds elements of one index"]),
+        ({"formula": '"x[i]*q"', "inputs": ""}, ["formula: ", "q"]),
+        ({"formula": '"a*b"', "parameters": "{ a = 1 }"}, ["parameters.a: a has a meaning"]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_two_inputs_and_rows_is_named_too(fields, wanted):
+    found = lines(row(**({"inputs": PAIR} | fields)))
+    assert any(all(words in line for words in wanted) for line in found), found
+    assert all("\n" not in line for line in found)

@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -141,3 +142,57 @@ def test_targets_from_a_folder(tmp_path):
 def test_a_sweep_runs_c_only():
     done = run("verify", "relu", "--target", "rust", "--exhaustive", code=2)
     assert "a sweep runs the C kernels only" in done.stderr
+
+
+def test_define_examines_two_inputs_and_rows():
+    with pytest.raises(DefinitionError, match=r"not real for all numbers.* at a = 1, b = 0"):
+        api.define("bad_gate", "a*log(b)", inputs=("a", "b"))
+    with pytest.raises(DefinitionError, match=r"no value at x = \(0.0, 0.0, 0.0\)"):
+        api.define("bad_row", "x[i]/sqrt(sum(x[j]**2, j))")
+    with pytest.raises(DefinitionError, match=r"not real for all numbers: its factor in b"):
+        api.define("bad_root", "a*sqrt(b + 11)", inputs=("a", "b"))
+
+
+@pytest.mark.slow
+def test_a_gate_of_ones_own_is_a_function_with_a_backward_pass():
+    gate = api.define("soft_gate", "a*(1 + tanh(beta*b))/2", inputs=("a", "b"), beta=1)
+    a, b = np.random.default_rng(1).normal(size=(2, 200)) * 3
+    f = api.compile(gate, dtype="float64")
+    half = 1 / (1 + np.exp(-2 * b))  # (1 + tanh(b))/2 without cancellation
+    assert np.allclose(f(a, b), a * half, rtol=1e-14, atol=0)
+    in_a, in_b = f.backward(a, b, np.full_like(a, 2.0))
+    assert np.allclose(in_a, 2 * half, rtol=1e-12, atol=0)
+    assert np.allclose(in_b, a / np.cosh(b) ** 2, rtol=1e-12, atol=0)
+
+
+KINDS = """
+[[activation]]
+name = "leaky_gate"
+formula = "b*Piecewise((a, a > 0), (leak*a, True))"
+inputs = ["a", "b"]
+parameters.leak = 0.01
+
+[[activation]]
+name = "taylor_share"
+formula = "(1 + x[i] + x[i]**2/2)/sum(1 + x[j] + x[j]**2/2, j)"
+
+[[activation]]
+name = "tilted"
+formula = "x*tanh(alpha*x)"
+parameters.alpha = 0.5
+"""
+
+
+@pytest.mark.slow
+def test_rows_of_every_kind_go_the_whole_line(mine, tmp_path):
+    mine.write_text(KINDS, encoding="utf-8")
+    done = run("build", "--from", mine, "--json", "-o", tmp_path / "out")
+    found = {row["name"]: row for row in json.loads(done.stdout)["activations"]}
+    assert [found[name]["holds"] for name in ("leaky_gate", "taylor_share", "tilted")] == [True] * 3
+    outputs = {row["output"] for row in found["leaky_gate"]["results"]}
+    assert outputs == {"value", "grad_a", "grad_b", "backward_a_and_backward_b"}
+    assert {r["output"] for r in found["taylor_share"]["results"]} >= {"value", "vjp"}
+    assert "symact_taylor_share_vjp_f32_rows" in (tmp_path / "out/c/symact_rows.h").read_text()
+    for name in found:
+        assert name in run("show", name, "--from", mine).stdout
+        run("export", name, "--from", mine, "--format", "latex")

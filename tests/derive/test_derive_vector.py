@@ -1,5 +1,7 @@
 """Jacobians, products and laws of activations along an axis, against textbook forms."""
 
+from dataclasses import replace
+
 import mpmath as mp
 import pytest
 import sympy
@@ -10,6 +12,7 @@ from vector_tools import DPS, slopes
 from symact import catalog
 from symact.activation import Kind
 from symact.derive.vector import jacobian, product, rows_of
+from symact.derive.vector.entries import read_entries
 from symact.derive.vector.explicit import samples, written
 from symact.derive.vector.facts import row_facts
 from symact.derive.vector.invariance import MOVES, conserved, invariance, permutation
@@ -20,7 +23,8 @@ from symact.derive.vector.product import product_by_output, upstream
 from symact.derive.vector.proof import entry, equal_indexed, prove_jacobian
 from symact.derive.vector.ranges import value_range
 from symact.derive.vector.special import special
-from symact.errors import DerivationError
+from symact.derive.vector.symbolic import prove_for_every_length
+from symact.errors import DerivationError, ReadError
 from symact.known import Evidence
 from symact.language.indexed import read_rows, write_rows
 
@@ -287,3 +291,48 @@ def test_every_row_has_facts_and_a_checked_derivation(row):
         assert facts.lipschitz.decided
         for output in range(len(facts.formula.outputs)):
             assert derive_rows(row, output=output).lines
+
+
+P = "exp(x[i])/sum(exp(x[j]), j)"
+Q = "exp(x[k])/sum(exp(x[j]), j)"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "verdict", "evidence"),
+    [
+        (f"{P}*(delta(i, k) - {Q})", f"delta(k, i)*{P} - {P}*exp(x[k])/sum(exp(x[m]), m)",
+         "holds", "proved"),
+        (f"{P}*(delta(i, k) - {Q})", f"{P}*(delta(i, k) - exp(x[k] - 3)/sum(exp(x[j] - 3), j))",
+         "holds", "proved"),
+        ("delta(i, k)*x[i]**2", "delta(i, k)*x[k]*x[i]", "holds", "proved"),
+        ("x[k]", "delta(i, k)*x[i] + (1 - delta(i, k))*x[k]", "holds", "proved"),
+        (f"{P}*(delta(i, k) - {Q})", f"{P}*(delta(i, k) + {Q})", "fails", "sampled"),
+        (f"{P}*(delta(i, k) - {Q})", f"{P}*(1 - {P})", "fails", "sampled"),
+        (f"delta(i, k) - {Q}", f"delta(i, k) - {P}", "fails", "sampled"),
+        ("x[i]*x[k]", "x[i]**2", "fails", "sampled"),
+        ("delta(i, k)*max(x[j], j)", "delta(i, k)*x[i]", "fails", "sampled"),
+    ],
+)  # fmt: skip
+def test_verdicts_on_entries_with_two_free_indices(left, right, verdict, evidence):
+    found = equal_indexed(left, right)
+    assert (found.verdict, found.evidence.value) == (verdict, evidence)
+    assert (found.sizes == ()) == (evidence == "proved")
+
+
+def test_a_sum_over_the_free_index_is_refused():
+    with pytest.raises(ReadError, match="k is a free index"):
+        read_entries("delta(i, k)*sum(x[k], k)")
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "squash", "gumbel_softmax"])
+def test_jacobians_of_sums_are_proved_for_every_length(name):
+    found = jacobian(formula(name))
+    assert prove_for_every_length(found).evidence is Evidence.PROVED
+    spoilt = replace(found, diagonal=found.diagonal * 2)
+    assert prove_for_every_length(spoilt).value is None
+    outers = tuple(replace(o, right=-o.right) for o in found.outers)
+    assert prove_for_every_length(replace(found, outers=outers)).value is None
+
+
+def test_what_holds_more_than_sums_is_not_claimed_for_every_length():
+    assert prove_for_every_length(jacobian(formula("maxout"))).value is None

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from seen import seen_before  # noqa: F401 - a fixture that is always used
 
 from symact.documents import defects, outcome
 from symact.documents.check import check, check_formula
@@ -52,6 +53,13 @@ TEXTS = (
     (r"$\mathrm{range}(\sigma) = (0, 2)$", {"range": "fails"}),
     (r"$\mathrm{range}(\tanh) = (-1,1)$", {"range": "holds"}),
     (r"$\lim_{\beta\to\infty}\frac{1}{\beta}\ln(1+e^{\beta x}) = \max(0,x)$", {"lim": "holds"}),
+    # a limit of a sum, a function that is another's slope, an inverse of one of the document
+    (r"$\lim_{x\to\infty}\mathrm{Mish}(x)-x=0$ and $\lim_{x\to 0}\cos x - 1 = 0$",
+     {"Mish": "holds", "cos": "holds"}),
+    (r"With $\Phi$ normal and $\phi = \Phi'$, $\phi(z) = \frac{1}{\sqrt{2\pi}}e^{-z^2}$.",
+     {"Phi'": "definition", "sqrt": "fails"}),
+    (r"$p(x)=\ln(1+e^x)$ and $p^{-1}(y)=\ln(e^y-1)$, not $p^{-1}(y)=\ln(e^y+1)$.",
+     {"e^y-1": "holds", "e^y+1": "fails"}),
     # branches within branches
     (r"$f(x) = \begin{cases} x & |x| > \theta \\ 0 & |x| \le \theta \end{cases}$ and $f'(x) = "
      r"\begin{cases} 1 & |x| > \theta \\ 0 & |x| < \theta \end{cases}$", {"f'": "holds"}),

@@ -6,8 +6,10 @@ mathematics gives, worked out by hand.
 """
 
 import functools
+import json
 
 import pytest
+from seen import seen_before  # noqa: F401 - a fixture that is always used
 
 from symact.documents.check import check
 
@@ -131,6 +133,11 @@ TABLE = r"""
 | **SiLU** | $x\sigma(x)$ | $\sigma(x)+x\sigma(x)(1+\sigma(x))$ | $[-0.278,\infty)$ |
 """
 
+NOTEBOOK = json.dumps({
+    "cells": [{"cell_type": "markdown", "metadata": {}, "source": TABLE.splitlines(keepends=True)}],
+    "metadata": {}, "nbformat": 4, "nbformat_minor": 4,
+}, indent=1, ensure_ascii=False)  # fmt: skip
+
 TABULAR = r"""
 \begin{tabular}{lccc}
 \toprule
@@ -148,8 +155,13 @@ Softplus & $f(x)=\ln(1+e^x)$ & $f'(x)=\frac{1}{1+e^{x}}$ & $(0,\infty)$ \\
     [
         (TABLE, "t.md", [r"\frac{1}{1+e^{x}}", "(0,1)", r"\sigma(x)+x\sigma(x)(1+\sigma(x))"]),
         (TABULAR, "t.tex", ["(0,1)", r"f'(x)=\frac{1}{1+e^{x}}"]),
+        (
+            NOTEBOOK,
+            "t.ipynb",
+            [r"\frac{1}{1+e^{x}}", "(0,1)", r"\sigma(x)+x\sigma(x)(1+\sigma(x))"],
+        ),
     ],
-    ids=["Markdown", "LaTeX"],
+    ids=["Markdown", "LaTeX", "notebook"],
 )
 def test_the_cells_of_a_table_are_held_to_their_row_and_column(text, name, wrong):
     findings = check(text, name).findings

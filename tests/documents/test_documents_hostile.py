@@ -11,6 +11,7 @@ import hostile
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
+from seen import seen_before  # noqa: F401 - a fixture that is always used
 from truth import truths
 
 from symact.documents.check import check

@@ -9,8 +9,9 @@ import math
 
 import numpy as np
 import pytest
+from seen import seen_before  # noqa: F401 - a fixture that is always used
 
-from symact.documents.check import check
+from symact.documents.check import check, check_formula
 from symact.documents.meaning import Context, Scope, interpret
 from symact.documents.outcome import settle
 from symact.documents.reader import read
@@ -62,6 +63,17 @@ ROWS = [
     (r"\mathrm{squash}(x)_i = \frac{\|x\|}{1+\|x\|^2}\frac{x_i}{\|x\|}", lambda x, c: x * np.linalg.norm(x) / (1 + x @ x), lambda x, c: x / (1 + x @ x)),
 ]  # fmt: skip
 
+LENGTHS = [
+    # a formula, and the lengths of rows for which NumPy finds it true
+    (r"\mathrm{softmax}(x)_1 = \sigma(x_1 - x_2)", lambda x: P(x)[0] - S(x[0] - x[1])),
+    (r"\mathrm{softmax}(x)_1 = \sigma(x_2 - x_1)", lambda x: P(x)[0] - S(x[1] - x[0])),
+    (r"\mathrm{softmax}(x)_2 = 1 - \mathrm{softmax}(x)_1", lambda x: P(x)[1] - 1 + P(x)[0]),
+    (r"\mathrm{softmax}(x)_1 = \frac{e^{x_1}}{e^{x_1} + e^{x_2} + e^{x_3}}", lambda x: P(x)[0] - P(x[:3])[0] if len(x) > 2 else 1),
+    (r"\mathrm{softmax}(x)_1 = \frac{e^{x_1}}{e^{x_1} + e^{x_3}}", lambda x: P(x)[0] - P(x[[0, 2]])[0] if len(x) > 2 else 1),
+    (r"\mathrm{softmax}(x)_i = \frac{e^{x_i}}{\sum_{j=1}^{3} e^{x_j}}", lambda x: P(x)[0] - np.exp(x[0]) / np.exp(x[:3]).sum() if len(x) > 2 else 1),
+    (r"\mathrm{softmax}(x)_1 = \frac{e^{x_1}}{\sum_{j=1}^{n} e^{x_j}}", lambda x: 0),
+]  # fmt: skip
+
 PAIRS = [
     (r"\text{GLU}(a, b) = a \otimes \sigma(b)", lambda a, b: a * S(b), lambda a, b: a * S(b)),
     (r"\text{GLU}(a, b) = \frac{a}{1 + e^{-b}}", lambda a, b: a * S(b), lambda a, b: a / (1 + np.exp(-b))),
@@ -111,6 +123,48 @@ def test_rows_are_judged_as_numpy_finds_them(tex, left, right):
     c = float(at.get("c", 0))
     for shown, side in ((found.witness.lhs, left), (found.witness.rhs, right)):
         assert np.isclose(np.atleast_1d(side(row, c)), float(shown), rtol=1e-12).any()
+
+
+@pytest.mark.parametrize(("tex", "gap"), LENGTHS, ids=[row[0] for row in LENGTHS])
+def test_a_claim_on_numbered_entries_holds_for_the_rows_for_which_it_is_true(tex, gap):
+    rng = np.random.default_rng(11)
+    true = [n for n in (2, 3, 4, 5) if abs(gap(rng.normal(size=n))) < 1e-12]
+    found = judged(tex)
+    assert found.verdict.value == ("holds" if true else "fails")
+    assert len(true) != 1 or f"for rows of {true[0]}" in found.message
+
+
+def test_a_length_that_the_document_says_binds():
+    text = "Let $x \\in \\mathbb{R}^3$. Then $\\mathrm{softmax}(x)_1 = \\sigma(x_1 - x_2)$.\n"
+    for length, verdict in (("3", "fails"), ("2", "holds")):
+        *_, found = check(text.replace("^3", f"^{length}"), "a.md").findings
+        assert found.judgement.verdict.value == verdict
+
+
+@pytest.mark.parametrize(
+    ("tex", "verdicts"),
+    [
+        (r"\mathrm{softmax}([x, 0]) = [\sigma(x), 1 - \sigma(x)]", ["holds"]),
+        (r"\mathrm{softmax}([x, 0]) = [\sigma(-x), \sigma(x)]", ["fails"]),
+        (r"z = (1, 2, 3), \mathrm{softmax}(z) \approx (0.0900, 0.2447, 0.6652)", ["definition", "approximate"]),
+        (r"z = (1, 2, 3), \mathrm{softmax}(z) \approx (0.0900, 0.2447, 0.6552)", ["definition", "fails"]),
+        (r"\text{softmax}(z_i/T) = \frac{e^{z_i/T}}{\sum_j e^{z_j/T}}", ["holds"]),
+        (r"\text{softmax}(z_i + c) = \text{softmax}(z_i)", ["holds"]),
+        (r"\text{softmax}(2z_i) = \text{softmax}(z_i)", ["fails"]),
+    ],
+)  # fmt: skip
+def test_rows_written_out_and_shifted(tex, verdicts):
+    """softmax(1, 2, 3) is 0.0900305731, 0.2447284711, 0.6652409558."""
+    parts = tex.replace("), \\math", ")$ and $\\math")
+    found = [f.judgement.verdict.value for f in check(f"${parts}$\n", "a.md").findings]
+    assert found == verdicts
+
+
+def test_a_slip_with_indices_is_repaired():
+    for tex, meant in ((ROWS[25][0], "p_{i}"), (ROWS[5][0], "e^{x_{j}}")):
+        (found,) = check_formula(tex).findings
+        assert found.judgement.verdict.value == "fails"
+        assert meant in found.suggestion.latex
 
 
 @pytest.mark.parametrize(("tex", "left", "right"), PAIRS, ids=[row[0] for row in PAIRS])

@@ -3,6 +3,7 @@
 import pytest
 import sympy
 
+from symact.documents.check import check, check_formula
 from symact.documents.judge import judge
 from symact.documents.meaning import Context, Place, interpret, survey
 from symact.documents.meaning.names import find, mentioned
@@ -270,3 +271,36 @@ def test_what_has_no_value_is_answered_in_words(node):
     (found,) = judged(stated(call("tanh", X), node))
     assert found.verdict in {Verdict.UNDECIDED, Verdict.DEFINITION}
     assert found.message
+
+
+def test_no_value_of_a_call_is_dropped():
+    """A logarithm has a base; what takes one value takes no second one."""
+    for tex, verdict in (
+        (r"\log_2(8) = 3", "holds"),
+        (r"\log_2(8) = \ln 8", "fails"),
+        (r"\log_b(b^2) = 2", "holds"),
+        (r"\tanh(x, 2) = \tanh x", "undecided"),
+    ):
+        (finding,) = check_formula(tex).findings
+        assert str(finding.judgement.verdict) == verdict, tex
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "says"),
+    [
+        (r"$\mathrm{ELU}'(u) = e^u$ for $u < 0$", "holds",
+         "only with alpha = 1, which is not said"),
+        (r"$\mathrm{ELU}'(u) = e^{-u}$ for $u < 0$", "fails", ""),
+        (r"$\mathrm{ELU}(u) = \alpha(e^u - 1)$ for $u < 0$, $\mathrm{ELU}'(u) = e^u$ for $u < 0$",
+         "fails", ""),
+        (r"$\mathrm{LeakyReLU}'(u) = 0.01$ for $u < 0$", "holds", "with negative_slope = 1/100"),
+        (r"$\mathrm{HardTanh}(u) = \max(-1, \min(1, u))$", "holds",
+         "with min_val = -1, max_val = 1"),
+    ],
+)  # fmt: skip
+def test_a_number_that_a_claim_needs_and_does_not_print_is_told(text, verdict, says):
+    """ELU' is alpha e^u: e^u for alpha = 1 alone, which its own definition may contradict."""
+    found = [f.judgement for f in check(text, "a.md").findings if f.latex.startswith(r"\mathrm")]
+    assert str(found[-1].verdict) == verdict
+    assert says in found[-1].message
+    assert ("not said" in says) == ("not said" in found[-1].message)

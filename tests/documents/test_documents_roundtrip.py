@@ -10,6 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 from mutants import mutants
+from seen import seen_before  # noqa: F401 - a fixture that is always used
 from styles import Printer, Style, Written, compositions, named, styles, value
 
 from symact.documents.check import check

@@ -64,6 +64,23 @@ def _count(lines: list[str]) -> Loops:
     )
 
 
+def shared(body: tuple[Assign, ...]) -> int:
+    """Count the choices between results of one operation with an argument in common.
+
+    Compilers choose between the other arguments instead, and compute once: c * a or c * b.
+    """
+    made = {step.target: step for step in body}
+    pairs = [[made.get(arm) for arm in step.args[1:]] for step in body if step.op is Op.SELECT]
+    return sum(
+        a is not None
+        and b is not None
+        and (a.op, len(a.args)) == (b.op, len(b.args))
+        and a.op in ARITHMETIC
+        and any(x == y for x, y in zip(a.args, b.args, strict=True))
+        for a, b in pairs
+    )
+
+
 def faults(kernel: Kernel, functions: dict[str, Loops]) -> list[str]:
     """Say why the array function of a kernel is not what vectorised code looks like.
 
@@ -74,7 +91,7 @@ def faults(kernel: Kernel, functions: dict[str, Loops]) -> list[str]:
     loops = functions[f"{kernel.symbol}_run"]
     whole = f"{kernel.symbol}_block"
     body: tuple[Assign, ...] = kernel.quick.body if kernel.quick else kernel.body
-    wanted = sum(step.op in ARITHMETIC for step in body)
+    wanted = sum(step.op in ARITHMETIC for step in body) - shared(body)
     found = []
     if loops.calls - ({whole} if kernel.quick else set()):
         found.append(f"calls {sorted(loops.calls)}")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from assembly import COMPILERS, assemble, faults, read
+from assembly import COMPILERS, assemble, faults, read, shared
 from quick_kernels import FORMULAS, exact, fast, twice
 
 from symact import catalog
@@ -60,14 +60,19 @@ def test_loops_of_an_activation_are_packed(command, tmp_path):
         assert not any(faults(kernel, functions) for kernel in kernels)
 
 
+@pytest.fixture(scope="module")
+def catalogue():
+    return whole(CERTIFIED)
+
+
 @pytest.mark.slow
 @each_variant
 @each_compiler
-def test_loops_of_the_catalogue_are_packed(command, variant, tmp_path):
-    kernels = whole(CERTIFIED)
-    functions = assemble(generate(kernels, "c"), command, variant, tmp_path)
+def test_loops_of_the_catalogue_are_packed(catalogue, command, variant, tmp_path):
+    functions = assemble(generate(catalogue, "c"), command, variant, tmp_path)
 
-    found = {kernel.symbol: faults(kernel, functions) for kernel in kernels}
+    assert len(catalogue) > 100
+    found = {kernel.symbol: faults(kernel, functions) for kernel in catalogue}
     assert {name: texts for name, texts in found.items() if texts} == {}
 
 
@@ -96,3 +101,18 @@ def test_a_loop_that_is_not_vectorised_is_seen():
 
     assert len(faults(kernel, scalar)) == 2
     assert faults(kernel, packed) == []
+
+
+def test_only_choices_with_an_argument_in_common_are_shared():
+    one, two, both = (
+        tuple(Assign(target, op, args) for target, op, args in rows)
+        for rows in (
+            [("a", Op.MUL, ("c", "x")), ("b", Op.MUL, ("d", "y"))],
+            [("a", Op.MUL, ("c", "x")), ("b", Op.ADD, ("c", "y"))],
+            [("a", Op.MUL, ("c", "x")), ("b", Op.MUL, ("c", "y"))],
+        )
+    )
+    chosen = Assign("s", Op.SELECT, ("m", "a", "b"))
+
+    assert [shared((*body, chosen)) for body in (one, two, both)] == [0, 0, 1]
+    assert shared(both) == 0

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from symact.emit import load_target
 from symact.emit.arrange import arrange
-from symact.emit.spelling import harmless, short_hex, spell, spell_number
+from symact.emit.spelling import spell
+from symact.emit.words import harmless, short_hex, spell_number
 from symact.errors import TargetError
 from symact.kernel.ir import Assign, Constant, Op
 from tests.emit.emit_kernels import ARITHMETIC, BOTH, IDENTITY, SWISH, kernel, narrowed

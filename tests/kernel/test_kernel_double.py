@@ -11,9 +11,10 @@ from mpmath import mpf
 
 from symact import catalog
 from symact.kernel import build_kernel
-from symact.kernel.double.merge import first_alone, with_first
+from symact.kernel.double.merge import alone, together
 from symact.kernel.interpret import interpret
 from symact.kernel.ir import LIBRARY
+from symact.kernel.specialize import specialize
 
 DIGITS = 60
 STEPS = {"sigmoid": 40, "silu": 45, "softplus": 80, "gelu": 120, "mish": 85, "hard_swish": 10}
@@ -57,6 +58,33 @@ def test_values_are_within_two_ulp_of_mpmath(name, points):
                 assert abs(mpf(y) - want) <= 2 * mpf(math.ulp(float(want))), (x, y)
 
 
+SLOPES = {
+    "sigmoid": lambda x: logistic(x) * logistic(-x),
+    "tanh": lambda x: mpmath.sech(x) ** 2,
+    "elu": lambda x: mpmath.exp(min(x, mpf(0))),
+    "silu": lambda x: logistic(x) * (1 + x * logistic(-x)),
+    "gelu": lambda x: mpmath.ncdf(x) + x * mpmath.npdf(x),
+}
+LONG = {"sigmoid": 60, "tanh": 60, "elu": 40, "silu": 250, "gelu": 260}
+ROOTS = {"silu": -1.278464542761073795, "gelu": -0.751791524693564457}
+
+
+@pytest.mark.parametrize(
+    "name", ["sigmoid", "tanh", "elu", *(pytest.param(n, marks=pytest.mark.slow) for n in ROOTS)]
+)
+def test_gradients_are_within_two_ulp_of_mpmath_in_few_steps(name, points):
+    kernel = build_kernel(specialize(catalog.get(name)), "grad", "float64")
+    assert len(kernel.body) <= LONG[name]
+    rng = np.random.default_rng(11)
+    beside = ROOTS.get(name, 1.0) + np.exp2(rng.uniform(-40, 1, 60)) * rng.choice([-1.0, 1.0], 60)
+    x = np.concatenate([points[points > -30], rng.uniform(-37, -5, 60), beside])
+    (got,) = interpret(kernel, x)
+    with mpmath.workdps(400):
+        for at, y in zip(x.tolist(), got.tolist(), strict=True):
+            want = SLOPES[name](mpf(min(at, 800.0)))
+            assert abs(mpf(y) - want) <= 2 * mpf(math.ulp(float(want))), (at, y)
+
+
 @pytest.mark.parametrize("name", TRUTH)
 def test_there_are_few_steps_and_no_library(name):
     kernel = kernel_of(name)
@@ -81,11 +109,13 @@ def test_sigmoid_of_any_double_is_between_0_and_1(x):
 
 def test_a_result_taken_out_and_put_back_is_the_same():
     both = build_kernel(catalog.get("silu"), "value_and_grad", "float64")
-    alone = first_alone(both)
+    single = [alone(both, which) for which in range(2)]
     x = np.linspace(-50, 50, 101)
-    assert len(alone.body) < len(both.body)
-    assert interpret(alone, x)[0].tobytes() == interpret(both, x)[0].tobytes()
-    again = with_first(both, alone)
-    assert len(again.body) == len(both.body)
+    assert all(len(each.body) < len(both.body) for each in single)
+    assert [each.output for each in single] == ["value", "grad"]
+    for each, want in zip(single, interpret(both, x), strict=True):
+        assert interpret(each, x)[0].tobytes() == want.tobytes()
+    again = together(both, single)
+    assert len(again.body) <= len(both.body)
     for got, want in zip(interpret(again, x), interpret(both, x), strict=True):
         assert got.tobytes() == want.tobytes()

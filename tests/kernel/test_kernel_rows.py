@@ -149,6 +149,25 @@ def test_rows_do_not_depend_on_their_neighbours_or_on_where_they_lie() -> None:
             assert np.ascontiguousarray(there).tobytes() == alone.tobytes()
 
 
+@pytest.mark.parametrize("length", [4096, 4128, 8192])
+def test_results_too_large_for_the_caches_have_the_same_bits(length: int) -> None:
+    """From 8 MiB on whole lines are written past the caches, where rows begin at lines."""
+    call = compiled("softmax", "value", "float32")
+    x = np.random.default_rng(9).normal(size=(2**21 // length + 6, length)).astype(np.float32)
+    parts = [call(part) for part in np.array_split(x, 3)]
+    assert call(x).tobytes() == np.concatenate(parts).tobytes()
+
+
+def test_quotients_of_exponentials_keep_to_one_ulp_wherever_the_largest_lies() -> None:
+    """Below 256 the largest element is not taken off; the others differ from it exactly."""
+    call = compiled("softmax", "value", "float32")
+    rng = np.random.default_rng(10)
+    with mp.workdps(60):
+        for centre in (-1e30, -300, -256, -255.9, -90, 0, 60, 255.9, 256, 1e4, 3e38):
+            row = (rng.normal(size=40) * 30 + centre).astype(np.float32)
+            assert in_ulp(call(row), softmax(row)) <= 1, centre
+
+
 @pytest.mark.parametrize("name", ["softmax", "softmin", "log_softmax", "sparsemax", "entmax15"])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_rows_without_an_answer_are_nan(name: str, dtype: str) -> None:

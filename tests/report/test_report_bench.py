@@ -111,6 +111,30 @@ def test_backward_passes_are_those_of_the_definitions():
         check("torch", name, "backward", 2e-5)
 
 
+@pytest.mark.skipif(not PEERS["torch"].installed, reason="PyTorch is not installed")
+@pytest.mark.parametrize("name", ["glu", "reglu", "geglu", "swiglu", "bilinear"])
+def test_gated_backward_passes_are_both_gradients(name):
+    activation = catalog.get(name)
+    a, b = np.array([-1.5, 0.75, 2.0], np.float64), np.array([0.5, -2.0, 1.25], np.float64)
+    outs = np.zeros(3), np.zeros(3)
+    PEERS["torch"].start(1)
+    bound = PEERS["torch"].bind(
+        Job(activation, "backward"), Arrays(a, np.full(3, 3.0), outs, "float64", (b,))
+    )
+    given = {p.name: float(Fraction(p.default)) for p in activation.parameters}
+
+    def value(u, v):
+        return mpmath_value(activation.expr, {"a": float(u), "b": float(v), **given}, 30)
+
+    step = 2.0**-30
+    first = [3 * (value(u + step, v) - value(u - step, v)) / (2 * step)
+             for u, v in zip(a, b, strict=True)]  # fmt: skip
+    second = [3 * (value(u, v + step) - value(u, v - step)) / (2 * step)
+              for u, v in zip(a, b, strict=True)]  # fmt: skip
+    for got, want in zip(bound.results(), (first, second), strict=True):
+        np.testing.assert_allclose(got, np.array(want, float), rtol=1e-9)
+
+
 def tabled(who):
     from importlib import import_module
 
@@ -370,3 +394,28 @@ def test_a_full_run_is_of_all_kinds_and_only_of_peers_that_are_there():
     assert {who for request in requests for who in request.peers} == {"torch", "numpy"}
     assert {request.rounds for request in requests} == {3}
     assert {request.threads for request in requests} == {1, 2}
+
+
+def test_the_numpy_kernels_that_are_raced_are_those_that_are_generated():
+    import symact
+    from symact.build.peers.own import _numpy_kernel
+    from symact.emit import generate
+
+    given = symact.generate(
+        "silu", target="numpy", dtype="float32", output="value", accuracy="fast"
+    )
+    raced = generate([_numpy_kernel(catalog.get("silu"), "value", "float32")], "numpy")
+
+    assert given.text("silu.py") == raced.text("silu.py")
+    assert "np.exp(" in given.text("silu.py")
+
+
+def test_without_a_compiler_the_fast_tier_is_that_of_numpy():
+    import symact
+
+    made = symact.compile("softplus", accuracy="fast", target="numpy")
+    x = np.array([-20.0, -1.0, 0.0, 3.0], np.float32)
+    want = [float(symact.compile("softplus", "float64")(float(value))) for value in x]
+
+    assert "np.log1p(" in made.source
+    np.testing.assert_allclose(made(x), want, rtol=2 * 2.0**-23)

@@ -9,6 +9,7 @@ import pytest
 
 from symact import build, catalog
 from symact.build.sweep import runnable_variants
+from symact.errors import SymactError
 from symact.kernel import build_kernel
 from symact.kernel.ir import Assign, Bound, Constant, Op
 from symact.numeric.formats import FLOAT32
@@ -115,6 +116,8 @@ def test_a_number_in_place_of_nan_is_of_the_wrong_kind():
     assert result.tally.kinds > 0
     assert result.status is Status.FAILED
     assert result.to_json()["nonfinite_errors"] >= result.tally.kinds
+    with pytest.raises(SymactError, match="another kind"):
+        certify(replace(result, exhaustive=True))
 
 
 def test_chunks_add_up_in_any_order(softsign):

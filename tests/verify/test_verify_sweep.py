@@ -115,7 +115,7 @@ def flip_coefficient(kernel, bit=30, value=None):
     constants = tuple(
         replace(c, value=flipped(chosen, bit)) if c.value == chosen else c for c in kernel.constants
     )
-    return replace(kernel, constants=constants)
+    return replace(kernel, constants=constants, quick=None)  # whose constants are its own
 
 
 def fraction_bits(value):

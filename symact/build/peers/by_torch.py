@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from symact.build.peers.by_torch_gated import bind_gated
 from symact.build.peers.records import Arrays, Bound, Job, Numbers, Peer
 from symact.build.peers.rows import (
     SAVED,
@@ -169,6 +170,8 @@ def _array(tensor: Any, dtype: str) -> Numbers:
 
 
 def _bind(job: Job, arrays: Arrays) -> Bound | None:
+    if job.output == "backward" and arrays.more:
+        return bind_gated(job.known, arrays, _tensor, _array)
     row = TABLES.get(job.output, {}).get(job.known)
     if row is None:
         return None

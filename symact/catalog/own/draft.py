@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symact.activation import Activation, Citation, Kind, Kink, Parameter
-from symact.catalog.own.parts import Default, check_name, make_parameter, read_formula
+from symact.catalog.own.parts import Default, check_inputs, check_name, make_parameter, read_formula
 from symact.catalog.registry import fold, known_by
 from symact.errors import DefinitionError, ReadError, SymactError
 
@@ -37,6 +37,8 @@ class Draft:
         parameters: Name and what is given for it.
         kinks: All kinks, or None to have them derived.
         aliases, citations: As in `Activation`.
+        inputs: Names of the inputs: x, or two of one shape; rows where the formula has indices.
+        gate: Of two inputs the one that opens the way for the other; empty to find it.
     """
 
     name: str
@@ -46,6 +48,8 @@ class Draft:
     kinks: tuple[KinkClaim, ...] | None = None
     aliases: tuple[tuple[str, tuple[str, ...]], ...] = ()
     citations: tuple[Citation, ...] = ()
+    inputs: tuple[str, ...] = ("x",)
+    gate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,11 @@ def define(
     kinks: Sequence[Kink | KinkClaim] = (),
     aliases: Mapping[str, Sequence[str]] | None = None,
     citations: Sequence[Citation] = (),
+    inputs: Sequence[str] = ("x",),
+    gate: str = "",
     **defaults: Default,
 ) -> Activation:
-    """Define an activation in x; each keyword names a parameter and gives its default.
+    """Define an activation; each further keyword names a parameter and gives its default.
 
     A float means its shortest decimal: `alpha=0.1` is exactly 1/10. A `Parameter` record may be
     given instead, to state a domain; `parameters` takes such records by themselves. Kinks are
@@ -98,7 +104,7 @@ def define(
     """
     draft = make_draft(
         name, formula, title=title, parameters=parameters, kinks=kinks, aliases=aliases,
-        citations=citations, defaults=defaults,
+        citations=citations, inputs=inputs, gate=gate, defaults=defaults,
     )  # fmt: skip
     return made(draft)
 
@@ -120,6 +126,8 @@ def make_draft(
     kinks: Sequence[Kink | KinkClaim] | None = (),
     aliases: Mapping[str, Sequence[str]] | None = None,
     citations: Sequence[Citation] = (),
+    inputs: Sequence[str] = ("x",),
+    gate: str = "",
     defaults: Mapping[str, Default],
 ) -> Draft:
     """Collect what `define` takes."""
@@ -134,6 +142,8 @@ def make_draft(
         kinks=claims,
         aliases=tuple((key, tuple(row)) for key, row in (aliases or {}).items()),
         citations=tuple(citations),
+        inputs=(inputs,) if isinstance(inputs, str) else tuple(inputs),
+        gate=gate,
     )
 
 
@@ -150,21 +160,59 @@ def assemble(
         The record, or None where it cannot be made; and everything that is wrong.
     """
     problems = [*_name_problems(draft, taken)]
+    kind = kind_of(draft)
+    inputs = _input_problems(draft, kind)
     parameters, more = _parameters(draft)
-    problems += more
+    problems += [*inputs, *more]
     raw = Activation(
         name=draft.name,
         title=draft.title or draft.name,
         formula=draft.formula,
+        inputs=draft.inputs,
         parameters=parameters,
         aliases=draft.aliases,
         citations=draft.citations,
-        kind=Kind.VECTOR if "[" in draft.formula else Kind.ELEMENTWISE,
+        kind=kind,
     )
-    problems += _formula_problems(raw)
+    if not inputs:
+        problems += _formula_problems(raw)
+    if kind is Kind.GATED and not problems:
+        raw = replace(raw, gate=draft.gate or _gate(raw))
     kinks, more = _kinks(raw, draft.kinks or ())
     problems += more
     return (None if problems else replace(raw, kinks=kinks)), tuple(problems)
+
+
+def kind_of(draft: Draft) -> Kind:
+    """Tell the kind of an activation by its formula and the number of its inputs."""
+    if "[" in draft.formula:
+        return Kind.VECTOR
+    return Kind.ELEMENTWISE if len(draft.inputs) == 1 else Kind.GATED
+
+
+def _input_problems(draft: Draft, kind: Kind) -> list[Problem]:
+    """Check the names of the inputs, and what is said about them."""
+    problems = []
+    try:
+        check_inputs(draft.name, draft.inputs, indexed=kind is Kind.VECTOR)
+    except DefinitionError as error:
+        problems.append(Problem("inputs", error))
+    if draft.gate and (kind is not Kind.GATED or draft.gate not in draft.inputs):
+        hint = f"name one of {', '.join(draft.inputs)}, or leave it out"
+        what = f"{draft.gate} is none of two inputs"
+        problems.append(Problem("gate", DefinitionError(what, subject=draft.name, hint=hint)))
+    if draft.kinks and kind is not Kind.ELEMENTWISE:
+        what = "are found in each factor, or by the rules of rows, and cannot be given"
+        problems.append(
+            Problem("kinks", DefinitionError(what, subject=draft.name, hint="leave them out"))
+        )
+    return problems
+
+
+def _gate(row: Activation) -> str:
+    """Find the input that the formula is not linear in; the first where that tells nothing."""
+    bent = [name for name in row.inputs if row.expr.diff(row.symbols[name], 2) != 0]
+    return bent[0] if bent else row.inputs[0]
 
 
 def _name_problems(draft: Draft, taken: Collection[str]) -> list[Problem]:
@@ -193,7 +241,7 @@ def _parameters(draft: Draft) -> tuple[tuple[Parameter, ...], list[Problem]]:
         try:
             if name in made:
                 raise DefinitionError(f"{name} is given twice", subject=draft.name)
-            made[name] = make_parameter(draft.name, name, value)
+            made[name] = make_parameter(draft.name, name, value, draft.inputs)
         except SymactError as error:
             problems.append(Problem(f"parameters.{name}", error))
             made.setdefault(name, Parameter(name=name, default="1"))
@@ -215,7 +263,9 @@ def _formula_problems(row: Activation) -> list[Problem]:
 
 
 def _independent(row: Activation, name: str) -> DefinitionError:
-    remedy = "use it or leave it out" if name != "x" else "an activation is a function of x"
+    remedy = "use it or leave it out"
+    if name in row.inputs:
+        remedy = f"an activation is a function of {' and '.join(row.inputs)}"
     return DefinitionError(f"the formula does not depend on {name}", subject=row.name, hint=remedy)
 
 

@@ -6,7 +6,7 @@ import difflib
 import keyword
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from numbers import Rational
@@ -43,8 +43,64 @@ def check_name(name: str, subject: str) -> None:
         )  # fmt: skip
 
 
-def make_parameter(activation: str, name: str, value: Default) -> Parameter:
+MOST_INPUTS = 2
+"""Kernels take one input, or two of one shape."""
+
+TAKEN = frozenset({"upstream", "place", "length"})
+"""Names that kernels of several arrays use themselves."""
+
+
+def check_inputs(activation: str, inputs: Sequence[str], *, indexed: bool) -> None:
+    """Refuse inputs that kernels cannot take.
+
+    Args:
+        activation: Its name, for messages.
+        inputs: Their names, in the order of arguments.
+        indexed: Whether they are rows, read as `x[i]`.
+
+    Raises:
+        DefinitionError: Their number is wrong, or a name cannot be.
+    """
+    from symact.language.vocabulary import is_reserved
+
+    if not 1 <= len(inputs) <= MOST_INPUTS:
+        raise DefinitionError(
+            f"there are {len(inputs)} inputs", subject=activation,
+            hint='write inputs = ["a", "b"] for two, or leave it out for x alone',
+        )  # fmt: skip
+    for name in inputs:
+        check_name(name, activation)
+        if is_reserved(name) or name in TAKEN or (indexed and name in LETTERS):
+            raise DefinitionError(
+                f"{name} has a meaning already and cannot be an input", subject=activation,
+                hint="give it another name",
+            )  # fmt: skip
+    if len({name.casefold() for name in inputs}) < len(inputs):
+        raise DefinitionError(
+            f"{inputs[0]} and {inputs[1]} are one name in generated code", subject=activation,
+            hint="give one of them another name",
+        )  # fmt: skip
+    if len(inputs) == 1 and not indexed and inputs != ("x",):
+        raise DefinitionError(
+            f"one input is called x, not {inputs[0]}", subject=activation,
+            hint="write the formula in x, and leave inputs out",
+        )  # fmt: skip
+
+
+LETTERS = frozenset("ijklmn")
+"""Indices of formulas of rows."""
+
+
+def make_parameter(
+    activation: str, name: str, value: Default, inputs: Sequence[str] = ("x",)
+) -> Parameter:
     """Make the record of one parameter, its default in exact text.
+
+    Args:
+        activation: Name of the activation, for messages.
+        name: Name of the parameter.
+        value: What is given for it.
+        inputs: Names that the inputs have.
 
     Raises:
         DefinitionError: Its name, domain or default cannot be.
@@ -53,7 +109,7 @@ def make_parameter(activation: str, name: str, value: Default) -> Parameter:
     from symact.language.vocabulary import DOMAINS, is_reserved
 
     check_name(name, activation)
-    if name == "x" or is_reserved(name):
+    if name in inputs or is_reserved(name):
         raise DefinitionError(
             f"{name} has a meaning in formulas and cannot be a parameter",
             subject=activation, hint="give it another name",

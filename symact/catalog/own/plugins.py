@@ -116,8 +116,8 @@ def _file(path: Path) -> Sequence[Draft]:
 
 
 def _as_draft(row: Activation) -> Draft:
-    if row.inputs != ("x",):
-        raise DefinitionError("only activations in x can be added", subject=row.name)
+    if row.draws:
+        raise DefinitionError("random inputs cannot be added yet", subject=row.name)
     return Draft(
         name=row.name,
         formula=row.formula,
@@ -126,4 +126,6 @@ def _as_draft(row: Activation) -> Draft:
         kinks=tuple(KinkClaim(k.at, k.order, k.grad, k.note) for k in row.kinks),
         aliases=row.aliases,
         citations=row.citations,
+        inputs=row.inputs,
+        gate=row.gate,
     )

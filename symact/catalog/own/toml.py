@@ -74,12 +74,16 @@ def _row(index: int, row: Mapping[str, Any]) -> RowDraft:
         kinks=None if "kinks" not in row else tuple(_kinks(row["kinks"], wrong)),
         aliases=tuple(_aliases(row.get("aliases", {}), wrong)),
         citations=tuple(_citations(row.get("citations", []), wrong)),
+        inputs=_inputs(row.get("inputs", ["x"]), wrong),
+        gate=_text(row, "gate", wrong),
     )
     _unknown(row, FIELDS, "", wrong)
     return RowDraft(f"row {name!r}" if name else f"row {index}", draft, tuple(problems))
 
 
-FIELDS = ("name", "formula", "title", "parameters", "kinks", "aliases", "citations")
+FIELDS = (
+    "name", "formula", "title", "inputs", "gate", "parameters", "kinks", "aliases", "citations",
+)  # fmt: skip
 PARAMETER = ("default", "domain", "trainable", "doc")
 KINK = ("at", "order", "grad", "note")
 CITATION = ("authors", "year", "title", "identifier")
@@ -122,6 +126,13 @@ def _exact(value: str | int) -> str:
     return (
         str(value).replace("_", "").removeprefix("+") if isinstance(value, Decimal) else str(value)
     )
+
+
+def _inputs(names: Any, wrong: Wrong) -> tuple[str, ...]:
+    if isinstance(names, list) and all(type(name) is str for name in names):
+        return tuple(names)
+    wrong("inputs", "must be a list of texts", 'write inputs = ["a", "b"]')
+    return ("x",)
 
 
 def _parameters(rows: Any, wrong: Wrong) -> Iterator[tuple[str, Default]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ from symact.derive.vector.product import product, product_by_output, upstream
 from symact.derive.vector.proof import SIZES, prove_jacobian
 from symact.derive.vector.ranges import value_range
 from symact.derive.vector.special import special
+from symact.derive.vector.symbolic import prove_for_every_length
 from symact.derive.worker import bounded_each
 from symact.errors import UndecidedError
 from symact.known import Evidence, Known
@@ -141,7 +142,12 @@ def _proof(activation: Activation, wrt: str, output: int) -> Known[bool]:
     found = _jacobian_of(activation, wrt, output)
     # a threshold is written out by roots, whose proofs grow fast with the row
     roots = any(s.op == "root" for s in found.formula.scalars)
-    return prove_jacobian(found, SIZES[:2] if roots else SIZES)
+    written = prove_jacobian(found, SIZES[:2] if roots else SIZES)
+    general = prove_for_every_length(found)
+    if not (written.value and general.value):
+        return written
+    note = f"{general.note}; {written.note}"
+    return replace(general, note=note, trace=(*general.trace, *written.trace))
 
 
 def _input(formula: RowFormula, name: str) -> Any:

@@ -39,12 +39,14 @@ class Side:
         expr: In the formula's symbols.
         formula: Where its reductions are explained.
         index: Index of elements without `__k`.
+        wrt: Name of the input whose element k it is differentiated in.
     """
 
     form: str
     expr: Any
     formula: RowFormula
     index: str = "i"
+    wrt: str = "x"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def derive_rows(activation: Activation, wrt: str = "", output: int = 0) -> RowDe
         lines += _products(formula, x, through)
     roots = any(s.op == "root" for s in formula.scalars)
     sizes = SHORT_SIZES if roots else SIZES
-    checked = tuple(check_row_line(line, found, sizes) for line in lines)
+    checked = tuple(check_row_line(line, found, sizes) for line in _plain(lines, x))
     evidence = min((line.evidence for line in checked), key=RANK.index)
     which = f", output row {output + 1}" if len(formula.outputs) > 1 else ""
     lengths = ", ".join(map(str, sizes))
@@ -110,6 +112,17 @@ def derive_rows(activation: Activation, wrt: str = "", output: int = 0) -> RowDe
         f"the Jacobian of {activation.name}{which}", checked, evidence,
         f"each line also compared with rows written out for n = {lengths}",
     )  # fmt: skip
+
+
+def _plain(lines: list[RowLine], x: Any) -> Iterator[RowLine]:
+    """Name the input on both sides, and leave out a line that says the same as one before."""
+    seen = set()
+    for line in lines:
+        key = tuple((side.form, side.expr) for side in (line.left, line.right))
+        if key not in seen:
+            seen.add(key)
+            left, right = (replace(side, wrt=x.name) for side in (line.left, line.right))
+            yield replace(line, left=left, right=right)
 
 
 def _scalars(found: Jacobian) -> Iterator[RowLine]:

@@ -63,13 +63,18 @@ def equal_indexed(
     """Judge whether two formulas of rows are equal for rows of the given lengths.
 
     Args:
-        left: Formula, or its text with the input x.
+        left: Formula, or its text with the input x. Texts with a second free index k, x[k] or
+            delta(i, k), are entries of a matrix: see `entries.equal_entries`.
         right: Another one.
         n: Lengths.
 
     Raises:
         ReadError: A text cannot be read.
     """
+    from symact.derive.vector.entries import equal_entries, two_indices
+
+    if isinstance(left, str) and isinstance(right, str) and any(map(two_indices, (left, right))):
+        return equal_entries(left, right)
     sides = tuple(read_rows(s) if isinstance(s, str) else s for s in (left, right))
     formulas = tuple(_branched(s) for s in sides)
     if formulas[0] == formulas[1]:

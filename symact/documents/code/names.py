@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -139,14 +140,22 @@ def _rows(text: str) -> tuple[str, ...]:
     folded = _fold(text)
     if len(folded) < 3:
         return ()
-    own = [row.name for row in catalog.rows() if _fold(row.name) == folded]
-    aliased = [
-        row.name
-        for row in catalog.rows()
-        for _, spellings in row.aliases
-        if any(_fold(_short(s)) == folded for s in spellings)
-    ]
-    return tuple(dict.fromkeys([*own, *aliased, *LOOSE.get(folded, ())]))
+    own, aliased = _spelt()
+    found = [*own.get(folded, ()), *aliased.get(folded, ()), *LOOSE.get(folded, ())]
+    return tuple(dict.fromkeys(found))
+
+
+@functools.cache
+def _spelt() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Give the rows by their folded names, and by their folded aliases."""
+    own: dict[str, list[str]] = {}
+    aliased: dict[str, list[str]] = {}
+    for row in catalog.rows():
+        own.setdefault(_fold(row.name), []).append(row.name)
+        for _, spellings in row.aliases:
+            for spelling in spellings:
+                aliased.setdefault(_fold(_short(spelling)), []).append(row.name)
+    return own, aliased
 
 
 def _short(spelling: str) -> str:

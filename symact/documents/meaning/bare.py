@@ -178,7 +178,7 @@ def _is_variant(row: str, near: str) -> bool:
 
 def _last_head(scope: Scope, context: Context) -> str:
     """Name the row of the catalogue that the document defined last."""
-    before = [s.row for s in scope.heads if s.place.number < context.place.number]
+    before = [s.row for s in scope.heads if s.whole and s.place.number < context.place.number]
     return before[-1] if before else ""
 
 

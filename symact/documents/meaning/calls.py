@@ -32,7 +32,8 @@ def call(builder: Builder, node: Node, env: Env) -> Any:
         return vectors.value(builder, key, node, env)
     if meant_as_product(builder, key, node, primes):
         return builder.named(key, env) * builder.expr(node.args[0], env)
-    if key in functions.MANY and not primes:
+    alone = len(node.args) == 1 and key in functions.UNARY  # log x, not log of a base
+    if key in functions.MANY and not primes and not alone:
         return many(builder, key, node, env)
     inner, extra = input_of(builder, node.args, env)
     return apply(builder, key, primes, inner, env, extra)
@@ -120,6 +121,8 @@ def value_of(builder: Builder, key: str, inner: Any, env: Env, extra: list[Node]
         if not is_number(body):
             return builder.inside(local, {**env, builder.choice.variable: inner})
     if key in functions.UNARY:
+        if extra:
+            raise MeaningError(f"{key} takes one value")
         return functions.UNARY[key](inner)
     row, subscript = find(builder.choice.stands.get(key, key))
     if not row or not plain(row):

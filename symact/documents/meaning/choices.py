@@ -93,11 +93,15 @@ def variable_of(head: Node, nodes: list[Node], others: frozenset[str] = frozense
 
 def bare_functions(terms: Iterable[Node], scope: Scope, place: Place) -> frozenset[str]:
     """Find the names that stand for a function without an argument: sigma' = sigma(1 - sigma)."""
+    terms = tuple(terms)
     nodes = [n for term in terms for n in walk(term)]
     called = {str(n.value[0]) for n in nodes if n.op == "call"}
     called |= {str(n.args[0].value) for n in nodes if n.op == "prime" and n.args[0].op == "name"}
     called |= {str(n.value[0]) for n in nodes if n.op == "ratio"}
     bare = {str(n.value) for n in nodes if n.op == "name"}
+    primed = any(n.op == "prime" and n.args[0].op == "name" for n in nodes)
+    if primed:  # phi = Phi': a side that is a name alone is a function, too
+        called |= {str(t.value) for t in terms if t.op == "name"}
     found = set()
     for key in bare:
         local = visible(scope, key, place)

@@ -51,9 +51,10 @@ def extend(scope: Scope, statement: Statement, context: Context) -> Scope:
         return replace(scope, slopes=(*scope.slopes, entry))
     if head.op == "call" and not head.value[1] and find(str(head.value[0]))[0]:
         variable = next((str(a.value) for a in head.args if a.op == "name"), "")
-        if not (statement.conditions or {"number", "neg"} & {a.op for a in head.args}):
+        if not {"number", "neg"} & {a.op for a in head.args}:
             row = find(str(head.value[0]))[0]
-            said = Stated(row, context.place, statement.terms[1], variable)
+            whole = not statement.conditions
+            said = Stated(row, context.place, statement.terms[1], variable, whole=whole)
             scope = replace(scope, heads=(*scope.heads, said))
     found = defined(statement, context)
     if found is None or restates(found, scope, context):

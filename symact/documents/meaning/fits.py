@@ -161,15 +161,28 @@ def of_row(
     for variant in forms(row) if several else forms(row)[:1]:
         maps, whole = match(variant, names, numbers, set_)
         for values in maps:
-            entry = (Chosen(variant, values), _note(variant, values))
+            entry = (Chosen(variant, values), _note(variant, values, numbers))
             (complete if whole or not several else partial).append(entry)
     own = (Chosen(forms(row)[0]), "")
     return [*complete, *partial] or [own]
 
 
-def _note(variant: Variant, values: Mapping[str, Any]) -> str:
+UNSAID = ", which is not said"
+"""Said of a value that a claim needs and does not print."""
+
+
+def _note(variant: Variant, values: Mapping[str, Any], numbers: list[Any]) -> str:
+    """Say what is assumed: of a value that cannot be seen in the claim, that it holds for it only.
+
+    The 1 of `ELU'(x) = e^x` is not printed: for another alpha the claim is wrong.
+    """
     numeric = [f"{name} = {value}" for name, value in values.items() if not isinstance(value, str)]
     named = variant.row + (f" ({variant.label})" if variant.label else "")
     if any(not isinstance(v, str) and not v.is_Rational for v in values.values()):
         return f"{named} with its own constants"
-    return f"{named} with {', '.join(numeric)}" if numeric else (named if variant.label else "")
+    if not numeric:
+        return named if variant.label else ""
+    mine = {name: abs(v) for name, v in values.items() if not isinstance(v, str)}
+    seen = all(v in numbers and (v != 1 or (variant.row, k) in BOUNDS) for k, v in mine.items())
+    assumed = f"with {', '.join(numeric)}"
+    return f"{named} {assumed}" if seen else f"{named} only {assumed}{UNSAID}"

@@ -59,6 +59,7 @@ MANY: dict[str, Callable[..., Any]] = {
     "max": piecewise_max, "min": piecewise_min, "Max": piecewise_max, "Min": piecewise_min,
     "clip": clip, "clamp": clip, "Clip": clip, "maximum": piecewise_max,
     "minimum": piecewise_min,
+    "log": lambda a, base: sympy.log(a) / sympy.log(base),
     "pow": lambda a, b: a**b, "power": lambda a, b: a**b, "logaddexp": lambda a, b: sympy.log(
         sympy.exp(a) + sympy.exp(b)),
     "where": lambda c, a, b: sympy.Piecewise((a, c), (b, True)),
@@ -66,7 +67,7 @@ MANY: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 """Functions of several values."""
 
-ARITY = {"clip": 3, "clamp": 3, "Clip": 3, "pow": 2, "power": 2, "logaddexp": 2,
+ARITY = {"clip": 3, "clamp": 3, "Clip": 3, "log": 2, "pow": 2, "power": 2, "logaddexp": 2,
          "where": 3, "normal_density": 3}  # fmt: skip
 
 

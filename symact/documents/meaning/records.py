@@ -96,12 +96,14 @@ class Stated:
         place: Where.
         body: The right side.
         variable: Key of the input.
+        whole: Whether it is said of every input.
     """
 
     row: str
     place: Place
     body: Node
     variable: str
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

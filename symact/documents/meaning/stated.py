@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from symact import catalog
 from symact.documents.meaning.asked import FAULTS
 from symact.documents.meaning.build import Builder
 from symact.documents.meaning.choice import Choice, Chosen
-from symact.documents.meaning.fits import numbers_in, of_row
+from symact.documents.meaning.fits import UNSAID, numbers_in, of_row
 from symact.documents.meaning.names import SYNONYMS, VARIABLES
 from symact.documents.meaning.records import Place, Scope, Stated, walk
 from symact.documents.meaning.variants import expression, forms
@@ -24,7 +25,7 @@ def members(row: str, scope: Scope, place: Place) -> list[tuple[Chosen, str]]:
     """
     if len(forms(row)) == 1 and not forms(row)[0].parameters:
         return []
-    before = [s for s in scope.heads if s.row == row and s.place.number < place.number]
+    before = [s for s in scope.heads if s.whole and s.row == row and s.place.number < place.number]
     here = [s for s in before if place.within(s.place)]
     found: list[tuple[Chosen, str]] = []
     for stated in (here or before)[-MOST:]:
@@ -38,7 +39,8 @@ def _fitting(stated: Stated, scope: Scope) -> list[tuple[Chosen, str]]:
     values = _values(stated, scope)
     if values is None:
         return []
-    return [(chosen, note) for chosen, note in every if _is(chosen, values)][:1]
+    fitting = [(chosen, note) for chosen, note in every if _is(chosen, values)][:1]
+    return [(chosen, note.replace(" only ", " ").replace(UNSAID, "")) for chosen, note in fitting]
 
 
 def _values(stated: Stated, scope: Scope) -> list[Any] | None:
@@ -70,7 +72,7 @@ def _is(chosen: Chosen, values: list[Any]) -> bool:
 
 def has_letter(row: str, scope: Scope, place: Place) -> bool:
     """Tell whether the document states a row with its parameters as letters."""
-    parameters = [name for name, _ in forms(row)[0].parameters]
+    parameters = [name for name, _ in forms(row)[0].parameters if name not in fixed(row)]
     letters = {s for name in parameters for s in (name, *SYNONYMS.get(name, ()))}
     letters -= set(VARIABLES)
     return bool(letters) and any(
@@ -78,6 +80,11 @@ def has_letter(row: str, scope: Scope, place: Place) -> bool:
         for s in scope.heads if s.row == row and s.place.number != place.number
         for n in walk(s.body)
     )  # fmt: skip
+
+
+def fixed(row: str) -> frozenset[str]:
+    """List the parameters of a row that are derived constants, whatever letters print them."""
+    return frozenset(p.name for p in catalog.get(row).parameters if p.derived or not p.default)
 
 
 def restates(head: Node, row: str, own: str) -> bool:

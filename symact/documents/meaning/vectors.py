@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sympy
 
 from symact.documents.meaning.choice import splits, visible
 from symact.documents.meaning.names import fold
-from symact.documents.meaning.records import MeaningError, Place, Scope
+from symact.documents.meaning.records import MeaningError, Place, Scope, walk
 from symact.documents.tree import Node
 from symact.language.reader import symbol
 
@@ -110,6 +111,14 @@ def _entries(builder: Builder, argument: Node, env: Env) -> tuple[list[Any], str
     plain = argument.op == "name"
     name, own = splits(str(argument.value) if plain else builder.choice.variable)
     marks = [env.get(f"{name}_{k}", symbol(f"{name}_{k}")) for k in numbers]
+    nodes = walk(argument)
+    over = {str(n.value) for n in nodes if n.op in {"sum", "product"}}
+    over |= {str(n.value[1]) for n in nodes if n.op == "bound"}
+    within = {splits(str(n.value))[1] for n in nodes if n.op == "name"} - {"", *over}
+    if not plain and len(within) == 1:  # an entry, scaled or shifted: softmax(z_i / T)
+        (letter,) = within
+        build = partial(builder.expr, argument, env)
+        return [builder.with_index(letter, k, build) for k in numbers], letter
     if not plain:
         return [builder.expr(argument, {**env, name: mark}) for mark in marks], ""
     key, power = builder.choice.scale

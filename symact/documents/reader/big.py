@@ -147,8 +147,32 @@ def limit(c: Cursor) -> Node:
     c.take()
     variable, side, point = approach(c)
     c.skip_wide()
-    body = c.rules.term(c)
+    start = c.token.start
+    terms, signs = [c.rules.term(c)], "+"
+    while _goes_on(c, variable):
+        signs += c.take().text
+        terms.append(c.rules.term(c))
+    body = terms[0] if len(terms) == 1 else c.node("add", terms, signs, start)
     return c.node("limit", (point, body), (variable, side), token.start)
+
+
+def _goes_on(c: Cursor, variable: str) -> bool:
+    r"""Tell whether a further term speaks of the variable: the x of \lim_{x \to 0} f(x) - x."""
+    if not (c.is_op("+") or c.is_op("-")):
+        return False
+    depth = 0
+    for place in range(c.place + 1, len(c.tokens)):
+        token = c.tokens[place]
+        depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        ends = token.kind in {"break", "eof", "sign", "wide", "link"}
+        if ends or depth < 0 or (not depth and token.text in {"+", "-", ",", ";"}):
+            return False
+        if token.text.removeprefix("\\") == variable:
+            return True
+    return False
+
+
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
 
 def approach(c: Cursor) -> tuple[str, int, Node]:

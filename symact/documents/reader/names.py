@@ -197,7 +197,8 @@ def bare_argument(c: Cursor) -> Node:
 
 def _call(c: Cursor, name: str, scripts: Scripts, found: list[Node], start: int) -> Node:
     power = scripts.power
-    if scripts.inverse and name not in words.INVERSES and is_inverse(name) and not scripts.primes:
+    named = is_inverse(name) or name in c.functions
+    if scripts.inverse and name not in words.INVERSES and named and not scripts.primes:
         return c.node("inverse", found, name + scripts.key, start)
     if scripts.inverse:
         if name not in words.INVERSES or scripts.primes:

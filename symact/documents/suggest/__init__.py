@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -38,6 +39,9 @@ MAX_ASKED = 200
 SECONDS = 4.0
 """Of the processor, not of the clock: a last resort where each candidate is long to judge."""
 
+WALL_SECONDS = 5.0
+"""Of the clock: on a busy machine a verdict must not be lost over a repair."""
+
 MAX_NODES = 160
 
 Ask = Callable[[Node, Node], Judgement | None]
@@ -65,10 +69,10 @@ def repair(
     Returns:
         The first candidate that holds, smallest edits first, or None.
     """
-    end = spent() + SECONDS
+    end, late = spent() + SECONDS, time.monotonic() + WALL_SECONDS
     asked = 0
     for a, b, text in _candidates(left, right):
-        if asked >= MAX_ASKED or spent() > end:
+        if asked >= MAX_ASKED or spent() > end or time.monotonic() > late:
             return None
         if quick is not None and not quick(a, b):
             continue

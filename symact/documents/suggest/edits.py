@@ -54,6 +54,8 @@ def function(node: Node) -> Iterator[Edit]:
     """Take the function that this one is mistaken for."""
     if node.op == "call":
         name, primes = node.value
+        if name == "log" and len(node.args) == 2:
+            yield replace(node, args=node.args[:1]), "base of the logarithm dropped"
         for other in SWAPS.get(name, ()):
             yield replace(node, value=(other, primes)), f"{other} for {name}"
 

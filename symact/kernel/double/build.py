@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symact.errors import KernelError, UndecidedError
+from symact.kernel.builder import Builder
 from symact.kernel.double.functions import DOUBLE
 from symact.kernel.double.lower import QUOTIENTS, Lowering
 from symact.kernel.interpret import interpret
@@ -20,7 +21,9 @@ from symact.kernel.legality import check
 from symact.kernel.piece import Piece, is_polynomial
 from symact.kernel.plain.errors import absolute_error
 from symact.kernel.plain.points import parameters
-from symact.kernel.plain.writer import Writer
+from symact.kernel.plain.writer import EXACT, Writer
+from symact.kernel.series import append_series
+from symact.kernel.value import settle
 from symact.numeric.formats import FLOAT64
 from symact.numeric.oracle import reference_many
 from symact.numeric.ulp import ulp_error
@@ -60,9 +63,11 @@ def find_double(kernel: Kernel, pieces: Sequence[Piece]) -> Kernel | None:
         kernel: The kernel as it is; it says what happens at infinities and zeros.
         pieces: The branches of its result.
     """
-    for level, held in product(range(LEVELS), (False, True)):
+    beside = any(series.center[0] for piece in pieces for series in piece.series)
+    ways = product((False, True)[: 1 + beside], range(LEVELS), (False, True))
+    for regions, level, held in ways:
         try:
-            made = _double(kernel, pieces, level, held=held)
+            made = _double(kernel, pieces, level, held=held, regions=regions)
         except (KernelError, UndecidedError):
             continue
         if made is not None and len(made.body) < len(kernel.body):
@@ -91,14 +96,16 @@ def ulps(w: Writer, result: str) -> Any:
     return np.where(np.isinf(size), 0.0, np.where(np.isnan(size + error), np.inf, error))
 
 
-def _double(kernel: Kernel, pieces: Sequence[Piece], level: int, *, held: bool) -> Kernel | None:
+def _double(
+    kernel: Kernel, pieces: Sequence[Piece], level: int, *, held: bool, regions: bool
+) -> Kernel | None:
     x = _sample(pieces)
     given = {
         "x": x,
         **dict(zip(kernel.inputs[1:], parameters(kernel.defaults, len(x)), strict=True)),
     }
     w = Writer(DOUBLE, given)
-    result = _joined(w, pieces, level, held=held)
+    result = _joined(w, pieces, level, held=held, regions=regions)
     result = _patched(w, kernel, result)
     w.active = np.bool_(True)
     error = np.broadcast_to(ulps(w, result), x.shape)
@@ -127,8 +134,8 @@ def _kernel(kernel: Kernel, w: Writer, result: str) -> Kernel:
     return replace(kernel, constants=constants, body=body, results=(result,))
 
 
-def _joined(w: Writer, pieces: Sequence[Piece], level: int, *, held: bool) -> str:
-    result = _piece(w, pieces[-1], level, held=held)
+def _joined(w: Writer, pieces: Sequence[Piece], level: int, *, held: bool, regions: bool) -> str:
+    result = _piece(w, pieces[-1], level, held=held, regions=regions)
     for left in reversed(pieces[:-1]):
         if any(node.op == "input" for node in left.hi.program.nodes):
             raise KernelError("an end moves with a parameter")
@@ -137,7 +144,8 @@ def _joined(w: Writer, pieces: Sequence[Piece], level: int, *, held: bool) -> st
         owned = owned and not (left.hi.value == 0 and _is_multiple(pieces[-1]))
         end = w.coefficient(left.hi.value)
         below = w.op(Op.LESS_EQUAL if owned else Op.LESS, "x", end)
-        result = w.select(below, _piece(w, left, level, held=held), result)
+        found = _piece(w, left, level, held=held, regions=regions)
+        result = w.select(below, found, result)
     return result
 
 
@@ -149,7 +157,7 @@ def _is_multiple(piece: Piece) -> bool:
     return top is nodes[x[0]] or (top.op == "mul" and x[0] in top.args) if x else False
 
 
-def _piece(w: Writer, piece: Piece, level: int, *, held: bool) -> str:
+def _piece(w: Writer, piece: Piece, level: int, *, held: bool, regions: bool) -> str:
     """Append a branch; in settled tails x is held, so that nothing overflows."""
     x = np.asarray(w.values["x"])
     w.active = (x >= piece.lo.value) & (x <= piece.hi.value)
@@ -157,7 +165,40 @@ def _piece(w: Writer, piece: Piece, level: int, *, held: bool) -> str:
     if held and not is_polynomial(piece.program):
         edges = zip(piece.tails, (-math.inf, math.inf), strict=True)
         inputs["x"] = w.held("x", *(t.edge if not t.degree else end for t, end in edges))
-    return Lowering(w, piece.program, inputs, level).result()
+    result = Lowering(w, piece.program, inputs, level).result()
+    for region in piece.series if regions else ():
+        through = _Through(w, region.covers(x))
+        inside, near = append_series(through, inputs["x"], region, "the result")
+        result = w.select(inside, settle(through, near), result)
+    return result
+
+
+class _Through(Builder):
+    """Append to a writer, which follows the values; sums that are exact are known as such."""
+
+    def __init__(self, w: Writer, inside: NDArray[np.bool_]) -> None:
+        super().__init__()
+        self.w = w
+        self.inside = inside
+        self.plain = True
+
+    def op(self, op: Op, *args: str, why: str = "") -> str:
+        """Append an operation."""
+        if op in {Op.ADD, Op.SUB} and self._exact(op, *args):
+            why = EXACT
+        return self.w.op(op, *args, why=why)
+
+    def _exact(self, op: Op, x: str, y: str) -> bool:
+        """Tell whether a sum has no rounding error at any point inside (Knuth's TwoSum)."""
+        a, b = (np.broadcast_to(self.w.values[n], self.inside.shape)[self.inside] for n in (x, y))
+        b = b if op is Op.ADD else -b
+        s = a + b
+        t = s - a
+        return not ((a - (s - t)) + (b - t)).any()
+
+    def const(self, value: float, origin: str = "") -> str:
+        """Name a number: what it lacks stands in another one, or in the error of the fit."""
+        return self.w.coefficient(value, origin)
 
 
 def _patched(w: Writer, kernel: Kernel, result: str) -> str:

@@ -14,7 +14,6 @@ from symact.kernel.ir import Op
 from symact.kernel.plain.arithmetic import Arithmetic
 from symact.kernel.plain.fits import fitted
 from symact.kernel.plain.writer import EXACT, WHOLE, Writer
-from symact.language.functions import erfcx
 from symact.language.reader import symbol
 from symact.numeric.minimax import Minimax, minimax
 from symact.numeric.program import compile_program
@@ -37,10 +36,6 @@ CHORD = 1.457
 GROWTH = 12
 """Degree and one of the polynomial for exp(r) - 1."""
 
-POLE, CENTER, DEGREE = 2, 0.625, 30
-"""Of the normal tail: K of v = t/(t + K), and its polynomial in v - CENTER."""
-
-
 SHIFT = 1.5 - math.log2(3)
 """Half-way points between whole numbers move to log2(3/4): exp(r) - 1 is from -1/4 to 1/2, where
 its last digit is a quarter of that of 1 on the left and half of it on the right."""
@@ -56,17 +51,6 @@ def growth_fit() -> Minimax:
     program = compile_program([sympy.exp(r) - 1], [r])
     ends, fixed = (LEAST_R, MOST_R), ((1, 1.0), (2, 0.5))
     return minimax(program, ends, range(3, GROWTH), fixed=fixed, weight=program)
-
-
-@cache
-def tail_fit() -> Minimax:
-    """Fit (t + K)(1 - Phi(t)) exp(t^2/2) in v - CENTER, relative error."""
-    d = symbol("d")
-    v = d + sympy.Rational(CENTER)
-    t = POLE * v / (1 - v)
-    program = compile_program([erfcx(t / sympy.sqrt(2)) / 2 * (t + POLE)], [d])
-    ends = (-CENTER, DOUBLE.furthest / (DOUBLE.furthest + POLE) - CENTER)
-    return minimax(program, ends, range(DEGREE + 1), weight=program)
 
 
 class Functions:
@@ -143,6 +127,27 @@ class Functions:
         minus = Sum(w.op(Op.NEG, held), None if low is None else w.op(Op.NEG, low))
         grown, power = self._grown(minus, w.f.scale if tiny else 0)
         return grown, power, w.const(2.0**-w.f.scale) if tiny else None
+
+    def exp(self, u: Sum) -> Sum:
+        """Append the exponential of u <= 0.
+
+        Raises:
+            KernelError: u is above 0 somewhere.
+        """
+        if self.w.span(u.hi)[1] > 0:
+            raise KernelError("exp(u) has a form of few steps for u <= 0 only")
+        return self.decay(self.s.neg(u))
+
+    def sech2(self, u: Sum) -> Sum:
+        """Append 4 e/(1 + e)^2 with e = exp(-2 |u|)."""
+        s, two = self.s, Sum(self.w.const(2.0))
+        return s.mul(self.logistic_slope(s.mul(u, two)), Sum(self.w.const(4.0)))
+
+    def logistic_slope(self, u: Sum) -> Sum:
+        """Append e/(1 + e)^2 with e = exp(-|u|)."""
+        s, e = self.s, self.decay(self.size(u))
+        one = s.add(Sum(self.w.const(1.0)), s.plain(e))
+        return s.div(e, s.mul(one, one))
 
     def below(self, u: Sum) -> str:
         """Append the test u < 0."""
@@ -229,31 +234,3 @@ class Functions:
         top = Sum(top.hi, top.lo, large.scale)
         other = s.select(left, two, s.mul(s.plain(Sum(square.hi, None, e.scale)), two))
         return s.div(top, s.add(s.plain(top), other))
-
-    def _chain(self, coefficients: Sequence[float], d: str) -> str:
-        """Append a polynomial in one chain: where d < 0 two chains would cancel each other."""
-        w, origin = self.w, "(t + K) R(t), v - c"
-        total, *others = (
-            w.coefficient(c, f"{origin}^{k + 1}")
-            for k, c in reversed(list(enumerate(coefficients)))
-        )
-        for name in others:
-            total = w.muladd(total, d, name)
-        return total
-
-    def gated_normal(self, u: Sum) -> Sum:
-        """Append u Phi(u) = max(u, 0) - v S(v) exp(-t^2/2) with t = |u|, v = t/(t + K)."""
-        w, s, fit = self.w, self.s, tail_fit()
-        t = Sum(w.held(w.op(Op.ABS, u.hi), 0.0, w.f.furthest))
-        v = s.div(t, s.add(t, Sum(w.const(float(POLE)))))
-        d = w.op(Op.SUB, v.hi, w.const(CENTER))
-        if v.lo is not None:
-            d = w.op(Op.ADD, d, v.lo)
-        first, *others = fit.coefficients
-        inner = self._chain([hi for hi, _ in others], d)
-        base = w.coefficient(first[0], "(t + K) R(t) at v = c")
-        curve = self._part(d, inner, base)
-        w.slips[curve.hi] = fit.error
-        e = self.decay(s.mul(s.mul(t, t), Sum(w.const(0.5))))
-        lost = s.mul(v, s.mul(e, curve))
-        return s.select(self.below(u), s.neg(lost), s.add(u, s.neg(s.plain(lost))))

@@ -8,6 +8,7 @@ from symact.errors import KernelError
 from symact.kernel.approximations import exact_numbers
 from symact.kernel.arith import Number
 from symact.kernel.double.functions import Functions
+from symact.kernel.double.normal import Normals
 from symact.kernel.double.sums import Sum, Sums
 from symact.kernel.lower import constant_nodes
 from symact.kernel.plain.parts import inverted
@@ -32,7 +33,7 @@ class Lowering:
         self.numbers = exact_numbers(program, constant_nodes(program))
         self.level = level
         self.sums = Sums(w, level > 0, level > 1, level > 2)
-        self.functions = Functions(w, self.sums)
+        self.functions = Normals(w, self.sums)
         self.done: dict[int, Sum] = {}
 
     def result(self) -> str:
@@ -43,7 +44,7 @@ class Lowering:
         """
         out = self.program.outputs[0]
         node = self.program.nodes[out]
-        if node.op == "mul" and self._gated(node) is None:
+        if node.op == "mul" and self._gated(node) is None and self._slope(node) is None:
             return self._product(node)
         if self.level == QUOTIENTS and node.op == "logistic":
             one = self.w.const(1.0)
@@ -76,7 +77,7 @@ class Lowering:
         if node.op in ARITHMETIC:
             return ARITHMETIC[node.op](self, node)
         if node.op in FUNCTIONS:
-            return FUNCTIONS[node.op](self.functions, self._argument(node))
+            return FUNCTIONS[node.op](self.functions, self.sums.plain(self._argument(node)))
         raise KernelError(f"{node.op} has no form of few steps")
 
     def _argument(self, node: Node) -> Sum:
@@ -98,7 +99,10 @@ class Lowering:
         return Sum(high, w.const(number.lo, f"{number.origin}, low part"))
 
     def add(self, node: Node) -> Sum:
-        """Append a sum."""
+        """Append a sum; u phi(u) + Phi(u) is one function of a u in one part."""
+        normal = self._normal_slope(node)
+        if normal is not None:
+            return self.functions.gated_normal_slope(self._single(normal))
         return self.sums.add(*(self.node(k) for k in node.args))
 
     def neg(self, node: Node) -> Sum:
@@ -113,18 +117,44 @@ class Lowering:
                 return other
         return None
 
-    def mul(self, node: Node) -> Sum:
-        """Append a product; u Phi(u) is one function of a u in one part.
+    def _single(self, place: int) -> Sum:
+        u = self.node(place)
+        if u.lo is not None or u.scale is not None:
+            raise KernelError("Phi(u) has no form of few steps for a rounded u")
+        return u
 
-        Raises:
-            KernelError: u has two parts.
-        """
-        gated = self._gated(node)
+    def _normal_slope(self, node: Node) -> int | None:
+        """Recognize u phi(u) + Phi(u); give the place of u."""
+        nodes = self.program.nodes
+        for product, whole in (node.args, node.args[::-1]):
+            if nodes[whole].op != "normal_cdf" or nodes[product].op != "mul":
+                continue
+            (u,) = nodes[whole].args
+            sides = nodes[product].args
+            if u in sides and any(
+                nodes[k].op == "normal_pdf" and nodes[k].args == (u,) for k in sides
+            ):
+                return u
+        return None
+
+    def _slope(self, node: Node) -> int | None:
+        """Recognize the product of the logistic functions of u and -u; give the place of u."""
+        nodes = self.program.nodes
+        if any(nodes[place].op != "logistic" for place in node.args):
+            return None
+        (x,), (y,) = (nodes[place].args for place in node.args)
+        for place, other in ((x, y), (y, x)):
+            if nodes[other].op == "neg" and nodes[other].args == (place,):
+                return place
+        return None
+
+    def mul(self, node: Node) -> Sum:
+        """Append a product; u Phi(u) is one function of a u in one part."""
+        gated, slope = self._gated(node), self._slope(node)
+        if slope is not None:
+            return self.functions.logistic_slope(self.sums.plain(self.node(slope)))
         if gated is not None:
-            u = self.node(gated)
-            if u.lo is not None or u.scale is not None:
-                raise KernelError("u Phi(u) has no form of few steps for a rounded u")
-            return self.functions.gated_normal(u)
+            return self.functions.gated_normal(self._single(gated))
         return self.sums.mul(*(self.node(k) for k in node.args))
 
     def div(self, node: Node) -> Sum:
@@ -132,12 +162,22 @@ class Lowering:
         divisor = self.numbers.get(node.args[1])
         if divisor is not None and divisor.lo:
             return self.sums.mul(self.node(node.args[0]), self._number(inverted(divisor)))
+        below = self.program.nodes[node.args[1]]
+        if below.op == "powi":  # the inverse first: a power could overflow
+            one = self.sums.div(Sum(self.w.const(1.0)), self.node(below.args[0]))
+            return self.sums.mul(self.node(node.args[0]), self._power(one, int(below.text)))
         return self.sums.div(*(self.node(k) for k in node.args))
 
     def powi(self, node: Node) -> Sum:
         """Append a power by products."""
-        base = total = self.node(node.args[0])
-        for _ in range(int(node.text) - 1):
+        base, times = self.node(node.args[0]), int(node.text)
+        if times < 0:
+            base = self.sums.div(Sum(self.w.const(1.0)), base)
+        return self._power(base, abs(times))
+
+    def _power(self, base: Sum, times: int) -> Sum:
+        total = base
+        for _ in range(times - 1):
             total = self.sums.mul(total, base)
         return total
 
@@ -160,4 +200,5 @@ ARITHMETIC: dict[str, Callable[[Lowering, Node], Sum]] = {
 
 FUNCTIONS: dict[str, Callable[[Functions, Sum], Sum]] = {
     "logistic": Functions.logistic, "softplus": Functions.softplus, "expm1": Functions.expm1,
+    "exp": Functions.exp, "sech2": Functions.sech2,
 }  # fmt: skip

@@ -1,33 +1,35 @@
-"""Take one result out of a kernel, and put another way to it in its place."""
+"""Take single results out of a kernel, and put other ways to them in their place."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from symact.kernel.builder import Builder
 from symact.kernel.ir import Kernel
 
+OUTPUTS = ("value", "grad")
 
-def first_alone(kernel: Kernel) -> Kernel:
-    """Give the kernel of the first result: steps that only others need are left out."""
+
+def alone(kernel: Kernel, which: int) -> Kernel:
+    """Give the kernel of one result: steps that only others need are left out."""
     b = Builder()
     names = _replayed(b, kernel)
-    results = (names[kernel.results[0]],)
+    results = (names[kernel.results[which]],)
     constants, body = b.finish(results)
     return replace(
-        kernel, output="value", constants=constants, body=body, results=results,
-        bounds=kernel.bounds[:1], formula=kernel.formula[:1],
+        kernel, output=OUTPUTS[which] if len(kernel.results) > 1 else kernel.output,
+        constants=constants, body=body, results=results,
+        bounds=kernel.bounds[which : which + 1], formula=kernel.formula[which : which + 1],
     )  # fmt: skip
 
 
-def with_first(kernel: Kernel, first: Kernel) -> Kernel:
-    """Give the kernel with its first result from another kernel; equal steps are shared."""
+def together(kernel: Kernel, single: Sequence[Kernel]) -> Kernel:
+    """Give the kernel with its results from kernels of one each; equal steps are shared."""
     b = Builder()
-    value = _replayed(b, first)[first.results[0]]
-    names = _replayed(b, kernel)
-    results = (value, *(names[r] for r in kernel.results[1:]))
+    results = tuple(_replayed(b, each)[each.results[0]] for each in single)
     constants, body = b.finish(results)
-    bounds = (first.bounds[0], *kernel.bounds[1:])
+    bounds = tuple(each.bounds[0] for each in single)
     return replace(kernel, constants=constants, body=body, results=results, bounds=bounds)
 
 

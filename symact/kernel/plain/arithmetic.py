@@ -26,6 +26,8 @@ class Arithmetic:
         furthest: The normal tail is followed up to here.
         steady: Whether functions take any argument, however far out.
         functions: Class of the functions where they are not those of `plain.functions`.
+        stated: The largest bound in ulp of float32 that a kernel may have.
+        seen: What its trial may show where errors at their worst would add up to more.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Arithmetic:
     furthest: float
     functions: type[Any] | None = None
     steady: bool = False
+    stated: float = 3.0
+    seen: float = 2.7
 
     @property
     def magic(self) -> float:

@@ -17,7 +17,7 @@ from symact.kernel.outputs import UPSTREAM
 from symact.kernel.piece import Piece
 from symact.kernel.plain.arithmetic import SINGLE, Arithmetic
 from symact.kernel.plain.join import Limits, append_result, ulps
-from symact.kernel.plain.lower import needs_small
+from symact.kernel.plain.lower import NoFormError, needs_small
 from symact.kernel.plain.points import parameters, sample
 from symact.kernel.plain.quick import SHARING, SPECIAL, doubles, find_quick
 from symact.kernel.plain.writer import Writer
@@ -26,12 +26,12 @@ PLANNED = tuple(Limits(ulp, 26.0) for ulp in (3.0, 3.5, 4.0, 5.0, 8.0))
 """Where the analysis shows more ulp than this, a polynomial beside a zero is needed: wide ones are
 tried first. Sums of all errors at their worst are seldom met by half."""
 
-STATED, SUMMED = 3.0, 10.0
-"""The bound stated, and what the sum of all errors at their worst may be: they never all meet."""
+SUMMED = 10.0
+"""What the sum of all errors at their worst may be, in ulp: they never all meet."""
 
-SEEN, TRIED, MORE = 2.7, 1 << 13, 1 << 18
-"""What the trial may show, at so many points more, and at so many against doubles: between them an
-error may be larger."""
+TRIED, MORE = 1 << 13, 1 << 18
+"""The trial is at so many points more, and at so many against doubles: between them an error may be
+larger, so it may show less than is stated."""
 
 DOUBLED = 0.51
 
@@ -71,6 +71,8 @@ def single(kernel: Kernel, results: Sequence[Sequence[Piece]], f: Arithmetic = S
     for sharing, limits in plans[:-1]:
         try:
             return _single(kernel, results, f, limits, sharing=sharing)
+        except NoFormError:
+            raise
         except (KernelError, UndecidedError):
             continue
     return _single(kernel, results, f, PLANNED[-1], sharing=False)
@@ -111,20 +113,21 @@ def _single(
     made = _kernel(kernel, w, tuple(names))
     measured = _measured(made, kernel, given)
     bounds = tuple(
-        _bound(analyzed, at, seen) for (analyzed, at), seen in zip(planned, measured, strict=True)
+        _bound(f, analyzed, at, seen)
+        for (analyzed, at), seen in zip(planned, measured, strict=True)
     )
     return replace(made, bounds=bounds)
 
 
-def _bound(analyzed: float, at: float, seen: float) -> Bound:
+def _bound(f: Arithmetic, analyzed: float, at: float, seen: float) -> Bound:
     """State the bound of the tier, or 0.5 where nothing is rounded but the result.
 
     Raises:
         KernelError: Analysis or trial show more.
     """
-    if analyzed > STATED and (analyzed > SUMMED or seen > SEEN):
+    if analyzed > f.stated and (analyzed > SUMMED or seen > f.seen):
         raise KernelError(f"{analyzed:.3g} ulp in float32 by analysis, {seen:.3g} in the trial")
-    ulp = next((u for u in (0.5, 1.0, 2.0) if max(analyzed, seen) <= u), STATED)
+    ulp = next((u for u in (0.5, 1.0, 2.0) if max(analyzed, seen) <= u), f.stated)
     how = f"first-order error analysis: {analyzed:.3g}; against the exact kernel: {seen:.3g}"
     return Bound(ulp, at, how)
 

@@ -110,7 +110,7 @@ DOUBLE = replace(QUICK, bits=26.0, functions=LibraryFunctions)
 FREE = replace(DOUBLE, reach=math.inf, steady=True)
 """Nothing is held: exponentials may overflow where infinity is as good as any large number."""
 
-SHORT = replace(SINGLE, functions=ArithmeticFunctions, steady=True)
+SHORT = replace(SINGLE, functions=ArithmeticFunctions, steady=True, stated=KEPT, seen=1.9)
 
 
 def find_library(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Kernel:
@@ -120,11 +120,9 @@ def find_library(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Kernel:
         KernelError: A function has no plain form, or 2 ulp are not kept.
     """
     try:
-        made = single(kernel, results, SHORT)
+        return single(kernel, results, SHORT)
     except (KernelError, UndecidedError):
         return _doubles(kernel, results)
-    short = all(bound.ulp <= KEPT for bound in made.bounds)
-    return made if short else _doubles(kernel, results)
 
 
 def _doubles(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Kernel:

@@ -26,6 +26,10 @@ UNSEEN = 2.0**-25
 """An error of the argument of an exponential that is less is a small part of an ulp."""
 
 
+class NoFormError(KernelError):
+    """Say that a function has no plain form: no other way of writing will do either."""
+
+
 def needs_small(program: Program) -> bool:
     """Tell whether exp(u) - 1 is needed."""
     nodes = program.nodes
@@ -77,7 +81,7 @@ class Lowering(Products):
             return Ratio(base.top * times, base.below * times, base.minus and times % 2 == 1)
         if node.op in FUNCTIONS:
             return FUNCTIONS[node.op](self, node.args[0])
-        raise KernelError(f"{node.op} has no plain form")
+        raise NoFormError(f"{node.op} has no plain form")
 
     def _constant(self, place: int) -> Ratio:
         return self.number(self.numbers[place])

@@ -64,6 +64,8 @@ def _kind(
     if step.op in CHOSEN:
         chosen = given[1:] if step.op is Op.SELECT else given
         return None if None in chosen else ONCE if ONCE in chosen else FLOAT
+    if step.op is Op.MUL and given == [FLOAT, FLOAT] and any(_unit(w, n, steps) for n in step.args):
+        return FLOAT
     if step.op in ROUNDING and given == [FLOAT, FLOAT]:
         return ONCE
     if step.op is Op.DIV and _short(w, step.args[1]) and _affine(w, step.args[0], kinds, steps):
@@ -71,6 +73,14 @@ def _kind(
     if step.op is Op.MUL and ONCE in given and any(_power(w, name) for name in step.args):
         return ONCE
     return None
+
+
+def _unit(w: Writer, name: str, steps: dict[str, Assign]) -> bool:
+    """Tell whether a name is always 0, 1 or -1: a product with it is exact."""
+    if name in steps:
+        step = steps[name]
+        return step.op is Op.SELECT and all(_unit(w, each, steps) for each in step.args[1:])
+    return name[:1] == "c" and name not in w.slips and float(w.values[name]) in {0.0, 1.0, -1.0}
 
 
 def _affine(w: Writer, name: str, kinds: dict[str, str | None], steps: dict[str, Assign]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from symact.kernel.outputs import UPSTREAM
 from symact.kernel.piece import Piece
 from symact.kernel.plain.arithmetic import QUICK, Arithmetic
 from symact.kernel.plain.join import Limits, append_result, ulps
-from symact.kernel.plain.lower import needs_small
+from symact.kernel.plain.lower import NoFormError, needs_small
 from symact.kernel.plain.once import rounds_once
 from symact.kernel.plain.points import parameters, sample, upstreams
 from symact.kernel.plain.scales import find_scale
@@ -27,6 +26,9 @@ ALLOWED = Limits(2.0**-18, 46.0)
 
 FAR = replace(QUICK, reach=700.0, furthest=24.0)
 """Roots of tiny numbers, and products of these with huge ones, need exponentials further out."""
+
+SHARP = (replace(QUICK, bits=50.0, reach=270.0), replace(FAR, bits=50.0))
+"""With a scale that is often larger than the result errors are to be less."""
 
 MARGIN = 1.25
 """Between the sample points errors may be a little larger."""
@@ -42,29 +44,47 @@ SPECIAL = (0.0, -0.0, np.inf, -np.inf, 3e38, -3e38, 2.0**-149, -(2.0**-149), np.
 
 
 def find_quick(
-    kernel: Kernel, results: Sequence[Sequence[Piece]], *, regions: bool | None = None
+    kernel: Kernel, results: Sequence[Sequence[Piece]], *, regions: bool = False
 ) -> Quick | None:
     """Find the first phase of an exact float32 kernel.
 
     Args:
         kernel: The whole kernel.
         results: The pieces of each of its results.
-        regions: Whether errors are small against the results themselves, by polynomials beside
-            zeros where need be; None says that either will do.
+        regions: Whether errors must be small against the results themselves, by polynomials
+            beside zeros where need be.
 
     Returns:
         None where a function has no plain form, where a zero that a run-time parameter moves
         would lose its digits, or where a trial contradicts the error analysis.
     """
-    ways = (False, True) if regions is None else (regions,)
-    for sharing, own in product(SHARING[len(results) < 2 :], ways):
-        for f in (QUICK, FAR):
-            try:
-                found = _held_or_not(kernel, results, f, ALLOWED, sharing=sharing, regions=own)
-            except (KernelError, UndecidedError):
-                continue
-            if found is not None:
-                return found
+    tries = [(True, sharing, f) for sharing in SHARING[len(results) < 2 :] for f in (QUICK, FAR)]
+    try:
+        found = _first(kernel, results, tries)
+    except NoFormError:
+        return None
+    moved = any(series.center[0] for pieces in results for p in pieces for series in p.series)
+    if regions or (found is not None and not moved):
+        return found
+    # what errors are relative to is under the result where it is a product with inverses
+    other = _first(kernel, results, [(False, True, f) for f in SHARP])
+    return min((q for q in (found, other) if q), key=lambda q: len(q.body), default=None)
+
+
+def _first(
+    kernel: Kernel,
+    results: Sequence[Sequence[Piece]],
+    tries: Sequence[tuple[bool, bool, Arithmetic]],
+) -> Quick | None:
+    for regions, sharing, f in tries:
+        try:
+            found = _held_or_not(kernel, results, f, ALLOWED, sharing=sharing, regions=regions)
+        except NoFormError:
+            raise
+        except (KernelError, UndecidedError):
+            continue
+        if found is not None:
+            return found
     return None
 
 
@@ -138,7 +158,7 @@ def _quick(
     scales: list[str] = []
     for which, pieces in enumerate(results):
         name = append_result(
-            w, pieces, inputs, allowed, small=small, alike=results if sharing else (),
+            w, pieces, inputs, allowed, small=small, alike=results if w.sharing else (),
             regions=regions,
         )  # fmt: skip
         name = _patched(w, kernel, which, name, inputs)
@@ -150,7 +170,9 @@ def _quick(
             error = MARGIN * largest * ULP + LEAST if largest else 0.0
             if largest > allowed.error:
                 zeros = tuple(s.center[0] for p in pieces for s in p.series)
-                scale, error = find_scale(w, name, MARGIN, LEAST, zeros)
+                scale, error = find_scale(
+                    w, name, MARGIN, LEAST, zeros, multiplied=UPSTREAM in kernel.arrays
+                )
         if UPSTREAM in kernel.arrays:
             own = scale == name
             name = w.mul(name, inputs[UPSTREAM])
@@ -164,7 +186,7 @@ def _quick(
     constants, body = w.b.finish((*names, *kept))
     quick = Quick(constants, body, tuple(names), tuple(errors), kept)
     trial = _trial(kernel, given)
-    worthwhile = f not in {QUICK, FAR} or _worthwhile(kernel, quick, trial)
+    worthwhile = f not in {QUICK, FAR, *SHARP} or _worthwhile(kernel, quick, trial)
     return quick if agrees(kernel, quick, trial) and worthwhile else None
 
 
@@ -236,10 +258,14 @@ def decided(
     with np.errstate(all="ignore"):
         found, sure = [], []
         rows = doubles(kernel, quick, inputs)
-        for r, e, s in zip(rows, quick.errors, sizes(kernel, quick, inputs), strict=False):
-            low, high = ((r - side * s * e).astype(np.float32) for side in (1, -1))
+        scales = quick.scales or quick.results
+        owns = [name == scale for name, scale in zip(quick.results, scales, strict=True)]
+        sized = sizes(kernel, quick, inputs)
+        for r, e, s, own in zip(rows, quick.errors, sized, owns, strict=True):
+            ends = (r * (1 - e), r * (1 + e)) if own else (r - s * e, r + s * e)
+            low, high = (end.astype(np.float32) for end in ends)
             # the loops keep the lower end, where the results have scales of their own
-            found.append(low if quick.scales and e else r.astype(np.float32))
+            found.append(r.astype(np.float32) if own else low)
             # the loops take an infinite double as it is
             sure.append((low.view(np.uint32) == high.view(np.uint32)) | ~np.isfinite(r))
     return tuple(found), tuple(sure)

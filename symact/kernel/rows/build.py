@@ -13,13 +13,14 @@ from symact.derive.vector.threshold import Solve
 from symact.errors import KernelError
 from symact.kernel.builder import Builder
 from symact.kernel.ir import Op
-from symact.kernel.pairs import collapse
+from symact.kernel.pairs import Pair, collapse
 from symact.kernel.rows import single as floats
 from symact.kernel.rows.draft import body_of
 from symact.kernel.rows.folding import Folding
 from symact.kernel.rows.hoist import Hoist
 from symact.kernel.rows.ir import Body, RowKernel, Stage
 from symact.kernel.rows.lower import Lowering
+from symact.kernel.rows.scaling import SIGMA, SIZE, scale, scaled
 from symact.language.printer import to_text
 from symact.language.reader import read
 
@@ -52,6 +53,7 @@ def build_rows(
             hint=f"dtypes: {', '.join(DTYPES)}",
         )  # fmt: skip
     passes = program(activation, output)
+    passes = scaled(passes) if dtype == "float64" else passes
     made = _Rows(activation, passes, dtype, single=single).kernel()
     return replace(made, digest=activation.digest)
 
@@ -72,6 +74,9 @@ class _Rows(Folding):
                     self.argument(r)
             if extremes:
                 self.extremes(extremes)
+            if SIZE in self.numbers and SIGMA not in self.numbers:
+                stage = self.stages[-1]
+                self.number(stage, SIGMA, Pair(scale(stage.b, stage.lowering.at(SIZE).hi)))
             if sums:
                 self.sums(sums)
         for delta in self.passes.deltas:

@@ -60,6 +60,7 @@ class Draft:
         self, activation: Activation, passes: RowProgram, dtype: str, *, single: bool
     ) -> None:
         self.quick = single and dtype == "float32"
+        self.plain = not single and dtype == "float32"
         self.activation = activation
         self.passes = passes
         self.dtype = dtype
@@ -112,6 +113,7 @@ class Draft:
                     one, zero = b.const(1.0), b.const(0.0)
                     table[delta] = Pair(b.select(same, one, zero))
         low = Lowering(a, table, less)
+        low.plain = self.plain
         if element:
             for sign, expr in self.passes.locals:
                 if expr.free_symbols <= set(table):

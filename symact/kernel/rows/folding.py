@@ -18,6 +18,9 @@ from symact.kernel.rows import single
 from symact.kernel.rows.draft import POSITION, Draft, Open, body_of
 from symact.kernel.rows.ir import Fold
 
+CENTRE = ("n_centre", "n_least", "n_magic")
+"""Names of the numbers of a row that exponentials are centred by."""
+
 
 class Folding(Draft):
     """Make stages of the passes of a program."""
@@ -40,6 +43,21 @@ class Folding(Draft):
         for k, r in enumerate(reduces):
             self.number(stage, r.symbol, Pair(f"fold_{k}"))
         self.largest = reduces[0].symbol
+        if self.centred:
+            made = single.centre(stage.b, "fold_0")
+            stage.results += zip(CENTRE, made, strict=True)
+            self.order += CENTRE
+
+    @property
+    def centred(self) -> bool:
+        """Tell whether only quotients of exponentials of the elements count."""
+        steps = [s for sweep in self.passes.passes for s in sweep]
+        sums = [s for s in steps if isinstance(s, Reduce) and s.op == "sum"]
+        if len(sums) != 1 or len(steps) != 2 or not self._plain_exponentials(sums):
+            return False
+        (total,) = (s.symbol for s in sums)
+        e = next(iter(self.passes.outputs[0].atoms(sympy.exp)), S.One)
+        return self.is_quotient() and not (self.passes.outputs[0] / e * total).free_symbols
 
     @property
     def _spreads(self) -> bool:
@@ -133,6 +151,8 @@ class Folding(Draft):
         (_, expr), x = self.passes.locals[0], self.passes.inputs[0]
         minus = expr.coeff(self.passes.pivot) == 1
         here = b.neg(x.name) if minus else x.name
+        if self.centred:
+            return single.exp_centred(b, here, *CENTRE)
         (pivot,) = self.numbers[self.passes.pivot]
         return single.exp_of_difference(b, here, pivot)
 

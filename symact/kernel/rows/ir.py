@@ -5,8 +5,9 @@ row, folds its leading results over the row, and then computes `row` once; what 
 numbers that later stages name. The last sweep computes the outputs.
 
 The order of a fold is part of the kernel: `LANES` accumulators, element k in lane k modulo
-`LANES`, then halves added to halves. It depends neither on how rows are cut into blocks nor on the
-instruction set, and multiplications with addition round once everywhere: results are the same bits.
+`LANES`, those of one lane in the same full chunk of a row joined in pairs, then halves of the lanes
+with halves. It depends on the length of a row alone: neither on where it lies nor on the
+instruction set. Multiplications with addition round once everywhere: results are the same bits.
 """
 
 from __future__ import annotations

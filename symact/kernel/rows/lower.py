@@ -14,6 +14,7 @@ from symact.kernel.approximations import exact_number
 from symact.kernel.arith import Arith
 from symact.kernel.ir import Op
 from symact.kernel.pairs import Pair
+from symact.kernel.rows import plain
 from symact.language.functions import elementary
 
 MOST = 32
@@ -28,6 +29,7 @@ class Lowering:
         known: Numbers by symbol.
         less: u - 1 by the symbol u, where it is known better than u itself.
         falling: Expressions that are never positive.
+        plain: Whether exponentials are made of few steps of doubles, as float32 allows.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Lowering:
         self.done: dict[Any, Pair] = dict(known)
         self.less = dict(less or {})
         self.falling = falling
+        self.plain = False
 
     def at(self, expr: Any) -> Pair:
         """Append an expression.
@@ -112,6 +115,8 @@ class Lowering:
 
     def _exp(self, argument: Any) -> Pair:
         a, u = self.a, self.at(argument)
+        if self.plain:
+            return Pair(plain.exp(a.b, u.hi, falls=argument in self.falling))
         if argument in self.falling:
             return exponential.exp_far(a, a.clamp(u, -exponential_end(a), 0.0))
         falls = a.negative(u)

@@ -1,5 +1,14 @@
 """The exponential of a difference in float32, in two parts: a head, and a rest of a few bits.
 
+Where only quotients of exponentials count they may all carry one more power of two, and then the
+largest element m need not be taken off: x - c is exact for c = m where |m| >= 256 (near m; what
+lies further off is 0 beside it), else for c = 0, and 2^-k makes the largest exponential about 1:
+
+    x - c = n ln 2 + t,   exp(x - c) 2^-k = 2^(n-k) (1 + t) + 2^(n-k) (e + r^2 p(r))
+
+with r = t + e; t is exact, because ln 2 is cut to 24 bits and whole numbers times that are added in
+one rounding. Where exponentials themselves count, the difference is taken with its rounding error:
+
     x - m = d + e exactly (Knuth),   d = n ln 2 + t,   exp = 2^n (1 + t) + 2^n (e + r^2 p(r) + ...)
 
 t is exact, and so is the rounding error of 1 + t, which joins the rest. The rest is at most a tenth
@@ -27,7 +36,13 @@ CARRIED = 64
 DEEPEST = -130.0
 """Below, the exponential is 0 in float32, whatever it is divided by."""
 
+FAR = 256.0
+"""Elements within 130 of a number as large as this differ from it exactly."""
+
 HALF_LN2 = 0.3468
+LN2_LOW = -1.904654299957768e-09
+"""ln 2 less ln 2 rounded to float32 (ln 2 = 0.693147180559945309417232...)."""
+
 POWERS = range(2, 7)
 
 
@@ -55,15 +70,49 @@ def exp_of_difference(b: Builder, x: str, m: str) -> tuple[str, str]:
     t = b.muladd(n, b.const(-high, "-ln 2, first part"), held, why="exact")
     rest = b.muladd(n, b.const(-low, "-ln 2, second part"), lost)
     r = b.add(t, rest)
-    curve: str | None = None
-    for (value, _), k in reversed(list(zip(fit().coefficients, fit().exponents, strict=True))):
-        c = b.const(value, f"exp(r), r^{k}")
-        curve = c if curve is None else b.muladd(curve, r, c)
+    rest = b.muladd(b.mul(r, r), _curve(b, r), rest)
     one = b.const(1.0)
-    rest = b.muladd(b.mul(r, r), str(curve), rest)
     head = b.add(one, t)
     rest = b.add(b.sub(t, b.sub(head, one), why="exact"), rest)
     return b.mul(head, power), b.mul(rest, power)
+
+
+def centre(b: Builder, m: str) -> tuple[str, str, str]:
+    """Append, in doubles, for the largest element m: c, the least x - c, what rounds n.
+
+    The last one also brings n - k to its place as an exponent.
+    """
+    far = b.op(Op.LESS_EQUAL, b.const(FAR), b.op(Op.ABS, m))
+    c = b.select(far, m, b.const(0.0), why="what is taken off: x - c is exact")
+    top = b.sub(m, c)
+    k = b.op(Op.RINT, b.mul(top, b.const(1 / math.log(2), "1/ln 2")))
+    least = b.add(top, b.const(DEEPEST, "the exponential is 0 from here on"))
+    magic = b.const(SINGLE.magic + SINGLE.bias + CARRIED, "rounds to a whole number")
+    return c, least, b.sub(magic, k)
+
+
+def exp_centred(b: Builder, x: str, c: str, least: str, magic: str) -> tuple[str, str]:
+    """Append 2^(64 - k) exp(x - c) in two parts."""
+    held = b.op(Op.CLAMP_MIN, b.sub(x, c, why="exact"), least)
+    moved = b.muladd(held, b.const(SINGLE.rounded(1 / math.log(2)), "1/ln 2"), magic)
+    n, power = b.sub(moved, magic), b.op(Op.TO_EXPONENT, moved)
+    high = SINGLE.rounded(math.log(2))
+    t = b.muladd(n, b.const(-high, "-ln 2, first part"), held, why="exact")
+    rest = b.mul(n, b.const(-SINGLE.rounded(LN2_LOW), "-ln 2, second part"))
+    r = b.add(t, rest)
+    curve = b.muladd(b.mul(r, r), _curve(b, r), rest)
+    head = b.muladd(t, power, power)
+    lost = b.muladd(t, power, b.neg(b.sub(head, power, why="exact")), why="exact")
+    return head, b.muladd(curve, power, lost)
+
+
+def _curve(b: Builder, r: str) -> str:
+    """Append p(r)."""
+    found: str | None = None
+    for (value, _), k in reversed(list(zip(fit().coefficients, fit().exponents, strict=True))):
+        c = b.const(value, f"exp(r), r^{k}")
+        found = c if found is None else b.muladd(found, r, c)
+    return str(found)
 
 
 def product(b: Builder, head: str, rest: str, factor: tuple[str, str]) -> str:

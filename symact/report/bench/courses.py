@@ -52,11 +52,6 @@ def check_request(request: Request) -> None:
                 "takes random numbers element by element and has no kernels",
                 subject=activation.name, hint=f"symact show {activation.name} has its facts",
             )  # fmt: skip
-        if not request.shapes(activation):
-            raise KernelError(
-                f"rows of {min(request.lengths)} elements do not fit into {max(request.sizes)}",
-                subject=activation.name, hint="--lengths gives shorter ones, --sizes more elements",
-            )  # fmt: skip
         known = ("value",) if activation.indexed else GATED_OUTPUTS
         for output in request.outputs:
             if output not in known:
@@ -64,6 +59,11 @@ def check_request(request: Request) -> None:
                     f"the {output.replace('_', ' ')} is not raced", subject=activation.name,
                     hint=f"outputs: {', '.join(known)}",
                 )  # fmt: skip
+        if not request.shapes(activation):
+            raise KernelError(
+                f"rows of {min(request.lengths)} elements do not fit into {max(request.sizes)}",
+                subject=activation.name, hint="--lengths gives shorter ones, --sizes more elements",
+            )  # fmt: skip
 
 
 def course_of(job: Job, request: Request) -> Course:

@@ -12,8 +12,6 @@ from symact.report.bench.records import Request
 MIDDLE, MANY, LARGE, ROWS = 1 << 16, 1 << 20, 1 << 24, 1 << 22
 """Elements: in the cache, about its size, far beyond it; of all rows together."""
 
-LENGTHS = (32, 512, 4096, 65536)
-
 
 @dataclass(frozen=True, slots=True)
 class Race:
@@ -53,7 +51,6 @@ def full_run(peers: Sequence[str], rounds: int) -> tuple[Request, ...]:
             peers=tuple(who for who in race.peers if who in peers),
             outputs=race.outputs,
             sizes=race.sizes,
-            lengths=LENGTHS,
             dtype=race.dtype,
             rounds=rounds,
             threads=race.threads,

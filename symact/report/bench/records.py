@@ -31,7 +31,7 @@ class Request:
     peers: tuple[str, ...]
     outputs: tuple[str, ...] = ("value",)
     sizes: tuple[int, ...] = (65536, 16777216)
-    lengths: tuple[int, ...] = ()
+    lengths: tuple[int, ...] = (32, 512, 4096, 65536)
     dtype: str = "float32"
     rounds: int = 15
     threads: int = 1

@@ -44,7 +44,8 @@ def text(found: RowDerivation) -> str:
         )  # fmt: skip
         lines.append(f"        {_reason(line)}; {line.evidence.value}")
         before = left
-    lines.append(f"  {len(found.lines)} lines, each checked by itself: {found.evidence.value}; "
+    plural = "line" if len(found.lines) == 1 else "lines"
+    lines.append(f"  {len(found.lines)} {plural}, each checked by itself: {found.evidence.value}; "
                  f"{found.note}")  # fmt: skip
     return "\n".join(lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -148,19 +149,27 @@ def _definition(facts: RowFacts) -> Iterator[Entry]:
     yield Entry("length of the output", f"{facts.width} for a row of n elements")
 
 
+ALL_LENGTHS = "for every n"
+"""How the proof of a Jacobian says that it holds for rows of all lengths."""
+
+
 def _slopes(facts: RowFacts, slope: Slope) -> Iterator[Entry]:
     several = len(facts.formula.outputs) > 1
-    left = f"dy{slope.output + 1 if several else ''}[i]/d{slope.wrt}[k]"
+    index = "" if facts.formula.reduces else "[i]"
+    left = f"dy{slope.output + 1 if several else ''}{index}/d{slope.wrt}[k]"
     symbol = typeset.latex(facts.activation.symbols[slope.wrt])
-    upper = rf"y^{{({slope.output + 1})}}_{{i}}" if several else "y_{i}"
+    upper = rf"y^{{({slope.output + 1})}}_{{i}}" if several else "y_{i}" if index else "y"
     head = rf"\frac{{\partial {upper}}}{{\partial {symbol}_{{k}}}}"
     text, tex = general(slope)
     evidence = words.evidence(slope.proof)
-    rule = f"for every n by the rules of sums and deltas; {evidence}"
+    rule = evidence if ALL_LENGTHS in evidence else f"by the rules of sums; {evidence}"
     yield Entry(left, text, f"{head} = {tex}", rule)
     if slope.itself is None:
         return
     shown, shown_tex = by_output(slope.itself)
+    if several:  # y is the output row that is differentiated
+        shown = re.sub(r"\by\[", f"y{slope.output + 1}[", shown)
+        shown_tex = re.sub(r"\by_\{", rf"y^{{({slope.output + 1})}}_{{", shown_tex)
     yield Entry(f"{left} through the output", shown, f"{head} = {shown_tex}", "proved")
     named = matrix(slope.itself)
     if named is not None:

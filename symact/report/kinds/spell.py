@@ -120,9 +120,9 @@ def text(formula: RowFormula, expr: Any, index: str = INDEX) -> str:
 def side_text(side: Side) -> str:
     """Write one side of a line as text."""
     if side.form == "product":
-        return "sum(g[i]*dy[i]/dx[k], i)"
+        return f"sum(g[i]*dy[i]/d{side.wrt}[k], i)"
     if side.form == "slope":
-        return f"d/dx[k] {_bracketed(text(side.formula, side.expr))}"
+        return f"d/d{side.wrt}[k] {_bracketed(text(side.formula, side.expr))}"
     body = text(side.formula, side.expr, side.index)
     return f"sum({body}, {side.index})" if side.form == "sum" else body
 
@@ -134,10 +134,10 @@ def _bracketed(shown: str) -> str:
 def side_tex(side: Side) -> str:
     """Typeset one side of a line."""
     if side.form == "product":
-        return r"\sum_{i} g_{i}\, \frac{\partial y_{i}}{\partial x_{k}}"
+        return rf"\sum_{{i}} g_{{i}}\, \frac{{\partial y_{{i}}}}{{\partial {side.wrt}_{{k}}}}"
     body = tex(side.formula, side.expr, side.index, 1 if side.form == "sum" else 0)
     if side.form == "slope":
-        return rf"\frac{{\partial}}{{\partial x_{{k}}}} {_group(body, side)}"
+        return rf"\frac{{\partial}}{{\partial {side.wrt}_{{k}}}} {_group(body, side)}"
     return rf"\sum_{{{side.index}}} {body}" if side.form == "sum" else body
 
 

@@ -73,12 +73,14 @@ def certify(result: SweepResult) -> Entry:
     """Make an entry of a sweep over all inputs.
 
     Raises:
-        SymactError: The sweep is not complete, or left answers open or in dispute.
+        SymactError: The sweep is not complete, left answers open or in dispute, or found a number
+            where there is none or the wrong zero, which the error of an entry does not tell.
     """
     tally = result.tally
-    if not result.exhaustive or tally.unjudged or tally.disputed:
+    if not result.exhaustive or tally.unjudged or tally.disputed or tally.kinds:
         raise SymactError(
-            "only a complete sweep without open or disputed answers can be certified",
+            "only a complete sweep without open or disputed answers can be certified, and no "
+            "result of another kind than the right one",
             subject=f"{result.name} {result.output} {result.dtype}",
         )
     fast = result.tier != "exact"
