@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+from symact.derive.clock import spent
 from symact.errors import SymactError, UndecidedError
 
 T = TypeVar("T")
@@ -19,6 +20,11 @@ T = TypeVar("T")
 JOIN_SECONDS = 5.0
 """A killed child is gone well within this."""
 
+BUSY = 4.0
+"""On a busy machine a call may take so many times its limit by the clock on the wall."""
+
+MOMENT = 0.02
+"""Share of a limit that is not worth waiting for."""
 
 WATCH_SECONDS = 0.5
 """How often a child looks whether its parent still lives."""
@@ -27,10 +33,13 @@ WATCH_SECONDS = 0.5
 def bounded(function: Callable[..., T], *args: Any, seconds: float) -> T:
     """Call a module-level function in a child process, at most so many seconds.
 
+    What counts is the time that the child computes, where the system tells it: a busy machine does
+    not change answers.
+
     Args:
         function: Importable function; arguments and result travel by pickle.
         args: Its arguments.
-        seconds: Wall-clock limit.
+        seconds: Limit of processor time; by the clock on the wall it may take four times as long.
 
     Raises:
         UndecidedError: The limit passed, the child died, or the call failed.
@@ -56,7 +65,7 @@ def bounded_each(
     Args:
         function: Importable function; arguments and results travel by pickle.
         calls: Arguments of each call.
-        seconds: Wall-clock limit of one call.
+        seconds: Limit of one call, as of `bounded`.
         total: Wall-clock limit of all of them; the calls after it are not made.
 
     Yields:
@@ -92,11 +101,24 @@ class _Child:
     def answer(self, seconds: float, name: str) -> tuple[Any, bool]:
         """Wait for one answer; also tell whether the child can go on."""
         try:
-            if not self.receiver.poll(seconds):
+            if not self._ready(seconds):
                 return UndecidedError(f"no answer within {seconds:g} s", subject=name), False
             return self.receiver.recv(), True
         except (EOFError, OSError):
             return UndecidedError("the computation died", subject=name), False
+
+    def _ready(self, seconds: float) -> bool:
+        """Wait until there is an answer, or the child has computed for so long."""
+        end, begin = time.monotonic() + BUSY * seconds, spent(self.process.pid)
+        left = seconds
+        while not self.receiver.poll(left):
+            used = spent(self.process.pid)
+            if begin is None or used is None:
+                return False
+            left = min(seconds - (used - begin), end - time.monotonic())
+            if left < MOMENT * seconds:
+                return False
+        return True
 
     def stop(self) -> None:
         """End the child, whatever it does."""

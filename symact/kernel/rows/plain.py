@@ -34,7 +34,7 @@ def fit() -> Minimax:
 
 
 def exp(b: Builder, u: str, *, falls: bool) -> str:
-    """Append exp(u), held where u < -700: there it is lost beside any number of float32.
+    """Append the exponential, held where u < -700: there it is lost beside any float32 number.
 
     Args:
         b: Where to append.
