@@ -85,9 +85,6 @@ def test_time_in_which_others_compute_does_not_count():
     assert spent(os.getpid()) - begin == pytest.approx(0.3, abs=0.1)
 
 
-def test_an_error_of_a_call_is_told():
-
-
 def test_an_error_in_the_child_is_an_answer():
     with pytest.raises(UndecidedError, match="ValueError: a reason"):
         bounded(fails, seconds=20)
