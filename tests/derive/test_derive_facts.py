@@ -6,7 +6,7 @@ import time
 import pytest
 
 from symact.activation import Activation, Parameter
-from symact.derive.clock import spent
+from symact.derive.clock import spent as spent_by
 from symact.derive.facts import Facts, all_facts
 from symact.derive.worker import bounded
 from symact.errors import UndecidedError
@@ -75,14 +75,14 @@ def test_a_call_is_bounded_in_time():
     assert bounded(double, 21, seconds=20) == 42
 
 
-@pytest.mark.skipif(spent(os.getpid()) is None, reason="the system tells no processor time")
+@pytest.mark.skipif(spent_by(os.getpid()) is None, reason="the system tells no processor time")
 def test_time_in_which_others_compute_does_not_count():
     assert bounded(idle, seconds=0.2) == "rested"
-    begin = spent(os.getpid())
+    begin = spent_by(os.getpid())
     end = time.process_time() + 0.3
     while time.process_time() < end:
         pass
-    assert spent(os.getpid()) - begin == pytest.approx(0.3, abs=0.1)
+    assert spent_by(os.getpid()) - begin == pytest.approx(0.3, abs=0.1)
 
 
 def test_an_error_in_the_child_is_an_answer():
