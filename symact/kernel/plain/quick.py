@@ -38,8 +38,7 @@ SHARING = (True, False)
 
 HELD = 2.0**200
 USUAL, UNDECIDED = 16.0, 2.0**-9
-LEAST = 2.0**-52
-ULP = 2.0**-23
+LEAST, ULP = 2.0**-52, 2.0**-23
 SPECIAL = (0.0, -0.0, np.inf, -np.inf, 3e38, -3e38, 2.0**-149, -(2.0**-149), np.nan)
 
 
@@ -136,11 +135,7 @@ def _quick(
     f: Arithmetic,
     allowed: Limits,
 ) -> Quick | None:
-    """Find the first phase.
-
-    `hold` says that infinite x are to be held at a finite number, `sharing` that the results are
-    to have as much in common as they can, `regions` that errors are to be relative to the results.
-    """
+    """Find it with infinite x held, with steps in common, with polynomials beside zeros, or not."""
     x = sample(results)
     columns = parameters(kernel.defaults, len(x))
     free = kernel.inputs[len(kernel.arrays) :]
@@ -163,22 +158,7 @@ def _quick(
         )  # fmt: skip
         name = _patched(w, kernel, which, name, inputs)
         w.active = np.bool_(True)
-        scale, error = name, 0.0
-        if not rounds_once(w, name, tuple(inputs.values())):
-            largest = float(np.max(ulps(w, name)))
-            # an ulp is 2^-24 to 2^-23 of a normal result, and more of a subnormal one
-            error = MARGIN * largest * ULP + LEAST if largest else 0.0
-            if largest > allowed.error:
-                zeros = tuple(s.center[0] for p in pieces for s in p.series)
-                scale, error = find_scale(
-                    w, name, MARGIN, LEAST, zeros, multiplied=UPSTREAM in kernel.arrays
-                )
-        if UPSTREAM in kernel.arrays:
-            own = scale == name
-            name = w.mul(name, inputs[UPSTREAM])
-            scale = name if own else w.mul(scale, inputs[UPSTREAM])
-            largest = float(np.max(ulps(w, name))) if own else 0.0
-            error = MARGIN * largest * ULP + LEAST if largest else error
+        name, scale, error = _measured(w, kernel, name, pieces, inputs, allowed)
         names.append(name)
         errors.append(error)
         scales.append(scale)
@@ -188,6 +168,34 @@ def _quick(
     trial = _trial(kernel, given)
     worthwhile = f not in {QUICK, FAR, *SHARP} or _worthwhile(kernel, quick, trial)
     return quick if agrees(kernel, quick, trial) and worthwhile else None
+
+
+def _measured(
+    w: Writer,
+    kernel: Kernel,
+    name: str,
+    pieces: Sequence[Piece],
+    inputs: dict[str, str],
+    allowed: Limits,
+) -> tuple[str, str, float]:
+    """Give a result times upstream values, what its error is relative to, and that error."""
+    scale, error = name, 0.0
+    if not rounds_once(w, name, tuple(inputs.values())):
+        largest = float(np.max(ulps(w, name)))
+        # an ulp is 2^-24 to 2^-23 of a normal result, and more of a subnormal one
+        error = MARGIN * largest * ULP + LEAST if largest else 0.0
+        if largest > allowed.error:
+            zeros = tuple(s.center[0] for p in pieces for s in p.series)
+            scale, error = find_scale(
+                w, name, MARGIN, LEAST, zeros, multiplied=UPSTREAM in kernel.arrays
+            )
+    if UPSTREAM in kernel.arrays:
+        own = scale == name
+        name = w.mul(name, inputs[UPSTREAM])
+        scale = name if own else w.mul(scale, inputs[UPSTREAM])
+        largest = float(np.max(ulps(w, name))) if own else 0.0
+        error = MARGIN * largest * ULP + LEAST if largest else error
+    return name, scale, error
 
 
 def _worthwhile(kernel: Kernel, quick: Quick, inputs: Sequence[Any]) -> bool:
@@ -260,8 +268,8 @@ def decided(
         rows = doubles(kernel, quick, inputs)
         scales = quick.scales or quick.results
         owns = [name == scale for name, scale in zip(quick.results, scales, strict=True)]
-        sized = sizes(kernel, quick, inputs)
-        for r, e, s, own in zip(rows, quick.errors, sized, owns, strict=True):
+        table = zip(rows, quick.errors, sizes(kernel, quick, inputs), owns, strict=True)
+        for r, e, s, own in table:
             ends = (r * (1 - e), r * (1 + e)) if own else (r - s * e, r + s * e)
             low, high = (end.astype(np.float32) for end in ends)
             # the loops keep the lower end, where the results have scales of their own
