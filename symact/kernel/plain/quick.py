@@ -58,10 +58,7 @@ def find_quick(
         would lose its digits, or where a trial contradicts the error analysis.
     """
     tries = [(True, sharing, f) for sharing in SHARING[len(results) < 2 :] for f in (QUICK, FAR)]
-    try:
-        found = _first(kernel, results, tries)
-    except NoFormError:
-        return None
+    found = _first(kernel, results, tries)
     moved = any(series.center[0] for pieces in results for p in pieces for series in p.series)
     if regions or (found is not None and not moved):
         return found
@@ -79,7 +76,7 @@ def _first(
         try:
             found = _held_or_not(kernel, results, f, ALLOWED, sharing=sharing, regions=regions)
         except NoFormError:
-            raise
+            return None
         except (KernelError, UndecidedError):
             continue
         if found is not None:
