@@ -8,14 +8,14 @@ from .acon_c import acon_c, acon_c_grad, acon_c_value_and_grad
 from .affine import affine, affine_grad, affine_value_and_grad, affine_fast, affine_grad_fast, affine_value_and_grad_fast, affine_backward_fast
 from .aplu import aplu, aplu_grad, aplu_value_and_grad, aplu_fast, aplu_grad_fast, aplu_value_and_grad_fast, aplu_backward_fast
 from .arctan import arctan, arctan_grad, arctan_value_and_grad, arctan_fast, arctan_grad_fast, arctan_value_and_grad_fast, arctan_backward_fast
-from .aria2 import aria2, aria2_grad, aria2_value_and_grad
+from .aria2 import aria2, aria2_grad, aria2_value_and_grad, aria2_fast, aria2_value_and_grad_fast
 from .bent_identity import bent_identity, bent_identity_grad, bent_identity_value_and_grad, bent_identity_fast, bent_identity_grad_fast, bent_identity_value_and_grad_fast, bent_identity_backward_fast
 from .binary_step import binary_step, binary_step_grad, binary_step_value_and_grad, binary_step_fast, binary_step_grad_fast, binary_step_value_and_grad_fast, binary_step_backward_fast
 from .celu import celu, celu_grad, celu_value_and_grad, celu_fast, celu_grad_fast, celu_value_and_grad_fast, celu_backward_fast
 from .clipped_gelu import clipped_gelu, clipped_gelu_grad, clipped_gelu_value_and_grad, clipped_gelu_fast, clipped_gelu_grad_fast, clipped_gelu_value_and_grad_fast, clipped_gelu_backward_fast
 from .clipped_relu import clipped_relu, clipped_relu_grad, clipped_relu_value_and_grad, clipped_relu_fast, clipped_relu_grad_fast, clipped_relu_value_and_grad_fast, clipped_relu_backward_fast
 from .dsilu import dsilu, dsilu_grad, dsilu_value_and_grad, dsilu_fast, dsilu_grad_fast, dsilu_value_and_grad_fast, dsilu_backward_fast
-from .dyt import dyt, dyt_grad, dyt_value_and_grad, dyt_grad_fast, dyt_backward_fast
+from .dyt import dyt, dyt_grad, dyt_value_and_grad, dyt_fast, dyt_grad_fast, dyt_value_and_grad_fast, dyt_backward_fast
 from .elish import elish, elish_grad, elish_value_and_grad, elish_fast, elish_grad_fast, elish_value_and_grad_fast, elish_backward_fast
 from .elliott import elliott, elliott_grad, elliott_value_and_grad, elliott_fast, elliott_grad_fast, elliott_value_and_grad_fast, elliott_backward_fast
 from .elu import elu, elu_grad, elu_value_and_grad, elu_fast, elu_grad_fast, elu_value_and_grad_fast, elu_backward_fast
@@ -25,7 +25,7 @@ from .gaussian import gaussian, gaussian_grad, gaussian_value_and_grad, gaussian
 from .gcu import gcu, gcu_grad, gcu_value_and_grad
 from .gelu import gelu, gelu_grad, gelu_value_and_grad, gelu_fast, gelu_grad_fast, gelu_value_and_grad_fast, gelu_backward_fast
 from .gelu_tanh import gelu_tanh, gelu_tanh_grad, gelu_tanh_value_and_grad, gelu_tanh_fast, gelu_tanh_grad_fast, gelu_tanh_value_and_grad_fast, gelu_tanh_backward_fast
-from .golu import golu, golu_grad, golu_value_and_grad
+from .golu import golu, golu_grad, golu_value_and_grad, golu_fast, golu_grad_fast, golu_value_and_grad_fast, golu_backward_fast
 from .hard_elish import hard_elish, hard_elish_grad, hard_elish_value_and_grad, hard_elish_fast, hard_elish_grad_fast, hard_elish_value_and_grad_fast, hard_elish_backward_fast
 from .hard_mish import hard_mish, hard_mish_grad, hard_mish_value_and_grad, hard_mish_fast, hard_mish_grad_fast, hard_mish_value_and_grad_fast, hard_mish_backward_fast
 from .hard_shrink import hard_shrink, hard_shrink_grad, hard_shrink_value_and_grad, hard_shrink_fast, hard_shrink_grad_fast, hard_shrink_value_and_grad_fast, hard_shrink_backward_fast
@@ -41,9 +41,9 @@ from .leaky_relu import leaky_relu, leaky_relu_grad, leaky_relu_value_and_grad, 
 from .lecun_tanh import lecun_tanh, lecun_tanh_grad, lecun_tanh_value_and_grad, lecun_tanh_fast, lecun_tanh_grad_fast, lecun_tanh_value_and_grad_fast, lecun_tanh_backward_fast
 from .lisht import lisht, lisht_grad, lisht_value_and_grad, lisht_fast, lisht_grad_fast, lisht_value_and_grad_fast, lisht_backward_fast
 from .log_sigmoid import log_sigmoid, log_sigmoid_grad, log_sigmoid_value_and_grad, log_sigmoid_fast, log_sigmoid_grad_fast, log_sigmoid_value_and_grad_fast, log_sigmoid_backward_fast
-from .logish import logish, logish_grad, logish_value_and_grad
+from .logish import logish, logish_grad, logish_value_and_grad, logish_fast
 from .mish import mish, mish_grad, mish_value_and_grad, mish_fast, mish_grad_fast, mish_value_and_grad_fast, mish_backward_fast
-from .pau import pau, pau_grad, pau_value_and_grad
+from .pau import pau, pau_grad, pau_value_and_grad, pau_fast
 from .pelu import pelu, pelu_grad, pelu_value_and_grad, pelu_fast, pelu_grad_fast, pelu_value_and_grad_fast, pelu_backward_fast
 from .penalized_tanh import penalized_tanh, penalized_tanh_grad, penalized_tanh_value_and_grad, penalized_tanh_fast, penalized_tanh_grad_fast, penalized_tanh_value_and_grad_fast, penalized_tanh_backward_fast
 from .phish import phish, phish_grad, phish_value_and_grad, phish_fast, phish_grad_fast, phish_value_and_grad_fast, phish_backward_fast
@@ -62,10 +62,10 @@ from .silu_squared import silu_squared, silu_squared_grad, silu_squared_value_an
 from .sinc import sinc, sinc_grad, sinc_value_and_grad
 from .sine import sine, sine_grad, sine_value_and_grad
 from .smelu import smelu, smelu_grad, smelu_value_and_grad, smelu_fast, smelu_grad_fast, smelu_value_and_grad_fast, smelu_backward_fast
-from .smish import smish, smish_grad, smish_value_and_grad
+from .smish import smish, smish_grad, smish_value_and_grad, smish_fast
 from .snake import snake, snake_grad, snake_value_and_grad
-from .soft_exponential import soft_exponential, soft_exponential_grad, soft_exponential_value_and_grad, soft_exponential_grad_fast, soft_exponential_backward_fast
-from .soft_root_sign import soft_root_sign, soft_root_sign_grad, soft_root_sign_value_and_grad
+from .soft_exponential import soft_exponential, soft_exponential_grad, soft_exponential_value_and_grad, soft_exponential_fast, soft_exponential_grad_fast, soft_exponential_value_and_grad_fast, soft_exponential_backward_fast
+from .soft_root_sign import soft_root_sign, soft_root_sign_grad, soft_root_sign_value_and_grad, soft_root_sign_fast, soft_root_sign_grad_fast, soft_root_sign_value_and_grad_fast, soft_root_sign_backward_fast
 from .soft_shrink import soft_shrink, soft_shrink_grad, soft_shrink_value_and_grad, soft_shrink_fast, soft_shrink_grad_fast, soft_shrink_value_and_grad_fast, soft_shrink_backward_fast
 from .softplus import softplus, softplus_grad, softplus_value_and_grad, softplus_fast, softplus_grad_fast, softplus_value_and_grad_fast, softplus_backward_fast
 from .softsign import softsign, softsign_grad, softsign_value_and_grad, softsign_fast, softsign_grad_fast, softsign_value_and_grad_fast, softsign_backward_fast
@@ -76,16 +76,16 @@ from .sqrt_softplus import sqrt_softplus, sqrt_softplus_grad, sqrt_softplus_valu
 from .square import square, square_grad, square_value_and_grad, square_fast, square_grad_fast, square_value_and_grad_fast, square_backward_fast
 from .squared_relu import squared_relu, squared_relu_grad, squared_relu_value_and_grad, squared_relu_fast, squared_relu_grad_fast, squared_relu_value_and_grad_fast, squared_relu_backward_fast
 from .squareplus import squareplus, squareplus_grad, squareplus_value_and_grad, squareplus_fast, squareplus_grad_fast, squareplus_value_and_grad_fast, squareplus_backward_fast
-from .srelu import srelu, srelu_grad, srelu_value_and_grad, srelu_grad_fast, srelu_backward_fast
-from .star_relu import star_relu, star_relu_grad, star_relu_value_and_grad, star_relu_grad_fast, star_relu_backward_fast
-from .swish import swish, swish_grad, swish_value_and_grad
+from .srelu import srelu, srelu_grad, srelu_value_and_grad, srelu_fast, srelu_grad_fast, srelu_value_and_grad_fast, srelu_backward_fast
+from .star_relu import star_relu, star_relu_grad, star_relu_value_and_grad, star_relu_fast, star_relu_grad_fast, star_relu_value_and_grad_fast, star_relu_backward_fast
+from .swish import swish, swish_grad, swish_value_and_grad, swish_fast
 from .symlog import symlog, symlog_grad, symlog_value_and_grad, symlog_fast, symlog_grad_fast, symlog_value_and_grad_fast, symlog_backward_fast
 from .tanh import tanh, tanh_grad, tanh_value_and_grad, tanh_fast, tanh_grad_fast, tanh_value_and_grad_fast, tanh_backward_fast
 from .tanh_exp import tanh_exp, tanh_exp_grad, tanh_exp_value_and_grad, tanh_exp_fast, tanh_exp_grad_fast, tanh_exp_value_and_grad_fast, tanh_exp_backward_fast
 from .tanh_shrink import tanh_shrink, tanh_shrink_grad, tanh_shrink_value_and_grad, tanh_shrink_fast, tanh_shrink_grad_fast, tanh_shrink_value_and_grad_fast, tanh_shrink_backward_fast
 from .threshold import threshold, threshold_grad, threshold_value_and_grad, threshold_fast, threshold_grad_fast, threshold_value_and_grad_fast, threshold_backward_fast
 from .thresholded_relu import thresholded_relu, thresholded_relu_grad, thresholded_relu_value_and_grad, thresholded_relu_fast, thresholded_relu_grad_fast, thresholded_relu_value_and_grad_fast, thresholded_relu_backward_fast
-from .xielu import xielu, xielu_grad, xielu_value_and_grad
+from .xielu import xielu, xielu_grad, xielu_value_and_grad, xielu_grad_fast, xielu_backward_fast
 
 __all__ = [
     "absolute",
@@ -119,6 +119,8 @@ __all__ = [
     "aria2",
     "aria2_grad",
     "aria2_value_and_grad",
+    "aria2_fast",
+    "aria2_value_and_grad_fast",
     "bent_identity",
     "bent_identity_grad",
     "bent_identity_value_and_grad",
@@ -164,7 +166,9 @@ __all__ = [
     "dyt",
     "dyt_grad",
     "dyt_value_and_grad",
+    "dyt_fast",
     "dyt_grad_fast",
+    "dyt_value_and_grad_fast",
     "dyt_backward_fast",
     "elish",
     "elish_grad",
@@ -228,6 +232,10 @@ __all__ = [
     "golu",
     "golu_grad",
     "golu_value_and_grad",
+    "golu_fast",
+    "golu_grad_fast",
+    "golu_value_and_grad_fast",
+    "golu_backward_fast",
     "hard_elish",
     "hard_elish_grad",
     "hard_elish_value_and_grad",
@@ -336,6 +344,7 @@ __all__ = [
     "logish",
     "logish_grad",
     "logish_value_and_grad",
+    "logish_fast",
     "mish",
     "mish_grad",
     "mish_value_and_grad",
@@ -346,6 +355,7 @@ __all__ = [
     "pau",
     "pau_grad",
     "pau_value_and_grad",
+    "pau_fast",
     "pelu",
     "pelu_grad",
     "pelu_value_and_grad",
@@ -467,17 +477,24 @@ __all__ = [
     "smish",
     "smish_grad",
     "smish_value_and_grad",
+    "smish_fast",
     "snake",
     "snake_grad",
     "snake_value_and_grad",
     "soft_exponential",
     "soft_exponential_grad",
     "soft_exponential_value_and_grad",
+    "soft_exponential_fast",
     "soft_exponential_grad_fast",
+    "soft_exponential_value_and_grad_fast",
     "soft_exponential_backward_fast",
     "soft_root_sign",
     "soft_root_sign_grad",
     "soft_root_sign_value_and_grad",
+    "soft_root_sign_fast",
+    "soft_root_sign_grad_fast",
+    "soft_root_sign_value_and_grad_fast",
+    "soft_root_sign_backward_fast",
     "soft_shrink",
     "soft_shrink_grad",
     "soft_shrink_value_and_grad",
@@ -551,16 +568,21 @@ __all__ = [
     "srelu",
     "srelu_grad",
     "srelu_value_and_grad",
+    "srelu_fast",
     "srelu_grad_fast",
+    "srelu_value_and_grad_fast",
     "srelu_backward_fast",
     "star_relu",
     "star_relu_grad",
     "star_relu_value_and_grad",
+    "star_relu_fast",
     "star_relu_grad_fast",
+    "star_relu_value_and_grad_fast",
     "star_relu_backward_fast",
     "swish",
     "swish_grad",
     "swish_value_and_grad",
+    "swish_fast",
     "symlog",
     "symlog_grad",
     "symlog_value_and_grad",
@@ -606,4 +628,6 @@ __all__ = [
     "xielu",
     "xielu_grad",
     "xielu_value_and_grad",
+    "xielu_grad_fast",
+    "xielu_backward_fast",
 ]

@@ -501,13 +501,13 @@ def acon_c_grad(x, /, p1=1.0, p2=0.0, beta=1.0, *, out=None):
             absolute error at most 1.83e-17
     """
     bodies = {
-        np.float32: (_grad_float32, None),
+        np.float32: (_grad_float32, _grad_float32_rooms),
         np.float64: (_grad_float64, None),
     }
     return _run(bodies, 1, (x, p1, p2, beta), out)
 
 
-def _grad_float32(x, p1, p2, beta):
+def _grad_float32_whole(x, p1, p2, beta):
     t0 = x.astype(np.float64)
     t1 = p1.astype(np.float64)
     t2 = p2.astype(np.float64)
@@ -811,6 +811,99 @@ def _grad_float32(x, p1, p2, beta):
     del t266, t265, t267, t269, t268, t263, t271, t270, t0
     t273 = t272.astype(np.float32)
     return (t273,)
+
+
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -1.6069380442589903e+60, None),
+    ("float64", 1.6069380442589903e+60, None),
+    ("float64", -270.0, None),
+    ("float64", 270.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 8),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x, p1, p2, beta,) = inputs
+    (out_y,) = outs
+    (r0, r1, r2, r3, k0, k1, k2, k3, r4, r5, b0, r6, r7, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, p1)
+    np.copyto(r2, p2)
+    np.copyto(r3, beta)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
+    np.subtract(r1, r2, r1)
+    np.multiply(r3, r0, r3)
+    np.multiply(r1, r3, r3)
+    np.maximum(r3, k2, out=r0)
+    np.minimum(r0, k3, out=r0)
+    np.multiply(r0, -1.4426950408889634, r4)  # a whole number
+    np.add(r4, 6755399441056767.0, r4)
+    np.subtract(r4, 6755399441056767.0, r5)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r0, r0)
+    np.multiply(r5, -0.6931471805599453, r5)
+    np.add(r5, r0, r5)
+    np.multiply(r5, r5, r0)
+    np.multiply(2.7635094840398974e-06, r0, r6)
+    np.add(r6, 0.0001984118501043227, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.008333333371019363, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.16666666666611266, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(2.747646932895982e-07, r0, r7)
+    np.add(r7, 2.480193316677019e-05, r7)
+    np.multiply(r7, r0, r7)
+    np.add(r7, 0.0013888888514334452, r7)
+    np.multiply(r7, r0, r7)
+    np.add(r7, 0.041666666668145315, r7)
+    np.multiply(r7, r0, r7)
+    np.add(r7, 0.4999999999999831, r7)
+    np.multiply(r7, r0, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(r6, r5, r6)
+    np.add(r6, r7, r6)
+    np.multiply(r4, r6, r7)
+    np.multiply(r4, r6, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(r2, r4, r2)
+    np.add(r2, r1, r2)
+    np.multiply(r1, r3, r1)
+    np.multiply(r7, r1, r7)
+    np.multiply(r4, r2, r2)
+    np.add(r2, r7, r2)
+    np.divide(1.0, r4, r4)
+    np.multiply(r2, r4, r2)
+    np.multiply(r4, r2, r2)
+    np.absolute(r2, r7)
+    np.multiply(r7, 4.263317042811805, r7)
+    np.add(r7, r4, r7)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r7, np.float64.fromhex("0x1.e0608b8298cdep-47"), end)
+    np.subtract(r2, end, end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r7, np.float64.fromhex("0x1.e0608b8298cdep-47"), end)
+    np.add(r2, end, end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    if undecided.any():
+        _settle(undecided, _grad_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _grad_float64(x, p1, p2, beta):
@@ -2348,7 +2441,7 @@ def _value_and_grad_float64(x, p1, p2, beta):
     return (t211, t630)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

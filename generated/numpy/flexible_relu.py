@@ -70,17 +70,13 @@ _value_float32_rooms = (
     ("int8", None, 4),
     ("int64", None, 0),
     ("float32", None, None),
-    ("float32", None, None),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("bool", None, None),
 )
 
 
 def _value_float32(inputs, outs, rooms):
     (x, b,) = inputs
     (out_y,) = outs
-    (r0, r1, r2, m0, m1, b0, b1, b2, b3, b4, y, other, end, undecided, flag) = rooms
+    (r0, r1, r2, m0, m1, b0, b1, b2, b3, b4, y, ) = rooms
     np.copyto(r0, x)
     np.copyto(r1, b)
     np.add(r0, r1, r2)
@@ -90,14 +86,7 @@ def _value_float32(inputs, outs, rooms):
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffff9p-1"), end)
-    np.copyto(y, end, casting="same_kind")
-    np.multiply(r2, np.float64.fromhex("0x1.0000000000004p+0"), end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
-    if undecided.any():
-        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(y, r2, casting="same_kind")
     np.copyto(out_y, y)
 
 
@@ -240,17 +229,13 @@ _value_and_grad_float32_rooms = (
     ("int64", None, 5),
     ("float32", None, None),
     ("float32", None, None),
-    ("float32", None, None),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("bool", None, None),
 )
 
 
 def _value_and_grad_float32(inputs, outs, rooms):
     (x, b,) = inputs
     (out_y, out_z,) = outs
-    (r0, r1, r2, m0, m1, r3, b0, b1, b2, b3, b4, y, z, other, end, undecided, flag) = rooms
+    (r0, r1, r2, m0, m1, r3, b0, b1, b2, b3, b4, y, z, ) = rooms
     np.copyto(r0, x)
     np.copyto(r1, b)
     np.add(r0, r1, r2)
@@ -266,15 +251,8 @@ def _value_and_grad_float32(inputs, outs, rooms):
     np.bitwise_and(b1, b4, b1)
     np.equal(r0, r0, m0)
     np.copyto(r0, r1, where=m0)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffff9p-1"), end)
-    np.copyto(y, end, casting="same_kind")
-    np.multiply(r2, np.float64.fromhex("0x1.0000000000004p+0"), end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.copyto(y, r2, casting="same_kind")
     np.copyto(z, r0, casting="same_kind")
-    if undecided.any():
-        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
     np.copyto(out_y, y)
     np.copyto(out_z, z)
 
@@ -284,9 +262,9 @@ def _value_and_grad_float64(x, b):
     t1 = x <= _c0_2
     t2 = np.where(t1, b, t0)
     t3 = x == x
-    t5 = np.where(t1, _c0_2, _c0_3)
-    t6 = np.where(t3, t5, x)  # NaN in, NaN out
-    return (t2, t6)
+    t4 = np.where(t1, _c0_2, _c0_3)
+    t5 = np.where(t3, t4, x)  # NaN in, NaN out
+    return (t2, t5)
 
 
 def flexible_relu_fast(x, /, b=0.0, *, out=None):
@@ -476,7 +454,7 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.multiply(r1, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

@@ -40,31 +40,39 @@ _c21 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, si
 _c22 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 _c23 = np.float64.fromhex("0x1p+0")  # 1.0, exact
 _c24 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
-_c0_2 = np.float64.fromhex("-0x1.d2a3a0fd5c5fp+4")  # -29.164948453608247, edge of a settled tail
-_c1_2 = np.float64.fromhex("0x1.d2a3a0fd5c5fp+4")  # 29.164948453608247, edge of a settled tail
-_c2_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c3_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
-_c4_2 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
-_c7_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
-_c8_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
-_c30 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
-_c31 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
-_c32 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c33 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c0_2 = np.float64.fromhex("0x1.9fp+9")  # 830.0, exact
+_c3_2 = np.float64.fromhex("-0x1.5c01a39fbd68p-4")  # -0.08496250072115608, 3/2 - log2(3)
+_c4_2 = np.float64.fromhex("0x1.80000000004c7p+52")  # 6755399441056967.0, rounds to a whole number
+_c5_2 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -ln 2, high part
+_c6_2 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, -ln 2, low part
+_c7_2 = np.float64.fromhex("0x1p-1")  # 0.5, (exp(r) - 1 - r)/r^2, r^0
+_c8_2 = np.float64.fromhex("0x1.5555555555633p-3")  # 0.16666666666667282, (exp(r) - 1 - r)/r^2, r^1
+_c9_2 = np.float64.fromhex("0x1.55555555559f1p-5")  # 0.04166666666667485, (exp(r) - 1 - r)/r^2, r^2
+_c10_2 = np.float64.fromhex("0x1.11111110b5962p-7")  # 0.008333333332683327, (exp(r) - 1 - r)/r^2, r^3
+_c11_2 = np.float64.fromhex("0x1.6c16c16b450e2p-10")  # 0.0013888888887026375, (exp(r) - 1 - r)/r^2, r^4
+_c12_2 = np.float64.fromhex("0x1.a01a0496dc091p-13")  # 0.0001984127199778957, (exp(r) - 1 - r)/r^2, r^5
+_c13_2 = np.float64.fromhex("0x1.a019f628914cdp-16")  # 2.4801576872475473e-05, (exp(r) - 1 - r)/r^2, r^6
+_c14_2 = np.float64.fromhex("0x1.71d455a695cecp-19")  # 2.75544398968161e-06, (exp(r) - 1 - r)/r^2, r^7
+_c15_2 = np.float64.fromhex("0x1.283ab11d00004p-22")  # 2.7588500178810115e-07, (exp(r) - 1 - r)/r^2, r^8
+_c16_2 = np.float64.fromhex("0x1.c5d6739e0a955p-26")  # 2.64168310491799e-08, (exp(r) - 1 - r)/r^2, r^9
+_c17_2 = np.float64.fromhex("0x1p-200")  # 6.223015277861142e-61, exact
 _c25 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
 _c26 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
 _c27 = np.float64.fromhex("0x1.83f1dec887c99p-25")  # 4.516271940126506e-08, coefficient of d^22, the result over d^1
 _c28 = np.float64.fromhex("-0x1.2682be7f89f1dp-21")  # -5.485689626481933e-07, coefficient of d^20, the result over d^1
 _c29 = np.float64.fromhex("0x1.71d1524d330c9p-18")  # 5.5107125948689366e-06, coefficient of d^18, the result over d^1
-_c30_2 = np.float64.fromhex("-0x1.a019b89aead5dp-15")  # -4.9603041780111745e-05, coefficient of d^16, the result over d^1
-_c31_2 = np.float64.fromhex("0x1.a01a009fed346p-12")  # 0.0003968253822635336, coefficient of d^14, the result over d^1
-_c32_2 = np.float64.fromhex("-0x1.6c16c169f3053p-9")  # -0.0027777777768048044, coefficient of d^12, the result over d^1
-_c33_2 = np.float64.fromhex("0x1.111111110e6ffp-6")  # 0.0166666666666293, coefficient of d^10, the result over d^1
+_c30 = np.float64.fromhex("-0x1.a019b89aead5dp-15")  # -4.9603041780111745e-05, coefficient of d^16, the result over d^1
+_c31 = np.float64.fromhex("0x1.a01a009fed346p-12")  # 0.0003968253822635336, coefficient of d^14, the result over d^1
+_c32 = np.float64.fromhex("-0x1.6c16c169f3053p-9")  # -0.0027777777768048044, coefficient of d^12, the result over d^1
+_c33 = np.float64.fromhex("0x1.111111110e6ffp-6")  # 0.0166666666666293, coefficient of d^10, the result over d^1
 _c34 = np.float64.fromhex("-0x1.5555555555521p-4")  # -0.08333333333333261, coefficient of d^8, the result over d^1
 _c35 = np.float64.fromhex("0x1.5555555555555p-2")  # 0.3333333333333333, coefficient of d^6, the result over d^1
 _c36 = np.float64.fromhex("-0x1p+0")  # -1.0, coefficient of d^4, the result over d^1
 _c37 = np.float64.fromhex("0x1.04b48be444b39p-67")  # 6.900810762020514e-21, coefficient of d^4, the result over d^1, low part
 _c38 = np.float64.fromhex("0x1p+1")  # 2.0, coefficient of d^2, the result over d^1
+_c0_3 = np.float64.fromhex("-0x1.d2a3a0fd5c5fp+4")  # -29.164948453608247, exact
+_c1_2 = np.float64.fromhex("0x1.d2a3a0fd5c5fp+4")  # 29.164948453608247, exact
+_c2_2 = np.float64.fromhex("-0x1p+1")  # -2.0, -2
 
 
 def gaussian(x, /, *, out=None):
@@ -80,8 +88,8 @@ def gaussian(x, /, *, out=None):
 
     float64:
         value: exp(-x**2)
-        planned error at most 2 ulp, largest at x = -0x1.72a3a0fd5c5fp+4 (-23.164948453608247);
-            first-order error analysis at 1126 points: 1; largest error in the trial: 0.876
+        planned error at most 2 ulp, largest at x = -0x1.a919d56dee19ep+4 (-26.568807057775864);
+            first-order error analysis: 1.25; largest error in the trial: 0.987
     """
     bodies = {
         np.float32: (_value_float32, _value_float32_rooms),
@@ -213,131 +221,53 @@ def _value_float32(inputs, outs, rooms):
     np.multiply(r3, r2, r3)
     np.add(r3, r4, r3)
     np.multiply(r1, r3, r1)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r1, np.float64.fromhex("0x1.ffffffffffcd3p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r1, np.float64.fromhex("0x1.0000000000197p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _value_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
 
 
 def _value_float64(x):
-    t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = t1 * t1
-    t3 = _product_error(t1, t1, t2)
-    t4 = _finite(t3)
-    t5 = t2 + t4
-    t6 = _fast_sum_error(t2, t4, t5)
-    t7 = np.copysign(t5, t2)
-    t8 = -t7
+    t0 = x * x
+    t1 = _dekker(x, x, t0)
+    t2 = -t1
+    t3 = -t0
+    t4 = -t2
+    t5 = -t3
+    t6 = np.where(t5 > _c0_2, _c0_2, t5)
+    t7 = t6 == t5
+    t8 = np.where(t7, t4, _c4)
     t9 = -t6
-    del t0, t1, t3, t4, t5, t2, t7, t6
-    t10 = t8 < _c2_2
-    t11 = np.where(t8 < _c3_2, _c3_2, t8)
-    t12 = np.where(t11 > _c4_2, _c4_2, t11)
-    t13 = t12 == t8
-    t14 = np.where(t13, t9, _c4)
-    t15 = t12 * _c22
-    t16 = t14 * _c22
-    t17 = np.where(t10, t15, t12)
-    t18 = np.where(t10, t16, t14)
-    del t11, t8, t13, t9, t15, t12, t16, t14
-    t19 = _c7_2 < t17
-    t20 = t17 - _c8_2
-    t21 = np.where(t19, t20, t17)  # exact
-    t22 = np.where(t21 < _c2, _c2, t21)
-    t23 = np.where(t22 > _c3, _c3, t22)
-    t24 = t23 == t21
-    t25 = np.where(t24, t18, _c4)
-    t26 = t23 * _c5 + _c6
-    t27 = t26 - _c6  # u/ln 2 to nearest
-    t28 = t27 * _c7 + t23  # exact
-    del t20, t17, t22, t21, t24, t18, t26, t23
-    t29 = t28 + _c8
-    t30 = t29 - _c8
-    t31 = t28 - t30  # exact
-    t32 = t27 * _c9 + t25
-    t33 = t31 + t32
-    t36 = t30 * t30  # exact
-    t37 = t30 * _c10
-    t38 = t37 * t36  # exact
-    t39 = _c15 * t36 + _c14
-    t40 = t39 * t36 + _c13
-    t41 = t40 * t36 + _c12
-    del t29, t28, t25, t31, t32, t37, t39, t40
-    t42 = t41 * t36 + _c11
-    t43 = _c21 * t36 + _c20
-    t44 = t43 * t36 + _c19
-    t45 = t44 * t36 + _c18
-    t46 = t45 * t36 + _c17
-    t47 = t46 * t36 + _c16
-    t48 = t36 * _c22
-    t49 = t38 + t48  # exact
-    t50 = t30 * t47
-    del t41, t43, t44, t45, t46, t38, t48, t47
-    t51 = t36 * t42 + t50
-    t52 = t36 * t51
-    t53 = _c23 + t30  # exact
-    t54 = t53 + t49
-    t55 = t54 - t53
-    t56 = t49 - t55
-    del t42, t50, t36, t51, t30, t53, t49, t55
-    t57 = t33 * _c24 + _c22
-    t58 = t33 * t33
-    t59 = t58 * t57 + t33  # exp(c) - 1
-    t60 = t54 + t52
-    t61 = t60 * t59 + t52
-    t62 = t56 + t61
-    del t58, t57, t33, t60, t59, t52, t56, t61
-    t63 = _pow2(t27)
-    t64 = t54 + t62
-    t65 = t64 - t54
-    t66 = t62 - t65
-    t67 = t64 * t63
-    t68 = t66 * t63
-    t69 = t67 * _c30
-    t70 = _product_error(t67, _c30, t69)
-    t71 = t67 * _c31
-    t72 = t70 + t71
-    del t27, t54, t62, t65, t64, t66, t63, t70, t71
-    t73 = t68 * _c30
-    t74 = t72 + t73
-    t75 = _finite(t74)
-    t76 = t69 + t75
-    t77 = _fast_sum_error(t69, t75, t76)
-    t78 = np.copysign(t76, t69)
-    t79 = np.where(t19, t78, t67)
-    del t72, t73, t74, t75, t76, t69, t78, t67
-    t80 = np.where(t19, t77, t68)
-    t81 = t80 * _c32
-    t82 = t81 / t79
-    t83 = np.fabs(t82)
-    t84 = t83 <= _c33
-    t85 = np.where(t84, t82, _c4)
-    t86 = np.where(t10, _c23, t79)
-    t87 = np.where(t10, t85, t80)
-    del t19, t77, t68, t81, t83, t84, t82, t85, t80
-    t88 = np.where(t10, t79, _c23)
-    t89 = t86 * t88
-    t90 = _product_error(t86, t88, t89)
-    t91 = t87 * t88
-    t92 = t90 + t91
-    t93 = _finite(t92)
-    t94 = t89 + t93
-    t95 = _fast_sum_error(t89, t93, t94)
-    t96 = np.copysign(t94, t89)
-    del t10, t79, t87, t90, t91, t92, t93, t94, t89
-    t97 = t95 * t88
-    t98 = t96 * t88 + t97
-    t99 = np.copysign(t98, t86)
-    t100 = x == x
-    t101 = np.where(t100, t99, x)  # NaN in, NaN out
-    del t95, t96, t88, t97, t98, t86, t100, t99
-    return (t101,)
+    del t1, t0, t2, t3, t5, t7, t4, t6
+    t10 = -t8
+    t11 = t9 * _c5 + _c3_2  # a whole number
+    t12 = t11 + _c4_2  # a whole number
+    t13 = t12 - _c4_2  # a whole number
+    t14 = _to_exponent(t12)
+    t15 = t13 * _c5_2 + t9  # exact
+    t16 = t13 * _c6_2 + t15
+    t17 = t16 + t10
+    del t8, t11, t12, t9, t13, t15, t16, t10
+    t18 = t17 * t17
+    t19 = _c16_2 * t18 + _c14_2
+    t20 = t19 * t18 + _c12_2
+    t21 = t20 * t18 + _c10_2
+    t22 = t21 * t18 + _c8_2
+    t23 = _c15_2 * t18 + _c13_2
+    t24 = t23 * t18 + _c11_2
+    t25 = t24 * t18 + _c9_2
+    t26 = t25 * t18 + _c7_2
+    t27 = t22 * t17 + t26
+    del t19, t20, t21, t23, t24, t25, t22, t26
+    t28 = t18 * t27 + t17
+    t29 = t14 * t28 + t14
+    t30 = t29 * _c17_2
+    return (t30,)
 
 
 def gaussian_grad(x, /, *, out=None):
@@ -353,8 +283,8 @@ def gaussian_grad(x, /, *, out=None):
 
     float64:
         grad: -2*x*exp(-x**2)
-        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+3 (-13.082474226804123);
-            first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.34
+        planned error at most 2 ulp, largest at x = 0x1.59f148ee113ccp+4 (21.621407442045708);
+            first-order error analysis: 2.11; largest error in the trial: 1.43
     """
     bodies = {
         np.float32: (_grad_float32, _grad_float32_rooms),
@@ -445,11 +375,11 @@ def _grad_float32_whole(x):
     t73 = t72 * t72
     t74 = _c27 * t73 + _c28
     t75 = t74 * t73 + _c29
-    t76 = t75 * t73 + _c30_2
+    t76 = t75 * t73 + _c30
     del t65, t64, t68, t69, t2, t71, t74, t75
-    t77 = t76 * t73 + _c31_2
-    t78 = t77 * t73 + _c32_2
-    t79 = t78 * t73 + _c33_2
+    t77 = t76 * t73 + _c31
+    t78 = t77 * t73 + _c32
+    t79 = t78 * t73 + _c33
     t80 = t79 * t73 + _c34
     t81 = t80 * t73 + _c35
     t82 = t81 * t73
@@ -583,137 +513,60 @@ def _grad_float32(inputs, outs, rooms):
     np.multiply(2.0, r0, r0)
     np.multiply(r2, r0, r2)
     np.negative(r2, r2)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r2, np.float64.fromhex("0x1.ffffffffffccap-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r2, np.float64.fromhex("0x1.000000000019bp+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _grad_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
 
 
 def _grad_float64(x):
-    t0 = np.where(x < _c0_2, _c0_2, x)
+    t0 = np.where(x < _c0_3, _c0_3, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = t1 * t1
-    t3 = _product_error(t1, t1, t2)
-    t4 = _finite(t3)
-    t5 = t2 + t4
-    t6 = _fast_sum_error(t2, t4, t5)
-    t7 = np.copysign(t5, t2)
-    t8 = -t7
-    t9 = -t6
-    t10 = t8 < _c2_2
-    t11 = np.where(t8 < _c3_2, _c3_2, t8)
-    t12 = np.where(t11 > _c4_2, _c4_2, t11)
-    del t0, t3, t4, t5, t2, t7, t6, t11
-    t13 = t12 == t8
-    t14 = np.where(t13, t9, _c4)
-    t15 = t12 * _c22
-    t16 = t14 * _c22
-    t17 = np.where(t10, t15, t12)
-    t18 = np.where(t10, t16, t14)
-    t19 = _c7_2 < t17
-    t20 = t17 - _c8_2
-    t21 = np.where(t19, t20, t17)  # exact
-    del t8, t13, t9, t15, t12, t16, t14, t20, t17
-    t22 = np.where(t21 < _c2, _c2, t21)
-    t23 = np.where(t22 > _c3, _c3, t22)
-    t24 = t23 == t21
-    t25 = np.where(t24, t18, _c4)
-    t26 = t23 * _c5 + _c6
-    t27 = t26 - _c6  # u/ln 2 to nearest
-    t28 = t27 * _c7 + t23  # exact
-    t29 = t28 + _c8
-    t30 = t29 - _c8
-    t31 = t28 - t30  # exact
-    del t22, t21, t24, t18, t26, t23, t29, t28
-    t32 = t27 * _c9 + t25
-    t33 = t31 + t32
-    t36 = t30 * t30  # exact
-    t37 = t30 * _c10
-    t38 = t37 * t36  # exact
-    t39 = _c15 * t36 + _c14
-    t40 = t39 * t36 + _c13
-    t41 = t40 * t36 + _c12
-    t42 = t41 * t36 + _c11
-    t43 = _c21 * t36 + _c20
-    t44 = t43 * t36 + _c19
-    del t25, t31, t32, t37, t39, t40, t41, t43
-    t45 = t44 * t36 + _c18
-    t46 = t45 * t36 + _c17
-    t47 = t46 * t36 + _c16
-    t48 = t36 * _c22
-    t49 = t38 + t48  # exact
-    t50 = t30 * t47
-    t51 = t36 * t42 + t50
-    del t44, t45, t46, t38, t48, t47, t42, t50
-    t52 = t36 * t51
-    t53 = _c23 + t30  # exact
-    t54 = t53 + t49
-    t55 = t54 - t53
-    t56 = t49 - t55
-    t57 = t33 * _c24 + _c22
-    t58 = t33 * t33
-    t59 = t58 * t57 + t33  # exp(c) - 1
-    del t36, t51, t30, t53, t49, t55, t58, t57, t33
-    t60 = t54 + t52
-    t61 = t60 * t59 + t52
-    t62 = t56 + t61
-    t63 = _pow2(t27)
-    t64 = t54 + t62
-    t65 = t64 - t54
-    t66 = t62 - t65
-    del t60, t59, t52, t56, t61, t27, t54, t62, t65
-    t67 = t64 * t63
-    t68 = t66 * t63
-    t69 = t67 * _c30
-    t70 = _product_error(t67, _c30, t69)
-    t71 = t67 * _c31
-    t72 = t70 + t71
-    t73 = t68 * _c30
-    t74 = t72 + t73
-    t75 = _finite(t74)
-    del t64, t66, t63, t70, t71, t72, t73, t74
-    t76 = t69 + t75
-    t77 = _fast_sum_error(t69, t75, t76)
-    t78 = np.copysign(t76, t69)
-    t79 = np.where(t19, t78, t67)
-    t80 = np.where(t19, t77, t68)
-    del t75, t76, t69, t78, t67, t19, t77, t68
-    t81 = t80 * _c32
-    t82 = t81 / t79
-    t83 = np.fabs(t82)
-    t84 = t83 <= _c33
-    t85 = np.where(t84, t82, _c4)
-    t86 = np.where(t10, _c23, t79)
-    t87 = np.where(t10, t85, t80)
-    t88 = np.where(t10, t79, _c23)
-    del t81, t83, t84, t82, t85, t80, t10, t79
-    t89 = t1 * t86
-    t90 = _product_error(t1, t86, t89)
-    t91 = t1 * t87
-    t92 = t90 + t91
-    t93 = _finite(t92)
-    t94 = t89 + t93
-    t96 = np.copysign(t94, t89)
-    del t86, t1, t87, t90, t91, t92, t93, t94, t89
-    t97 = t96 * _c25
-    t98 = t97 * t88
-    t99 = _product_error(t97, t88, t98)
-    t100 = _finite(t99)
-    t101 = t98 + t100
-    t102 = _fast_sum_error(t98, t100, t101)
-    t103 = np.copysign(t101, t98)
-    t104 = t102 * t88
-    t105 = t103 * t88 + t104
-    del t96, t99, t100, t101, t98, t102, t103, t88, t104
-    t106 = np.copysign(t105, t97)
-    t107 = x == x
-    t108 = np.where(t107, t106, x)  # NaN in, NaN out
-    return (t108,)
+    t3 = _dekker(t1, t1, t2)
+    t4 = -t3
+    t5 = -t2
+    t6 = -t4
+    t7 = -t5
+    t8 = np.where(t7 > _c0_2, _c0_2, t7)
+    t9 = t8 == t7
+    t10 = np.where(t9, t6, _c4)
+    del t0, t3, t2, t4, t5, t7, t9, t6
+    t11 = -t8
+    t12 = -t10
+    t13 = t11 * _c5 + _c3_2  # a whole number
+    t14 = t13 + _c4_2  # a whole number
+    t15 = t14 - _c4_2  # a whole number
+    t16 = _to_exponent(t14)
+    t17 = t15 * _c5_2 + t11  # exact
+    t18 = t15 * _c6_2 + t17
+    t19 = t18 + t12
+    del t8, t10, t13, t14, t11, t15, t17, t18, t12
+    t20 = t19 * t19
+    t21 = _c16_2 * t20 + _c14_2
+    t22 = t21 * t20 + _c12_2
+    t23 = t22 * t20 + _c10_2
+    t24 = t23 * t20 + _c8_2
+    t25 = _c15_2 * t20 + _c13_2
+    t26 = t25 * t20 + _c11_2
+    t27 = t26 * t20 + _c9_2
+    t28 = t27 * t20 + _c7_2
+    t29 = t24 * t19 + t28
+    del t21, t22, t23, t25, t26, t27, t24, t28
+    t30 = t20 * t29 + t19
+    t31 = t16 * t30 + t16
+    t32 = t1 * t31
+    t33 = _dekker(t1, t31, t32)
+    t34 = t33 * _c2_2
+    del t20, t29, t19, t16, t30, t1, t31, t33
+    t35 = _c2_2 * t32 + t34
+    t36 = t35 * _c17_2
+    return (t36,)
 
 
 def gaussian_value_and_grad(x, /, *, out=None):
@@ -732,11 +585,11 @@ def gaussian_value_and_grad(x, /, *, out=None):
 
     float64:
         value: exp(-x**2)
-        planned error at most 2 ulp, largest at x = -0x1.72a3a0fd5c5fp+4 (-23.164948453608247);
-            first-order error analysis at 1126 points: 1; largest error in the trial: 0.876
+        planned error at most 2 ulp, largest at x = -0x1.a919d56dee19ep+4 (-26.568807057775864);
+            first-order error analysis: 1.25; largest error in the trial: 0.987
         grad: -2*x*exp(-x**2)
-        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+3 (-13.082474226804123);
-            first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.34
+        planned error at most 2 ulp, largest at x = 0x1.59f148ee113ccp+4 (21.621407442045708);
+            first-order error analysis: 2.11; largest error in the trial: 1.43
     """
     bodies = {
         np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
@@ -832,10 +685,10 @@ def _value_and_grad_float32_whole(x):
     t77 = t76 * t76
     t78 = _c27 * t77 + _c28
     t79 = t78 * t77 + _c29
-    t80 = t79 * t77 + _c30_2
-    t81 = t80 * t77 + _c31_2
-    t82 = t81 * t77 + _c32_2
-    t83 = t82 * t77 + _c33_2
+    t80 = t79 * t77 + _c30
+    t81 = t80 * t77 + _c31
+    t82 = t81 * t77 + _c32
+    t83 = t82 * t77 + _c33
     t84 = t83 * t77 + _c34
     t85 = t84 * t77 + _c35
     t86 = t85 * t77
@@ -969,18 +822,18 @@ def _value_and_grad_float32(inputs, outs, rooms):
     np.multiply(2.0, r0, r0)
     np.multiply(r2, r0, r0)
     np.negative(r0, r0)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r2, np.float64.fromhex("0x1.ffffffffffcd3p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r2, np.float64.fromhex("0x1.0000000000197p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
-    # decided where both ends of what the result can be are rounded to one number
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r0, np.float64.fromhex("0x1.ffffffffffccap-1"), end)
     np.copyto(z, end, casting="same_kind")
     np.multiply(r0, np.float64.fromhex("0x1.000000000019bp+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(z, other, flag)
+    np.not_equal(z.view("u4"), other.view("u4"), flag)
     np.logical_or(undecided, flag, undecided)
     if undecided.any():
         _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
@@ -989,139 +842,83 @@ def _value_and_grad_float32(inputs, outs, rooms):
 
 
 def _value_and_grad_float64(x):
-    t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = t1 * t1
-    t3 = _product_error(t1, t1, t2)
-    t4 = _finite(t3)
-    t5 = t2 + t4
-    t6 = _fast_sum_error(t2, t4, t5)
-    t7 = np.copysign(t5, t2)
-    t8 = -t7
+    t0 = x * x
+    t1 = _dekker(x, x, t0)
+    t2 = -t1
+    t3 = -t0
+    t4 = -t2
+    t5 = -t3
+    t6 = np.where(t5 > _c0_2, _c0_2, t5)
+    t7 = t6 == t5
+    t8 = np.where(t7, t4, _c4)
     t9 = -t6
-    t10 = t8 < _c2_2
-    t11 = np.where(t8 < _c3_2, _c3_2, t8)
-    t12 = np.where(t11 > _c4_2, _c4_2, t11)
-    del t0, t3, t4, t5, t2, t7, t6, t11
-    t13 = t12 == t8
-    t14 = np.where(t13, t9, _c4)
-    t15 = t12 * _c22
-    t16 = t14 * _c22
-    t17 = np.where(t10, t15, t12)
-    t18 = np.where(t10, t16, t14)
-    t19 = _c7_2 < t17
-    t20 = t17 - _c8_2
-    t21 = np.where(t19, t20, t17)  # exact
-    del t8, t13, t9, t15, t12, t16, t14, t20, t17
-    t22 = np.where(t21 < _c2, _c2, t21)
-    t23 = np.where(t22 > _c3, _c3, t22)
-    t24 = t23 == t21
-    t25 = np.where(t24, t18, _c4)
-    t26 = t23 * _c5 + _c6
-    t27 = t26 - _c6  # u/ln 2 to nearest
-    t28 = t27 * _c7 + t23  # exact
-    t29 = t28 + _c8
-    t30 = t29 - _c8
-    t31 = t28 - t30  # exact
-    del t22, t21, t24, t18, t26, t23, t29, t28
-    t32 = t27 * _c9 + t25
-    t33 = t31 + t32
-    t36 = t30 * t30  # exact
-    t37 = t30 * _c10
-    t38 = t37 * t36  # exact
-    t39 = _c15 * t36 + _c14
-    t40 = t39 * t36 + _c13
-    t41 = t40 * t36 + _c12
-    t42 = t41 * t36 + _c11
-    t43 = _c21 * t36 + _c20
-    t44 = t43 * t36 + _c19
-    del t25, t31, t32, t37, t39, t40, t41, t43
-    t45 = t44 * t36 + _c18
-    t46 = t45 * t36 + _c17
-    t47 = t46 * t36 + _c16
-    t48 = t36 * _c22
-    t49 = t38 + t48  # exact
-    t50 = t30 * t47
-    t51 = t36 * t42 + t50
-    del t44, t45, t46, t38, t48, t47, t42, t50
-    t52 = t36 * t51
-    t53 = _c23 + t30  # exact
-    t54 = t53 + t49
-    t55 = t54 - t53
-    t56 = t49 - t55
-    t57 = t33 * _c24 + _c22
-    t58 = t33 * t33
-    t59 = t58 * t57 + t33  # exp(c) - 1
-    del t36, t51, t30, t53, t49, t55, t58, t57, t33
-    t60 = t54 + t52
-    t61 = t60 * t59 + t52
-    t62 = t56 + t61
-    t63 = _pow2(t27)
-    t64 = t54 + t62
-    t65 = t64 - t54
-    t66 = t62 - t65
-    del t60, t59, t52, t56, t61, t27, t54, t62, t65
-    t67 = t64 * t63
-    t68 = t66 * t63
-    t69 = t67 * _c30
-    t70 = _product_error(t67, _c30, t69)
-    t71 = t67 * _c31
-    t72 = t70 + t71
-    t73 = t68 * _c30
-    t74 = t72 + t73
-    t75 = _finite(t74)
-    del t64, t66, t63, t70, t71, t72, t73, t74
-    t76 = t69 + t75
-    t77 = _fast_sum_error(t69, t75, t76)
-    t78 = np.copysign(t76, t69)
-    t79 = np.where(t19, t78, t67)
-    t80 = np.where(t19, t77, t68)
-    del t75, t76, t69, t78, t67, t19, t77, t68
-    t81 = t80 * _c32
-    t82 = t81 / t79
-    t83 = np.fabs(t82)
-    t84 = t83 <= _c33
-    t85 = np.where(t84, t82, _c4)
-    t86 = np.where(t10, _c23, t79)
-    t87 = np.where(t10, t85, t80)
-    t88 = np.where(t10, t79, _c23)
-    del t81, t83, t84, t82, t85, t80, t10, t79
-    t89 = t86 * t88
-    t90 = _product_error(t86, t88, t89)
-    t91 = t87 * t88
-    t92 = t90 + t91
-    t93 = _finite(t92)
-    t94 = t89 + t93
-    t95 = _fast_sum_error(t89, t93, t94)
-    t96 = np.copysign(t94, t89)
-    t97 = t95 * t88
-    t98 = t96 * t88 + t97
-    del t90, t91, t92, t93, t94, t89, t95, t96, t97
-    t99 = np.copysign(t98, t86)
-    t100 = x == x
-    t101 = np.where(t100, t99, x)  # NaN in, NaN out
-    t102 = t1 * t86
-    t103 = _product_error(t1, t86, t102)
-    t104 = t1 * t87
-    t105 = t103 + t104
-    t106 = _finite(t105)
-    del t98, t99, t86, t1, t87, t103, t104, t105
-    t107 = t102 + t106
-    t109 = np.copysign(t107, t102)
-    t110 = t109 * _c25
-    t111 = t110 * t88
-    t112 = _product_error(t110, t88, t111)
-    t113 = _finite(t112)
-    t114 = t111 + t113
-    t115 = _fast_sum_error(t111, t113, t114)
-    t116 = np.copysign(t114, t111)
-    del t106, t107, t102, t109, t112, t113, t114, t111
-    t117 = t115 * t88
-    t118 = t116 * t88 + t117
-    t119 = np.copysign(t118, t110)
-    t120 = np.where(t100, t119, x)  # NaN in, NaN out
-    del t115, t116, t88, t117, t118, t110, t100, t119
-    return (t101, t120)
+    del t1, t0, t2, t3, t5, t7, t4, t6
+    t10 = -t8
+    t11 = t9 * _c5 + _c3_2  # a whole number
+    t12 = t11 + _c4_2  # a whole number
+    t13 = t12 - _c4_2  # a whole number
+    t14 = _to_exponent(t12)
+    t15 = t13 * _c5_2 + t9  # exact
+    t16 = t13 * _c6_2 + t15
+    t17 = t16 + t10
+    del t8, t11, t12, t9, t13, t15, t16, t10
+    t18 = t17 * t17
+    t19 = _c16_2 * t18 + _c14_2
+    t20 = t19 * t18 + _c12_2
+    t21 = t20 * t18 + _c10_2
+    t22 = t21 * t18 + _c8_2
+    t23 = _c15_2 * t18 + _c13_2
+    t24 = t23 * t18 + _c11_2
+    t25 = t24 * t18 + _c9_2
+    t26 = t25 * t18 + _c7_2
+    t27 = t22 * t17 + t26
+    del t19, t20, t21, t23, t24, t25, t22, t26
+    t28 = t18 * t27 + t17
+    t29 = t14 * t28 + t14
+    t30 = t29 * _c17_2
+    t31 = np.where(x < _c0_3, _c0_3, x)
+    t32 = np.where(t31 > _c1_2, _c1_2, t31)
+    t33 = t32 * t32
+    t34 = _dekker(t32, t32, t33)
+    t35 = -t34
+    del t18, t27, t17, t14, t28, t29, t31, t34
+    t36 = -t33
+    t37 = -t35
+    t38 = -t36
+    t39 = np.where(t38 > _c0_2, _c0_2, t38)
+    t40 = t39 == t38
+    t41 = np.where(t40, t37, _c4)
+    t42 = -t39
+    t43 = -t41
+    del t33, t35, t36, t38, t40, t37, t39, t41
+    t44 = t42 * _c5 + _c3_2  # a whole number
+    t45 = t44 + _c4_2  # a whole number
+    t46 = t45 - _c4_2  # a whole number
+    t47 = _to_exponent(t45)
+    t48 = t46 * _c5_2 + t42  # exact
+    t49 = t46 * _c6_2 + t48
+    t50 = t49 + t43
+    t51 = t50 * t50
+    t52 = _c16_2 * t51 + _c14_2
+    t53 = t52 * t51 + _c12_2
+    del t44, t45, t42, t46, t48, t49, t43, t52
+    t54 = t53 * t51 + _c10_2
+    t55 = t54 * t51 + _c8_2
+    t56 = _c15_2 * t51 + _c13_2
+    t57 = t56 * t51 + _c11_2
+    t58 = t57 * t51 + _c9_2
+    t59 = t58 * t51 + _c7_2
+    t60 = t55 * t50 + t59
+    t61 = t51 * t60 + t50
+    del t53, t54, t56, t57, t58, t55, t59, t51, t60, t50
+    t62 = t47 * t61 + t47
+    t63 = t32 * t62
+    t64 = _dekker(t32, t62, t63)
+    t65 = t64 * _c2_2
+    t66 = _c2_2 * t63 + t65
+    t67 = t66 * _c17_2
+    del t47, t61, t32, t62, t64, t63, t65, t66
+    return (t30, t67)
 
 
 def gaussian_fast(x, /, *, out=None):
@@ -1132,8 +929,8 @@ def gaussian_fast(x, /, *, out=None):
 
     float32:
         value: exp(-x**2)
-        planned error at most 2 ulp, largest at x = -0x1.20ca26p+3 (-9.024676322937012); first-order
-            error analysis: 1.09; against the exact kernel: 0.977
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_value_float32_fast, _value_float32_fast_rooms),
@@ -1142,66 +939,19 @@ def gaussian_fast(x, /, *, out=None):
 
 
 _value_float32_fast_rooms = (
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("bool", None, None),
-    ("bool", None, None),
-    ("int8", None, 3),
-    ("int32", None, 2),
-    ("int8", None, 4),
-    ("int32", None, 1),
-    ("float32", 130.0, None),
-    ("float32", None, None),
-    ("float32", None, None),
+    ("float64", None, None),
 )
 
 
 def _value_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (r0, r1, r2, m0, m1, b0, b1, b2, b3, k0, r3, r4, ) = rooms
-    np.multiply(x, x, r0)
-    np.copyto(r1, _product_rest_f(x, x, r0))
-    np.negative(r0, r2)
+    (r1, ) = rooms
+    np.copyto(r1, x)
+    np.multiply(r1, r1, r1)
     np.negative(r1, r1)
-    np.negative(r2, r2)
-    np.negative(r1, r1)
-    np.subtract(r2, r0, r2)  # exact
-    np.add(r2, r1, r2)
-    np.absolute(r0, r1)
-    np.less(r1, 130.0, m0)
-    np.negative(b0, b2)
-    np.copyto(b3, b2)
-    np.bitwise_and(b1, b3, b1)
-    np.negative(r2, r2)
-    np.negative(r2, r2)
-    np.minimum(r0, k0, out=r0)
-    np.multiply(r0, -1.4426950216293335, r1)  # a whole number
-    np.add(r1, 12583103.0, r1)
-    np.subtract(r1, 12583103.0, r3)  # a whole number
-    np.left_shift(b3, 23, b3)
-    np.negative(r0, r0)
-    np.multiply(r3, -0.693145751953125, r4)  # exact
-    np.add(r4, r0, r4)
-    np.negative(r2, r2)
-    np.multiply(r3, -1.428606765330187e-06, r3)
-    np.add(r3, r2, r3)
-    np.add(r4, r3, r4)
-    np.multiply(0.0013837524456903338, r4, r3)
-    np.add(r3, 0.008369152434170246, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.04166810214519501, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.16666516661643982, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.4999999403953552, r3)
-    np.multiply(r4, r4, r2)
-    np.multiply(r2, r3, r2)
-    np.add(r2, r4, r2)
-    np.multiply(r1, r2, r2)
-    np.add(r2, r1, r2)
-    np.multiply(5.421010862427522e-20, r2, out_y)
+    np.exp(r1, r1)
+    np.copyto(out_y, r1, casting="same_kind")
 
 
 def gaussian_grad_fast(x, /, *, out=None):
@@ -1212,8 +962,8 @@ def gaussian_grad_fast(x, /, *, out=None):
 
     float32:
         grad: -2*x*exp(-x**2)
-        planned error at most 2 ulp, largest at x = 0x1.5f60a8p+2 (5.490274429321289); first-order
-            error analysis: 1.56; against the exact kernel: 1.02
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
@@ -1222,64 +972,29 @@ def gaussian_grad_fast(x, /, *, out=None):
 
 
 _grad_float32_fast_rooms = (
-    ("float32", -12.082473754882812, None),
-    ("float32", None, None),
-    ("float32", 12.082473754882812, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", 130.0, None),
-    ("float32", None, None),
-    ("int32", None, 4),
-    ("float32", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
 )
 
 
 def _grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (k0, r0, k1, r1, r2, r3, k2, r4, b0, r5, ) = rooms
-    np.maximum(x, k0, out=r0)
-    np.minimum(r0, k1, out=r0)
-    np.multiply(r0, r0, r1)
-    np.copyto(r2, _product_rest_f(r0, r0, r1))
-    np.negative(r1, r3)
+    (r1, r2, r3, m0, ) = rooms
+    np.copyto(r1, x)
+    np.multiply(r1, r1, r2)
     np.negative(r2, r2)
-    np.negative(r3, r3)
+    np.exp(r2, r2)
+    np.multiply(2.0, r1, r3)
+    np.multiply(r2, r3, r2)
     np.negative(r2, r2)
-    np.subtract(r3, r1, r3)  # exact
-    np.add(r3, r2, r3)
-    np.negative(r3, r3)
-    np.negative(r3, r3)
-    np.minimum(r1, k2, out=r1)
-    np.multiply(r1, -1.4426950216293335, r2)  # a whole number
-    np.add(r2, 12583103.0, r2)
-    np.subtract(r2, 12583103.0, r4)  # a whole number
-    np.left_shift(b0, 23, b0)
-    np.negative(r1, r1)
-    np.multiply(r4, -0.693145751953125, r5)  # exact
-    np.add(r5, r1, r5)
-    np.negative(r3, r3)
-    np.multiply(r4, -1.428606765330187e-06, r4)
-    np.add(r4, r3, r4)
-    np.add(r5, r4, r5)
-    np.multiply(0.0013837524456903338, r5, r4)
-    np.add(r4, 0.008369152434170246, r4)
-    np.multiply(r4, r5, r4)
-    np.add(r4, 0.04166810214519501, r4)
-    np.multiply(r4, r5, r4)
-    np.add(r4, 0.16666516661643982, r4)
-    np.multiply(r4, r5, r4)
-    np.add(r4, 0.4999999403953552, r4)
-    np.multiply(r5, r5, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, r5, r3)
-    np.multiply(2.0, r0, r0)
-    np.multiply(r0, r2, r0)  # exact
-    np.multiply(r0, r3, r3)
-    np.add(r3, r0, r3)
-    np.negative(r3, r3)
-    np.multiply(5.421010862427522e-20, r3, out_y)
+    np.equal(r1, np.inf, m0)
+    np.copyto(r2, -0.0, where=m0)
+    np.equal(r1, -np.inf, m0)
+    np.copyto(r2, 0.0, where=m0)
+    np.copyto(out_y, r2, casting="same_kind")
 
 
 def gaussian_value_and_grad_fast(x, /, *, out=None):
@@ -1290,11 +1005,11 @@ def gaussian_value_and_grad_fast(x, /, *, out=None):
 
     float32:
         value: exp(-x**2)
-        planned error at most 2 ulp, largest at x = -0x1.20ca26p+3 (-9.024676322937012); first-order
-            error analysis: 1.09; against the exact kernel: 0.977
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
         grad: -2*x*exp(-x**2)
-        planned error at most 2 ulp, largest at x = 0x1.5f60a8p+2 (5.490274429321289); first-order
-            error analysis: 1.56; against the exact kernel: 1.02
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
@@ -1303,114 +1018,30 @@ def gaussian_value_and_grad_fast(x, /, *, out=None):
 
 
 _value_and_grad_float32_fast_rooms = (
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
     ("bool", None, None),
-    ("bool", None, None),
-    ("int8", None, 3),
-    ("int32", None, 2),
-    ("int8", None, 4),
-    ("int32", None, 1),
-    ("float32", 130.0, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", -12.082473754882812, None),
-    ("float32", 12.082473754882812, None),
-    ("float32", None, None),
-    ("int32", None, 11),
-    ("float32", None, None),
 )
 
 
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (r0, r1, r2, m0, m1, b0, b1, b2, b3, k0, r3, r4, k1, k2, r5, b4, r6, ) = rooms
-    np.multiply(x, x, r0)
-    np.copyto(r1, _product_rest_f(x, x, r0))
-    np.negative(r0, r2)
-    np.negative(r1, r1)
-    np.negative(r2, r2)
-    np.negative(r1, r1)
-    np.subtract(r2, r0, r2)  # exact
-    np.add(r2, r1, r2)
-    np.absolute(r0, r1)
-    np.less(r1, 130.0, m0)
-    np.negative(b0, b2)
-    np.copyto(b3, b2)
-    np.bitwise_and(b1, b3, b1)
-    np.negative(r2, r2)
-    np.negative(r2, r2)
-    np.minimum(r0, k0, out=r0)
-    np.multiply(r0, -1.4426950216293335, r1)  # a whole number
-    np.add(r1, 12583103.0, r1)
-    np.subtract(r1, 12583103.0, r3)  # a whole number
-    np.left_shift(b3, 23, b3)
-    np.negative(r0, r0)
-    np.multiply(r3, -0.693145751953125, r4)  # exact
-    np.add(r4, r0, r4)
-    np.negative(r2, r2)
-    np.multiply(r3, -1.428606765330187e-06, r3)
-    np.add(r3, r2, r3)
-    np.add(r4, r3, r4)
-    np.multiply(0.0013837524456903338, r4, r3)
-    np.add(r3, 0.008369152434170246, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.04166810214519501, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.16666516661643982, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.4999999403953552, r3)
-    np.multiply(r4, r4, r2)
-    np.multiply(r2, r3, r2)
-    np.add(r2, r4, r2)
-    np.multiply(r1, r2, r2)
-    np.add(r2, r1, r2)
-    np.multiply(5.421010862427522e-20, r2, r2)
-    np.maximum(x, k1, out=r1)
-    np.minimum(r1, k2, out=r1)
-    np.multiply(r1, r1, r3)
-    np.copyto(r4, _product_rest_f(r1, r1, r3))
-    np.negative(r3, r0)
-    np.negative(r4, r4)
-    np.negative(r0, r0)
-    np.negative(r4, r4)
-    np.subtract(r0, r3, r0)  # exact
-    np.add(r0, r4, r0)
-    np.negative(r0, r0)
-    np.negative(r0, r0)
-    np.minimum(r3, k0, out=r3)
-    np.multiply(r3, -1.4426950216293335, r4)  # a whole number
-    np.add(r4, 12583103.0, r4)
-    np.subtract(r4, 12583103.0, r5)  # a whole number
-    np.left_shift(b4, 23, b4)
+    (r2, r3, r4, m0, ) = rooms
+    np.copyto(r2, x)
+    np.multiply(r2, r2, r3)
     np.negative(r3, r3)
-    np.multiply(r5, -0.693145751953125, r6)  # exact
-    np.add(r6, r3, r6)
-    np.negative(r0, r0)
-    np.multiply(r5, -1.428606765330187e-06, r5)
-    np.add(r5, r0, r5)
-    np.add(r6, r5, r6)
-    np.multiply(0.0013837524456903338, r6, r5)
-    np.add(r5, 0.008369152434170246, r5)
-    np.multiply(r5, r6, r5)
-    np.add(r5, 0.04166810214519501, r5)
-    np.multiply(r5, r6, r5)
-    np.add(r5, 0.16666516661643982, r5)
-    np.multiply(r5, r6, r5)
-    np.add(r5, 0.4999999403953552, r5)
-    np.multiply(r6, r6, r0)
-    np.multiply(r0, r5, r0)
-    np.add(r0, r6, r0)
-    np.multiply(2.0, r1, r1)
-    np.multiply(r1, r4, r1)  # exact
-    np.multiply(r1, r0, r0)
-    np.add(r0, r1, r0)
-    np.negative(r0, r0)
-    np.multiply(5.421010862427522e-20, r0, r0)
-    np.copyto(out_y, r2, casting="same_kind")
-    np.copyto(out_z, r0, casting="same_kind")
+    np.exp(r3, r3)
+    np.multiply(2.0, r2, r4)
+    np.multiply(r3, r4, r4)
+    np.negative(r4, r4)
+    np.equal(r2, np.inf, m0)
+    np.copyto(r4, -0.0, where=m0)
+    np.equal(r2, -np.inf, m0)
+    np.copyto(r4, 0.0, where=m0)
+    np.copyto(out_y, r3, casting="same_kind")
+    np.copyto(out_z, r4, casting="same_kind")
 
 
 def gaussian_backward_fast(x, upstream, /, *, out=None):
@@ -1421,8 +1052,8 @@ def gaussian_backward_fast(x, upstream, /, *, out=None):
 
     float32:
         backward: -2*x*exp(-x**2)
-        planned error at most 3 ulp, largest at x = -0x1.549dfp-129 (-1.955045374576662e-39); first-
-            order error analysis: 3.5; against the exact kernel: 1.92
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
@@ -1431,68 +1062,35 @@ def gaussian_backward_fast(x, upstream, /, *, out=None):
 
 
 _backward_float32_fast_rooms = (
-    ("float32", -15.582473754882812, None),
-    ("float32", None, None),
-    ("float32", 15.582473754882812, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", 130.0, None),
-    ("float32", None, None),
-    ("int32", None, 4),
-    ("float32", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -15.582474226804123, None),
+    ("float64", 15.582474226804123, None),
+    ("float64", None, None),
+    ("float64", 230.0, None),
 )
 
 
 def _backward_float32_fast(inputs, outs, rooms):
     (x, upstream,) = inputs
     (out_y,) = outs
-    (k0, r0, k1, r1, r2, r3, k2, r4, b0, r5, ) = rooms
-    np.maximum(x, k0, out=r0)
-    np.minimum(r0, k1, out=r0)
-    np.multiply(r0, r0, r1)
-    np.copyto(r2, _product_rest_f(r0, r0, r1))
-    np.negative(r1, r3)
-    np.negative(r2, r2)
+    (r1, r2, k0, k1, r3, k2, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, upstream)
+    np.maximum(r1, k0, out=r1)
+    np.minimum(r1, k1, out=r1)
+    np.multiply(r1, r1, r3)
+    np.minimum(r3, k2, out=r3)
     np.negative(r3, r3)
-    np.negative(r2, r2)
-    np.subtract(r3, r1, r3)  # exact
-    np.add(r3, r2, r3)
+    np.exp(r3, r3)
+    np.multiply(2.0, r1, r1)
+    np.multiply(r3, r1, r3)
     np.negative(r3, r3)
-    np.negative(r3, r3)
-    np.minimum(r1, k2, out=r1)
-    np.multiply(r1, -1.4426950216293335, r2)  # a whole number
-    np.add(r2, 12583103.0, r2)
-    np.subtract(r2, 12583103.0, r4)  # a whole number
-    np.left_shift(b0, 23, b0)
-    np.negative(r1, r1)
-    np.multiply(r4, -0.693145751953125, r5)  # exact
-    np.add(r5, r1, r5)
-    np.negative(r3, r3)
-    np.multiply(r4, -1.428606765330187e-06, r4)
-    np.add(r4, r3, r4)
-    np.add(r5, r4, r5)
-    np.multiply(0.0013837524456903338, r5, r4)
-    np.add(r4, 0.008369152434170246, r4)
-    np.multiply(r4, r5, r4)
-    np.add(r4, 0.04166810214519501, r4)
-    np.multiply(r4, r5, r4)
-    np.add(r4, 0.16666516661643982, r4)
-    np.multiply(r4, r5, r4)
-    np.add(r4, 0.4999999403953552, r4)
-    np.multiply(r5, r5, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, r5, r3)
-    np.multiply(2.0, r0, r0)
-    np.multiply(r0, r2, r0)  # exact
-    np.multiply(r0, r3, r3)
-    np.add(r3, r0, r3)
-    np.negative(r3, r3)
-    np.multiply(5.421010862427522e-20, r3, r3)
-    np.multiply(r3, upstream, out_y)
+    np.multiply(r2, r3, r2)
+    np.copyto(out_y, r2, casting="same_kind")
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 
@@ -1601,17 +1199,9 @@ def _dekker(a, b, p):
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
 
 
-def _product_error(a, b, p):
-    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
-    size = np.fabs(p)
-    # nothing can overflow or lose bits here; any NaN makes a comparison false
-    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
-        return _dekker(a, b, p)
-    a_part, a_power = np.frexp(a)
-    b_part, b_power = np.frexp(b)
-    power = a_power + b_power
-    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
-    return np.where(error - error == 0.0, error, 0.0)
+def _to_exponent(a):
+    # for a = n + 1.5 * 2^52 + 1023 the last bits are the exponent of 2^n
+    return (np.asarray(a, np.float64).view(np.uint64) << np.uint64(52)).view(np.float64)
 
 
 def _pow2(n):
@@ -1626,9 +1216,3 @@ def _sticky(hi, lo):
     away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
     odd = ((bits - away) | np.uint64(1)).view(np.float64)
     return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)
-
-
-def _product_rest_f(a, b, p):
-    """Return a * b - p: the product of two float32 is exact in double; 0 after an overflow."""
-    error = (np.float64(a) * b - p).astype(np.float32)
-    return np.where(error - error == 0.0, error, np.float32(0.0))

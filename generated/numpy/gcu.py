@@ -7403,7 +7403,7 @@ def _value_and_grad_float64(x):
     return (t633, t1217)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

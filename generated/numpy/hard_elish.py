@@ -96,24 +96,29 @@ _c46 = np.float64.fromhex("0x1.246743ed67c3ep-1")  # 0.5711003520299369, coeffic
 _c47 = np.float64.fromhex("-0x1.74948cfb195eep-57")  # -1.0098808621954756e-17, coefficient of d^1, the result over d^1, low part
 _c48 = np.float64.fromhex("0x1.a46743ed67c3ep-1")  # 0.8211003520299369, coefficient of d^0, the result over d^1
 _c49 = np.float64.fromhex("-0x1.7496b6ac5a1ccp-57")  # -1.0099037623761627e-17, coefficient of d^0, the result over d^1, low part
-_c5_3 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
-_c6_3 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
-_c27_3 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
-_c31_3 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
-_c33_3 = np.float64.fromhex("0x1.27d363a0e92f7p-42")  # 2.6274603733713867e-13, coefficient of d^15, the result over d^1
-_c34_3 = np.float64.fromhex("0x1.1f066c4bb3f77p-38")  # 4.078871853060219e-12, coefficient of d^14, the result over d^1
-_c35_3 = np.float64.fromhex("0x1.f81279d4ef29dp-35")  # 5.730637116191085e-11, coefficient of d^13, the result over d^1
-_c36_3 = np.float64.fromhex("0x1.9cabcc575337ap-31")  # 7.50644333944271e-10, coefficient of d^12, the result over d^1
-_c37_3 = np.float64.fromhex("0x1.3843922cbb734p-27")  # 9.088077035250947e-09, coefficient of d^11, the result over d^1
-_c38_2 = np.float64.fromhex("0x1.b1d8a47e9e644p-24")  # 1.0101270395993951e-07, coefficient of d^10, the result over d^1
-_c39_2 = np.float64.fromhex("0x1.12842f5c6f342p-20")  # 1.0226530867539527e-06, coefficient of d^9, the result over d^1
-_c40_2 = np.float64.fromhex("0x1.397449348ac67p-17")  # 9.341664374570674e-06, coefficient of d^8, the result over d^1
-_c41_2 = np.float64.fromhex("0x1.3f3bc21dea1dep-14")  # 7.61111809583002e-05, coefficient of d^7, the result over d^1
-_c42_2 = np.float64.fromhex("0x1.1dd4b1e0ad977p-11")  # 0.000545179060359043, coefficient of d^6, the result over d^1
-_c43_2 = np.float64.fromhex("0x1.b9bfdade05303p-9")  # 0.003370280711360586, coefficient of d^5, the result over d^1
-_c47_2 = np.float64.fromhex("0x1.f068900287b1cp-57")  # 1.345517792822619e-17, coefficient of d^2, the result over d^1, low part
-_c49_2 = np.float64.fromhex("-0x1.7495f20845f2bp-57")  # -1.0098956294978052e-17, coefficient of d^1, the result over d^1, low part
-_c51 = np.float64.fromhex("-0x1.7496bf601f8b6p-57")  # -1.0099041222920146e-17, coefficient of d^0, the result over d^1, low part
+_c4_3 = np.float64.fromhex("-0x1.5c01a39fbd68p-4")  # -0.08496250072115608, 3/2 - log2(3)
+_c8_3 = np.float64.fromhex("0x1.5555555555633p-3")  # 0.16666666666667282, (exp(r) - 1 - r)/r^2, r^1
+_c9_3 = np.float64.fromhex("0x1.55555555559f1p-5")  # 0.04166666666667485, (exp(r) - 1 - r)/r^2, r^2
+_c10_3 = np.float64.fromhex("0x1.11111110b5962p-7")  # 0.008333333332683327, (exp(r) - 1 - r)/r^2, r^3
+_c11_3 = np.float64.fromhex("0x1.6c16c16b450e2p-10")  # 0.0013888888887026375, (exp(r) - 1 - r)/r^2, r^4
+_c12_3 = np.float64.fromhex("0x1.a01a0496dc091p-13")  # 0.0001984127199778957, (exp(r) - 1 - r)/r^2, r^5
+_c13_3 = np.float64.fromhex("0x1.a019f628914cdp-16")  # 2.4801576872475473e-05, (exp(r) - 1 - r)/r^2, r^6
+_c14_3 = np.float64.fromhex("0x1.71d455a695cecp-19")  # 2.75544398968161e-06, (exp(r) - 1 - r)/r^2, r^7
+_c15_3 = np.float64.fromhex("0x1.283ab11d00004p-22")  # 2.7588500178810115e-07, (exp(r) - 1 - r)/r^2, r^8
+_c16_3 = np.float64.fromhex("0x1.c5d6739e0a955p-26")  # 2.64168310491799e-08, (exp(r) - 1 - r)/r^2, r^9
+_c30_3 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
+_c32_3 = np.float64.fromhex("0x1.27d363a0e92f7p-42")  # 2.6274603733713867e-13, coefficient of d^15, the result over d^1
+_c33_3 = np.float64.fromhex("0x1.1f066c4bb3f77p-38")  # 4.078871853060219e-12, coefficient of d^14, the result over d^1
+_c34_3 = np.float64.fromhex("0x1.f81279d4ef29dp-35")  # 5.730637116191085e-11, coefficient of d^13, the result over d^1
+_c35_3 = np.float64.fromhex("0x1.9cabcc575337ap-31")  # 7.50644333944271e-10, coefficient of d^12, the result over d^1
+_c36_3 = np.float64.fromhex("0x1.3843922cbb734p-27")  # 9.088077035250947e-09, coefficient of d^11, the result over d^1
+_c37_3 = np.float64.fromhex("0x1.b1d8a47e9e644p-24")  # 1.0101270395993951e-07, coefficient of d^10, the result over d^1
+_c38_2 = np.float64.fromhex("0x1.12842f5c6f342p-20")  # 1.0226530867539527e-06, coefficient of d^9, the result over d^1
+_c39_2 = np.float64.fromhex("0x1.397449348ac67p-17")  # 9.341664374570674e-06, coefficient of d^8, the result over d^1
+_c40_2 = np.float64.fromhex("0x1.3f3bc21dea1dep-14")  # 7.61111809583002e-05, coefficient of d^7, the result over d^1
+_c41_2 = np.float64.fromhex("0x1.1dd4b1e0ad977p-11")  # 0.000545179060359043, coefficient of d^6, the result over d^1
+_c42_2 = np.float64.fromhex("0x1.b9bfdade05303p-9")  # 0.003370280711360586, coefficient of d^5, the result over d^1
+_c48_2 = np.float64.fromhex("-0x1.7496bf601f8b6p-57")  # -1.0099041222920146e-17, coefficient of d^0, the result over d^1, low part
 
 
 def hard_elish(x, /, *, out=None):
@@ -340,20 +345,20 @@ def _value_float32_whole(x):
 
 _value_float32_rooms = (
     ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
     ("bool", None, None),
     ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
     ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 1),
-    ("int64", None, 3),
+    ("int8", None, 3),
+    ("int64", None, 2),
     ("int64", None, 4),
     ("int8", None, 5),
     ("int64", None, 6),
     ("float64", None, None),
     ("float64", None, None),
-    ("int64", None, 2),
+    ("int64", None, 1),
     ("int64", None, 0),
     ("float32", None, None),
     ("float32", None, None),
@@ -366,19 +371,18 @@ _value_float32_rooms = (
 def _value_float32(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (r0, m0, r1, r2, r3, m1, r4, b0, b1, b2, b3, b4, r5, r6, b5, b6, y, other, end, undecided, flag) = rooms
+    (r0, r1, r2, m0, r3, m1, r4, b0, b1, b2, b3, b4, r5, r6, b5, b6, y, other, end, undecided, flag) = rooms
     np.copyto(r0, x)
-    np.less(r0, 1.0, m0)
     np.add(1.0, r0, r1)
     np.multiply(r0, r1, r2)
-    np.divide(r2, 2.0, r2)
+    np.multiply(0.5, r2, r2)
+    np.less(r0, 1.0, m0)
     np.copyto(r3, r0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.less(r0, 0.0, m0)
     np.multiply(r0, 1.4426950408889634, r2)  # a whole number
     np.add(r2, 6755399441056767.0, r2)
     np.subtract(r2, 6755399441056767.0, r4)  # a whole number
@@ -409,7 +413,8 @@ def _value_float32(inputs, outs, rooms):
     np.multiply(r2, r4, r2)
     np.add(r2, r5, r2)
     np.multiply(r1, r2, r1)
-    np.divide(r1, 2.0, r1)
+    np.multiply(0.5, r1, r1)
+    np.less(r0, 0.0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b1, b3)
     np.bitwise_xor(b2, b5, b2)
@@ -419,12 +424,12 @@ def _value_float32(inputs, outs, rooms):
     np.subtract(b0, 1, b3)
     np.copyto(b6, b3)
     np.bitwise_and(b2, b6, b2)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r3, np.float64.fromhex("0x1.ffffffffffeb0p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r3, np.float64.fromhex("0x1.00000000000a8p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _value_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
@@ -500,8 +505,8 @@ def hard_elish_grad(x, /, *, out=None):
 
     float64:
         grad: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
-        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp-1 (-0.9739046391752577);
-            first-order error analysis at 299 points: 1.76; largest error in the trial: 0.663
+        planned error at most 2 ulp, largest at x = -0x1.f74e7b8a60a7fp-1 (-0.9830206495683597);
+            first-order error analysis: 1.33; largest error in the trial: 0.754
     """
     bodies = {
         np.float32: (_grad_float32, None),
@@ -759,233 +764,154 @@ def _grad_float64(x):
     t0 = x < _c0
     t1 = _c1_3 + x
     t2 = np.where(t0, t1, _c0)
-    t3 = x < _c2
-    t4 = np.where(x < _c3, _c3, x)
-    t5 = np.where(t4 > _c2, _c2, t4)
-    t6 = np.where(t5 > _c4_2, _c4_2, t5)
-    t7 = _c0 + t6
-    t8 = _c5_3 < t6
-    t9 = t6 - _c6_3
-    t10 = np.where(t8, t9, t6)  # exact
-    t11 = np.where(t10 < _c4, _c4, t10)
-    t12 = np.where(t11 > _c5, _c5, t11)
-    t13 = t12 * _c6 + _c7
-    t14 = t13 - _c7  # u/ln 2 to nearest
-    t15 = t14 * _c8 + t12  # exact
-    del t0, t1, t4, t5, t9, t11, t13, t12
-    t16 = t15 + _c9
-    t17 = t16 - _c9
-    t18 = t15 - t17  # exact
-    t19 = t14 * _c10 + t18
-    t20 = t17 * t17  # exact
-    t21 = t17 * _c11
-    t22 = t21 * t20  # exact
-    t23 = _c16 * t20 + _c15
-    t24 = t23 * t20 + _c14
-    t25 = t24 * t20 + _c13
-    t26 = t25 * t20 + _c12
-    t27 = _c22 * t20 + _c21
-    t28 = t27 * t20 + _c20
-    del t16, t15, t18, t21, t23, t24, t25, t27
-    t29 = t28 * t20 + _c19
-    t30 = t29 * t20 + _c18
-    t31 = t30 * t20 + _c17
-    t32 = t20 * _c1_3
-    t33 = t22 + t32  # exact
-    t34 = t17 * t31
-    t35 = t20 * t26 + t34
-    del t28, t29, t30, t22, t32, t31, t26, t34
-    t36 = t20 * t35
-    t37 = _c0 + t17  # exact
-    t38 = t37 + t33
-    t39 = t38 - t37
-    t40 = t33 - t39
-    t41 = t19 * _c24 + _c1_3
-    t42 = t19 * t19
-    t43 = t42 * t41 + t19  # exp(c) - 1
-    t44 = t38 + t36
-    t45 = t44 * t43 + t36
-    t46 = t40 + t45
-    del t20, t35, t37, t39, t41, t44, t43, t40, t45
-    t47 = _pow2(t14)
-    t48 = t38 + t46
-    t51 = t48 * t47
-    t53 = t51 * _c27_3
-    t54 = np.where(t8, t53, t51)
-    t55 = t7 * t54
-    del t14, t38, t46, t48, t53, t51, t7, t54
-    t56 = t17 + t19
-    t57 = t56 - t17
-    t58 = t19 - t57
-    t59 = t56 + t33
-    t60 = t59 - t56
-    t61 = t33 - t60
-    t62 = t19 * _c23 + _c24
-    t63 = t19 * t62 + _c1_3
-    t64 = t42 * t63
-    t65 = t33 + t36
-    t66 = t17 + t65  # exp(a) - 1
-    del t57, t56, t60, t62, t42, t63, t33, t17, t65
-    t67 = t19 + t64
-    t68 = t66 * t67 + t64
-    t69 = t36 + t68
-    t70 = t58 + _c2
-    t71 = t61 + t70
-    del t19, t66, t67, t64, t36, t68, t58, t61, t70
-    t72 = t71 + t69
-    t73 = t47 + _c3
-    t74 = t73 - t47
-    t75 = t73 - t74
-    t76 = t47 - t75
-    t77 = _c3 - t74
-    t78 = t76 + t77
-    t79 = t59 * t47
-    t80 = t73 + t79
-    t81 = t80 - t73
-    del t71, t69, t75, t74, t76, t77, t59, t73
-    t82 = t79 - t81
-    t83 = t82 + t78
-    t84 = t72 * t47
-    t85 = t83 + t84
-    del t79, t81, t82, t78, t72, t47, t83, t84
-    t86 = t80 + t85
-    t89 = np.copysign(t86, t10)
-    t90 = t89 * _c27_3
-    t91 = np.where(t8, t90, t89)
-    t92 = t55 + t91
-    del t80, t85, t86, t10, t8, t90, t89, t55, t91
-    t93 = t92 * _c1_3
-    t94 = -_c26_2
-    t95 = t6 + t94
-    t96 = _sum_error(t6, t94, t95)
-    t97 = -_c27_2
-    t98 = t95 + t97
-    t99 = _sum_error(t95, t97, t98)
-    t100 = t99 + t96
-    t101 = _sum_error(t99, t96, t100)
-    t102 = _finite(t100)
-    del t92, t6, t94, t95, t97, t99, t96, t100
-    t103 = t98 + t102
-    t104 = _fast_sum_error(t98, t102, t103)
-    t105 = t104 + t101
-    t106 = _finite(t105)
-    t107 = t103 + t106
-    t108 = _fast_sum_error(t103, t106, t107)
-    t109 = _c31_3 <= t107
-    t110 = t107 <= _c29_2
-    t111 = np.logical_and(t109, t110)
-    del t98, t102, t104, t101, t105, t103, t106, t109, t110
-    t112 = np.where(t107 < _c31_3, _c31_3, t107)
-    t113 = np.where(t112 > _c29_2, _c29_2, t112)
-    t114 = t113 == t107
-    t115 = np.where(t114, t108, _c2)
-    t116 = _c33_3 * t113 + _c34_3
-    t117 = t116 * t113 + _c35_3
-    t118 = t117 * t113 + _c36_3
-    t119 = t118 * t113 + _c37_3
-    t120 = t119 * t113 + _c38_2
-    del t112, t107, t114, t108, t116, t117, t118, t119
-    t121 = t120 * t113 + _c39_2
-    t122 = t121 * t113 + _c40_2
-    t123 = t122 * t113 + _c41_2
-    t124 = t123 * t113 + _c42_2
-    t125 = t124 * t113 + _c43_2
-    t126 = t125 * t113 + _c41
-    t127 = t126 * t113 + _c42
-    t128 = t127 * t113
-    t129 = _product_error(t127, t113, t128)
-    t130 = t127 * t115
-    del t120, t121, t122, t123, t124, t125, t126, t127
-    t131 = t129 + t130
-    t132 = _finite(t131)
-    t133 = t128 + t132
-    t134 = _fast_sum_error(t128, t132, t133)
-    t135 = np.copysign(t133, t128)
-    t136 = t135 + _c44
-    t137 = _sum_error(t135, _c44, t136)
-    t138 = t134 + _c47_2
-    t139 = _sum_error(t134, _c47_2, t138)
-    del t129, t130, t131, t132, t133, t128, t135, t134
-    t140 = t137 + t138
-    t141 = _finite(t140)
-    t142 = t136 + t141
-    t143 = _fast_sum_error(t136, t141, t142)
-    t144 = t143 + t139
-    t145 = _finite(t144)
-    del t137, t138, t140, t136, t141, t143, t139, t144
-    t146 = t142 + t145
-    t147 = _fast_sum_error(t142, t145, t146)
-    t148 = t146 * t113
-    t149 = _product_error(t146, t113, t148)
-    t150 = t146 * t115
-    t151 = t149 + t150
-    t152 = t147 * t113
-    t153 = t151 + t152
-    del t142, t145, t146, t149, t150, t147, t151, t152
-    t154 = _finite(t153)
-    t155 = t148 + t154
-    t156 = _fast_sum_error(t148, t154, t155)
-    t157 = np.copysign(t155, t148)
-    t158 = t157 + _c46
-    t159 = _sum_error(t157, _c46, t158)
-    t160 = t156 + _c49_2
-    t161 = _sum_error(t156, _c49_2, t160)
-    t162 = t159 + t160
-    del t153, t154, t155, t148, t157, t156, t159, t160
-    t163 = _finite(t162)
-    t164 = t158 + t163
-    t165 = _fast_sum_error(t158, t163, t164)
-    t166 = t165 + t161
-    t167 = _finite(t166)
-    t168 = t164 + t167
-    t169 = _fast_sum_error(t164, t167, t168)
-    del t162, t158, t163, t165, t161, t166, t164, t167
-    t170 = t168 * t113
-    t171 = _product_error(t168, t113, t170)
-    t172 = t168 * t115
-    t173 = t171 + t172
-    t174 = t169 * t113
-    t175 = t173 + t174
-    t176 = _finite(t175)
-    t177 = t170 + t176
-    t178 = _fast_sum_error(t170, t176, t177)
-    del t168, t171, t172, t169, t173, t174, t175, t176
-    t179 = np.copysign(t177, t170)
-    t180 = t179 + _c48
-    t181 = _sum_error(t179, _c48, t180)
-    t182 = t178 + _c51
-    t183 = _sum_error(t178, _c51, t182)
-    t184 = t181 + t182
-    t185 = _finite(t184)
-    t186 = t180 + t185
-    t187 = _fast_sum_error(t180, t185, t186)
-    del t177, t170, t179, t178, t181, t182, t184, t180, t185
-    t188 = t187 + t183
-    t189 = _finite(t188)
-    t190 = t186 + t189
-    t191 = _fast_sum_error(t186, t189, t190)
-    t192 = t190 * t113
-    t193 = _product_error(t190, t113, t192)
-    t194 = t190 * t115
-    t195 = t193 + t194
-    del t187, t183, t188, t186, t189, t190, t115, t193, t194
-    t196 = t191 * t113
-    t197 = t195 + t196
-    t198 = _finite(t197)
-    t199 = t192 + t198
-    t200 = _fast_sum_error(t192, t198, t199)
-    t201 = np.copysign(t199, t192)
-    del t191, t113, t195, t196, t197, t198, t199, t192
-    t202 = t201 + t200
-    t203 = np.copysign(t202, t201)
-    t204 = np.where(t111, t203, t93)
-    t205 = np.where(t3, t204, t2)
-    del t200, t202, t201, t111, t203, t93, t3, t204, t2
-    t206 = x <= _c3
-    t207 = np.where(t206, _c2, t205)
-    t208 = x == x
-    t209 = np.where(t208, t207, x)  # NaN in, NaN out
-    return (t209,)
+    t3 = x < _c2_2
+    t4 = _c0 + x
+    t5 = -x
+    t6 = -t5
+    t7 = t6 * _c6 + _c4_3  # a whole number
+    t8 = t7 + _c3_2  # a whole number
+    t9 = t8 - _c3_2  # a whole number
+    t10 = _to_exponent(t8)
+    t11 = t9 * _c5_2 + t6  # exact
+    t12 = t9 * _c6_2 + t11
+    del t0, t1, t5, t7, t8, t6, t9, t11
+    t13 = t12 * t12
+    t14 = _c16_3 * t13 + _c14_3
+    t15 = t14 * t13 + _c12_3
+    t16 = t15 * t13 + _c10_3
+    t17 = t16 * t13 + _c8_3
+    t18 = _c15_3 * t13 + _c13_3
+    t19 = t18 * t13 + _c11_3
+    t20 = t19 * t13 + _c9_3
+    t21 = t20 * t13 + _c1_3
+    t22 = t17 * t12 + t21
+    del t14, t15, t16, t18, t19, t20, t17, t21
+    t23 = t13 * t22 + t12
+    t24 = t10 * t23 + t10
+    t25 = x * _c6 + _c3_2  # a whole number
+    t26 = t25 - _c3_2  # a whole number
+    t27 = _to_exponent(t25)
+    t28 = t26 * _c5_2 + x  # exact
+    t29 = t26 * _c6_2 + t28
+    del t13, t22, t12, t10, t23, t25, t26, t28
+    t30 = t29 * t29
+    t31 = _c16_2 * t30 + _c14_2
+    t32 = t31 * t30 + _c12_2
+    t33 = t32 * t30 + _c10_2
+    t34 = t33 * t30 + _c8_2
+    t35 = _c15_2 * t30 + _c13_2
+    t36 = t35 * t30 + _c11_2
+    t37 = t36 * t30 + _c9_2
+    t38 = t37 * t30 + _c7_2
+    t39 = t34 * t29 + t38
+    del t31, t32, t33, t35, t36, t37, t34, t38
+    t40 = t30 * t39 + t29
+    t41 = t27 - _c0  # 2^n - 1
+    t42 = t27 * t40 + t41
+    t43 = t4 * t24 + t42
+    del t30, t39, t29, t27, t40, t41, t4, t24, t42
+    t44 = t43 / _c1_2
+    t45 = -_c26_2
+    t46 = x + t45
+    t47 = t46 - x
+    t48 = t46 - t47  # exact
+    t49 = x - t48  # exact
+    t50 = t45 - t47  # exact
+    t51 = t49 + t50  # exact
+    t52 = t46 + t51
+    t53 = t52 - t46  # exact
+    t54 = t51 - t53  # exact
+    del t43, t48, t45, t47, t49, t50, t46, t51, t53
+    t55 = -_c27_2
+    t56 = t52 + t55
+    t57 = t56 - t52  # exact
+    t58 = t56 - t57  # exact
+    t59 = t52 - t58  # exact
+    t60 = t55 - t57  # exact
+    t61 = t59 + t60  # exact
+    t62 = t61 + t54
+    del t52, t58, t55, t57, t59, t60, t61, t54
+    t63 = t56 + t62
+    t64 = t63 - t56  # exact
+    t65 = t62 - t64  # exact
+    t66 = _c30_3 <= t63
+    t67 = t63 <= _c29_2
+    t68 = np.logical_and(t66, t67)
+    t69 = np.where(t63 < _c30_3, _c30_3, t63)
+    t70 = np.where(t69 > _c29_2, _c29_2, t69)
+    t71 = t70 == t63
+    t72 = np.where(t71, t65, _c2_2)
+    del t56, t62, t64, t66, t67, t69, t63, t71, t65
+    t73 = _c32_3 * t70
+    t74 = t73 + _c33_3
+    t75 = t74 * t70
+    t76 = t75 + _c34_3
+    t77 = t76 * t70
+    t78 = t77 + _c35_3
+    t79 = t78 * t70
+    t80 = t79 + _c36_3
+    t81 = t80 * t70
+    del t73, t74, t75, t76, t77, t78, t79, t80
+    t82 = t81 + _c37_3
+    t83 = t82 * t70
+    t84 = t83 + _c38_2
+    t85 = t84 * t70
+    t86 = t85 + _c39_2
+    t87 = t86 * t70
+    t88 = t87 + _c40_2
+    t89 = t88 * t70
+    del t81, t82, t83, t84, t85, t86, t87, t88
+    t90 = t89 + _c41_2
+    t91 = t90 * t70
+    t92 = t91 + _c42_2
+    t93 = t92 * t70
+    t94 = t93 + _c41
+    t95 = t94 * t70
+    t96 = t95 + _c42
+    t97 = t96 * t70
+    del t89, t90, t91, t92, t93, t94, t95, t96
+    t98 = t97 + _c44
+    t99 = t98 * t70
+    t100 = t99 + _c46
+    t101 = t100 * t70
+    t102 = _dekker(t100, t70, t101)
+    t103 = t100 * t72 + t102
+    t104 = t101 + t103
+    t105 = t104 - t101  # exact
+    t106 = t103 - t105  # exact
+    t107 = np.copysign(t104, t101)
+    del t97, t98, t99, t100, t102, t103, t105, t104, t101
+    t108 = _c48 + t107
+    t109 = t108 - _c48  # exact
+    t110 = t108 - t109  # exact
+    t111 = _c48 - t110  # exact
+    t112 = t107 - t109  # exact
+    t113 = t111 + t112  # exact
+    t114 = t113 + _c48_2
+    t115 = t114 + t106
+    del t110, t107, t109, t111, t112, t113, t114, t106
+    t116 = t108 + t115
+    t117 = t116 - t108  # exact
+    t118 = t115 - t117  # exact
+    t119 = t116 * t70
+    t120 = _dekker(t116, t70, t119)
+    t121 = t116 * t72 + t120
+    t122 = t118 * t70 + t121
+    del t108, t115, t117, t116, t72, t120, t118, t70, t121
+    t123 = t119 + t122
+    t124 = t123 - t119  # exact
+    t125 = t122 - t124  # exact
+    t126 = np.copysign(t123, t119)
+    t127 = t126 + t125
+    t128 = np.copysign(t127, t126)
+    t129 = np.where(t68, t128, t44)
+    del t122, t124, t123, t119, t125, t127, t126, t68, t128, t44
+    t130 = np.where(t3, t129, t2)
+    t131 = x <= _c17_2
+    t132 = np.where(t131, _c2_2, t130)
+    t133 = x == x
+    t134 = np.where(t133, t132, x)
+    return (t134,)
 
 
 def hard_elish_value_and_grad(x, /, *, out=None):
@@ -1007,8 +933,8 @@ def hard_elish_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.6699e365577f4p-2 (-0.3501964121440999);
             first-order error analysis: 2.32; largest error in the trial: 1.53
         grad: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
-        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp-1 (-0.9739046391752577);
-            first-order error analysis at 299 points: 1.76; largest error in the trial: 0.663
+        planned error at most 2 ulp, largest at x = -0x1.f74e7b8a60a7fp-1 (-0.9830206495683597);
+            first-order error analysis: 1.33; largest error in the trial: 0.754
     """
     bodies = {
         np.float32: (_value_and_grad_float32, None),
@@ -1496,242 +1422,142 @@ def _value_and_grad_float64(x):
     t38 = -t37
     t39 = t38 * _c1_2 + t34
     t40 = t39 + t36
-    del t1, t3, t33, t35, t37, t38, t39, t36
     t41 = t40 * t7
     t42 = t34 * t7 + t41
+    del t3, t35, t37, t38, t39, t36, t40, t34, t7, t41
     t43 = np.where(t15, t42, t14)
     t44 = x <= _c17_2
     t45 = np.where(t44, _c2_2, t43)
     t46 = x == _c2_2
     t47 = np.where(t46, x, t45)
-    del t40, t34, t7, t41, t42, t14, t43, t46, t45
-    t58 = np.where(x < _c17_2, _c17_2, x)
-    t59 = np.where(t58 > _c2_2, _c2_2, t58)
-    t148 = x == x
-    t150 = _c1 + x
-    t151 = np.where(t0, t150, _c0_2)
-    t152 = np.where(t59 > _c4_2, _c4_2, t59)
-    t153 = _c0_2 + t152
-    t154 = _c5_3 < t152
-    t155 = t152 - _c6_3
-    t156 = np.where(t154, t155, t152)  # exact
-    t157 = np.where(t156 < _c4, _c4, t156)
-    t158 = np.where(t157 > _c5, _c5, t157)
-    t159 = t158 * _c6 + _c7
-    t160 = t159 - _c7  # u/ln 2 to nearest
-    t161 = t160 * _c5_2 + t158  # exact
-    del t58, t0, t150, t59, t155, t157, t159, t158
-    t162 = t161 + _c9
-    t163 = t162 - _c9
-    t164 = t161 - t163  # exact
-    t165 = t160 * _c6_2 + t164
-    t166 = t163 * t163  # exact
-    t167 = t163 * _c11
-    t168 = t167 * t166  # exact
-    t169 = _c16 * t166 + _c15
-    t170 = t169 * t166 + _c14
-    t171 = t170 * t166 + _c13
-    t172 = t171 * t166 + _c12
-    t173 = _c22 * t166 + _c21
-    t174 = t173 * t166 + _c20
-    del t162, t161, t164, t167, t169, t170, t171, t173
-    t175 = t174 * t166 + _c19
-    t176 = t175 * t166 + _c18
-    t177 = t176 * t166 + _c17
-    t178 = t166 * _c1
-    t179 = t168 + t178  # exact
-    t180 = t163 * t177
-    t181 = t166 * t172 + t180
-    del t174, t175, t176, t168, t178, t177, t172, t180
-    t182 = t166 * t181
-    t183 = _c0_2 + t163  # exact
-    t184 = t183 + t179
-    t185 = t184 - t183
-    t186 = t179 - t185
-    t187 = t165 * _c24 + _c1
-    t188 = t165 * t165
-    t189 = t188 * t187 + t165  # exp(c) - 1
-    t190 = t184 + t182
-    t191 = t190 * t189 + t182
-    t192 = t186 + t191
-    del t166, t181, t183, t185, t187, t190, t189, t186, t191
-    t193 = _pow2(t160)
-    t194 = t184 + t192
-    t195 = t194 * t193
-    t196 = t195 * _c27_3
-    t197 = np.where(t154, t196, t195)
-    t198 = t153 * t197
-    del t160, t184, t192, t194, t196, t195, t153, t197
-    t199 = t163 + t165
-    t200 = t199 - t163
-    t201 = t165 - t200
-    t202 = t199 + t179
-    t203 = t202 - t199
-    t204 = t179 - t203
-    t205 = t165 * _c23 + _c24
-    t206 = t165 * t205 + _c1
-    t207 = t188 * t206
-    t208 = t179 + t182
-    t209 = t163 + t208  # exp(a) - 1
-    del t200, t199, t203, t205, t188, t206, t179, t163, t208
-    t210 = t165 + t207
-    t211 = t209 * t210 + t207
-    t212 = t182 + t211
-    t213 = t201 + _c2_2
-    t214 = t204 + t213
-    del t165, t209, t210, t207, t182, t211, t201, t204, t213
-    t215 = t214 + t212
-    t216 = t193 + _c17_2
-    t217 = t216 - t193
-    t218 = t216 - t217
-    t219 = t193 - t218
-    t220 = _c17_2 - t217
-    t221 = t219 + t220
-    t222 = t202 * t193
-    t223 = t216 + t222
-    t224 = t223 - t216
-    del t214, t212, t218, t217, t219, t220, t202, t216
-    t225 = t222 - t224
-    t226 = t225 + t221
-    t227 = t215 * t193
-    t228 = t226 + t227
-    del t222, t224, t225, t221, t215, t193, t226, t227
-    t229 = t223 + t228
-    t230 = np.copysign(t229, t156)
-    t231 = t230 * _c27_3
-    t232 = np.where(t154, t231, t230)
-    t233 = t198 + t232
-    del t223, t228, t229, t156, t154, t231, t230, t198, t232
-    t234 = t233 * _c1
-    t235 = -_c26_2
-    t236 = t152 + t235
-    t237 = _sum_error(t152, t235, t236)
-    t238 = -_c27_2
-    t239 = t236 + t238
-    t240 = _sum_error(t236, t238, t239)
-    t241 = t240 + t237
-    t242 = _sum_error(t240, t237, t241)
-    t243 = _finite(t241)
-    del t233, t152, t235, t236, t238, t240, t237, t241
-    t244 = t239 + t243
-    t245 = _fast_sum_error(t239, t243, t244)
-    t246 = t245 + t242
-    t247 = _finite(t246)
-    t248 = t244 + t247
-    t249 = _fast_sum_error(t244, t247, t248)
-    t250 = _c31_3 <= t248
-    t251 = t248 <= _c29_2
-    t252 = np.logical_and(t250, t251)
-    del t239, t243, t245, t242, t246, t244, t247, t250, t251
-    t253 = np.where(t248 < _c31_3, _c31_3, t248)
-    t254 = np.where(t253 > _c29_2, _c29_2, t253)
-    t255 = t254 == t248
-    t256 = np.where(t255, t249, _c2_2)
-    t257 = _c33_3 * t254 + _c34_3
-    t258 = t257 * t254 + _c35_3
-    t259 = t258 * t254 + _c36_3
-    t260 = t259 * t254 + _c37_3
-    t261 = t260 * t254 + _c38_2
-    del t253, t248, t255, t249, t257, t258, t259, t260
-    t262 = t261 * t254 + _c39_2
-    t263 = t262 * t254 + _c40_2
-    t264 = t263 * t254 + _c41_2
-    t265 = t264 * t254 + _c42_2
-    t266 = t265 * t254 + _c43_2
-    t267 = t266 * t254 + _c41
-    t268 = t267 * t254 + _c42
-    t269 = t268 * t254
-    t270 = _product_error(t268, t254, t269)
-    t271 = t268 * t256
-    del t261, t262, t263, t264, t265, t266, t267, t268
-    t272 = t270 + t271
-    t273 = _finite(t272)
-    t274 = t269 + t273
-    t275 = _fast_sum_error(t269, t273, t274)
-    t276 = np.copysign(t274, t269)
-    t277 = t276 + _c44
-    t278 = _sum_error(t276, _c44, t277)
-    t279 = t275 + _c47_2
-    t280 = _sum_error(t275, _c47_2, t279)
-    del t270, t271, t272, t273, t274, t269, t276, t275
-    t281 = t278 + t279
-    t282 = _finite(t281)
-    t283 = t277 + t282
-    t284 = _fast_sum_error(t277, t282, t283)
-    t285 = t284 + t280
-    t286 = _finite(t285)
-    del t278, t279, t281, t277, t282, t284, t280, t285
-    t287 = t283 + t286
-    t288 = _fast_sum_error(t283, t286, t287)
-    t289 = t287 * t254
-    t290 = _product_error(t287, t254, t289)
-    t291 = t287 * t256
-    t292 = t290 + t291
-    t293 = t288 * t254
-    t294 = t292 + t293
-    del t283, t286, t287, t290, t291, t288, t292, t293
-    t295 = _finite(t294)
-    t296 = t289 + t295
-    t297 = _fast_sum_error(t289, t295, t296)
-    t298 = np.copysign(t296, t289)
-    t299 = t298 + _c46
-    t300 = _sum_error(t298, _c46, t299)
-    t301 = t297 + _c49_2
-    t302 = _sum_error(t297, _c49_2, t301)
-    t303 = t300 + t301
-    del t294, t295, t296, t289, t298, t297, t300, t301
-    t304 = _finite(t303)
-    t305 = t299 + t304
-    t306 = _fast_sum_error(t299, t304, t305)
-    t307 = t306 + t302
-    t308 = _finite(t307)
-    t309 = t305 + t308
-    t310 = _fast_sum_error(t305, t308, t309)
-    del t303, t299, t304, t306, t302, t307, t305, t308
-    t311 = t309 * t254
-    t312 = _product_error(t309, t254, t311)
-    t313 = t309 * t256
-    t314 = t312 + t313
-    t315 = t310 * t254
-    t316 = t314 + t315
-    t317 = _finite(t316)
-    t318 = t311 + t317
-    t319 = _fast_sum_error(t311, t317, t318)
-    del t309, t312, t313, t310, t314, t315, t316, t317
-    t320 = np.copysign(t318, t311)
-    t321 = t320 + _c48
-    t322 = _sum_error(t320, _c48, t321)
-    t323 = t319 + _c51
-    t324 = _sum_error(t319, _c51, t323)
-    t325 = t322 + t323
-    t326 = _finite(t325)
-    t327 = t321 + t326
-    t328 = _fast_sum_error(t321, t326, t327)
-    del t318, t311, t320, t319, t322, t323, t325, t321, t326
-    t329 = t328 + t324
-    t330 = _finite(t329)
-    t331 = t327 + t330
-    t332 = _fast_sum_error(t327, t330, t331)
-    t333 = t331 * t254
-    t334 = _product_error(t331, t254, t333)
-    t335 = t331 * t256
-    t336 = t334 + t335
-    del t328, t324, t329, t327, t330, t331, t256, t334, t335
-    t337 = t332 * t254
-    t338 = t336 + t337
-    t339 = _finite(t338)
-    t340 = t333 + t339
-    t341 = _fast_sum_error(t333, t339, t340)
-    t342 = np.copysign(t340, t333)
-    del t332, t254, t336, t337, t338, t339, t340, t333
-    t343 = t342 + t341
-    t344 = np.copysign(t343, t342)
-    t345 = np.where(t252, t344, t234)
-    t346 = np.where(t15, t345, t151)
-    del t341, t343, t342, t252, t344, t234, t15, t345, t151
-    t347 = np.where(t44, _c2_2, t346)
-    t348 = np.where(t148, t347, x)  # NaN in, NaN out
-    return (t47, t348)
+    t48 = _c1_3 + x
+    t49 = np.where(t0, t48, _c0_2)
+    t50 = -x
+    t51 = -t50
+    del t42, t14, t43, t46, t45, t0, t48, t50
+    t52 = t51 * _c6 + _c4_3  # a whole number
+    t53 = t52 + _c3_2  # a whole number
+    t54 = t53 - _c3_2  # a whole number
+    t55 = _to_exponent(t53)
+    t56 = t54 * _c5_2 + t51  # exact
+    t57 = t54 * _c6_2 + t56
+    t58 = t57 * t57
+    t59 = _c16_3 * t58 + _c14_3
+    t60 = t59 * t58 + _c12_3
+    t61 = t60 * t58 + _c10_3
+    t62 = t61 * t58 + _c8_3
+    del t52, t53, t51, t54, t56, t59, t60, t61
+    t63 = _c15_3 * t58 + _c13_3
+    t64 = t63 * t58 + _c11_3
+    t65 = t64 * t58 + _c9_3
+    t66 = t65 * t58 + _c1_3
+    t67 = t62 * t57 + t66
+    t68 = t58 * t67 + t57
+    del t63, t64, t65, t62, t66, t58, t67, t57
+    t69 = t55 * t68 + t55
+    t70 = t1 * t69 + t33
+    t71 = t70 / _c1_2
+    t72 = -_c26_2
+    t73 = x + t72
+    t74 = t73 - x
+    t75 = t73 - t74  # exact
+    t76 = x - t75  # exact
+    t77 = t72 - t74  # exact
+    del t55, t68, t1, t69, t33, t70, t75, t72, t74
+    t78 = t76 + t77  # exact
+    t79 = t73 + t78
+    t80 = t79 - t73  # exact
+    t81 = t78 - t80  # exact
+    t82 = -_c27_2
+    t83 = t79 + t82
+    t84 = t83 - t79  # exact
+    t85 = t83 - t84  # exact
+    t86 = t79 - t85  # exact
+    t87 = t82 - t84  # exact
+    del t76, t77, t73, t78, t80, t79, t85, t82, t84
+    t88 = t86 + t87  # exact
+    t89 = t88 + t81
+    t90 = t83 + t89
+    t91 = t90 - t83  # exact
+    t92 = t89 - t91  # exact
+    t93 = _c30_3 <= t90
+    t94 = t90 <= _c29_2
+    t95 = np.logical_and(t93, t94)
+    del t86, t87, t88, t81, t83, t89, t91, t93, t94
+    t96 = np.where(t90 < _c30_3, _c30_3, t90)
+    t97 = np.where(t96 > _c29_2, _c29_2, t96)
+    t98 = t97 == t90
+    t99 = np.where(t98, t92, _c2_2)
+    t100 = _c32_3 * t97
+    t101 = t100 + _c33_3
+    t102 = t101 * t97
+    t103 = t102 + _c34_3
+    t104 = t103 * t97
+    del t96, t90, t98, t92, t100, t101, t102, t103
+    t105 = t104 + _c35_3
+    t106 = t105 * t97
+    t107 = t106 + _c36_3
+    t108 = t107 * t97
+    t109 = t108 + _c37_3
+    t110 = t109 * t97
+    t111 = t110 + _c38_2
+    t112 = t111 * t97
+    del t104, t105, t106, t107, t108, t109, t110, t111
+    t113 = t112 + _c39_2
+    t114 = t113 * t97
+    t115 = t114 + _c40_2
+    t116 = t115 * t97
+    t117 = t116 + _c41_2
+    t118 = t117 * t97
+    t119 = t118 + _c42_2
+    t120 = t119 * t97
+    del t112, t113, t114, t115, t116, t117, t118, t119
+    t121 = t120 + _c41
+    t122 = t121 * t97
+    t123 = t122 + _c42
+    t124 = t123 * t97
+    t125 = t124 + _c44
+    t126 = t125 * t97
+    t127 = t126 + _c46
+    t128 = t127 * t97
+    t129 = _dekker(t127, t97, t128)
+    t130 = t127 * t99 + t129
+    del t120, t121, t122, t123, t124, t125, t126, t127, t129
+    t131 = t128 + t130
+    t132 = t131 - t128  # exact
+    t133 = t130 - t132  # exact
+    t134 = np.copysign(t131, t128)
+    t135 = _c48 + t134
+    t136 = t135 - _c48  # exact
+    t137 = t135 - t136  # exact
+    t138 = _c48 - t137  # exact
+    t139 = t134 - t136  # exact
+    t140 = t138 + t139  # exact
+    del t130, t132, t131, t128, t137, t134, t136, t138, t139
+    t141 = t140 + _c48_2
+    t142 = t141 + t133
+    t143 = t135 + t142
+    t144 = t143 - t135  # exact
+    t145 = t142 - t144  # exact
+    t146 = t143 * t97
+    t147 = _dekker(t143, t97, t146)
+    t148 = t143 * t99 + t147
+    del t140, t141, t133, t135, t142, t144, t143, t99, t147
+    t149 = t145 * t97 + t148
+    t150 = t146 + t149
+    t151 = t150 - t146  # exact
+    t152 = t149 - t151  # exact
+    t153 = np.copysign(t150, t146)
+    t154 = t153 + t152
+    del t145, t97, t148, t149, t151, t150, t146, t152
+    t155 = np.copysign(t154, t153)
+    t156 = np.where(t95, t155, t71)
+    t157 = np.where(t15, t156, t49)
+    del t154, t153, t95, t155, t71, t15, t156, t49
+    t158 = np.where(t44, _c2_2, t157)
+    t159 = x == x
+    t160 = np.where(t159, t158, x)
+    return (t47, t160)
 
 
 def hard_elish_fast(x, /, *, out=None):
@@ -1742,8 +1568,8 @@ def hard_elish_fast(x, /, *, out=None):
 
     float32:
         value: 0; (x + 1)*expm1(x)/2; x*(x + 1)/2; x
-        planned error at most 3 ulp, largest at x = -0x1.640d44p-2 (-0.3477068543434143); first-
-            order error analysis: 2.75; against the exact kernel: 2.03
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_value_float32_fast, _value_float32_fast_rooms),
@@ -1752,76 +1578,52 @@ def hard_elish_fast(x, /, *, out=None):
 
 
 _value_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
     ("bool", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
+    ("float64", None, None),
     ("bool", None, None),
-    ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 2),
-    ("int32", None, 3),
-    ("int8", None, 4),
-    ("int32", None, 5),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 1),
+    ("float64", None, None),
+    ("int8", None, 3),
+    ("int64", None, 2),
+    ("int64", None, 4),
+    ("int8", None, 5),
+    ("int64", None, 6),
+    ("int64", None, 1),
+    ("int64", None, 0),
 )
 
 
 def _value_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, r2, m1, r3, b0, b1, b2, b3, b4, r4, r5, r6, b5, ) = rooms
-    np.less(x, 1.0, m0)
-    np.add(1.0, x, r0)
-    np.multiply(r0, x, r1)
-    np.divide(r1, 2.0, r1)
-    np.copyto(r2, x)
+    (r1, r2, r3, m0, r4, m1, r5, b0, b1, b2, b3, b4, b5, b6, ) = rooms
+    np.copyto(r1, x)
+    np.add(1.0, r1, r2)
+    np.multiply(r1, r2, r3)
+    np.multiply(0.5, r3, r3)
+    np.less(r1, 1.0, m0)
+    np.copyto(r4, r1)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.less(x, 0.0, m0)
-    np.multiply(x, 1.4426950216293335, r1)  # a whole number
-    np.add(r1, 12583039.0, r1)
-    np.subtract(r1, 12583039.0, r3)  # a whole number
-    np.left_shift(b1, 23, b1)
-    np.multiply(r3, -0.693145751953125, r4)  # exact
-    np.add(r4, x, r4)
-    np.multiply(r3, -1.428606765330187e-06, r3)
-    np.add(r3, r4, r3)
-    np.subtract(1.0, r1, r4)  # 1 - 2^n
-    np.negative(r4, r4)
-    np.multiply(0.00019664346473291516, r3, r5)
-    np.add(r5, 0.0013935051392763853, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.008333642967045307, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.04166646674275398, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.1666666567325592, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.5, r5)
-    np.multiply(r3, r3, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, r3, r6)
-    np.multiply(r1, r6, r1)
-    np.add(r1, r4, r1)
-    np.multiply(r0, r1, r0)
-    np.divide(r0, 2.0, r0)
+    np.expm1(r1, r3)
+    np.multiply(r2, r3, r2)
+    np.multiply(0.5, r2, r2)
+    np.less(r1, 0.0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b1, b3)
     np.bitwise_xor(b2, b5, b2)
     np.bitwise_and(b2, b1, b2)
     np.bitwise_xor(b2, b5, b2)
-    np.less_equal(x, -1.0, m0)
+    np.less_equal(r1, -1.0, m0)
     np.subtract(b0, 1, b3)
-    np.copyto(b5, b3)
-    np.bitwise_and(b2, b5, b2)
-    np.copyto(out_y, r2, casting="same_kind")
+    np.copyto(b6, b3)
+    np.bitwise_and(b2, b6, b2)
+    np.copyto(out_y, r4, casting="same_kind")
 
 
 def hard_elish_grad_fast(x, /, *, out=None):
@@ -1832,8 +1634,8 @@ def hard_elish_grad_fast(x, /, *, out=None):
 
     float32:
         grad: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
-        planned error at most 3 ulp, largest at x = -0x1.82ceccp-3 (-0.18887099623680115); first-
-            order error analysis: 3.18; against the exact kernel: 2.5
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
@@ -1842,105 +1644,68 @@ def hard_elish_grad_fast(x, /, *, out=None):
 
 
 _grad_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
     ("bool", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
     ("bool", None, None),
-    ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
-    ("int32", None, 2),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("float64", 1.0, None),
+    ("int64", None, 6),
+    ("int64", None, 1),
     ("int8", None, 3),
-    ("int32", None, 4),
-    ("float32", -4.753142340720064e-18, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 11),
-    ("float32", None, None),
-    ("bool", None, None),
-    ("int32", None, 12),
-    ("int8", None, 15),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 11),
+    ("int64", None, 12),
+    ("int64", None, 0),
 )
 
 
 def _grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, k0, r3, r4, b5, r5, m2, b6, b7, ) = rooms
-    np.less(x, 1.0, m0)
-    np.add(0.5, x, r0)
-    np.copyto(r1, 1.0)
+    (r1, r2, m0, m1, r3, b0, k0, b1, b2, b3, b4, r4, r5, b5, b6, b7, ) = rooms
+    np.copyto(r1, x)
+    np.add(0.5, r1, r2)
+    np.less_equal(1.0, r1, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.less(x, 0.0, m0)
-    np.minimum(x, k0, out=r0)
-    np.add(1.0, r0, r2)
-    np.multiply(r0, 1.4426950216293335, r3)  # a whole number
-    np.add(r3, 12583039.0, r3)
-    np.subtract(r3, 12583039.0, r4)  # a whole number
-    np.left_shift(b5, 23, b5)
-    np.multiply(r4, -0.693145751953125, r5)  # exact
-    np.add(r5, r0, r5)
-    np.multiply(r4, -1.428606765330187e-06, r4)
-    np.add(r4, r5, r4)
-    np.multiply(0.00019664346473291516, r4, r5)
-    np.add(r5, 0.0013935051392763853, r5)
-    np.multiply(r5, r4, r5)
-    np.add(r5, 0.008333642967045307, r5)
-    np.multiply(r5, r4, r5)
-    np.add(r5, 0.04166646674275398, r5)
-    np.multiply(r5, r4, r5)
-    np.add(r5, 0.1666666567325592, r5)
-    np.multiply(r5, r4, r5)
-    np.add(r5, 0.5, r5)
-    np.multiply(r4, r4, r0)
-    np.multiply(r0, r5, r0)
-    np.add(r0, r4, r0)
-    np.subtract(1.0, r3, r5)  # 1 - 2^n
-    np.negative(r5, r5)
-    np.multiply(r3, r0, r4)
-    np.add(r4, r5, r4)
-    np.multiply(r2, r3, r2)  # exact
-    np.multiply(r2, r0, r0)
-    np.add(r0, r2, r0)
-    np.add(r4, r0, r4)
-    np.divide(r4, 2.0, r4)
-    np.subtract(x, -0.4428544044494629, r0)
-    np.subtract(r0, 3.447074403695183e-09, r0)
-    np.multiply(0.0033745088148862123, r0, r2)
-    np.add(r2, 0.01757613755762577, r2)
-    np.multiply(r2, r0, r2)
-    np.add(r2, 0.07434999942779541, r2)
-    np.multiply(r2, r0, r2)
-    np.add(r2, 0.24388308823108673, r2)
-    np.multiply(r2, r0, r2)
-    np.add(r2, 0.5711003541946411, r2)
-    np.multiply(r2, r0, r2)
-    np.add(r2, 0.8211003541946411, r2)
-    np.multiply(r0, r2, r2)
-    np.absolute(r0, r0)
-    np.less(r0, 0.19238807260990143, m1)
-    np.subtract(b3, 1, b7)
-    np.copyto(b1, b7)
-    np.bitwise_xor(b6, b4, b6)
-    np.bitwise_and(b6, b1, b6)
-    np.bitwise_xor(b6, b4, b6)
-    np.subtract(b0, 1, b3)
-    np.copyto(b4, b3)
-    np.bitwise_xor(b2, b6, b2)
-    np.bitwise_and(b2, b4, b2)
-    np.bitwise_xor(b2, b6, b2)
-    np.less_equal(x, -1.0, m0)
+    np.add(1.0, r1, r3)
+    np.exp(r1, r4)
+    np.expm1(r1, r5)
+    np.multiply(r3, r4, r3)
+    np.add(r3, r5, r3)
+    np.multiply(0.5, r3, r3)
+    np.subtract(r1, -0.4428544010023886, r5)
+    np.subtract(r5, 1.481079165320116e-17, r5)
+    np.multiply(0.2438835246102555, r5, r4)
+    np.add(r4, 0.5711004052092447, r4)
+    np.multiply(r4, r5, r4)
+    np.add(r4, 0.8211003520299349, r4)
+    np.multiply(r5, r4, r4)
+    np.absolute(r5, r5)
+    np.less(r5, 0.0009765625, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b6, b3)
-    np.bitwise_and(b2, b6, b2)
-    np.equal(x, x, m0)
-    np.copyto(r4, x)
-    np.copyto(r4, r1, where=m0)
-    np.copyto(out_y, r4, casting="same_kind")
+    np.bitwise_xor(b4, b5, b4)
+    np.bitwise_and(b4, b6, b4)
+    np.bitwise_xor(b4, b5, b4)
+    np.less(r1, 0.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b5, b3)
+    np.bitwise_xor(b2, b4, b2)
+    np.bitwise_and(b2, b5, b2)
+    np.bitwise_xor(b2, b4, b2)
+    np.less_equal(r1, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b7, b3)
+    np.bitwise_and(b2, b7, b2)
+    np.copyto(out_y, r2, casting="same_kind")
 
 
 def hard_elish_value_and_grad_fast(x, /, *, out=None):
@@ -1951,11 +1716,11 @@ def hard_elish_value_and_grad_fast(x, /, *, out=None):
 
     float32:
         value: 0; (x + 1)*expm1(x)/2; x*(x + 1)/2; x
-        planned error at most 3 ulp, largest at x = -0x1.6406aap-2 (-0.3476816713809967); first-
-            order error analysis: 2.75; against the exact kernel: 2.5
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
         grad: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
-        planned error at most 3 ulp, largest at x = -0x1.82ceccp-3 (-0.18887099623680115); first-
-            order error analysis: 3.18; against the exact kernel: 2.5
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
@@ -1964,155 +1729,94 @@ def hard_elish_value_and_grad_fast(x, /, *, out=None):
 
 
 _value_and_grad_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
     ("bool", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
+    ("float64", None, None),
     ("bool", None, None),
-    ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 2),
-    ("int32", None, 3),
-    ("int8", None, 4),
-    ("int32", None, 5),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
+    ("float64", None, None),
+    ("int8", None, 3),
+    ("int64", None, 2),
+    ("int64", None, 4),
+    ("int8", None, 5),
+    ("int64", None, 6),
+    ("float64", None, None),
+    ("int64", None, 12),
     ("bool", None, None),
-    ("int32", None, 1),
     ("int8", None, 14),
     ("bool", None, None),
-    ("int8", None, 17),
-    ("int32", None, 13),
-    ("float32", -4.753142340720064e-18, None),
-    ("int32", None, 11),
-    ("int32", None, 12),
+    ("float64", 1.0, None),
+    ("int64", None, 17),
+    ("int8", None, 16),
+    ("int64", None, 1),
+    ("int64", None, 0),
 )
 
 
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (m0, r0, r1, r2, m1, r3, b0, b1, b2, b3, b4, r4, r5, r6, m2, b5, b6, m3, b7, b8, k0, b9, b10, ) = rooms
-    np.less(x, 1.0, m0)
-    np.add(1.0, x, r0)
-    np.multiply(r0, x, r1)
-    np.divide(r1, 2.0, r1)
+    (r2, r3, r4, m0, r5, m1, r6, b0, b1, b2, b3, b4, r7, b5, m2, b6, m3, k0, b7, b8, b9, b10, ) = rooms
     np.copyto(r2, x)
+    np.add(1.0, r2, r3)
+    np.multiply(r2, r3, r4)
+    np.multiply(0.5, r4, r4)
+    np.less(r2, 1.0, m0)
+    np.copyto(r5, r2)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.less(x, 0.0, m1)
-    np.multiply(x, 1.4426950216293335, r1)  # a whole number
-    np.add(r1, 12583039.0, r1)
-    np.subtract(r1, 12583039.0, r3)  # a whole number
-    np.left_shift(b1, 23, b1)
-    np.multiply(r3, -0.693145751953125, r4)  # exact
-    np.add(r4, x, r4)
-    np.multiply(r3, -1.428606765330187e-06, r3)
-    np.add(r3, r4, r3)
-    np.subtract(1.0, r1, r4)  # 1 - 2^n
-    np.negative(r4, r4)
-    np.multiply(0.00019664346473291516, r3, r5)
-    np.add(r5, 0.0013935051392763853, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.008333642967045307, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.04166646674275398, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.1666666567325592, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.5, r5)
-    np.multiply(r3, r3, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, r3, r6)
-    np.multiply(r1, r6, r1)
-    np.add(r1, r4, r1)
-    np.multiply(r0, r1, r0)
-    np.divide(r0, 2.0, r0)
-    np.subtract(b3, 1, b6)
-    np.copyto(b1, b6)
-    np.bitwise_xor(b2, b5, b2)
-    np.bitwise_and(b2, b1, b2)
-    np.bitwise_xor(b2, b5, b2)
-    np.less_equal(x, -1.0, m2)
-    np.subtract(b6, 1, b7)
-    np.copyto(b5, b7)
+    np.expm1(r2, r4)
+    np.multiply(r3, r4, r6)
+    np.multiply(0.5, r6, r6)
+    np.less(r2, 0.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b5, b3)
+    np.bitwise_xor(b2, b4, b2)
     np.bitwise_and(b2, b5, b2)
-    np.add(0.5, x, r0)
-    np.copyto(r1, 1.0)
-    np.subtract(b0, 1, b7)
-    np.copyto(b8, b7)
-    np.bitwise_xor(b1, b5, b1)
-    np.bitwise_and(b1, b8, b1)
-    np.bitwise_xor(b1, b5, b1)
-    np.minimum(x, k0, out=r0)
-    np.add(1.0, r0, r6)
-    np.multiply(r0, 1.4426950216293335, r4)  # a whole number
-    np.add(r4, 12583039.0, r4)
-    np.subtract(r4, 12583039.0, r5)  # a whole number
-    np.left_shift(b9, 23, b9)
-    np.multiply(r5, -0.693145751953125, r3)  # exact
-    np.add(r3, r0, r3)
-    np.multiply(r5, -1.428606765330187e-06, r5)
-    np.add(r5, r3, r5)
-    np.multiply(0.00019664346473291516, r5, r3)
-    np.add(r3, 0.0013935051392763853, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 0.008333642967045307, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 0.04166646674275398, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 0.1666666567325592, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 0.5, r3)
-    np.multiply(r5, r5, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, r5, r0)
-    np.subtract(1.0, r4, r3)  # 1 - 2^n
-    np.negative(r3, r3)
-    np.multiply(r4, r0, r5)
-    np.add(r5, r3, r5)
-    np.multiply(r6, r4, r6)  # exact
-    np.multiply(r6, r0, r0)
-    np.add(r0, r6, r0)
-    np.add(r5, r0, r5)
-    np.divide(r5, 2.0, r5)
-    np.subtract(x, -0.4428544044494629, r0)
-    np.subtract(r0, 3.447074403695183e-09, r0)
-    np.multiply(0.0033745088148862123, r0, r6)
-    np.add(r6, 0.01757613755762577, r6)
-    np.multiply(r6, r0, r6)
-    np.add(r6, 0.07434999942779541, r6)
-    np.multiply(r6, r0, r6)
-    np.add(r6, 0.24388308823108673, r6)
-    np.multiply(r6, r0, r6)
-    np.add(r6, 0.5711003541946411, r6)
-    np.multiply(r6, r0, r6)
-    np.add(r6, 0.8211003541946411, r6)
-    np.multiply(r0, r6, r6)
-    np.absolute(r0, r0)
-    np.less(r0, 0.19238807260990143, m0)
-    np.subtract(b0, 1, b7)
-    np.copyto(b5, b7)
-    np.bitwise_xor(b10, b8, b10)
-    np.bitwise_and(b10, b5, b10)
-    np.bitwise_xor(b10, b8, b10)
+    np.bitwise_xor(b2, b4, b2)
+    np.less_equal(r2, -1.0, m1)
+    np.subtract(b3, 1, b6)
+    np.copyto(b4, b6)
+    np.bitwise_and(b2, b4, b2)
+    np.add(0.5, r2, r6)
+    np.less_equal(1.0, r2, m2)
+    np.subtract(b6, 1, b8)
+    np.copyto(b5, b8)
+    np.bitwise_xor(b4, b7, b4)
+    np.bitwise_and(b4, b5, b4)
+    np.bitwise_xor(b4, b7, b4)
+    np.exp(r2, r7)
+    np.multiply(r3, r7, r3)
+    np.add(r3, r4, r3)
+    np.multiply(0.5, r3, r3)
+    np.subtract(r2, -0.4428544010023886, r2)
+    np.subtract(r2, 1.481079165320116e-17, r2)
+    np.multiply(0.2438835246102555, r2, r4)
+    np.add(r4, 0.5711004052092447, r4)
+    np.multiply(r4, r2, r4)
+    np.add(r4, 0.8211003520299349, r4)
+    np.multiply(r2, r4, r4)
+    np.absolute(r2, r2)
+    np.less(r2, 0.0009765625, m2)
+    np.subtract(b6, 1, b8)
+    np.copyto(b10, b8)
+    np.bitwise_xor(b9, b1, b9)
+    np.bitwise_and(b9, b10, b9)
+    np.bitwise_xor(b9, b1, b9)
+    np.subtract(b0, 1, b6)
+    np.copyto(b1, b6)
+    np.bitwise_xor(b4, b9, b4)
+    np.bitwise_and(b4, b1, b4)
+    np.bitwise_xor(b4, b9, b4)
     np.subtract(b3, 1, b0)
-    np.copyto(b8, b0)
-    np.bitwise_xor(b1, b10, b1)
-    np.bitwise_and(b1, b8, b1)
-    np.bitwise_xor(b1, b10, b1)
-    np.subtract(b6, 1, b3)
-    np.copyto(b10, b3)
-    np.bitwise_and(b1, b10, b1)
-    np.equal(x, x, m2)
-    np.copyto(r5, x)
-    np.copyto(r5, r1, where=m2)
-    np.copyto(out_y, r2, casting="same_kind")
-    np.copyto(out_z, r5, casting="same_kind")
+    np.copyto(b9, b0)
+    np.bitwise_and(b4, b9, b4)
+    np.copyto(out_y, r5, casting="same_kind")
+    np.copyto(out_z, r6, casting="same_kind")
 
 
 def hard_elish_backward_fast(x, upstream, /, *, out=None):
@@ -2123,8 +1827,8 @@ def hard_elish_backward_fast(x, upstream, /, *, out=None):
 
     float32:
         backward: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
-        planned error at most 3 ulp, largest at x = -0x1.6549dcp-2 (-0.34891456365585327); first-
-            order error analysis: 3.33; against the exact kernel: 2.5
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
@@ -2133,108 +1837,74 @@ def hard_elish_backward_fast(x, upstream, /, *, out=None):
 
 
 _backward_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
     ("bool", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
     ("bool", None, None),
-    ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
-    ("int32", None, 2),
+    ("float64", None, None),
     ("int8", None, 3),
-    ("int32", None, 4),
-    ("float32", -4.753142340720064e-18, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 11),
-    ("float32", None, None),
-    ("bool", None, None),
-    ("int32", None, 12),
-    ("int8", None, 15),
+    ("float64", 1.0, None),
+    ("int64", None, 7),
+    ("int64", None, 2),
+    ("int8", None, 4),
+    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 12),
+    ("int64", None, 13),
+    ("int64", None, 0),
 )
 
 
 def _backward_float32_fast(inputs, outs, rooms):
     (x, upstream,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, k0, r3, r4, b5, r5, m2, b6, b7, ) = rooms
-    np.less(x, 1.0, m0)
-    np.add(0.5, x, r0)
-    np.copyto(r1, 1.0)
+    (r1, r2, r3, m0, m1, r4, b0, k0, b1, b2, b3, b4, r5, r6, b5, b6, b7, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, upstream)
+    np.add(0.5, r1, r3)
+    np.less_equal(1.0, r1, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.less(x, 0.0, m0)
-    np.minimum(x, k0, out=r0)
-    np.add(1.0, r0, r2)
-    np.multiply(r0, 1.4426950216293335, r3)  # a whole number
-    np.add(r3, 12583039.0, r3)
-    np.subtract(r3, 12583039.0, r4)  # a whole number
-    np.left_shift(b5, 23, b5)
-    np.multiply(r4, -0.693145751953125, r5)  # exact
-    np.add(r5, r0, r5)
-    np.multiply(r4, -1.428606765330187e-06, r4)
-    np.add(r4, r5, r4)
-    np.multiply(0.00019664346473291516, r4, r5)
-    np.add(r5, 0.0013935051392763853, r5)
-    np.multiply(r5, r4, r5)
-    np.add(r5, 0.008333642967045307, r5)
-    np.multiply(r5, r4, r5)
-    np.add(r5, 0.04166646674275398, r5)
-    np.multiply(r5, r4, r5)
-    np.add(r5, 0.1666666567325592, r5)
-    np.multiply(r5, r4, r5)
-    np.add(r5, 0.5, r5)
-    np.multiply(r4, r4, r0)
-    np.multiply(r0, r5, r0)
-    np.add(r0, r4, r0)
-    np.subtract(1.0, r3, r5)  # 1 - 2^n
-    np.negative(r5, r5)
-    np.multiply(r3, r0, r4)
-    np.add(r4, r5, r4)
-    np.multiply(r2, r3, r2)  # exact
-    np.multiply(r2, r0, r0)
-    np.add(r0, r2, r0)
-    np.add(r4, r0, r4)
-    np.divide(r4, 2.0, r4)
-    np.subtract(x, -0.4428544044494629, r0)
-    np.subtract(r0, 3.447074403695183e-09, r0)
-    np.multiply(0.0033745088148862123, r0, r2)
-    np.add(r2, 0.01757613755762577, r2)
-    np.multiply(r2, r0, r2)
-    np.add(r2, 0.07434999942779541, r2)
-    np.multiply(r2, r0, r2)
-    np.add(r2, 0.24388308823108673, r2)
-    np.multiply(r2, r0, r2)
-    np.add(r2, 0.5711003541946411, r2)
-    np.multiply(r2, r0, r2)
-    np.add(r2, 0.8211003541946411, r2)
-    np.multiply(r0, r2, r2)
-    np.absolute(r0, r0)
-    np.less(r0, 0.19238807260990143, m1)
-    np.subtract(b3, 1, b7)
-    np.copyto(b1, b7)
-    np.bitwise_xor(b6, b4, b6)
-    np.bitwise_and(b6, b1, b6)
-    np.bitwise_xor(b6, b4, b6)
-    np.subtract(b0, 1, b3)
-    np.copyto(b4, b3)
-    np.bitwise_xor(b2, b6, b2)
-    np.bitwise_and(b2, b4, b2)
-    np.bitwise_xor(b2, b6, b2)
-    np.less_equal(x, -1.0, m0)
+    np.add(1.0, r1, r4)
+    np.exp(r1, r5)
+    np.expm1(r1, r6)
+    np.multiply(r4, r5, r4)
+    np.add(r4, r6, r4)
+    np.multiply(0.5, r4, r4)
+    np.subtract(r1, -0.4428544010023886, r6)
+    np.subtract(r6, 1.481079165320116e-17, r6)
+    np.multiply(0.2438835246102555, r6, r5)
+    np.add(r5, 0.5711004052092447, r5)
+    np.multiply(r5, r6, r5)
+    np.add(r5, 0.8211003520299349, r5)
+    np.multiply(r6, r5, r5)
+    np.absolute(r6, r6)
+    np.less(r6, 0.0009765625, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b6, b3)
-    np.bitwise_and(b2, b6, b2)
-    np.equal(x, x, m0)
-    np.copyto(r4, x)
-    np.copyto(r4, r1, where=m0)
-    np.multiply(r4, upstream, out_y)
+    np.bitwise_xor(b4, b5, b4)
+    np.bitwise_and(b4, b6, b4)
+    np.bitwise_xor(b4, b5, b4)
+    np.less(r1, 0.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b5, b3)
+    np.bitwise_xor(b2, b4, b2)
+    np.bitwise_and(b2, b5, b2)
+    np.bitwise_xor(b2, b4, b2)
+    np.less_equal(r1, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b7, b3)
+    np.bitwise_and(b2, b7, b2)
+    np.multiply(r2, r3, r2)
+    np.copyto(out_y, r2, casting="same_kind")
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 
@@ -2348,19 +2018,6 @@ def _dekker(a, b, p):
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
-
-
-def _product_error(a, b, p):
-    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
-    size = np.fabs(p)
-    # nothing can overflow or lose bits here; any NaN makes a comparison false
-    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
-        return _dekker(a, b, p)
-    a_part, a_power = np.frexp(a)
-    b_part, b_power = np.frexp(b)
-    power = a_power + b_power
-    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
-    return np.where(error - error == 0.0, error, 0.0)
 
 
 def _to_exponent(a):

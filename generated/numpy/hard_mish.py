@@ -22,9 +22,6 @@ _c3 = np.float64.fromhex("-0x1p+1")  # -2.0, -2
 _c0_2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c2_2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
 _c0_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c2_3 = np.float64.fromhex("-0x1p+0")  # -1.0, zero of the result, high part
-_c3_2 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c4 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
 
 
 def hard_mish(x, /, *, out=None):
@@ -79,13 +76,13 @@ def _value_float32_whole(x):
 
 _value_float32_rooms = (
     ("float64", None, None),
-    ("bool", None, None),
-    ("float64", None, None),
     ("float64", None, None),
     ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 1),
-    ("int64", None, 2),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("int64", None, 1),
     ("int64", None, 3),
     ("int8", None, 4),
     ("int64", None, 5),
@@ -101,12 +98,12 @@ _value_float32_rooms = (
 def _value_float32(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (r0, m0, r1, r2, m1, r3, b0, b1, b2, b3, b4, b5, y, other, end, undecided, flag) = rooms
+    (r0, r1, m0, r2, m1, r3, b0, b1, b2, b3, b4, b5, y, other, end, undecided, flag) = rooms
     np.copyto(r0, x)
-    np.less(r0, 0.0, m0)
     np.add(2.0, r0, r1)
     np.multiply(r0, r1, r1)
-    np.divide(r1, 2.0, r1)
+    np.multiply(0.5, r1, r1)
+    np.less(r0, 0.0, m0)
     np.copyto(r2, r0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
@@ -117,12 +114,12 @@ def _value_float32(inputs, outs, rooms):
     np.subtract(b0, 1, b3)
     np.copyto(b5, b3)
     np.bitwise_and(b2, b5, b2)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r2, np.float64.fromhex("0x1.ffffffffffff6p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r2, np.float64.fromhex("0x1.0000000000005p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _value_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
@@ -152,17 +149,17 @@ def hard_mish_grad(x, /, *, out=None):
 
     float64:
         grad: 0; x + 1; 1
-        planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
-            first-order error analysis at 316 points: 0.575; largest error in the trial: 0.5
+        planned error at most 2 ulp, largest at x = -0x1.fe2a5142f5e75p+0 (-1.9928332127073223);
+            first-order error analysis: 0.5; largest error in the trial: 0.5
     """
     bodies = {
-        np.float32: (_grad_float32, None),
+        np.float32: (_grad_float32, _grad_float32_rooms),
         np.float64: (_grad_float64, None),
     }
     return _run(bodies, 1, (x,), out)
 
 
-def _grad_float32(x):
+def _grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
     t2 = _c0_3 + t0
@@ -178,39 +175,52 @@ def _grad_float32(x):
     return (t10,)
 
 
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("float64", 1.0, None),
+    ("int64", None, 6),
+    ("int64", None, 1),
+    ("int8", None, 3),
+    ("int64", None, 4),
+    ("int64", None, 0),
+    ("float32", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, r1, m0, m1, r2, b0, k0, b1, b2, b3, b4, b5, y, ) = rooms
+    np.copyto(r0, x)
+    np.add(1.0, r0, r1)
+    np.less_equal(0.0, r0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less(r0, -2.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b5, b3)
+    np.bitwise_and(b2, b5, b2)
+    np.copyto(y, r1, casting="same_kind")
+    np.copyto(out_y, y)
+
+
 def _grad_float64(x):
-    t0 = x < _c0
+    t0 = x < _c0_2
     t1 = _c0_3 + x
-    t2 = -_c2_3
-    t3 = x + t2
-    t4 = _sum_error(x, t2, t3)
-    t5 = _c3_2 <= t3
-    t6 = t3 <= _c4
-    t7 = np.logical_and(t5, t6)
-    t8 = np.where(t3 < _c3_2, _c3_2, t3)
-    t9 = np.where(t8 > _c4, _c4, t8)
-    t10 = t9 == t3
-    t11 = np.where(t10, t4, _c0)
-    t13 = _c0_3 * t9
-    t14 = _product_error(_c0_3, t9, t13)
-    del t2, t5, t6, t8, t3, t10, t4, t9
-    t15 = _c0_3 * t11
-    t16 = t14 + t15
-    t17 = _finite(t16)
-    t18 = t13 + t17
-    t19 = _fast_sum_error(t13, t17, t18)
-    t20 = np.copysign(t18, t13)
-    t21 = t20 + t19
-    del t11, t14, t15, t16, t17, t18, t13, t19
-    t22 = np.copysign(t21, t20)
-    t23 = np.where(t7, t22, t1)
-    t24 = np.where(t0, t23, _c0_3)
-    t25 = x < _c3
-    t26 = np.where(t25, _c0, t24)
-    del t21, t20, t7, t22, t1, t0, t23, t25, t24
-    t27 = x == x
-    t28 = np.where(t27, t26, x)  # NaN in, NaN out
-    return (t28,)
+    t2 = np.where(t0, t1, _c0_3)
+    t3 = x < _c2_2
+    t4 = np.where(t3, _c0_2, t2)
+    t5 = x == x
+    t6 = np.where(t5, t4, x)
+    return (t6,)
 
 
 def hard_mish_value_and_grad(x, /, *, out=None):
@@ -232,17 +242,17 @@ def hard_mish_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.fd3795705bf4p-1 (-0.994564695325586);
             first-order error analysis: 1.49; largest error in the trial: 1.28
         grad: 0; x + 1; 1
-        planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
-            first-order error analysis at 316 points: 0.575; largest error in the trial: 0.5
+        planned error at most 2 ulp, largest at x = -0x1.fe2a5142f5e75p+0 (-1.9928332127073223);
+            first-order error analysis: 0.5; largest error in the trial: 0.5
     """
     bodies = {
-        np.float32: (_value_and_grad_float32, None),
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
         np.float64: (_value_and_grad_float64, None),
     }
     return _run(bodies, 2, (x,), out)
 
 
-def _value_and_grad_float32(x):
+def _value_and_grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
     t2 = _c1 + t0
@@ -277,6 +287,74 @@ def _value_and_grad_float32(x):
     return (t20, t27)
 
 
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("int64", None, 1),
+    ("int64", None, 3),
+    ("int8", None, 4),
+    ("int64", None, 5),
+    ("bool", None, None),
+    ("float64", 1.0, None),
+    ("int64", None, 12),
+    ("int8", None, 11),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, m0, r2, m1, r3, b0, b1, b2, b3, b4, m2, k0, b5, b6, b7, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.add(2.0, r0, r1)
+    np.multiply(r0, r1, r1)
+    np.multiply(0.5, r1, r1)
+    np.less(r0, 0.0, m0)
+    np.copyto(r2, r0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less(r0, -2.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b1, b3)
+    np.bitwise_and(b2, b1, b2)
+    np.add(1.0, r0, r1)
+    np.less_equal(0.0, r0, m1)
+    np.subtract(b3, 1, b6)
+    np.copyto(b7, b6)
+    np.bitwise_xor(b1, b5, b1)
+    np.bitwise_and(b1, b7, b1)
+    np.bitwise_xor(b1, b5, b1)
+    np.subtract(b0, 1, b3)
+    np.copyto(b7, b3)
+    np.bitwise_and(b1, b7, b1)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffff6p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r2, np.float64.fromhex("0x1.0000000000005p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    np.copyto(z, r1, casting="same_kind")
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
+
+
 def _value_and_grad_float64(x):
     t0 = x < _c0_2
     t1 = _c1 + x
@@ -285,36 +363,13 @@ def _value_and_grad_float64(x):
     t4 = np.where(t0, t3, x)
     t5 = x < _c2_2
     t6 = np.where(t5, _c0_2, t4)
-    t18 = x == x
-    t20 = _c0_3 + x
-    t21 = -_c2_3
-    t22 = x + t21
-    t23 = _sum_error(x, t21, t22)
-    t24 = _c3_2 <= t22
-    t25 = t22 <= _c4
-    t26 = np.logical_and(t24, t25)
-    t27 = np.where(t22 < _c3_2, _c3_2, t22)
-    t28 = np.where(t27 > _c4, _c4, t27)
-    del t1, t2, t3, t4, t21, t24, t25, t27
-    t29 = t28 == t22
-    t30 = np.where(t29, t23, _c0_2)
-    t31 = _c0_3 * t28
-    t32 = _product_error(_c0_3, t28, t31)
-    t33 = _c0_3 * t30
-    t34 = t32 + t33
-    t35 = _finite(t34)
-    del t22, t29, t23, t28, t30, t32, t33, t34
-    t36 = t31 + t35
-    t37 = _fast_sum_error(t31, t35, t36)
-    t38 = np.copysign(t36, t31)
-    t39 = t38 + t37
-    t40 = np.copysign(t39, t38)
-    t41 = np.where(t26, t40, t20)
-    del t35, t36, t31, t37, t39, t38, t26, t40, t20
-    t42 = np.where(t0, t41, _c0_3)
-    t43 = np.where(t5, _c0_2, t42)
-    t44 = np.where(t18, t43, x)  # NaN in, NaN out
-    return (t6, t44)
+    t7 = _c0_3 + x
+    t8 = np.where(t0, t7, _c0_3)
+    t9 = np.where(t5, _c0_2, t8)
+    del t1, t2, t3, t4, t0, t7, t5, t8
+    t10 = x == x
+    t11 = np.where(t10, t9, x)
+    return (t6, t11)
 
 
 def hard_mish_fast(x, /, *, out=None):
@@ -335,13 +390,13 @@ def hard_mish_fast(x, /, *, out=None):
 
 
 _value_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
+    ("int32", None, 0),
     ("int32", None, 2),
     ("int8", None, 3),
     ("int32", None, 4),
@@ -351,11 +406,11 @@ _value_float32_fast_rooms = (
 def _value_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
-    np.less(x, 0.0, m0)
+    (r0, m0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
     np.add(2.0, x, r0)
     np.multiply(r0, x, r0)
     np.divide(r0, 2.0, r0)
+    np.less(x, 0.0, m0)
     np.copyto(r1, x)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
@@ -387,26 +442,25 @@ def hard_mish_grad_fast(x, /, *, out=None):
 
 
 _grad_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
-    ("int32", None, 2),
-    ("int8", None, 3),
-    ("int32", None, 4),
+    ("int8", None, 1),
+    ("float32", 1.0, None),
+    ("int32", None, 5),
+    ("int32", None, 0),
+    ("int8", None, 2),
+    ("int32", None, 3),
 )
 
 
 def _grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
-    np.less(x, 0.0, m0)
+    (r0, m0, m1, r1, b0, k0, b1, b2, b3, b4, ) = rooms
     np.add(1.0, x, r0)
-    np.copyto(r1, 1.0)
+    np.less_equal(0.0, x, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
@@ -414,11 +468,8 @@ def _grad_float32_fast(inputs, outs, rooms):
     np.bitwise_xor(b2, b1, b2)
     np.less(x, -2.0, m0)
     np.subtract(b0, 1, b3)
-    np.copyto(b1, b3)
-    np.bitwise_and(b2, b1, b2)
-    np.equal(x, x, m0)
-    np.copyto(r0, x)
-    np.copyto(r0, r1, where=m0)
+    np.copyto(b4, b3)
+    np.bitwise_and(b2, b4, b2)
     np.copyto(out_y, r0, casting="same_kind")
 
 
@@ -431,7 +482,7 @@ def hard_mish_value_and_grad_fast(x, /, *, out=None):
     float32:
         value: 0; x*(x + 2)/2; x
         planned error at most 2 ulp, largest at x = -0x1.ffb6bep-1 (-0.9994410872459412); first-
-            order error analysis: 1.5; against the exact kernel: 1.5
+            order error analysis: 1.5; against the exact kernel: 1.48
         grad: 0; x + 1; 1
         planned error at most 0.5 ulp, largest at x = -0x1p+1 (-2.0); first-order error analysis:
             0.5; against the exact kernel: 0.5
@@ -443,54 +494,51 @@ def hard_mish_value_and_grad_fast(x, /, *, out=None):
 
 
 _value_and_grad_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
+    ("int32", None, 0),
     ("int32", None, 2),
     ("int8", None, 3),
     ("int32", None, 4),
     ("bool", None, None),
+    ("float32", 1.0, None),
+    ("int32", None, 11),
     ("int8", None, 10),
-    ("float32", None, None),
-    ("int32", None, 12),
 )
 
 
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, m2, b5, r3, b6, ) = rooms
-    np.less(x, 0.0, m0)
+    (r0, m0, r1, m1, r2, b0, b1, b2, b3, b4, m2, k0, b5, b6, ) = rooms
     np.add(2.0, x, r0)
     np.multiply(r0, x, r0)
     np.divide(r0, 2.0, r0)
+    np.less(x, 0.0, m0)
     np.copyto(r1, x)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.less(x, -2.0, m1)
-    np.subtract(b3, 1, b5)
-    np.copyto(b1, b5)
+    np.less(x, -2.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b1, b3)
     np.bitwise_and(b2, b1, b2)
     np.add(1.0, x, r0)
-    np.copyto(r2, 1.0)
-    np.subtract(b0, 1, b5)
-    np.copyto(b6, b5)
-    np.bitwise_xor(b4, b1, b4)
-    np.bitwise_and(b4, b6, b4)
-    np.bitwise_xor(b4, b1, b4)
-    np.subtract(b3, 1, b0)
-    np.copyto(b1, b0)
-    np.bitwise_and(b4, b1, b4)
-    np.equal(x, x, m1)
-    np.copyto(r0, x)
-    np.copyto(r0, r2, where=m1)
+    np.less_equal(0.0, x, m1)
+    np.subtract(b3, 1, b6)
+    np.copyto(b4, b6)
+    np.bitwise_xor(b1, b5, b1)
+    np.bitwise_and(b1, b4, b1)
+    np.bitwise_xor(b1, b5, b1)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_and(b1, b4, b1)
     np.copyto(out_y, r1, casting="same_kind")
     np.copyto(out_z, r0, casting="same_kind")
 
@@ -513,26 +561,25 @@ def hard_mish_backward_fast(x, upstream, /, *, out=None):
 
 
 _backward_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
-    ("int32", None, 2),
-    ("int8", None, 3),
-    ("int32", None, 4),
+    ("int8", None, 1),
+    ("float32", 1.0, None),
+    ("int32", None, 5),
+    ("int32", None, 0),
+    ("int8", None, 2),
+    ("int32", None, 3),
 )
 
 
 def _backward_float32_fast(inputs, outs, rooms):
     (x, upstream,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
-    np.less(x, 0.0, m0)
+    (r0, m0, m1, r1, b0, k0, b1, b2, b3, b4, ) = rooms
     np.add(1.0, x, r0)
-    np.copyto(r1, 1.0)
+    np.less_equal(0.0, x, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
@@ -540,15 +587,12 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.bitwise_xor(b2, b1, b2)
     np.less(x, -2.0, m0)
     np.subtract(b0, 1, b3)
-    np.copyto(b1, b3)
-    np.bitwise_and(b2, b1, b2)
-    np.equal(x, x, m0)
-    np.copyto(r0, x)
-    np.copyto(r0, r1, where=m0)
+    np.copyto(b4, b3)
+    np.bitwise_and(b2, b4, b2)
     np.multiply(r0, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 
@@ -662,19 +706,6 @@ def _dekker(a, b, p):
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
-
-
-def _product_error(a, b, p):
-    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
-    size = np.fabs(p)
-    # nothing can overflow or lose bits here; any NaN makes a comparison false
-    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
-        return _dekker(a, b, p)
-    a_part, a_power = np.frexp(a)
-    b_part, b_power = np.frexp(b)
-    power = a_power + b_power
-    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
-    return np.where(error - error == 0.0, error, 0.0)
 
 
 def _sticky(hi, lo):

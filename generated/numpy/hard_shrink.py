@@ -60,16 +60,16 @@ def _value_float32_whole(x, lambd):
 _value_float32_rooms = (
     ("float64", None, None),
     ("float64", None, None),
-    ("bool", None, None),
     ("float64", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 2),
-    ("int64", None, 3),
+    ("int8", None, 3),
+    ("int64", None, 1),
     ("int8", None, 4),
     ("int64", None, 5),
     ("int64", None, 0),
-    ("int64", None, 1),
+    ("int64", None, 2),
     ("float32", None, None),
 )
 
@@ -77,22 +77,22 @@ _value_float32_rooms = (
 def _value_float32(inputs, outs, rooms):
     (x, lambd,) = inputs
     (out_y,) = outs
-    (r0, r1, m0, r2, m1, r3, b0, b1, b2, b3, b4, b5, y, ) = rooms
+    (r0, r1, r2, m0, m1, r3, b0, b1, b2, b3, b4, b5, y, ) = rooms
     np.copyto(r0, x)
     np.copyto(r1, lambd)
+    np.negative(r1, r2)
     np.less_equal(r0, r1, m0)
-    np.negative(r1, r1)
-    np.copyto(r2, r0)
+    np.copyto(r1, r0)
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
     np.bitwise_and(b1, b3, b1)
-    np.less(r0, r1, m0)
+    np.less_equal(r2, r0, m0)
     np.subtract(b0, 1, b2)
     np.copyto(b5, b2)
-    np.bitwise_xor(b1, b4, b1)
-    np.bitwise_and(b1, b5, b1)
-    np.bitwise_xor(b1, b4, b1)
-    np.copyto(y, r2, casting="same_kind")
+    np.bitwise_xor(b4, b1, b4)
+    np.bitwise_and(b4, b5, b4)
+    np.bitwise_xor(b4, b1, b4)
+    np.copyto(y, r0, casting="same_kind")
     np.copyto(out_y, y)
 
 
@@ -148,17 +148,17 @@ def _grad_float32_whole(x, lambd):
 _grad_float32_rooms = (
     ("float64", None, None),
     ("float64", None, None),
-    ("bool", None, None),
     ("float64", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 2),
-    ("int64", None, 3),
+    ("int8", None, 3),
+    ("int64", None, 1),
     ("int8", None, 4),
     ("int64", None, 5),
     ("float64", 1.0, None),
     ("int64", None, 10),
-    ("int64", None, 1),
+    ("int64", None, 2),
     ("float32", None, None),
 )
 
@@ -166,23 +166,23 @@ _grad_float32_rooms = (
 def _grad_float32(inputs, outs, rooms):
     (x, lambd,) = inputs
     (out_y,) = outs
-    (r0, r1, m0, r2, m1, r3, b0, b1, b2, b3, k0, b4, b5, y, ) = rooms
+    (r0, r1, r2, m0, m1, r3, b0, b1, b2, b3, k0, b4, b5, y, ) = rooms
     np.copyto(r0, x)
     np.copyto(r1, lambd)
+    np.negative(r1, r2)
     np.less_equal(r0, r1, m0)
-    np.negative(r1, r1)
-    np.copyto(r2, 1.0)
+    np.copyto(r1, 1.0)
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
     np.bitwise_and(b1, b3, b1)
-    np.less(r0, r1, m0)
+    np.less(r0, r2, m0)
     np.subtract(b0, 1, b2)
     np.copyto(b5, b2)
     np.bitwise_xor(b1, b4, b1)
     np.bitwise_and(b1, b5, b1)
     np.bitwise_xor(b1, b4, b1)
     np.equal(r0, r0, m0)
-    np.copyto(r0, r2, where=m0)
+    np.copyto(r0, r1, where=m0)
     np.copyto(y, r0, casting="same_kind")
     np.copyto(out_y, y)
 
@@ -249,20 +249,21 @@ def _value_and_grad_float32_whole(x, lambd):
 _value_and_grad_float32_rooms = (
     ("float64", None, None),
     ("float64", None, None),
-    ("bool", None, None),
     ("float64", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 2),
-    ("int64", None, 3),
+    ("int8", None, 3),
+    ("int64", None, 1),
     ("int8", None, 4),
     ("int64", None, 5),
     ("bool", None, None),
-    ("int64", None, 0),
+    ("float64", None, None),
     ("int8", None, 10),
-    ("int64", None, 1),
+    ("int64", None, 11),
     ("float64", 1.0, None),
     ("int64", None, 14),
+    ("int64", None, 2),
     ("float32", None, None),
     ("float32", None, None),
 )
@@ -271,33 +272,35 @@ _value_and_grad_float32_rooms = (
 def _value_and_grad_float32(inputs, outs, rooms):
     (x, lambd,) = inputs
     (out_y, out_z,) = outs
-    (r0, r1, m0, r2, m1, r3, b0, b1, b2, b3, m2, b4, b5, b6, k0, b7, y, z, ) = rooms
+    (r0, r1, r2, m0, m1, r3, b0, b1, b2, b3, m2, r4, b4, b5, k0, b6, b7, y, z, ) = rooms
     np.copyto(r0, x)
     np.copyto(r1, lambd)
+    np.negative(r1, r2)
     np.less_equal(r0, r1, m0)
-    np.negative(r1, r1)
-    np.copyto(r2, r0)
+    np.copyto(r1, r0)
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
     np.bitwise_and(b1, b3, b1)
-    np.less(r0, r1, m1)
-    np.subtract(b2, 1, b5)
-    np.copyto(b6, b5)
-    np.bitwise_xor(b1, b4, b1)
-    np.bitwise_and(b1, b6, b1)
-    np.bitwise_xor(b1, b4, b1)
+    np.less_equal(r2, r0, m1)
+    np.copyto(r3, r0)
+    np.subtract(b2, 1, b4)
+    np.copyto(b5, b4)
+    np.bitwise_xor(b3, b1, b3)
+    np.bitwise_and(b3, b5, b3)
+    np.bitwise_xor(b3, b1, b3)
     np.copyto(r1, 1.0)
-    np.subtract(b0, 1, b5)
-    np.copyto(b3, b5)
-    np.bitwise_and(b6, b3, b6)
-    np.subtract(b2, 1, b0)
-    np.copyto(b3, b0)
-    np.bitwise_xor(b6, b7, b6)
-    np.bitwise_and(b6, b3, b6)
-    np.bitwise_xor(b6, b7, b6)
-    np.equal(r0, r0, m1)
-    np.copyto(r0, r1, where=m1)
-    np.copyto(y, r2, casting="same_kind")
+    np.subtract(b0, 1, b2)
+    np.copyto(b5, b2)
+    np.bitwise_and(b1, b5, b1)
+    np.less(r0, r2, m0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b7, b2)
+    np.bitwise_xor(b1, b6, b1)
+    np.bitwise_and(b1, b7, b1)
+    np.bitwise_xor(b1, b6, b1)
+    np.equal(r0, r0, m0)
+    np.copyto(r0, r1, where=m0)
+    np.copyto(y, r3, casting="same_kind")
     np.copyto(z, r0, casting="same_kind")
     np.copyto(out_y, y)
     np.copyto(out_z, z)
@@ -336,36 +339,37 @@ def hard_shrink_fast(x, /, lambd=0.5, *, out=None):
 
 
 _value_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
     ("int32", None, 2),
     ("int8", None, 3),
     ("int32", None, 4),
-    ("int32", None, 1),
+    ("int32", None, 0),
 )
 
 
 def _value_float32_fast(inputs, outs, rooms):
     (x, lambd,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
-    np.less_equal(x, lambd, m0)
+    (r0, m0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
     np.negative(lambd, r0)
+    np.less_equal(x, lambd, m0)
     np.copyto(r1, x)
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
     np.bitwise_and(b1, b3, b1)
-    np.less(x, r0, m0)
+    np.less_equal(r0, x, m0)
+    np.copyto(r0, x)
     np.subtract(b0, 1, b2)
-    np.copyto(b4, b2)
-    np.bitwise_xor(b1, x.view(np.int32), b1)
-    np.bitwise_and(b1, b4, b1)
-    np.bitwise_xor(b1, x.view(np.int32), b1)
-    np.copyto(out_y, r1, casting="same_kind")
+    np.copyto(b3, b2)
+    np.bitwise_xor(b4, b1, b4)
+    np.bitwise_and(b4, b3, b4)
+    np.bitwise_xor(b4, b1, b4)
+    np.copyto(out_y, r0, casting="same_kind")
 
 
 def hard_shrink_grad_fast(x, /, lambd=0.5, *, out=None):
@@ -386,27 +390,27 @@ def hard_shrink_grad_fast(x, /, lambd=0.5, *, out=None):
 
 
 _grad_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
     ("int32", None, 2),
     ("int8", None, 3),
     ("int32", None, 4),
     ("float32", 1.0, None),
     ("int32", None, 9),
-    ("int32", None, 1),
+    ("int32", None, 0),
 )
 
 
 def _grad_float32_fast(inputs, outs, rooms):
     (x, lambd,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, k0, b4, b5, ) = rooms
-    np.less_equal(x, lambd, m0)
+    (r0, m0, r1, m1, r2, b0, b1, b2, b3, k0, b4, b5, ) = rooms
     np.negative(lambd, r0)
+    np.less_equal(x, lambd, m0)
     np.copyto(r1, 1.0)
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
@@ -444,53 +448,57 @@ def hard_shrink_value_and_grad_fast(x, /, lambd=0.5, *, out=None):
 
 
 _value_and_grad_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
     ("int32", None, 2),
     ("int8", None, 3),
     ("int32", None, 4),
     ("bool", None, None),
+    ("float32", None, None),
     ("int8", None, 9),
-    ("int32", None, 1),
+    ("int32", None, 10),
     ("float32", 1.0, None),
-    ("int32", None, 12),
+    ("int32", None, 13),
+    ("int32", None, 0),
 )
 
 
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x, lambd,) = inputs
     (out_y, out_z,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, m2, b4, b5, k0, b6, ) = rooms
-    np.less_equal(x, lambd, m0)
+    (r0, m0, r1, m1, r2, b0, b1, b2, b3, m2, r3, b4, b5, k0, b6, b7, ) = rooms
     np.negative(lambd, r0)
+    np.less_equal(x, lambd, m0)
     np.copyto(r1, x)
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
     np.bitwise_and(b1, b3, b1)
-    np.less(x, r0, m1)
+    np.less_equal(r0, x, m1)
+    np.copyto(r2, x)
     np.subtract(b2, 1, b4)
     np.copyto(b5, b4)
-    np.bitwise_xor(b1, x.view(np.int32), b1)
+    np.bitwise_xor(b3, b1, b3)
+    np.bitwise_and(b3, b5, b3)
+    np.bitwise_xor(b3, b1, b3)
+    np.copyto(r1, 1.0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b5, b2)
     np.bitwise_and(b1, b5, b1)
-    np.bitwise_xor(b1, x.view(np.int32), b1)
-    np.copyto(r0, 1.0)
-    np.subtract(b0, 1, b4)
-    np.copyto(b3, b4)
-    np.bitwise_and(b5, b3, b5)
-    np.subtract(b2, 1, b0)
-    np.copyto(b3, b0)
-    np.bitwise_xor(b5, b6, b5)
-    np.bitwise_and(b5, b3, b5)
-    np.bitwise_xor(b5, b6, b5)
-    np.equal(x, x, m1)
-    np.copyto(r2, x)
-    np.copyto(r2, r0, where=m1)
-    np.copyto(out_y, r1, casting="same_kind")
-    np.copyto(out_z, r2, casting="same_kind")
+    np.less(x, r0, m0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b7, b2)
+    np.bitwise_xor(b1, b6, b1)
+    np.bitwise_and(b1, b7, b1)
+    np.bitwise_xor(b1, b6, b1)
+    np.equal(x, x, m0)
+    np.copyto(r0, x)
+    np.copyto(r0, r1, where=m0)
+    np.copyto(out_y, r2, casting="same_kind")
+    np.copyto(out_z, r0, casting="same_kind")
 
 
 def hard_shrink_backward_fast(x, upstream, /, lambd=0.5, *, out=None):
@@ -511,27 +519,27 @@ def hard_shrink_backward_fast(x, upstream, /, lambd=0.5, *, out=None):
 
 
 _backward_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
     ("int32", None, 2),
     ("int8", None, 3),
     ("int32", None, 4),
     ("float32", 1.0, None),
     ("int32", None, 9),
-    ("int32", None, 1),
+    ("int32", None, 0),
 )
 
 
 def _backward_float32_fast(inputs, outs, rooms):
     (x, upstream, lambd,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, k0, b4, b5, ) = rooms
-    np.less_equal(x, lambd, m0)
+    (r0, m0, r1, m1, r2, b0, b1, b2, b3, k0, b4, b5, ) = rooms
     np.negative(lambd, r0)
+    np.less_equal(x, lambd, m0)
     np.copyto(r1, 1.0)
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
@@ -548,7 +556,7 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.multiply(r0, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

@@ -25,12 +25,7 @@ _c1_2 = np.float64.fromhex("0x1.8p+2")  # 6.0, 6
 _c2_2 = np.float64.fromhex("-0x1.8p+1")  # -3.0, exact
 _c0_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c2_3 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c4_2 = np.float64.fromhex("-0x1.8p+0")  # -1.5, zero of the result, high part
-_c5 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c6 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
-_c7 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c8 = np.float64.fromhex("0x1.5555555555555p-2")  # 0.3333333333333333, coefficient of d^0, the result over d^1
-_c9 = np.float64.fromhex("0x1.5555555555555p-56")  # 1.850371707708594e-17, coefficient of d^0, the result over d^1, low part
+_c2_4 = np.float64.fromhex("0x1p+1")  # 2.0, 2
 
 
 def hard_swish(x, /, *, out=None):
@@ -95,13 +90,13 @@ def _value_float32_whole(x):
 
 _value_float32_rooms = (
     ("float64", None, None),
-    ("bool", None, None),
-    ("float64", None, None),
     ("float64", None, None),
     ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 1),
-    ("int64", None, 2),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("int64", None, 1),
     ("int64", None, 3),
     ("int8", None, 4),
     ("int64", None, 5),
@@ -117,12 +112,12 @@ _value_float32_rooms = (
 def _value_float32(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (r0, m0, r1, r2, m1, r3, b0, b1, b2, b3, b4, b5, y, other, end, undecided, flag) = rooms
+    (r0, r1, m0, r2, m1, r3, b0, b1, b2, b3, b4, b5, y, other, end, undecided, flag) = rooms
     np.copyto(r0, x)
-    np.less(r0, 3.0, m0)
     np.add(3.0, r0, r1)
     np.multiply(r0, r1, r1)
-    np.divide(r1, 6.0, r1)
+    np.multiply(0.16666666666666666, r1, r1)
+    np.less(r0, 3.0, m0)
     np.copyto(r2, r0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
@@ -133,12 +128,12 @@ def _value_float32(inputs, outs, rooms):
     np.subtract(b0, 1, b3)
     np.copyto(b5, b3)
     np.bitwise_and(b2, b5, b2)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffff5p-1"), end)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffff3p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r2, np.float64.fromhex("0x1.0000000000006p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _value_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
@@ -168,17 +163,17 @@ def hard_swish_grad(x, /, *, out=None):
 
     float64:
         grad: 0; (2*x + 3)/6; 1
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-34 (-7.974449545145035e-11);
-            first-order error analysis at 650 points: 1.34; largest error in the trial: 1
+        planned error at most 2 ulp, largest at x = -0x1.7d64f449785d6p+1 (-2.9796433790913666);
+            first-order error analysis: 1.17; largest error in the trial: 1
     """
     bodies = {
-        np.float32: (_grad_float32, None),
+        np.float32: (_grad_float32, _grad_float32_rooms),
         np.float64: (_grad_float64, None),
     }
     return _run(bodies, 1, (x,), out)
 
 
-def _grad_float32(x):
+def _grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
     t2 = t0 * _c2_3
@@ -207,43 +202,55 @@ def _grad_float32(x):
     return (t22,)
 
 
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("float64", 1.0, None),
+    ("int64", None, 6),
+    ("int64", None, 1),
+    ("int8", None, 3),
+    ("int64", None, 4),
+    ("int64", None, 0),
+    ("float32", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, r1, m0, m1, r2, b0, k0, b1, b2, b3, b4, b5, y, ) = rooms
+    np.copyto(r0, x)
+    np.multiply(2.0, r0, r1)
+    np.add(r1, 3.0, r1)
+    np.divide(r1, 6.0, r1)
+    np.less_equal(3.0, r0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less_equal(r0, -3.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b5, b3)
+    np.bitwise_and(b2, b5, b2)
+    np.copyto(y, r1, casting="same_kind")
+    np.copyto(out_y, y)
+
+
 def _grad_float64(x):
-    t0 = x < _c0
-    t1 = x * _c2_3
-    t2 = _c0 + t1
-    t3 = t2 / _c1_2
-    t4 = -_c4_2
-    t5 = x + t4
-    t6 = _sum_error(x, t4, t5)
-    t7 = _c5 <= t5
-    t8 = t5 <= _c6
-    t9 = np.logical_and(t7, t8)
-    t10 = np.where(t5 < _c5, _c5, t5)
-    t11 = np.where(t10 > _c6, _c6, t10)
-    t12 = t11 == t5
-    t13 = np.where(t12, t6, _c7)
-    del t1, t2, t4, t7, t8, t10, t5, t12, t6
-    t15 = _c8 * t11
-    t16 = _product_error(_c8, t11, t15)
-    t17 = _c8 * t13
-    t18 = t16 + t17
-    t19 = _c9 * t11
-    t20 = t18 + t19
-    t21 = _finite(t20)
-    t22 = t15 + t21
-    t23 = _fast_sum_error(t15, t21, t22)
-    del t13, t16, t17, t11, t18, t19, t20, t21
-    t24 = np.copysign(t22, t15)
-    t25 = t24 + t23
-    t26 = np.copysign(t25, t24)
-    t27 = np.where(t9, t26, t3)
-    del t22, t15, t23, t25, t24, t9, t26, t3
-    t28 = np.where(t0, t27, _c0_3)
-    t29 = x <= _c3
-    t30 = np.where(t29, _c7, t28)
-    t31 = x == x
-    t32 = np.where(t31, t30, x)  # NaN in, NaN out
-    return (t32,)
+    t0 = x < _c0_2
+    t1 = _c2_4 * x + _c0_2
+    t2 = t1 / _c1_2
+    t3 = np.where(t0, t2, _c0_3)
+    t4 = x <= _c2_2
+    t5 = np.where(t4, _c4, t3)
+    t6 = x == x
+    t7 = np.where(t6, t5, x)
+    return (t7,)
 
 
 def hard_swish_value_and_grad(x, /, *, out=None):
@@ -265,17 +272,17 @@ def hard_swish_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.77ddeb4e38dc5p+1 (-2.9364599353736787);
             first-order error analysis: 2.15; largest error in the trial: 1.5
         grad: 0; (2*x + 3)/6; 1
-        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-34 (-7.974449545145035e-11);
-            first-order error analysis at 650 points: 1.34; largest error in the trial: 1
+        planned error at most 2 ulp, largest at x = -0x1.7d64f449785d6p+1 (-2.9796433790913666);
+            first-order error analysis: 1.17; largest error in the trial: 1
     """
     bodies = {
-        np.float32: (_value_and_grad_float32, None),
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
         np.float64: (_value_and_grad_float64, None),
     }
     return _run(bodies, 2, (x,), out)
 
 
-def _value_and_grad_float32(x):
+def _value_and_grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
     t2 = _c0 + t0
@@ -333,6 +340,76 @@ def _value_and_grad_float32(x):
     return (t29, t48)
 
 
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("int64", None, 1),
+    ("int64", None, 3),
+    ("int8", None, 4),
+    ("int64", None, 5),
+    ("bool", None, None),
+    ("float64", 1.0, None),
+    ("int64", None, 12),
+    ("int8", None, 11),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, m0, r2, m1, r3, b0, b1, b2, b3, b4, m2, k0, b5, b6, b7, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.add(3.0, r0, r1)
+    np.multiply(r0, r1, r1)
+    np.multiply(0.16666666666666666, r1, r1)
+    np.less(r0, 3.0, m0)
+    np.copyto(r2, r0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less_equal(r0, -3.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b1, b3)
+    np.bitwise_and(b2, b1, b2)
+    np.multiply(2.0, r0, r1)
+    np.add(r1, 3.0, r1)
+    np.divide(r1, 6.0, r1)
+    np.less_equal(3.0, r0, m1)
+    np.subtract(b3, 1, b6)
+    np.copyto(b7, b6)
+    np.bitwise_xor(b1, b5, b1)
+    np.bitwise_and(b1, b7, b1)
+    np.bitwise_xor(b1, b5, b1)
+    np.subtract(b0, 1, b3)
+    np.copyto(b7, b3)
+    np.bitwise_and(b1, b7, b1)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffff3p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r2, np.float64.fromhex("0x1.0000000000006p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    np.copyto(z, r1, casting="same_kind")
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
+
+
 def _value_and_grad_float64(x):
     t0 = x < _c0_2
     t1 = _c0_2 + x
@@ -341,41 +418,14 @@ def _value_and_grad_float64(x):
     t4 = np.where(t0, t3, x)
     t5 = x <= _c2_2
     t6 = np.where(t5, _c4, t4)
-    t18 = x == x
-    t20 = x * _c2_3
-    t21 = _c0_2 + t20
-    t22 = t21 / _c1_2
-    t23 = -_c4_2
-    t24 = x + t23
-    t25 = _sum_error(x, t23, t24)
-    t26 = _c5 <= t24
-    t27 = t24 <= _c6
-    t28 = np.logical_and(t26, t27)
-    del t1, t2, t3, t4, t20, t21, t23, t26, t27
-    t29 = np.where(t24 < _c5, _c5, t24)
-    t30 = np.where(t29 > _c6, _c6, t29)
-    t31 = t30 == t24
-    t32 = np.where(t31, t25, _c4)
-    t33 = _c8 * t30
-    t34 = _product_error(_c8, t30, t33)
-    t35 = _c8 * t32
-    t36 = t34 + t35
-    t37 = _c9 * t30
-    del t29, t24, t31, t25, t32, t34, t35, t30
-    t38 = t36 + t37
-    t39 = _finite(t38)
-    t40 = t33 + t39
-    t41 = _fast_sum_error(t33, t39, t40)
-    t42 = np.copysign(t40, t33)
-    t43 = t42 + t41
-    t44 = np.copysign(t43, t42)
-    del t36, t37, t38, t39, t40, t33, t41, t43, t42
-    t45 = np.where(t28, t44, t22)
-    t46 = np.where(t0, t45, _c0_3)
-    t47 = np.where(t5, _c4, t46)
-    t48 = np.where(t18, t47, x)  # NaN in, NaN out
-    del t28, t44, t22, t0, t45, t5, t46, t18, t47
-    return (t6, t48)
+    t7 = _c2_4 * x + _c0_2
+    t8 = t7 / _c1_2
+    t9 = np.where(t0, t8, _c0_3)
+    t10 = np.where(t5, _c4, t9)
+    del t1, t2, t3, t4, t7, t0, t8, t5, t9
+    t11 = x == x
+    t12 = np.where(t11, t10, x)
+    return (t6, t12)
 
 
 def hard_swish_fast(x, /, *, out=None):
@@ -386,7 +436,7 @@ def hard_swish_fast(x, /, *, out=None):
 
     float32:
         value: 0; x*(x + 3)/6; x
-        planned error at most 3 ulp, largest at x = -0x1.7f7ff2p+1 (-2.9960920810699463); first-
+        planned error at most 2 ulp, largest at x = -0x1.7f7ff2p+1 (-2.9960920810699463); first-
             order error analysis: 2.17; against the exact kernel: 1.88
     """
     bodies = {
@@ -396,13 +446,13 @@ def hard_swish_fast(x, /, *, out=None):
 
 
 _value_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
+    ("int32", None, 0),
     ("int32", None, 2),
     ("int8", None, 3),
     ("int32", None, 4),
@@ -412,11 +462,11 @@ _value_float32_fast_rooms = (
 def _value_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
-    np.less(x, 3.0, m0)
+    (r0, m0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
     np.add(3.0, x, r0)
     np.multiply(r0, x, r0)
     np.divide(r0, 6.0, r0)
+    np.less(x, 3.0, m0)
     np.copyto(r1, x)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
@@ -439,7 +489,7 @@ def hard_swish_grad_fast(x, /, *, out=None):
     float32:
         grad: 0; (2*x + 3)/6; 1
         planned error at most 2 ulp, largest at x = -0x1.7ffffep+1 (-2.999999761581421); first-order
-            error analysis: 1.17; against the exact kernel: 1.5
+            error analysis: 1.17; against the exact kernel: 1
     """
     bodies = {
         np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
@@ -448,28 +498,27 @@ def hard_swish_grad_fast(x, /, *, out=None):
 
 
 _grad_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
-    ("int32", None, 2),
-    ("int8", None, 3),
-    ("int32", None, 4),
+    ("int8", None, 1),
+    ("float32", 1.0, None),
+    ("int32", None, 5),
+    ("int32", None, 0),
+    ("int8", None, 2),
+    ("int32", None, 3),
 )
 
 
 def _grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
-    np.less(x, 3.0, m0)
+    (r0, m0, m1, r1, b0, k0, b1, b2, b3, b4, ) = rooms
     np.multiply(2.0, x, r0)
     np.add(r0, 3.0, r0)
     np.divide(r0, 6.0, r0)
-    np.copyto(r1, 1.0)
+    np.less_equal(3.0, x, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
@@ -477,11 +526,8 @@ def _grad_float32_fast(inputs, outs, rooms):
     np.bitwise_xor(b2, b1, b2)
     np.less_equal(x, -3.0, m0)
     np.subtract(b0, 1, b3)
-    np.copyto(b1, b3)
-    np.bitwise_and(b2, b1, b2)
-    np.equal(x, x, m0)
-    np.copyto(r0, x)
-    np.copyto(r0, r1, where=m0)
+    np.copyto(b4, b3)
+    np.bitwise_and(b2, b4, b2)
     np.copyto(out_y, r0, casting="same_kind")
 
 
@@ -493,11 +539,11 @@ def hard_swish_value_and_grad_fast(x, /, *, out=None):
 
     float32:
         value: 0; x*(x + 3)/6; x
-        planned error at most 3 ulp, largest at x = -0x1.7f7ff2p+1 (-2.9960920810699463); first-
-            order error analysis: 2.17; against the exact kernel: 2.5
+        planned error at most 2 ulp, largest at x = -0x1.7f7ff2p+1 (-2.9960920810699463); first-
+            order error analysis: 2.17; against the exact kernel: 1.88
         grad: 0; (2*x + 3)/6; 1
         planned error at most 2 ulp, largest at x = -0x1.7ffffep+1 (-2.999999761581421); first-order
-            error analysis: 1.17; against the exact kernel: 1.5
+            error analysis: 1.17; against the exact kernel: 1
     """
     bodies = {
         np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
@@ -506,56 +552,53 @@ def hard_swish_value_and_grad_fast(x, /, *, out=None):
 
 
 _value_and_grad_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
+    ("int32", None, 0),
     ("int32", None, 2),
     ("int8", None, 3),
     ("int32", None, 4),
     ("bool", None, None),
+    ("float32", 1.0, None),
+    ("int32", None, 11),
     ("int8", None, 10),
-    ("float32", None, None),
-    ("int32", None, 12),
 )
 
 
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, m2, b5, r3, b6, ) = rooms
-    np.less(x, 3.0, m0)
+    (r0, m0, r1, m1, r2, b0, b1, b2, b3, b4, m2, k0, b5, b6, ) = rooms
     np.add(3.0, x, r0)
     np.multiply(r0, x, r0)
     np.divide(r0, 6.0, r0)
+    np.less(x, 3.0, m0)
     np.copyto(r1, x)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.less_equal(x, -3.0, m1)
-    np.subtract(b3, 1, b5)
-    np.copyto(b1, b5)
+    np.less_equal(x, -3.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b1, b3)
     np.bitwise_and(b2, b1, b2)
     np.multiply(2.0, x, r0)
     np.add(r0, 3.0, r0)
     np.divide(r0, 6.0, r0)
-    np.copyto(r2, 1.0)
-    np.subtract(b0, 1, b5)
-    np.copyto(b6, b5)
-    np.bitwise_xor(b4, b1, b4)
-    np.bitwise_and(b4, b6, b4)
-    np.bitwise_xor(b4, b1, b4)
-    np.subtract(b3, 1, b0)
-    np.copyto(b1, b0)
-    np.bitwise_and(b4, b1, b4)
-    np.equal(x, x, m1)
-    np.copyto(r0, x)
-    np.copyto(r0, r2, where=m1)
+    np.less_equal(3.0, x, m1)
+    np.subtract(b3, 1, b6)
+    np.copyto(b4, b6)
+    np.bitwise_xor(b1, b5, b1)
+    np.bitwise_and(b1, b4, b1)
+    np.bitwise_xor(b1, b5, b1)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_and(b1, b4, b1)
     np.copyto(out_y, r1, casting="same_kind")
     np.copyto(out_z, r0, casting="same_kind")
 
@@ -578,28 +621,27 @@ def hard_swish_backward_fast(x, upstream, /, *, out=None):
 
 
 _backward_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
-    ("int32", None, 2),
-    ("int8", None, 3),
-    ("int32", None, 4),
+    ("int8", None, 1),
+    ("float32", 1.0, None),
+    ("int32", None, 5),
+    ("int32", None, 0),
+    ("int8", None, 2),
+    ("int32", None, 3),
 )
 
 
 def _backward_float32_fast(inputs, outs, rooms):
     (x, upstream,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
-    np.less(x, 3.0, m0)
+    (r0, m0, m1, r1, b0, k0, b1, b2, b3, b4, ) = rooms
     np.multiply(2.0, x, r0)
     np.add(r0, 3.0, r0)
     np.divide(r0, 6.0, r0)
-    np.copyto(r1, 1.0)
+    np.less_equal(3.0, x, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
@@ -607,15 +649,12 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.bitwise_xor(b2, b1, b2)
     np.less_equal(x, -3.0, m0)
     np.subtract(b0, 1, b3)
-    np.copyto(b1, b3)
-    np.bitwise_and(b2, b1, b2)
-    np.equal(x, x, m0)
-    np.copyto(r0, x)
-    np.copyto(r0, r1, where=m0)
+    np.copyto(b4, b3)
+    np.bitwise_and(b2, b4, b2)
     np.multiply(r0, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 
@@ -729,19 +768,6 @@ def _dekker(a, b, p):
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
-
-
-def _product_error(a, b, p):
-    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
-    size = np.fabs(p)
-    # nothing can overflow or lose bits here; any NaN makes a comparison false
-    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
-        return _dekker(a, b, p)
-    a_part, a_power = np.frexp(a)
-    b_part, b_power = np.frexp(b)
-    power = a_power + b_power
-    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
-    return np.where(error - error == 0.0, error, 0.0)
 
 
 def _sticky(hi, lo):

@@ -203,23 +203,23 @@ def _value_float32(inputs, outs, rooms):
     np.copyto(r1, alpha)
     np.maximum(r0, k0, out=r0)
     np.minimum(r0, k1, out=r0)
-    np.less(r0, 0.0, m0)
     np.multiply(r1, r0, r1)
     np.multiply(r0, r1, r1)
     np.add(r1, 1.0, r1)
     np.sqrt(r1, r1)
     np.divide(r0, r1, r1)
+    np.less(r0, 0.0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r0, np.float64.fromhex("0x1.ffffffffffff4p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r0, np.float64.fromhex("0x1.0000000000006p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _value_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
@@ -506,15 +506,15 @@ def _grad_float32_whole(x, alpha):
 _grad_float32_rooms = (
     ("float64", None, None),
     ("float64", None, None),
-    ("bool", None, None),
     ("float64", None, None),
     ("bool", None, None),
-    ("float64", None, None),
-    ("int8", None, 2),
+    ("bool", None, None),
+    ("int8", None, 3),
+    ("float64", 1.0, None),
+    ("int64", None, 6),
     ("int64", None, 1),
-    ("int64", None, 3),
     ("int8", None, 4),
-    ("int64", None, 5),
+    ("int64", None, 0),
     ("float32", None, None),
     ("float32", None, None),
     ("float64", None, None),
@@ -526,10 +526,9 @@ _grad_float32_rooms = (
 def _grad_float32(inputs, outs, rooms):
     (x, alpha,) = inputs
     (out_y,) = outs
-    (r0, r1, m0, r2, m1, r3, b0, b1, b2, b3, b4, y, other, end, undecided, flag) = rooms
+    (r0, r1, r2, m0, m1, b0, k0, b1, b2, b3, b4, y, other, end, undecided, flag) = rooms
     np.copyto(r0, x)
     np.copyto(r1, alpha)
-    np.less(r0, 0.0, m0)
     np.multiply(r0, r1, r1)
     np.multiply(r0, r1, r1)
     np.add(r1, 1.0, r1)
@@ -537,20 +536,18 @@ def _grad_float32(inputs, outs, rooms):
     np.multiply(r1, r1, r2)
     np.multiply(r1, r2, r1)
     np.divide(1.0, r1, r1)
-    np.copyto(r2, 1.0)
+    np.less_equal(0.0, r0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.equal(r0, r0, m0)
-    np.copyto(r0, r2, where=m0)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r0, np.float64.fromhex("0x1.fffffffffffe5p-1"), end)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r1, np.float64.fromhex("0x1.fffffffffffe5p-1"), end)
     np.copyto(y, end, casting="same_kind")
-    np.multiply(r0, np.float64.fromhex("0x1.000000000000ep+0"), end)
+    np.multiply(r1, np.float64.fromhex("0x1.000000000000ep+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _grad_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
@@ -915,17 +912,20 @@ _value_and_grad_float32_rooms = (
     ("float64", None, None),
     ("float64", -1.6069380442589903e+60, None),
     ("float64", 1.6069380442589903e+60, None),
-    ("bool", None, None),
-    ("float64", None, None),
     ("float64", None, None),
     ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 4),
-    ("int64", None, 5),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 5),
+    ("int64", None, 4),
     ("int64", None, 6),
     ("int8", None, 7),
     ("int64", None, 8),
+    ("float64", 1.0, None),
+    ("int64", None, 14),
     ("int64", None, 1),
+    ("int64", None, 0),
     ("float32", None, None),
     ("float32", None, None),
     ("float32", None, None),
@@ -938,17 +938,18 @@ _value_and_grad_float32_rooms = (
 def _value_and_grad_float32(inputs, outs, rooms):
     (x, alpha,) = inputs
     (out_y, out_z,) = outs
-    (r0, r1, k0, k1, m0, r2, r3, m1, r4, b0, b1, b2, b3, b4, b5, y, z, other, end, undecided, flag) = rooms
+    (r0, r1, k0, k1, r2, m0, r3, m1, r4, b0, b1, b2, b3, b4, k2, b5, b6, b7, y, z, other, end, undecided, flag) = rooms
     np.copyto(r0, x)
     np.copyto(r1, alpha)
     np.maximum(r0, k0, out=r0)
     np.minimum(r0, k1, out=r0)
-    np.less(r0, 0.0, m0)
     np.multiply(r1, r0, r1)
     np.multiply(r0, r1, r1)
     np.add(r1, 1.0, r1)
     np.sqrt(r1, r1)
-    np.divide(r0, r1, r2)
+    np.divide(1.0, r1, r1)
+    np.multiply(r0, r1, r2)
+    np.less(r0, 0.0, m0)
     np.copyto(r3, r0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
@@ -957,27 +958,24 @@ def _value_and_grad_float32(inputs, outs, rooms):
     np.bitwise_xor(b2, b1, b2)
     np.multiply(r1, r1, r2)
     np.multiply(r1, r2, r1)
-    np.divide(1.0, r1, r1)
-    np.copyto(r2, 1.0)
+    np.less_equal(0.0, r0, m0)
     np.subtract(b0, 1, b3)
-    np.copyto(b4, b3)
-    np.bitwise_xor(b1, b5, b1)
-    np.bitwise_and(b1, b4, b1)
-    np.bitwise_xor(b1, b5, b1)
-    np.equal(r0, r0, m0)
-    np.copyto(r0, r2, where=m0)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r3, np.float64.fromhex("0x1.ffffffffffff4p-1"), end)
+    np.copyto(b7, b3)
+    np.bitwise_xor(b6, b5, b6)
+    np.bitwise_and(b6, b7, b6)
+    np.bitwise_xor(b6, b5, b6)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r3, np.float64.fromhex("0x1.ffffffffffff3p-1"), end)
     np.copyto(y, end, casting="same_kind")
-    np.multiply(r3, np.float64.fromhex("0x1.0000000000006p+0"), end)
+    np.multiply(r3, np.float64.fromhex("0x1.0000000000007p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r0, np.float64.fromhex("0x1.fffffffffffe5p-1"), end)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r1, np.float64.fromhex("0x1.fffffffffffe5p-1"), end)
     np.copyto(z, end, casting="same_kind")
-    np.multiply(r0, np.float64.fromhex("0x1.000000000000ep+0"), end)
+    np.multiply(r1, np.float64.fromhex("0x1.000000000000ep+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(z, other, flag)
+    np.not_equal(z.view("u4"), other.view("u4"), flag)
     np.logical_or(undecided, flag, undecided)
     if undecided.any():
         _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
@@ -1193,8 +1191,8 @@ def isrlu_fast(x, /, alpha=1.0, *, out=None):
 
     float32:
         value: x/sqrt(alpha*x**2 + 1); x
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-50.0, rounded
-            once
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_value_float32_fast, _value_float32_fast_rooms),
@@ -1226,12 +1224,12 @@ def _value_float32_fast(inputs, outs, rooms):
     np.copyto(r2, alpha)
     np.maximum(r1, k0, out=r1)
     np.minimum(r1, k1, out=r1)
-    np.less(r1, 0.0, m0)
     np.multiply(r2, r1, r2)
     np.multiply(r1, r2, r2)
     np.add(r2, 1.0, r2)
     np.sqrt(r2, r2)
     np.divide(r1, r2, r2)
+    np.less(r1, 0.0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
@@ -1248,8 +1246,8 @@ def isrlu_grad_fast(x, /, alpha=1.0, *, out=None):
 
     float32:
         grad: (alpha*x**2 + 1)**(-3/2); 1
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-48.5, rounded
-            once
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
@@ -1260,25 +1258,24 @@ def isrlu_grad_fast(x, /, alpha=1.0, *, out=None):
 _grad_float32_fast_rooms = (
     ("float64", None, None),
     ("float64", None, None),
-    ("bool", None, None),
     ("float64", None, None),
     ("bool", None, None),
-    ("float64", None, None),
-    ("int8", None, 2),
+    ("bool", None, None),
+    ("int8", None, 3),
+    ("float64", 1.0, None),
+    ("int64", None, 6),
     ("int64", None, 1),
-    ("int64", None, 3),
     ("int8", None, 4),
-    ("int64", None, 5),
+    ("int64", None, 0),
 )
 
 
 def _grad_float32_fast(inputs, outs, rooms):
     (x, alpha,) = inputs
     (out_y,) = outs
-    (r1, r2, m0, r3, m1, r4, b0, b1, b2, b3, b4, ) = rooms
+    (r1, r2, r3, m0, m1, b0, k0, b1, b2, b3, b4, ) = rooms
     np.copyto(r1, x)
     np.copyto(r2, alpha)
-    np.less(r1, 0.0, m0)
     np.multiply(r1, r2, r2)
     np.multiply(r1, r2, r2)
     np.add(r2, 1.0, r2)
@@ -1286,15 +1283,13 @@ def _grad_float32_fast(inputs, outs, rooms):
     np.multiply(r2, r2, r3)
     np.multiply(r2, r3, r2)
     np.divide(1.0, r2, r2)
-    np.copyto(r3, 1.0)
+    np.less_equal(0.0, r1, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.equal(r1, r1, m0)
-    np.copyto(r1, r3, where=m0)
-    np.copyto(out_y, r1, casting="same_kind")
+    np.copyto(out_y, r2, casting="same_kind")
 
 
 def isrlu_value_and_grad_fast(x, /, alpha=1.0, *, out=None):
@@ -1305,11 +1300,11 @@ def isrlu_value_and_grad_fast(x, /, alpha=1.0, *, out=None):
 
     float32:
         value: x/sqrt(alpha*x**2 + 1); x
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-48.5, rounded
-            once
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
         grad: (alpha*x**2 + 1)**(-3/2); 1
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-48.5, rounded
-            once
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
@@ -1322,34 +1317,38 @@ _value_and_grad_float32_fast_rooms = (
     ("float64", None, None),
     ("float64", -1.6069380442589903e+60, None),
     ("float64", 1.6069380442589903e+60, None),
-    ("bool", None, None),
-    ("float64", None, None),
     ("float64", None, None),
     ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 4),
-    ("int64", None, 5),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 5),
+    ("int64", None, 4),
     ("int64", None, 6),
     ("int8", None, 7),
     ("int64", None, 8),
+    ("float64", 1.0, None),
+    ("int64", None, 14),
     ("int64", None, 1),
+    ("int64", None, 0),
 )
 
 
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x, alpha,) = inputs
     (out_y, out_z,) = outs
-    (r2, r3, k0, k1, m0, r4, r5, m1, r6, b0, b1, b2, b3, b4, b5, ) = rooms
+    (r2, r3, k0, k1, r4, m0, r5, m1, r6, b0, b1, b2, b3, b4, k2, b5, b6, b7, ) = rooms
     np.copyto(r2, x)
     np.copyto(r3, alpha)
     np.maximum(r2, k0, out=r2)
     np.minimum(r2, k1, out=r2)
-    np.less(r2, 0.0, m0)
     np.multiply(r3, r2, r3)
     np.multiply(r2, r3, r3)
     np.add(r3, 1.0, r3)
     np.sqrt(r3, r3)
-    np.divide(r2, r3, r4)
+    np.divide(1.0, r3, r3)
+    np.multiply(r2, r3, r4)
+    np.less(r2, 0.0, m0)
     np.copyto(r5, r2)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
@@ -1358,17 +1357,14 @@ def _value_and_grad_float32_fast(inputs, outs, rooms):
     np.bitwise_xor(b2, b1, b2)
     np.multiply(r3, r3, r4)
     np.multiply(r3, r4, r3)
-    np.divide(1.0, r3, r3)
-    np.copyto(r4, 1.0)
+    np.less_equal(0.0, r2, m0)
     np.subtract(b0, 1, b3)
-    np.copyto(b4, b3)
-    np.bitwise_xor(b1, b5, b1)
-    np.bitwise_and(b1, b4, b1)
-    np.bitwise_xor(b1, b5, b1)
-    np.equal(r2, r2, m0)
-    np.copyto(r2, r4, where=m0)
+    np.copyto(b7, b3)
+    np.bitwise_xor(b6, b5, b6)
+    np.bitwise_and(b6, b7, b6)
+    np.bitwise_xor(b6, b5, b6)
     np.copyto(out_y, r5, casting="same_kind")
-    np.copyto(out_z, r2, casting="same_kind")
+    np.copyto(out_z, r3, casting="same_kind")
 
 
 def isrlu_backward_fast(x, upstream, /, alpha=1.0, *, out=None):
@@ -1379,8 +1375,8 @@ def isrlu_backward_fast(x, upstream, /, alpha=1.0, *, out=None):
 
     float32:
         backward: (alpha*x**2 + 1)**(-3/2); 1
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-48.5, rounded
-            once
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
@@ -1392,26 +1388,25 @@ _backward_float32_fast_rooms = (
     ("float64", None, None),
     ("float64", None, None),
     ("float64", None, None),
-    ("bool", None, None),
     ("float64", None, None),
     ("bool", None, None),
-    ("float64", None, None),
-    ("int8", None, 3),
+    ("bool", None, None),
+    ("int8", None, 4),
+    ("float64", 1.0, None),
+    ("int64", None, 7),
     ("int64", None, 2),
-    ("int64", None, 4),
     ("int8", None, 5),
-    ("int64", None, 6),
+    ("int64", None, 0),
 )
 
 
 def _backward_float32_fast(inputs, outs, rooms):
     (x, upstream, alpha,) = inputs
     (out_y,) = outs
-    (r1, r2, r3, m0, r4, m1, r5, b0, b1, b2, b3, b4, ) = rooms
+    (r1, r2, r3, r4, m0, m1, b0, k0, b1, b2, b3, b4, ) = rooms
     np.copyto(r1, x)
     np.copyto(r2, upstream)
     np.copyto(r3, alpha)
-    np.less(r1, 0.0, m0)
     np.multiply(r1, r3, r3)
     np.multiply(r1, r3, r3)
     np.add(r3, 1.0, r3)
@@ -1419,19 +1414,17 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.multiply(r3, r3, r4)
     np.multiply(r3, r4, r3)
     np.divide(1.0, r3, r3)
-    np.copyto(r4, 1.0)
+    np.less_equal(0.0, r1, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.equal(r1, r1, m0)
-    np.copyto(r1, r4, where=m0)
-    np.multiply(r2, r1, r2)
+    np.multiply(r2, r3, r2)
     np.copyto(out_y, r2, casting="same_kind")
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

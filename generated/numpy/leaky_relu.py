@@ -84,8 +84,8 @@ def _value_float32(inputs, outs, rooms):
     (r0, r1, m0, m1, r2, b0, b1, b2, b3, b4, y, ) = rooms
     np.copyto(r0, x)
     np.copyto(r1, negative_slope)
-    np.less_equal(r0, 0.0, m0)
     np.multiply(r0, r1, r1)
+    np.less_equal(r0, 0.0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
@@ -140,14 +140,14 @@ _grad_float32_rooms = (
     ("float64", None, None),
     ("float64", None, None),
     ("bool", None, None),
-    ("float64", None, None),
     ("bool", None, None),
     ("float64", None, None),
     ("int8", None, 2),
+    ("float64", 1.0, None),
+    ("int64", None, 6),
     ("int64", None, 1),
-    ("int64", None, 3),
-    ("int8", None, 4),
-    ("int64", None, 5),
+    ("int8", None, 3),
+    ("int64", None, 4),
     ("float32", None, None),
 )
 
@@ -155,18 +155,17 @@ _grad_float32_rooms = (
 def _grad_float32(inputs, outs, rooms):
     (x, negative_slope,) = inputs
     (out_y,) = outs
-    (r0, r1, m0, r2, m1, r3, b0, b1, b2, b3, b4, y, ) = rooms
+    (r0, r1, m0, m1, r2, b0, k0, b1, b2, b3, b4, y, ) = rooms
     np.copyto(r0, x)
     np.copyto(r1, negative_slope)
-    np.less_equal(r0, 0.0, m0)
-    np.copyto(r2, 1.0)
+    np.less(0.0, r0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
     np.equal(r0, r0, m0)
-    np.copyto(r0, r2, where=m0)
+    np.copyto(r0, r1, where=m0)
     np.copyto(y, r0, casting="same_kind")
     np.copyto(out_y, y)
 
@@ -234,16 +233,18 @@ def _value_and_grad_float32_whole(x, negative_slope):
 _value_and_grad_float32_rooms = (
     ("float64", None, None),
     ("float64", None, None),
-    ("bool", None, None),
-    ("float64", None, None),
     ("float64", None, None),
     ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 2),
-    ("int64", None, 3),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 3),
+    ("int64", None, 2),
     ("int64", None, 4),
     ("int8", None, 5),
     ("int64", None, 6),
+    ("float64", 1.0, None),
+    ("int64", None, 12),
     ("int64", None, 1),
     ("float32", None, None),
     ("float32", None, None),
@@ -253,25 +254,25 @@ _value_and_grad_float32_rooms = (
 def _value_and_grad_float32(inputs, outs, rooms):
     (x, negative_slope,) = inputs
     (out_y, out_z,) = outs
-    (r0, r1, m0, r2, r3, m1, r4, b0, b1, b2, b3, b4, b5, y, z, ) = rooms
+    (r0, r1, r2, m0, r3, m1, r4, b0, b1, b2, b3, b4, k0, b5, b6, y, z, ) = rooms
     np.copyto(r0, x)
     np.copyto(r1, negative_slope)
-    np.less_equal(r0, 0.0, m0)
     np.multiply(r0, r1, r2)
+    np.less_equal(r0, 0.0, m0)
     np.copyto(r3, r0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.copyto(r2, 1.0)
+    np.less(0.0, r0, m0)
     np.subtract(b0, 1, b3)
-    np.copyto(b4, b3)
-    np.bitwise_xor(b1, b5, b1)
-    np.bitwise_and(b1, b4, b1)
-    np.bitwise_xor(b1, b5, b1)
+    np.copyto(b1, b3)
+    np.bitwise_xor(b6, b5, b6)
+    np.bitwise_and(b6, b1, b6)
+    np.bitwise_xor(b6, b5, b6)
     np.equal(r0, r0, m0)
-    np.copyto(r0, r2, where=m0)
+    np.copyto(r0, r1, where=m0)
     np.copyto(y, r3, casting="same_kind")
     np.copyto(z, r0, casting="same_kind")
     np.copyto(out_y, y)
@@ -283,10 +284,10 @@ def _value_and_grad_float64(x, negative_slope):
     t1 = negative_slope * x
     t2 = np.where(t0, t1, x)
     t3 = x <= _c0_2
-    t5 = x == x
-    t7 = np.where(t3, negative_slope, _c0_3)
-    t8 = np.where(t5, t7, x)  # NaN in, NaN out
-    return (t2, t8)
+    t4 = x == x
+    t5 = np.where(t3, negative_slope, _c0_3)
+    t6 = np.where(t4, t5, x)  # NaN in, NaN out
+    return (t2, t6)
 
 
 def leaky_relu_fast(x, /, negative_slope=0.009999999776482582, *, out=None):
@@ -307,13 +308,13 @@ def leaky_relu_fast(x, /, negative_slope=0.009999999776482582, *, out=None):
 
 
 _value_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
+    ("int32", None, 0),
     ("int32", None, 2),
     ("int8", None, 3),
     ("int32", None, 4),
@@ -323,9 +324,9 @@ _value_float32_fast_rooms = (
 def _value_float32_fast(inputs, outs, rooms):
     (x, negative_slope,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
-    np.less_equal(x, 0.0, m0)
+    (r0, m0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
     np.multiply(negative_slope, x, r0)
+    np.less_equal(x, 0.0, m0)
     np.copyto(r1, x)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
@@ -358,6 +359,8 @@ _grad_float32_fast_rooms = (
     ("bool", None, None),
     ("float32", None, None),
     ("int8", None, 0),
+    ("float32", 1.0, None),
+    ("int32", None, 5),
     ("int32", None, 1),
     ("int8", None, 2),
     ("int32", None, 3),
@@ -367,14 +370,14 @@ _grad_float32_fast_rooms = (
 def _grad_float32_fast(inputs, outs, rooms):
     (x, negative_slope,) = inputs
     (out_y,) = outs
-    (m0, r0, m1, r1, b0, b1, b2, b3, ) = rooms
-    np.less_equal(x, 0.0, m0)
-    np.copyto(r0, 1.0)
-    np.subtract(b0, 1, b2)
-    np.copyto(b3, b2)
-    np.bitwise_xor(b1, negative_slope.view(np.int32), b1)
-    np.bitwise_and(b1, b3, b1)
-    np.bitwise_xor(b1, negative_slope.view(np.int32), b1)
+    (m0, r0, m1, r1, b0, k0, b1, b2, b3, b4, ) = rooms
+    np.less(0.0, x, m0)
+    np.copyto(r0, negative_slope)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
     np.equal(x, x, m0)
     np.copyto(r1, x)
     np.copyto(r1, r0, where=m0)
@@ -402,37 +405,40 @@ def leaky_relu_value_and_grad_fast(x, /, negative_slope=0.009999999776482582, *,
 
 
 _value_and_grad_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
+    ("int32", None, 0),
     ("int32", None, 2),
     ("int8", None, 3),
     ("int32", None, 4),
+    ("float32", 1.0, None),
+    ("int32", None, 10),
 )
 
 
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x, negative_slope,) = inputs
     (out_y, out_z,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
-    np.less_equal(x, 0.0, m0)
+    (r0, m0, r1, m1, r2, b0, b1, b2, b3, b4, k0, b5, ) = rooms
     np.multiply(negative_slope, x, r0)
+    np.less_equal(x, 0.0, m0)
     np.copyto(r1, x)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.copyto(r0, 1.0)
+    np.less(0.0, x, m0)
+    np.copyto(r0, negative_slope)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
-    np.bitwise_xor(b1, negative_slope.view(np.int32), b1)
+    np.bitwise_xor(b1, b5, b1)
     np.bitwise_and(b1, b4, b1)
-    np.bitwise_xor(b1, negative_slope.view(np.int32), b1)
+    np.bitwise_xor(b1, b5, b1)
     np.equal(x, x, m0)
     np.copyto(r2, x)
     np.copyto(r2, r0, where=m0)
@@ -463,6 +469,8 @@ _backward_float32_fast_rooms = (
     ("bool", None, None),
     ("float32", None, None),
     ("int8", None, 0),
+    ("float32", 1.0, None),
+    ("int32", None, 5),
     ("int32", None, 1),
     ("int8", None, 2),
     ("int32", None, 3),
@@ -472,21 +480,21 @@ _backward_float32_fast_rooms = (
 def _backward_float32_fast(inputs, outs, rooms):
     (x, upstream, negative_slope,) = inputs
     (out_y,) = outs
-    (m0, r0, m1, r1, b0, b1, b2, b3, ) = rooms
-    np.less_equal(x, 0.0, m0)
-    np.copyto(r0, 1.0)
-    np.subtract(b0, 1, b2)
-    np.copyto(b3, b2)
-    np.bitwise_xor(b1, negative_slope.view(np.int32), b1)
-    np.bitwise_and(b1, b3, b1)
-    np.bitwise_xor(b1, negative_slope.view(np.int32), b1)
+    (m0, r0, m1, r1, b0, k0, b1, b2, b3, b4, ) = rooms
+    np.less(0.0, x, m0)
+    np.copyto(r0, negative_slope)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
     np.equal(x, x, m0)
     np.copyto(r1, x)
     np.copyto(r1, r0, where=m0)
     np.multiply(r1, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

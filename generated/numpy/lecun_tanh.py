@@ -96,17 +96,25 @@ _c29_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
 _c30_2 = np.float64.fromhex("0x1.d4cp+13")  # 15000.0, 17159/15000, denominator
 _c31_2 = np.float64.fromhex("0x1.0c1cp+14")  # 17159.0, 17159/15000, numerator
 _c32_3 = np.float64.fromhex("0x1.179ec9cbd821ep-14")  # 6.666666666666667e-05, 17159/15000, 1/denominator
-_c0_3 = np.float64.fromhex("-0x1.32a3a0fd5c5fp+9")  # -613.2783505154639, edge of a settled tail
-_c1_3 = np.float64.fromhex("0x1.32a3a0fd5c5fp+9")  # 613.2783505154639, edge of a settled tail
-_c2_3 = np.float64.fromhex("0x1.24d8d09f788f1p+0")  # 1.1439333333333332, 17159/15000
-_c3_3 = np.float64.fromhex("0x1.9050d3e654ec7p-54")  # 8.680463755202557e-17, 17159/15000, low part
-_c5_2 = np.float64.fromhex("0x1.5555555555555p-55")  # 3.700743415417188e-17, 2/3, low part
-_c8_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
-_c9_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c12_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
-_c33_3 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
-_c34_3 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
-_c36_3 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c0_3 = np.float64.fromhex("0x1.24d8d09f788f1p+0")  # 1.1439333333333332, 17159/15000
+_c1_3 = np.float64.fromhex("0x1.9050d3e654ec7p-54")  # 8.680463755202557e-17, 17159/15000, low part
+_c3_3 = np.float64.fromhex("0x1.5555555555555p-55")  # 3.700743415417188e-17, 2/3, low part
+_c6_2 = np.float64.fromhex("0x1.9fp+9")  # 830.0, exact
+_c9_2 = np.float64.fromhex("-0x1.5c01a39fbd68p-4")  # -0.08496250072115608, 3/2 - log2(3)
+_c10_2 = np.float64.fromhex("0x1.80000000004c7p+52")  # 6755399441056967.0, rounds to a whole number
+_c11_2 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -ln 2, high part
+_c12_2 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, -ln 2, low part
+_c13_2 = np.float64.fromhex("0x1p-1")  # 0.5, (exp(r) - 1 - r)/r^2, r^0
+_c14_2 = np.float64.fromhex("0x1.5555555555633p-3")  # 0.16666666666667282, (exp(r) - 1 - r)/r^2, r^1
+_c15_2 = np.float64.fromhex("0x1.55555555559f1p-5")  # 0.04166666666667485, (exp(r) - 1 - r)/r^2, r^2
+_c16_2 = np.float64.fromhex("0x1.11111110b5962p-7")  # 0.008333333332683327, (exp(r) - 1 - r)/r^2, r^3
+_c17_2 = np.float64.fromhex("0x1.6c16c16b450e2p-10")  # 0.0013888888887026375, (exp(r) - 1 - r)/r^2, r^4
+_c18_2 = np.float64.fromhex("0x1.a01a0496dc091p-13")  # 0.0001984127199778957, (exp(r) - 1 - r)/r^2, r^5
+_c19_2 = np.float64.fromhex("0x1.a019f628914cdp-16")  # 2.4801576872475473e-05, (exp(r) - 1 - r)/r^2, r^6
+_c20_2 = np.float64.fromhex("0x1.71d455a695cecp-19")  # 2.75544398968161e-06, (exp(r) - 1 - r)/r^2, r^7
+_c21_2 = np.float64.fromhex("0x1.283ab11d00004p-22")  # 2.7588500178810115e-07, (exp(r) - 1 - r)/r^2, r^8
+_c22_2 = np.float64.fromhex("0x1.c5d6739e0a955p-26")  # 2.64168310491799e-08, (exp(r) - 1 - r)/r^2, r^9
+_c23_2 = np.float64.fromhex("0x1p-200")  # 6.223015277861142e-61, exact
 
 
 def lecun_tanh(x, /, *, out=None):
@@ -474,12 +482,12 @@ def _value_float32(inputs, outs, rooms):
     np.add(2.0, r1, r2)
     np.multiply(1.7159, r1, r1)
     np.divide(r1, r2, r1)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r1, np.float64.fromhex("0x1.ffffffffffe7bp-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r1, np.float64.fromhex("0x1.00000000000c2p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _value_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
@@ -713,8 +721,8 @@ def lecun_tanh_grad(x, /, *, out=None):
 
     float64:
         grad: 17159*sech2(2*x/3)/15000
-        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points: 1.14; largest error in the trial: 1.3
+        planned error at most 2 ulp, largest at x = -0x1.aba886c840073p+4 (-26.72864416334819);
+            first-order error analysis: 1.81; largest error in the trial: 1.26
     """
     bodies = {
         np.float32: (_grad_float32, _grad_float32_rooms),
@@ -922,188 +930,84 @@ def _grad_float32(inputs, outs, rooms):
     np.multiply(r1, r2, r1)
     np.add(r1, 1.0, r1)
     np.divide(r3, r1, r3)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r3, np.float64.fromhex("0x1.ffffffffffc72p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r3, np.float64.fromhex("0x1.00000000001c7p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _grad_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
 
 
 def _grad_float64(x):
-    t0 = np.where(x < _c0_3, _c0_3, x)
-    t1 = np.where(t0 > _c1_3, _c1_3, t0)
-    t2 = _c4_2 * t1
-    t3 = _product_error(_c4_2, t1, t2)
-    t4 = _c5_2 * t1
-    t5 = t3 + t4
-    t6 = _finite(t5)
-    t7 = t2 + t6
-    t8 = _fast_sum_error(t2, t6, t7)
-    t9 = np.copysign(t7, t2)
-    del t0, t1, t3, t4, t5, t6, t7, t2
-    t10 = np.fabs(t9)
-    t11 = t9 < _c5
-    t12 = -t8
-    t13 = np.where(t11, t12, t8)
-    t14 = t10 * _c7
-    t15 = t13 * _c7
-    t16 = np.where(t14 < _c8_2, _c8_2, t14)
-    t17 = np.where(t16 > _c5, _c5, t16)
-    t18 = t17 == t14
-    del t9, t11, t12, t8, t10, t13, t16, t14
-    t19 = np.where(t18, t15, _c5)
-    t20 = t17 < _c9_2
-    t21 = t17 * _c28
-    t22 = t19 * _c28
-    t23 = np.where(t20, t21, t17)
-    t24 = np.where(t20, t22, t19)
-    t25 = t23 < _c9
-    t26 = t23 - _c12_2
-    t27 = np.where(t25, t26, t23)  # exact
-    del t18, t15, t21, t17, t22, t19, t26, t23
-    t28 = np.where(t27 < _c9, _c9, t27)
-    t29 = np.where(t28 > _c10, _c10, t28)
-    t30 = t29 == t27
-    t31 = np.where(t30, t24, _c5)
-    t32 = t29 * _c11 + _c12
-    t33 = t32 - _c12  # u/ln 2 to nearest
-    t34 = t33 * _c13 + t29  # exact
-    t35 = t34 + _c14
-    t36 = t35 - _c14
+    t0 = _c4_2 * x
+    t1 = _dekker(_c4_2, x, t0)
+    t2 = _c3_3 * x + t1
+    t3 = _c32_2 * t2
+    t4 = _c32_2 * t0
+    t5 = np.fabs(t4)
+    t6 = np.copysign(_c6, t4)
+    t7 = t3 * t6
+    t8 = np.where(t5 > _c6_2, _c6_2, t5)
+    t9 = t8 == t5
+    t10 = np.where(t9, t7, _c5)
+    del t1, t2, t0, t4, t3, t6, t5, t9, t7
+    t11 = -t8
+    t12 = -t10
+    t13 = t11 * _c11 + _c9_2  # a whole number
+    t14 = t13 + _c10_2  # a whole number
+    t15 = t14 - _c10_2  # a whole number
+    t16 = _to_exponent(t14)
+    t17 = t15 * _c11_2 + t11  # exact
+    t18 = t15 * _c12_2 + t17
+    t19 = t18 + t12
+    del t8, t10, t13, t14, t11, t15, t17, t18, t12
+    t20 = t19 * t19
+    t21 = _c22_2 * t20 + _c20_2
+    t22 = t21 * t20 + _c18_2
+    t23 = t22 * t20 + _c16_2
+    t24 = t23 * t20 + _c14_2
+    t25 = _c21_2 * t20 + _c19_2
+    t26 = t25 * t20 + _c17_2
+    t27 = t26 * t20 + _c15_2
+    t28 = t27 * t20 + _c13_2
+    t29 = t24 * t19 + t28
+    del t21, t22, t23, t25, t26, t27, t24, t28
+    t30 = t20 * t29 + t19
+    t31 = t16 * t30 + t16
+    t32 = t16 - t31  # exact
+    t33 = t16 * t30 + t32  # exact
+    t34 = _c23_2 * t31
+    t35 = _c6 + t34
+    t36 = t35 - _c6  # exact
     t37 = t34 - t36  # exact
-    del t28, t27, t30, t24, t32, t29, t35, t34
-    t38 = t33 * _c15 + t31
-    t39 = t37 + t38
-    t42 = t36 * t36  # exact
-    t43 = t36 * _c16
-    t44 = t43 * t42  # exact
-    t45 = _c21 * t42 + _c20
-    t46 = t45 * t42 + _c19
-    t47 = t46 * t42 + _c18
-    t48 = t47 * t42 + _c17
-    t49 = _c27 * t42 + _c26
-    t50 = t49 * t42 + _c25
-    del t31, t37, t38, t43, t45, t46, t47, t49
-    t51 = t50 * t42 + _c24
-    t52 = t51 * t42 + _c23
-    t53 = t52 * t42 + _c22
-    t54 = t42 * _c28
-    t55 = t44 + t54  # exact
-    t56 = t36 * t53
-    t57 = t42 * t48 + t56
-    del t50, t51, t52, t44, t54, t53, t48, t56
-    t58 = t42 * t57
-    t59 = _c6 + t36  # exact
-    t60 = t59 + t55
-    t61 = t60 - t59
-    t62 = t55 - t61
-    t63 = t39 * _c30 + _c28
-    t64 = t39 * t39
-    t65 = t64 * t63 + t39  # exp(c) - 1
-    del t42, t57, t36, t59, t55, t61, t64, t63, t39
-    t66 = t60 + t58
-    t67 = t66 * t65 + t58
-    t68 = t62 + t67
-    t69 = _pow2(t33)
-    t70 = t60 + t68
-    t71 = t70 - t60
-    t72 = t68 - t71
-    del t66, t65, t58, t62, t67, t33, t60, t68, t71
-    t73 = t70 * t69
-    t74 = t72 * t69
-    t75 = t73 * _c33_3
-    t76 = _product_error(t73, _c33_3, t75)
-    t77 = t73 * _c34_3
-    t78 = t76 + t77
-    t79 = t74 * _c33_3
-    t80 = t78 + t79
-    t81 = _finite(t80)
-    del t70, t72, t69, t76, t77, t78, t79, t80
-    t82 = t75 + t81
-    t83 = _fast_sum_error(t75, t81, t82)
-    t84 = np.copysign(t82, t75)
-    t85 = np.where(t25, t84, t73)
-    t86 = np.where(t25, t83, t74)
-    del t81, t82, t75, t84, t73, t25, t83, t74
-    t87 = np.where(t20, t85, _c6)
-    t88 = t86 * _c32_2
-    t89 = t88 / t85
-    t90 = np.fabs(t89)
-    t91 = t90 <= _c36_3
-    t92 = np.where(t91, t89, _c5)
-    t93 = np.where(t20, _c6, t85)
-    t94 = np.where(t20, t92, t86)
-    t95 = np.where(t20, _c5, t85)
-    t96 = np.where(t20, _c5, t86)
-    del t88, t90, t91, t89, t92, t85, t20, t86
-    t97 = _c6 + t95
-    t98 = _sum_error(_c6, t95, t97)
-    t99 = t98 + t96
-    t100 = _sum_error(t98, t96, t99)
-    t101 = _finite(t99)
-    t102 = t97 + t101
-    t103 = _fast_sum_error(t97, t101, t102)
-    t104 = t103 + t100
-    del t95, t98, t96, t99, t97, t101, t103, t100
-    t105 = _finite(t104)
-    t106 = t102 + t105
-    t107 = _fast_sum_error(t102, t105, t106)
-    t108 = t93 * _c29_2
-    t109 = t94 * _c29_2
-    t110 = t106 * t106
-    t111 = _product_error(t106, t106, t110)
-    t112 = t106 * t107
-    t113 = t111 + t112
-    t114 = t107 * t106
-    del t104, t102, t105, t93, t94, t111, t112, t107, t106
-    t115 = t113 + t114
-    t116 = _finite(t115)
-    t117 = t110 + t116
-    t118 = _fast_sum_error(t110, t116, t117)
-    t119 = np.copysign(t117, t110)
-    t120 = t108 / t119
-    t121 = t119 * t120
-    t122 = _product_error(t119, t120, t121)
-    t123 = t108 - t121
-    del t113, t114, t115, t116, t117, t110, t108, t121
-    t124 = t123 - t122
-    t125 = t124 + t109
-    t126 = t120 * t118
-    t127 = t125 - t126
-    t128 = t127 / t119
-    del t123, t122, t124, t109, t118, t125, t126, t127, t119
-    t129 = _finite(t128)
-    t130 = t120 + t129
-    t131 = _fast_sum_error(t120, t129, t130)
-    t132 = np.copysign(t130, t120)
-    t133 = _c2_3 * t132
-    t134 = _product_error(_c2_3, t132, t133)
-    t135 = _c2_3 * t131
-    t136 = t134 + t135
-    t137 = _c3_3 * t132
-    del t128, t129, t130, t120, t131, t134, t135, t132
-    t138 = t136 + t137
-    t139 = _finite(t138)
-    t140 = t133 + t139
-    t142 = np.copysign(t140, t133)
-    t143 = t142 * t87
-    t144 = _product_error(t142, t87, t143)
-    t145 = _finite(t144)
-    t146 = t143 + t145
-    t147 = _fast_sum_error(t143, t145, t146)
-    del t136, t137, t138, t139, t140, t133, t144, t145
-    t148 = np.copysign(t146, t143)
-    t149 = t147 * t87
-    t150 = t148 * t87 + t149
-    t151 = np.copysign(t150, t142)
-    del t146, t143, t147, t148, t87, t149, t150, t142
-    t152 = x == x
-    t153 = np.where(t152, t151, x)  # NaN in, NaN out
-    return (t153,)
+    del t20, t29, t19, t16, t30, t32, t34, t36
+    t38 = _c23_2 * t33 + t37
+    t39 = t35 * t35
+    t40 = _dekker(t35, t35, t39)
+    t41 = t38 * t35 + t40
+    t42 = t38 * t35 + t41
+    t43 = _c6 / t39
+    t44 = t31 * t43
+    t45 = -t44
+    t46 = t45 * t42 + t33
+    del t37, t40, t38, t35, t41, t45, t42, t33
+    t47 = t44 * t39
+    t48 = t31 - t47  # exact
+    t49 = _dekker(t44, t39, t47)
+    t50 = t48 - t49  # exact
+    t51 = t50 + t46
+    t52 = t51 * t43
+    del t31, t39, t47, t48, t49, t50, t46, t51, t43
+    t53 = _c29_2 * t52
+    t54 = _c29_2 * t44
+    t55 = _c1_3 * t54
+    t56 = t53 * _c0_3 + t55
+    t57 = _c0_3 * t54 + t56
+    t58 = t57 * _c23_2
+    return (t58,)
 
 
 def lecun_tanh_value_and_grad(x, /, *, out=None):
@@ -1125,8 +1029,8 @@ def lecun_tanh_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp+0 (-1.5103092783505154);
             first-order error analysis at 1126 points: 1.25; largest error in the trial: 0.945
         grad: 17159*sech2(2*x/3)/15000
-        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points: 1.14; largest error in the trial: 1.3
+        planned error at most 2 ulp, largest at x = -0x1.aba886c840073p+4 (-26.72864416334819);
+            first-order error analysis: 1.81; largest error in the trial: 1.26
     """
     bodies = {
         np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
@@ -1557,16 +1461,13 @@ def _value_and_grad_float32_whole(x):
 
 _value_and_grad_float32_rooms = (
     ("float64", None, None),
-    ("float64", -30.164948453608247, None),
-    ("float64", None, None),
-    ("float64", 30.164948453608247, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 4),
-    ("float64", None, None),
     ("float64", -100.65979381443299, None),
     ("float64", 100.65979381443299, None),
-    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 3),
+    ("float64", None, None),
+    ("float64", None, None),
     ("float32", None, None),
     ("float32", None, None),
     ("float32", None, None),
@@ -1579,93 +1480,65 @@ _value_and_grad_float32_rooms = (
 def _value_and_grad_float32(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (r0, k0, r1, k1, r2, r3, b0, r4, k2, k3, b1, y, z, other, end, undecided, flag) = rooms
+    (r0, k0, k1, r1, r2, b0, r3, r4, y, z, other, end, undecided, flag) = rooms
     np.copyto(r0, x)
-    np.maximum(r0, k0, out=r1)
-    np.minimum(r1, k1, out=r1)
-    np.multiply(0.6666666666666666, r1, r1)
-    np.multiply(2.0, r1, r1)
-    np.multiply(r1, 1.4426950408889634, r2)  # a whole number
-    np.add(r2, 6755399441056767.0, r2)
-    np.subtract(r2, 6755399441056767.0, r3)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.multiply(r3, -0.6931471805599453, r3)
-    np.add(r3, r1, r3)
-    np.subtract(1.0, r2, r1)  # 1 - 2^n
-    np.negative(r1, r1)
-    np.multiply(2.25802063777801e-07, r3, r4)
-    np.add(r4, 2.7625155819310153e-06, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 2.4815146410002332e-05, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.00019841208670733835, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.0013888876642969789, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.008333333353753095, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.04166666670755586, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.1666666666664827, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.49999999999963185, r4)
-    np.multiply(r3, r4, r4)
-    np.add(r4, 1.0, r4)
-    np.multiply(r3, r4, r3)
-    np.multiply(r2, r3, r2)
-    np.add(r2, r1, r2)
-    np.add(2.0, r2, r3)
-    np.multiply(1.7159, r2, r2)
-    np.divide(r2, r3, r2)
-    np.maximum(r0, k2, out=r0)
-    np.minimum(r0, k3, out=r0)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
     np.multiply(0.6666666666666666, r0, r0)
     np.multiply(2.0, r0, r0)
-    np.multiply(r0, 1.4426950408889634, r3)  # a whole number
-    np.add(r3, 6755399441056767.0, r3)
-    np.subtract(r3, 6755399441056767.0, r1)  # a whole number
-    np.left_shift(b1, 52, b1)
-    np.multiply(r1, -0.6931471805599453, r1)
-    np.add(r1, r0, r1)
-    np.multiply(2.25802063777801e-07, r1, r0)
-    np.add(r0, 2.7625155819310153e-06, r0)
-    np.multiply(r0, r1, r0)
-    np.add(r0, 2.4815146410002332e-05, r0)
-    np.multiply(r0, r1, r0)
-    np.add(r0, 0.00019841208670733835, r0)
-    np.multiply(r0, r1, r0)
-    np.add(r0, 0.0013888876642969789, r0)
-    np.multiply(r0, r1, r0)
-    np.add(r0, 0.008333333353753095, r0)
-    np.multiply(r0, r1, r0)
-    np.add(r0, 0.04166666670755586, r0)
-    np.multiply(r0, r1, r0)
-    np.add(r0, 0.1666666666664827, r0)
-    np.multiply(r0, r1, r0)
-    np.add(r0, 0.49999999999963185, r0)
-    np.multiply(r1, r0, r0)
-    np.add(r0, 1.0, r0)
-    np.multiply(r1, r0, r1)
-    np.multiply(r3, r1, r1)
-    np.add(r1, r3, r1)
-    np.multiply(1.1439333333333332, 4.0, r3)
-    np.multiply(r1, r3, r3)
-    np.add(2.0, r1, r0)
-    np.multiply(r1, r0, r1)
-    np.add(r1, 1.0, r1)
-    np.divide(r3, r1, r3)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffe7bp-1"), end)
+    np.multiply(r0, 1.4426950408889634, r1)  # a whole number
+    np.add(r1, 6755399441056767.0, r1)
+    np.subtract(r1, 6755399441056767.0, r2)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.multiply(r2, -0.6931471805599453, r2)
+    np.add(r2, r0, r2)
+    np.subtract(1.0, r1, r0)  # 1 - 2^n
+    np.negative(r0, r0)
+    np.multiply(2.25802063777801e-07, r2, r3)
+    np.add(r3, 2.7625155819310153e-06, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 2.4815146410002332e-05, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.00019841208670733835, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.0013888876642969789, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.008333333353753095, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.04166666670755586, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.1666666666664827, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.49999999999963185, r3)
+    np.multiply(r2, r3, r3)
+    np.add(r3, 1.0, r3)
+    np.multiply(r2, r3, r2)
+    np.multiply(r1, r2, r3)
+    np.add(r3, r0, r3)
+    np.add(2.0, r3, r0)
+    np.multiply(1.7159, r3, r4)
+    np.divide(1.0, r0, r0)
+    np.multiply(r4, r0, r4)
+    np.multiply(r1, r2, r2)
+    np.add(r2, r1, r2)
+    np.add(r3, 2.0, r3)
+    np.multiply(1.1439333333333332, 4.0, r1)
+    np.multiply(r2, r1, r2)
+    np.divide(1.0, r3, r3)
+    np.multiply(r2, r3, r2)
+    np.multiply(r3, r2, r3)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r4, np.float64.fromhex("0x1.ffffffffffe79p-1"), end)
     np.copyto(y, end, casting="same_kind")
-    np.multiply(r2, np.float64.fromhex("0x1.00000000000c2p+0"), end)
+    np.multiply(r4, np.float64.fromhex("0x1.00000000000c3p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r3, np.float64.fromhex("0x1.ffffffffffdb6p-1"), end)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r3, np.float64.fromhex("0x1.ffffffffffdb1p-1"), end)
     np.copyto(z, end, casting="same_kind")
-    np.multiply(r3, np.float64.fromhex("0x1.0000000000125p+0"), end)
+    np.multiply(r3, np.float64.fromhex("0x1.0000000000128p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(z, other, flag)
+    np.not_equal(z.view("u4"), other.view("u4"), flag)
     np.logical_or(undecided, flag, undecided)
     if undecided.any():
         _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
@@ -1677,383 +1550,280 @@ def _value_and_grad_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1, _c1, t0)
     t2 = _c4_2 * t1
-    t4 = np.copysign(_c6, t2)
-    t5 = t4 * _c7
-    t6 = t2 * t5
-    t7 = np.where(t6 < _c8, _c8, t6)
-    t8 = np.where(t7 > _c5, _c5, t7)
-    t9 = np.where(t8 < _c9, _c9, t8)
-    t10 = np.where(t9 > _c10, _c10, t9)
-    t11 = t10 * _c11 + _c12
-    t12 = t11 - _c12  # u/ln 2 to nearest
-    t13 = t12 * _c13 + t10  # exact
-    t14 = t13 + _c14
-    t15 = t14 - _c14
-    del t0, t5, t6, t7, t9, t11, t10, t14
-    t16 = t13 - t15  # exact
-    t17 = t12 * _c15 + t16
-    t18 = t15 * t15  # exact
-    t19 = t15 * _c16
-    t20 = t19 * t18  # exact
-    t21 = _c21 * t18 + _c20
-    t22 = t21 * t18 + _c19
-    t23 = t22 * t18 + _c18
-    t24 = t23 * t18 + _c17
-    t25 = _c27 * t18 + _c26
-    t26 = t25 * t18 + _c25
-    t27 = t26 * t18 + _c24
-    del t13, t16, t19, t21, t22, t23, t25, t26
-    t28 = t27 * t18 + _c23
-    t29 = t28 * t18 + _c22
-    t30 = t18 * _c28
-    t31 = t20 + t30  # exact
-    t32 = t15 * t29
-    t33 = t18 * t24 + t32
-    t34 = t18 * t33
-    del t27, t28, t20, t30, t29, t24, t32, t18, t33
-    t35 = t15 + t17
-    t36 = t35 - t15
-    t37 = t17 - t36
-    t38 = t35 + t31
-    t39 = t38 - t35
-    t40 = t31 - t39
-    t41 = t17 * t17
-    t42 = t17 * _c29 + _c30
-    t43 = t17 * t42 + _c28
-    t44 = t41 * t43
-    t45 = t31 + t34
-    t46 = t15 + t45  # exp(a) - 1
-    del t36, t35, t39, t42, t41, t43, t31, t15, t45
-    t47 = t17 + t44
-    t48 = t46 * t47 + t44
-    t49 = t34 + t48
-    t50 = t37 + _c5
-    t51 = t40 + t50
-    del t17, t46, t47, t44, t34, t48, t37, t40, t50
-    t52 = t51 + t49
-    t53 = _pow2(t12)
-    t54 = t53 + _c31
-    t55 = t54 - t53
-    t56 = t54 - t55
-    t57 = t53 - t56
-    t58 = _c31 - t55
-    t59 = t57 + t58
-    t60 = t38 * t53
-    del t51, t49, t12, t56, t55, t57, t58, t38
-    t61 = t54 + t60
-    t62 = t61 - t54
-    t63 = t60 - t62
-    t64 = t63 + t59
-    t65 = t52 * t53
-    t66 = t64 + t65
-    del t54, t60, t62, t63, t59, t52, t53, t64, t65
-    t67 = t61 + t66
-    t68 = t67 - t61
-    t69 = t66 - t68
-    t70 = np.copysign(t67, t8)
-    t71 = _c32_2 + t70
-    t72 = t71 - _c32_2
-    t73 = t70 - t72
-    t74 = t73 + t69
-    t75 = _c6 / t71
-    t76 = t70 * t75
-    t77 = t76 * t71
-    t78 = t70 - t77
-    del t61, t66, t68, t67, t8, t72, t73, t70
-    t79 = _product_error(t76, t71, t77)
-    t80 = t78 - t79
-    t81 = t80 + t69
-    t82 = t76 * t74
-    t83 = t81 - t82
-    del t71, t77, t78, t79, t80, t69, t74, t81, t82
-    t84 = t83 * t75
-    t85 = t76 + t84
-    t86 = t85 - t76
-    t87 = t84 - t86
-    t88 = np.copysign(t85, t2)
-    t89 = t87 * t4
-    del t83, t75, t76, t84, t86, t85, t2, t87, t4
-    t90 = -t89
-    t91 = _c2_2 * t88
-    t92 = _product_error(_c2_2, t88, t91)
-    t93 = _c2_2 * t90
-    t94 = t92 + t93
-    t95 = _c3_2 * t88
-    t96 = t94 + t95
-    t97 = _finite(t96)
-    del t89, t90, t92, t93, t88, t94, t95, t96
-    t98 = t91 + t97
-    t99 = _fast_sum_error(t91, t97, t98)
-    t100 = np.copysign(t98, t91)
-    t101 = t100 + t99
-    t102 = np.copysign(t101, t100)
-    t103 = _c31 <= t1
-    t104 = t1 <= _c6
-    t105 = np.logical_and(t103, t104)
-    del t97, t98, t91, t99, t101, t100, t103, t104
-    t106 = np.where(t1 < _c31, _c31, t1)
-    t107 = np.where(t106 > _c6, _c6, t106)
-    t108 = t107 * t107
-    t109 = _c33_2 * t108 + _c34_2
-    t110 = t109 * t108 + _c35_2
-    t111 = t110 * t108 + _c36_2
-    t112 = t111 * t108 + _c37_2
-    t113 = t112 * t108 + _c38_2
-    t114 = t113 * t108 + _c39_2
-    t115 = t114 * t108 + _c40_2
-    del t1, t106, t109, t110, t111, t112, t113, t114
-    t116 = t115 * t108 + _c41_2
-    t117 = t116 * t108 + _c42_2
-    t118 = t117 * t108 + _c43_2
-    t119 = t118 * t108
-    t120 = _product_error(t118, t108, t119)
-    t121 = _finite(t120)
-    t122 = t119 + t121
-    t123 = _fast_sum_error(t119, t121, t122)
-    t124 = np.copysign(t122, t119)
-    del t115, t116, t117, t118, t120, t121, t122, t119
-    t125 = t124 + _c44_2
-    t126 = _sum_error(t124, _c44_2, t125)
-    t127 = t123 + _c45_2
-    t128 = _sum_error(t123, _c45_2, t127)
-    t129 = t126 + t127
-    t130 = _finite(t129)
-    t131 = t125 + t130
-    t132 = _fast_sum_error(t125, t130, t131)
-    t133 = t132 + t128
-    del t124, t123, t126, t127, t129, t125, t130, t132, t128
-    t134 = _finite(t133)
-    t135 = t131 + t134
-    t136 = _fast_sum_error(t131, t134, t135)
-    t137 = t135 * t108
-    t138 = _product_error(t135, t108, t137)
-    t139 = t136 * t108
-    t140 = t138 + t139
-    t141 = _finite(t140)
-    del t133, t131, t134, t135, t136, t138, t139, t140
-    t142 = t137 + t141
-    t143 = _fast_sum_error(t137, t141, t142)
-    t144 = np.copysign(t142, t137)
-    t145 = t144 + _c51
-    t146 = _sum_error(t144, _c51, t145)
-    t147 = t143 + _c52
-    t148 = _sum_error(t143, _c52, t147)
-    t149 = t146 + t147
-    t150 = _finite(t149)
-    del t141, t142, t137, t144, t143, t146, t147, t149
-    t151 = t145 + t150
-    t152 = _fast_sum_error(t145, t150, t151)
-    t153 = t152 + t148
-    t154 = _finite(t153)
-    t155 = t151 + t154
-    t156 = _fast_sum_error(t151, t154, t155)
-    t157 = t155 * t108
-    t158 = _product_error(t155, t108, t157)
-    del t145, t150, t152, t148, t153, t151, t154, t155
-    t159 = t156 * t108
-    t160 = t158 + t159
-    t161 = _finite(t160)
-    t162 = t157 + t161
-    t163 = _fast_sum_error(t157, t161, t162)
-    t164 = np.copysign(t162, t157)
-    del t156, t108, t158, t159, t160, t161, t162, t157
-    t165 = t164 + _c48_2
-    t166 = _sum_error(t164, _c48_2, t165)
-    t167 = t163 + _c49_2
-    t168 = _sum_error(t163, _c49_2, t167)
-    t169 = t166 + t167
-    t170 = _finite(t169)
-    t171 = t165 + t170
-    t172 = _fast_sum_error(t165, t170, t171)
-    t173 = t172 + t168
-    del t164, t163, t166, t167, t169, t165, t170, t172, t168
-    t174 = _finite(t173)
-    t175 = t171 + t174
-    t176 = _fast_sum_error(t171, t174, t175)
-    t177 = t175 * t107
-    t178 = _product_error(t175, t107, t177)
-    t179 = t176 * t107
-    t180 = t178 + t179
-    del t173, t171, t174, t175, t176, t107, t178, t179
-    t181 = _finite(t180)
-    t182 = t177 + t181
-    t183 = _fast_sum_error(t177, t181, t182)
-    t184 = np.copysign(t182, t177)
-    t185 = t184 + t183
-    t186 = np.copysign(t185, t184)
-    t187 = np.where(t105, t186, t102)
-    del t180, t181, t182, t177, t183, t185, t184, t105, t186, t102
-    t188 = x == x
-    t189 = np.where(t188, t187, x)  # NaN in, NaN out
-    t190 = np.where(x < _c0_3, _c0_3, x)
-    t191 = np.where(t190 > _c1_3, _c1_3, t190)
-    t192 = _c4_2 * t191
-    t193 = _product_error(_c4_2, t191, t192)
-    t194 = _c5_2 * t191
-    t195 = t193 + t194
-    t196 = _finite(t195)
-    t197 = t192 + t196
-    t198 = _fast_sum_error(t192, t196, t197)
-    t199 = np.copysign(t197, t192)
-    del t187, t190, t191, t193, t194, t195, t196, t197, t192
-    t200 = np.fabs(t199)
-    t201 = t199 < _c5
-    t202 = -t198
-    t203 = np.where(t201, t202, t198)
-    t204 = t200 * _c7
-    t205 = t203 * _c7
-    t206 = np.where(t204 < _c8_2, _c8_2, t204)
-    t207 = np.where(t206 > _c5, _c5, t206)
-    t208 = t207 == t204
-    del t199, t201, t202, t198, t200, t203, t206, t204
-    t209 = np.where(t208, t205, _c5)
-    t210 = t207 < _c9_2
-    t211 = t207 * _c28
-    t212 = t209 * _c28
-    t213 = np.where(t210, t211, t207)
-    t214 = np.where(t210, t212, t209)
-    t215 = t213 < _c9
-    t216 = t213 - _c12_2
-    t217 = np.where(t215, t216, t213)  # exact
-    del t208, t205, t211, t207, t212, t209, t216, t213
-    t218 = np.where(t217 < _c9, _c9, t217)
-    t219 = np.where(t218 > _c10, _c10, t218)
-    t220 = t219 == t217
-    t221 = np.where(t220, t214, _c5)
-    t222 = t219 * _c11 + _c12
-    t223 = t222 - _c12  # u/ln 2 to nearest
-    t224 = t223 * _c13 + t219  # exact
-    t225 = t224 + _c14
-    t226 = t225 - _c14
-    t227 = t224 - t226  # exact
-    del t218, t217, t220, t214, t222, t219, t225, t224
-    t228 = t223 * _c15 + t221
-    t229 = t227 + t228
-    t232 = t226 * t226  # exact
-    t233 = t226 * _c16
-    t234 = t233 * t232  # exact
-    t235 = _c21 * t232 + _c20
-    t236 = t235 * t232 + _c19
-    t237 = t236 * t232 + _c18
-    t238 = t237 * t232 + _c17
-    t239 = _c27 * t232 + _c26
-    t240 = t239 * t232 + _c25
-    del t221, t227, t228, t233, t235, t236, t237, t239
-    t241 = t240 * t232 + _c24
-    t242 = t241 * t232 + _c23
-    t243 = t242 * t232 + _c22
-    t244 = t232 * _c28
-    t245 = t234 + t244  # exact
-    t246 = t226 * t243
-    t247 = t232 * t238 + t246
-    del t240, t241, t242, t234, t244, t243, t238, t246
-    t248 = t232 * t247
-    t249 = _c6 + t226  # exact
-    t250 = t249 + t245
-    t251 = t250 - t249
-    t252 = t245 - t251
-    t253 = t229 * _c30 + _c28
-    t254 = t229 * t229
-    t255 = t254 * t253 + t229  # exp(c) - 1
-    del t232, t247, t226, t249, t245, t251, t254, t253, t229
-    t256 = t250 + t248
-    t257 = t256 * t255 + t248
-    t258 = t252 + t257
-    t259 = _pow2(t223)
-    t260 = t250 + t258
-    t261 = t260 - t250
-    t262 = t258 - t261
-    del t256, t255, t248, t252, t257, t223, t250, t258, t261
-    t263 = t260 * t259
-    t264 = t262 * t259
-    t265 = t263 * _c33_3
-    t266 = _product_error(t263, _c33_3, t265)
-    t267 = t263 * _c34_3
-    t268 = t266 + t267
-    t269 = t264 * _c33_3
-    t270 = t268 + t269
-    t271 = _finite(t270)
-    del t260, t262, t259, t266, t267, t268, t269, t270
-    t272 = t265 + t271
-    t273 = _fast_sum_error(t265, t271, t272)
-    t274 = np.copysign(t272, t265)
-    t275 = np.where(t215, t274, t263)
-    t276 = np.where(t215, t273, t264)
-    del t271, t272, t265, t274, t263, t215, t273, t264
-    t277 = np.where(t210, t275, _c6)
-    t278 = t276 * _c32_2
-    t279 = t278 / t275
-    t280 = np.fabs(t279)
-    t281 = t280 <= _c36_3
-    t282 = np.where(t281, t279, _c5)
-    t283 = np.where(t210, _c6, t275)
-    t284 = np.where(t210, t282, t276)
-    t285 = np.where(t210, _c5, t275)
-    t286 = np.where(t210, _c5, t276)
-    del t278, t280, t281, t279, t282, t275, t210, t276
-    t287 = _c6 + t285
-    t288 = _sum_error(_c6, t285, t287)
-    t289 = t288 + t286
-    t290 = _sum_error(t288, t286, t289)
-    t291 = _finite(t289)
-    t292 = t287 + t291
-    t293 = _fast_sum_error(t287, t291, t292)
-    t294 = t293 + t290
-    del t285, t288, t286, t289, t287, t291, t293, t290
-    t295 = _finite(t294)
-    t296 = t292 + t295
-    t297 = _fast_sum_error(t292, t295, t296)
-    t298 = t283 * _c29_2
-    t299 = t284 * _c29_2
-    t300 = t296 * t296
-    t301 = _product_error(t296, t296, t300)
-    t302 = t296 * t297
-    t303 = t301 + t302
-    t304 = t297 * t296
-    del t294, t292, t295, t283, t284, t301, t302, t297, t296
-    t305 = t303 + t304
-    t306 = _finite(t305)
-    t307 = t300 + t306
-    t308 = _fast_sum_error(t300, t306, t307)
-    t309 = np.copysign(t307, t300)
-    t310 = t298 / t309
-    t311 = t309 * t310
-    t312 = _product_error(t309, t310, t311)
-    t313 = t298 - t311
-    del t303, t304, t305, t306, t307, t300, t298, t311
-    t314 = t313 - t312
-    t315 = t314 + t299
-    t316 = t310 * t308
-    t317 = t315 - t316
-    t318 = t317 / t309
-    del t313, t312, t314, t299, t308, t315, t316, t317, t309
-    t319 = _finite(t318)
-    t320 = t310 + t319
-    t321 = _fast_sum_error(t310, t319, t320)
-    t322 = np.copysign(t320, t310)
-    t323 = _c48_2 * t322
-    t324 = _product_error(_c48_2, t322, t323)
-    t325 = _c48_2 * t321
-    t326 = t324 + t325
-    t327 = _c3_3 * t322
-    del t318, t319, t320, t310, t321, t324, t325, t322
-    t328 = t326 + t327
-    t329 = _finite(t328)
-    t330 = t323 + t329
-    t332 = np.copysign(t330, t323)
-    t333 = t332 * t277
-    t334 = _product_error(t332, t277, t333)
-    t335 = _finite(t334)
-    t336 = t333 + t335
-    t337 = _fast_sum_error(t333, t335, t336)
-    del t326, t327, t328, t329, t330, t323, t334, t335
-    t338 = np.copysign(t336, t333)
-    t339 = t337 * t277
-    t340 = t338 * t277 + t339
-    t341 = np.copysign(t340, t332)
-    del t336, t333, t337, t338, t277, t339, t340, t332
-    t342 = np.where(t188, t341, x)  # NaN in, NaN out
-    return (t189, t342)
+    t3 = np.copysign(_c6, t2)
+    t4 = t3 * _c7
+    t5 = t2 * t4
+    t6 = np.where(t5 < _c8, _c8, t5)
+    t7 = np.where(t6 > _c5, _c5, t6)
+    t8 = np.where(t7 < _c9, _c9, t7)
+    t9 = np.where(t8 > _c10, _c10, t8)
+    t10 = t9 * _c11 + _c12
+    t11 = t10 - _c12  # u/ln 2 to nearest
+    t12 = t11 * _c13 + t9  # exact
+    t13 = t12 + _c14
+    t14 = t13 - _c14
+    del t0, t4, t5, t6, t8, t10, t9, t13
+    t15 = t12 - t14  # exact
+    t16 = t11 * _c15 + t15
+    t17 = t14 * t14  # exact
+    t18 = t14 * _c16
+    t19 = t18 * t17  # exact
+    t20 = _c21 * t17 + _c20
+    t21 = t20 * t17 + _c19
+    t22 = t21 * t17 + _c18
+    t23 = t22 * t17 + _c17
+    t24 = _c27 * t17 + _c26
+    t25 = t24 * t17 + _c25
+    t26 = t25 * t17 + _c24
+    del t12, t15, t18, t20, t21, t22, t24, t25
+    t27 = t26 * t17 + _c23
+    t28 = t27 * t17 + _c22
+    t29 = t17 * _c28
+    t30 = t19 + t29  # exact
+    t31 = t14 * t28
+    t32 = t17 * t23 + t31
+    t33 = t17 * t32
+    del t26, t27, t19, t29, t28, t23, t31, t17, t32
+    t34 = t14 + t16
+    t35 = t34 - t14
+    t36 = t16 - t35
+    t37 = t34 + t30
+    t38 = t37 - t34
+    t39 = t30 - t38
+    t40 = t16 * t16
+    t41 = t16 * _c29 + _c30
+    t42 = t16 * t41 + _c28
+    t43 = t40 * t42
+    t44 = t30 + t33
+    t45 = t14 + t44  # exp(a) - 1
+    del t35, t34, t38, t41, t40, t42, t30, t14, t44
+    t46 = t16 + t43
+    t47 = t45 * t46 + t43
+    t48 = t33 + t47
+    t49 = t36 + _c5
+    t50 = t39 + t49
+    del t16, t45, t46, t43, t33, t47, t36, t39, t49
+    t51 = t50 + t48
+    t52 = _pow2(t11)
+    t53 = t52 + _c31
+    t54 = t53 - t52
+    t55 = t53 - t54
+    t56 = t52 - t55
+    t57 = _c31 - t54
+    t58 = t56 + t57
+    t59 = t37 * t52
+    del t50, t48, t11, t55, t54, t56, t57, t37
+    t60 = t53 + t59
+    t61 = t60 - t53
+    t62 = t59 - t61
+    t63 = t62 + t58
+    t64 = t51 * t52
+    t65 = t63 + t64
+    del t53, t59, t61, t62, t58, t51, t52, t63, t64
+    t66 = t60 + t65
+    t67 = t66 - t60
+    t68 = t65 - t67
+    t69 = np.copysign(t66, t7)
+    t70 = _c32_2 + t69
+    t71 = t70 - _c32_2
+    t72 = t69 - t71
+    t73 = t72 + t68
+    t74 = _c6 / t70
+    t75 = t69 * t74
+    t76 = t75 * t70
+    t77 = t69 - t76
+    del t60, t65, t67, t66, t7, t71, t72, t69
+    t78 = _product_error(t75, t70, t76)
+    t79 = t77 - t78
+    t80 = t79 + t68
+    t81 = t75 * t73
+    t82 = t80 - t81
+    del t70, t76, t77, t78, t79, t68, t73, t80, t81
+    t83 = t82 * t74
+    t84 = t75 + t83
+    t85 = t84 - t75
+    t86 = t83 - t85
+    t87 = np.copysign(t84, t2)
+    t88 = t86 * t3
+    del t82, t74, t75, t83, t85, t84, t2, t86, t3
+    t89 = -t88
+    t90 = _c2_2 * t87
+    t91 = _product_error(_c2_2, t87, t90)
+    t92 = _c2_2 * t89
+    t93 = t91 + t92
+    t94 = _c3_2 * t87
+    t95 = t93 + t94
+    t96 = _finite(t95)
+    del t88, t89, t91, t92, t87, t93, t94, t95
+    t97 = t90 + t96
+    t98 = _fast_sum_error(t90, t96, t97)
+    t99 = np.copysign(t97, t90)
+    t100 = t99 + t98
+    t101 = np.copysign(t100, t99)
+    t102 = _c31 <= t1
+    t103 = t1 <= _c6
+    t104 = np.logical_and(t102, t103)
+    del t96, t97, t90, t98, t100, t99, t102, t103
+    t105 = np.where(t1 < _c31, _c31, t1)
+    t106 = np.where(t105 > _c6, _c6, t105)
+    t107 = t106 * t106
+    t108 = _c33_2 * t107 + _c34_2
+    t109 = t108 * t107 + _c35_2
+    t110 = t109 * t107 + _c36_2
+    t111 = t110 * t107 + _c37_2
+    t112 = t111 * t107 + _c38_2
+    t113 = t112 * t107 + _c39_2
+    t114 = t113 * t107 + _c40_2
+    del t1, t105, t108, t109, t110, t111, t112, t113
+    t115 = t114 * t107 + _c41_2
+    t116 = t115 * t107 + _c42_2
+    t117 = t116 * t107 + _c43_2
+    t118 = t117 * t107
+    t119 = _product_error(t117, t107, t118)
+    t120 = _finite(t119)
+    t121 = t118 + t120
+    t122 = _fast_sum_error(t118, t120, t121)
+    t123 = np.copysign(t121, t118)
+    del t114, t115, t116, t117, t119, t120, t121, t118
+    t124 = t123 + _c44_2
+    t125 = _sum_error(t123, _c44_2, t124)
+    t126 = t122 + _c45_2
+    t127 = _sum_error(t122, _c45_2, t126)
+    t128 = t125 + t126
+    t129 = _finite(t128)
+    t130 = t124 + t129
+    t131 = _fast_sum_error(t124, t129, t130)
+    t132 = t131 + t127
+    del t123, t122, t125, t126, t128, t124, t129, t131, t127
+    t133 = _finite(t132)
+    t134 = t130 + t133
+    t135 = _fast_sum_error(t130, t133, t134)
+    t136 = t134 * t107
+    t137 = _product_error(t134, t107, t136)
+    t138 = t135 * t107
+    t139 = t137 + t138
+    t140 = _finite(t139)
+    del t132, t130, t133, t134, t135, t137, t138, t139
+    t141 = t136 + t140
+    t142 = _fast_sum_error(t136, t140, t141)
+    t143 = np.copysign(t141, t136)
+    t144 = t143 + _c51
+    t145 = _sum_error(t143, _c51, t144)
+    t146 = t142 + _c52
+    t147 = _sum_error(t142, _c52, t146)
+    t148 = t145 + t146
+    t149 = _finite(t148)
+    del t140, t141, t136, t143, t142, t145, t146, t148
+    t150 = t144 + t149
+    t151 = _fast_sum_error(t144, t149, t150)
+    t152 = t151 + t147
+    t153 = _finite(t152)
+    t154 = t150 + t153
+    t155 = _fast_sum_error(t150, t153, t154)
+    t156 = t154 * t107
+    t157 = _product_error(t154, t107, t156)
+    del t144, t149, t151, t147, t152, t150, t153, t154
+    t158 = t155 * t107
+    t159 = t157 + t158
+    t160 = _finite(t159)
+    t161 = t156 + t160
+    t162 = _fast_sum_error(t156, t160, t161)
+    t163 = np.copysign(t161, t156)
+    del t155, t107, t157, t158, t159, t160, t161, t156
+    t164 = t163 + _c48_2
+    t165 = _sum_error(t163, _c48_2, t164)
+    t166 = t162 + _c49_2
+    t167 = _sum_error(t162, _c49_2, t166)
+    t168 = t165 + t166
+    t169 = _finite(t168)
+    t170 = t164 + t169
+    t171 = _fast_sum_error(t164, t169, t170)
+    t172 = t171 + t167
+    del t163, t162, t165, t166, t168, t164, t169, t171, t167
+    t173 = _finite(t172)
+    t174 = t170 + t173
+    t175 = _fast_sum_error(t170, t173, t174)
+    t176 = t174 * t106
+    t177 = _product_error(t174, t106, t176)
+    t178 = t175 * t106
+    t179 = t177 + t178
+    del t172, t170, t173, t174, t175, t106, t177, t178
+    t180 = _finite(t179)
+    t181 = t176 + t180
+    t182 = _fast_sum_error(t176, t180, t181)
+    t183 = np.copysign(t181, t176)
+    t184 = t183 + t182
+    t185 = np.copysign(t184, t183)
+    t186 = np.where(t104, t185, t101)
+    del t179, t180, t181, t176, t182, t184, t183, t104, t185, t101
+    t187 = x == x
+    t188 = np.where(t187, t186, x)  # NaN in, NaN out
+    t189 = _c4_2 * x
+    t190 = _dekker(_c4_2, x, t189)
+    t191 = _c3_3 * x + t190
+    t192 = _c32_2 * t191
+    t193 = _c32_2 * t189
+    t194 = np.fabs(t193)
+    t195 = np.copysign(_c6, t193)
+    t196 = t192 * t195
+    del t187, t186, t190, t191, t189, t193, t192, t195
+    t197 = np.where(t194 > _c6_2, _c6_2, t194)
+    t198 = t197 == t194
+    t199 = np.where(t198, t196, _c5)
+    t200 = -t197
+    t201 = -t199
+    t202 = t200 * _c11 + _c9_2  # a whole number
+    t203 = t202 + _c10_2  # a whole number
+    t204 = t203 - _c10_2  # a whole number
+    t205 = _to_exponent(t203)
+    t206 = t204 * _c13 + t200  # exact
+    del t194, t198, t196, t197, t199, t202, t203, t200
+    t207 = t204 * _c15 + t206
+    t208 = t207 + t201
+    t209 = t208 * t208
+    t210 = _c22_2 * t209 + _c20_2
+    t211 = t210 * t209 + _c18_2
+    t212 = t211 * t209 + _c16_2
+    t213 = t212 * t209 + _c14_2
+    t214 = _c21_2 * t209 + _c19_2
+    t215 = t214 * t209 + _c17_2
+    del t204, t206, t207, t201, t210, t211, t212, t214
+    t216 = t215 * t209 + _c15_2
+    t217 = t216 * t209 + _c28
+    t218 = t213 * t208 + t217
+    t219 = t209 * t218 + t208
+    t220 = t205 * t219 + t205
+    t221 = t205 - t220  # exact
+    t222 = t205 * t219 + t221  # exact
+    del t215, t216, t213, t217, t209, t218, t208, t205, t219, t221
+    t223 = _c23_2 * t220
+    t224 = _c6 + t223
+    t225 = t224 - _c6  # exact
+    t226 = t223 - t225  # exact
+    t227 = _c23_2 * t222 + t226
+    t228 = t224 * t224
+    t229 = _dekker(t224, t224, t228)
+    t230 = t227 * t224 + t229
+    t231 = t227 * t224 + t230
+    t232 = _c6 / t228
+    t233 = t220 * t232
+    t234 = -t233
+    t235 = t234 * t231 + t222
+    del t223, t225, t226, t229, t227, t224, t230, t234, t231, t222
+    t236 = t233 * t228
+    t237 = t220 - t236  # exact
+    t238 = _dekker(t233, t228, t236)
+    t239 = t237 - t238  # exact
+    t240 = t239 + t235
+    t241 = t240 * t232
+    del t220, t228, t236, t237, t238, t239, t235, t240, t232
+    t242 = _c29_2 * t241
+    t243 = _c29_2 * t233
+    t244 = _c1_3 * t243
+    t245 = t242 * _c48_2 + t244
+    t246 = _c48_2 * t243 + t245
+    t247 = t246 * _c23_2
+    return (t188, t247)
 
 
 def lecun_tanh_fast(x, /, *, out=None):
@@ -2064,8 +1834,8 @@ def lecun_tanh_fast(x, /, *, out=None):
 
     float32:
         value: 17159*tanh(2*x/3)/10000
-        planned error at most 3 ulp, largest at x = -0x1.fa76fap-1 (-0.9891889691352844); first-
-            order error analysis: 2.76; against the exact kernel: 2.12
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_value_float32_fast, _value_float32_fast_rooms),
@@ -2074,88 +1844,19 @@ def lecun_tanh_fast(x, /, *, out=None):
 
 
 _value_float32_fast_rooms = (
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", 87.0, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 3),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 1),
-    ("int32", None, 7),
-    ("bool", None, None),
-    ("bool", None, None),
-    ("int8", None, 10),
-    ("int8", None, 11),
+    ("float64", None, None),
 )
 
 
 def _value_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (r0, r1, k0, r2, r3, b0, r4, r5, b1, b2, m0, m1, b3, b4, ) = rooms
-    np.multiply(3.973643103449831e-08, x, r0)
-    np.multiply(x, 0.6666666269302368, r1)
-    np.add(r1, r0, r1)
-    np.absolute(r1, r0)
-    np.multiply(2.0, r0, r0)
-    np.minimum(r0, k0, out=r0)
-    np.multiply(r0, 1.4426950216293335, r2)  # a whole number
-    np.add(r2, 12583039.0, r2)
-    np.subtract(r2, 12583039.0, r3)  # a whole number
-    np.left_shift(b0, 23, b0)
-    np.multiply(r3, -0.693145751953125, r4)  # exact
-    np.add(r4, r0, r4)
-    np.multiply(r3, -1.428606765330187e-06, r3)
-    np.add(r3, r4, r3)
-    np.subtract(1.0, r2, r4)  # 1 - 2^n
-    np.negative(r4, r4)
-    np.multiply(0.00019664346473291516, r3, r0)
-    np.add(r0, 0.0013935051392763853, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.008333642967045307, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.04166646674275398, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.1666666567325592, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.5, r0)
-    np.multiply(r3, r3, r5)
-    np.multiply(r5, r0, r5)
-    np.add(r5, r3, r5)
-    np.multiply(r2, r5, r2)
-    np.add(r2, r4, r2)
-    np.add(r2, 2.0, r5)
-    np.divide(r2, r5, r2)
-    np.bitwise_and(b1, -0x80000000, b2)
-    np.bitwise_and(b0, 0x7FFFFFFF, b0)
-    np.bitwise_or(b0, b2, b0)
-    np.multiply(1.71589994430542, r2, r2)
-    np.multiply(x, x, r1)
-    np.multiply(-2.5261313112423522e-06, r1, r5)
-    np.add(r5, 2.6576350137474947e-05, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, -0.00017153163207694888, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 0.0009743045666255057, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, -0.005419562105089426, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 0.030128266662359238, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, -0.1694716066122055, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 1.1439332962036133, r5)
-    np.multiply(r5, x, r5)
-    np.absolute(x, r1)
-    np.less(r1, 1.2364861965179443, m0)
-    np.subtract(b3, 1, b4)
-    np.copyto(b1, b4)
-    np.bitwise_xor(b0, b2, b0)
-    np.bitwise_and(b0, b1, b0)
-    np.bitwise_xor(b0, b2, b0)
-    np.copyto(out_y, r2, casting="same_kind")
+    (r1, ) = rooms
+    np.copyto(r1, x)
+    np.multiply(0.6666666666666666, r1, r1)
+    np.tanh(r1, r1)
+    np.multiply(1.7159, r1, r1)
+    np.copyto(out_y, r1, casting="same_kind")
 
 
 def lecun_tanh_grad_fast(x, /, *, out=None):
@@ -2166,8 +1867,8 @@ def lecun_tanh_grad_fast(x, /, *, out=None):
 
     float32:
         grad: 17159*sech2(2*x/3)/15000
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-43.2, rounded
-            once
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
@@ -2181,54 +1882,26 @@ _grad_float32_fast_rooms = (
     ("float64", 100.65979381443299, None),
     ("float64", None, None),
     ("float64", None, None),
-    ("int64", None, 3),
-    ("float64", None, None),
-    ("float64", None, None),
 )
 
 
 def _grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (r1, k0, k1, r2, r3, b0, r4, r5, ) = rooms
+    (r1, k0, k1, r2, r3, ) = rooms
     np.copyto(r1, x)
     np.maximum(r1, k0, out=r1)
     np.minimum(r1, k1, out=r1)
     np.multiply(0.6666666666666666, r1, r1)
     np.multiply(2.0, r1, r1)
-    np.multiply(r1, 1.4426950408889634, r2)  # a whole number
-    np.add(r2, 6755399441056767.0, r2)
-    np.subtract(r2, 6755399441056767.0, r3)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.multiply(r3, -0.6931471805599453, r3)
-    np.add(r3, r1, r3)
-    np.multiply(r3, r3, r1)
-    np.multiply(2.7493047932684713e-06, r1, r4)
-    np.add(r4, 0.0001984153957428049, r4)
-    np.multiply(r4, r1, r4)
-    np.add(r4, 0.008333333094363186, r4)
-    np.multiply(r4, r1, r4)
-    np.add(r4, 0.1666666666726777, r4)
-    np.multiply(r4, r1, r4)
-    np.add(r4, 1.0, r4)
-    np.multiply(2.4880896148796255e-05, r1, r5)
-    np.add(r5, 0.001388881097655444, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 0.041666666963188895, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 0.4999999999966292, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 1.0, r5)
-    np.multiply(r4, r3, r4)
-    np.add(r4, r5, r4)
-    np.multiply(r2, r4, r2)
-    np.multiply(1.1439333333333332, 4.0, r4)
-    np.multiply(r2, r4, r4)
-    np.add(2.0, r2, r3)
-    np.multiply(r2, r3, r2)
-    np.add(r2, 1.0, r2)
-    np.divide(r4, r2, r4)
-    np.copyto(out_y, r4, casting="same_kind")
+    np.exp(r1, r1)
+    np.multiply(1.1439333333333332, 4.0, r2)
+    np.multiply(r1, r2, r2)
+    np.add(2.0, r1, r3)
+    np.multiply(r1, r3, r1)
+    np.add(r1, 1.0, r1)
+    np.divide(r2, r1, r2)
+    np.copyto(out_y, r2, casting="same_kind")
 
 
 def lecun_tanh_value_and_grad_fast(x, /, *, out=None):
@@ -2239,11 +1912,11 @@ def lecun_tanh_value_and_grad_fast(x, /, *, out=None):
 
     float32:
         value: 17159*tanh(2*x/3)/10000
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-43.8, rounded
-            once
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
         grad: 17159*sech2(2*x/3)/15000
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-43.8, rounded
-            once
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
@@ -2253,99 +1926,34 @@ def lecun_tanh_value_and_grad_fast(x, /, *, out=None):
 
 _value_and_grad_float32_fast_rooms = (
     ("float64", None, None),
-    ("float64", -30.164948453608247, None),
-    ("float64", None, None),
-    ("float64", 30.164948453608247, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 4),
-    ("float64", None, None),
     ("float64", -100.65979381443299, None),
     ("float64", 100.65979381443299, None),
-    ("int64", None, 5),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
 )
 
 
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (r2, k0, r3, k1, r4, r5, b0, r6, k2, k3, b1, ) = rooms
+    (r2, k0, k1, r3, r4, r5, ) = rooms
     np.copyto(r2, x)
-    np.maximum(r2, k0, out=r3)
-    np.minimum(r3, k1, out=r3)
-    np.multiply(0.6666666666666666, r3, r3)
-    np.multiply(2.0, r3, r3)
-    np.multiply(r3, 1.4426950408889634, r4)  # a whole number
-    np.add(r4, 6755399441056767.0, r4)
-    np.subtract(r4, 6755399441056767.0, r5)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.multiply(r5, -0.6931471805599453, r5)
-    np.add(r5, r3, r5)
-    np.subtract(1.0, r4, r3)  # 1 - 2^n
-    np.negative(r3, r3)
-    np.multiply(2.25802063777801e-07, r5, r6)
-    np.add(r6, 2.7625155819310153e-06, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, 2.4815146410002332e-05, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, 0.00019841208670733835, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, 0.0013888876642969789, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, 0.008333333353753095, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, 0.04166666670755586, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, 0.1666666666664827, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, 0.49999999999963185, r6)
-    np.multiply(r5, r6, r6)
-    np.add(r6, 1.0, r6)
-    np.multiply(r5, r6, r5)
-    np.multiply(r4, r5, r4)
-    np.add(r4, r3, r4)
-    np.add(2.0, r4, r5)
-    np.multiply(1.7159, r4, r4)
-    np.divide(r4, r5, r4)
-    np.maximum(r2, k2, out=r2)
-    np.minimum(r2, k3, out=r2)
+    np.maximum(r2, k0, out=r2)
+    np.minimum(r2, k1, out=r2)
     np.multiply(0.6666666666666666, r2, r2)
+    np.tanh(r2, r3)
+    np.multiply(1.7159, r3, r3)
     np.multiply(2.0, r2, r2)
-    np.multiply(r2, 1.4426950408889634, r5)  # a whole number
-    np.add(r5, 6755399441056767.0, r5)
-    np.subtract(r5, 6755399441056767.0, r3)  # a whole number
-    np.left_shift(b1, 52, b1)
-    np.multiply(r3, -0.6931471805599453, r3)
-    np.add(r3, r2, r3)
-    np.multiply(2.25802063777801e-07, r3, r2)
-    np.add(r2, 2.7625155819310153e-06, r2)
-    np.multiply(r2, r3, r2)
-    np.add(r2, 2.4815146410002332e-05, r2)
-    np.multiply(r2, r3, r2)
-    np.add(r2, 0.00019841208670733835, r2)
-    np.multiply(r2, r3, r2)
-    np.add(r2, 0.0013888876642969789, r2)
-    np.multiply(r2, r3, r2)
-    np.add(r2, 0.008333333353753095, r2)
-    np.multiply(r2, r3, r2)
-    np.add(r2, 0.04166666670755586, r2)
-    np.multiply(r2, r3, r2)
-    np.add(r2, 0.1666666666664827, r2)
-    np.multiply(r2, r3, r2)
-    np.add(r2, 0.49999999999963185, r2)
-    np.multiply(r3, r2, r2)
-    np.add(r2, 1.0, r2)
-    np.multiply(r3, r2, r3)
-    np.multiply(r5, r3, r3)
-    np.add(r3, r5, r3)
+    np.exp(r2, r2)
+    np.add(1.0, r2, r4)
     np.multiply(1.1439333333333332, 4.0, r5)
-    np.multiply(r3, r5, r5)
-    np.add(2.0, r3, r2)
-    np.multiply(r3, r2, r3)
-    np.add(r3, 1.0, r3)
-    np.divide(r5, r3, r5)
-    np.copyto(out_y, r4, casting="same_kind")
-    np.copyto(out_z, r5, casting="same_kind")
+    np.multiply(r2, r5, r2)
+    np.divide(1.0, r4, r4)
+    np.multiply(r2, r4, r2)
+    np.multiply(r4, r2, r4)
+    np.copyto(out_y, r3, casting="same_kind")
+    np.copyto(out_z, r4, casting="same_kind")
 
 
 def lecun_tanh_backward_fast(x, upstream, /, *, out=None):
@@ -2356,8 +1964,8 @@ def lecun_tanh_backward_fast(x, upstream, /, *, out=None):
 
     float32:
         backward: 17159*sech2(2*x/3)/15000
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-43.2, rounded
-            once
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
@@ -2374,16 +1982,13 @@ _backward_float32_fast_rooms = (
     ("float64", 230.0, None),
     ("float64", None, None),
     ("float64", None, None),
-    ("int64", None, 6),
-    ("float64", None, None),
-    ("float64", None, None),
 )
 
 
 def _backward_float32_fast(inputs, outs, rooms):
     (x, upstream,) = inputs
     (out_y,) = outs
-    (r1, r2, k0, k1, k2, k3, r3, r4, b0, r5, r6, ) = rooms
+    (r1, r2, k0, k1, k2, k3, r3, r4, ) = rooms
     np.copyto(r1, x)
     np.copyto(r2, upstream)
     np.maximum(r1, k0, out=r1)
@@ -2392,43 +1997,18 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.multiply(2.0, r1, r1)
     np.maximum(r1, k2, out=r1)
     np.minimum(r1, k3, out=r1)
-    np.multiply(r1, 1.4426950408889634, r3)  # a whole number
-    np.add(r3, 6755399441056767.0, r3)
-    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.multiply(r4, -0.6931471805599453, r4)
-    np.add(r4, r1, r4)
-    np.multiply(r4, r4, r1)
-    np.multiply(2.7493047932684713e-06, r1, r5)
-    np.add(r5, 0.0001984153957428049, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 0.008333333094363186, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 0.1666666666726777, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 1.0, r5)
-    np.multiply(2.4880896148796255e-05, r1, r6)
-    np.add(r6, 0.001388881097655444, r6)
-    np.multiply(r6, r1, r6)
-    np.add(r6, 0.041666666963188895, r6)
-    np.multiply(r6, r1, r6)
-    np.add(r6, 0.4999999999966292, r6)
-    np.multiply(r6, r1, r6)
-    np.add(r6, 1.0, r6)
-    np.multiply(r5, r4, r5)
-    np.add(r5, r6, r5)
-    np.multiply(r3, r5, r3)
-    np.multiply(1.1439333333333332, 4.0, r5)
-    np.multiply(r3, r5, r5)
-    np.add(2.0, r3, r6)
-    np.multiply(r3, r6, r3)
-    np.add(r3, 1.0, r3)
-    np.divide(r5, r3, r5)
-    np.multiply(r2, r5, r2)
+    np.exp(r1, r1)
+    np.multiply(1.1439333333333332, 4.0, r3)
+    np.multiply(r1, r3, r3)
+    np.add(2.0, r1, r4)
+    np.multiply(r1, r4, r1)
+    np.add(r1, 1.0, r1)
+    np.divide(r3, r1, r3)
+    np.multiply(r2, r3, r2)
     np.copyto(out_y, r2, casting="same_kind")
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 
@@ -2555,6 +2135,11 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _to_exponent(a):
+    # for a = n + 1.5 * 2^52 + 1023 the last bits are the exponent of 2^n
+    return (np.asarray(a, np.float64).view(np.uint64) << np.uint64(52)).view(np.float64)
 
 
 def _pow2(n):

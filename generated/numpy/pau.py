@@ -9,6 +9,7 @@ __all__ = [
     "pau",
     "pau_grad",
     "pau_value_and_grad",
+    "pau_fast",
 ]
 
 _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
@@ -59,13 +60,13 @@ def pau(x, /, a0=0.03355815733452378, a1=0.5050059186781659, a2=1.65346973109522
             absolute error at most 8.674e-19
     """
     bodies = {
-        np.float32: (_value_float32, None),
+        np.float32: (_value_float32, _value_float32_rooms),
         np.float64: (_value_float64, None),
     }
     return _run(bodies, 1, (x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4), out)
 
 
-def _value_float32(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
+def _value_float32_whole(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
     t0 = x.astype(np.float64)
     t1 = a0.astype(np.float64)
     t2 = a1.astype(np.float64)
@@ -386,6 +387,95 @@ def _value_float32(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
     del t279, t278, t280, t282, t281, t276, t284, t283, t0
     t286 = t285.astype(np.float32)
     return (t286,)
+
+
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -1.6069380442589903e+60, None),
+    ("float64", 1.6069380442589903e+60, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4,) = inputs
+    (out_y,) = outs
+    (r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, k0, k1, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, a0)
+    np.copyto(r2, a1)
+    np.copyto(r3, a2)
+    np.copyto(r4, a3)
+    np.copyto(r5, a4)
+    np.copyto(r6, a5)
+    np.copyto(r7, b1)
+    np.copyto(r8, b2)
+    np.copyto(r9, b3)
+    np.copyto(r10, b4)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
+    np.multiply(r2, r0, r2)
+    np.add(r2, r1, r2)
+    np.multiply(r3, r0, r3)
+    np.multiply(r0, r3, r3)
+    np.add(r3, r2, r3)
+    np.multiply(r4, r0, r2)
+    np.multiply(r0, r2, r2)
+    np.multiply(r0, r2, r2)
+    np.add(r2, r3, r2)
+    np.multiply(r5, r0, r5)
+    np.multiply(r0, r5, r5)
+    np.multiply(r0, r5, r5)
+    np.multiply(r0, r5, r5)
+    np.add(r5, r2, r5)
+    np.multiply(r6, r0, r6)
+    np.multiply(r0, r6, r6)
+    np.multiply(r0, r6, r6)
+    np.multiply(r0, r6, r6)
+    np.multiply(r0, r6, r6)
+    np.add(r6, r5, r6)
+    np.multiply(r8, r0, r8)
+    np.add(r8, r7, r8)
+    np.multiply(r9, r0, r9)
+    np.multiply(r0, r9, r9)
+    np.add(r9, r8, r9)
+    np.multiply(r10, r0, r10)
+    np.multiply(r0, r10, r10)
+    np.multiply(r0, r10, r10)
+    np.add(r10, r9, r10)
+    np.multiply(r0, r10, r0)
+    np.absolute(r0, r0)
+    np.add(1.0, r0, r0)
+    np.divide(1.0, r0, r0)
+    np.multiply(r6, r0, r6)
+    np.absolute(r6, r0)
+    np.multiply(r0, 112.36716899374868, r0)
+    np.add(r0, r4, r0)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r0, np.float64.fromhex("0x1.239d8ca4a8a4dp-50"), end)
+    np.subtract(r6, end, end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r0, np.float64.fromhex("0x1.239d8ca4a8a4dp-50"), end)
+    np.add(r6, end, end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _value_float64(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
@@ -3580,7 +3670,95 @@ def _value_and_grad_float64(x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4):
     return (t232, t705)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+def pau_fast(x, /, a0=0.033558156341314316, a1=0.5050058960914612, a2=1.6534696817398071, a3=2.010050058364868, a4=0.9319195747375488, a5=0.15242646634578705, b1=4.8128316848305985e-05, b2=3.980247974395752, b3=1.5837587852729484e-05, b4=0.301833838224411, *, out=None):
+    """Compute the value of pau elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: (a0 + a1*x + a2*x**2 + a3*x**3 + a4*x**4 + a5*x**5)/(Abs(x*(b1 + b2*x + b3*x**2 +
+            b4*x**3)) + 1)
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4), out)
+
+
+_value_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -1.6069380442589903e+60, None),
+    ("float64", 1.6069380442589903e+60, None),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x, a0, a1, a2, a3, a4, a5, b1, b2, b3, b4,) = inputs
+    (out_y,) = outs
+    (r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, k0, k1, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, a0)
+    np.copyto(r3, a1)
+    np.copyto(r4, a2)
+    np.copyto(r5, a3)
+    np.copyto(r6, a4)
+    np.copyto(r7, a5)
+    np.copyto(r8, b1)
+    np.copyto(r9, b2)
+    np.copyto(r10, b3)
+    np.copyto(r11, b4)
+    np.maximum(r1, k0, out=r1)
+    np.minimum(r1, k1, out=r1)
+    np.multiply(r3, r1, r3)
+    np.add(r3, r2, r3)
+    np.multiply(r4, r1, r4)
+    np.multiply(r1, r4, r4)
+    np.add(r4, r3, r4)
+    np.multiply(r5, r1, r5)
+    np.multiply(r1, r5, r5)
+    np.multiply(r1, r5, r5)
+    np.add(r5, r4, r5)
+    np.multiply(r6, r1, r6)
+    np.multiply(r1, r6, r6)
+    np.multiply(r1, r6, r6)
+    np.multiply(r1, r6, r6)
+    np.add(r6, r5, r6)
+    np.multiply(r7, r1, r7)
+    np.multiply(r1, r7, r7)
+    np.multiply(r1, r7, r7)
+    np.multiply(r1, r7, r7)
+    np.multiply(r1, r7, r7)
+    np.add(r7, r6, r7)
+    np.multiply(r9, r1, r9)
+    np.add(r9, r8, r9)
+    np.multiply(r10, r1, r10)
+    np.multiply(r1, r10, r10)
+    np.add(r10, r9, r10)
+    np.multiply(r11, r1, r11)
+    np.multiply(r1, r11, r11)
+    np.multiply(r1, r11, r11)
+    np.add(r11, r10, r11)
+    np.multiply(r1, r11, r1)
+    np.absolute(r1, r1)
+    np.add(1.0, r1, r1)
+    np.divide(r7, r1, r7)
+    np.copyto(out_y, r7, casting="same_kind")
+
+
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

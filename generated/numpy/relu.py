@@ -408,7 +408,7 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.multiply(r1, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

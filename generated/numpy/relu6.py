@@ -62,10 +62,12 @@ _value_float32_rooms = (
     ("bool", None, None),
     ("float64", None, None),
     ("int8", None, 1),
-    ("int64", None, 0),
+    ("float64", 6.0, None),
+    ("int64", None, 6),
     ("int64", None, 2),
     ("int8", None, 3),
     ("int64", None, 4),
+    ("int64", None, 0),
     ("float32", None, None),
 )
 
@@ -73,10 +75,10 @@ _value_float32_rooms = (
 def _value_float32(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (r0, m0, r1, m1, r2, b0, b1, b2, b3, b4, y, ) = rooms
+    (r0, m0, r1, m1, r2, b0, k0, b1, b2, b3, b4, b5, y, ) = rooms
     np.copyto(r0, x)
-    np.less(r0, 6.0, m0)
-    np.copyto(r1, 6.0)
+    np.less_equal(6.0, r0, m0)
+    np.copyto(r1, r0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
@@ -84,11 +86,9 @@ def _value_float32(inputs, outs, rooms):
     np.bitwise_xor(b2, b1, b2)
     np.less_equal(r0, 0.0, m0)
     np.subtract(b0, 1, b3)
-    np.copyto(b4, b3)
-    np.bitwise_and(b2, b4, b2)
-    np.equal(r0, r0, m0)
-    np.copyto(r0, r1, where=m0)
-    np.copyto(y, r0, casting="same_kind")
+    np.copyto(b5, b3)
+    np.bitwise_and(b2, b5, b2)
+    np.copyto(y, r1, casting="same_kind")
     np.copyto(out_y, y)
 
 
@@ -234,16 +234,15 @@ _value_and_grad_float32_rooms = (
     ("bool", None, None),
     ("float64", None, None),
     ("int8", None, 1),
-    ("int64", None, 0),
+    ("float64", 6.0, None),
+    ("int64", None, 6),
     ("int64", None, 2),
     ("int8", None, 3),
     ("int64", None, 4),
     ("bool", None, None),
-    ("int8", None, 10),
-    ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 12),
-    ("int64", None, 13),
+    ("int8", None, 11),
+    ("int64", None, 12),
     ("float32", None, None),
     ("float32", None, None),
 )
@@ -252,31 +251,30 @@ _value_and_grad_float32_rooms = (
 def _value_and_grad_float32(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (r0, m0, r1, m1, r2, b0, b1, b2, b3, b4, m2, b5, m3, r3, b6, b7, y, z, ) = rooms
+    (r0, m0, r1, m1, r2, b0, k0, b1, b2, b3, b4, m2, r3, b5, b6, y, z, ) = rooms
     np.copyto(r0, x)
-    np.less(r0, 6.0, m0)
-    np.copyto(r1, 6.0)
+    np.less_equal(6.0, r0, m0)
+    np.copyto(r1, r0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.less_equal(r0, 0.0, m1)
-    np.subtract(b3, 1, b5)
-    np.copyto(b4, b5)
+    np.less_equal(r0, 0.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
     np.bitwise_and(b2, b4, b2)
-    np.equal(r0, r0, m2)
-    np.copyto(r2, r0)
-    np.copyto(r2, r1, where=m2)
-    np.copyto(r1, 1.0)
-    np.negative(b0, b6)
-    np.copyto(b7, b6)
-    np.bitwise_and(b2, b7, b2)
-    np.subtract(b3, 1, b0)
-    np.copyto(b7, b0)
-    np.bitwise_and(b2, b7, b2)
-    np.copyto(r0, r1, where=m2)
-    np.copyto(y, r2, casting="same_kind")
+    np.less(r0, 6.0, m1)
+    np.copyto(r2, 1.0)
+    np.negative(b3, b5)
+    np.copyto(b6, b5)
+    np.bitwise_and(b4, b6, b4)
+    np.subtract(b0, 1, b3)
+    np.copyto(b6, b3)
+    np.bitwise_and(b4, b6, b4)
+    np.equal(r0, r0, m0)
+    np.copyto(r0, r2, where=m0)
+    np.copyto(y, r1, casting="same_kind")
     np.copyto(z, r0, casting="same_kind")
     np.copyto(out_y, y)
     np.copyto(out_z, z)
@@ -318,6 +316,8 @@ _value_float32_fast_rooms = (
     ("bool", None, None),
     ("float32", None, None),
     ("int8", None, 0),
+    ("float32", 6.0, None),
+    ("int32", None, 5),
     ("int32", None, 1),
     ("int8", None, 2),
     ("int32", None, 3),
@@ -327,22 +327,19 @@ _value_float32_fast_rooms = (
 def _value_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (m0, r0, m1, r1, b0, b1, b2, b3, ) = rooms
-    np.less(x, 6.0, m0)
-    np.copyto(r0, 6.0)
-    np.subtract(b0, 1, b2)
-    np.copyto(b3, b2)
-    np.bitwise_xor(b1, x.view(np.int32), b1)
-    np.bitwise_and(b1, b3, b1)
-    np.bitwise_xor(b1, x.view(np.int32), b1)
+    (m0, r0, m1, r1, b0, k0, b1, b2, b3, b4, ) = rooms
+    np.less_equal(6.0, x, m0)
+    np.copyto(r0, x)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
     np.less_equal(x, 0.0, m0)
-    np.subtract(b0, 1, b2)
-    np.copyto(b3, b2)
-    np.bitwise_and(b1, b3, b1)
-    np.equal(x, x, m0)
-    np.copyto(r1, x)
-    np.copyto(r1, r0, where=m0)
-    np.copyto(out_y, r1, casting="same_kind")
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_and(b2, b4, b2)
+    np.copyto(out_y, r0, casting="same_kind")
 
 
 def relu6_grad_fast(x, /, *, out=None):
@@ -419,11 +416,11 @@ _value_and_grad_float32_fast_rooms = (
     ("bool", None, None),
     ("float32", None, None),
     ("int8", None, 0),
+    ("float32", 6.0, None),
+    ("int32", None, 5),
     ("int32", None, 1),
     ("int8", None, 2),
     ("int32", None, 3),
-    ("bool", None, None),
-    ("int8", None, 8),
     ("bool", None, None),
     ("float32", None, None),
     ("int8", None, 10),
@@ -434,31 +431,30 @@ _value_and_grad_float32_fast_rooms = (
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (m0, r0, m1, r1, b0, b1, b2, b3, m2, b4, m3, r2, b5, b6, ) = rooms
-    np.less(x, 6.0, m0)
-    np.copyto(r0, 6.0)
-    np.subtract(b0, 1, b2)
-    np.copyto(b3, b2)
-    np.bitwise_xor(b1, x.view(np.int32), b1)
-    np.bitwise_and(b1, b3, b1)
-    np.bitwise_xor(b1, x.view(np.int32), b1)
-    np.less_equal(x, 0.0, m1)
-    np.subtract(b2, 1, b4)
-    np.copyto(b3, b4)
-    np.bitwise_and(b1, b3, b1)
-    np.equal(x, x, m2)
-    np.copyto(r1, x)
-    np.copyto(r1, r0, where=m2)
-    np.copyto(r0, 1.0)
-    np.negative(b0, b5)
+    (m0, r0, m1, r1, b0, k0, b1, b2, b3, b4, m2, r2, b5, b6, ) = rooms
+    np.less_equal(6.0, x, m0)
+    np.copyto(r0, x)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less_equal(x, 0.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_and(b2, b4, b2)
+    np.less(x, 6.0, m1)
+    np.copyto(r1, 1.0)
+    np.negative(b3, b5)
     np.copyto(b6, b5)
-    np.bitwise_and(b1, b6, b1)
-    np.subtract(b2, 1, b0)
-    np.copyto(b6, b0)
-    np.bitwise_and(b1, b6, b1)
+    np.bitwise_and(b4, b6, b4)
+    np.subtract(b0, 1, b3)
+    np.copyto(b6, b3)
+    np.bitwise_and(b4, b6, b4)
+    np.equal(x, x, m0)
     np.copyto(r2, x)
-    np.copyto(r2, r0, where=m2)
-    np.copyto(out_y, r1, casting="same_kind")
+    np.copyto(r2, r1, where=m0)
+    np.copyto(out_y, r0, casting="same_kind")
     np.copyto(out_z, r2, casting="same_kind")
 
 
@@ -510,7 +506,7 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.multiply(r1, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

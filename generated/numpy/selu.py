@@ -83,16 +83,20 @@ _c17_2 = np.float64.fromhex("0x1.28a2ab6930388p-22")  # 2.762632705482139e-07, (
 _c18_2 = np.float64.fromhex("0x1.ae6c86f40e551p-26")  # 2.505397041238639e-08, (exp(r) - 1 - r)/r^2, r^9
 _c2_3 = np.float64.fromhex("-0x1.12a3a0fd5c5fp+7")  # -137.31958762886597, edge of a settled tail
 _c3_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-56")  # -1.9012569296705807e-17, edge of a settled tail
-_c2_4 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
-_c5_3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c6_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
-_c7_3 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
-_c9_3 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
-_c10_3 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
-_c32_2 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
-_c33_2 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
-_c34_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c35_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c3_3 = np.float64.fromhex("0x1.9fp+9")  # 830.0, exact
+_c5_3 = np.float64.fromhex("-0x1.5c01a39fbd68p-4")  # -0.08496250072115608, 3/2 - log2(3)
+_c6_2 = np.float64.fromhex("0x1.80000000004c7p+52")  # 6755399441056967.0, rounds to a whole number
+_c9_3 = np.float64.fromhex("0x1p-1")  # 0.5, (exp(r) - 1 - r)/r^2, r^0
+_c10_3 = np.float64.fromhex("0x1.5555555555633p-3")  # 0.16666666666667282, (exp(r) - 1 - r)/r^2, r^1
+_c11_3 = np.float64.fromhex("0x1.55555555559f1p-5")  # 0.04166666666667485, (exp(r) - 1 - r)/r^2, r^2
+_c12_3 = np.float64.fromhex("0x1.11111110b5962p-7")  # 0.008333333332683327, (exp(r) - 1 - r)/r^2, r^3
+_c13_3 = np.float64.fromhex("0x1.6c16c16b450e2p-10")  # 0.0013888888887026375, (exp(r) - 1 - r)/r^2, r^4
+_c14_3 = np.float64.fromhex("0x1.a01a0496dc091p-13")  # 0.0001984127199778957, (exp(r) - 1 - r)/r^2, r^5
+_c15_3 = np.float64.fromhex("0x1.a019f628914cdp-16")  # 2.4801576872475473e-05, (exp(r) - 1 - r)/r^2, r^6
+_c16_3 = np.float64.fromhex("0x1.71d455a695cecp-19")  # 2.75544398968161e-06, (exp(r) - 1 - r)/r^2, r^7
+_c17_3 = np.float64.fromhex("0x1.283ab11d00004p-22")  # 2.7588500178810115e-07, (exp(r) - 1 - r)/r^2, r^8
+_c18_3 = np.float64.fromhex("0x1.c5d6739e0a955p-26")  # 2.64168310491799e-08, (exp(r) - 1 - r)/r^2, r^9
+_c19_2 = np.float64.fromhex("0x1p-200")  # 6.223015277861142e-61, exact
 
 
 def selu(x, /, *, out=None):
@@ -355,16 +359,17 @@ def _value_float32_whole(x):
 _value_float32_rooms = (
     ("float64", None, None),
     ("float64", None, None),
-    ("bool", None, None),
     ("float64", -40.329896907216494, None),
+    ("float64", None, None),
     ("float64", None, None),
     ("float64", None, None),
     ("int64", None, 4),
     ("float64", None, None),
     ("bool", None, None),
-    ("int8", None, 2),
-    ("int64", None, 1),
+    ("bool", None, None),
     ("int8", None, 8),
+    ("int64", None, 1),
+    ("int8", None, 9),
     ("int64", None, 0),
     ("float32", None, None),
     ("float32", None, None),
@@ -377,52 +382,52 @@ _value_float32_rooms = (
 def _value_float32(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (r0, r1, m0, k0, r2, r3, b0, r4, m1, b1, b2, b3, b4, y, other, end, undecided, flag) = rooms
+    (r0, r1, k0, r2, r3, r4, b0, r5, m0, m1, b1, b2, b3, b4, y, other, end, undecided, flag) = rooms
     np.copyto(r0, x)
     np.multiply(1.0507009873554805, r0, r1)
-    np.less(r0, 0.0, m0)
-    np.maximum(r0, k0, out=r0)
-    np.multiply(r0, 1.4426950408889634, r2)  # a whole number
-    np.add(r2, 6755399441056767.0, r2)
-    np.subtract(r2, 6755399441056767.0, r3)  # a whole number
+    np.maximum(r0, k0, out=r2)
+    np.multiply(r2, 1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
     np.left_shift(b0, 52, b0)
-    np.multiply(r3, -0.6931471805599453, r3)
-    np.add(r3, r0, r3)
-    np.subtract(1.0, r2, r0)  # 1 - 2^n
-    np.negative(r0, r0)
-    np.multiply(2.25802063777801e-07, r3, r4)
-    np.add(r4, 2.7625155819310153e-06, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 2.4815146410002332e-05, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.00019841208670733835, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.0013888876642969789, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.008333333353753095, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.04166666670755586, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.1666666666664827, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.49999999999963185, r4)
-    np.multiply(r3, r4, r4)
-    np.add(r4, 1.0, r4)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r2, r4)
+    np.subtract(1.0, r3, r2)  # 1 - 2^n
+    np.negative(r2, r2)
+    np.multiply(2.25802063777801e-07, r4, r5)
+    np.add(r5, 2.7625155819310153e-06, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 2.4815146410002332e-05, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.00019841208670733835, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.0013888876642969789, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.008333333353753095, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.04166666670755586, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.1666666666664827, r5)
+    np.multiply(r5, r4, r5)
+    np.add(r5, 0.49999999999963185, r5)
+    np.multiply(r4, r5, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r4, r5, r4)
     np.multiply(r3, r4, r3)
-    np.multiply(r2, r3, r2)
-    np.add(r2, r0, r2)
-    np.multiply(1.7580993408473768, r2, r2)
+    np.add(r3, r2, r3)
+    np.multiply(1.7580993408473768, r3, r3)
+    np.less(r0, 0.0, m0)
     np.subtract(b1, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b0, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b0, b2)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r1, np.float64.fromhex("0x1.ffffffffffeb1p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r1, np.float64.fromhex("0x1.00000000000a8p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _value_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
@@ -476,8 +481,8 @@ def selu_grad(x, /, *, out=None):
             2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
             1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); 1/sqrt((-4*exp(1/2)*normal_cdf(-1)
             + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
-        planned error at most 2 ulp, largest at x = -0x1.62a3a0fd5c5fp+7 (-177.31958762886597);
-            first-order error analysis at 563 points: 1.91; largest error in the trial: 1.34
+        planned error at most 2 ulp, largest at x = -0x1.3a9fd667a795ep+9 (-629.2487306183136);
+            first-order error analysis: 1.74; largest error in the trial: 1.45
     """
     bodies = {
         np.float32: (_grad_float32, _grad_float32_rooms),
@@ -561,20 +566,21 @@ def _grad_float32_whole(x):
 
 _grad_float32_rooms = (
     ("float64", None, None),
-    ("bool", None, None),
     ("float64", -137.31958762886597, None),
     ("float64", None, None),
     ("float64", -1.9012569296705807e-17, None),
     ("float64", None, None),
     ("float64", None, None),
-    ("int64", None, 5),
+    ("int64", None, 4),
     ("float64", None, None),
     ("float64", None, None),
     ("bool", None, None),
-    ("int8", None, 1),
-    ("int64", None, 8),
+    ("bool", None, None),
+    ("int8", None, 9),
+    ("float64", 1.0507009873554805, None),
+    ("int64", None, 12),
     ("int8", None, 10),
-    ("int64", None, 6),
+    ("int64", None, 0),
     ("float32", None, None),
     ("float32", None, None),
     ("float64", None, None),
@@ -586,9 +592,8 @@ _grad_float32_rooms = (
 def _grad_float32(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (r0, m0, k0, r1, k1, r2, r3, b0, r4, r5, m1, b1, b2, b3, b4, y, other, end, undecided, flag) = rooms
+    (r0, k0, r1, k1, r2, r3, b0, r4, r5, m0, m1, b1, k2, b2, b3, b4, y, other, end, undecided, flag) = rooms
     np.copyto(r0, x)
-    np.less_equal(r0, 0.0, m0)
     np.maximum(r0, k0, out=r1)
     np.minimum(r1, k1, out=r1)
     np.multiply(r1, 1.4426950408889634, r2)  # a whole number
@@ -618,130 +623,55 @@ def _grad_float32(inputs, outs, rooms):
     np.add(r4, r5, r4)
     np.multiply(r2, r4, r2)
     np.multiply(1.7580993408473768, r2, r2)
-    np.copyto(r4, 1.0507009873554805)
+    np.less(0.0, r0, m0)
     np.subtract(b1, 1, b3)
     np.copyto(b4, b3)
-    np.bitwise_xor(b2, b0, b2)
-    np.bitwise_and(b2, b4, b2)
-    np.bitwise_xor(b2, b0, b2)
-    np.equal(r0, r0, m0)
-    np.copyto(r0, r4, where=m0)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r0, np.float64.fromhex("0x1.ffffffffffd76p-1"), end)
+    np.bitwise_xor(b0, b2, b0)
+    np.bitwise_and(b0, b4, b0)
+    np.bitwise_xor(b0, b2, b0)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffd76p-1"), end)
     np.copyto(y, end, casting="same_kind")
-    np.multiply(r0, np.float64.fromhex("0x1.0000000000145p+0"), end)
+    np.multiply(r2, np.float64.fromhex("0x1.0000000000145p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _grad_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
 
 
 def _grad_float64(x):
-    t0 = x <= _c0
-    t1 = np.where(x > _c0, _c0, x)
-    t2 = np.where(t1 < _c2_4, _c2_4, t1)
-    t3 = np.where(t2 > _c3_2, _c3_2, t2)
-    t4 = t3 < _c5_3
-    t5 = np.where(t3 < _c6_2, _c6_2, t3)
-    t6 = np.where(t5 > _c7_3, _c7_3, t5)
-    t7 = t6 * _c26
-    t8 = np.where(t4, t7, t6)
-    t9 = _c9_3 < t8
-    t10 = t8 - _c10_3
-    t11 = np.where(t9, t10, t8)  # exact
-    del t1, t2, t3, t5, t7, t6, t10, t8
-    t12 = np.where(t11 < _c7, _c7, t11)
-    t13 = np.where(t12 > _c8, _c8, t12)
-    t14 = t13 * _c9 + _c10
-    t15 = t14 - _c10  # u/ln 2 to nearest
-    t16 = t15 * _c11 + t13  # exact
-    t17 = t16 + _c12
-    t18 = t17 - _c12
-    t19 = t16 - t18  # exact
-    t20 = t15 * _c13 + t19
-    t21 = t18 * t18  # exact
-    t22 = t18 * _c14
-    t23 = t22 * t21  # exact
-    del t11, t12, t14, t13, t17, t16, t19, t22
-    t24 = _c19 * t21 + _c18
-    t25 = t24 * t21 + _c17
-    t26 = t25 * t21 + _c16
-    t27 = t26 * t21 + _c15
-    t28 = _c25 * t21 + _c24
-    t29 = t28 * t21 + _c23
-    t30 = t29 * t21 + _c22
-    t31 = t30 * t21 + _c21
-    t32 = t31 * t21 + _c20
-    t33 = t21 * _c26
-    t34 = t23 + t33  # exact
-    del t24, t25, t26, t28, t29, t30, t31, t23, t33
-    t35 = t18 * t32
-    t36 = t21 * t27 + t35
-    t37 = t21 * t36
-    t38 = _c1_2 + t18  # exact
-    t39 = t38 + t34
-    t40 = t39 - t38
-    t41 = t34 - t40
-    del t32, t27, t35, t21, t36, t18, t38, t34, t40
-    t42 = t20 * _c28 + _c26
-    t43 = t20 * t20
-    t44 = t43 * t42 + t20  # exp(c) - 1
-    t45 = t39 + t37
-    t46 = t45 * t44 + t37
-    t47 = t41 + t46
-    del t43, t42, t20, t45, t44, t37, t41, t46
-    t48 = _pow2(t15)
-    t49 = t39 + t47
-    t50 = t49 - t39
-    t51 = t47 - t50
-    t52 = t49 * t48
-    t53 = t51 * t48
-    t54 = t52 * _c32_2
-    t55 = _product_error(t52, _c32_2, t54)
-    t56 = t52 * _c33_2
-    t57 = t55 + t56
-    del t15, t39, t47, t50, t49, t51, t48, t55, t56
-    t58 = t53 * _c32_2
-    t59 = t57 + t58
-    t60 = _finite(t59)
-    t61 = t54 + t60
-    t62 = _fast_sum_error(t54, t60, t61)
-    t63 = np.copysign(t61, t54)
-    t64 = np.where(t9, t63, t52)
-    del t57, t58, t59, t60, t61, t54, t63, t52
-    t65 = np.where(t9, t62, t53)
-    t66 = t65 * _c34_2
-    t67 = t66 / t64
-    t68 = np.fabs(t67)
-    t69 = t68 <= _c35_2
-    t70 = np.where(t69, t67, _c0)
-    t71 = np.where(t4, _c1_2, t64)
-    t72 = np.where(t4, t70, t65)
-    del t9, t62, t53, t66, t68, t69, t67, t70, t65
-    t73 = np.where(t4, t64, _c1_2)
-    t74 = _c5 * t71
-    t75 = _product_error(_c5, t71, t74)
-    t76 = _c5 * t72
-    t77 = t75 + t76
-    t78 = _finite(t77)
-    t79 = t74 + t78
-    del t4, t64, t71, t72, t75, t76, t77, t78
-    t81 = np.copysign(t79, t74)
-    t82 = t81 * t73
-    t83 = _product_error(t81, t73, t82)
-    t84 = _finite(t83)
-    t85 = t82 + t84
-    t86 = _fast_sum_error(t82, t84, t85)
-    t87 = np.copysign(t85, t82)
-    t88 = t86 * t73
-    t89 = t87 * t73 + t88
-    del t79, t74, t83, t84, t85, t82, t86, t87, t73, t88
-    t90 = np.copysign(t89, t81)
-    t91 = np.where(t0, t90, _c1)
-    t92 = x == x
-    t93 = np.where(t92, t91, x)  # NaN in, NaN out
-    return (t93,)
+    t0 = x <= _c2_2
+    t1 = -x
+    t2 = np.where(t1 > _c3_3, _c3_3, t1)
+    t3 = -t2
+    t4 = t3 * _c9 + _c5_3  # a whole number
+    t5 = t4 + _c6_2  # a whole number
+    t6 = t5 - _c6_2  # a whole number
+    t7 = _to_exponent(t5)
+    t8 = t6 * _c7_2 + t3  # exact
+    t9 = t6 * _c8_2 + t8
+    t10 = t9 * t9
+    t11 = _c18_3 * t10 + _c16_3
+    t12 = t11 * t10 + _c14_3
+    del t1, t2, t4, t5, t3, t6, t8, t11
+    t13 = t12 * t10 + _c12_3
+    t14 = t13 * t10 + _c10_3
+    t15 = _c17_3 * t10 + _c15_3
+    t16 = t15 * t10 + _c13_3
+    t17 = t16 * t10 + _c11_3
+    t18 = t17 * t10 + _c9_3
+    t19 = t14 * t9 + t18
+    t20 = t10 * t19 + t9
+    del t12, t13, t15, t16, t17, t14, t18, t10, t19, t9
+    t21 = t7 * t20 + t7
+    t22 = _c5 * t21
+    t23 = t22 * _c19_2
+    t24 = np.where(t0, t23, _c1)
+    t25 = x == x
+    t26 = np.where(t25, t24, x)
+    del t7, t20, t21, t22, t0, t23, t25, t24
+    return (t26,)
 
 
 def selu_value_and_grad(x, /, *, out=None):
@@ -775,8 +705,8 @@ def selu_value_and_grad(x, /, *, out=None):
             2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
             1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); 1/sqrt((-4*exp(1/2)*normal_cdf(-1)
             + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
-        planned error at most 2 ulp, largest at x = -0x1.62a3a0fd5c5fp+7 (-177.31958762886597);
-            first-order error analysis at 563 points: 1.91; largest error in the trial: 1.34
+        planned error at most 2 ulp, largest at x = -0x1.3a9fd667a795ep+9 (-629.2487306183136);
+            first-order error analysis: 1.74; largest error in the trial: 1.45
     """
     bodies = {
         np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
@@ -1081,21 +1011,23 @@ def _value_and_grad_float32_whole(x):
 _value_and_grad_float32_rooms = (
     ("float64", None, None),
     ("float64", None, None),
+    ("float64", -137.31958762886597, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 4),
+    ("float64", None, None),
     ("bool", None, None),
-    ("float64", -40.329896907216494, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 5),
-    ("float64", None, None),
     ("bool", None, None),
-    ("int8", None, 2),
+    ("int8", None, 8),
+    ("int64", None, 7),
     ("int64", None, 1),
     ("int8", None, 9),
-    ("int64", None, 4),
-    ("float64", -137.31958762886597, None),
-    ("float64", -1.9012569296705807e-17, None),
-    ("int64", None, 6),
+    ("int64", None, 3),
+    ("float64", 1.0507009873554805, None),
+    ("int64", None, 15),
+    ("int64", None, 5),
+    ("int64", None, 0),
     ("float32", None, None),
     ("float32", None, None),
     ("float32", None, None),
@@ -1108,10 +1040,9 @@ _value_and_grad_float32_rooms = (
 def _value_and_grad_float32(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (r0, r1, m0, k0, r2, r3, r4, b0, r5, m1, b1, b2, b3, b4, k1, k2, b5, y, z, other, end, undecided, flag) = rooms
+    (r0, r1, k0, r2, r3, r4, b0, r5, m0, m1, b1, b2, b3, b4, b5, k1, b6, b7, b8, y, z, other, end, undecided, flag) = rooms
     np.copyto(r0, x)
     np.multiply(1.0507009873554805, r0, r1)
-    np.less(r0, 0.0, m0)
     np.maximum(r0, k0, out=r2)
     np.multiply(r2, 1.4426950408889634, r3)  # a whole number
     np.add(r3, 6755399441056767.0, r3)
@@ -1140,65 +1071,36 @@ def _value_and_grad_float32(inputs, outs, rooms):
     np.multiply(r4, r5, r5)
     np.add(r5, 1.0, r5)
     np.multiply(r4, r5, r4)
-    np.multiply(r3, r4, r3)
-    np.add(r3, r2, r3)
-    np.multiply(1.7580993408473768, r3, r3)
-    np.subtract(b1, 1, b3)
-    np.copyto(b4, b3)
-    np.bitwise_xor(b2, b0, b2)
-    np.bitwise_and(b2, b4, b2)
-    np.bitwise_xor(b2, b0, b2)
-    np.less_equal(r0, 0.0, m0)
-    np.maximum(r0, k1, out=r3)
-    np.minimum(r3, k2, out=r3)
-    np.multiply(r3, 1.4426950408889634, r2)  # a whole number
-    np.add(r2, 6755399441056767.0, r2)
-    np.subtract(r2, 6755399441056767.0, r4)  # a whole number
-    np.left_shift(b4, 52, b4)
-    np.multiply(r4, -0.6931471805599453, r4)
+    np.multiply(r3, r4, r5)
+    np.add(r5, r2, r5)
+    np.multiply(1.7580993408473768, r5, r5)
+    np.less(r0, 0.0, m0)
+    np.subtract(b1, 1, b4)
+    np.copyto(b5, b4)
+    np.bitwise_xor(b3, b2, b3)
+    np.bitwise_and(b3, b5, b3)
+    np.bitwise_xor(b3, b2, b3)
+    np.multiply(r3, r4, r4)
     np.add(r4, r3, r4)
-    np.multiply(2.25802063777801e-07, r4, r3)
-    np.add(r3, 2.7625155819310153e-06, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 2.4815146410002332e-05, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.00019841208670733835, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.0013888876642969789, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.008333333353753095, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.04166666670755586, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.1666666666664827, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.49999999999963185, r3)
-    np.multiply(r4, r3, r3)
-    np.add(r3, 1.0, r3)
-    np.multiply(r4, r3, r4)
-    np.multiply(r2, r4, r4)
-    np.add(r4, r2, r4)
     np.multiply(1.7580993408473768, r4, r4)
-    np.copyto(r2, 1.0507009873554805)
-    np.subtract(b1, 1, b3)
-    np.copyto(b0, b3)
-    np.bitwise_xor(b4, b5, b4)
-    np.bitwise_and(b4, b0, b4)
-    np.bitwise_xor(b4, b5, b4)
-    np.equal(r0, r0, m0)
-    np.copyto(r0, r2, where=m0)
-    # decided where both ends of what the result can be are rounded to one number
+    np.less(0.0, r0, m0)
+    np.subtract(b1, 1, b4)
+    np.copyto(b8, b4)
+    np.bitwise_xor(b7, b6, b7)
+    np.bitwise_and(b7, b8, b7)
+    np.bitwise_xor(b7, b6, b7)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r1, np.float64.fromhex("0x1.ffffffffffeb1p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r1, np.float64.fromhex("0x1.00000000000a8p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r0, np.float64.fromhex("0x1.ffffffffffecbp-1"), end)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r4, np.float64.fromhex("0x1.ffffffffffecbp-1"), end)
     np.copyto(z, end, casting="same_kind")
-    np.multiply(r0, np.float64.fromhex("0x1.000000000009ap+0"), end)
+    np.multiply(r4, np.float64.fromhex("0x1.000000000009ap+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(z, other, flag)
+    np.not_equal(z.view("u4"), other.view("u4"), flag)
     np.logical_or(undecided, flag, undecided)
     if undecided.any():
         _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
@@ -1232,111 +1134,37 @@ def _value_and_grad_float64(x):
     del t14, t15, t12, t16, t8, t17, t7, t5, t18, t19
     t21 = _c5 * t20
     t22 = np.where(t1, t21, t0)
-    t31 = x <= _c2_2
-    t32 = np.where(x > _c2_2, _c2_2, x)
-    t119 = x == x
-    t121 = np.where(t32 < _c2_4, _c2_4, t32)
-    t122 = np.where(t121 > _c3_2, _c3_2, t121)
-    t123 = t122 < _c5_3
-    t124 = np.where(t122 < _c6_2, _c6_2, t122)
-    t125 = np.where(t124 > _c7_3, _c7_3, t124)
-    del t20, t1, t21, t0, t32, t121, t122, t124
-    t126 = t125 * _c26
-    t127 = np.where(t123, t126, t125)
-    t128 = _c9_3 < t127
-    t129 = t127 - _c10_3
-    t130 = np.where(t128, t129, t127)  # exact
-    t131 = np.where(t130 < _c7, _c7, t130)
-    t132 = np.where(t131 > _c8, _c8, t131)
-    t133 = t132 * _c9 + _c10
-    t134 = t133 - _c10  # u/ln 2 to nearest
-    t135 = t134 * _c7_2 + t132  # exact
-    del t126, t125, t129, t127, t130, t131, t133, t132
-    t136 = t135 + _c12
-    t137 = t136 - _c12
-    t138 = t135 - t137  # exact
-    t139 = t134 * _c8_2 + t138
-    t140 = t137 * t137  # exact
-    t141 = t137 * _c14
-    t142 = t141 * t140  # exact
-    t143 = _c19 * t140 + _c18
-    t144 = t143 * t140 + _c17
-    t145 = t144 * t140 + _c16
-    t146 = t145 * t140 + _c15
-    t147 = _c25 * t140 + _c24
-    t148 = t147 * t140 + _c23
-    del t136, t135, t138, t141, t143, t144, t145, t147
-    t149 = t148 * t140 + _c22
-    t150 = t149 * t140 + _c21
-    t151 = t150 * t140 + _c20
-    t152 = t140 * _c26
-    t153 = t142 + t152  # exact
-    t154 = t137 * t151
-    t155 = t140 * t146 + t154
-    del t148, t149, t150, t142, t152, t151, t146, t154
-    t156 = t140 * t155
-    t157 = _c1_2 + t137  # exact
-    t158 = t157 + t153
-    t159 = t158 - t157
-    t160 = t153 - t159
-    t161 = t139 * _c28 + _c26
-    t162 = t139 * t139
-    t163 = t162 * t161 + t139  # exp(c) - 1
-    del t140, t155, t137, t157, t153, t159, t162, t161, t139
-    t164 = t158 + t156
-    t165 = t164 * t163 + t156
-    t166 = t160 + t165
-    t167 = _pow2(t134)
-    t168 = t158 + t166
-    t169 = t168 - t158
-    t170 = t166 - t169
-    del t164, t163, t156, t160, t165, t134, t158, t166, t169
-    t171 = t168 * t167
-    t172 = t170 * t167
-    t173 = t171 * _c32_2
-    t174 = _product_error(t171, _c32_2, t173)
-    t175 = t171 * _c33_2
-    t176 = t174 + t175
-    t177 = t172 * _c32_2
-    t178 = t176 + t177
-    t179 = _finite(t178)
-    del t168, t170, t167, t174, t175, t176, t177, t178
-    t180 = t173 + t179
-    t181 = _fast_sum_error(t173, t179, t180)
-    t182 = np.copysign(t180, t173)
-    t183 = np.where(t128, t182, t171)
-    t184 = np.where(t128, t181, t172)
-    del t179, t180, t173, t182, t171, t128, t181, t172
-    t185 = t184 * _c34_2
-    t186 = t185 / t183
-    t187 = np.fabs(t186)
-    t188 = t187 <= _c35_2
-    t189 = np.where(t188, t186, _c2_2)
-    t190 = np.where(t123, _c1_2, t183)
-    t191 = np.where(t123, t189, t184)
-    t192 = np.where(t123, t183, _c1_2)
-    del t185, t187, t188, t186, t189, t184, t123, t183
-    t193 = _c5 * t190
-    t194 = _product_error(_c5, t190, t193)
-    t195 = _c5 * t191
-    t196 = t194 + t195
-    t197 = _finite(t196)
-    t198 = t193 + t197
-    t199 = np.copysign(t198, t193)
-    del t190, t191, t194, t195, t196, t197, t198, t193
-    t200 = t199 * t192
-    t201 = _product_error(t199, t192, t200)
-    t202 = _finite(t201)
-    t203 = t200 + t202
-    t204 = _fast_sum_error(t200, t202, t203)
-    t205 = np.copysign(t203, t200)
-    t206 = t204 * t192
-    t207 = t205 * t192 + t206
-    del t201, t202, t203, t200, t204, t205, t192, t206
-    t208 = np.copysign(t207, t199)
-    t209 = np.where(t31, t208, _c1)
-    t210 = np.where(t119, t209, x)  # NaN in, NaN out
-    return (t22, t210)
+    t23 = x <= _c2_2
+    t24 = -x
+    t25 = np.where(t24 > _c3_3, _c3_3, t24)
+    t26 = -t25
+    t27 = t26 * _c9 + _c5_3  # a whole number
+    t28 = t27 + _c6_2  # a whole number
+    t29 = t28 - _c6_2  # a whole number
+    t30 = _to_exponent(t28)
+    del t20, t1, t21, t0, t24, t25, t27, t28
+    t31 = t29 * _c7_2 + t26  # exact
+    t32 = t29 * _c8_2 + t31
+    t33 = t32 * t32
+    t34 = _c18_3 * t33 + _c16_3
+    t35 = t34 * t33 + _c14_3
+    t36 = t35 * t33 + _c12_3
+    t37 = t36 * t33 + _c10_3
+    t38 = _c17_3 * t33 + _c15_3
+    t39 = t38 * t33 + _c13_3
+    t40 = t39 * t33 + _c11_3
+    del t26, t29, t31, t34, t35, t36, t38, t39
+    t41 = t40 * t33 + _c9_3
+    t42 = t37 * t32 + t41
+    t43 = t33 * t42 + t32
+    t44 = t30 * t43 + t30
+    del t40, t37, t41, t33, t42, t32, t30, t43
+    t45 = _c5 * t44
+    t46 = t45 * _c19_2
+    t47 = np.where(t23, t46, _c1)
+    t48 = x == x
+    t49 = np.where(t48, t47, x)
+    return (t22, t49)
 
 
 def selu_fast(x, /, *, out=None):
@@ -1350,8 +1178,8 @@ def selu_fast(x, /, *, out=None):
             2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
             1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); x/sqrt((-4*exp(1/2)*normal_cdf(-1)
             + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
-        planned error at most 2 ulp, largest at x = -0x1.5630c4p-2 (-0.334170401096344); first-order
-            error analysis: 1.95; against the exact kernel: 1.59
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_value_float32_fast, _value_float32_fast_rooms),
@@ -1360,64 +1188,34 @@ def selu_fast(x, /, *, out=None):
 
 
 _value_float32_fast_rooms = (
-    ("float32", None, None),
-    ("float32", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
     ("bool", None, None),
-    ("float32", -20.0, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 4),
-    ("float32", None, None),
-    ("float32", None, None),
     ("bool", None, None),
-    ("int8", None, 2),
-    ("int32", None, 1),
-    ("int8", None, 9),
-    ("int32", None, 8),
+    ("int8", None, 3),
+    ("int64", None, 2),
+    ("int64", None, 1),
+    ("int8", None, 4),
+    ("int64", None, 0),
 )
 
 
 def _value_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (r0, r1, m0, k0, r2, r3, b0, r4, r5, m1, b1, b2, b3, b4, ) = rooms
-    np.multiply(8.441664078873146e-08, x, r0)
-    np.multiply(x, 1.0507009029388428, r1)
-    np.add(r1, r0, r1)
-    np.less(x, 0.0, m0)
-    np.maximum(x, k0, out=r0)
-    np.multiply(r0, 1.4426950216293335, r2)  # a whole number
-    np.add(r2, 12583039.0, r2)
-    np.subtract(r2, 12583039.0, r3)  # a whole number
-    np.left_shift(b0, 23, b0)
-    np.multiply(r3, -0.693145751953125, r4)  # exact
-    np.add(r4, r0, r4)
-    np.multiply(r3, -1.428606765330187e-06, r3)
-    np.add(r3, r4, r3)
-    np.subtract(1.0, r2, r4)  # 1 - 2^n
-    np.negative(r4, r4)
-    np.multiply(0.00019664346473291516, r3, r0)
-    np.add(r0, 0.0013935051392763853, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.008333642967045307, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.04166646674275398, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.1666666567325592, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.5, r0)
-    np.multiply(r3, r3, r5)
-    np.multiply(r5, r0, r5)
-    np.add(r5, r3, r5)
-    np.multiply(r2, r5, r2)
-    np.add(r2, r4, r2)
-    np.multiply(1.7580993175506592, r2, r2)
-    np.subtract(b1, 1, b3)
+    (r1, r2, r3, m0, m1, b0, b1, b2, b3, b4, ) = rooms
+    np.copyto(r1, x)
+    np.multiply(1.0507009873554805, r1, r2)
+    np.expm1(r1, r3)
+    np.multiply(1.7580993408473768, r3, r3)
+    np.less(r1, 0.0, m0)
+    np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
-    np.bitwise_xor(b2, b0, b2)
+    np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
-    np.bitwise_xor(b2, b0, b2)
-    np.copyto(out_y, r1, casting="same_kind")
+    np.bitwise_xor(b2, b1, b2)
+    np.copyto(out_y, r2, casting="same_kind")
 
 
 def selu_grad_fast(x, /, *, out=None):
@@ -1431,8 +1229,8 @@ def selu_grad_fast(x, /, *, out=None):
             2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
             1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); 1/sqrt((-4*exp(1/2)*normal_cdf(-1)
             + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
-        planned error at most 2 ulp, largest at x = -0x1.fb613ep+5 (-63.422481536865234); first-
-            order error analysis: 1.41; against the exact kernel: 0.999
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
@@ -1441,62 +1239,33 @@ def selu_grad_fast(x, /, *, out=None):
 
 
 _grad_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
     ("bool", None, None),
-    ("float32", -1.9012569362880255e-17, None),
-    ("float32", None, None),
-    ("float32", -130.0, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 4),
-    ("float32", None, None),
     ("bool", None, None),
-    ("int8", None, 0),
-    ("int32", None, 2),
-    ("int8", None, 8),
-    ("int32", None, 5),
+    ("int8", None, 2),
+    ("float64", 1.0507009873554805, None),
+    ("int64", None, 5),
+    ("int64", None, 1),
+    ("int8", None, 3),
+    ("int64", None, 0),
 )
 
 
 def _grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (m0, k0, r0, k1, r1, r2, b0, r3, m1, b1, b2, b3, b4, ) = rooms
-    np.less_equal(x, 0.0, m0)
-    np.minimum(x, k0, out=r0)
-    np.maximum(r0, k1, out=r0)
-    np.multiply(r0, 1.4426950216293335, r1)  # a whole number
-    np.add(r1, 12583103.0, r1)
-    np.subtract(r1, 12583103.0, r2)  # a whole number
-    np.left_shift(b0, 23, b0)
-    np.multiply(r2, -0.693145751953125, r3)  # exact
-    np.add(r3, r0, r3)
-    np.multiply(r2, -1.428606765330187e-06, r2)
-    np.add(r2, r3, r2)
-    np.multiply(0.0013837524456903338, r2, r3)
-    np.add(r3, 0.008369152434170246, r3)
-    np.multiply(r3, r2, r3)
-    np.add(r3, 0.04166810214519501, r3)
-    np.multiply(r3, r2, r3)
-    np.add(r3, 0.16666516661643982, r3)
-    np.multiply(r3, r2, r3)
-    np.add(r3, 0.4999999403953552, r3)
-    np.multiply(r2, r2, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, r2, r0)
-    np.multiply(1.7580993175506592, r1, r1)  # exact
-    np.multiply(r1, r0, r0)
-    np.add(r0, r1, r0)
-    np.multiply(5.421010862427522e-20, r0, r0)
-    np.copyto(r1, 1.0507010221481323)
-    np.subtract(b1, 1, b3)
+    (r1, r2, m0, m1, b0, k0, b1, b2, b3, b4, ) = rooms
+    np.copyto(r1, x)
+    np.exp(r1, r2)
+    np.multiply(1.7580993408473768, r2, r2)
+    np.less(0.0, r1, m0)
+    np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
-    np.bitwise_xor(b0, b2, b0)
-    np.bitwise_and(b0, b4, b0)
-    np.bitwise_xor(b0, b2, b0)
-    np.equal(x, x, m0)
-    np.copyto(r0, x)
-    np.copyto(r0, r1, where=m0)
-    np.copyto(out_y, r0, casting="same_kind")
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.copyto(out_y, r2, casting="same_kind")
 
 
 def selu_value_and_grad_fast(x, /, *, out=None):
@@ -1510,14 +1279,14 @@ def selu_value_and_grad_fast(x, /, *, out=None):
             2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
             1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); x/sqrt((-4*exp(1/2)*normal_cdf(-1)
             + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
-        planned error at most 2 ulp, largest at x = -0x1.5630c4p-2 (-0.334170401096344); first-order
-            error analysis: 1.95; against the exact kernel: 1.59
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
         grad: -sqrt(2)*exp(x)/(sqrt(pi)*(-1 +
             2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
             1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); 1/sqrt((-4*exp(1/2)*normal_cdf(-1)
             + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
-        planned error at most 2 ulp, largest at x = -0x1.e672b4p+1 (-3.800375461578369); first-order
-            error analysis: 1.35; against the exact kernel: 0.999
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
@@ -1526,105 +1295,47 @@ def selu_value_and_grad_fast(x, /, *, out=None):
 
 
 _value_and_grad_float32_fast_rooms = (
-    ("float32", None, None),
-    ("float32", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
     ("bool", None, None),
-    ("float32", -20.0, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 4),
-    ("float32", None, None),
-    ("float32", None, None),
     ("bool", None, None),
-    ("int8", None, 2),
-    ("int32", None, 1),
-    ("int8", None, 9),
-    ("int32", None, 8),
-    ("float32", -1.9012569362880255e-17, None),
-    ("float32", -130.0, None),
-    ("int32", None, 5),
+    ("float64", None, None),
+    ("int8", None, 3),
+    ("int64", None, 2),
+    ("int64", None, 1),
+    ("int8", None, 4),
+    ("int64", None, 5),
+    ("float64", 1.0507009873554805, None),
+    ("int64", None, 11),
+    ("int64", None, 0),
 )
 
 
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (r0, r1, m0, k0, r2, r3, b0, r4, r5, m1, b1, b2, b3, b4, k1, k2, b5, ) = rooms
-    np.multiply(8.441664078873146e-08, x, r0)
-    np.multiply(x, 1.0507009029388428, r1)
-    np.add(r1, r0, r1)
-    np.less(x, 0.0, m0)
-    np.maximum(x, k0, out=r0)
-    np.multiply(r0, 1.4426950216293335, r2)  # a whole number
-    np.add(r2, 12583039.0, r2)
-    np.subtract(r2, 12583039.0, r3)  # a whole number
-    np.left_shift(b0, 23, b0)
-    np.multiply(r3, -0.693145751953125, r4)  # exact
-    np.add(r4, r0, r4)
-    np.multiply(r3, -1.428606765330187e-06, r3)
-    np.add(r3, r4, r3)
-    np.subtract(1.0, r2, r4)  # 1 - 2^n
-    np.negative(r4, r4)
-    np.multiply(0.00019664346473291516, r3, r0)
-    np.add(r0, 0.0013935051392763853, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.008333642967045307, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.04166646674275398, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.1666666567325592, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.5, r0)
-    np.multiply(r3, r3, r5)
-    np.multiply(r5, r0, r5)
-    np.add(r5, r3, r5)
-    np.multiply(r2, r5, r2)
-    np.add(r2, r4, r2)
-    np.multiply(1.7580993175506592, r2, r2)
-    np.subtract(b1, 1, b3)
-    np.copyto(b4, b3)
-    np.bitwise_xor(b2, b0, b2)
-    np.bitwise_and(b2, b4, b2)
-    np.bitwise_xor(b2, b0, b2)
-    np.less_equal(x, 0.0, m0)
-    np.minimum(x, k1, out=r2)
-    np.maximum(r2, k2, out=r2)
-    np.multiply(r2, 1.4426950216293335, r5)  # a whole number
-    np.add(r5, 12583103.0, r5)
-    np.subtract(r5, 12583103.0, r4)  # a whole number
-    np.left_shift(b4, 23, b4)
-    np.multiply(r4, -0.693145751953125, r3)  # exact
-    np.add(r3, r2, r3)
-    np.multiply(r4, -1.428606765330187e-06, r4)
-    np.add(r4, r3, r4)
-    np.multiply(0.00019664346473291516, r4, r3)
-    np.add(r3, 0.0013935051392763853, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.008333642967045307, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.04166646674275398, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.1666666567325592, r3)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 0.5, r3)
-    np.multiply(r4, r4, r2)
-    np.multiply(r2, r3, r2)
-    np.add(r2, r4, r2)
-    np.multiply(1.7580993175506592, r5, r5)  # exact
-    np.multiply(r5, r2, r2)
-    np.add(r2, r5, r2)
-    np.multiply(5.421010862427522e-20, r2, r2)
-    np.copyto(r5, 1.0507010221481323)
-    np.subtract(b1, 1, b3)
-    np.copyto(b5, b3)
-    np.bitwise_xor(b4, b0, b4)
-    np.bitwise_and(b4, b5, b4)
-    np.bitwise_xor(b4, b0, b4)
-    np.equal(x, x, m0)
+    (r2, r3, r4, m0, m1, r5, b0, b1, b2, b3, b4, k0, b5, b6, ) = rooms
     np.copyto(r2, x)
-    np.copyto(r2, r5, where=m0)
-    np.copyto(out_y, r1, casting="same_kind")
-    np.copyto(out_z, r2, casting="same_kind")
+    np.multiply(1.0507009873554805, r2, r3)
+    np.expm1(r2, r4)
+    np.multiply(1.7580993408473768, r4, r4)
+    np.less(r2, 0.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.exp(r2, r4)
+    np.multiply(1.7580993408473768, r4, r4)
+    np.less(0.0, r2, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b6, b3)
+    np.bitwise_xor(b1, b5, b1)
+    np.bitwise_and(b1, b6, b1)
+    np.bitwise_xor(b1, b5, b1)
+    np.copyto(out_y, r3, casting="same_kind")
+    np.copyto(out_z, r4, casting="same_kind")
 
 
 def selu_backward_fast(x, upstream, /, *, out=None):
@@ -1638,8 +1349,8 @@ def selu_backward_fast(x, upstream, /, *, out=None):
             2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
             1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); 1/sqrt((-4*exp(1/2)*normal_cdf(-1)
             + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
-        planned error at most 3 ulp, largest at x = -0x1.6202bap+6 (-88.5026626586914); first-order
-            error analysis: 3.29; against the exact kernel: 1.79
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
@@ -1648,65 +1359,39 @@ def selu_backward_fast(x, upstream, /, *, out=None):
 
 
 _backward_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
     ("bool", None, None),
-    ("float32", -1.9012569362880255e-17, None),
-    ("float32", None, None),
-    ("float32", -130.0, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 4),
-    ("float32", None, None),
     ("bool", None, None),
-    ("int8", None, 0),
-    ("int32", None, 2),
-    ("int8", None, 8),
-    ("int32", None, 5),
+    ("int8", None, 3),
+    ("float64", 1.0507009873554805, None),
+    ("int64", None, 6),
+    ("int64", None, 2),
+    ("int8", None, 4),
+    ("int64", None, 0),
 )
 
 
 def _backward_float32_fast(inputs, outs, rooms):
     (x, upstream,) = inputs
     (out_y,) = outs
-    (m0, k0, r0, k1, r1, r2, b0, r3, m1, b1, b2, b3, b4, ) = rooms
-    np.less_equal(x, 0.0, m0)
-    np.minimum(x, k0, out=r0)
-    np.maximum(r0, k1, out=r0)
-    np.multiply(r0, 1.4426950216293335, r1)  # a whole number
-    np.add(r1, 12583103.0, r1)
-    np.subtract(r1, 12583103.0, r2)  # a whole number
-    np.left_shift(b0, 23, b0)
-    np.multiply(r2, -0.693145751953125, r3)  # exact
-    np.add(r3, r0, r3)
-    np.multiply(r2, -1.428606765330187e-06, r2)
-    np.add(r2, r3, r2)
-    np.multiply(0.0013837524456903338, r2, r3)
-    np.add(r3, 0.008369152434170246, r3)
-    np.multiply(r3, r2, r3)
-    np.add(r3, 0.04166810214519501, r3)
-    np.multiply(r3, r2, r3)
-    np.add(r3, 0.16666516661643982, r3)
-    np.multiply(r3, r2, r3)
-    np.add(r3, 0.4999999403953552, r3)
-    np.multiply(r2, r2, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, r2, r0)
-    np.multiply(1.7580993175506592, r1, r1)  # exact
-    np.multiply(r1, r0, r0)
-    np.add(r0, r1, r0)
-    np.multiply(5.421010862427522e-20, r0, r0)
-    np.copyto(r1, 1.0507010221481323)
-    np.subtract(b1, 1, b3)
+    (r1, r2, r3, m0, m1, b0, k0, b1, b2, b3, b4, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, upstream)
+    np.exp(r1, r3)
+    np.multiply(1.7580993408473768, r3, r3)
+    np.less(0.0, r1, m0)
+    np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
-    np.bitwise_xor(b0, b2, b0)
-    np.bitwise_and(b0, b4, b0)
-    np.bitwise_xor(b0, b2, b0)
-    np.equal(x, x, m0)
-    np.copyto(r0, x)
-    np.copyto(r0, r1, where=m0)
-    np.multiply(r0, upstream, out_y)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.multiply(r2, r3, r2)
+    np.copyto(out_y, r2, casting="same_kind")
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 
@@ -1813,19 +1498,6 @@ def _dekker(a, b, p):
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
-
-
-def _product_error(a, b, p):
-    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
-    size = np.fabs(p)
-    # nothing can overflow or lose bits here; any NaN makes a comparison false
-    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
-        return _dekker(a, b, p)
-    a_part, a_power = np.frexp(a)
-    b_part, b_power = np.frexp(b)
-    power = a_power + b_power
-    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
-    return np.where(error - error == 0.0, error, 0.0)
 
 
 def _to_exponent(a):

@@ -1108,7 +1108,7 @@ def _value_and_grad_float64(x, omega):
     return (t129, t180)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

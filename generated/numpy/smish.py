@@ -9,6 +9,7 @@ __all__ = [
     "smish",
     "smish_grad",
     "smish_value_and_grad",
+    "smish_fast",
 ]
 
 _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
@@ -110,13 +111,13 @@ def smish(x, /, alpha=1.0, beta=1.0, *, out=None):
             first-order error analysis at 1126 points: 1.3; largest error in the trial: 1.36
     """
     bodies = {
-        np.float32: (_value_float32, None),
+        np.float32: (_value_float32, _value_float32_rooms),
         np.float64: (_value_float64, None),
     }
     return _run(bodies, 1, (x, alpha, beta), out)
 
 
-def _value_float32(x, alpha, beta):
+def _value_float32_whole(x, alpha, beta):
     t0 = x.astype(np.float64)
     t1 = alpha.astype(np.float64)
     t2 = beta.astype(np.float64)
@@ -434,6 +435,159 @@ def _value_float32(x, alpha, beta):
     t284 = np.where(t283, t282, t0)  # NaN in, NaN out
     t285 = t284.astype(np.float32)
     return (t285,)
+
+
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -1.6069380442589903e+60, None),
+    ("float64", 1.6069380442589903e+60, None),
+    ("float64", -700.0, None),
+    ("float64", 700.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 7),
+    ("int64", None, 2),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 11),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x, alpha, beta,) = inputs
+    (out_y,) = outs
+    (r0, r1, r2, k0, k1, k2, k3, r3, r4, b0, b1, r5, r6, b2, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, alpha)
+    np.copyto(r2, beta)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
+    np.multiply(r2, r0, r2)
+    np.maximum(r2, k2, out=r2)
+    np.minimum(r2, k3, out=r2)
+    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r2, r2)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r2, r4)
+    np.multiply(2.25802063777801e-07, r4, r2)
+    np.add(r2, 2.7625155819310153e-06, r2)
+    np.multiply(r2, r4, r2)
+    np.add(r2, 2.4815146410002332e-05, r2)
+    np.multiply(r2, r4, r2)
+    np.add(r2, 0.00019841208670733835, r2)
+    np.multiply(r2, r4, r2)
+    np.add(r2, 0.0013888876642969789, r2)
+    np.multiply(r2, r4, r2)
+    np.add(r2, 0.008333333353753095, r2)
+    np.multiply(r2, r4, r2)
+    np.add(r2, 0.04166666670755586, r2)
+    np.multiply(r2, r4, r2)
+    np.add(r2, 0.1666666666664827, r2)
+    np.multiply(r2, r4, r2)
+    np.add(r2, 0.49999999999963185, r2)
+    np.multiply(r4, r2, r2)
+    np.add(r2, 1.0, r2)
+    np.multiply(r4, r2, r4)
+    np.multiply(r3, r4, r4)
+    np.add(r4, r3, r4)
+    np.add(1.0, r4, r4)
+    np.divide(1.0, r4, r4)
+    np.add(1.0, r4, r3)
+    np.copyto(r3, _exponent(r3))
+    np.negative(r3, r2)
+    np.add(r2, 4503599627371519.0, r2)
+    np.left_shift(b1, 52, b1)
+    np.subtract(r2, 1.0, r5)  # 2^-n - 1
+    np.multiply(r4, r2, r4)
+    np.add(r4, r5, r4)
+    np.multiply(r4, r4, r5)
+    np.multiply(0.03208086360599388, r5, r2)
+    np.add(r2, 0.07869918959573563, r2)
+    np.multiply(r2, r5, r2)
+    np.add(r2, 0.07527018460117749, r2)
+    np.multiply(r2, r5, r2)
+    np.add(r2, 0.09101672611340107, r2)
+    np.multiply(r2, r5, r2)
+    np.add(r2, 0.11110753844690356, r2)
+    np.multiply(r2, r5, r2)
+    np.add(r2, 0.14285720028147214, r2)
+    np.multiply(r2, r5, r2)
+    np.add(r2, 0.19999999962923434, r2)
+    np.multiply(r2, r5, r2)
+    np.add(r2, 0.3333333333339059, r2)
+    np.multiply(-0.07153722146927478, r5, r6)
+    np.add(r6, -0.07269856379394038, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.08295824992662787, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.10003320811593228, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.1249985905302671, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.1666666962828746, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.24999999972871972, r6)
+    np.multiply(r6, r5, r6)
+    np.add(r6, -0.5000000000007172, r6)
+    np.multiply(r2, r4, r2)
+    np.add(r2, r6, r2)
+    np.multiply(r5, r2, r5)
+    np.add(r5, r4, r5)
+    np.multiply(r3, 0.6931471805599453, r3)
+    np.add(r3, r5, r3)
+    np.multiply(2.0, r3, r3)
+    np.multiply(r3, 1.4426950408889634, r5)  # a whole number
+    np.add(r5, 6755399441056767.0, r5)
+    np.subtract(r5, 6755399441056767.0, r2)  # a whole number
+    np.left_shift(b2, 52, b2)
+    np.multiply(r2, -0.6931471805599453, r2)
+    np.add(r2, r3, r2)
+    np.subtract(1.0, r5, r3)  # 1 - 2^n
+    np.negative(r3, r3)
+    np.multiply(2.25802063777801e-07, r2, r4)
+    np.add(r4, 2.7625155819310153e-06, r4)
+    np.multiply(r4, r2, r4)
+    np.add(r4, 2.4815146410002332e-05, r4)
+    np.multiply(r4, r2, r4)
+    np.add(r4, 0.00019841208670733835, r4)
+    np.multiply(r4, r2, r4)
+    np.add(r4, 0.0013888876642969789, r4)
+    np.multiply(r4, r2, r4)
+    np.add(r4, 0.008333333353753095, r4)
+    np.multiply(r4, r2, r4)
+    np.add(r4, 0.04166666670755586, r4)
+    np.multiply(r4, r2, r4)
+    np.add(r4, 0.1666666666664827, r4)
+    np.multiply(r4, r2, r4)
+    np.add(r4, 0.49999999999963185, r4)
+    np.multiply(r2, r4, r4)
+    np.add(r4, 1.0, r4)
+    np.multiply(r2, r4, r2)
+    np.multiply(r5, r2, r5)
+    np.add(r5, r3, r5)
+    np.add(2.0, r5, r2)
+    np.multiply(r1, r0, r1)
+    np.multiply(r5, r1, r5)
+    np.divide(r5, r2, r5)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r5, np.float64.fromhex("0x1.ffffffffffc12p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r5, np.float64.fromhex("0x1.00000000001f7p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    if undecided.any():
+        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _value_float64(x, alpha, beta):
@@ -896,13 +1050,13 @@ def smish_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
             absolute error at most 2.021e-17
     """
     bodies = {
-        np.float32: (_grad_float32, None),
+        np.float32: (_grad_float32, _grad_float32_rooms),
         np.float64: (_grad_float64, None),
     }
     return _run(bodies, 1, (x, alpha, beta), out)
 
 
-def _grad_float32(x, alpha, beta):
+def _grad_float32_whole(x, alpha, beta):
     t0 = x.astype(np.float64)
     t1 = alpha.astype(np.float64)
     t2 = beta.astype(np.float64)
@@ -2356,6 +2510,199 @@ def _grad_float32(x, alpha, beta):
     return (t1307,)
 
 
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -1.6069380442589903e+60, None),
+    ("float64", 1.6069380442589903e+60, None),
+    ("float64", -270.0, None),
+    ("float64", 270.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 7),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 0),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 13),
+    ("float64", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x, alpha, beta,) = inputs
+    (out_y,) = outs
+    (r0, r1, r2, k0, k1, k2, k3, r3, r4, b0, r5, r6, b1, r7, r8, r9, b2, r10, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, alpha)
+    np.copyto(r2, beta)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
+    np.multiply(r2, r0, r2)
+    np.maximum(r2, k2, out=r0)
+    np.minimum(r0, k3, out=r0)
+    np.multiply(r0, -1.4426950408889634, r3)  # a whole number
+    np.add(r3, 6755399441056767.0, r3)
+    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r0, r0)
+    np.multiply(r4, -0.6931471805599453, r4)
+    np.add(r4, r0, r4)
+    np.multiply(r4, r4, r0)
+    np.multiply(2.505397041238639e-08, r0, r5)
+    np.add(r5, 2.755740069745328e-06, r5)
+    np.multiply(r5, r0, r5)
+    np.add(r5, 0.00019841269733389096, r5)
+    np.multiply(r5, r0, r5)
+    np.add(r5, 0.008333333333380143, r5)
+    np.multiply(r5, r0, r5)
+    np.add(r5, 0.16666666666666607, r5)
+    np.multiply(2.762632705482139e-07, r0, r6)
+    np.add(r6, 2.4801504440779677e-05, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.001388888893239455, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.04166666666657348, r6)
+    np.multiply(r6, r0, r6)
+    np.add(r6, 0.5000000000000006, r6)
+    np.multiply(r5, r4, r5)
+    np.add(r5, r6, r5)
+    np.multiply(r4, r5, r5)
+    np.add(r5, 1.0, r5)
+    np.multiply(r4, r5, r4)
+    np.multiply(r3, r4, r4)
+    np.add(r4, r3, r4)
+    np.add(1.0, r4, r3)
+    np.divide(1.0, r3, r5)
+    np.add(1.0, r5, r6)
+    np.copyto(r6, _exponent(r6))
+    np.negative(r6, r0)
+    np.add(r0, 4503599627371519.0, r0)
+    np.left_shift(b1, 52, b1)
+    np.subtract(r0, 1.0, r7)  # 2^-n - 1
+    np.multiply(r5, r0, r0)
+    np.add(r0, r7, r0)
+    np.multiply(r0, r0, r7)
+    np.multiply(0.030472502162690627, r7, r8)
+    np.add(r8, 0.07097760616665083, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.06467278232594847, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.07708418250132656, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.0909019852697838, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.11111128176001377, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.1428571407989993, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.20000000001019244, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.3333333333333211, r8)
+    np.multiply(-0.06673390945090239, r7, r9)
+    np.add(r9, -0.06318335648951356, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, -0.07104941853518917, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, -0.08337668799697746, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, -0.09999758118160763, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, -0.1250000726591761, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, -0.16666666553193063, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, -0.2500000000079052, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, -0.49999999999998396, r9)
+    np.multiply(r8, r0, r8)
+    np.add(r8, r9, r8)
+    np.multiply(r7, r8, r7)
+    np.add(r7, r0, r7)
+    np.multiply(r6, 0.6931471805599453, r6)
+    np.add(r6, r7, r6)
+    np.multiply(2.0, r6, r6)
+    np.multiply(r6, 1.4426950408889634, r7)  # a whole number
+    np.add(r7, 6755399441056767.0, r7)
+    np.subtract(r7, 6755399441056767.0, r8)  # a whole number
+    np.left_shift(b2, 52, b2)
+    np.multiply(r8, -0.6931471805599453, r8)
+    np.add(r8, r6, r8)
+    np.multiply(r8, r8, r6)
+    np.multiply(2.505397041238639e-08, r6, r0)
+    np.add(r0, 2.755740069745328e-06, r0)
+    np.multiply(r0, r6, r0)
+    np.add(r0, 0.00019841269733389096, r0)
+    np.multiply(r0, r6, r0)
+    np.add(r0, 0.008333333333380143, r0)
+    np.multiply(r0, r6, r0)
+    np.add(r0, 0.16666666666666607, r0)
+    np.multiply(2.762632705482139e-07, r6, r9)
+    np.add(r9, 2.4801504440779677e-05, r9)
+    np.multiply(r9, r6, r9)
+    np.add(r9, 0.001388888893239455, r9)
+    np.multiply(r9, r6, r9)
+    np.add(r9, 0.04166666666657348, r9)
+    np.multiply(r9, r6, r9)
+    np.add(r9, 0.5000000000000006, r9)
+    np.multiply(r0, r8, r0)
+    np.add(r0, r9, r0)
+    np.multiply(r8, r0, r0)
+    np.add(r0, 1.0, r0)
+    np.multiply(r8, r0, r8)
+    np.multiply(r7, r8, r0)
+    np.add(r0, r7, r0)
+    np.add(1.0, r0, r9)
+    np.add(1.0, r3, r6)
+    np.subtract(1.0, r7, r10)  # 1 - 2^n
+    np.negative(r10, r10)
+    np.multiply(r7, r8, r7)
+    np.add(r7, r10, r7)
+    np.add(2.0, r7, r10)
+    np.multiply(r2, r4, r2)
+    np.multiply(4.0, r2, r2)
+    np.multiply(r0, r2, r2)
+    np.multiply(r3, r7, r3)
+    np.add(2.0, r0, r7)
+    np.multiply(r0, r7, r0)
+    np.add(r0, 1.0, r0)
+    np.multiply(r3, r0, r3)
+    np.multiply(r6, r3, r3)
+    np.multiply(r10, r2, r2)
+    np.add(r2, r3, r2)
+    np.multiply(r1, r2, r1)
+    np.multiply(r5, r1, r5)
+    np.divide(1.0, r9, r9)
+    np.multiply(r5, r9, r5)
+    np.multiply(r9, r5, r9)
+    np.divide(1.0, r6, r6)
+    np.multiply(r9, r6, r9)
+    np.divide(1.0, r10, r10)
+    np.multiply(r9, r10, r9)
+    np.absolute(r9, r10)
+    np.multiply(r10, 52.32954652955863, r10)
+    np.add(r10, r6, r10)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r10, np.float64.fromhex("0x1.3917bc6c75570p-49"), end)
+    np.subtract(r9, end, end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r10, np.float64.fromhex("0x1.3917bc6c75570p-49"), end)
+    np.add(r9, end, end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    if undecided.any():
+        _settle(undecided, _grad_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
+
+
 def _grad_float64(x, alpha, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
@@ -3340,13 +3687,13 @@ def smish_value_and_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
             absolute error at most 2.021e-17
     """
     bodies = {
-        np.float32: (_value_and_grad_float32, None),
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
         np.float64: (_value_and_grad_float64, None),
     }
     return _run(bodies, 2, (x, alpha, beta), out)
 
 
-def _value_and_grad_float32(x, alpha, beta):
+def _value_and_grad_float32_whole(x, alpha, beta):
     t0 = x.astype(np.float64)
     t1 = alpha.astype(np.float64)
     t2 = beta.astype(np.float64)
@@ -5006,6 +5353,210 @@ def _value_and_grad_float32(x, alpha, beta):
     return (t285, t1492)
 
 
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -1.6069380442589903e+60, None),
+    ("float64", 1.6069380442589903e+60, None),
+    ("float64", -270.0, None),
+    ("float64", None, None),
+    ("float64", 270.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 8),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 6),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 14),
+    ("float64", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x, alpha, beta,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, r2, k0, k1, k2, r3, k3, r4, r5, b0, r6, r7, b1, r8, r9, r10, b2, r11, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, alpha)
+    np.copyto(r2, beta)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
+    np.multiply(r2, r0, r2)
+    np.maximum(r2, k2, out=r3)
+    np.minimum(r3, k3, out=r3)
+    np.multiply(r3, -1.4426950408889634, r4)  # a whole number
+    np.add(r4, 6755399441056767.0, r4)
+    np.subtract(r4, 6755399441056767.0, r5)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.negative(r3, r3)
+    np.multiply(r5, -0.6931471805599453, r5)
+    np.add(r5, r3, r5)
+    np.multiply(r5, r5, r3)
+    np.multiply(2.505397041238639e-08, r3, r6)
+    np.add(r6, 2.755740069745328e-06, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 0.00019841269733389096, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 0.008333333333380143, r6)
+    np.multiply(r6, r3, r6)
+    np.add(r6, 0.16666666666666607, r6)
+    np.multiply(2.762632705482139e-07, r3, r7)
+    np.add(r7, 2.4801504440779677e-05, r7)
+    np.multiply(r7, r3, r7)
+    np.add(r7, 0.001388888893239455, r7)
+    np.multiply(r7, r3, r7)
+    np.add(r7, 0.04166666666657348, r7)
+    np.multiply(r7, r3, r7)
+    np.add(r7, 0.5000000000000006, r7)
+    np.multiply(r6, r5, r6)
+    np.add(r6, r7, r6)
+    np.multiply(r5, r6, r6)
+    np.add(r6, 1.0, r6)
+    np.multiply(r5, r6, r5)
+    np.multiply(r4, r5, r5)
+    np.add(r5, r4, r5)
+    np.add(1.0, r5, r4)
+    np.divide(1.0, r4, r6)
+    np.add(1.0, r6, r7)
+    np.copyto(r7, _exponent(r7))
+    np.negative(r7, r3)
+    np.add(r3, 4503599627371519.0, r3)
+    np.left_shift(b1, 52, b1)
+    np.subtract(r3, 1.0, r8)  # 2^-n - 1
+    np.multiply(r6, r3, r3)
+    np.add(r3, r8, r3)
+    np.multiply(r3, r3, r8)
+    np.multiply(0.030472502162690627, r8, r9)
+    np.add(r9, 0.07097760616665083, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 0.06467278232594847, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 0.07708418250132656, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 0.0909019852697838, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 0.11111128176001377, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 0.1428571407989993, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 0.20000000001019244, r9)
+    np.multiply(r9, r8, r9)
+    np.add(r9, 0.3333333333333211, r9)
+    np.multiply(-0.06673390945090239, r8, r10)
+    np.add(r10, -0.06318335648951356, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, -0.07104941853518917, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, -0.08337668799697746, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, -0.09999758118160763, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, -0.1250000726591761, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, -0.16666666553193063, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, -0.2500000000079052, r10)
+    np.multiply(r10, r8, r10)
+    np.add(r10, -0.49999999999998396, r10)
+    np.multiply(r9, r3, r9)
+    np.add(r9, r10, r9)
+    np.multiply(r8, r9, r8)
+    np.add(r8, r3, r8)
+    np.multiply(r7, 0.6931471805599453, r7)
+    np.add(r7, r8, r7)
+    np.multiply(2.0, r7, r7)
+    np.multiply(r7, 1.4426950408889634, r8)  # a whole number
+    np.add(r8, 6755399441056767.0, r8)
+    np.subtract(r8, 6755399441056767.0, r9)  # a whole number
+    np.left_shift(b2, 52, b2)
+    np.multiply(r9, -0.6931471805599453, r9)
+    np.add(r9, r7, r9)
+    np.subtract(1.0, r8, r7)  # 1 - 2^n
+    np.negative(r7, r7)
+    np.multiply(r9, r9, r3)
+    np.multiply(2.505397041238639e-08, r3, r10)
+    np.add(r10, 2.755740069745328e-06, r10)
+    np.multiply(r10, r3, r10)
+    np.add(r10, 0.00019841269733389096, r10)
+    np.multiply(r10, r3, r10)
+    np.add(r10, 0.008333333333380143, r10)
+    np.multiply(r10, r3, r10)
+    np.add(r10, 0.16666666666666607, r10)
+    np.multiply(2.762632705482139e-07, r3, r11)
+    np.add(r11, 2.4801504440779677e-05, r11)
+    np.multiply(r11, r3, r11)
+    np.add(r11, 0.001388888893239455, r11)
+    np.multiply(r11, r3, r11)
+    np.add(r11, 0.04166666666657348, r11)
+    np.multiply(r11, r3, r11)
+    np.add(r11, 0.5000000000000006, r11)
+    np.multiply(r10, r9, r10)
+    np.add(r10, r11, r10)
+    np.multiply(r9, r10, r10)
+    np.add(r10, 1.0, r10)
+    np.multiply(r9, r10, r9)
+    np.multiply(r8, r9, r10)
+    np.add(r10, r7, r10)
+    np.add(2.0, r10, r7)
+    np.multiply(r1, r0, r0)
+    np.multiply(r10, r0, r0)
+    np.divide(1.0, r7, r11)
+    np.multiply(r0, r11, r0)
+    np.multiply(r8, r9, r9)
+    np.add(r9, r8, r9)
+    np.add(r10, 2.0, r8)
+    np.add(1.0, r4, r3)
+    np.multiply(r2, r5, r2)
+    np.multiply(4.0, r2, r2)
+    np.multiply(r9, r2, r9)
+    np.multiply(r4, r10, r4)
+    np.multiply(r8, r4, r4)
+    np.multiply(r8, r4, r4)
+    np.multiply(r3, r4, r4)
+    np.multiply(r7, r9, r7)
+    np.add(r7, r4, r7)
+    np.multiply(r1, r7, r1)
+    np.multiply(r6, r1, r6)
+    np.divide(1.0, r8, r8)
+    np.multiply(r6, r8, r6)
+    np.multiply(r8, r6, r8)
+    np.divide(1.0, r3, r3)
+    np.multiply(r8, r3, r8)
+    np.multiply(r11, r8, r11)
+    np.absolute(r11, r8)
+    np.multiply(r8, 15.724539419565748, r8)
+    np.add(r8, r3, r8)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r0, np.float64.fromhex("0x1.ffffffffffee8p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r0, np.float64.fromhex("0x1.000000000008cp+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r8, np.float64.fromhex("0x1.047c0d3dd3fb4p-47"), end)
+    np.subtract(r11, end, end)
+    np.copyto(z, end, casting="same_kind")
+    np.multiply(r8, np.float64.fromhex("0x1.047c0d3dd3fb4p-47"), end)
+    np.add(r11, end, end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(z.view("u4"), other.view("u4"), flag)
+    np.logical_or(undecided, flag, undecided)
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
+
+
 def _value_and_grad_float64(x, alpha, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = alpha * t0
@@ -6388,7 +6939,54 @@ def _value_and_grad_float64(x, alpha, beta):
     return (t389, t1243)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+def smish_fast(x, /, alpha=1.0, beta=1.0, *, out=None):
+    """Compute the value of smish elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: alpha*x*tanh(log1p(logistic(beta*x)))
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, alpha, beta), out)
+
+
+_value_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -1.6069380442589903e+60, None),
+    ("float64", 1.6069380442589903e+60, None),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x, alpha, beta,) = inputs
+    (out_y,) = outs
+    (r1, r2, r3, k0, k1, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, alpha)
+    np.copyto(r3, beta)
+    np.maximum(r1, k0, out=r1)
+    np.minimum(r1, k1, out=r1)
+    np.multiply(r3, r1, r3)
+    np.negative(r3, r3)
+    np.exp(r3, r3)
+    np.add(1.0, r3, r3)
+    np.divide(1.0, r3, r3)
+    np.log1p(r3, r3)
+    np.tanh(r3, r3)
+    np.multiply(r2, r1, r2)
+    np.multiply(r3, r2, r3)
+    np.copyto(out_y, r3, casting="same_kind")
+
+
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

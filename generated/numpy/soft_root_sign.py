@@ -9,6 +9,10 @@ __all__ = [
     "soft_root_sign",
     "soft_root_sign_grad",
     "soft_root_sign_value_and_grad",
+    "soft_root_sign_fast",
+    "soft_root_sign_grad_fast",
+    "soft_root_sign_value_and_grad_fast",
+    "soft_root_sign_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
@@ -4047,7 +4051,327 @@ def _value_and_grad_float64(x, alpha, beta):
     return (t457, t899)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+def soft_root_sign_fast(x, /, alpha=2.0, beta=3.0, *, out=None):
+    """Compute the value of soft_root_sign elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: x*exp(x/beta)/(1 + x*exp(x/beta)/alpha); x/(exp(-x/beta) + x/alpha)
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, alpha, beta), out)
+
+
+_value_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -1.6069380442589903e+60, None),
+    ("float64", 1.6069380442589903e+60, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 7),
+    ("int64", None, 1),
+    ("int64", None, 6),
+    ("int8", None, 8),
+    ("int64", None, 0),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x, alpha, beta,) = inputs
+    (out_y,) = outs
+    (r1, r2, r3, k0, k1, r4, r5, m0, m1, b0, b1, b2, b3, b4, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, alpha)
+    np.copyto(r3, beta)
+    np.maximum(r1, k0, out=r1)
+    np.minimum(r1, k1, out=r1)
+    np.divide(r1, r3, r3)
+    np.negative(r3, r4)
+    np.exp(r4, r4)
+    np.multiply(r2, r4, r4)
+    np.add(r4, r1, r4)
+    np.multiply(r2, r1, r5)
+    np.divide(r5, r4, r5)
+    np.exp(r3, r3)
+    np.multiply(r1, r3, r4)
+    np.multiply(r1, r3, r3)
+    np.add(r3, r2, r3)
+    np.multiply(r2, r4, r2)
+    np.divide(r2, r3, r2)
+    np.less(r1, 0.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.copyto(out_y, r5, casting="same_kind")
+
+
+def soft_root_sign_grad_fast(x, /, alpha=2.0, beta=3.0, *, out=None):
+    """Compute the grad of soft_root_sign elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: alpha**2*(beta + x)*exp(x/beta)/(beta*(alpha + x*exp(x/beta))**2); alpha**2*(beta +
+            x)*exp(-x/beta)/(beta*(alpha*exp(-x/beta) + x)**2)
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, alpha, beta), out)
+
+
+_grad_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -1.6069380442589903e+60, None),
+    ("float64", 1.6069380442589903e+60, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 10),
+    ("int64", None, 5),
+    ("int64", None, 7),
+    ("int8", None, 11),
+    ("int64", None, 0),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x, alpha, beta,) = inputs
+    (out_y,) = outs
+    (r1, r2, r3, k0, k1, r4, r5, r6, r7, r8, m0, m1, b0, b1, b2, b3, b4, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, alpha)
+    np.copyto(r3, beta)
+    np.maximum(r1, k0, out=r1)
+    np.minimum(r1, k1, out=r1)
+    np.add(r3, r1, r4)
+    np.divide(r1, r3, r5)
+    np.negative(r5, r6)
+    np.exp(r6, r6)
+    np.multiply(r2, r6, r7)
+    np.add(r7, r1, r7)
+    np.multiply(r2, r2, r8)
+    np.multiply(r4, r8, r4)
+    np.multiply(r6, r4, r6)
+    np.multiply(r3, r7, r8)
+    np.multiply(r7, r8, r7)
+    np.divide(r6, r7, r6)
+    np.exp(r5, r5)
+    np.multiply(r1, r5, r7)
+    np.add(r7, r2, r7)
+    np.multiply(r4, r5, r4)
+    np.multiply(r3, r7, r3)
+    np.multiply(r7, r3, r7)
+    np.divide(r4, r7, r4)
+    np.less(r1, 0.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.copyto(out_y, r6, casting="same_kind")
+
+
+def soft_root_sign_value_and_grad_fast(x, /, alpha=2.0, beta=3.0, *, out=None):
+    """Compute the value and grad of soft_root_sign elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: x*exp(x/beta)/(1 + x*exp(x/beta)/alpha); x/(exp(-x/beta) + x/alpha)
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
+        grad: alpha**2*(beta + x)*exp(x/beta)/(beta*(alpha + x*exp(x/beta))**2); alpha**2*(beta +
+            x)*exp(-x/beta)/(beta*(alpha*exp(-x/beta) + x)**2)
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x, alpha, beta), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -1.6069380442589903e+60, None),
+    ("float64", 1.6069380442589903e+60, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 12),
+    ("int64", None, 10),
+    ("int64", None, 9),
+    ("int8", None, 13),
+    ("int64", None, 14),
+    ("int64", None, 11),
+    ("int64", None, 8),
+    ("int64", None, 5),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x, alpha, beta,) = inputs
+    (out_y, out_z,) = outs
+    (r2, r3, r4, k0, k1, r5, r6, r7, r8, r9, r10, r11, m0, m1, r12, b0, b1, b2, b3, b4, b5, b6, b7, ) = rooms
+    np.copyto(r2, x)
+    np.copyto(r3, alpha)
+    np.copyto(r4, beta)
+    np.maximum(r2, k0, out=r2)
+    np.minimum(r2, k1, out=r2)
+    np.divide(1.0, r4, r5)
+    np.multiply(r2, r5, r6)
+    np.negative(r6, r7)
+    np.exp(r7, r7)
+    np.multiply(r3, r7, r8)
+    np.add(r8, r2, r8)
+    np.multiply(r3, r2, r9)
+    np.divide(1.0, r8, r8)
+    np.multiply(r9, r8, r9)
+    np.exp(r6, r6)
+    np.multiply(r2, r6, r10)
+    np.multiply(r2, r6, r11)
+    np.add(r11, r3, r11)
+    np.multiply(r3, r10, r10)
+    np.divide(1.0, r11, r11)
+    np.multiply(r10, r11, r10)
+    np.less(r2, 0.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.add(r4, r2, r4)
+    np.multiply(r3, r3, r3)
+    np.multiply(r4, r3, r4)
+    np.multiply(r7, r4, r7)
+    np.multiply(r5, r7, r7)
+    np.multiply(r8, r7, r7)
+    np.multiply(r8, r7, r8)
+    np.multiply(r6, r4, r6)
+    np.multiply(r5, r6, r5)
+    np.multiply(r11, r5, r5)
+    np.multiply(r11, r5, r11)
+    np.subtract(b0, 1, b3)
+    np.copyto(b7, b3)
+    np.bitwise_xor(b6, b5, b6)
+    np.bitwise_and(b6, b7, b6)
+    np.bitwise_xor(b6, b5, b6)
+    np.copyto(out_y, r9, casting="same_kind")
+    np.copyto(out_z, r8, casting="same_kind")
+
+
+def soft_root_sign_backward_fast(x, upstream, /, alpha=2.0, beta=3.0, *, out=None):
+    """Compute the backward of soft_root_sign elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: alpha**2*(beta + x)*exp(x/beta)/(beta*(alpha + x*exp(x/beta))**2); alpha**2*(beta
+            + x)*exp(-x/beta)/(beta*(alpha*exp(-x/beta) + x)**2)
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream, alpha, beta), out)
+
+
+_backward_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -1.6069380442589903e+60, None),
+    ("float64", 1.6069380442589903e+60, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 11),
+    ("int64", None, 6),
+    ("int64", None, 8),
+    ("int8", None, 12),
+    ("int64", None, 0),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream, alpha, beta,) = inputs
+    (out_y,) = outs
+    (r1, r2, r3, r4, k0, k1, r5, r6, r7, r8, r9, m0, m1, b0, b1, b2, b3, b4, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, upstream)
+    np.copyto(r3, alpha)
+    np.copyto(r4, beta)
+    np.maximum(r1, k0, out=r1)
+    np.minimum(r1, k1, out=r1)
+    np.add(r4, r1, r5)
+    np.divide(r1, r4, r6)
+    np.negative(r6, r7)
+    np.exp(r7, r7)
+    np.multiply(r3, r7, r8)
+    np.add(r8, r1, r8)
+    np.multiply(r3, r3, r9)
+    np.multiply(r5, r9, r5)
+    np.multiply(r7, r5, r7)
+    np.multiply(r4, r8, r9)
+    np.multiply(r8, r9, r8)
+    np.divide(r7, r8, r7)
+    np.exp(r6, r6)
+    np.multiply(r1, r6, r8)
+    np.add(r8, r3, r8)
+    np.multiply(r5, r6, r5)
+    np.multiply(r4, r8, r4)
+    np.multiply(r8, r4, r8)
+    np.divide(r5, r8, r5)
+    np.less(r1, 0.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.multiply(r2, r7, r2)
+    np.copyto(out_y, r2, casting="same_kind")
+
+
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

@@ -67,51 +67,40 @@ _value_float32_rooms = (
     ("float64", None, None),
     ("float64", None, None),
     ("float64", None, None),
-    ("bool", None, None),
     ("float64", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 3),
+    ("int8", None, 4),
     ("int64", None, 2),
     ("int8", None, 5),
     ("int64", None, 6),
-    ("int64", None, 0),
     ("int64", None, 1),
+    ("int64", None, 3),
     ("float32", None, None),
-    ("float32", None, None),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("bool", None, None),
 )
 
 
 def _value_float32(inputs, outs, rooms):
     (x, lambd,) = inputs
     (out_y,) = outs
-    (r0, r1, r2, m0, r3, m1, r4, b0, b1, b2, b3, b4, b5, y, other, end, undecided, flag) = rooms
+    (r0, r1, r2, r3, m0, m1, r4, b0, b1, b2, b3, b4, b5, y, ) = rooms
     np.copyto(r0, x)
     np.copyto(r1, lambd)
     np.subtract(r0, r1, r2)
-    np.less_equal(r0, r1, m0)
     np.negative(r1, r3)
+    np.less_equal(r0, r1, m0)
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
     np.bitwise_and(b1, b3, b1)
-    np.less(r0, r3, m0)
-    np.add(r0, r1, r0)
+    np.add(r0, r1, r1)
+    np.less_equal(r3, r0, m0)
     np.subtract(b0, 1, b2)
     np.copyto(b5, b2)
-    np.bitwise_xor(b1, b4, b1)
-    np.bitwise_and(b1, b5, b1)
-    np.bitwise_xor(b1, b4, b1)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffff9p-1"), end)
-    np.copyto(y, end, casting="same_kind")
-    np.multiply(r2, np.float64.fromhex("0x1.0000000000004p+0"), end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
-    if undecided.any():
-        _settle(undecided, _value_float32_whole, inputs, (y, ))
+    np.bitwise_xor(b4, b1, b4)
+    np.bitwise_and(b4, b5, b4)
+    np.bitwise_xor(b4, b1, b4)
+    np.copyto(y, r1, casting="same_kind")
     np.copyto(out_y, y)
 
 
@@ -170,17 +159,17 @@ def _grad_float32_whole(x, lambd):
 _grad_float32_rooms = (
     ("float64", None, None),
     ("float64", None, None),
-    ("bool", None, None),
     ("float64", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 2),
-    ("int64", None, 3),
+    ("int8", None, 3),
+    ("int64", None, 1),
     ("int8", None, 4),
     ("int64", None, 5),
     ("float64", 1.0, None),
     ("int64", None, 10),
-    ("int64", None, 1),
+    ("int64", None, 2),
     ("float32", None, None),
 )
 
@@ -188,23 +177,23 @@ _grad_float32_rooms = (
 def _grad_float32(inputs, outs, rooms):
     (x, lambd,) = inputs
     (out_y,) = outs
-    (r0, r1, m0, r2, m1, r3, b0, b1, b2, b3, k0, b4, b5, y, ) = rooms
+    (r0, r1, r2, m0, m1, r3, b0, b1, b2, b3, k0, b4, b5, y, ) = rooms
     np.copyto(r0, x)
     np.copyto(r1, lambd)
+    np.negative(r1, r2)
     np.less_equal(r0, r1, m0)
-    np.negative(r1, r1)
-    np.copyto(r2, 1.0)
+    np.copyto(r1, 1.0)
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
     np.bitwise_and(b1, b3, b1)
-    np.less(r0, r1, m0)
+    np.less(r0, r2, m0)
     np.subtract(b0, 1, b2)
     np.copyto(b5, b2)
     np.bitwise_xor(b1, b4, b1)
     np.bitwise_and(b1, b5, b1)
     np.bitwise_xor(b1, b4, b1)
     np.equal(r0, r0, m0)
-    np.copyto(r0, r2, where=m0)
+    np.copyto(r0, r1, where=m0)
     np.copyto(y, r0, casting="same_kind")
     np.copyto(out_y, y)
 
@@ -279,68 +268,58 @@ _value_and_grad_float32_rooms = (
     ("float64", None, None),
     ("float64", None, None),
     ("float64", None, None),
-    ("bool", None, None),
     ("float64", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 3),
+    ("int8", None, 4),
     ("int64", None, 2),
     ("int8", None, 5),
     ("int64", None, 6),
     ("bool", None, None),
     ("int64", None, 1),
     ("int8", None, 11),
-    ("int64", None, 4),
     ("float64", 1.0, None),
-    ("int64", None, 15),
+    ("int64", None, 14),
+    ("int64", None, 3),
     ("float32", None, None),
     ("float32", None, None),
-    ("float32", None, None),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("bool", None, None),
 )
 
 
 def _value_and_grad_float32(inputs, outs, rooms):
     (x, lambd,) = inputs
     (out_y, out_z,) = outs
-    (r0, r1, r2, m0, r3, m1, r4, b0, b1, b2, b3, m2, b4, b5, b6, k0, b7, y, z, other, end, undecided, flag) = rooms
+    (r0, r1, r2, r3, m0, m1, r4, b0, b1, b2, b3, m2, b4, b5, k0, b6, b7, y, z, ) = rooms
     np.copyto(r0, x)
     np.copyto(r1, lambd)
     np.subtract(r0, r1, r2)
-    np.less_equal(r0, r1, m0)
     np.negative(r1, r3)
+    np.less_equal(r0, r1, m0)
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
     np.bitwise_and(b1, b3, b1)
-    np.less(r0, r3, m1)
     np.add(r0, r1, r1)
+    np.less_equal(r3, r0, m1)
     np.subtract(b2, 1, b5)
-    np.copyto(b6, b5)
-    np.bitwise_xor(b1, b4, b1)
-    np.bitwise_and(b1, b6, b1)
-    np.bitwise_xor(b1, b4, b1)
-    np.copyto(r1, 1.0)
-    np.subtract(b0, 1, b5)
-    np.copyto(b6, b5)
-    np.bitwise_and(b4, b6, b4)
-    np.subtract(b2, 1, b0)
-    np.copyto(b6, b0)
-    np.bitwise_xor(b4, b7, b4)
-    np.bitwise_and(b4, b6, b4)
-    np.bitwise_xor(b4, b7, b4)
-    np.equal(r0, r0, m1)
-    np.copyto(r0, r1, where=m1)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffff9p-1"), end)
-    np.copyto(y, end, casting="same_kind")
-    np.multiply(r2, np.float64.fromhex("0x1.0000000000004p+0"), end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.copyto(b3, b5)
+    np.bitwise_xor(b4, b1, b4)
+    np.bitwise_and(b4, b3, b4)
+    np.bitwise_xor(b4, b1, b4)
+    np.copyto(r2, 1.0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.less(r0, r3, m0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b7, b2)
+    np.bitwise_xor(b1, b6, b1)
+    np.bitwise_and(b1, b7, b1)
+    np.bitwise_xor(b1, b6, b1)
+    np.equal(r0, r0, m0)
+    np.copyto(r0, r2, where=m0)
+    np.copyto(y, r1, casting="same_kind")
     np.copyto(z, r0, casting="same_kind")
-    if undecided.any():
-        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
     np.copyto(out_y, y)
     np.copyto(out_z, z)
 
@@ -381,36 +360,36 @@ def soft_shrink_fast(x, /, lambd=0.5, *, out=None):
 
 _value_float32_fast_rooms = (
     ("float32", None, None),
-    ("bool", None, None),
     ("float32", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 1),
+    ("int8", None, 2),
     ("int32", None, 0),
     ("int8", None, 3),
     ("int32", None, 4),
-    ("int32", None, 2),
+    ("int32", None, 1),
 )
 
 
 def _value_float32_fast(inputs, outs, rooms):
     (x, lambd,) = inputs
     (out_y,) = outs
-    (r0, m0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
+    (r0, r1, m0, m1, r2, b0, b1, b2, b3, b4, ) = rooms
     np.subtract(x, lambd, r0)
-    np.less_equal(x, lambd, m0)
     np.negative(lambd, r1)
+    np.less_equal(x, lambd, m0)
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
     np.bitwise_and(b1, b3, b1)
-    np.less(x, r1, m0)
-    np.add(lambd, x, r1)
+    np.add(lambd, x, r2)
+    np.less_equal(r1, x, m0)
     np.subtract(b0, 1, b2)
-    np.copyto(b3, b2)
-    np.bitwise_xor(b1, b4, b1)
-    np.bitwise_and(b1, b3, b1)
-    np.bitwise_xor(b1, b4, b1)
-    np.copyto(out_y, r0, casting="same_kind")
+    np.copyto(b4, b2)
+    np.bitwise_xor(b3, b1, b3)
+    np.bitwise_and(b3, b4, b3)
+    np.bitwise_xor(b3, b1, b3)
+    np.copyto(out_y, r2, casting="same_kind")
 
 
 def soft_shrink_grad_fast(x, /, lambd=0.5, *, out=None):
@@ -431,27 +410,27 @@ def soft_shrink_grad_fast(x, /, lambd=0.5, *, out=None):
 
 
 _grad_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
     ("int32", None, 2),
     ("int8", None, 3),
     ("int32", None, 4),
     ("float32", 1.0, None),
     ("int32", None, 9),
-    ("int32", None, 1),
+    ("int32", None, 0),
 )
 
 
 def _grad_float32_fast(inputs, outs, rooms):
     (x, lambd,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, k0, b4, b5, ) = rooms
-    np.less_equal(x, lambd, m0)
+    (r0, m0, r1, m1, r2, b0, b1, b2, b3, k0, b4, b5, ) = rooms
     np.negative(lambd, r0)
+    np.less_equal(x, lambd, m0)
     np.copyto(r1, 1.0)
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
@@ -490,53 +469,56 @@ def soft_shrink_value_and_grad_fast(x, /, lambd=0.5, *, out=None):
 
 _value_and_grad_float32_fast_rooms = (
     ("float32", None, None),
-    ("bool", None, None),
     ("float32", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 1),
+    ("int8", None, 2),
     ("int32", None, 0),
     ("int8", None, 3),
     ("int32", None, 4),
     ("bool", None, None),
-    ("int32", None, 2),
+    ("float32", None, None),
     ("int8", None, 9),
+    ("int32", None, 10),
     ("float32", 1.0, None),
-    ("int32", None, 12),
+    ("int32", None, 13),
+    ("int32", None, 1),
 )
 
 
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x, lambd,) = inputs
     (out_y, out_z,) = outs
-    (r0, m0, r1, m1, r2, b0, b1, b2, b3, m2, b4, b5, k0, b6, ) = rooms
+    (r0, r1, m0, m1, r2, b0, b1, b2, b3, m2, r3, b4, b5, k0, b6, b7, ) = rooms
     np.subtract(x, lambd, r0)
-    np.less_equal(x, lambd, m0)
     np.negative(lambd, r1)
+    np.less_equal(x, lambd, m0)
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
     np.bitwise_and(b1, b3, b1)
-    np.less(x, r1, m1)
-    np.add(lambd, x, r1)
-    np.subtract(b2, 1, b5)
-    np.copyto(b3, b5)
-    np.bitwise_xor(b1, b4, b1)
-    np.bitwise_and(b1, b3, b1)
-    np.bitwise_xor(b1, b4, b1)
-    np.copyto(r1, 1.0)
-    np.subtract(b0, 1, b5)
-    np.copyto(b3, b5)
-    np.bitwise_and(b4, b3, b4)
-    np.subtract(b2, 1, b0)
-    np.copyto(b3, b0)
-    np.bitwise_xor(b4, b6, b4)
-    np.bitwise_and(b4, b3, b4)
-    np.bitwise_xor(b4, b6, b4)
-    np.equal(x, x, m1)
-    np.copyto(r2, x)
-    np.copyto(r2, r1, where=m1)
-    np.copyto(out_y, r0, casting="same_kind")
-    np.copyto(out_z, r2, casting="same_kind")
+    np.add(lambd, x, r2)
+    np.less_equal(r1, x, m1)
+    np.subtract(b2, 1, b4)
+    np.copyto(b5, b4)
+    np.bitwise_xor(b3, b1, b3)
+    np.bitwise_and(b3, b5, b3)
+    np.bitwise_xor(b3, b1, b3)
+    np.copyto(r0, 1.0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b5, b2)
+    np.bitwise_and(b1, b5, b1)
+    np.less(x, r1, m0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b7, b2)
+    np.bitwise_xor(b1, b6, b1)
+    np.bitwise_and(b1, b7, b1)
+    np.bitwise_xor(b1, b6, b1)
+    np.equal(x, x, m0)
+    np.copyto(r1, x)
+    np.copyto(r1, r0, where=m0)
+    np.copyto(out_y, r2, casting="same_kind")
+    np.copyto(out_z, r1, casting="same_kind")
 
 
 def soft_shrink_backward_fast(x, upstream, /, lambd=0.5, *, out=None):
@@ -557,27 +539,27 @@ def soft_shrink_backward_fast(x, upstream, /, lambd=0.5, *, out=None):
 
 
 _backward_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
     ("int32", None, 2),
     ("int8", None, 3),
     ("int32", None, 4),
     ("float32", 1.0, None),
     ("int32", None, 9),
-    ("int32", None, 1),
+    ("int32", None, 0),
 )
 
 
 def _backward_float32_fast(inputs, outs, rooms):
     (x, upstream, lambd,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, k0, b4, b5, ) = rooms
-    np.less_equal(x, lambd, m0)
+    (r0, m0, r1, m1, r2, b0, b1, b2, b3, k0, b4, b5, ) = rooms
     np.negative(lambd, r0)
+    np.less_equal(x, lambd, m0)
     np.copyto(r1, 1.0)
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
@@ -594,7 +576,7 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.multiply(r0, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

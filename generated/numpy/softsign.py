@@ -465,12 +465,12 @@ def _value_float32(inputs, outs, rooms):
     np.copyto(r1, 1.0, where=m0)
     np.equal(r0, -np.inf, m0)
     np.copyto(r1, -1.0, where=m0)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r1, np.float64.fromhex("0x1.ffffffffffff6p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r1, np.float64.fromhex("0x1.0000000000005p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _value_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
@@ -697,12 +697,12 @@ def _grad_float32(inputs, outs, rooms):
     np.add(1.0, r0, r0)
     np.multiply(r0, r0, r0)
     np.divide(1.0, r0, r0)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r0, np.float64.fromhex("0x1.ffffffffffff1p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r0, np.float64.fromhex("0x1.0000000000007p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _grad_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
@@ -1357,7 +1357,8 @@ def _value_and_grad_float32(inputs, outs, rooms):
     np.copyto(r0, x)
     np.absolute(r0, r1)
     np.add(1.0, r1, r2)
-    np.divide(r1, r2, r1)
+    np.divide(1.0, r2, r2)
+    np.multiply(r1, r2, r1)
     np.bitwise_and(b1, -0x8000000000000000, b2)
     np.bitwise_and(b0, 0x7FFFFFFFFFFFFFFF, b0)
     np.bitwise_or(b0, b2, b0)
@@ -1366,19 +1367,18 @@ def _value_and_grad_float32(inputs, outs, rooms):
     np.equal(r0, -np.inf, m0)
     np.copyto(r1, -1.0, where=m0)
     np.multiply(r2, r2, r2)
-    np.divide(1.0, r2, r2)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r1, np.float64.fromhex("0x1.ffffffffffff6p-1"), end)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r1, np.float64.fromhex("0x1.ffffffffffff5p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r1, np.float64.fromhex("0x1.0000000000005p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
-    # decided where both ends of what the result can be are rounded to one number
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r2, np.float64.fromhex("0x1.ffffffffffff1p-1"), end)
     np.copyto(z, end, casting="same_kind")
     np.multiply(r2, np.float64.fromhex("0x1.0000000000007p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(z, other, flag)
+    np.not_equal(z.view("u4"), other.view("u4"), flag)
     np.logical_or(undecided, flag, undecided)
     if undecided.any():
         _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
@@ -1400,85 +1400,85 @@ def _value_and_grad_float64(x):
     t10 = np.where(t9, _c4_2, t8)
     del t0, t3, t4, t5, t1, t7, t6, t9, t8
     t11 = np.where(x < _c1_2, _c1_2, x)
-    t26 = np.where(x > _c1_2, _c1_2, x)
-    t43 = x == x
-    t45 = np.where(t11 < _c1_3, _c1_3, t11)
-    t46 = np.where(t45 > _c2_3, _c2_3, t45)
-    t47 = _c2 + t46
-    t48 = _sum_error(_c2, t46, t47)
-    t49 = _c2 / t47
-    t50 = t47 * t49
-    t51 = _product_error(t47, t49, t50)
-    t52 = _c2 - t50
-    t53 = t52 - t51
-    t54 = t49 * t48
-    t55 = t53 - t54
-    del t11, t45, t46, t50, t52, t51, t53, t54
-    t56 = t55 / t47
-    t57 = _finite(t56)
-    t58 = t49 + t57
-    t59 = _fast_sum_error(t49, t57, t58)
-    t60 = np.copysign(t58, t49)
-    t61 = t60 / t47
-    t62 = t47 * t61
-    t63 = _product_error(t47, t61, t62)
-    t64 = t60 - t62
-    t65 = t64 - t63
-    del t55, t56, t57, t58, t49, t60, t62, t64, t63
-    t66 = t65 + t59
-    t67 = t61 * t48
-    t68 = t66 - t67
-    t69 = t68 / t47
-    t70 = _finite(t69)
-    del t65, t59, t48, t66, t67, t68, t47, t69
-    t71 = t61 + t70
-    t72 = np.copysign(t71, t61)
-    t73 = _c2_3 < x
-    t74 = x / _c2_3
-    t75 = np.where(t73, t74, _c2)
-    t76 = t72 / t75
-    t77 = t76 / t75
-    del t70, t71, t61, t73, t74, t72, t76, t75
-    t78 = np.where(t26 < _c4_4, _c4_4, t26)
-    t79 = np.where(t78 > _c3_3, _c3_3, t78)
-    t80 = _c4_2 + t79
-    t81 = _sum_error(_c4_2, t79, t80)
-    t82 = _c2 / t80
-    t83 = t80 * t82
-    t84 = _product_error(t80, t82, t83)
-    t85 = _c2 - t83
-    t86 = t85 - t84
-    t87 = t82 * t81
-    t88 = t86 - t87
-    del t26, t78, t79, t83, t85, t84, t86, t87
-    t89 = t88 / t80
-    t90 = _finite(t89)
-    t91 = t82 + t90
-    t92 = _fast_sum_error(t82, t90, t91)
-    t93 = np.copysign(t91, t82)
-    t94 = t93 / t80
-    t95 = t80 * t94
-    t96 = _product_error(t80, t94, t95)
-    t97 = t93 - t95
-    t98 = t97 - t96
-    del t88, t89, t90, t91, t82, t93, t95, t97, t96
-    t99 = t98 + t92
-    t100 = t94 * t81
-    t101 = t99 - t100
-    t102 = t101 / t80
-    t103 = _finite(t102)
-    del t98, t92, t81, t99, t100, t101, t80, t102
-    t104 = t94 + t103
-    t105 = np.copysign(t104, t94)
-    t106 = x < _c4_4
-    t107 = x / _c4_4
-    t108 = np.where(t106, t107, _c2)
-    t109 = t105 / t108
-    t110 = t109 / t108
-    del t103, t104, t94, t106, t107, t105, t109, t108
-    t111 = np.where(t2, t110, t77)
-    t112 = np.where(t43, t111, x)  # NaN in, NaN out
-    return (t10, t112)
+    t12 = np.where(x > _c1_2, _c1_2, x)
+    t13 = x == x
+    t14 = np.where(t11 < _c1_3, _c1_3, t11)
+    t15 = np.where(t14 > _c2_3, _c2_3, t14)
+    t16 = _c2 + t15
+    t17 = _sum_error(_c2, t15, t16)
+    t18 = _c2 / t16
+    t19 = t16 * t18
+    t20 = _product_error(t16, t18, t19)
+    t21 = _c2 - t19
+    t22 = t21 - t20
+    t23 = t18 * t17
+    t24 = t22 - t23
+    del t11, t14, t15, t19, t21, t20, t22, t23
+    t25 = t24 / t16
+    t26 = _finite(t25)
+    t27 = t18 + t26
+    t28 = _fast_sum_error(t18, t26, t27)
+    t29 = np.copysign(t27, t18)
+    t30 = t29 / t16
+    t31 = t16 * t30
+    t32 = _product_error(t16, t30, t31)
+    t33 = t29 - t31
+    t34 = t33 - t32
+    del t24, t25, t26, t27, t18, t29, t31, t33, t32
+    t35 = t34 + t28
+    t36 = t30 * t17
+    t37 = t35 - t36
+    t38 = t37 / t16
+    t39 = _finite(t38)
+    del t34, t28, t17, t35, t36, t37, t16, t38
+    t40 = t30 + t39
+    t41 = np.copysign(t40, t30)
+    t42 = _c2_3 < x
+    t43 = x / _c2_3
+    t44 = np.where(t42, t43, _c2)
+    t45 = t41 / t44
+    t46 = t45 / t44
+    del t39, t40, t30, t42, t43, t41, t45, t44
+    t47 = np.where(t12 < _c4_4, _c4_4, t12)
+    t48 = np.where(t47 > _c3_3, _c3_3, t47)
+    t49 = _c4_2 + t48
+    t50 = _sum_error(_c4_2, t48, t49)
+    t51 = _c2 / t49
+    t52 = t49 * t51
+    t53 = _product_error(t49, t51, t52)
+    t54 = _c2 - t52
+    t55 = t54 - t53
+    t56 = t51 * t50
+    t57 = t55 - t56
+    del t12, t47, t48, t52, t54, t53, t55, t56
+    t58 = t57 / t49
+    t59 = _finite(t58)
+    t60 = t51 + t59
+    t61 = _fast_sum_error(t51, t59, t60)
+    t62 = np.copysign(t60, t51)
+    t63 = t62 / t49
+    t64 = t49 * t63
+    t65 = _product_error(t49, t63, t64)
+    t66 = t62 - t64
+    t67 = t66 - t65
+    del t57, t58, t59, t60, t51, t62, t64, t66, t65
+    t68 = t67 + t61
+    t69 = t63 * t50
+    t70 = t68 - t69
+    t71 = t70 / t49
+    t72 = _finite(t71)
+    del t67, t61, t50, t68, t69, t70, t49, t71
+    t73 = t63 + t72
+    t74 = np.copysign(t73, t63)
+    t75 = x < _c4_4
+    t76 = x / _c4_4
+    t77 = np.where(t75, t76, _c2)
+    t78 = t74 / t77
+    t79 = t78 / t77
+    del t72, t73, t63, t75, t76, t74, t78, t77
+    t80 = np.where(t2, t79, t46)
+    t81 = np.where(t13, t80, x)  # NaN in, NaN out
+    return (t10, t81)
 
 
 def softsign_fast(x, /, *, out=None):
@@ -1532,8 +1532,8 @@ def softsign_grad_fast(x, /, *, out=None):
 
     float32:
         grad: (x - 1)**(-2); (x + 1)**(-2)
-        planned error at most 3 ulp, largest at x = -0x1.7b3768p-23 (-1.765864112712734e-07); first-
-            order error analysis: 3; against the exact kernel: 2.89
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
@@ -1542,19 +1542,20 @@ def softsign_grad_fast(x, /, *, out=None):
 
 
 _grad_float32_fast_rooms = (
-    ("float32", None, None),
-    ("float32", None, None),
+    ("float64", None, None),
 )
 
 
 def _grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (r0, r1, ) = rooms
-    np.absolute(x, r0)
-    np.add(1.0, r0, r0)
-    np.divide(1.0, r0, r1)
-    np.divide(r1, r0, out_y)
+    (r1, ) = rooms
+    np.copyto(r1, x)
+    np.absolute(r1, r1)
+    np.add(1.0, r1, r1)
+    np.multiply(r1, r1, r1)
+    np.divide(1.0, r1, r1)
+    np.copyto(out_y, r1, casting="same_kind")
 
 
 def softsign_value_and_grad_fast(x, /, *, out=None):
@@ -1565,11 +1566,11 @@ def softsign_value_and_grad_fast(x, /, *, out=None):
 
     float32:
         value: x/(1 - x); x/(x + 1)
-        planned error at most 2 ulp, largest at x = -0x1.ffa4d8p-20 (-1.9060221347899642e-06);
-            first-order error analysis: 1.5; against the exact kernel: 1.49
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
         grad: (x - 1)**(-2); (x + 1)**(-2)
-        planned error at most 3 ulp, largest at x = -0x1.7b3768p-23 (-1.765864112712734e-07); first-
-            order error analysis: 3; against the exact kernel: 2.89
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
@@ -1578,11 +1579,13 @@ def softsign_value_and_grad_fast(x, /, *, out=None):
 
 
 _value_and_grad_float32_fast_rooms = (
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 0),
-    ("int32", None, 2),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 1),
+    ("int64", None, 0),
+    ("int64", None, 3),
     ("bool", None, None),
 )
 
@@ -1590,21 +1593,22 @@ _value_and_grad_float32_fast_rooms = (
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (r0, r1, r2, b0, b1, m0, ) = rooms
-    np.absolute(x, r0)
-    np.add(1.0, r0, r1)
-    np.divide(r0, r1, r0)
-    np.bitwise_and(x.view(np.int32), -0x80000000, b1)
-    np.bitwise_and(b0, 0x7FFFFFFF, b0)
-    np.bitwise_or(b0, b1, b0)
-    np.equal(x, np.inf, m0)
-    np.copyto(r0, 1.0, where=m0)
-    np.equal(x, -np.inf, m0)
-    np.copyto(r0, -1.0, where=m0)
-    np.divide(1.0, r1, r2)
-    np.divide(r2, r1, r2)
-    np.copyto(out_y, r0, casting="same_kind")
-    np.copyto(out_z, r2, casting="same_kind")
+    (r2, r3, r4, r5, b0, b1, b2, m0, ) = rooms
+    np.copyto(r2, x)
+    np.absolute(r2, r3)
+    np.add(1.0, r3, r4)
+    np.divide(1.0, r4, r4)
+    np.multiply(r3, r4, r3)
+    np.bitwise_and(b1, -0x8000000000000000, b2)
+    np.bitwise_and(b0, 0x7FFFFFFFFFFFFFFF, b0)
+    np.bitwise_or(b0, b2, b0)
+    np.equal(r2, np.inf, m0)
+    np.copyto(r3, 1.0, where=m0)
+    np.equal(r2, -np.inf, m0)
+    np.copyto(r3, -1.0, where=m0)
+    np.multiply(r4, r4, r4)
+    np.copyto(out_y, r3, casting="same_kind")
+    np.copyto(out_z, r4, casting="same_kind")
 
 
 def softsign_backward_fast(x, upstream, /, *, out=None):
@@ -1615,8 +1619,8 @@ def softsign_backward_fast(x, upstream, /, *, out=None):
 
     float32:
         backward: (x - 1)**(-2); (x + 1)**(-2)
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-49.6, rounded
-            once
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
@@ -1644,7 +1648,7 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.copyto(out_y, r2, casting="same_kind")
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

@@ -79,13 +79,13 @@ def _value_float32_whole(x):
 
 _value_float32_rooms = (
     ("float64", None, None),
-    ("bool", None, None),
-    ("float64", None, None),
     ("float64", None, None),
     ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 1),
-    ("int64", None, 2),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("int64", None, 1),
     ("int64", None, 3),
     ("int8", None, 4),
     ("int64", None, 5),
@@ -101,12 +101,12 @@ _value_float32_rooms = (
 def _value_float32(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (r0, m0, r1, r2, m1, r3, b0, b1, b2, b3, b4, b5, y, other, end, undecided, flag) = rooms
+    (r0, r1, m0, r2, m1, r3, b0, b1, b2, b3, b4, b5, y, other, end, undecided, flag) = rooms
     np.copyto(r0, x)
-    np.less(r0, 1.0, m0)
     np.add(1.0, r0, r1)
     np.multiply(r1, r1, r1)
-    np.divide(r1, 4.0, r1)
+    np.multiply(0.25, r1, r1)
+    np.less(r0, 1.0, m0)
     np.copyto(r2, r0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
@@ -117,12 +117,12 @@ def _value_float32(inputs, outs, rooms):
     np.subtract(b0, 1, b3)
     np.copyto(b5, b3)
     np.bitwise_and(b2, b5, b2)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r2, np.float64.fromhex("0x1.ffffffffffff5p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r2, np.float64.fromhex("0x1.0000000000005p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _value_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
@@ -156,13 +156,13 @@ def sparse_plus_grad(x, /, *, out=None):
             first-order error analysis at 598 points: 0.575; largest error in the trial: 0.5
     """
     bodies = {
-        np.float32: (_grad_float32, None),
+        np.float32: (_grad_float32, _grad_float32_rooms),
         np.float64: (_grad_float64, None),
     }
     return _run(bodies, 1, (x,), out)
 
 
-def _grad_float32(x):
+def _grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
     t2 = _c0 + t0
@@ -178,6 +178,44 @@ def _grad_float32(x):
     t11 = np.where(t10, t9, t0)  # NaN in, NaN out
     t12 = t11.astype(np.float32)
     return (t12,)
+
+
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("float64", 1.0, None),
+    ("int64", None, 6),
+    ("int64", None, 1),
+    ("int8", None, 3),
+    ("int64", None, 4),
+    ("int64", None, 0),
+    ("float32", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, r1, m0, m1, r2, b0, k0, b1, b2, b3, b4, b5, y, ) = rooms
+    np.copyto(r0, x)
+    np.add(1.0, r0, r1)
+    np.divide(r1, 2.0, r1)
+    np.less_equal(1.0, r0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less_equal(r0, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b5, b3)
+    np.bitwise_and(b2, b5, b2)
+    np.copyto(y, r1, casting="same_kind")
+    np.copyto(out_y, y)
 
 
 def _grad_float64(x):
@@ -215,13 +253,13 @@ def sparse_plus_value_and_grad(x, /, *, out=None):
             first-order error analysis at 598 points: 0.575; largest error in the trial: 0.5
     """
     bodies = {
-        np.float32: (_value_and_grad_float32, None),
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
         np.float64: (_value_and_grad_float64, None),
     }
     return _run(bodies, 2, (x,), out)
 
 
-def _value_and_grad_float32(x):
+def _value_and_grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
     t2 = np.where(t0 < _c1, _c1, t0)
@@ -260,6 +298,76 @@ def _value_and_grad_float32(x):
     return (t22, t31)
 
 
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 3),
+    ("int64", None, 2),
+    ("int64", None, 4),
+    ("int8", None, 5),
+    ("int64", None, 6),
+    ("bool", None, None),
+    ("float64", 1.0, None),
+    ("int64", None, 13),
+    ("int64", None, 1),
+    ("int8", None, 12),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, r2, m0, r3, m1, r4, b0, b1, b2, b3, b4, m2, k0, b5, b6, b7, b8, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.add(1.0, r0, r1)
+    np.multiply(r1, r1, r2)
+    np.multiply(0.25, r2, r2)
+    np.less(r0, 1.0, m0)
+    np.copyto(r3, r0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less_equal(r0, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b1, b3)
+    np.bitwise_and(b2, b1, b2)
+    np.divide(r1, 2.0, r1)
+    np.less_equal(1.0, r0, m1)
+    np.subtract(b3, 1, b7)
+    np.copyto(b8, b7)
+    np.bitwise_xor(b6, b5, b6)
+    np.bitwise_and(b6, b8, b6)
+    np.bitwise_xor(b6, b5, b6)
+    np.subtract(b0, 1, b3)
+    np.copyto(b8, b3)
+    np.bitwise_and(b6, b8, b6)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r3, np.float64.fromhex("0x1.ffffffffffff5p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r3, np.float64.fromhex("0x1.0000000000005p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    np.copyto(z, r1, casting="same_kind")
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
+
+
 def _value_and_grad_float64(x):
     t0 = x < _c0_2
     t1 = _c0_2 + x
@@ -268,13 +376,13 @@ def _value_and_grad_float64(x):
     t4 = np.where(t0, t3, x)
     t5 = x <= _c2_2
     t6 = np.where(t5, _c3, t4)
-    t23 = x == x
-    t25 = t1 * _c1_3
-    t26 = np.where(t0, t25, _c0_2)
-    t27 = np.where(t5, _c3, t26)
-    del t2, t3, t4, t1, t0, t25, t5, t26
-    t28 = np.where(t23, t27, x)  # NaN in, NaN out
-    return (t6, t28)
+    t7 = x == x
+    t8 = t1 * _c1_3
+    t9 = np.where(t0, t8, _c0_2)
+    t10 = np.where(t5, _c3, t9)
+    del t2, t3, t4, t1, t0, t8, t5, t9
+    t11 = np.where(t7, t10, x)  # NaN in, NaN out
+    return (t6, t11)
 
 
 def sparse_plus_fast(x, /, *, out=None):
@@ -295,13 +403,13 @@ def sparse_plus_fast(x, /, *, out=None):
 
 
 _value_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
+    ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
+    ("int32", None, 0),
     ("int32", None, 2),
     ("int8", None, 3),
     ("int32", None, 4),
@@ -311,11 +419,11 @@ _value_float32_fast_rooms = (
 def _value_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
-    np.less(x, 1.0, m0)
+    (r0, m0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
     np.add(1.0, x, r0)
     np.multiply(r0, r0, r0)
     np.divide(r0, 4.0, r0)
+    np.less(x, 1.0, m0)
     np.copyto(r1, x)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
@@ -347,27 +455,26 @@ def sparse_plus_grad_fast(x, /, *, out=None):
 
 
 _grad_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
-    ("int32", None, 2),
-    ("int8", None, 3),
-    ("int32", None, 4),
+    ("int8", None, 1),
+    ("float32", 1.0, None),
+    ("int32", None, 5),
+    ("int32", None, 0),
+    ("int8", None, 2),
+    ("int32", None, 3),
 )
 
 
 def _grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
-    np.less(x, 1.0, m0)
+    (r0, m0, m1, r1, b0, k0, b1, b2, b3, b4, ) = rooms
     np.add(1.0, x, r0)
     np.divide(r0, 2.0, r0)
-    np.copyto(r1, 1.0)
+    np.less_equal(1.0, x, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
@@ -375,11 +482,8 @@ def _grad_float32_fast(inputs, outs, rooms):
     np.bitwise_xor(b2, b1, b2)
     np.less_equal(x, -1.0, m0)
     np.subtract(b0, 1, b3)
-    np.copyto(b1, b3)
-    np.bitwise_and(b2, b1, b2)
-    np.equal(x, x, m0)
-    np.copyto(r0, x)
-    np.copyto(r0, r1, where=m0)
+    np.copyto(b4, b3)
+    np.bitwise_and(b2, b4, b2)
     np.copyto(out_y, r0, casting="same_kind")
 
 
@@ -391,8 +495,8 @@ def sparse_plus_value_and_grad_fast(x, /, *, out=None):
 
     float32:
         value: 0; (x + 1)**2/4; x
-        planned error at most 3 ulp, largest at x = -0x1.e9610ap-1 (-0.9558184742927551); first-
-            order error analysis: 1.91; against the exact kernel: 2.5
+        planned error at most 2 ulp, largest at x = -0x1.e9610ap-1 (-0.9558184742927551); first-
+            order error analysis: 1.91; against the exact kernel: 1.91
         grad: 0; (x + 1)/2; 1
         planned error at most 0.5 ulp, largest at x = -0x1.fffffep-1 (-0.9999999403953552); first-
             order error analysis: 0.5; against the exact kernel: 0.5
@@ -404,54 +508,53 @@ def sparse_plus_value_and_grad_fast(x, /, *, out=None):
 
 
 _value_and_grad_float32_fast_rooms = (
+    ("float32", None, None),
+    ("float32", None, None),
     ("bool", None, None),
     ("float32", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
     ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 2),
+    ("int8", None, 2),
+    ("int32", None, 1),
     ("int32", None, 3),
     ("int8", None, 4),
     ("int32", None, 5),
     ("bool", None, None),
+    ("float32", 1.0, None),
+    ("int32", None, 12),
+    ("int32", None, 0),
     ("int8", None, 11),
-    ("int32", None, 1),
 )
 
 
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (m0, r0, r1, r2, m1, r3, b0, b1, b2, b3, b4, m2, b5, b6, ) = rooms
-    np.less(x, 1.0, m0)
+    (r0, r1, m0, r2, m1, r3, b0, b1, b2, b3, b4, m2, k0, b5, b6, b7, ) = rooms
     np.add(1.0, x, r0)
     np.multiply(r0, r0, r1)
     np.divide(r1, 4.0, r1)
+    np.less(x, 1.0, m0)
     np.copyto(r2, x)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.less_equal(x, -1.0, m1)
-    np.subtract(b3, 1, b5)
-    np.copyto(b1, b5)
+    np.less_equal(x, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b1, b3)
     np.bitwise_and(b2, b1, b2)
     np.divide(r0, 2.0, r0)
-    np.copyto(r1, 1.0)
-    np.subtract(b0, 1, b5)
-    np.copyto(b4, b5)
-    np.bitwise_xor(b1, b6, b1)
-    np.bitwise_and(b1, b4, b1)
-    np.bitwise_xor(b1, b6, b1)
-    np.subtract(b3, 1, b0)
-    np.copyto(b6, b0)
-    np.bitwise_and(b1, b6, b1)
-    np.equal(x, x, m1)
-    np.copyto(r0, x)
-    np.copyto(r0, r1, where=m1)
+    np.less_equal(1.0, x, m1)
+    np.subtract(b3, 1, b7)
+    np.copyto(b1, b7)
+    np.bitwise_xor(b6, b5, b6)
+    np.bitwise_and(b6, b1, b6)
+    np.bitwise_xor(b6, b5, b6)
+    np.subtract(b0, 1, b3)
+    np.copyto(b1, b3)
+    np.bitwise_and(b6, b1, b6)
     np.copyto(out_y, r2, casting="same_kind")
     np.copyto(out_z, r0, casting="same_kind")
 
@@ -474,27 +577,26 @@ def sparse_plus_backward_fast(x, upstream, /, *, out=None):
 
 
 _backward_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
-    ("int32", None, 2),
-    ("int8", None, 3),
-    ("int32", None, 4),
+    ("int8", None, 1),
+    ("float32", 1.0, None),
+    ("int32", None, 5),
+    ("int32", None, 0),
+    ("int8", None, 2),
+    ("int32", None, 3),
 )
 
 
 def _backward_float32_fast(inputs, outs, rooms):
     (x, upstream,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
-    np.less(x, 1.0, m0)
+    (r0, m0, m1, r1, b0, k0, b1, b2, b3, b4, ) = rooms
     np.add(1.0, x, r0)
     np.divide(r0, 2.0, r0)
-    np.copyto(r1, 1.0)
+    np.less_equal(1.0, x, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
@@ -502,15 +604,12 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.bitwise_xor(b2, b1, b2)
     np.less_equal(x, -1.0, m0)
     np.subtract(b0, 1, b3)
-    np.copyto(b1, b3)
-    np.bitwise_and(b2, b1, b2)
-    np.equal(x, x, m0)
-    np.copyto(r0, x)
-    np.copyto(r0, r1, where=m0)
+    np.copyto(b4, b3)
+    np.bitwise_and(b2, b4, b2)
     np.multiply(r0, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

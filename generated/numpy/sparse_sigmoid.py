@@ -39,13 +39,13 @@ def sparse_sigmoid(x, /, *, out=None):
             first-order error analysis at 598 points: 0.575; largest error in the trial: 0.5
     """
     bodies = {
-        np.float32: (_value_float32, None),
+        np.float32: (_value_float32, _value_float32_rooms),
         np.float64: (_value_float64, None),
     }
     return _run(bodies, 1, (x,), out)
 
 
-def _value_float32(x):
+def _value_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
     t2 = _c0 + t0
@@ -61,6 +61,44 @@ def _value_float32(x):
     t11 = np.where(t10, t9, t0)  # NaN in, NaN out
     t12 = t11.astype(np.float32)
     return (t12,)
+
+
+_value_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("float64", 1.0, None),
+    ("int64", None, 6),
+    ("int64", None, 1),
+    ("int8", None, 3),
+    ("int64", None, 4),
+    ("int64", None, 0),
+    ("float32", None, None),
+)
+
+
+def _value_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, r1, m0, m1, r2, b0, k0, b1, b2, b3, b4, b5, y, ) = rooms
+    np.copyto(r0, x)
+    np.add(1.0, r0, r1)
+    np.divide(r1, 2.0, r1)
+    np.less_equal(1.0, r0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less_equal(r0, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b5, b3)
+    np.bitwise_and(b2, b5, b2)
+    np.copyto(y, r1, casting="same_kind")
+    np.copyto(out_y, y)
 
 
 def _value_float64(x):
@@ -177,13 +215,13 @@ def sparse_sigmoid_value_and_grad(x, /, *, out=None):
             (-4.810233583518307e+305); first-order error analysis at 264 points
     """
     bodies = {
-        np.float32: (_value_and_grad_float32, None),
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
         np.float64: (_value_and_grad_float64, None),
     }
     return _run(bodies, 2, (x,), out)
 
 
-def _value_and_grad_float32(x):
+def _value_and_grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
     t2 = _c0 + t0
@@ -203,6 +241,60 @@ def _value_and_grad_float32(x):
     t15 = np.where(t10, t14, t0)  # NaN in, NaN out
     t16 = t15.astype(np.float32)
     return (t12, t16)
+
+
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("float64", 1.0, None),
+    ("int64", None, 6),
+    ("int64", None, 1),
+    ("int8", None, 3),
+    ("int64", None, 4),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 11),
+    ("int64", None, 12),
+    ("float32", None, None),
+    ("float32", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, m0, m1, r2, b0, k0, b1, b2, b3, b4, m2, r3, b5, b6, y, z, ) = rooms
+    np.copyto(r0, x)
+    np.add(1.0, r0, r1)
+    np.divide(r1, 2.0, r1)
+    np.less_equal(1.0, r0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.less_equal(r0, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_and(b2, b4, b2)
+    np.less(r0, 1.0, m1)
+    np.copyto(r2, 0.5)
+    np.negative(b3, b5)
+    np.copyto(b6, b5)
+    np.bitwise_and(b4, b6, b4)
+    np.subtract(b0, 1, b3)
+    np.copyto(b6, b3)
+    np.bitwise_and(b4, b6, b4)
+    np.equal(r0, r0, m0)
+    np.copyto(r0, r2, where=m0)
+    np.copyto(y, r1, casting="same_kind")
+    np.copyto(z, r0, casting="same_kind")
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
 
 
 def _value_and_grad_float64(x):
@@ -239,27 +331,26 @@ def sparse_sigmoid_fast(x, /, *, out=None):
 
 
 _value_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
-    ("int32", None, 2),
-    ("int8", None, 3),
-    ("int32", None, 4),
+    ("int8", None, 1),
+    ("float32", 1.0, None),
+    ("int32", None, 5),
+    ("int32", None, 0),
+    ("int8", None, 2),
+    ("int32", None, 3),
 )
 
 
 def _value_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
-    np.less(x, 1.0, m0)
+    (r0, m0, m1, r1, b0, k0, b1, b2, b3, b4, ) = rooms
     np.add(1.0, x, r0)
     np.divide(r0, 2.0, r0)
-    np.copyto(r1, 1.0)
+    np.less_equal(1.0, x, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
@@ -267,11 +358,8 @@ def _value_float32_fast(inputs, outs, rooms):
     np.bitwise_xor(b2, b1, b2)
     np.less_equal(x, -1.0, m0)
     np.subtract(b0, 1, b3)
-    np.copyto(b1, b3)
-    np.bitwise_and(b2, b1, b2)
-    np.equal(x, x, m0)
-    np.copyto(r0, x)
-    np.copyto(r0, r1, where=m0)
+    np.copyto(b4, b3)
+    np.bitwise_and(b2, b4, b2)
     np.copyto(out_y, r0, casting="same_kind")
 
 
@@ -344,52 +432,50 @@ def sparse_sigmoid_value_and_grad_fast(x, /, *, out=None):
 
 
 _value_and_grad_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
-    ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
-    ("int32", None, 2),
-    ("int8", None, 3),
-    ("int32", None, 4),
     ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
+    ("float32", 1.0, None),
+    ("int32", None, 5),
+    ("int32", None, 0),
+    ("int8", None, 2),
+    ("int32", None, 3),
+    ("bool", None, None),
+    ("float32", None, None),
     ("int8", None, 10),
-    ("bool", None, None),
-    ("int8", None, 12),
+    ("int32", None, 11),
 )
 
 
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, m2, b5, m3, b6, ) = rooms
-    np.less(x, 1.0, m0)
+    (r0, m0, m1, r1, b0, k0, b1, b2, b3, b4, m2, r2, b5, b6, ) = rooms
     np.add(1.0, x, r0)
     np.divide(r0, 2.0, r0)
-    np.copyto(r1, 1.0)
+    np.less_equal(1.0, x, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.less_equal(x, -1.0, m1)
-    np.subtract(b3, 1, b5)
-    np.copyto(b1, b5)
-    np.bitwise_and(b2, b1, b2)
-    np.equal(x, x, m2)
-    np.copyto(r0, x)
-    np.copyto(r0, r1, where=m2)
+    np.less_equal(x, -1.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_and(b2, b4, b2)
+    np.less(x, 1.0, m1)
     np.copyto(r1, 0.5)
-    np.negative(b0, b6)
-    np.copyto(b4, b6)
-    np.bitwise_and(b2, b4, b2)
-    np.subtract(b3, 1, b0)
-    np.copyto(b4, b0)
-    np.bitwise_and(b2, b4, b2)
+    np.negative(b3, b5)
+    np.copyto(b6, b5)
+    np.bitwise_and(b4, b6, b4)
+    np.subtract(b0, 1, b3)
+    np.copyto(b6, b3)
+    np.bitwise_and(b4, b6, b4)
+    np.equal(x, x, m0)
     np.copyto(r2, x)
-    np.copyto(r2, r1, where=m2)
+    np.copyto(r2, r1, where=m0)
     np.copyto(out_y, r0, casting="same_kind")
     np.copyto(out_z, r2, casting="same_kind")
 
@@ -442,7 +528,7 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.multiply(r1, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

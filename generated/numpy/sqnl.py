@@ -94,16 +94,19 @@ def _value_float32_whole(x):
 
 _value_float32_rooms = (
     ("float64", None, None),
-    ("bool", None, None),
-    ("float64", None, None),
     ("float64", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 1),
-    ("int64", None, 2),
-    ("int64", None, 3),
-    ("int8", None, 4),
-    ("int64", None, 5),
+    ("int8", None, 2),
+    ("float64", 1.0, None),
+    ("int64", None, 6),
+    ("int64", None, 1),
+    ("int8", None, 3),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("int64", None, 11),
+    ("int64", None, 0),
     ("float32", None, None),
     ("float32", None, None),
     ("float64", None, None),
@@ -115,42 +118,39 @@ _value_float32_rooms = (
 def _value_float32(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (r0, m0, r1, r2, m1, r3, b0, b1, b2, b3, b4, y, other, end, undecided, flag) = rooms
+    (r0, r1, m0, m1, r2, b0, k0, b1, b2, b3, b4, r3, b5, b6, y, other, end, undecided, flag) = rooms
     np.copyto(r0, x)
-    np.less_equal(r0, 2.0, m0)
     np.subtract(4.0, r0, r1)
     np.multiply(r0, r1, r1)
-    np.divide(r1, 4.0, r1)
-    np.copyto(r2, 1.0)
+    np.multiply(0.25, r1, r1)
+    np.less(2.0, r0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
+    np.add(4.0, r0, r2)
+    np.multiply(r0, r2, r2)
+    np.multiply(0.25, r2, r2)
     np.less(r0, 0.0, m0)
-    np.add(4.0, r0, r1)
-    np.multiply(r0, r1, r1)
-    np.divide(r1, 4.0, r1)
     np.subtract(b0, 1, b3)
-    np.copyto(b4, b3)
-    np.bitwise_xor(b2, b1, b2)
-    np.bitwise_and(b2, b4, b2)
-    np.bitwise_xor(b2, b1, b2)
+    np.copyto(b5, b3)
+    np.bitwise_xor(b2, b4, b2)
+    np.bitwise_and(b2, b5, b2)
+    np.bitwise_xor(b2, b4, b2)
+    np.negative(1.0, r2)
     np.less(r0, -2.0, m0)
-    np.negative(1.0, r1)
     np.subtract(b0, 1, b3)
-    np.copyto(b4, b3)
-    np.bitwise_xor(b2, b1, b2)
-    np.bitwise_and(b2, b4, b2)
-    np.bitwise_xor(b2, b1, b2)
-    np.equal(r0, r0, m0)
-    np.copyto(r0, r2, where=m0)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r0, np.float64.fromhex("0x1.ffffffffffff6p-1"), end)
+    np.copyto(b6, b3)
+    np.bitwise_xor(b2, b4, b2)
+    np.bitwise_and(b2, b6, b2)
+    np.bitwise_xor(b2, b4, b2)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r1, np.float64.fromhex("0x1.ffffffffffff6p-1"), end)
     np.copyto(y, end, casting="same_kind")
-    np.multiply(r0, np.float64.fromhex("0x1.0000000000005p+0"), end)
+    np.multiply(r1, np.float64.fromhex("0x1.0000000000005p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _value_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
@@ -192,13 +192,13 @@ def sqnl_grad(x, /, *, out=None):
             first-order error analysis at 316 points: 0.575; largest error in the trial: 0.5
     """
     bodies = {
-        np.float32: (_grad_float32, None),
+        np.float32: (_grad_float32, _grad_float32_rooms),
         np.float64: (_grad_float64, None),
     }
     return _run(bodies, 1, (x,), out)
 
 
-def _grad_float32(x):
+def _grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = t0 <= _c1
     t2 = t0 * _c3_3
@@ -220,6 +220,50 @@ def _grad_float32(x):
     del t8, t11, t7, t13, t12, t15, t14, t0
     t17 = t16.astype(np.float32)
     return (t17,)
+
+
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("int64", None, 1),
+    ("int8", None, 3),
+    ("int64", None, 4),
+    ("float64", None, None),
+    ("int64", None, 9),
+    ("int64", None, 0),
+    ("float32", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y,) = outs
+    (r0, r1, m0, m1, r2, b0, b1, b2, b3, r3, b4, b5, y, ) = rooms
+    np.copyto(r0, x)
+    np.subtract(2.0, r0, r1)
+    np.divide(r1, 2.0, r1)
+    np.less(2.0, r0, m0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b3, b2)
+    np.bitwise_and(b1, b3, b1)
+    np.add(2.0, r0, r2)
+    np.divide(r2, 2.0, r2)
+    np.less(r0, 0.0, m0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b4, b2)
+    np.bitwise_xor(b1, b3, b1)
+    np.bitwise_and(b1, b4, b1)
+    np.bitwise_xor(b1, b3, b1)
+    np.less(r0, -2.0, m0)
+    np.subtract(b0, 1, b2)
+    np.copyto(b5, b2)
+    np.bitwise_and(b1, b5, b1)
+    np.copyto(y, r1, casting="same_kind")
+    np.copyto(out_y, y)
 
 
 def _grad_float64(x):
@@ -262,13 +306,13 @@ def sqnl_value_and_grad(x, /, *, out=None):
             first-order error analysis at 316 points: 0.575; largest error in the trial: 0.5
     """
     bodies = {
-        np.float32: (_value_and_grad_float32, None),
+        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
         np.float64: (_value_and_grad_float64, None),
     }
     return _run(bodies, 2, (x,), out)
 
 
-def _value_and_grad_float32(x):
+def _value_and_grad_float32_whole(x):
     t0 = x.astype(np.float64)
     t1 = t0 <= _c1
     t2 = t0 * _c2
@@ -324,6 +368,92 @@ def _value_and_grad_float32(x):
     return (t33, t46)
 
 
+_value_and_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 2),
+    ("float64", 1.0, None),
+    ("int64", None, 6),
+    ("int64", None, 1),
+    ("int8", None, 3),
+    ("int64", None, 4),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 11),
+    ("int64", None, 12),
+    ("bool", None, None),
+    ("int8", None, 15),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _value_and_grad_float32(inputs, outs, rooms):
+    (x,) = inputs
+    (out_y, out_z,) = outs
+    (r0, r1, m0, m1, r2, b0, k0, b1, b2, b3, b4, m2, r3, b5, b6, m3, b7, b8, y, z, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.subtract(4.0, r0, r1)
+    np.multiply(r0, r1, r1)
+    np.multiply(0.25, r1, r1)
+    np.less(2.0, r0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.add(4.0, r0, r2)
+    np.multiply(r0, r2, r2)
+    np.multiply(0.25, r2, r2)
+    np.less(r0, 0.0, m1)
+    np.subtract(b3, 1, b5)
+    np.copyto(b6, b5)
+    np.bitwise_xor(b2, b4, b2)
+    np.bitwise_and(b2, b6, b2)
+    np.bitwise_xor(b2, b4, b2)
+    np.negative(1.0, r2)
+    np.less(r0, -2.0, m2)
+    np.subtract(b5, 1, b7)
+    np.copyto(b6, b7)
+    np.bitwise_xor(b2, b4, b2)
+    np.bitwise_and(b2, b6, b2)
+    np.bitwise_xor(b2, b4, b2)
+    np.subtract(2.0, r0, r2)
+    np.divide(r2, 2.0, r2)
+    np.subtract(b0, 1, b7)
+    np.copyto(b6, b7)
+    np.bitwise_and(b4, b6, b4)
+    np.add(2.0, r0, r0)
+    np.divide(r0, 2.0, r0)
+    np.subtract(b3, 1, b0)
+    np.copyto(b6, b0)
+    np.bitwise_xor(b4, b8, b4)
+    np.bitwise_and(b4, b6, b4)
+    np.bitwise_xor(b4, b8, b4)
+    np.subtract(b5, 1, b3)
+    np.copyto(b8, b3)
+    np.bitwise_and(b4, b8, b4)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r1, np.float64.fromhex("0x1.ffffffffffff6p-1"), end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r1, np.float64.fromhex("0x1.0000000000005p+0"), end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    np.copyto(z, r2, casting="same_kind")
+    if undecided.any():
+        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
+    np.copyto(out_y, y)
+    np.copyto(out_z, z)
+
+
 def _value_and_grad_float64(x):
     t0 = x <= _c1_2
     t1 = x / _c2_2
@@ -340,16 +470,16 @@ def _value_and_grad_float64(x):
     del t2, t3, t4, t1, t7, t8, t5, t9
     t12 = x == x
     t13 = np.where(t12, t11, x)
-    t38 = x * _c3_3
-    t39 = -t38
-    t40 = _c0 + t39
-    t41 = np.where(t0, t40, _c3_2)
-    t42 = _c0 + t38
-    t43 = np.where(t6, t42, t41)
-    del t11, t39, t0, t40, t38, t6, t42, t41
-    t44 = np.where(t10, _c3_2, t43)
-    t45 = np.where(t12, t44, x)  # NaN in, NaN out
-    return (t13, t45)
+    t14 = x * _c3_3
+    t15 = -t14
+    t16 = _c0 + t15
+    t17 = np.where(t0, t16, _c3_2)
+    t18 = _c0 + t14
+    t19 = np.where(t6, t18, t17)
+    del t11, t15, t0, t16, t14, t6, t18, t17
+    t20 = np.where(t10, _c3_2, t19)
+    t21 = np.where(t12, t20, x)  # NaN in, NaN out
+    return (t13, t21)
 
 
 def sqnl_fast(x, /, *, out=None):
@@ -370,52 +500,50 @@ def sqnl_fast(x, /, *, out=None):
 
 
 _value_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
-    ("int32", None, 2),
-    ("int8", None, 3),
-    ("int32", None, 4),
+    ("int8", None, 1),
+    ("float32", 1.0, None),
+    ("int32", None, 5),
+    ("int32", None, 0),
+    ("int8", None, 2),
+    ("int32", None, 3),
+    ("float32", None, None),
+    ("int32", None, 10),
 )
 
 
 def _value_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, ) = rooms
-    np.less_equal(x, 2.0, m0)
+    (r0, m0, m1, r1, b0, k0, b1, b2, b3, b4, r2, b5, ) = rooms
     np.subtract(4.0, x, r0)
     np.multiply(r0, x, r0)
     np.divide(r0, 4.0, r0)
-    np.copyto(r1, 1.0)
+    np.less(2.0, x, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
+    np.add(4.0, x, r1)
+    np.multiply(r1, x, r1)
+    np.divide(r1, 4.0, r1)
     np.less(x, 0.0, m0)
-    np.add(4.0, x, r0)
-    np.multiply(r0, x, r0)
-    np.divide(r0, 4.0, r0)
     np.subtract(b0, 1, b3)
-    np.copyto(b4, b3)
-    np.bitwise_xor(b2, b1, b2)
-    np.bitwise_and(b2, b4, b2)
-    np.bitwise_xor(b2, b1, b2)
+    np.copyto(b5, b3)
+    np.bitwise_xor(b2, b4, b2)
+    np.bitwise_and(b2, b5, b2)
+    np.bitwise_xor(b2, b4, b2)
+    np.negative(1.0, r1)
     np.less(x, -2.0, m0)
-    np.negative(1.0, r0)
     np.subtract(b0, 1, b3)
-    np.copyto(b4, b3)
-    np.bitwise_xor(b2, b1, b2)
-    np.bitwise_and(b2, b4, b2)
-    np.bitwise_xor(b2, b1, b2)
-    np.equal(x, x, m0)
-    np.copyto(r0, x)
-    np.copyto(r0, r1, where=m0)
+    np.copyto(b5, b3)
+    np.bitwise_xor(b2, b4, b2)
+    np.bitwise_and(b2, b5, b2)
+    np.bitwise_xor(b2, b4, b2)
     np.copyto(out_y, r0, casting="same_kind")
 
 
@@ -437,12 +565,12 @@ def sqnl_grad_fast(x, /, *, out=None):
 
 
 _grad_float32_fast_rooms = (
-    ("bool", None, None),
     ("float32", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
+    ("int8", None, 1),
+    ("int32", None, 0),
     ("int8", None, 2),
     ("int32", None, 3),
     ("float32", None, None),
@@ -453,16 +581,16 @@ _grad_float32_fast_rooms = (
 def _grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (m0, r0, m1, r1, b0, b1, b2, b3, r2, b4, ) = rooms
-    np.less_equal(x, 2.0, m0)
+    (r0, m0, m1, r1, b0, b1, b2, b3, r2, b4, ) = rooms
     np.subtract(2.0, x, r0)
     np.divide(r0, 2.0, r0)
-    np.negative(b0, b2)
+    np.less(2.0, x, m0)
+    np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
     np.bitwise_and(b1, b3, b1)
-    np.less(x, 0.0, m0)
     np.add(2.0, x, r1)
     np.divide(r1, 2.0, r1)
+    np.less(x, 0.0, m0)
     np.subtract(b0, 1, b2)
     np.copyto(b4, b2)
     np.bitwise_xor(b1, b3, b1)
@@ -472,10 +600,7 @@ def _grad_float32_fast(inputs, outs, rooms):
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
     np.bitwise_and(b1, b3, b1)
-    np.equal(x, x, m0)
-    np.copyto(r1, x)
-    np.copyto(r1, r0, where=m0)
-    np.copyto(out_y, r1, casting="same_kind")
+    np.copyto(out_y, r0, casting="same_kind")
 
 
 def sqnl_value_and_grad_fast(x, /, *, out=None):
@@ -487,7 +612,7 @@ def sqnl_value_and_grad_fast(x, /, *, out=None):
     float32:
         value: -1; x*(x/4 + 1); x*(1 - x/4); 1
         planned error at most 2 ulp, largest at x = -0x1.fffff6p+0 (-1.9999994039535522); first-
-            order error analysis: 1.5; against the exact kernel: 1.5
+            order error analysis: 1.5; against the exact kernel: 1.49
         grad: 0; x/2 + 1; 1 - x/2; 0
         planned error at most 0.5 ulp, largest at x = -0x1.fffffep+0 (-1.9999998807907104); first-
             order error analysis: 0.5; against the exact kernel: 0.5
@@ -499,20 +624,20 @@ def sqnl_value_and_grad_fast(x, /, *, out=None):
 
 
 _value_and_grad_float32_fast_rooms = (
-    ("bool", None, None),
-    ("float32", None, None),
     ("float32", None, None),
     ("bool", None, None),
-    ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
-    ("int32", None, 2),
-    ("int8", None, 3),
-    ("int32", None, 4),
     ("bool", None, None),
+    ("float32", None, None),
+    ("int8", None, 1),
+    ("float32", 1.0, None),
+    ("int32", None, 5),
+    ("int32", None, 0),
+    ("int8", None, 2),
+    ("int32", None, 3),
+    ("bool", None, None),
+    ("float32", None, None),
     ("int8", None, 10),
-    ("bool", None, None),
-    ("int8", None, 12),
+    ("int32", None, 11),
     ("bool", None, None),
     ("int8", None, 14),
     ("float32", None, None),
@@ -523,55 +648,49 @@ _value_and_grad_float32_fast_rooms = (
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (m0, r0, r1, m1, r2, b0, b1, b2, b3, b4, m2, b5, m3, b6, m4, b7, r3, b8, ) = rooms
-    np.less_equal(x, 2.0, m0)
+    (r0, m0, m1, r1, b0, k0, b1, b2, b3, b4, m2, r2, b5, b6, m3, b7, r3, b8, ) = rooms
     np.subtract(4.0, x, r0)
     np.multiply(r0, x, r0)
     np.divide(r0, 4.0, r0)
-    np.copyto(r1, 1.0)
+    np.less(2.0, x, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
+    np.add(4.0, x, r1)
+    np.multiply(r1, x, r1)
+    np.divide(r1, 4.0, r1)
     np.less(x, 0.0, m1)
-    np.add(4.0, x, r0)
-    np.multiply(r0, x, r0)
-    np.divide(r0, 4.0, r0)
     np.subtract(b3, 1, b5)
-    np.copyto(b4, b5)
-    np.bitwise_xor(b2, b1, b2)
-    np.bitwise_and(b2, b4, b2)
-    np.bitwise_xor(b2, b1, b2)
+    np.copyto(b6, b5)
+    np.bitwise_xor(b2, b4, b2)
+    np.bitwise_and(b2, b6, b2)
+    np.bitwise_xor(b2, b4, b2)
+    np.negative(1.0, r1)
     np.less(x, -2.0, m2)
-    np.negative(1.0, r0)
-    np.subtract(b5, 1, b6)
-    np.copyto(b4, b6)
-    np.bitwise_xor(b2, b1, b2)
-    np.bitwise_and(b2, b4, b2)
-    np.bitwise_xor(b2, b1, b2)
-    np.equal(x, x, m3)
-    np.copyto(r0, x)
-    np.copyto(r0, r1, where=m3)
+    np.subtract(b5, 1, b7)
+    np.copyto(b6, b7)
+    np.bitwise_xor(b2, b4, b2)
+    np.bitwise_and(b2, b6, b2)
+    np.bitwise_xor(b2, b4, b2)
     np.subtract(2.0, x, r1)
     np.divide(r1, 2.0, r1)
-    np.negative(b0, b7)
-    np.copyto(b4, b7)
-    np.bitwise_and(b2, b4, b2)
+    np.subtract(b0, 1, b7)
+    np.copyto(b6, b7)
+    np.bitwise_and(b4, b6, b4)
     np.add(2.0, x, r2)
     np.divide(r2, 2.0, r2)
     np.subtract(b3, 1, b0)
     np.copyto(b8, b0)
-    np.bitwise_xor(b2, b4, b2)
-    np.bitwise_and(b2, b8, b2)
-    np.bitwise_xor(b2, b4, b2)
+    np.bitwise_xor(b4, b6, b4)
+    np.bitwise_and(b4, b8, b4)
+    np.bitwise_xor(b4, b6, b4)
     np.subtract(b5, 1, b3)
-    np.copyto(b4, b3)
-    np.bitwise_and(b2, b4, b2)
-    np.copyto(r2, x)
-    np.copyto(r2, r1, where=m3)
+    np.copyto(b6, b3)
+    np.bitwise_and(b4, b6, b4)
     np.copyto(out_y, r0, casting="same_kind")
-    np.copyto(out_z, r2, casting="same_kind")
+    np.copyto(out_z, r1, casting="same_kind")
 
 
 def sqnl_backward_fast(x, upstream, /, *, out=None):
@@ -592,12 +711,12 @@ def sqnl_backward_fast(x, upstream, /, *, out=None):
 
 
 _backward_float32_fast_rooms = (
-    ("bool", None, None),
     ("float32", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float32", None, None),
-    ("int8", None, 0),
-    ("int32", None, 1),
+    ("int8", None, 1),
+    ("int32", None, 0),
     ("int8", None, 2),
     ("int32", None, 3),
     ("float32", None, None),
@@ -608,16 +727,16 @@ _backward_float32_fast_rooms = (
 def _backward_float32_fast(inputs, outs, rooms):
     (x, upstream,) = inputs
     (out_y,) = outs
-    (m0, r0, m1, r1, b0, b1, b2, b3, r2, b4, ) = rooms
-    np.less_equal(x, 2.0, m0)
+    (r0, m0, m1, r1, b0, b1, b2, b3, r2, b4, ) = rooms
     np.subtract(2.0, x, r0)
     np.divide(r0, 2.0, r0)
-    np.negative(b0, b2)
+    np.less(2.0, x, m0)
+    np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
     np.bitwise_and(b1, b3, b1)
-    np.less(x, 0.0, m0)
     np.add(2.0, x, r1)
     np.divide(r1, 2.0, r1)
+    np.less(x, 0.0, m0)
     np.subtract(b0, 1, b2)
     np.copyto(b4, b2)
     np.bitwise_xor(b1, b3, b1)
@@ -627,13 +746,10 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
     np.bitwise_and(b1, b3, b1)
-    np.equal(x, x, m0)
-    np.copyto(r1, x)
-    np.copyto(r1, r0, where=m0)
-    np.multiply(r1, upstream, out_y)
+    np.multiply(r0, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

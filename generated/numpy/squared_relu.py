@@ -313,11 +313,11 @@ def _value_and_grad_float64(x):
     t0 = x * x
     t1 = x <= _c0_2
     t2 = np.where(t1, _c0_2, t0)
-    t13 = x == x
-    t15 = x * _c0_3
-    t16 = np.where(t1, _c0_2, t15)
-    t17 = np.where(t13, t16, x)  # NaN in, NaN out
-    return (t2, t17)
+    t3 = x == x
+    t4 = x * _c0_3
+    t5 = np.where(t1, _c0_2, t4)
+    t6 = np.where(t3, t5, x)  # NaN in, NaN out
+    return (t2, t6)
 
 
 def squared_relu_fast(x, /, *, out=None):
@@ -494,7 +494,7 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.multiply(r0, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

@@ -215,7 +215,7 @@ _value_float32_rooms = (
     ("int64", None, 1),
     ("int64", None, 3),
     ("int8", None, 5),
-    ("int64", None, 2),
+    ("int64", None, 0),
     ("float32", None, None),
     ("float32", None, None),
     ("float64", None, None),
@@ -234,22 +234,22 @@ def _value_float32(inputs, outs, rooms):
     np.add(r2, r1, r2)
     np.sqrt(r2, r2)
     np.add(r0, r2, r3)
-    np.divide(r3, 2.0, r3)
-    np.less(r0, 0.0, m0)
+    np.multiply(0.5, r3, r3)
     np.subtract(r2, r0, r2)
-    np.multiply(2.0, r2, r2)
     np.divide(r1, r2, r1)
+    np.multiply(0.5, r1, r1)
+    np.less(r0, 0.0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r3, np.float64.fromhex("0x1.ffffffffffff3p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r3, np.float64.fromhex("0x1.0000000000007p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _value_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
@@ -625,7 +625,7 @@ _grad_float32_rooms = (
     ("int64", None, 1),
     ("int64", None, 5),
     ("int8", None, 8),
-    ("int64", None, 4),
+    ("int64", None, 0),
     ("float32", None, None),
     ("float32", None, None),
     ("float64", None, None),
@@ -646,25 +646,25 @@ def _grad_float32(inputs, outs, rooms):
     np.add(r2, r1, r2)
     np.sqrt(r2, r2)
     np.add(r0, r2, r3)
-    np.multiply(2.0, r2, r4)
-    np.divide(r3, r4, r3)
-    np.less(r0, 0.0, m0)
-    np.subtract(r0, r2, r0)
+    np.divide(r3, r2, r3)
+    np.multiply(0.5, r3, r3)
+    np.subtract(r0, r2, r4)
     np.negative(r1, r1)
-    np.multiply(r2, r0, r2)
-    np.multiply(2.0, r2, r2)
+    np.multiply(r2, r4, r2)
     np.divide(r1, r2, r1)
+    np.multiply(0.5, r1, r1)
+    np.less(r0, 0.0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r3, np.float64.fromhex("0x1.fffffffffffecp-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r3, np.float64.fromhex("0x1.000000000000ap+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _grad_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
@@ -1205,18 +1205,17 @@ _value_and_grad_float32_rooms = (
     ("float64", None, None),
     ("float64", None, None),
     ("float64", None, None),
-    ("bool", None, None),
     ("float64", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 7),
-    ("int64", None, 8),
+    ("int8", None, 8),
+    ("int64", None, 7),
     ("int64", None, 6),
     ("int8", None, 9),
     ("int64", None, 10),
-    ("int64", None, 1),
     ("int64", None, 5),
-    ("int64", None, 4),
+    ("int64", None, 0),
     ("float32", None, None),
     ("float32", None, None),
     ("float32", None, None),
@@ -1229,7 +1228,7 @@ _value_and_grad_float32_rooms = (
 def _value_and_grad_float32(inputs, outs, rooms):
     (x, b,) = inputs
     (out_y, out_z,) = outs
-    (r0, r1, k0, k1, r2, r3, r4, m0, r5, m1, r6, b0, b1, b2, b3, b4, b5, b6, b7, y, z, other, end, undecided, flag) = rooms
+    (r0, r1, k0, k1, r2, r3, r4, r5, m0, m1, r6, b0, b1, b2, b3, b4, b5, b6, y, z, other, end, undecided, flag) = rooms
     np.copyto(r0, x)
     np.copyto(r1, b)
     np.maximum(r0, k0, out=r0)
@@ -1238,40 +1237,43 @@ def _value_and_grad_float32(inputs, outs, rooms):
     np.add(r2, r1, r2)
     np.sqrt(r2, r2)
     np.add(r0, r2, r3)
-    np.divide(r3, 2.0, r4)
-    np.less(r0, 0.0, m0)
+    np.multiply(0.5, r3, r4)
     np.subtract(r2, r0, r5)
-    np.multiply(2.0, r5, r5)
-    np.divide(r1, r5, r5)
+    np.divide(1.0, r5, r5)
+    np.multiply(r1, r5, r5)
+    np.multiply(0.5, r5, r5)
+    np.less(r0, 0.0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.multiply(2.0, r2, r5)
-    np.divide(r3, r5, r3)
+    np.divide(1.0, r2, r5)
+    np.multiply(r3, r5, r3)
+    np.multiply(0.5, r3, r3)
     np.subtract(r0, r2, r0)
     np.negative(r1, r1)
-    np.multiply(r2, r0, r2)
-    np.multiply(2.0, r2, r2)
-    np.divide(r1, r2, r1)
+    np.multiply(r5, r1, r5)
+    np.divide(1.0, r0, r0)
+    np.multiply(r5, r0, r5)
+    np.multiply(0.5, r5, r5)
     np.subtract(b0, 1, b3)
-    np.copyto(b7, b3)
-    np.bitwise_xor(b6, b5, b6)
-    np.bitwise_and(b6, b7, b6)
-    np.bitwise_xor(b6, b5, b6)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r4, np.float64.fromhex("0x1.ffffffffffff3p-1"), end)
+    np.copyto(b6, b3)
+    np.bitwise_xor(b5, b1, b5)
+    np.bitwise_and(b5, b6, b5)
+    np.bitwise_xor(b5, b1, b5)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r4, np.float64.fromhex("0x1.ffffffffffff1p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r4, np.float64.fromhex("0x1.0000000000007p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r3, np.float64.fromhex("0x1.fffffffffffecp-1"), end)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r3, np.float64.fromhex("0x1.fffffffffffeap-1"), end)
     np.copyto(z, end, casting="same_kind")
-    np.multiply(r3, np.float64.fromhex("0x1.000000000000ap+0"), end)
+    np.multiply(r3, np.float64.fromhex("0x1.000000000000bp+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(z, other, flag)
+    np.not_equal(z.view("u4"), other.view("u4"), flag)
     np.logical_or(undecided, flag, undecided)
     if undecided.any():
         _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
@@ -1460,8 +1462,8 @@ def squareplus_fast(x, /, b=4.0, *, out=None):
 
     float32:
         value: b/(2*(-x + sqrt(b + x**2))); (x + sqrt(b + x**2))/2
-        planned error at most 3 ulp, largest at x = -0x1.014b7p-11 (-0.0004907506518065929); first-
-            order error analysis: 3; against the exact kernel: 5.33e+08
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_value_float32_fast, _value_float32_fast_rooms),
@@ -1470,38 +1472,41 @@ def squareplus_fast(x, /, b=4.0, *, out=None):
 
 
 _value_float32_fast_rooms = (
-    ("float32", None, None),
-    ("float32", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
     ("bool", None, None),
     ("bool", None, None),
-    ("float32", None, None),
-    ("int8", None, 2),
-    ("int32", None, 0),
-    ("int32", None, 1),
-    ("int8", None, 3),
-    ("int32", None, 4),
+    ("int8", None, 4),
+    ("int64", None, 1),
+    ("int64", None, 3),
+    ("int8", None, 5),
+    ("int64", None, 0),
 )
 
 
 def _value_float32_fast(inputs, outs, rooms):
     (x, b,) = inputs
     (out_y,) = outs
-    (r0, r1, m0, m1, r2, b0, b1, b2, b3, b4, ) = rooms
-    np.multiply(x, x, r0)
-    np.add(r0, b, r0)
-    np.sqrt(r0, r0)
-    np.add(r0, x, r1)
-    np.divide(r1, 2.0, r1)
-    np.less(x, 0.0, m0)
-    np.subtract(r0, x, r0)
-    np.multiply(2.0, r0, r0)
-    np.divide(b, r0, r0)
+    (r1, r2, r3, r4, m0, m1, b0, b1, b2, b3, b4, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, b)
+    np.multiply(r1, r1, r3)
+    np.add(r3, r2, r3)
+    np.sqrt(r3, r3)
+    np.add(r1, r3, r4)
+    np.multiply(0.5, r4, r4)
+    np.subtract(r3, r1, r3)
+    np.divide(r2, r3, r2)
+    np.multiply(0.5, r2, r2)
+    np.less(r1, 0.0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.copyto(out_y, r1, casting="same_kind")
+    np.copyto(out_y, r4, casting="same_kind")
 
 
 def squareplus_grad_fast(x, /, b=4.0, *, out=None):
@@ -1512,8 +1517,8 @@ def squareplus_grad_fast(x, /, b=4.0, *, out=None):
 
     float32:
         grad: -b/(2*sqrt(b + x**2)*(x - sqrt(b + x**2))); (x/sqrt(b + x**2) + 1)/2
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-49.0, rounded
-            once
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
@@ -1535,7 +1540,7 @@ _grad_float32_fast_rooms = (
     ("int64", None, 1),
     ("int64", None, 5),
     ("int8", None, 8),
-    ("int64", None, 4),
+    ("int64", None, 0),
 )
 
 
@@ -1551,14 +1556,14 @@ def _grad_float32_fast(inputs, outs, rooms):
     np.add(r3, r2, r3)
     np.sqrt(r3, r3)
     np.add(r1, r3, r4)
-    np.multiply(2.0, r3, r5)
-    np.divide(r4, r5, r4)
-    np.less(r1, 0.0, m0)
-    np.subtract(r1, r3, r1)
+    np.divide(r4, r3, r4)
+    np.multiply(0.5, r4, r4)
+    np.subtract(r1, r3, r5)
     np.negative(r2, r2)
-    np.multiply(r3, r1, r3)
-    np.multiply(2.0, r3, r3)
+    np.multiply(r3, r5, r3)
     np.divide(r2, r3, r2)
+    np.multiply(0.5, r2, r2)
+    np.less(r1, 0.0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
@@ -1575,11 +1580,11 @@ def squareplus_value_and_grad_fast(x, /, b=4.0, *, out=None):
 
     float32:
         value: b/(2*(-x + sqrt(b + x**2))); (x + sqrt(b + x**2))/2
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-49.0, rounded
-            once
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
         grad: -b/(2*sqrt(b + x**2)*(x - sqrt(b + x**2))); (x/sqrt(b + x**2) + 1)/2
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-49.0, rounded
-            once
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
@@ -1595,25 +1600,24 @@ _value_and_grad_float32_fast_rooms = (
     ("float64", None, None),
     ("float64", None, None),
     ("float64", None, None),
-    ("bool", None, None),
     ("float64", None, None),
     ("bool", None, None),
+    ("bool", None, None),
     ("float64", None, None),
-    ("int8", None, 7),
-    ("int64", None, 8),
+    ("int8", None, 8),
+    ("int64", None, 7),
     ("int64", None, 6),
     ("int8", None, 9),
     ("int64", None, 10),
-    ("int64", None, 1),
     ("int64", None, 5),
-    ("int64", None, 4),
+    ("int64", None, 0),
 )
 
 
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x, b,) = inputs
     (out_y, out_z,) = outs
-    (r2, r3, k0, k1, r4, r5, r6, m0, r7, m1, r8, b0, b1, b2, b3, b4, b5, b6, b7, ) = rooms
+    (r2, r3, k0, k1, r4, r5, r6, r7, m0, m1, r8, b0, b1, b2, b3, b4, b5, b6, ) = rooms
     np.copyto(r2, x)
     np.copyto(r3, b)
     np.maximum(r2, k0, out=r2)
@@ -1622,28 +1626,31 @@ def _value_and_grad_float32_fast(inputs, outs, rooms):
     np.add(r4, r3, r4)
     np.sqrt(r4, r4)
     np.add(r2, r4, r5)
-    np.divide(r5, 2.0, r6)
-    np.less(r2, 0.0, m0)
+    np.multiply(0.5, r5, r6)
     np.subtract(r4, r2, r7)
-    np.multiply(2.0, r7, r7)
-    np.divide(r3, r7, r7)
+    np.divide(1.0, r7, r7)
+    np.multiply(r3, r7, r7)
+    np.multiply(0.5, r7, r7)
+    np.less(r2, 0.0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.multiply(2.0, r4, r7)
-    np.divide(r5, r7, r5)
+    np.divide(1.0, r4, r7)
+    np.multiply(r5, r7, r5)
+    np.multiply(0.5, r5, r5)
     np.subtract(r2, r4, r2)
     np.negative(r3, r3)
-    np.multiply(r4, r2, r4)
-    np.multiply(2.0, r4, r4)
-    np.divide(r3, r4, r3)
+    np.multiply(r7, r3, r7)
+    np.divide(1.0, r2, r2)
+    np.multiply(r7, r2, r7)
+    np.multiply(0.5, r7, r7)
     np.subtract(b0, 1, b3)
-    np.copyto(b7, b3)
-    np.bitwise_xor(b6, b5, b6)
-    np.bitwise_and(b6, b7, b6)
-    np.bitwise_xor(b6, b5, b6)
+    np.copyto(b6, b3)
+    np.bitwise_xor(b5, b1, b5)
+    np.bitwise_and(b5, b6, b5)
+    np.bitwise_xor(b5, b1, b5)
     np.copyto(out_y, r6, casting="same_kind")
     np.copyto(out_z, r5, casting="same_kind")
 
@@ -1656,8 +1663,8 @@ def squareplus_backward_fast(x, upstream, /, b=4.0, *, out=None):
 
     float32:
         backward: -b/(2*sqrt(b + x**2)*(x - sqrt(b + x**2))); (x/sqrt(b + x**2) + 1)/2
-        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles within 2^-48.9, rounded
-            once
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
@@ -1680,7 +1687,7 @@ _backward_float32_fast_rooms = (
     ("int64", None, 2),
     ("int64", None, 6),
     ("int8", None, 9),
-    ("int64", None, 5),
+    ("int64", None, 0),
 )
 
 
@@ -1697,14 +1704,14 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.add(r4, r3, r4)
     np.sqrt(r4, r4)
     np.add(r1, r4, r5)
-    np.multiply(2.0, r4, r6)
-    np.divide(r5, r6, r5)
-    np.less(r1, 0.0, m0)
-    np.subtract(r1, r4, r1)
+    np.divide(r5, r4, r5)
+    np.multiply(0.5, r5, r5)
+    np.subtract(r1, r4, r6)
     np.negative(r3, r3)
-    np.multiply(r4, r1, r4)
-    np.multiply(2.0, r4, r4)
+    np.multiply(r4, r6, r4)
     np.divide(r3, r4, r3)
+    np.multiply(0.5, r3, r3)
+    np.less(r1, 0.0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
     np.bitwise_xor(b2, b1, b2)
@@ -1714,7 +1721,7 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.copyto(out_y, r2, casting="same_kind")
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

@@ -9,7 +9,9 @@ __all__ = [
     "srelu",
     "srelu_grad",
     "srelu_value_and_grad",
+    "srelu_fast",
     "srelu_grad_fast",
+    "srelu_value_and_grad_fast",
     "srelu_backward_fast",
 ]
 
@@ -221,14 +223,14 @@ def _grad_float32(inputs, outs, rooms):
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.less_equal(r0, r3, m0)
+    np.less(r3, r0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b6, b3)
-    np.bitwise_xor(b2, b5, b2)
-    np.bitwise_and(b2, b6, b2)
-    np.bitwise_xor(b2, b5, b2)
+    np.bitwise_xor(b5, b2, b5)
+    np.bitwise_and(b5, b6, b5)
+    np.bitwise_xor(b5, b2, b5)
     np.equal(r0, r0, m0)
-    np.copyto(r0, r2, where=m0)
+    np.copyto(r0, r4, where=m0)
     np.copyto(y, r0, casting="same_kind")
     np.copyto(out_y, y)
 
@@ -386,6 +388,72 @@ def _value_and_grad_float64(x, t_r, a_r, t_l, a_l):
     return (t31, t34)
 
 
+def srelu_fast(x, /, t_r=1.0, a_r=0.5, t_l=0.0, a_l=0.10000000149011612, *, out=None):
+    """Compute the value of srelu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        value: a_l*(-t_l + x) + t_l; x; a_r*(-t_r + x) + t_r
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
+    """
+    bodies = {
+        np.float32: (_value_float32_fast, _value_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, t_r, a_r, t_l, a_l), out)
+
+
+_value_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 6),
+    ("int64", None, 0),
+    ("int64", None, 2),
+    ("int8", None, 7),
+    ("int64", None, 1),
+    ("int64", None, 4),
+    ("int64", None, 3),
+)
+
+
+def _value_float32_fast(inputs, outs, rooms):
+    (x, t_r, a_r, t_l, a_l,) = inputs
+    (out_y,) = outs
+    (r1, r2, r3, r4, r5, r6, m0, m1, b0, b1, b2, b3, b4, b5, b6, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, t_r)
+    np.copyto(r3, a_r)
+    np.copyto(r4, t_l)
+    np.copyto(r5, a_l)
+    np.subtract(r1, r2, r6)
+    np.multiply(r3, r6, r3)
+    np.add(r3, r2, r3)
+    np.less(r1, r2, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.subtract(r1, r4, r2)
+    np.multiply(r5, r2, r5)
+    np.add(r5, r4, r5)
+    np.less_equal(r1, r4, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b6, b3)
+    np.bitwise_xor(b2, b5, b2)
+    np.bitwise_and(b2, b6, b2)
+    np.bitwise_xor(b2, b5, b2)
+    np.copyto(out_y, r3, casting="same_kind")
+
+
 def srelu_grad_fast(x, /, t_r=1.0, a_r=0.5, t_l=0.0, a_l=0.10000000149011612, *, out=None):
     """Compute the grad of srelu elementwise.
 
@@ -414,13 +482,15 @@ _grad_float32_fast_rooms = (
     ("int32", None, 1),
     ("int8", None, 2),
     ("int32", None, 3),
+    ("float32", None, None),
+    ("int32", None, 10),
 )
 
 
 def _grad_float32_fast(inputs, outs, rooms):
     (x, t_r, a_r, t_l, a_l,) = inputs
     (out_y,) = outs
-    (m0, r0, m1, r1, b0, k0, b1, b2, b3, b4, ) = rooms
+    (m0, r0, m1, r1, b0, k0, b1, b2, b3, b4, r2, b5, ) = rooms
     np.less(x, t_r, m0)
     np.copyto(r0, a_r)
     np.subtract(b0, 1, b3)
@@ -428,16 +498,107 @@ def _grad_float32_fast(inputs, outs, rooms):
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.less_equal(x, t_l, m0)
+    np.less(t_l, x, m0)
+    np.copyto(r1, a_l)
+    np.subtract(b0, 1, b3)
+    np.copyto(b5, b3)
+    np.bitwise_xor(b4, b2, b4)
+    np.bitwise_and(b4, b5, b4)
+    np.bitwise_xor(b4, b2, b4)
+    np.equal(x, x, m0)
+    np.copyto(r0, x)
+    np.copyto(r0, r1, where=m0)
+    np.copyto(out_y, r0, casting="same_kind")
+
+
+def srelu_value_and_grad_fast(x, /, t_r=1.0, a_r=0.5, t_l=0.0, a_l=0.10000000149011612, *, out=None):
+    """Compute the value and grad of srelu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: a_l*(-t_l + x) + t_l; x; a_r*(-t_r + x) + t_r
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
+        grad: a_l; 1; a_r
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
+    """
+    bodies = {
+        np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
+    }
+    return _run(bodies, 2, (x, t_r, a_r, t_l, a_l), out)
+
+
+_value_and_grad_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 6),
+    ("int64", None, 0),
+    ("int64", None, 5),
+    ("int8", None, 7),
+    ("int64", None, 1),
+    ("bool", None, None),
+    ("float64", None, None),
+    ("int8", None, 13),
+    ("int64", None, 14),
+    ("float64", 1.0, None),
+    ("int64", None, 17),
+    ("int64", None, 2),
+    ("int64", None, 4),
+    ("int64", None, 3),
+)
+
+
+def _value_and_grad_float32_fast(inputs, outs, rooms):
+    (x, t_r, a_r, t_l, a_l,) = inputs
+    (out_y, out_z,) = outs
+    (r2, r3, r4, r5, r6, r7, m0, m1, b0, b1, b2, b3, b4, m2, r8, b5, b6, k0, b7, b8, b9, b10, ) = rooms
+    np.copyto(r2, x)
+    np.copyto(r3, t_r)
+    np.copyto(r4, a_r)
+    np.copyto(r5, t_l)
+    np.copyto(r6, a_l)
+    np.subtract(r2, r3, r7)
+    np.multiply(r4, r7, r7)
+    np.add(r7, r3, r7)
+    np.less(r2, r3, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
-    np.bitwise_xor(b2, a_l.view(np.int32), b2)
+    np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
-    np.bitwise_xor(b2, a_l.view(np.int32), b2)
-    np.equal(x, x, m0)
-    np.copyto(r1, x)
-    np.copyto(r1, r0, where=m0)
-    np.copyto(out_y, r1, casting="same_kind")
+    np.bitwise_xor(b2, b1, b2)
+    np.subtract(r2, r5, r3)
+    np.multiply(r6, r3, r3)
+    np.add(r3, r5, r3)
+    np.less_equal(r2, r5, m1)
+    np.subtract(b3, 1, b5)
+    np.copyto(b6, b5)
+    np.bitwise_xor(b2, b4, b2)
+    np.bitwise_and(b2, b6, b2)
+    np.bitwise_xor(b2, b4, b2)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b8, b7, b8)
+    np.bitwise_and(b8, b4, b8)
+    np.bitwise_xor(b8, b7, b8)
+    np.less(r5, r2, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b10, b3)
+    np.bitwise_xor(b9, b8, b9)
+    np.bitwise_and(b9, b10, b9)
+    np.bitwise_xor(b9, b8, b9)
+    np.equal(r2, r2, m0)
+    np.copyto(r2, r6, where=m0)
+    np.copyto(out_y, r7, casting="same_kind")
+    np.copyto(out_z, r2, casting="same_kind")
 
 
 def srelu_backward_fast(x, upstream, /, t_r=1.0, a_r=0.5, t_l=0.0, a_l=0.10000000149011612, *, out=None):
@@ -468,13 +629,15 @@ _backward_float32_fast_rooms = (
     ("int32", None, 1),
     ("int8", None, 2),
     ("int32", None, 3),
+    ("float32", None, None),
+    ("int32", None, 10),
 )
 
 
 def _backward_float32_fast(inputs, outs, rooms):
     (x, upstream, t_r, a_r, t_l, a_l,) = inputs
     (out_y,) = outs
-    (m0, r0, m1, r1, b0, k0, b1, b2, b3, b4, ) = rooms
+    (m0, r0, m1, r1, b0, k0, b1, b2, b3, b4, r2, b5, ) = rooms
     np.less(x, t_r, m0)
     np.copyto(r0, a_r)
     np.subtract(b0, 1, b3)
@@ -482,19 +645,20 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.less_equal(x, t_l, m0)
+    np.less(t_l, x, m0)
+    np.copyto(r1, a_l)
     np.subtract(b0, 1, b3)
-    np.copyto(b4, b3)
-    np.bitwise_xor(b2, a_l.view(np.int32), b2)
-    np.bitwise_and(b2, b4, b2)
-    np.bitwise_xor(b2, a_l.view(np.int32), b2)
+    np.copyto(b5, b3)
+    np.bitwise_xor(b4, b2, b4)
+    np.bitwise_and(b4, b5, b4)
+    np.bitwise_xor(b4, b2, b4)
     np.equal(x, x, m0)
-    np.copyto(r1, x)
-    np.copyto(r1, r0, where=m0)
-    np.multiply(r1, upstream, out_y)
+    np.copyto(r0, x)
+    np.copyto(r0, r1, where=m0)
+    np.multiply(r0, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

@@ -67,14 +67,22 @@ _c48 = np.float64.fromhex("-0x1.5555555555555p-56")  # -1.850371707708594e-17, c
 _c0_2 = np.float64.fromhex("-0x1.12a3a0fd5c5fp+6")  # -68.65979381443299, edge of a settled tail
 _c1_2 = np.float64.fromhex("0x1.12a3a0fd5c5fp+6")  # 68.65979381443299, edge of a settled tail
 _c26_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
-_c0_3 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+8")  # -402.63917525773195, edge of a settled tail
-_c1_3 = np.float64.fromhex("0x1.92a3a0fd5c5fp+8")  # 402.63917525773195, edge of a settled tail
-_c3_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
-_c5_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c8_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
-_c29_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
-_c30_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
-_c32_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c2_2 = np.float64.fromhex("0x1.9fp+9")  # 830.0, exact
+_c4_2 = np.float64.fromhex("-0x1.5c01a39fbd68p-4")  # -0.08496250072115608, 3/2 - log2(3)
+_c5_2 = np.float64.fromhex("0x1.80000000004c7p+52")  # 6755399441056967.0, rounds to a whole number
+_c6_2 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -ln 2, high part
+_c7_2 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, -ln 2, low part
+_c8_2 = np.float64.fromhex("0x1p-1")  # 0.5, (exp(r) - 1 - r)/r^2, r^0
+_c9_2 = np.float64.fromhex("0x1.5555555555633p-3")  # 0.16666666666667282, (exp(r) - 1 - r)/r^2, r^1
+_c10_2 = np.float64.fromhex("0x1.55555555559f1p-5")  # 0.04166666666667485, (exp(r) - 1 - r)/r^2, r^2
+_c11_2 = np.float64.fromhex("0x1.11111110b5962p-7")  # 0.008333333332683327, (exp(r) - 1 - r)/r^2, r^3
+_c12_2 = np.float64.fromhex("0x1.6c16c16b450e2p-10")  # 0.0013888888887026375, (exp(r) - 1 - r)/r^2, r^4
+_c13_2 = np.float64.fromhex("0x1.a01a0496dc091p-13")  # 0.0001984127199778957, (exp(r) - 1 - r)/r^2, r^5
+_c14_2 = np.float64.fromhex("0x1.a019f628914cdp-16")  # 2.4801576872475473e-05, (exp(r) - 1 - r)/r^2, r^6
+_c15_2 = np.float64.fromhex("0x1.71d455a695cecp-19")  # 2.75544398968161e-06, (exp(r) - 1 - r)/r^2, r^7
+_c16_2 = np.float64.fromhex("0x1.283ab11d00004p-22")  # 2.7588500178810115e-07, (exp(r) - 1 - r)/r^2, r^8
+_c17_2 = np.float64.fromhex("0x1.c5d6739e0a955p-26")  # 2.64168310491799e-08, (exp(r) - 1 - r)/r^2, r^9
+_c18_2 = np.float64.fromhex("0x1p-200")  # 6.223015277861142e-61, exact
 
 
 def tanh(x, /, *, out=None):
@@ -352,12 +360,12 @@ def _value_float32(inputs, outs, rooms):
     np.add(r1, r0, r1)
     np.add(2.0, r1, r0)
     np.divide(r1, r0, r1)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r1, np.float64.fromhex("0x1.ffffffffffe88p-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r1, np.float64.fromhex("0x1.00000000000bcp+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _value_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
@@ -477,8 +485,8 @@ def tanh_grad(x, /, *, out=None):
 
     float64:
         grad: sech2(x)
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+8 (-258.63917525773195);
-            first-order error analysis at 1126 points: 1; largest error in the trial: 0.917
+        planned error at most 2 ulp, largest at x = -0x1.c49c72fa17ep-1 (-0.8840061121263147);
+            first-order error analysis: 1.66; largest error in the trial: 1.19
     """
     bodies = {
         np.float32: (_grad_float32, _grad_float32_rooms),
@@ -644,158 +652,67 @@ def _grad_float32(inputs, outs, rooms):
     np.multiply(r1, r2, r1)
     np.add(r1, 1.0, r1)
     np.divide(r3, r1, r3)
-    # decided where both ends of what the result can be are rounded to one number
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
     np.multiply(r3, np.float64.fromhex("0x1.ffffffffffd6fp-1"), end)
     np.copyto(y, end, casting="same_kind")
     np.multiply(r3, np.float64.fromhex("0x1.0000000000148p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
         _settle(undecided, _grad_float32_whole, inputs, (y, ))
     np.copyto(out_y, y)
 
 
 def _grad_float64(x):
-    t0 = np.where(x < _c0_3, _c0_3, x)
-    t1 = np.where(t0 > _c1_3, _c1_3, t0)
-    t2 = np.fabs(t1)
-    t3 = t2 * _c4
-    t4 = np.where(t3 < _c3_2, _c3_2, t3)
-    t5 = np.where(t4 > _c2, _c2, t4)
-    t6 = t5 < _c5_2
-    t7 = t5 * _c25
-    t8 = np.where(t6, t7, t5)
-    t9 = t8 < _c6
-    t10 = t8 - _c8_2
-    t11 = np.where(t9, t10, t8)  # exact
-    del t0, t1, t2, t3, t4, t7, t5, t10, t8
-    t12 = np.where(t11 < _c6, _c6, t11)
-    t13 = np.where(t12 > _c7, _c7, t12)
-    t14 = t13 * _c8 + _c9
-    t15 = t14 - _c9  # u/ln 2 to nearest
-    t16 = t15 * _c10 + t13  # exact
-    t17 = t16 + _c11
-    t18 = t17 - _c11
-    t19 = t16 - t18  # exact
-    t20 = t15 * _c12 + t19
-    t21 = t18 * t18  # exact
-    t22 = t18 * _c13
-    t23 = t22 * t21  # exact
-    del t11, t12, t14, t13, t17, t16, t19, t22
-    t24 = _c18 * t21 + _c17
-    t25 = t24 * t21 + _c16
-    t26 = t25 * t21 + _c15
-    t27 = t26 * t21 + _c14
-    t28 = _c24 * t21 + _c23
-    t29 = t28 * t21 + _c22
-    t30 = t29 * t21 + _c21
-    t31 = t30 * t21 + _c20
-    t32 = t31 * t21 + _c19
-    t33 = t21 * _c25
-    t34 = t23 + t33  # exact
-    del t24, t25, t26, t28, t29, t30, t31, t23, t33
-    t35 = t18 * t32
-    t36 = t21 * t27 + t35
-    t37 = t21 * t36
-    t38 = _c3 + t18  # exact
-    t39 = t38 + t34
-    t40 = t39 - t38
-    t41 = t34 - t40
-    del t32, t27, t35, t21, t36, t18, t38, t34, t40
-    t42 = t20 * _c27 + _c25
-    t43 = t20 * t20
-    t44 = t43 * t42 + t20  # exp(c) - 1
-    t45 = t39 + t37
-    t46 = t45 * t44 + t37
-    t47 = t41 + t46
-    del t43, t42, t20, t45, t44, t37, t41, t46
-    t48 = _pow2(t15)
-    t49 = t39 + t47
-    t50 = t49 - t39
-    t51 = t47 - t50
-    t52 = t49 * t48
-    t53 = t51 * t48
-    t54 = t52 * _c29_2
-    t55 = _product_error(t52, _c29_2, t54)
-    t56 = t52 * _c30_2
-    t57 = t55 + t56
-    del t15, t39, t47, t50, t49, t51, t48, t55, t56
-    t58 = t53 * _c29_2
-    t59 = t57 + t58
-    t60 = _finite(t59)
-    t61 = t54 + t60
-    t62 = _fast_sum_error(t54, t60, t61)
-    t63 = np.copysign(t61, t54)
-    t64 = np.where(t9, t63, t52)
-    del t57, t58, t59, t60, t61, t54, t63, t52
-    t65 = np.where(t9, t62, t53)
-    t66 = np.where(t6, t64, _c3)
-    t67 = t65 * _c29
-    t68 = t67 / t64
-    t69 = np.fabs(t68)
-    t70 = t69 <= _c32_2
-    t71 = np.where(t70, t68, _c2)
-    t72 = np.where(t6, _c3, t64)
-    t73 = np.where(t6, t71, t65)
-    del t9, t62, t53, t67, t69, t70, t68, t71
-    t74 = np.where(t6, _c2, t64)
-    t75 = np.where(t6, _c2, t65)
-    t76 = _c3 + t74
-    t77 = _sum_error(_c3, t74, t76)
-    t78 = t77 + t75
-    t79 = _sum_error(t77, t75, t78)
-    t80 = _finite(t78)
-    t81 = t76 + t80
-    t82 = _fast_sum_error(t76, t80, t81)
-    del t64, t6, t65, t74, t77, t75, t78, t76, t80
-    t83 = t82 + t79
-    t84 = _finite(t83)
-    t85 = t81 + t84
-    t86 = _fast_sum_error(t81, t84, t85)
-    t87 = t72 * _c26_2
-    t88 = t73 * _c26_2
-    t89 = t85 * t85
-    t90 = _product_error(t85, t85, t89)
-    t91 = t85 * t86
-    t92 = t90 + t91
-    del t82, t79, t83, t81, t84, t72, t73, t90, t91
-    t93 = t86 * t85
-    t94 = t92 + t93
-    t95 = _finite(t94)
-    t96 = t89 + t95
-    t97 = _fast_sum_error(t89, t95, t96)
-    t98 = np.copysign(t96, t89)
-    del t86, t85, t92, t93, t94, t95, t96, t89
-    t99 = t87 / t98
-    t100 = t98 * t99
-    t101 = _product_error(t98, t99, t100)
-    t102 = t87 - t100
-    t103 = t102 - t101
-    t104 = t103 + t88
-    t105 = t99 * t97
-    t106 = t104 - t105
-    del t87, t100, t102, t101, t103, t88, t97, t104, t105
-    t107 = t106 / t98
-    t108 = _finite(t107)
-    t109 = t99 + t108
-    t110 = _fast_sum_error(t99, t108, t109)
-    t111 = np.copysign(t109, t99)
-    t112 = t111 * t66
-    t113 = _product_error(t111, t66, t112)
-    t114 = t110 * t66
-    t115 = t113 + t114
-    del t106, t98, t107, t108, t109, t99, t110, t113, t114
-    t116 = _finite(t115)
-    t117 = t112 + t116
-    t118 = _fast_sum_error(t112, t116, t117)
-    t119 = np.copysign(t117, t112)
-    t120 = t118 * t66
-    t121 = t119 * t66 + t120
-    del t115, t116, t117, t112, t118, t119, t66, t120
-    t122 = np.copysign(t121, t111)
-    t123 = x == x
-    t124 = np.where(t123, t122, x)  # NaN in, NaN out
-    return (t124,)
+    t0 = _c29 * x
+    t1 = np.fabs(t0)
+    t2 = np.where(t1 > _c2_2, _c2_2, t1)
+    t3 = -t2
+    t4 = t3 * _c8 + _c4_2  # a whole number
+    t5 = t4 + _c5_2  # a whole number
+    t6 = t5 - _c5_2  # a whole number
+    t7 = _to_exponent(t5)
+    t8 = t6 * _c6_2 + t3  # exact
+    t9 = t6 * _c7_2 + t8
+    del t0, t1, t2, t4, t5, t3, t6, t8
+    t10 = t9 * t9
+    t11 = _c17_2 * t10 + _c15_2
+    t12 = t11 * t10 + _c13_2
+    t13 = t12 * t10 + _c11_2
+    t14 = t13 * t10 + _c9_2
+    t15 = _c16_2 * t10 + _c14_2
+    t16 = t15 * t10 + _c12_2
+    t17 = t16 * t10 + _c10_2
+    t18 = t17 * t10 + _c8_2
+    t19 = t14 * t9 + t18
+    del t11, t12, t13, t15, t16, t17, t14, t18
+    t20 = t10 * t19 + t9
+    t21 = t7 * t20 + t7
+    t22 = t7 - t21  # exact
+    t23 = t7 * t20 + t22  # exact
+    t24 = _c18_2 * t21
+    t25 = _c3 + t24
+    t26 = t25 - _c3  # exact
+    t27 = t24 - t26  # exact
+    del t10, t19, t9, t7, t20, t22, t24, t26
+    t28 = _c18_2 * t23 + t27
+    t29 = t25 * t25
+    t30 = _dekker(t25, t25, t29)
+    t31 = t28 * t25 + t30
+    t32 = t28 * t25 + t31
+    t33 = _c3 / t29
+    t34 = t21 * t33
+    t35 = -t34
+    t36 = t35 * t32 + t23
+    t37 = t35 * t29 + t21
+    del t27, t30, t28, t25, t31, t32, t23, t35, t29, t21
+    t38 = t37 + t36
+    t39 = t38 * t33
+    t40 = _c26_2 * t39
+    t41 = _c26_2 * t34 + t40
+    t42 = t41 * _c18_2
+    del t37, t36, t38, t33, t39, t34, t40, t41
+    return (t42,)
 
 
 def tanh_value_and_grad(x, /, *, out=None):
@@ -817,8 +734,8 @@ def tanh_value_and_grad(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+4 (-16.164948453608247);
             first-order error analysis at 1126 points: 2; largest error in the trial: 0.499
         grad: sech2(x)
-        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+8 (-258.63917525773195);
-            first-order error analysis at 1126 points: 1; largest error in the trial: 0.917
+        planned error at most 2 ulp, largest at x = -0x1.c49c72fa17ep-1 (-0.8840061121263147);
+            first-order error analysis: 1.66; largest error in the trial: 1.19
     """
     bodies = {
         np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
@@ -1121,16 +1038,12 @@ def _value_and_grad_float32_whole(x):
 
 _value_and_grad_float32_rooms = (
     ("float64", None, None),
-    ("float64", -20.164948453608247, None),
-    ("float64", None, None),
-    ("float64", 20.164948453608247, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 4),
-    ("float64", None, None),
     ("float64", -68.65979381443299, None),
     ("float64", 68.65979381443299, None),
-    ("int64", None, 2),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 3),
+    ("float64", None, None),
     ("float32", None, None),
     ("float32", None, None),
     ("float32", None, None),
@@ -1143,89 +1056,62 @@ _value_and_grad_float32_rooms = (
 def _value_and_grad_float32(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (r0, k0, r1, k1, r2, r3, b0, r4, k2, k3, b1, y, z, other, end, undecided, flag) = rooms
+    (r0, k0, k1, r1, r2, b0, r3, y, z, other, end, undecided, flag) = rooms
     np.copyto(r0, x)
-    np.maximum(r0, k0, out=r1)
-    np.minimum(r1, k1, out=r1)
-    np.multiply(2.0, r1, r1)
-    np.multiply(r1, 1.4426950408889634, r2)  # a whole number
-    np.add(r2, 6755399441056767.0, r2)
-    np.subtract(r2, 6755399441056767.0, r3)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.multiply(r3, -0.6931471805599453, r3)
-    np.add(r3, r1, r3)
-    np.subtract(1.0, r2, r1)  # 1 - 2^n
-    np.negative(r1, r1)
-    np.multiply(2.25802063777801e-07, r3, r4)
-    np.add(r4, 2.7625155819310153e-06, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 2.4815146410002332e-05, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.00019841208670733835, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.0013888876642969789, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.008333333353753095, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.04166666670755586, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.1666666666664827, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.49999999999963185, r4)
-    np.multiply(r3, r4, r4)
-    np.add(r4, 1.0, r4)
-    np.multiply(r3, r4, r3)
-    np.multiply(r2, r3, r2)
-    np.add(r2, r1, r2)
-    np.add(2.0, r2, r1)
-    np.divide(r2, r1, r2)
-    np.maximum(r0, k2, out=r0)
-    np.minimum(r0, k3, out=r0)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
     np.multiply(2.0, r0, r0)
     np.multiply(r0, 1.4426950408889634, r1)  # a whole number
     np.add(r1, 6755399441056767.0, r1)
-    np.subtract(r1, 6755399441056767.0, r3)  # a whole number
-    np.left_shift(b1, 52, b1)
-    np.multiply(r3, -0.6931471805599453, r3)
-    np.add(r3, r0, r3)
-    np.multiply(2.25802063777801e-07, r3, r0)
-    np.add(r0, 2.7625155819310153e-06, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 2.4815146410002332e-05, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.00019841208670733835, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.0013888876642969789, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.008333333353753095, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.04166666670755586, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.1666666666664827, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, 0.49999999999963185, r0)
-    np.multiply(r3, r0, r0)
-    np.add(r0, 1.0, r0)
-    np.multiply(r3, r0, r3)
-    np.multiply(r1, r3, r3)
-    np.add(r3, r1, r3)
-    np.multiply(4.0, r3, r1)
-    np.add(2.0, r3, r0)
-    np.multiply(r3, r0, r3)
+    np.subtract(r1, 6755399441056767.0, r2)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.multiply(r2, -0.6931471805599453, r2)
+    np.add(r2, r0, r2)
+    np.subtract(1.0, r1, r0)  # 1 - 2^n
+    np.negative(r0, r0)
+    np.multiply(2.25802063777801e-07, r2, r3)
+    np.add(r3, 2.7625155819310153e-06, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 2.4815146410002332e-05, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.00019841208670733835, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.0013888876642969789, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.008333333353753095, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.04166666670755586, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.1666666666664827, r3)
+    np.multiply(r3, r2, r3)
+    np.add(r3, 0.49999999999963185, r3)
+    np.multiply(r2, r3, r3)
     np.add(r3, 1.0, r3)
-    np.divide(r1, r3, r1)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r2, np.float64.fromhex("0x1.ffffffffffe88p-1"), end)
+    np.multiply(r2, r3, r2)
+    np.multiply(r1, r2, r3)
+    np.add(r3, r0, r3)
+    np.add(2.0, r3, r0)
+    np.divide(1.0, r0, r0)
+    np.multiply(r3, r0, r0)
+    np.multiply(r1, r2, r2)
+    np.add(r2, r1, r2)
+    np.add(r3, 2.0, r3)
+    np.multiply(4.0, r2, r2)
+    np.divide(1.0, r3, r3)
+    np.multiply(r2, r3, r2)
+    np.multiply(r3, r2, r3)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r0, np.float64.fromhex("0x1.ffffffffffe85p-1"), end)
     np.copyto(y, end, casting="same_kind")
-    np.multiply(r2, np.float64.fromhex("0x1.00000000000bcp+0"), end)
+    np.multiply(r0, np.float64.fromhex("0x1.00000000000bdp+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(y, other, undecided)
-    # decided where both ends of what the result can be are rounded to one number
-    np.multiply(r1, np.float64.fromhex("0x1.ffffffffffedap-1"), end)
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r3, np.float64.fromhex("0x1.ffffffffffed6p-1"), end)
     np.copyto(z, end, casting="same_kind")
-    np.multiply(r1, np.float64.fromhex("0x1.0000000000093p+0"), end)
+    np.multiply(r3, np.float64.fromhex("0x1.0000000000095p+0"), end)
     np.copyto(other, end, casting="same_kind")
-    np.not_equal(z, other, flag)
+    np.not_equal(z.view("u4"), other.view("u4"), flag)
     np.logical_or(undecided, flag, undecided)
     if undecided.any():
         _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
@@ -1236,240 +1122,150 @@ def _value_and_grad_float32(inputs, outs, rooms):
 def _value_and_grad_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1, _c1, t0)
-    t3 = np.copysign(_c3, t1)
-    t4 = t3 * _c4
-    t5 = t1 * t4
-    t6 = np.where(t5 < _c5, _c5, t5)
-    t7 = np.where(t6 > _c2, _c2, t6)
-    t8 = np.where(t7 < _c6, _c6, t7)
-    t9 = np.where(t8 > _c7, _c7, t8)
-    t10 = t9 * _c8 + _c9
-    t11 = t10 - _c9  # u/ln 2 to nearest
-    t12 = t11 * _c10 + t9  # exact
-    del t0, t3, t4, t5, t6, t8, t10, t9
-    t13 = t12 + _c11
-    t14 = t13 - _c11
-    t15 = t12 - t14  # exact
-    t16 = t11 * _c12 + t15
-    t17 = t14 * t14  # exact
-    t18 = t14 * _c13
-    t19 = t18 * t17  # exact
-    t20 = _c18 * t17 + _c17
-    t21 = t20 * t17 + _c16
-    t22 = t21 * t17 + _c15
-    t23 = t22 * t17 + _c14
-    t24 = _c24 * t17 + _c23
-    t25 = t24 * t17 + _c22
-    del t13, t12, t15, t18, t20, t21, t22, t24
-    t26 = t25 * t17 + _c21
-    t27 = t26 * t17 + _c20
-    t28 = t27 * t17 + _c19
-    t29 = t17 * _c25
-    t30 = t19 + t29  # exact
-    t31 = t14 * t28
-    t32 = t17 * t23 + t31
-    del t25, t26, t27, t19, t29, t28, t23, t31
-    t33 = t17 * t32
-    t34 = t14 + t16
-    t35 = t34 - t14
-    t36 = t16 - t35
-    t37 = t34 + t30
-    t38 = t37 - t34
-    t39 = t30 - t38
-    t40 = t16 * t16
-    t41 = t16 * _c26 + _c27
-    t42 = t16 * t41 + _c25
-    t43 = t40 * t42
-    del t17, t32, t35, t34, t38, t41, t40, t42
-    t44 = t30 + t33
-    t45 = t14 + t44  # exp(a) - 1
-    t46 = t16 + t43
-    t47 = t45 * t46 + t43
-    t48 = t33 + t47
-    del t30, t14, t44, t16, t45, t46, t43, t33, t47
-    t49 = t36 + _c2
-    t50 = t39 + t49
-    t51 = t50 + t48
-    t52 = _pow2(t11)
-    t53 = t52 + _c28
-    t54 = t53 - t52
-    t55 = t53 - t54
-    t56 = t52 - t55
-    t57 = _c28 - t54
-    del t36, t39, t49, t50, t48, t11, t55, t54
-    t58 = t56 + t57
-    t59 = t37 * t52
-    t60 = t53 + t59
-    t61 = t60 - t53
-    t62 = t59 - t61
-    t63 = t62 + t58
-    del t56, t57, t37, t53, t59, t61, t62, t58
-    t64 = t51 * t52
-    t65 = t63 + t64
-    t66 = t60 + t65
-    t67 = t66 - t60
-    t68 = t65 - t67
-    t69 = np.copysign(t66, t7)
-    del t51, t52, t63, t64, t60, t65, t67, t66, t7
-    t70 = _c29 + t69
-    t71 = t70 - _c29
-    t72 = t69 - t71
-    t73 = t72 + t68
-    t74 = _c3 / t70
-    t75 = t69 * t74
-    t76 = t75 * t70
-    t77 = t69 - t76
-    t78 = _product_error(t75, t70, t76)
-    t79 = t77 - t78
-    t80 = t79 + t68
-    del t71, t72, t69, t70, t76, t77, t78, t79, t68
-    t81 = t75 * t73
-    t82 = t80 - t81
-    t83 = t82 * t74
-    t84 = t75 + t83
-    t87 = np.copysign(t84, t1)
-    del t73, t80, t81, t82, t74, t75, t83, t84, t1
-    t90 = x == x
-    t91 = np.where(t90, t87, x)  # NaN in, NaN out
-    t92 = np.where(x < _c0_3, _c0_3, x)
-    t93 = np.where(t92 > _c1_3, _c1_3, t92)
-    t94 = np.fabs(t93)
-    t95 = t94 * _c4
-    t96 = np.where(t95 < _c3_2, _c3_2, t95)
-    t97 = np.where(t96 > _c2, _c2, t96)
-    t98 = t97 < _c5_2
-    t99 = t97 * _c25
-    t100 = np.where(t98, t99, t97)
-    del t87, t92, t93, t94, t95, t96, t99, t97
-    t101 = t100 < _c6
-    t102 = t100 - _c8_2
-    t103 = np.where(t101, t102, t100)  # exact
-    t104 = np.where(t103 < _c6, _c6, t103)
-    t105 = np.where(t104 > _c7, _c7, t104)
-    t106 = t105 * _c8 + _c9
-    t107 = t106 - _c9  # u/ln 2 to nearest
-    t108 = t107 * _c10 + t105  # exact
-    t109 = t108 + _c11
-    t110 = t109 - _c11
-    t111 = t108 - t110  # exact
-    del t102, t100, t103, t104, t106, t105, t109, t108
-    t112 = t107 * _c12 + t111
-    t113 = t110 * t110  # exact
-    t114 = t110 * _c13
-    t115 = t114 * t113  # exact
-    t116 = _c18 * t113 + _c17
-    t117 = t116 * t113 + _c16
-    t118 = t117 * t113 + _c15
-    t119 = t118 * t113 + _c14
-    t120 = _c24 * t113 + _c23
-    t121 = t120 * t113 + _c22
-    t122 = t121 * t113 + _c21
-    t123 = t122 * t113 + _c20
-    del t111, t114, t116, t117, t118, t120, t121, t122
-    t124 = t123 * t113 + _c19
-    t125 = t113 * _c25
-    t126 = t115 + t125  # exact
-    t127 = t110 * t124
-    t128 = t113 * t119 + t127
-    t129 = t113 * t128
-    del t123, t115, t125, t124, t119, t127, t113, t128
-    t130 = _c3 + t110  # exact
-    t131 = t130 + t126
-    t132 = t131 - t130
-    t133 = t126 - t132
-    t134 = t112 * _c27 + _c25
-    t135 = t112 * t112
-    t136 = t135 * t134 + t112  # exp(c) - 1
-    t137 = t131 + t129
-    t138 = t137 * t136 + t129
-    del t110, t130, t126, t132, t135, t134, t112, t137, t136, t129
-    t139 = t133 + t138
-    t140 = _pow2(t107)
-    t141 = t131 + t139
-    t142 = t141 - t131
-    t143 = t139 - t142
-    t144 = t141 * t140
-    t145 = t143 * t140
-    del t133, t138, t107, t131, t139, t142, t141, t143, t140
-    t146 = t144 * _c29_2
-    t147 = _product_error(t144, _c29_2, t146)
-    t148 = t144 * _c30_2
-    t149 = t147 + t148
-    t150 = t145 * _c29_2
-    t151 = t149 + t150
-    t152 = _finite(t151)
-    t153 = t146 + t152
-    t154 = _fast_sum_error(t146, t152, t153)
-    t155 = np.copysign(t153, t146)
-    del t147, t148, t149, t150, t151, t152, t153, t146
-    t156 = np.where(t101, t155, t144)
-    t157 = np.where(t101, t154, t145)
-    t158 = np.where(t98, t156, _c3)
-    t159 = t157 * _c29
-    t160 = t159 / t156
-    t161 = np.fabs(t160)
-    t162 = t161 <= _c32_2
-    t163 = np.where(t162, t160, _c2)
-    del t155, t144, t101, t154, t145, t159, t161, t162, t160
-    t164 = np.where(t98, _c3, t156)
-    t165 = np.where(t98, t163, t157)
-    t166 = np.where(t98, _c2, t156)
-    t167 = np.where(t98, _c2, t157)
-    t168 = _c3 + t166
-    t169 = _sum_error(_c3, t166, t168)
-    t170 = t169 + t167
-    t171 = _sum_error(t169, t167, t170)
-    t172 = _finite(t170)
-    del t163, t156, t98, t157, t166, t169, t167, t170
-    t173 = t168 + t172
-    t174 = _fast_sum_error(t168, t172, t173)
-    t175 = t174 + t171
-    t176 = _finite(t175)
-    t177 = t173 + t176
-    t178 = _fast_sum_error(t173, t176, t177)
-    t179 = t164 * _c26_2
-    del t168, t172, t174, t171, t175, t173, t176, t164
-    t180 = t165 * _c26_2
-    t181 = t177 * t177
-    t182 = _product_error(t177, t177, t181)
-    t183 = t177 * t178
-    t184 = t182 + t183
-    t185 = t178 * t177
-    t186 = t184 + t185
-    t187 = _finite(t186)
-    del t165, t182, t183, t178, t177, t184, t185, t186
-    t188 = t181 + t187
-    t189 = _fast_sum_error(t181, t187, t188)
-    t190 = np.copysign(t188, t181)
-    t191 = t179 / t190
-    t192 = t190 * t191
-    t193 = _product_error(t190, t191, t192)
-    t194 = t179 - t192
-    t195 = t194 - t193
-    t196 = t195 + t180
-    del t187, t188, t181, t179, t192, t194, t193, t195, t180
-    t197 = t191 * t189
-    t198 = t196 - t197
-    t199 = t198 / t190
-    t200 = _finite(t199)
-    t201 = t191 + t200
-    t202 = _fast_sum_error(t191, t200, t201)
-    t203 = np.copysign(t201, t191)
-    del t189, t196, t197, t198, t190, t199, t200, t201, t191
-    t204 = t203 * t158
-    t205 = _product_error(t203, t158, t204)
-    t206 = t202 * t158
-    t207 = t205 + t206
-    t208 = _finite(t207)
-    t209 = t204 + t208
-    t210 = _fast_sum_error(t204, t208, t209)
-    t211 = np.copysign(t209, t204)
-    t212 = t210 * t158
-    del t202, t205, t206, t207, t208, t209, t204, t210
-    t213 = t211 * t158 + t212
-    t214 = np.copysign(t213, t203)
-    t215 = np.where(t90, t214, x)  # NaN in, NaN out
-    return (t91, t215)
+    t2 = np.copysign(_c3, t1)
+    t3 = t2 * _c4
+    t4 = t1 * t3
+    t5 = np.where(t4 < _c5, _c5, t4)
+    t6 = np.where(t5 > _c2, _c2, t5)
+    t7 = np.where(t6 < _c6, _c6, t6)
+    t8 = np.where(t7 > _c7, _c7, t7)
+    t9 = t8 * _c8 + _c9
+    t10 = t9 - _c9  # u/ln 2 to nearest
+    t11 = t10 * _c10 + t8  # exact
+    del t0, t2, t3, t4, t5, t7, t9, t8
+    t12 = t11 + _c11
+    t13 = t12 - _c11
+    t14 = t11 - t13  # exact
+    t15 = t10 * _c12 + t14
+    t16 = t13 * t13  # exact
+    t17 = t13 * _c13
+    t18 = t17 * t16  # exact
+    t19 = _c18 * t16 + _c17
+    t20 = t19 * t16 + _c16
+    t21 = t20 * t16 + _c15
+    t22 = t21 * t16 + _c14
+    t23 = _c24 * t16 + _c23
+    t24 = t23 * t16 + _c22
+    del t12, t11, t14, t17, t19, t20, t21, t23
+    t25 = t24 * t16 + _c21
+    t26 = t25 * t16 + _c20
+    t27 = t26 * t16 + _c19
+    t28 = t16 * _c25
+    t29 = t18 + t28  # exact
+    t30 = t13 * t27
+    t31 = t16 * t22 + t30
+    del t24, t25, t26, t18, t28, t27, t22, t30
+    t32 = t16 * t31
+    t33 = t13 + t15
+    t34 = t33 - t13
+    t35 = t15 - t34
+    t36 = t33 + t29
+    t37 = t36 - t33
+    t38 = t29 - t37
+    t39 = t15 * t15
+    t40 = t15 * _c26 + _c27
+    t41 = t15 * t40 + _c25
+    t42 = t39 * t41
+    del t16, t31, t34, t33, t37, t40, t39, t41
+    t43 = t29 + t32
+    t44 = t13 + t43  # exp(a) - 1
+    t45 = t15 + t42
+    t46 = t44 * t45 + t42
+    t47 = t32 + t46
+    del t29, t13, t43, t15, t44, t45, t42, t32, t46
+    t48 = t35 + _c2
+    t49 = t38 + t48
+    t50 = t49 + t47
+    t51 = _pow2(t10)
+    t52 = t51 + _c28
+    t53 = t52 - t51
+    t54 = t52 - t53
+    t55 = t51 - t54
+    t56 = _c28 - t53
+    del t35, t38, t48, t49, t47, t10, t54, t53
+    t57 = t55 + t56
+    t58 = t36 * t51
+    t59 = t52 + t58
+    t60 = t59 - t52
+    t61 = t58 - t60
+    t62 = t61 + t57
+    del t55, t56, t36, t52, t58, t60, t61, t57
+    t63 = t50 * t51
+    t64 = t62 + t63
+    t65 = t59 + t64
+    t66 = t65 - t59
+    t67 = t64 - t66
+    t68 = np.copysign(t65, t6)
+    del t50, t51, t62, t63, t59, t64, t66, t65, t6
+    t69 = _c29 + t68
+    t70 = t69 - _c29
+    t71 = t68 - t70
+    t72 = t71 + t67
+    t73 = _c3 / t69
+    t74 = t68 * t73
+    t75 = t74 * t69
+    t76 = t68 - t75
+    t77 = _product_error(t74, t69, t75)
+    t78 = t76 - t77
+    t79 = t78 + t67
+    del t70, t71, t68, t69, t75, t76, t77, t78, t67
+    t80 = t74 * t72
+    t81 = t79 - t80
+    t82 = t81 * t73
+    t83 = t74 + t82
+    t84 = np.copysign(t83, t1)
+    del t72, t79, t80, t81, t73, t74, t82, t83, t1
+    t85 = x == x
+    t86 = np.where(t85, t84, x)  # NaN in, NaN out
+    t87 = _c29 * x
+    t88 = np.fabs(t87)
+    t89 = np.where(t88 > _c2_2, _c2_2, t88)
+    t90 = -t89
+    t91 = t90 * _c8 + _c4_2  # a whole number
+    t92 = t91 + _c5_2  # a whole number
+    t93 = t92 - _c5_2  # a whole number
+    t94 = _to_exponent(t92)
+    t95 = t93 * _c10 + t90  # exact
+    del t85, t84, t87, t88, t89, t91, t92, t90
+    t96 = t93 * _c12 + t95
+    t97 = t96 * t96
+    t98 = _c17_2 * t97 + _c15_2
+    t99 = t98 * t97 + _c13_2
+    t100 = t99 * t97 + _c11_2
+    t101 = t100 * t97 + _c9_2
+    t102 = _c16_2 * t97 + _c14_2
+    t103 = t102 * t97 + _c12_2
+    t104 = t103 * t97 + _c10_2
+    t105 = t104 * t97 + _c25
+    del t93, t95, t98, t99, t100, t102, t103, t104
+    t106 = t101 * t96 + t105
+    t107 = t97 * t106 + t96
+    t108 = t94 * t107 + t94
+    t109 = t94 - t108  # exact
+    t110 = t94 * t107 + t109  # exact
+    del t101, t105, t97, t106, t96, t94, t107, t109
+    t111 = _c18_2 * t108
+    t112 = _c3 + t111
+    t113 = t112 - _c3  # exact
+    t114 = t111 - t113  # exact
+    t115 = _c18_2 * t110 + t114
+    t116 = t112 * t112
+    t117 = _dekker(t112, t112, t116)
+    t118 = t115 * t112 + t117
+    t119 = t115 * t112 + t118
+    t120 = _c3 / t116
+    t121 = t108 * t120
+    t122 = -t121
+    t123 = t122 * t119 + t110
+    del t111, t113, t114, t117, t115, t112, t118, t119, t110
+    t124 = t122 * t116 + t108
+    t125 = t124 + t123
+    t126 = t125 * t120
+    t127 = _c26_2 * t126
+    del t122, t116, t108, t124, t123, t125, t120, t126
+    t128 = _c26_2 * t121 + t127
+    t129 = t128 * _c18_2
+    return (t86, t129)
 
 
 def tanh_fast(x, /, *, out=None):
@@ -1480,8 +1276,8 @@ def tanh_fast(x, /, *, out=None):
 
     float32:
         value: tanh(x)
-        planned error at most 3 ulp, largest at x = -0x1.633e8ep-3 (-0.17345915734767914); first-
-            order error analysis: 2.86; against the exact kernel: 2.37
+        planned error at most 2 ulp, largest at x = -0x1.3fac98p+3 (-9.989818572998047); first-order
+            error analysis: 1.7; against the exact kernel: 1.36
     """
     bodies = {
         np.float32: (_value_float32_fast, _value_float32_fast_rooms),
@@ -1490,55 +1286,14 @@ def tanh_fast(x, /, *, out=None):
 
 
 _value_float32_fast_rooms = (
-    ("float32", None, None),
-    ("float32", 87.0, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 2),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 5),
 )
 
 
 def _value_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (r0, k0, r1, r2, b0, r3, r4, b1, ) = rooms
-    np.absolute(x, r0)
-    np.multiply(2.0, r0, r0)
-    np.minimum(r0, k0, out=r0)
-    np.multiply(r0, 1.4426950216293335, r1)  # a whole number
-    np.add(r1, 12583039.0, r1)
-    np.subtract(r1, 12583039.0, r2)  # a whole number
-    np.left_shift(b0, 23, b0)
-    np.multiply(r2, -0.693145751953125, r3)  # exact
-    np.add(r3, r0, r3)
-    np.multiply(r2, -1.428606765330187e-06, r2)
-    np.add(r2, r3, r2)
-    np.subtract(1.0, r1, r3)  # 1 - 2^n
-    np.negative(r3, r3)
-    np.multiply(0.00019664346473291516, r2, r0)
-    np.add(r0, 0.0013935051392763853, r0)
-    np.multiply(r0, r2, r0)
-    np.add(r0, 0.008333642967045307, r0)
-    np.multiply(r0, r2, r0)
-    np.add(r0, 0.04166646674275398, r0)
-    np.multiply(r0, r2, r0)
-    np.add(r0, 0.1666666567325592, r0)
-    np.multiply(r0, r2, r0)
-    np.add(r0, 0.5, r0)
-    np.multiply(r2, r2, r4)
-    np.multiply(r4, r0, r4)
-    np.add(r4, r2, r4)
-    np.multiply(r1, r4, r1)
-    np.add(r1, r3, r1)
-    np.add(r1, 2.0, r3)
-    np.divide(r1, r3, r1)
-    np.bitwise_and(x.view(np.int32), -0x80000000, b1)
-    np.bitwise_and(b0, 0x7FFFFFFF, b0)
-    np.bitwise_or(b0, b1, b0)
-    np.copyto(out_y, r1, casting="same_kind")
+    () = rooms
+    np.tanh(x, out_y)
 
 
 def tanh_grad_fast(x, /, *, out=None):
@@ -1549,8 +1304,8 @@ def tanh_grad_fast(x, /, *, out=None):
 
     float32:
         grad: sech2(x)
-        planned error at most 3 ulp, largest at x = -0x1.3f2f9p-3 (-0.15585243701934814); first-
-            order error analysis: 3.59; against the exact kernel: 2
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
@@ -1559,53 +1314,29 @@ def tanh_grad_fast(x, /, *, out=None):
 
 
 _grad_float32_fast_rooms = (
-    ("float32", None, None),
-    ("float32", -130.0, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 2),
-    ("float32", None, None),
+    ("float64", None, None),
+    ("float64", -68.65979381443299, None),
+    ("float64", 68.65979381443299, None),
+    ("float64", None, None),
+    ("float64", None, None),
 )
 
 
 def _grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y,) = outs
-    (r0, k0, r1, r2, b0, r3, ) = rooms
-    np.absolute(x, r0)
-    np.negative(r0, r0)
-    np.multiply(2.0, r0, r0)
-    np.maximum(r0, k0, out=r0)
-    np.multiply(r0, 1.4426950216293335, r1)  # a whole number
-    np.add(r1, 12583103.0, r1)
-    np.subtract(r1, 12583103.0, r2)  # a whole number
-    np.left_shift(b0, 23, b0)
-    np.multiply(r2, -0.693145751953125, r3)  # exact
-    np.add(r3, r0, r3)
-    np.multiply(r2, -1.428606765330187e-06, r2)
-    np.add(r2, r3, r2)
-    np.multiply(0.0013837524456903338, r2, r3)
-    np.add(r3, 0.008369152434170246, r3)
-    np.multiply(r3, r2, r3)
-    np.add(r3, 0.04166810214519501, r3)
-    np.multiply(r3, r2, r3)
-    np.add(r3, 0.16666516661643982, r3)
-    np.multiply(r3, r2, r3)
-    np.add(r3, 0.4999999403953552, r3)
-    np.multiply(r2, r2, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, r2, r0)
-    np.multiply(r1, r0, r2)
-    np.add(r2, r1, r2)
-    np.multiply(5.421010862427522e-20, r2, r2)
-    np.multiply(4.0, r1, r1)  # exact
-    np.multiply(r1, r0, r0)
-    np.add(r0, r1, r0)
-    np.add(2.0, r2, r1)
-    np.multiply(r2, r1, r2)
-    np.add(r2, 1.0, r2)
-    np.divide(r0, r2, r0)
-    np.multiply(5.421010862427522e-20, r0, out_y)
+    (r1, k0, k1, r2, r3, ) = rooms
+    np.copyto(r1, x)
+    np.maximum(r1, k0, out=r1)
+    np.minimum(r1, k1, out=r1)
+    np.multiply(2.0, r1, r1)
+    np.exp(r1, r1)
+    np.multiply(4.0, r1, r2)
+    np.add(2.0, r1, r3)
+    np.multiply(r1, r3, r1)
+    np.add(r1, 1.0, r1)
+    np.divide(r2, r1, r2)
+    np.copyto(out_y, r2, casting="same_kind")
 
 
 def tanh_value_and_grad_fast(x, /, *, out=None):
@@ -1616,11 +1347,11 @@ def tanh_value_and_grad_fast(x, /, *, out=None):
 
     float32:
         value: tanh(x)
-        planned error at most 3 ulp, largest at x = -0x1.633e8ep-3 (-0.17345915734767914); first-
-            order error analysis: 2.86; against the exact kernel: 2.37
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
         grad: sech2(x)
-        planned error at most 3 ulp, largest at x = -0x1.3f2f9p-3 (-0.15585243701934814); first-
-            order error analysis: 3.58; against the exact kernel: 2
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_value_and_grad_float32_fast, _value_and_grad_float32_fast_rooms),
@@ -1629,93 +1360,31 @@ def tanh_value_and_grad_fast(x, /, *, out=None):
 
 
 _value_and_grad_float32_fast_rooms = (
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", 87.0, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 3),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 6),
-    ("float32", -130.0, None),
+    ("float64", None, None),
+    ("float64", -68.65979381443299, None),
+    ("float64", 68.65979381443299, None),
+    ("float64", None, None),
+    ("float64", None, None),
 )
 
 
 def _value_and_grad_float32_fast(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (r0, r1, k0, r2, r3, b0, r4, r5, b1, k1, ) = rooms
-    np.absolute(x, r0)
-    np.multiply(2.0, r0, r1)
-    np.minimum(r1, k0, out=r1)
-    np.multiply(r1, 1.4426950216293335, r2)  # a whole number
-    np.add(r2, 12583039.0, r2)
-    np.subtract(r2, 12583039.0, r3)  # a whole number
-    np.left_shift(b0, 23, b0)
-    np.multiply(r3, -0.693145751953125, r4)  # exact
-    np.add(r4, r1, r4)
-    np.multiply(r3, -1.428606765330187e-06, r3)
-    np.add(r3, r4, r3)
-    np.subtract(1.0, r2, r4)  # 1 - 2^n
-    np.negative(r4, r4)
-    np.multiply(0.00019664346473291516, r3, r1)
-    np.add(r1, 0.0013935051392763853, r1)
-    np.multiply(r1, r3, r1)
-    np.add(r1, 0.008333642967045307, r1)
-    np.multiply(r1, r3, r1)
-    np.add(r1, 0.04166646674275398, r1)
-    np.multiply(r1, r3, r1)
-    np.add(r1, 0.1666666567325592, r1)
-    np.multiply(r1, r3, r1)
-    np.add(r1, 0.5, r1)
-    np.multiply(r3, r3, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, r3, r5)
-    np.multiply(r2, r5, r2)
-    np.add(r2, r4, r2)
-    np.add(r2, 2.0, r4)
-    np.divide(r2, r4, r2)
-    np.bitwise_and(x.view(np.int32), -0x80000000, b1)
-    np.bitwise_and(b0, 0x7FFFFFFF, b0)
-    np.bitwise_or(b0, b1, b0)
-    np.negative(r0, r0)
-    np.multiply(2.0, r0, r0)
-    np.maximum(r0, k1, out=r0)
-    np.multiply(r0, 1.4426950216293335, r4)  # a whole number
-    np.add(r4, 12583103.0, r4)
-    np.subtract(r4, 12583103.0, r5)  # a whole number
-    np.left_shift(b1, 23, b1)
-    np.multiply(r5, -0.693145751953125, r3)  # exact
-    np.add(r3, r0, r3)
-    np.multiply(r5, -1.428606765330187e-06, r5)
-    np.add(r5, r3, r5)
-    np.multiply(0.00019664346473291516, r5, r3)
-    np.add(r3, 0.0013935051392763853, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 0.008333642967045307, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 0.04166646674275398, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 0.1666666567325592, r3)
-    np.multiply(r3, r5, r3)
-    np.add(r3, 0.5, r3)
-    np.multiply(r5, r5, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, r5, r0)
-    np.multiply(r4, r0, r3)
-    np.add(r3, r4, r3)
-    np.multiply(5.421010862427522e-20, r3, r3)
-    np.multiply(4.0, r4, r4)  # exact
-    np.multiply(r4, r0, r0)
-    np.add(r0, r4, r0)
-    np.add(2.0, r3, r4)
-    np.multiply(r3, r4, r3)
-    np.add(r3, 1.0, r3)
-    np.divide(r0, r3, r0)
-    np.multiply(5.421010862427522e-20, r0, r0)
-    np.copyto(out_y, r2, casting="same_kind")
-    np.copyto(out_z, r0, casting="same_kind")
+    (r2, k0, k1, r3, r4, ) = rooms
+    np.copyto(r2, x)
+    np.maximum(r2, k0, out=r2)
+    np.minimum(r2, k1, out=r2)
+    np.tanh(r2, r3)
+    np.multiply(2.0, r2, r2)
+    np.exp(r2, r2)
+    np.add(1.0, r2, r4)
+    np.multiply(4.0, r2, r2)
+    np.divide(1.0, r4, r4)
+    np.multiply(r2, r4, r2)
+    np.multiply(r4, r2, r4)
+    np.copyto(out_y, r3, casting="same_kind")
+    np.copyto(out_z, r4, casting="same_kind")
 
 
 def tanh_backward_fast(x, upstream, /, *, out=None):
@@ -1726,8 +1395,8 @@ def tanh_backward_fast(x, upstream, /, *, out=None):
 
     float32:
         backward: sech2(x)
-        planned error at most 3 ulp, largest at x = -0x1.5160e2p-1 (-0.6589422821998596); first-
-            order error analysis: 3.92; against the exact kernel: 2.57
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
     """
     bodies = {
         np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
@@ -1736,57 +1405,35 @@ def tanh_backward_fast(x, upstream, /, *, out=None):
 
 
 _backward_float32_fast_rooms = (
-    ("float32", None, None),
-    ("float32", -130.0, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("int32", None, 2),
-    ("float32", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -112.65979381443299, None),
+    ("float64", 112.65979381443299, None),
+    ("float64", None, None),
+    ("float64", None, None),
 )
 
 
 def _backward_float32_fast(inputs, outs, rooms):
     (x, upstream,) = inputs
     (out_y,) = outs
-    (r0, k0, r1, r2, b0, r3, ) = rooms
-    np.absolute(x, r0)
-    np.negative(r0, r0)
-    np.multiply(2.0, r0, r0)
-    np.maximum(r0, k0, out=r0)
-    np.multiply(r0, 1.4426950216293335, r1)  # a whole number
-    np.add(r1, 12583103.0, r1)
-    np.subtract(r1, 12583103.0, r2)  # a whole number
-    np.left_shift(b0, 23, b0)
-    np.multiply(r2, -0.693145751953125, r3)  # exact
-    np.add(r3, r0, r3)
-    np.multiply(r2, -1.428606765330187e-06, r2)
-    np.add(r2, r3, r2)
-    np.multiply(0.0013837524456903338, r2, r3)
-    np.add(r3, 0.008369152434170246, r3)
-    np.multiply(r3, r2, r3)
-    np.add(r3, 0.04166810214519501, r3)
-    np.multiply(r3, r2, r3)
-    np.add(r3, 0.16666516661643982, r3)
-    np.multiply(r3, r2, r3)
-    np.add(r3, 0.4999999403953552, r3)
-    np.multiply(r2, r2, r0)
-    np.multiply(r0, r3, r0)
-    np.add(r0, r2, r0)
-    np.multiply(r1, r0, r2)
-    np.add(r2, r1, r2)
-    np.multiply(5.421010862427522e-20, r2, r2)
-    np.multiply(4.0, r1, r1)  # exact
-    np.multiply(r1, r0, r0)
-    np.add(r0, r1, r0)
-    np.add(2.0, r2, r1)
-    np.multiply(r2, r1, r2)
-    np.add(r2, 1.0, r2)
-    np.divide(r0, r2, r0)
-    np.multiply(5.421010862427522e-20, r0, r0)
-    np.multiply(r0, upstream, out_y)
+    (r1, r2, k0, k1, r3, r4, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, upstream)
+    np.maximum(r1, k0, out=r1)
+    np.minimum(r1, k1, out=r1)
+    np.multiply(2.0, r1, r1)
+    np.exp(r1, r1)
+    np.multiply(4.0, r1, r3)
+    np.add(2.0, r1, r4)
+    np.multiply(r1, r4, r1)
+    np.add(r1, 1.0, r1)
+    np.divide(r3, r1, r3)
+    np.multiply(r2, r3, r2)
+    np.copyto(out_y, r2, casting="same_kind")
 
 
-_BLOCK, _CACHE = 8192, 2**19
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 
@@ -1870,24 +1517,6 @@ def _settle(undecided, body, inputs, results):
         result[undecided] = value
 
 
-def _sum_error(a, b, s):
-    """Return a + b - s exactly, where s is the rounded sum (Knuth's TwoSum); 0 after overflow."""
-    t = s - a
-    error = (a - (s - t)) + (b - t)
-    return np.where(error - error == 0.0, error, 0.0)
-
-
-def _fast_sum_error(a, b, s):
-    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
-    error = b - (s - a)
-    return np.where(error - error == 0.0, error, 0.0)
-
-
-def _finite(a):
-    """Return a where it is finite, else 0."""
-    return np.where(a - a == 0.0, a, 0.0)
-
-
 def _split(a):
     """Split a into two halves of at most 26 bits (Veltkamp)."""
     t = 134217729.0 * a
@@ -1913,6 +1542,11 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _to_exponent(a):
+    # for a = n + 1.5 * 2^52 + 1023 the last bits are the exponent of 2^n
+    return (np.asarray(a, np.float64).view(np.uint64) << np.uint64(52)).view(np.float64)
 
 
 def _pow2(n):

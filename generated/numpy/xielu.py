@@ -9,6 +9,8 @@ __all__ = [
     "xielu",
     "xielu_grad",
     "xielu_value_and_grad",
+    "xielu_grad_fast",
+    "xielu_backward_fast",
 ]
 
 _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
@@ -444,13 +446,13 @@ def xielu_grad(x, /, alpha_p=0.8, alpha_n=0.8, beta=0.5, *, out=None):
             absolute error at most 2.498e-17
     """
     bodies = {
-        np.float32: (_grad_float32, None),
+        np.float32: (_grad_float32, _grad_float32_rooms),
         np.float64: (_grad_float64, None),
     }
     return _run(bodies, 1, (x, alpha_p, alpha_n, beta), out)
 
 
-def _grad_float32(x, alpha_p, alpha_n, beta):
+def _grad_float32_whole(x, alpha_p, alpha_n, beta):
     t0 = x.astype(np.float64)
     t1 = alpha_p.astype(np.float64)
     t2 = alpha_n.astype(np.float64)
@@ -897,6 +899,106 @@ def _grad_float32(x, alpha_p, alpha_n, beta):
     t395 = np.where(t394, t393, t0)  # NaN in, NaN out
     t396 = t395.astype(np.float32)
     return (t396,)
+
+
+_grad_float32_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", -1.6069380442589903e+60, None),
+    ("float64", 1.6069380442589903e+60, None),
+    ("float64", -270.0, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("int64", None, 8),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 14),
+    ("int64", None, 2),
+    ("int64", None, 1),
+    ("int8", None, 15),
+    ("int64", None, 0),
+    ("float32", None, None),
+    ("float32", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+)
+
+
+def _grad_float32(inputs, outs, rooms):
+    (x, alpha_p, alpha_n, beta,) = inputs
+    (out_y,) = outs
+    (r0, r1, r2, r3, k0, k1, k2, r4, r5, r6, b0, r7, r8, r9, m0, m1, b1, b2, b3, b4, b5, y, other, end, undecided, flag) = rooms
+    np.copyto(r0, x)
+    np.copyto(r1, alpha_p)
+    np.copyto(r2, alpha_n)
+    np.copyto(r3, beta)
+    np.maximum(r0, k0, out=r0)
+    np.minimum(r0, k1, out=r0)
+    np.multiply(2.0, r1, r1)
+    np.multiply(r0, r1, r1)
+    np.add(r1, r3, r1)
+    np.maximum(r0, k2, out=r4)
+    np.multiply(r4, 1.4426950408889634, r5)  # a whole number
+    np.add(r5, 6755399441056767.0, r5)
+    np.subtract(r5, 6755399441056767.0, r6)  # a whole number
+    np.left_shift(b0, 52, b0)
+    np.multiply(r6, -0.6931471805599453, r6)
+    np.add(r6, r4, r6)
+    np.subtract(1.0, r5, r4)  # 1 - 2^n
+    np.negative(r4, r4)
+    np.multiply(r6, r6, r7)
+    np.multiply(2.505397041238639e-08, r7, r8)
+    np.add(r8, 2.755740069745328e-06, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.00019841269733389096, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.008333333333380143, r8)
+    np.multiply(r8, r7, r8)
+    np.add(r8, 0.16666666666666607, r8)
+    np.multiply(2.762632705482139e-07, r7, r9)
+    np.add(r9, 2.4801504440779677e-05, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 0.001388888893239455, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 0.04166666666657348, r9)
+    np.multiply(r9, r7, r9)
+    np.add(r9, 0.5000000000000006, r9)
+    np.multiply(r8, r6, r8)
+    np.add(r8, r9, r8)
+    np.multiply(r6, r8, r8)
+    np.add(r8, 1.0, r8)
+    np.multiply(r6, r8, r6)
+    np.multiply(r5, r6, r5)
+    np.add(r5, r4, r5)
+    np.multiply(r2, r5, r2)
+    np.add(r2, r3, r2)
+    np.less_equal(r0, 0.0, m0)
+    np.subtract(b1, 1, b4)
+    np.copyto(b5, b4)
+    np.bitwise_xor(b3, b2, b3)
+    np.bitwise_and(b3, b5, b3)
+    np.bitwise_xor(b3, b2, b3)
+    np.absolute(r1, r2)
+    np.multiply(r2, 41.229541107136455, r2)
+    np.add(r2, r3, r2)
+    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
+    np.multiply(r2, np.float64.fromhex("0x1.8d628d76c3dbbp-52"), end)
+    np.subtract(r1, end, end)
+    np.copyto(y, end, casting="same_kind")
+    np.multiply(r2, np.float64.fromhex("0x1.8d628d76c3dbbp-52"), end)
+    np.add(r1, end, end)
+    np.copyto(other, end, casting="same_kind")
+    np.not_equal(y.view("u4"), other.view("u4"), undecided)
+    if undecided.any():
+        _settle(undecided, _grad_float32_whole, inputs, (y, ))
+    np.copyto(out_y, y)
 
 
 def _grad_float64(x, alpha_p, alpha_n, beta):
@@ -1936,7 +2038,122 @@ def _value_and_grad_float64(x, alpha_p, alpha_n, beta):
     return (t139, t243)
 
 
-_BLOCK, _CACHE = 8192, 2**19
+def xielu_grad_fast(x, /, alpha_p=0.800000011920929, alpha_n=0.800000011920929, beta=0.5, *, out=None):
+    """Compute the grad of xielu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: alpha_n*expm1(x) + beta; 2*alpha_p*x + beta
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
+    """
+    bodies = {
+        np.float32: (_grad_float32_fast, _grad_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, alpha_p, alpha_n, beta), out)
+
+
+_grad_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 5),
+    ("int64", None, 2),
+    ("int64", None, 1),
+    ("int8", None, 6),
+    ("int64", None, 0),
+)
+
+
+def _grad_float32_fast(inputs, outs, rooms):
+    (x, alpha_p, alpha_n, beta,) = inputs
+    (out_y,) = outs
+    (r1, r2, r3, r4, r5, m0, m1, b0, b1, b2, b3, b4, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, alpha_p)
+    np.copyto(r3, alpha_n)
+    np.copyto(r4, beta)
+    np.multiply(2.0, r2, r2)
+    np.multiply(r1, r2, r2)
+    np.add(r2, r4, r2)
+    np.expm1(r1, r5)
+    np.multiply(r3, r5, r3)
+    np.add(r3, r4, r3)
+    np.less_equal(r1, 0.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.copyto(out_y, r2, casting="same_kind")
+
+
+def xielu_backward_fast(x, upstream, /, alpha_p=0.800000011920929, alpha_n=0.800000011920929, beta=0.5, *, out=None):
+    """Compute the backward of xielu elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        backward: alpha_n*expm1(x) + beta; 2*alpha_p*x + beta
+        planned error at most 0.51 ulp, largest at x = 0x0p+0 (0.0); doubles and the platform's
+            functions, rounded once
+    """
+    bodies = {
+        np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
+    }
+    return _run(bodies, 1, (x, upstream, alpha_p, alpha_n, beta), out)
+
+
+_backward_float32_fast_rooms = (
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("float64", None, None),
+    ("bool", None, None),
+    ("bool", None, None),
+    ("int8", None, 6),
+    ("int64", None, 3),
+    ("int64", None, 2),
+    ("int8", None, 7),
+    ("int64", None, 0),
+)
+
+
+def _backward_float32_fast(inputs, outs, rooms):
+    (x, upstream, alpha_p, alpha_n, beta,) = inputs
+    (out_y,) = outs
+    (r1, r2, r3, r4, r5, r6, m0, m1, b0, b1, b2, b3, b4, ) = rooms
+    np.copyto(r1, x)
+    np.copyto(r2, upstream)
+    np.copyto(r3, alpha_p)
+    np.copyto(r4, alpha_n)
+    np.copyto(r5, beta)
+    np.multiply(2.0, r3, r3)
+    np.multiply(r1, r3, r3)
+    np.add(r3, r5, r3)
+    np.expm1(r1, r6)
+    np.multiply(r4, r6, r4)
+    np.add(r4, r5, r4)
+    np.less_equal(r1, 0.0, m0)
+    np.subtract(b0, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b1, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b1, b2)
+    np.multiply(r2, r3, r2)
+    np.copyto(out_y, r2, casting="same_kind")
+
+
+_BLOCK, _CACHE = 8192, 2**20
 """Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
 
 

@@ -136,6 +136,7 @@ def _start(function: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> _C
     with warnings.catch_warnings():
         # the child computes and leaves: it takes no lock that another thread may hold
         warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.filterwarnings("ignore", r"os\.fork\(\) was called", RuntimeWarning)  # JAX says so
         child.start()
     sender.close()
     return _Child(child, receiver)
