@@ -114,6 +114,7 @@ def generate(
     """
     from symact.api import special
     from symact.derive.modes import modes
+    from symact.emit import load_target
     from symact.report.record import build_all
 
     listed = [what] if isinstance(what, str) else list(what) or list(catalog.names())
@@ -123,11 +124,12 @@ def generate(
     tiers = as_names(accuracy)
     special.exact_only(definitions, tiers)
     definitions = list(modes(definitions))
+    library = load_target(target).whole_arrays
     kernels = [
         kernel
         for each in definitions
         if each.scalar
-        for kernel in build_all(each, dtypes, outputs, accuracies=tiers, library=target == "numpy")
+        for kernel in build_all(each, dtypes, outputs, accuracies=tiers, library=library)
     ]
     kernels += special.gated_kernels(definitions, dtypes, outputs)
     rows = special.row_kernels(definitions, target, dtypes, outputs)

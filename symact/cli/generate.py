@@ -114,6 +114,7 @@ def _kernels(
     activations: Sequence[Activation], bar: Progress, workers: int | None, target: str,
     dtypes: tuple[str, ...], outputs: tuple[str, ...], tiers: tuple[str, ...],
 ) -> Package:  # fmt: skip
+    from symact import emit
     from symact.api import special
     from symact.derive.modes import modes
     from symact.report.record import build_all
@@ -122,16 +123,16 @@ def _kernels(
     special.exact_only(activations, tiers)
     activations = modes(activations)
     formats, wanted = tuple(dict.fromkeys(dtypes)), tuple(dict.fromkeys(outputs))
-    make = partial(
-        build_all, dtypes=formats, outputs=wanted, accuracies=tiers, library=target == "numpy"
-    )
+    spelled = "c" if target == DISPATCH else target
+    library = emit.load_target(spelled).whole_arrays
+    make = partial(build_all, dtypes=formats, outputs=wanted, accuracies=tiers, library=library)
     outcomes = map_over(make, [each for each in activations if each.scalar], bar, workers)
     for outcome in outcomes:
         if outcome.result is None:
             raise outcome.error()
     kernels = [kernel for outcome in outcomes for kernel in outcome.result or ()]
     kernels += special.gated_kernels(activations, formats, wanted)
-    rows = special.row_kernels(activations, "c" if target == DISPATCH else target, formats, wanted)
+    rows = special.row_kernels(activations, spelled, formats, wanted)
     return special.packaged(kernels, rows, target, dispatch=target == DISPATCH)
 
 

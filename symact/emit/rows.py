@@ -56,8 +56,9 @@ def generate_rows(
             "has no form for kernels along an axis", subject=target,
             hint=f"targets: {', '.join(TARGETS)}",
         )  # fmt: skip
-    table = _table(load_target(target))
-    if target == "numpy":
+    whole = load_target(target)
+    table = _table(whole)
+    if whole.whole_arrays:
         kernels = tuple(map(with_columns, kernels))
     spelled = [spell_rows(k, table) for k in sorted(kernels, key=lambda k: k.symbol)]
     symbols = [row.symbol for row in spelled]

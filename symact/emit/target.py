@@ -151,6 +151,11 @@ class Target:
     check: dict[str, Any]
     in_place: dict[str, Steps]
 
+    @property
+    def whole_arrays(self) -> bool:
+        """Whether each step runs over a whole array: calls of a library are the quick form then."""
+        return bool(self.in_place)
+
 
 def targets() -> tuple[str, ...]:
     """Name the targets there are."""

@@ -120,7 +120,9 @@ def _kernels(request: Request) -> Mapping[str, Mapping[tuple[str, str], Kernel]]
         return dict.fromkeys(request.targets, exact)
     return {
         target: {
-            each: build_fast(request.activation, *each, library=target == "numpy")
+            each: build_fast(
+                request.activation, *each, library=emit.load_target(target).whole_arrays
+            )
             for each in wanted
         }
         for target in request.targets
