@@ -9,8 +9,12 @@ import pytest
 
 
 def in_turn(cases: Sequence[Any], every: int, first: int = 0) -> list[Any]:
-    """Leave all but every so manieth case to `-m slow`, counted from the first one."""
+    """Leave all but every so manieth case to `-m slow`, counted from the first one.
+
+    A case is what one test is called with: a value, or a tuple of several.
+    """
+    rows = [case if isinstance(case, tuple) else (case,) for case in cases]
     return [
-        case if k % every == first % every else pytest.param(case, marks=pytest.mark.slow)
-        for k, case in enumerate(cases)
+        pytest.param(*row, marks=() if k % every == first % every else pytest.mark.slow)
+        for k, row in enumerate(rows)
     ]

@@ -3,6 +3,7 @@
 import platform
 import re
 import subprocess
+from itertools import product
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from tests.build.build_tools import (
 )
 from tests.build.header_driver import driver_inputs, read_results, write_driver
 from tests.emit.emit_kernels import FORMATTED
+from tests.turns import in_turn
 
 STRICT = tuple(load_target("c").check["flags"])
 FAST = tuple(flag for flag in LIBRARY_FLAGS if flag not in {"-fPIC", "-shared"})
@@ -70,8 +72,7 @@ def is_same_when_fused(row):
     return (row.name, row.dtype) != ("hand_straight", "float64")
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize("name", COMPILERS)
+@pytest.mark.parametrize(("name", "variant"), in_turn([*product(COMPILERS, VARIANTS)], 4))
 def test_scalar_and_array_forms_agree_at_any_length_and_place(folder, plain, name, variant):
     compiler = compiler_named(name)
     flags = (*STRICT, *FAST, *machine_flags(compiler, VARIANTS[variant]))

@@ -110,6 +110,7 @@ def test_a_text_that_latex_rejects_is_one_line():
         pdflatex.typeset(r"\documentclass{article}\begin{document}\nothing\end{document}")
 
 
+@pytest.mark.slow
 def test_the_same_bytes_under_any_hash_seed(tmp_path):
     pages = [
         run_symact("export", "selu", "--format", "html", cwd=tmp_path, PYTHONHASHSEED=seed).stdout

@@ -46,6 +46,7 @@ def rough(monkeypatch):
         monkeypatch.setitem(GOALS, dtype, poor)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("rough")
 def test_a_repair_on_a_sample_is_shown_and_not_kept(module):
     sample = ("verify", "tanh_shrink", "--sample", "18", "--output", "value", "--workers", "1")
@@ -88,6 +89,7 @@ def test_the_next_format_starts_with_the_repair_of_the_one_before():
     assert [step["plan"] for step in second["steps"]] == [1]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("rough")
 def test_an_expression_is_repaired_but_not_kept(module):
     done = run("build", "x - tanh(x)", *SHORT, "--json")

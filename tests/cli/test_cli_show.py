@@ -135,6 +135,7 @@ def test_the_card_names_the_evidence():
     assert "\x1b" not in result.stdout
 
 
+@pytest.mark.slow
 def test_another_target_changes_the_constants():
     result = run("show", "selu", "--json", "--target-mean", "0.1", "--target-variance", "1.2")
     normalizing = json.loads(result.stdout)["normalizing"]

@@ -13,6 +13,7 @@ from mpmath import mpf
 
 from symact.language.functions import elementary
 from symact.language.reader import read, symbol
+from tests.turns import in_turn
 
 FILES = sorted((Path(__file__).parents[2] / "generated" / "facts").glob("*.json"))
 DIGITS = 60
@@ -132,7 +133,7 @@ def test_no_sampled_slope_exceeds_the_lipschitz_constant(path):
         assert steepest <= mpf(bound["enclosure"][1]) + CLOSE
 
 
-@every_file
+@pytest.mark.parametrize("path", in_turn(FILES, 3))
 def test_gaussian_moments_agree_with_quadrature(path):
     with mpmath.workdps(40):
         row = Row(path)

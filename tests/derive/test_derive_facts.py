@@ -11,6 +11,7 @@ from symact.derive.facts import Facts, all_facts
 from symact.derive.worker import bounded
 from symact.errors import UndecidedError
 from symact.known import Known
+from tests.turns import in_turn
 
 FORMULAS = [
     "x*atan(exp(x))", "x*erf(log(1 + exp(x)))", "1/(1 + exp(-x))", "x/(1 + abs(x))", "sign(x)",
@@ -25,7 +26,7 @@ def spent():
     return sum(u.ru_utime + u.ru_stime for u in used)
 
 
-@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.parametrize("formula", in_turn(FORMULAS, 3))
 def test_every_question_gets_an_answer_in_seconds(formula):
     begin = spent()
     facts = all_facts(Activation("t", "t", formula))

@@ -69,7 +69,7 @@ def check_critical(known, function):
             assert abs(slope) < mpmath.mpf("1e-12") * scale
 
 
-@settings(max_examples=20, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(expression_texts((*SMOOTH, "abs", "relu"), leaves=4))
 def test_no_fact_is_wrong(text):
     try:

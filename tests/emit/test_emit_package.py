@@ -21,6 +21,7 @@ def test_the_order_of_kernels_does_not_matter(target):
     assert generate(ALL, target) == generate(ALL[::-1], target)
 
 
+@pytest.mark.slow
 def test_the_hash_seed_does_not_matter():
     program = (
         "from symact.emit import generate\nfrom tests.emit.emit_kernels import ALL\n"

@@ -57,7 +57,7 @@ ROWS = [(name, dtype) for name in TYPED for dtype in DTYPES]
 
 
 @pytest.mark.parametrize("order", [0, 1])
-@pytest.mark.parametrize(("name", "dtype"), ROWS)
+@pytest.mark.parametrize(("name", "dtype"), in_turn(ROWS, 3))
 def test_error_is_within_the_claim_and_four_ulp(name, dtype, order):
     kernel, x, found = errors(catalog.define("typed", name), order, dtype)
     worst = int(found.argmax())
@@ -75,7 +75,7 @@ LIMITS = {
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize(("name", "order"), LIMITS)
+@pytest.mark.parametrize(("name", "order"), in_turn(tuple(LIMITS), 2))
 def test_infinities_give_the_limits_with_the_sign_of_approach(name, order, dtype):
     kernel = build_kernel(catalog.get(name), ("value", "grad")[order], dtype)
     got = interpret(kernel, np.array([-np.inf, np.inf]))[0]

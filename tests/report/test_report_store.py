@@ -69,6 +69,7 @@ for name in ("elu",):
 """
 
 
+@pytest.mark.slow
 def test_the_text_does_not_depend_on_the_hash_seed():
     texts = {
         subprocess.run(  # noqa: S603 - our own program
