@@ -153,21 +153,16 @@ _c81 = np.float64.fromhex("0x1.a34a251d8ad7bp-3")  # 0.20473126408010586, coeffi
 _c82 = np.float64.fromhex("0x1.1a1b49358ed06p-58")  # 3.823257165419774e-18, coefficient of d^1, the result over d^1, low part
 _c83 = np.float64.fromhex("0x1.115acb42500bbp-2")  # 0.2669479140495345, coefficient of d^0, the result over d^1
 _c84 = np.float64.fromhex("0x1.1abd697d3809fp-56")  # 1.532736019737179e-17, coefficient of d^0, the result over d^1, low part
-_c1_3 = np.float64.fromhex("0x1.5eb851eb851ecp+4")  # 21.92, exact
-_c21_3 = np.float64.fromhex("0x1.5555555555535p-1")  # 0.6666666666666631, log(1 + e)/q - 2, q^2, q^^0
-_c22_3 = np.float64.fromhex("0x1.99999999a0751p-2")  # 0.40000000000155916, log(1 + e)/q - 2, q^2, q^^1
-_c23_3 = np.float64.fromhex("0x1.249249208c505p-2")  # 0.2857142854800972, log(1 + e)/q - 2, q^2, q^^2
-_c24_3 = np.float64.fromhex("0x1.c71c741c78de6p-3")  # 0.22222223960771642, log(1 + e)/q - 2, q^2, q^^3
-_c25_2 = np.float64.fromhex("0x1.745cb3ff4b55cp-3")  # 0.18181744215818696, log(1 + e)/q - 2, q^2, q^^4
-_c26_3 = np.float64.fromhex("0x1.3b1ddb80e3c03p-3")  # 0.15386554228868485, log(1 + e)/q - 2, q^2, q^^5
-_c27_2 = np.float64.fromhex("0x1.1067c4882fa47p-3")  # 0.13301042118651393, log(1 + e)/q - 2, q^2, q^^6
-_c28_2 = np.float64.fromhex("0x1.efd850b3ef9e4p-4")  # 0.12105590366898117, log(1 + e)/q - 2, q^2, q^^7
-_c29_2 = np.float64.fromhex("0x1.55b10a7526a45p-4")  # 0.08342079243667751, log(1 + e)/q - 2, q^2, q^^8
-_c30_2 = np.float64.fromhex("0x1.5c78d81e734bcp-3")  # 0.17015236704756898, log(1 + e)/q - 2, q^2, q^^9
-_c31_2 = np.float64.fromhex("0x1.80000000003ffp+52")  # 6755399441056767.0, rounds to a whole number
-_c35_2 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
-_c57_3 = np.float64.fromhex("-inf")  # -inf, exact
-_c58_2 = np.float64.fromhex("-0x0p+0")  # -0.0, result at -inf
+_c0_3 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
+_c3_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c4_3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c7_4 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c28_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c29_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c31_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c46_2 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
+_c50_2 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
+_c51_2 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
 
 
 def mish(x, /, *, out=None):
@@ -747,8 +742,8 @@ def mish_grad(x, /, *, out=None):
 
     float64:
         grad: x*logistic(x)*sech2(softplus(x)) + tanh(softplus(x))
-        planned error at most 2 ulp, largest at x = 0x1.59d4b21213dbbp-2 (0.3377254317792581);
-            first-order error analysis: 1.35; largest error in the trial: 1
+        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 1126 points: 1.43; largest error in the trial: 1.29
     """
     bodies = {
         np.float32: (_grad_float32, _grad_float32_rooms),
@@ -1778,328 +1773,701 @@ def _grad_float32(inputs, outs, rooms):
 
 
 def _grad_float64(x):
-    t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_3, _c1_3, t0)
-    t2 = np.fabs(t1)
-    t3 = -t2
-    t4 = t3 * _c4 + _c4_2  # a whole number
-    t5 = t4 + _c5_2  # a whole number
-    t6 = t5 - _c5_2  # a whole number
-    t7 = _to_exponent(t5)
-    t8 = t6 * _c6_2 + t3  # exact
-    t9 = t6 * _c7_2 + t8
-    t10 = t9 * t9
-    t11 = _c17_2 * t10 + _c15_2
-    t12 = t11 * t10 + _c13_2
-    del t0, t2, t4, t5, t3, t6, t8, t11
-    t13 = t12 * t10 + _c11_2
-    t14 = t13 * t10 + _c9_2
-    t15 = _c16_2 * t10 + _c14_2
-    t16 = t15 * t10 + _c12_2
-    t17 = t16 * t10 + _c10_2
-    t18 = t17 * t10 + _c8_2
-    t19 = t14 * t9 + t18
-    t20 = t10 * t19 + t9
-    del t12, t13, t15, t16, t17, t14, t18, t10, t19, t9
-    t21 = t7 * t20 + t7
-    t22 = t7 - t21  # exact
-    t23 = t7 * t20 + t22  # exact
-    t24 = t1 < _c1
-    t25 = np.where(t24, t23, _c1)
-    t26 = np.where(t24, _c19_2, _c22)
-    t27 = np.where(t24, t21, _c22)
-    t28 = _c19_2 * t23
-    t29 = _c19_2 * t21
-    t30 = _c22 + t29
-    t31 = t30 - _c22  # exact
-    t32 = t29 - t31  # exact
-    t33 = _c19_2 * t23 + t32
-    t34 = _c22 / t30
-    t35 = t27 * t34
-    t36 = -t35
-    t37 = t36 * t33 + t25
-    del t7, t20, t22, t31, t32, t36, t33, t25
-    t38 = t35 * t30
-    t39 = t27 - t38  # exact
-    t40 = _dekker(t35, t30, t38)
-    t41 = t39 - t40  # exact
-    t42 = t41 + t37
-    t43 = t42 * t34
-    del t27, t30, t38, t39, t40, t41, t37, t42, t34
-    t44 = t1 * t35
-    t45 = _dekker(t1, t35, t44)
-    t46 = t43 * t1 + t45
-    t47 = _c26 + t29
-    t48 = t47 - _c26  # exact
-    t49 = t29 - t48  # exact
-    t50 = _c19_2 * t23 + t49
-    t51 = _c22 / t47
-    t52 = t21 * t51
-    t53 = -t52
-    t54 = t53 * t50 + t23
-    t55 = t52 * t47
-    t56 = t21 - t55  # exact
-    t57 = _dekker(t52, t47, t55)
-    del t35, t43, t45, t48, t49, t53, t50, t47, t55
-    t58 = t56 - t57  # exact
-    t59 = t58 + t54
-    t60 = t59 * t51
-    t61 = _c19_2 * t52
-    t62 = t61 * t61
-    t63 = t62 * t62
-    t64 = _c30_2 * t63 + _c28_2
-    t65 = t64 * t63 + _c26_3
-    del t56, t57, t58, t54, t59, t51, t61, t64
-    t66 = t65 * t63 + _c24_3
-    t67 = t66 * t63 + _c22_3
-    t68 = _c29_2 * t63 + _c27_2
-    t69 = t68 * t63 + _c25_2
-    t70 = t69 * t63 + _c23_3
-    t71 = t70 * t63 + _c21_3
-    t72 = t67 * t62 + t71
-    del t65, t66, t68, t69, t70, t63, t67, t71
-    t73 = t52 * t62
-    t74 = t73 * t72
-    t75 = t52 * _c26
-    t76 = t60 * _c26 + t74
-    t77 = _c19_2 * t75
-    t78 = t1 + t77
-    t79 = t78 - t1  # exact
-    t80 = t77 - t79  # exact
-    t81 = t78 - t79  # exact
-    del t62, t73, t72, t52, t60, t74, t77, t79
-    t82 = t1 - t81  # exact
-    t83 = t82 + t80  # exact
-    t84 = _c19_2 * t76 + t83
-    t85 = np.where(t24, t76, t84)
-    t86 = np.where(t24, t75, t78)
-    del t81, t82, t80, t83, t76, t84, t75, t78
-    t87 = t26 * t85
-    t88 = t26 * t86
-    t89 = _c26 * t87
-    t90 = _c26 * t88
-    t91 = np.fabs(t90)
-    t92 = np.copysign(_c22, t90)
-    t93 = t89 * t92
-    t94 = -t91
-    del t85, t86, t87, t88, t90, t89, t92, t91
-    t95 = -t93
-    t96 = t94 * _c4 + _c4_2  # a whole number
-    t97 = t96 + _c31_2  # a whole number
-    t98 = t97 - _c31_2  # a whole number
-    t99 = _to_exponent(t97)
-    t100 = t98 * _c6_2 + t94  # exact
-    t101 = t98 * _c7_2 + t100
-    t102 = t101 + t95
-    del t93, t96, t97, t94, t98, t100, t101, t95
-    t103 = t102 * t102
-    t104 = _c17_2 * t103 + _c15_2
-    t105 = t104 * t103 + _c13_2
-    t106 = t105 * t103 + _c11_2
-    t107 = t106 * t103 + _c9_2
-    t108 = _c16_2 * t103 + _c14_2
-    t109 = t108 * t103 + _c12_2
-    t110 = t109 * t103 + _c10_2
-    t111 = t110 * t103 + _c8_2
-    t112 = t107 * t102 + t111
-    del t104, t105, t106, t108, t109, t110, t107, t111
-    t113 = t103 * t112 + t102
-    t114 = t99 * t113 + t99
-    t115 = t99 - t114  # exact
-    t116 = t99 * t113 + t115  # exact
-    t117 = _c22 + t114
-    t118 = t117 - _c22  # exact
-    t119 = t114 - t118  # exact
-    t120 = t116 + t119
-    del t103, t112, t102, t99, t113, t115, t118, t119
-    t121 = t117 * t117
-    t122 = _dekker(t117, t117, t121)
-    t123 = t120 * t117 + t122
-    t124 = t120 * t117 + t123
-    t125 = _c22 / t121
-    t126 = t114 * t125
-    t127 = -t126
-    t128 = t127 * t124 + t116
-    t129 = t126 * t121
-    t130 = t114 - t129  # exact
-    del t122, t120, t117, t123, t127, t124, t116, t114
-    t131 = _dekker(t126, t121, t129)
-    t132 = t130 - t131  # exact
-    t133 = t132 + t128
-    t134 = t133 * t125
-    del t121, t129, t130, t131, t132, t128, t133, t125
-    t135 = _c57_2 * t134
-    t136 = _c57_2 * t126
-    t137 = t44 * t136
-    t138 = _dekker(t44, t136, t137)
-    t139 = t46 * t136 + t138
-    t140 = t135 * t44 + t139
-    del t134, t126, t46, t136, t138, t135, t44, t139
-    t141 = t29 * t21
-    t142 = t29 * t23
-    t143 = t142 * _c26
-    t144 = _c26 * t23
-    t145 = _c26 * t21
-    t146 = np.where(t24, t144, _c1)
-    t147 = np.where(t24, t145, _c22)
-    t148 = _c26 * t28
-    t149 = _c26 * t29
-    t150 = np.where(t24, t143, t148)
-    del t142, t23, t21, t144, t145, t28, t29, t143, t148
-    t151 = np.where(t24, t141, t149)
-    t152 = t147 + t151
-    t153 = t152 - t147  # exact
-    t154 = t151 - t153  # exact
-    t155 = t152 - t153  # exact
-    t156 = t147 - t155  # exact
-    t157 = t156 + t154  # exact
-    t158 = t146 + t157
-    del t149, t151, t153, t147, t155, t156, t154, t146, t157
-    t159 = t150 + t158
-    t160 = _c19_2 * t141
-    t161 = _c26 * t160
-    t162 = np.where(t24, _c26, t161)
-    t163 = t26 * t152
-    t164 = t163 + t162
-    t165 = t164 - t163  # exact
-    t166 = t162 - t165  # exact
-    t167 = t164 - t165  # exact
-    del t150, t158, t141, t160, t24, t161, t162, t165
-    t168 = t163 - t167  # exact
-    t169 = t168 + t166  # exact
-    t170 = t26 * t159 + t169
-    t171 = _c22 / t164
-    t172 = t152 * t171
-    t173 = -t172
-    t174 = t173 * t170 + t159
-    del t163, t167, t168, t166, t169, t173, t170, t159
-    t175 = t172 * t164
-    t176 = t152 - t175  # exact
-    t177 = _dekker(t172, t164, t175)
-    t178 = t176 - t177  # exact
-    t179 = t178 + t174
-    t180 = t179 * t171
-    del t152, t164, t175, t176, t177, t178, t174, t179, t171
-    t181 = t26 * t137
-    t182 = t26 * t172
-    t183 = t181 + t182
-    t184 = t183 - t181  # exact
-    t185 = t182 - t184  # exact
-    t186 = t183 - t184  # exact
-    t187 = t181 - t186  # exact
-    t188 = t187 + t185  # exact
-    del t137, t172, t182, t184, t181, t186, t187, t185
-    t189 = t26 * t140 + t188
-    t190 = t26 * t180 + t189
-    t191 = t183 + t190
-    t192 = -_c60_2
-    t193 = t1 + t192  # exact
-    t194 = t193 - t1  # exact
-    t195 = t193 - t194  # exact
-    t196 = t1 - t195  # exact
-    del t140, t188, t26, t180, t189, t183, t190, t1, t195
-    t197 = t192 - t194  # exact
-    t198 = t196 + t197  # exact
-    t199 = t193 + t198  # exact
-    t200 = t199 - t193  # exact
-    t201 = t198 - t200  # exact
-    t202 = -_c61_2
-    t203 = t199 + t202
-    t204 = t203 - t199  # exact
-    t205 = t203 - t204  # exact
-    t206 = t199 - t205  # exact
-    del t192, t194, t196, t197, t193, t198, t200, t199, t205
-    t207 = t202 - t204  # exact
-    t208 = t206 + t207  # exact
-    t209 = t208 + t201  # exact
-    t210 = t203 + t209
-    t211 = t210 - t203  # exact
-    t212 = t209 - t211  # exact
-    del t202, t204, t206, t207, t208, t201, t203, t209, t211
-    t213 = _c35_2 <= t210
-    t214 = t210 <= _c8_2
-    t215 = np.logical_and(t213, t214)
-    t216 = np.where(t210 < _c35_2, _c35_2, t210)
-    t217 = np.where(t216 > _c8_2, _c8_2, t216)
-    t218 = t217 == t210
-    t219 = np.where(t218, t212, _c1)
-    t220 = _c62_2 * t217
-    t221 = t220 + _c63_2
-    t222 = t221 * t217
-    del t213, t214, t216, t210, t218, t212, t220, t221
-    t223 = t222 + _c64_2
-    t224 = t223 * t217
-    t225 = t224 + _c65_2
-    t226 = t225 * t217
-    t227 = t226 + _c66_2
-    t228 = t227 * t217
-    t229 = t228 + _c67_2
-    t230 = t229 * t217
-    del t222, t223, t224, t225, t226, t227, t228, t229
-    t231 = t230 + _c68_2
-    t232 = t231 * t217
-    t233 = t232 + _c69_2
-    t234 = t233 * t217
-    t235 = t234 + _c70_2
-    t236 = t235 * t217
-    t237 = t236 + _c71_2
-    t238 = t237 * t217
-    del t230, t231, t232, t233, t234, t235, t236, t237
-    t239 = t238 + _c72_2
-    t240 = t239 * t217
-    t241 = t240 + _c73_2
-    t242 = t241 * t217
-    t243 = t242 + _c74
-    t244 = t243 * t217
-    t245 = t244 + _c75
-    t246 = t245 * t217
-    del t238, t239, t240, t241, t242, t243, t244, t245
-    t247 = t246 + _c76
-    t248 = t247 * t217
-    t249 = t248 + _c77
-    t250 = t249 * t217
-    t251 = t250 + _c78
-    t252 = t251 * t217
-    t253 = t252 + _c79
-    t254 = t253 * t217
-    del t246, t247, t248, t249, t250, t251, t252, t253
-    t255 = t254 + _c81
-    t256 = t255 * t217
-    t257 = _dekker(t255, t217, t256)
-    t258 = t255 * t219 + t257
-    t259 = t256 + t258
-    t260 = t259 - t256  # exact
-    t261 = t258 - t260  # exact
-    t262 = np.copysign(t259, t256)
-    t263 = _c83 + t262
-    t264 = t263 - _c83  # exact
-    t265 = t263 - t264  # exact
-    t266 = _c83 - t265  # exact
-    del t254, t255, t257, t258, t260, t259, t256, t265
-    t267 = t262 - t264  # exact
-    t268 = t266 + t267  # exact
-    t269 = t268 + _c84
-    t270 = t269 + t261
-    t271 = t263 + t270
-    t272 = t271 - t263  # exact
-    del t262, t264, t266, t267, t268, t269, t261, t263
-    t273 = t270 - t272  # exact
-    t274 = t271 * t217
-    t275 = _dekker(t271, t217, t274)
-    t276 = t271 * t219 + t275
-    t277 = t273 * t217 + t276
-    del t270, t272, t271, t219, t275, t273, t217, t276
-    t278 = t274 + t277
-    t279 = t278 - t274  # exact
-    t280 = t277 - t279  # exact
-    t281 = np.copysign(t278, t274)
-    t282 = t281 + t280
-    t283 = np.copysign(t282, t281)
-    t284 = np.where(t215, t283, t191)
-    del t277, t279, t278, t274, t280, t282, t281, t215, t283, t191
-    t285 = x == _c57_3
-    t286 = np.where(t285, _c58_2, t284)
-    return (t286,)
+    t0 = np.where(x < _c0_3, _c0_3, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
+    t2 = t1 < _c1
+    t3 = np.fabs(t1)
+    t4 = -t3
+    t5 = np.where(t4 < _c3_2, _c3_2, t4)
+    t6 = np.where(t5 > _c1, _c1, t5)
+    t7 = t6 < _c4_3
+    t8 = t6 * _c21
+    t9 = np.where(t7, t8, t6)
+    t10 = t9 < _c2
+    t11 = t9 - _c7_4
+    t12 = np.where(t10, t11, t9)  # exact
+    del t0, t3, t4, t5, t8, t6, t11, t9
+    t13 = np.where(t12 < _c2, _c2, t12)
+    t14 = np.where(t13 > _c3, _c3, t13)
+    t15 = t14 * _c4 + _c5
+    t16 = t15 - _c5  # u/ln 2 to nearest
+    t17 = t16 * _c6 + t14  # exact
+    t18 = t17 + _c7
+    t19 = t18 - _c7
+    t20 = t17 - t19  # exact
+    t21 = t16 * _c8 + t20
+    t22 = t19 * t19  # exact
+    t23 = t19 * _c9
+    t24 = t23 * t22  # exact
+    del t12, t13, t15, t14, t18, t17, t20, t23
+    t25 = _c14 * t22 + _c13
+    t26 = t25 * t22 + _c12
+    t27 = t26 * t22 + _c11
+    t28 = t27 * t22 + _c10
+    t29 = _c20 * t22 + _c19
+    t30 = t29 * t22 + _c18
+    t31 = t30 * t22 + _c17
+    t32 = t31 * t22 + _c16
+    t33 = t32 * t22 + _c15
+    t34 = t22 * _c21
+    t35 = t24 + t34  # exact
+    del t25, t26, t27, t29, t30, t31, t32, t24, t34
+    t36 = t19 * t33
+    t37 = t22 * t28 + t36
+    t38 = t22 * t37
+    t39 = _c22 + t19  # exact
+    t40 = t39 + t35
+    t41 = t40 - t39
+    t42 = t35 - t41
+    del t33, t28, t36, t22, t37, t19, t39, t35, t41
+    t43 = t21 * _c23 + _c21
+    t44 = t21 * t21
+    t45 = t44 * t43 + t21  # exp(c) - 1
+    t46 = t40 + t38
+    t47 = t46 * t45 + t38
+    t48 = t42 + t47
+    del t44, t43, t21, t46, t45, t38, t42, t47
+    t49 = _pow2(t16)
+    t50 = t40 + t48
+    t51 = t50 - t40
+    t52 = t48 - t51
+    t53 = t50 * t49
+    t54 = t52 * t49
+    t55 = t53 * _c28_2
+    t56 = _product_error(t53, _c28_2, t55)
+    t57 = t53 * _c29_2
+    t58 = t56 + t57
+    del t16, t40, t48, t51, t50, t52, t49, t56, t57
+    t59 = t54 * _c28_2
+    t60 = t58 + t59
+    t61 = _finite(t60)
+    t62 = t55 + t61
+    t63 = _fast_sum_error(t55, t61, t62)
+    t64 = np.copysign(t62, t55)
+    t65 = np.where(t10, t64, t53)
+    del t58, t59, t60, t61, t62, t55, t64, t53
+    t66 = np.where(t10, t63, t54)
+    t67 = np.where(t7, t65, _c22)
+    t68 = t66 * _c26
+    t69 = t68 / t65
+    t70 = np.fabs(t69)
+    t71 = t70 <= _c31_2
+    t72 = np.where(t71, t69, _c1)
+    t73 = np.where(t7, _c22, t65)
+    t74 = np.where(t7, t72, t66)
+    del t10, t63, t54, t68, t70, t71, t69, t72
+    t75 = np.where(t7, _c1, t65)
+    t76 = np.where(t7, _c1, t66)
+    t77 = np.where(t2, t73, _c22)
+    t78 = np.where(t2, t74, _c1)
+    t79 = _c22 + t75
+    t80 = _sum_error(_c22, t75, t79)
+    t81 = t80 + t76
+    t82 = _sum_error(t80, t76, t81)
+    t83 = _finite(t81)
+    t84 = t79 + t83
+    t85 = _fast_sum_error(t79, t83, t84)
+    t86 = t85 + t82
+    del t65, t66, t80, t81, t79, t83, t85, t82
+    t87 = _finite(t86)
+    t88 = t84 + t87
+    t89 = _fast_sum_error(t84, t87, t88)
+    t90 = t77 / t88
+    t91 = t88 * t90
+    t92 = _product_error(t88, t90, t91)
+    t93 = t77 - t91
+    t94 = t93 - t92
+    t95 = t94 + t78
+    del t86, t84, t87, t77, t91, t93, t92, t94, t78
+    t96 = t90 * t89
+    t97 = t95 - t96
+    t98 = t97 / t88
+    t99 = _finite(t98)
+    t100 = t90 + t99
+    t101 = _fast_sum_error(t90, t99, t100)
+    t102 = np.copysign(t100, t90)
+    del t89, t95, t96, t97, t88, t98, t99, t100, t90
+    t103 = np.where(t2, t67, _c22)
+    t104 = t1 * t102
+    t105 = _product_error(t1, t102, t104)
+    t106 = t1 * t101
+    t107 = t105 + t106
+    t108 = _finite(t107)
+    t109 = t104 + t108
+    t110 = _fast_sum_error(t104, t108, t109)
+    t111 = np.copysign(t109, t104)
+    del t67, t102, t101, t105, t106, t107, t108, t109, t104
+    t112 = t75 < _c24
+    t113 = np.where(t112, _c22, _c21)
+    t114 = np.where(t112, _c1, _c25)
+    t115 = t75 * t113
+    t116 = t114 + t115
+    t117 = t116 - t114
+    t118 = t115 - t117
+    t119 = t76 * t113 + t118
+    t120 = _c26 + t116
+    t121 = t120 - _c26
+    t122 = t116 - t121
+    t123 = np.where(t112, _c1, _c27)
+    t124 = np.where(t112, _c1, _c28)
+    del t114, t115, t117, t76, t113, t118, t121, t112
+    t125 = t122 + t119
+    t126 = _c22 / t120
+    t127 = t116 * t126
+    t128 = t127 * t120
+    t129 = t116 - t128
+    t130 = _product_error(t127, t120, t128)
+    t131 = t129 - t130
+    t132 = t131 + t119
+    del t122, t116, t120, t128, t129, t130, t131, t119
+    t133 = t127 * t125
+    t134 = t132 - t133
+    t135 = t134 * t126
+    t136 = t127 * t127
+    t137 = t127 * t136
+    t138 = t136 * t136
+    t139 = _c36 * t138 + _c34
+    t140 = t139 * t138 + _c32
+    t141 = t140 * t138 + _c30
+    t142 = _c35 * t138 + _c33
+    t143 = t142 * t138 + _c31
+    del t125, t132, t133, t134, t126, t139, t140, t142, t138
+    t144 = t143 * t136 + t141
+    t145 = t144 * t136 + _c29
+    t146 = t137 * t145
+    t147 = t127 * _c26
+    t148 = t123 + t147
+    t149 = t148 - t123
+    t150 = t147 - t149
+    del t143, t141, t144, t137, t145, t127, t123, t147, t149
+    t151 = t135 * _c26
+    t152 = t151 * t136 + t151  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t153 = t124 + t152
+    t154 = t153 + t146
+    t155 = t150 + t154
+    del t135, t151, t136, t124, t152, t153, t146, t150, t154
+    t156 = t148 + t155
+    t157 = t156 - t148
+    t158 = t155 - t157
+    t159 = np.copysign(t156, t75)
+    t160 = t1 + t159
+    t161 = _sum_error(t1, t159, t160)
+    t162 = t161 + t158
+    t163 = _sum_error(t161, t158, t162)
+    t164 = _finite(t162)
+    t165 = t160 + t164
+    t166 = _fast_sum_error(t160, t164, t165)
+    del t148, t155, t157, t156, t75, t161, t162, t160, t164
+    t167 = t166 + t163
+    t168 = _finite(t167)
+    t169 = t165 + t168
+    t170 = _fast_sum_error(t165, t168, t169)
+    t171 = np.where(t7, t73, t159)
+    t172 = np.where(t7, t74, t158)
+    del t166, t163, t167, t165, t168, t73, t159, t7, t74, t158
+    t173 = np.where(t2, t171, t169)
+    t174 = np.where(t2, t172, t170)
+    t175 = t173 * t103
+    t176 = _product_error(t173, t103, t175)
+    t177 = t174 * t103
+    t178 = t176 + t177
+    t179 = _finite(t178)
+    del t171, t169, t2, t172, t170, t176, t177, t178
+    t180 = t175 + t179
+    t181 = _fast_sum_error(t175, t179, t180)
+    t182 = np.copysign(t180, t175)
+    t183 = t182 * t103
+    t184 = _product_error(t182, t103, t183)
+    t185 = t181 * t103
+    t186 = t184 + t185
+    t187 = _finite(t186)
+    del t179, t180, t175, t182, t181, t184, t185, t186
+    t188 = t183 + t187
+    t189 = _fast_sum_error(t183, t187, t188)
+    t190 = np.copysign(t188, t183)
+    t191 = np.fabs(t190)
+    t192 = t190 < _c1
+    t193 = -t189
+    t194 = np.where(t192, t193, t189)
+    t195 = t191 * _c37
+    t196 = t194 * _c37
+    t197 = np.where(t195 < _c3_2, _c3_2, t195)
+    t198 = np.where(t197 > _c1, _c1, t197)
+    t199 = t198 == t195
+    del t187, t188, t183, t192, t193, t194, t197, t195
+    t200 = np.where(t199, t196, _c1)
+    t201 = t198 < _c4_3
+    t202 = t198 * _c21
+    t203 = t200 * _c21
+    t204 = np.where(t201, t202, t198)
+    t205 = np.where(t201, t203, t200)
+    t206 = t204 < _c2
+    t207 = t204 - _c7_4
+    t208 = np.where(t206, t207, t204)  # exact
+    del t199, t196, t202, t198, t203, t200, t207, t204
+    t209 = np.where(t208 < _c2, _c2, t208)
+    t210 = np.where(t209 > _c3, _c3, t209)
+    t211 = t210 == t208
+    t212 = np.where(t211, t205, _c1)
+    t213 = t210 * _c4 + _c5
+    t214 = t213 - _c5  # u/ln 2 to nearest
+    t215 = t214 * _c6 + t210  # exact
+    t216 = t215 + _c7
+    t217 = t216 - _c7
+    t218 = t215 - t217  # exact
+    del t209, t208, t211, t205, t213, t210, t216, t215
+    t219 = t214 * _c8 + t212
+    t220 = t218 + t219
+    t223 = t217 * t217  # exact
+    t224 = t217 * _c9
+    t225 = t224 * t223  # exact
+    t226 = _c14 * t223 + _c13
+    t227 = t226 * t223 + _c12
+    t228 = t227 * t223 + _c11
+    t229 = t228 * t223 + _c10
+    t230 = _c20 * t223 + _c19
+    t231 = t230 * t223 + _c18
+    del t212, t218, t219, t224, t226, t227, t228, t230
+    t232 = t231 * t223 + _c17
+    t233 = t232 * t223 + _c16
+    t234 = t233 * t223 + _c15
+    t235 = t223 * _c21
+    t236 = t225 + t235  # exact
+    t237 = t217 * t234
+    t238 = t223 * t229 + t237
+    del t231, t232, t233, t225, t235, t234, t229, t237
+    t239 = t223 * t238
+    t240 = _c22 + t217  # exact
+    t241 = t240 + t236
+    t242 = t241 - t240
+    t243 = t236 - t242
+    t244 = t220 * _c23 + _c21
+    t245 = t220 * t220
+    t246 = t245 * t244 + t220  # exp(c) - 1
+    del t223, t238, t217, t240, t236, t242, t245, t244, t220
+    t247 = t241 + t239
+    t248 = t247 * t246 + t239
+    t249 = t243 + t248
+    t250 = _pow2(t214)
+    t251 = t241 + t249
+    t252 = t251 - t241
+    t253 = t249 - t252
+    del t247, t246, t239, t243, t248, t214, t241, t249, t252
+    t254 = t251 * t250
+    t255 = t253 * t250
+    t256 = t254 * _c28_2
+    t257 = _product_error(t254, _c28_2, t256)
+    t258 = t254 * _c29_2
+    t259 = t257 + t258
+    t260 = t255 * _c28_2
+    t261 = t259 + t260
+    t262 = _finite(t261)
+    del t251, t253, t250, t257, t258, t259, t260, t261
+    t263 = t256 + t262
+    t264 = _fast_sum_error(t256, t262, t263)
+    t265 = np.copysign(t263, t256)
+    t266 = np.where(t206, t265, t254)
+    t267 = np.where(t206, t264, t255)
+    del t262, t263, t256, t265, t254, t206, t264, t255
+    t268 = np.where(t201, t266, _c22)
+    t269 = t267 * _c26
+    t270 = t269 / t266
+    t271 = np.fabs(t270)
+    t272 = t271 <= _c31_2
+    t273 = np.where(t272, t270, _c1)
+    t274 = np.where(t201, _c22, t266)
+    t275 = np.where(t201, t273, t267)
+    t276 = np.where(t201, _c1, t266)
+    t277 = np.where(t201, _c1, t267)
+    del t269, t271, t272, t270, t273, t266, t201, t267
+    t278 = _c22 + t276
+    t279 = _sum_error(_c22, t276, t278)
+    t280 = t279 + t277
+    t281 = _sum_error(t279, t277, t280)
+    t282 = _finite(t280)
+    t283 = t278 + t282
+    t284 = _fast_sum_error(t278, t282, t283)
+    t285 = t284 + t281
+    del t276, t279, t277, t280, t278, t282, t284, t281
+    t286 = _finite(t285)
+    t287 = t283 + t286
+    t288 = _fast_sum_error(t283, t286, t287)
+    t289 = t274 * _c57_2
+    t290 = t275 * _c57_2
+    t291 = t287 * t287
+    t292 = _product_error(t287, t287, t291)
+    t293 = t287 * t288
+    t294 = t292 + t293
+    t295 = t288 * t287
+    del t285, t283, t286, t274, t275, t292, t293, t288, t287
+    t296 = t294 + t295
+    t297 = _finite(t296)
+    t298 = t291 + t297
+    t299 = _fast_sum_error(t291, t297, t298)
+    t300 = np.copysign(t298, t291)
+    t301 = t289 / t300
+    t302 = t300 * t301
+    t303 = _product_error(t300, t301, t302)
+    t304 = t289 - t302
+    del t294, t295, t296, t297, t298, t291, t289, t302
+    t305 = t304 - t303
+    t306 = t305 + t290
+    t307 = t301 * t299
+    t308 = t306 - t307
+    t309 = t308 / t300
+    del t304, t303, t305, t290, t299, t306, t307, t308, t300
+    t310 = _finite(t309)
+    t311 = t301 + t310
+    t312 = _fast_sum_error(t301, t310, t311)
+    t313 = np.copysign(t311, t301)
+    t314 = t111 * t313
+    t315 = _product_error(t111, t313, t314)
+    t316 = t111 * t312
+    t317 = t315 + t316
+    del t309, t310, t311, t301, t111, t312, t315, t316
+    t318 = t110 * t313
+    t319 = t317 + t318
+    t320 = _finite(t319)
+    t321 = t314 + t320
+    t322 = _fast_sum_error(t314, t320, t321)
+    t323 = np.copysign(t321, t314)
+    del t110, t313, t317, t318, t319, t320, t321, t314
+    t324 = t103 * t268
+    t325 = _product_error(t103, t268, t324)
+    t326 = t325 * _c26
+    t327 = t326 / t324
+    t328 = np.fabs(t327)
+    t329 = t328 <= _c46_2
+    t330 = np.where(t329, t327, _c1)
+    t331 = t323 * _c22
+    t332 = _product_error(t323, _c22, t331)
+    t333 = t323 * t330
+    del t268, t325, t326, t328, t329, t327, t323, t330
+    t334 = t332 + t333
+    t335 = t322 * _c22
+    t336 = t334 + t335
+    t337 = _finite(t336)
+    t338 = t331 + t337
+    t339 = _fast_sum_error(t331, t337, t338)
+    t340 = np.copysign(t338, t331)
+    del t332, t333, t322, t334, t335, t336, t337, t338, t331
+    t341 = np.copysign(_c22, t190)
+    t342 = t341 * _c37
+    t343 = t190 * t342
+    t344 = t189 * t342
+    t345 = np.where(t343 < _c38, _c38, t343)
+    t346 = np.where(t345 > _c1, _c1, t345)
+    t347 = t346 == t343
+    t348 = np.where(t347, t344, _c1)
+    t349 = np.where(t346 < _c2, _c2, t346)
+    t350 = np.where(t349 > _c3, _c3, t349)
+    t351 = t350 == t346
+    t352 = np.where(t351, t348, _c1)
+    del t189, t342, t345, t343, t347, t344, t349, t351, t348
+    t353 = t350 * _c4 + _c5
+    t354 = t353 - _c5  # u/ln 2 to nearest
+    t355 = t354 * _c6 + t350  # exact
+    t356 = t355 + _c7
+    t357 = t356 - _c7
+    t358 = t355 - t357  # exact
+    t359 = t354 * _c8 + t352
+    t360 = t358 + t359
+    t361 = t360 - t358
+    t362 = t359 - t361
+    del t353, t350, t356, t355, t352, t358, t359, t361
+    t363 = t357 * t357  # exact
+    t364 = t357 * _c9
+    t365 = t364 * t363  # exact
+    t366 = _c14 * t363 + _c13
+    t367 = t366 * t363 + _c12
+    t368 = t367 * t363 + _c11
+    t369 = t368 * t363 + _c10
+    t370 = _c20 * t363 + _c19
+    t371 = t370 * t363 + _c18
+    t372 = t371 * t363 + _c17
+    t373 = t372 * t363 + _c16
+    t374 = t373 * t363 + _c15
+    del t364, t366, t367, t368, t370, t371, t372, t373
+    t375 = t363 * _c21
+    t376 = t365 + t375  # exact
+    t377 = t357 * t374
+    t378 = t363 * t369 + t377
+    t379 = t363 * t378
+    t380 = t357 + t360
+    t381 = t380 - t357
+    t382 = t360 - t381
+    del t365, t375, t374, t369, t377, t363, t378, t381
+    t383 = t380 + t376
+    t384 = t383 - t380
+    t385 = t376 - t384
+    t386 = t360 * t360
+    t387 = t360 * _c39 + _c23
+    t388 = t360 * t387 + _c21
+    t389 = t386 * t388
+    t390 = t376 + t379
+    t391 = t357 + t390  # exp(a) - 1
+    del t380, t384, t387, t386, t388, t376, t357, t390
+    t392 = t360 + t389
+    t393 = t391 * t392 + t389
+    t394 = t379 + t393
+    t395 = t382 + t362
+    del t360, t391, t392, t389, t379, t393, t382, t362
+    t396 = t385 + t395
+    t397 = t396 + t394
+    t398 = _pow2(t354)
+    t399 = t398 + _c40
+    t400 = t399 - t398
+    t401 = t399 - t400
+    t402 = t398 - t401
+    t403 = _c40 - t400
+    t404 = t402 + t403
+    del t385, t395, t396, t394, t354, t401, t400, t402, t403
+    t405 = t383 * t398
+    t406 = t399 + t405
+    t407 = t406 - t399
+    t408 = t405 - t407
+    t409 = t408 + t404
+    t410 = t397 * t398
+    del t383, t399, t405, t407, t408, t404, t397, t398
+    t411 = t409 + t410
+    t412 = t406 + t411
+    t413 = t412 - t406
+    t414 = t411 - t413
+    t415 = np.copysign(t412, t346)
+    t416 = _c26 + t415
+    t417 = t416 - _c26
+    t418 = t415 - t417
+    del t409, t410, t406, t411, t413, t412, t346, t417
+    t419 = t418 + t414
+    t420 = _c22 / t416
+    t421 = t415 * t420
+    t422 = t421 * t416
+    t423 = t415 - t422
+    t424 = _product_error(t421, t416, t422)
+    t425 = t423 - t424
+    t426 = t425 + t414
+    del t418, t415, t416, t422, t423, t424, t425, t414
+    t427 = t421 * t419
+    t428 = t426 - t427
+    t429 = t428 * t420
+    t430 = t421 + t429
+    t431 = t430 - t421
+    t432 = t429 - t431
+    del t419, t426, t427, t428, t420, t421, t429, t431
+    t433 = np.copysign(t430, t190)
+    t434 = t432 * t341
+    t435 = -t434
+    t436 = t191 < _c50_2
+    t437 = np.where(t436, t103, _c22)
+    t438 = _c22 * t173
+    t439 = _product_error(_c22, t173, t438)
+    del t430, t190, t432, t341, t434, t191, t103, t173
+    t440 = _c22 * t174
+    t441 = t439 + t440
+    t442 = _finite(t441)
+    t443 = t438 + t442
+    t444 = _fast_sum_error(t438, t442, t443)
+    t445 = np.copysign(t443, t438)
+    t446 = np.where(t436, t445, t433)
+    del t174, t439, t440, t441, t442, t443, t438, t445, t433
+    t447 = np.where(t436, t444, t435)
+    t448 = t324 < t437
+    t449 = np.where(t448, t437, t324)
+    t450 = np.where(t449 < _c51_2, _c51_2, t449)
+    t451 = t324 / t450
+    t452 = t340 * t451
+    t453 = _product_error(t340, t451, t452)
+    t454 = t339 * t451
+    del t436, t444, t435, t448, t449, t324, t340, t339
+    t455 = t453 + t454
+    t456 = _finite(t455)
+    t457 = t452 + t456
+    t458 = _fast_sum_error(t452, t456, t457)
+    t459 = np.copysign(t457, t452)
+    t460 = t459 * t451
+    t461 = _product_error(t459, t451, t460)
+    t462 = t458 * t451
+    del t453, t454, t455, t456, t457, t452, t459, t458, t451
+    t463 = t461 + t462
+    t464 = _finite(t463)
+    t465 = t460 + t464
+    t466 = _fast_sum_error(t460, t464, t465)
+    t467 = np.copysign(t465, t460)
+    t468 = t437 / t450
+    t469 = t446 * t468
+    t470 = _product_error(t446, t468, t469)
+    del t461, t462, t463, t464, t465, t460, t437, t446
+    t471 = t447 * t468
+    t472 = t470 + t471
+    t473 = _finite(t472)
+    t474 = t469 + t473
+    t475 = _fast_sum_error(t469, t473, t474)
+    t476 = np.copysign(t474, t469)
+    t477 = t476 * t468
+    t478 = _product_error(t476, t468, t477)
+    del t447, t470, t471, t472, t473, t474, t469, t476
+    t479 = t475 * t468
+    t480 = t478 + t479
+    t481 = _finite(t480)
+    t482 = t477 + t481
+    t483 = _fast_sum_error(t477, t481, t482)
+    t484 = np.copysign(t482, t477)
+    del t475, t468, t478, t479, t480, t481, t482, t477
+    t485 = t467 + t484
+    t486 = _sum_error(t467, t484, t485)
+    t487 = t466 + t483
+    t488 = _sum_error(t466, t483, t487)
+    t489 = t486 + t487
+    t490 = _finite(t489)
+    t491 = t485 + t490
+    t492 = _fast_sum_error(t485, t490, t491)
+    del t467, t484, t466, t483, t486, t487, t489, t485, t490
+    t493 = t492 + t488
+    t494 = _finite(t493)
+    t495 = t491 + t494
+    t497 = t495 * t450
+    t498 = _product_error(t495, t450, t497)
+    t499 = _finite(t498)
+    t500 = t497 + t499
+    t501 = _fast_sum_error(t497, t499, t500)
+    t502 = np.copysign(t500, t497)
+    del t492, t488, t493, t491, t494, t498, t499, t500, t497
+    t503 = t501 * t450
+    t504 = t502 * t450 + t503
+    t505 = np.copysign(t504, t495)
+    t506 = -_c60_2
+    t507 = t1 + t506
+    t508 = _sum_error(t1, t506, t507)
+    del t501, t502, t450, t503, t504, t495, t1, t506
+    t509 = -_c61_2
+    t510 = t507 + t509
+    t511 = _sum_error(t507, t509, t510)
+    t512 = t511 + t508
+    t513 = _sum_error(t511, t508, t512)
+    t514 = _finite(t512)
+    t515 = t510 + t514
+    t516 = _fast_sum_error(t510, t514, t515)
+    t517 = t516 + t513
+    del t507, t509, t511, t508, t512, t510, t514, t516, t513
+    t518 = _finite(t517)
+    t519 = t515 + t518
+    t520 = _fast_sum_error(t515, t518, t519)
+    t521 = _c25 <= t519
+    t522 = t519 <= _c21
+    t523 = np.logical_and(t521, t522)
+    t524 = np.where(t519 < _c25, _c25, t519)
+    t525 = np.where(t524 > _c21, _c21, t524)
+    t526 = t525 == t519
+    t527 = np.where(t526, t520, _c1)
+    del t517, t515, t518, t521, t522, t524, t519, t526, t520
+    t528 = _c62_2 * t525 + _c63_2
+    t529 = t528 * t525 + _c64_2
+    t530 = t529 * t525 + _c65_2
+    t531 = t530 * t525 + _c66_2
+    t532 = t531 * t525 + _c67_2
+    t533 = t532 * t525 + _c68_2
+    t534 = t533 * t525 + _c69_2
+    t535 = t534 * t525 + _c70_2
+    t536 = t535 * t525 + _c71_2
+    del t528, t529, t530, t531, t532, t533, t534, t535
+    t537 = t536 * t525 + _c72_2
+    t538 = t537 * t525 + _c73_2
+    t539 = t538 * t525 + _c74
+    t540 = t539 * t525 + _c75
+    t541 = t540 * t525 + _c76
+    t542 = t541 * t525 + _c77
+    t543 = t542 * t525 + _c78
+    t544 = t543 * t525
+    t545 = _product_error(t543, t525, t544)
+    t546 = t543 * t527
+    del t536, t537, t538, t539, t540, t541, t542, t543
+    t547 = t545 + t546
+    t548 = _finite(t547)
+    t549 = t544 + t548
+    t550 = _fast_sum_error(t544, t548, t549)
+    t551 = np.copysign(t549, t544)
+    t552 = t551 + _c79
+    t553 = _sum_error(t551, _c79, t552)
+    t554 = t550 + _c80
+    t555 = _sum_error(t550, _c80, t554)
+    del t545, t546, t547, t548, t549, t544, t551, t550
+    t556 = t553 + t554
+    t557 = _finite(t556)
+    t558 = t552 + t557
+    t559 = _fast_sum_error(t552, t557, t558)
+    t560 = t559 + t555
+    t561 = _finite(t560)
+    del t553, t554, t556, t552, t557, t559, t555, t560
+    t562 = t558 + t561
+    t563 = _fast_sum_error(t558, t561, t562)
+    t564 = t562 * t525
+    t565 = _product_error(t562, t525, t564)
+    t566 = t562 * t527
+    t567 = t565 + t566
+    t568 = t563 * t525
+    t569 = t567 + t568
+    del t558, t561, t562, t565, t566, t563, t567, t568
+    t570 = _finite(t569)
+    t571 = t564 + t570
+    t572 = _fast_sum_error(t564, t570, t571)
+    t573 = np.copysign(t571, t564)
+    t574 = t573 + _c81
+    t575 = _sum_error(t573, _c81, t574)
+    t576 = t572 + _c82
+    t577 = _sum_error(t572, _c82, t576)
+    t578 = t575 + t576
+    del t569, t570, t571, t564, t573, t572, t575, t576
+    t579 = _finite(t578)
+    t580 = t574 + t579
+    t581 = _fast_sum_error(t574, t579, t580)
+    t582 = t581 + t577
+    t583 = _finite(t582)
+    t584 = t580 + t583
+    t585 = _fast_sum_error(t580, t583, t584)
+    del t578, t574, t579, t581, t577, t582, t580, t583
+    t586 = t584 * t525
+    t587 = _product_error(t584, t525, t586)
+    t588 = t584 * t527
+    t589 = t587 + t588
+    t590 = t585 * t525
+    t591 = t589 + t590
+    t592 = _finite(t591)
+    t593 = t586 + t592
+    t594 = _fast_sum_error(t586, t592, t593)
+    del t584, t587, t588, t585, t589, t590, t591, t592
+    t595 = np.copysign(t593, t586)
+    t596 = t595 + _c83
+    t597 = _sum_error(t595, _c83, t596)
+    t598 = t594 + _c84
+    t599 = _sum_error(t594, _c84, t598)
+    t600 = t597 + t598
+    t601 = _finite(t600)
+    t602 = t596 + t601
+    t603 = _fast_sum_error(t596, t601, t602)
+    del t593, t586, t595, t594, t597, t598, t600, t596, t601
+    t604 = t603 + t599
+    t605 = _finite(t604)
+    t606 = t602 + t605
+    t607 = _fast_sum_error(t602, t605, t606)
+    t608 = t606 * t525
+    t609 = _product_error(t606, t525, t608)
+    t610 = t606 * t527
+    t611 = t609 + t610
+    del t603, t599, t604, t602, t605, t606, t527, t609, t610
+    t612 = t607 * t525
+    t613 = t611 + t612
+    t614 = _finite(t613)
+    t615 = t608 + t614
+    t616 = _fast_sum_error(t608, t614, t615)
+    t617 = np.copysign(t615, t608)
+    del t607, t525, t611, t612, t613, t614, t615, t608
+    t618 = t617 + t616
+    t619 = np.copysign(t618, t617)
+    t620 = np.where(t523, t619, t505)
+    t621 = x == x
+    t622 = np.where(t621, t620, x)  # NaN in, NaN out
+    del t616, t618, t617, t523, t619, t505, t621, t620
+    return (t622,)
 
 
 def mish_value_and_grad(x, /, *, out=None):
@@ -2122,8 +2490,8 @@ def mish_value_and_grad(x, /, *, out=None):
             (-2.398197187208816e-263); first-order error analysis: 3.36; largest error in the trial:
             1.33
         grad: x*logistic(x)*sech2(softplus(x)) + tanh(softplus(x))
-        planned error at most 2 ulp, largest at x = 0x1.59d4b21213dbbp-2 (0.3377254317792581);
-            first-order error analysis: 1.35; largest error in the trial: 1
+        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 1126 points: 1.43; largest error in the trial: 1.29
     """
     bodies = {
         np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
@@ -3628,327 +3996,700 @@ def _value_and_grad_float64(x):
     t71 = x == _c73
     t72 = np.where(t71, _c73, t70)
     t73 = np.copysign(t72, x)
-    t74 = np.where(t0 > _c1_3, _c1_3, t0)
-    t75 = np.fabs(t74)
-    t76 = -t75
-    t77 = t76 * _c4 + _c4_2  # a whole number
-    t78 = t77 + _c5_2  # a whole number
-    t79 = t78 - _c5_2  # a whole number
-    t80 = _to_exponent(t78)
-    t81 = t79 * _c6_2 + t76  # exact
-    del t71, t70, t72, t0, t75, t77, t78, t76
-    t82 = t79 * _c7_2 + t81
-    t83 = t82 * t82
-    t84 = _c17_2 * t83 + _c15_2
-    t85 = t84 * t83 + _c13_2
-    t86 = t85 * t83 + _c11_2
-    t87 = t86 * t83 + _c9_2
-    t88 = _c16_2 * t83 + _c14_2
-    t89 = t88 * t83 + _c12_2
-    t90 = t89 * t83 + _c10_2
-    t91 = t90 * t83 + _c8_2
-    del t79, t81, t84, t85, t86, t88, t89, t90
-    t92 = t87 * t82 + t91
-    t93 = t83 * t92 + t82
-    t94 = t80 * t93 + t80
-    t95 = t80 - t94  # exact
-    t96 = t80 * t93 + t95  # exact
-    del t87, t91, t83, t92, t82, t80, t93, t95
-    t97 = t74 < _c1
-    t98 = np.where(t97, t96, _c1)
-    t99 = np.where(t97, _c19_2, _c22)
-    t100 = np.where(t97, t94, _c22)
-    t101 = _c19_2 * t96
-    t102 = _c19_2 * t94
-    t103 = _c22 + t102
-    t104 = t103 - _c22  # exact
-    t105 = t102 - t104  # exact
-    t106 = _c19_2 * t96 + t105
-    t107 = _c22 / t103
-    t108 = t100 * t107
-    t109 = -t108
-    t110 = t109 * t106 + t98
-    t111 = t108 * t103
-    t112 = t100 - t111  # exact
-    t113 = _dekker(t108, t103, t111)
-    del t104, t105, t109, t106, t98, t100, t103, t111
-    t114 = t112 - t113  # exact
-    t115 = t114 + t110
-    t116 = t115 * t107
-    t117 = t74 * t108
-    t118 = _dekker(t74, t108, t117)
-    t119 = t116 * t74 + t118
-    del t112, t113, t114, t110, t115, t107, t108, t116, t118
-    t120 = _c26 + t102
-    t121 = t120 - _c26  # exact
-    t122 = t102 - t121  # exact
-    t123 = _c19_2 * t96 + t122
-    t124 = _c22 / t120
-    t125 = t94 * t124
-    t126 = -t125
-    t127 = t126 * t123 + t96
-    t128 = t125 * t120
-    t129 = t94 - t128  # exact
-    t130 = _dekker(t125, t120, t128)
-    t131 = t129 - t130  # exact
-    del t121, t122, t126, t123, t120, t128, t129, t130
-    t132 = t131 + t127
-    t133 = t132 * t124
-    t134 = _c19_2 * t125
-    t135 = t134 * t134
-    t136 = t135 * t135
-    t137 = _c30_2 * t136 + _c28_2
-    t138 = t137 * t136 + _c26_3
-    t139 = t138 * t136 + _c24_3
-    t140 = t139 * t136 + _c22_3
-    del t131, t127, t132, t124, t134, t137, t138, t139
-    t141 = _c29_2 * t136 + _c27_2
-    t142 = t141 * t136 + _c25_2
-    t143 = t142 * t136 + _c23_3
-    t144 = t143 * t136 + _c21_3
-    t145 = t140 * t135 + t144
-    t146 = t125 * t135
-    t147 = t146 * t145
-    del t141, t142, t143, t136, t140, t144, t135, t146, t145
-    t148 = t125 * _c26
-    t149 = t133 * _c26 + t147
-    t150 = _c19_2 * t148
-    t151 = t74 + t150
-    t152 = t151 - t74  # exact
-    t153 = t150 - t152  # exact
-    t154 = t151 - t152  # exact
-    t155 = t74 - t154  # exact
-    t156 = t155 + t153  # exact
-    del t125, t133, t147, t150, t152, t154, t155, t153
-    t157 = _c19_2 * t149 + t156
-    t158 = np.where(t97, t149, t157)
-    t159 = np.where(t97, t148, t151)
-    t160 = t99 * t158
-    t161 = t99 * t159
-    t162 = _c26 * t160
-    del t156, t149, t157, t148, t151, t158, t159, t160
-    t163 = _c26 * t161
-    t164 = np.fabs(t163)
-    t165 = np.copysign(_c22, t163)
-    t166 = t162 * t165
-    t167 = -t164
-    t168 = -t166
-    t169 = t167 * _c4 + _c4_2  # a whole number
-    t170 = t169 + _c31_2  # a whole number
-    t171 = t170 - _c31_2  # a whole number
-    t172 = _to_exponent(t170)
-    del t161, t163, t162, t165, t164, t166, t169, t170
-    t173 = t171 * _c6_2 + t167  # exact
-    t174 = t171 * _c7_2 + t173
-    t175 = t174 + t168
-    t176 = t175 * t175
-    t177 = _c17_2 * t176 + _c15_2
-    t178 = t177 * t176 + _c13_2
-    t179 = t178 * t176 + _c11_2
-    t180 = t179 * t176 + _c9_2
-    del t167, t171, t173, t174, t168, t177, t178, t179
-    t181 = _c16_2 * t176 + _c14_2
-    t182 = t181 * t176 + _c12_2
-    t183 = t182 * t176 + _c10_2
-    t184 = t183 * t176 + _c8_2
-    t185 = t180 * t175 + t184
-    t186 = t176 * t185 + t175
-    del t181, t182, t183, t180, t184, t176, t185, t175
-    t187 = t172 * t186 + t172
-    t188 = t172 - t187  # exact
-    t189 = t172 * t186 + t188  # exact
-    t190 = _c22 + t187
-    t191 = t190 - _c22  # exact
-    t192 = t187 - t191  # exact
-    t193 = t189 + t192
-    t194 = t190 * t190
-    t195 = _dekker(t190, t190, t194)
-    t196 = t193 * t190 + t195
-    t197 = t193 * t190 + t196
-    del t172, t186, t188, t191, t192, t195, t193, t190, t196
-    t198 = _c22 / t194
-    t199 = t187 * t198
-    t200 = -t199
-    t201 = t200 * t197 + t189
-    t202 = t199 * t194
-    t203 = t187 - t202  # exact
-    t204 = _dekker(t199, t194, t202)
-    t205 = t203 - t204  # exact
-    del t200, t197, t189, t187, t194, t202, t203, t204
-    t206 = t205 + t201
-    t207 = t206 * t198
-    t208 = _c57_2 * t207
-    t209 = _c57_2 * t199
-    t210 = t117 * t209
-    t211 = _dekker(t117, t209, t210)
-    t212 = t119 * t209 + t211
-    del t205, t201, t206, t198, t207, t199, t119, t209, t211
-    t213 = t208 * t117 + t212
-    t214 = t102 * t94
-    t215 = t102 * t96
-    t216 = t215 * _c26
-    t217 = _c26 * t96
-    t218 = _c26 * t94
-    t219 = np.where(t97, t217, _c1)
-    t220 = np.where(t97, t218, _c22)
-    del t208, t117, t212, t215, t96, t94, t217, t218
-    t221 = _c26 * t101
-    t222 = _c26 * t102
-    t223 = np.where(t97, t216, t221)
-    t224 = np.where(t97, t214, t222)
-    t225 = t220 + t224
-    t226 = t225 - t220  # exact
-    t227 = t224 - t226  # exact
-    t228 = t225 - t226  # exact
-    t229 = t220 - t228  # exact
-    del t101, t102, t216, t221, t222, t224, t226, t220, t228
-    t230 = t229 + t227  # exact
-    t231 = t219 + t230
-    t232 = t223 + t231
-    t233 = _c19_2 * t214
-    t234 = _c26 * t233
-    del t229, t227, t219, t230, t223, t231, t214, t233
-    t235 = np.where(t97, _c26, t234)
-    t236 = t99 * t225
-    t237 = t236 + t235
-    t238 = t237 - t236  # exact
-    t239 = t235 - t238  # exact
-    t240 = t237 - t238  # exact
-    t241 = t236 - t240  # exact
-    t242 = t241 + t239  # exact
-    del t97, t234, t235, t238, t236, t240, t241, t239
-    t243 = t99 * t232 + t242
-    t244 = _c22 / t237
-    t245 = t225 * t244
-    t246 = -t245
-    t247 = t246 * t243 + t232
-    t248 = t245 * t237
-    t249 = t225 - t248  # exact
-    t250 = _dekker(t245, t237, t248)
-    t251 = t249 - t250  # exact
-    del t242, t246, t243, t232, t225, t237, t248, t249, t250
-    t252 = t251 + t247
-    t253 = t252 * t244
-    t254 = t99 * t210
-    t255 = t99 * t245
-    t256 = t254 + t255
-    t257 = t256 - t254  # exact
-    t258 = t255 - t257  # exact
-    t259 = t256 - t257  # exact
-    del t251, t247, t252, t244, t210, t245, t255, t257
-    t260 = t254 - t259  # exact
-    t261 = t260 + t258  # exact
-    t262 = t99 * t213 + t261
-    t263 = t99 * t253 + t262
-    del t254, t259, t260, t258, t213, t261, t99, t253, t262
-    t264 = t256 + t263
-    t265 = -_c60_2
-    t266 = t74 + t265  # exact
-    t267 = t266 - t74  # exact
-    t268 = t266 - t267  # exact
-    t269 = t74 - t268  # exact
-    t270 = t265 - t267  # exact
-    t271 = t269 + t270  # exact
-    del t256, t263, t74, t268, t265, t267, t269, t270
-    t272 = t266 + t271  # exact
-    t273 = t272 - t266  # exact
-    t274 = t271 - t273  # exact
-    t275 = -_c61_2
-    t276 = t272 + t275
-    t277 = t276 - t272  # exact
-    t278 = t276 - t277  # exact
-    t279 = t272 - t278  # exact
-    t280 = t275 - t277  # exact
-    t281 = t279 + t280  # exact
-    del t266, t271, t273, t272, t278, t275, t277, t279, t280
-    t282 = t281 + t274  # exact
-    t283 = t276 + t282
-    t284 = t283 - t276  # exact
-    t285 = t282 - t284  # exact
-    t286 = _c35_2 <= t283
-    t287 = t283 <= _c8_2
-    t288 = np.logical_and(t286, t287)
-    t289 = np.where(t283 < _c35_2, _c35_2, t283)
-    t290 = np.where(t289 > _c8_2, _c8_2, t289)
-    del t281, t274, t276, t282, t284, t286, t287, t289
-    t291 = t290 == t283
-    t292 = np.where(t291, t285, _c1)
-    t293 = _c62_2 * t290
-    t294 = t293 + _c63_2
-    t295 = t294 * t290
-    t296 = t295 + _c64_2
-    t297 = t296 * t290
-    t298 = t297 + _c65_2
-    del t283, t291, t285, t293, t294, t295, t296, t297
-    t299 = t298 * t290
-    t300 = t299 + _c66_2
-    t301 = t300 * t290
-    t302 = t301 + _c67_2
-    t303 = t302 * t290
-    t304 = t303 + _c68_2
-    t305 = t304 * t290
-    t306 = t305 + _c69_2
-    del t298, t299, t300, t301, t302, t303, t304, t305
-    t307 = t306 * t290
-    t308 = t307 + _c70_2
-    t309 = t308 * t290
-    t310 = t309 + _c71_2
-    t311 = t310 * t290
-    t312 = t311 + _c72_2
-    t313 = t312 * t290
-    t314 = t313 + _c73_2
-    del t306, t307, t308, t309, t310, t311, t312, t313
-    t315 = t314 * t290
-    t316 = t315 + _c74
-    t317 = t316 * t290
-    t318 = t317 + _c75
-    t319 = t318 * t290
-    t320 = t319 + _c76
-    t321 = t320 * t290
-    t322 = t321 + _c77
-    del t314, t315, t316, t317, t318, t319, t320, t321
-    t323 = t322 * t290
-    t324 = t323 + _c78
-    t325 = t324 * t290
-    t326 = t325 + _c79
-    t327 = t326 * t290
-    t328 = t327 + _c81
-    t329 = t328 * t290
-    t330 = _dekker(t328, t290, t329)
-    t331 = t328 * t292 + t330
-    del t322, t323, t324, t325, t326, t327, t328, t330
-    t332 = t329 + t331
-    t333 = t332 - t329  # exact
-    t334 = t331 - t333  # exact
-    t335 = np.copysign(t332, t329)
-    t336 = _c83 + t335
-    t337 = t336 - _c83  # exact
-    t338 = t336 - t337  # exact
-    t339 = _c83 - t338  # exact
-    t340 = t335 - t337  # exact
-    t341 = t339 + t340  # exact
-    del t331, t333, t332, t329, t338, t335, t337, t339, t340
-    t342 = t341 + _c84
-    t343 = t342 + t334
-    t344 = t336 + t343
-    t345 = t344 - t336  # exact
-    t346 = t343 - t345  # exact
-    t347 = t344 * t290
-    t348 = _dekker(t344, t290, t347)
-    t349 = t344 * t292 + t348
-    del t341, t342, t334, t336, t343, t345, t344, t292, t348
-    t350 = t346 * t290 + t349
-    t351 = t347 + t350
-    t352 = t351 - t347  # exact
-    t353 = t350 - t352  # exact
-    t354 = np.copysign(t351, t347)
-    t355 = t354 + t353
-    del t346, t290, t349, t350, t352, t351, t347, t353
-    t356 = np.copysign(t355, t354)
-    t357 = np.where(t288, t356, t264)
-    t358 = x == _c57_3
-    t359 = np.where(t358, _c58_2, t357)
-    return (t73, t359)
+    t74 = x == x
+    t75 = np.where(t0 > _c1_2, _c1_2, t0)
+    t76 = t75 < _c1
+    t77 = np.fabs(t75)
+    t78 = -t77
+    t79 = np.where(t78 < _c3_2, _c3_2, t78)
+    t80 = np.where(t79 > _c1, _c1, t79)
+    t81 = t80 < _c4_3
+    t82 = t80 * _c8_2
+    t83 = np.where(t81, t82, t80)
+    del t71, t70, t72, t0, t77, t78, t79, t82, t80
+    t84 = t83 < _c2
+    t85 = t83 - _c7_4
+    t86 = np.where(t84, t85, t83)  # exact
+    t87 = np.where(t86 < _c2, _c2, t86)
+    t88 = np.where(t87 > _c3, _c3, t87)
+    t89 = t88 * _c4 + _c5
+    t90 = t89 - _c5  # u/ln 2 to nearest
+    t91 = t90 * _c6_2 + t88  # exact
+    t92 = t91 + _c7
+    t93 = t92 - _c7
+    t94 = t91 - t93  # exact
+    del t85, t83, t86, t87, t89, t88, t92, t91
+    t95 = t90 * _c7_2 + t94
+    t96 = t93 * t93  # exact
+    t97 = t93 * _c9
+    t98 = t97 * t96  # exact
+    t99 = _c14 * t96 + _c13
+    t100 = t99 * t96 + _c12
+    t101 = t100 * t96 + _c11
+    t102 = t101 * t96 + _c10
+    t103 = _c20 * t96 + _c19
+    t104 = t103 * t96 + _c18
+    t105 = t104 * t96 + _c17
+    t106 = t105 * t96 + _c16
+    del t94, t97, t99, t100, t101, t103, t104, t105
+    t107 = t106 * t96 + _c15
+    t108 = t96 * _c8_2
+    t109 = t98 + t108  # exact
+    t110 = t93 * t107
+    t111 = t96 * t102 + t110
+    t112 = t96 * t111
+    del t106, t98, t108, t107, t102, t110, t96, t111
+    t113 = _c22 + t93  # exact
+    t114 = t113 + t109
+    t115 = t114 - t113
+    t116 = t109 - t115
+    t117 = t95 * _c23 + _c8_2
+    t118 = t95 * t95
+    t119 = t118 * t117 + t95  # exp(c) - 1
+    t120 = t114 + t112
+    t121 = t120 * t119 + t112
+    del t93, t113, t109, t115, t118, t117, t95, t120, t119, t112
+    t122 = t116 + t121
+    t123 = _pow2(t90)
+    t124 = t114 + t122
+    t125 = t124 - t114
+    t126 = t122 - t125
+    t127 = t124 * t123
+    t128 = t126 * t123
+    del t116, t121, t90, t114, t122, t125, t124, t126, t123
+    t129 = t127 * _c28_2
+    t130 = _product_error(t127, _c28_2, t129)
+    t131 = t127 * _c29_2
+    t132 = t130 + t131
+    t133 = t128 * _c28_2
+    t134 = t132 + t133
+    t135 = _finite(t134)
+    t136 = t129 + t135
+    t137 = _fast_sum_error(t129, t135, t136)
+    t138 = np.copysign(t136, t129)
+    del t130, t131, t132, t133, t134, t135, t136, t129
+    t139 = np.where(t84, t138, t127)
+    t140 = np.where(t84, t137, t128)
+    t141 = np.where(t81, t139, _c22)
+    t142 = t140 * _c26
+    t143 = t142 / t139
+    t144 = np.fabs(t143)
+    t145 = t144 <= _c31_2
+    t146 = np.where(t145, t143, _c1)
+    del t138, t127, t84, t137, t128, t142, t144, t145, t143
+    t147 = np.where(t81, _c22, t139)
+    t148 = np.where(t81, t146, t140)
+    t149 = np.where(t81, _c1, t139)
+    t150 = np.where(t81, _c1, t140)
+    t151 = np.where(t76, t147, _c22)
+    t152 = np.where(t76, t148, _c1)
+    t153 = _c22 + t149
+    t154 = _sum_error(_c22, t149, t153)
+    t155 = t154 + t150
+    t156 = _sum_error(t154, t150, t155)
+    t157 = _finite(t155)
+    t158 = t153 + t157
+    t159 = _fast_sum_error(t153, t157, t158)
+    t160 = t159 + t156
+    del t146, t139, t140, t154, t155, t153, t157, t159, t156
+    t161 = _finite(t160)
+    t162 = t158 + t161
+    t163 = _fast_sum_error(t158, t161, t162)
+    t164 = t151 / t162
+    t165 = t162 * t164
+    t166 = _product_error(t162, t164, t165)
+    t167 = t151 - t165
+    t168 = t167 - t166
+    t169 = t168 + t152
+    del t160, t158, t161, t151, t165, t167, t166, t168, t152
+    t170 = t164 * t163
+    t171 = t169 - t170
+    t172 = t171 / t162
+    t173 = _finite(t172)
+    t174 = t164 + t173
+    t175 = _fast_sum_error(t164, t173, t174)
+    t176 = np.copysign(t174, t164)
+    del t163, t169, t170, t171, t162, t172, t173, t174, t164
+    t177 = np.where(t76, t141, _c22)
+    t178 = t75 * t176
+    t179 = _product_error(t75, t176, t178)
+    t180 = t75 * t175
+    t181 = t179 + t180
+    t182 = _finite(t181)
+    t183 = t178 + t182
+    t184 = _fast_sum_error(t178, t182, t183)
+    t185 = np.copysign(t183, t178)
+    del t141, t176, t175, t179, t180, t181, t182, t183, t178
+    t186 = t149 < _c24
+    t187 = np.where(t186, _c22, _c8_2)
+    t188 = np.where(t186, _c1, _c25)
+    t189 = t149 * t187
+    t190 = t188 + t189
+    t191 = t190 - t188
+    t192 = t189 - t191
+    t193 = t150 * t187 + t192
+    t194 = _c26 + t190
+    t195 = t194 - _c26
+    t196 = t190 - t195
+    t197 = np.where(t186, _c1, _c27)
+    t198 = np.where(t186, _c1, _c28)
+    del t188, t189, t191, t150, t187, t192, t195, t186
+    t199 = t196 + t193
+    t200 = _c22 / t194
+    t201 = t190 * t200
+    t202 = t201 * t194
+    t203 = t190 - t202
+    t204 = _product_error(t201, t194, t202)
+    t205 = t203 - t204
+    t206 = t205 + t193
+    del t196, t190, t194, t202, t203, t204, t205, t193
+    t207 = t201 * t199
+    t208 = t206 - t207
+    t209 = t208 * t200
+    t210 = t201 * t201
+    t211 = t201 * t210
+    t212 = t210 * t210
+    t213 = _c36 * t212 + _c34
+    t214 = t213 * t212 + _c32
+    t215 = t214 * t212 + _c30
+    t216 = _c35 * t212 + _c33
+    t217 = t216 * t212 + _c31
+    del t199, t206, t207, t208, t200, t213, t214, t216, t212
+    t218 = t217 * t210 + t215
+    t219 = t218 * t210 + _c29
+    t220 = t211 * t219
+    t221 = t201 * _c26
+    t222 = t197 + t221
+    t223 = t222 - t197
+    t224 = t221 - t223
+    del t217, t215, t218, t211, t219, t201, t197, t221, t223
+    t225 = t209 * _c26
+    t226 = t225 * t210 + t225  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t227 = t198 + t226
+    t228 = t227 + t220
+    t229 = t224 + t228
+    del t209, t225, t210, t198, t226, t227, t220, t224, t228
+    t230 = t222 + t229
+    t231 = t230 - t222
+    t232 = t229 - t231
+    t233 = np.copysign(t230, t149)
+    t234 = t75 + t233
+    t235 = _sum_error(t75, t233, t234)
+    t236 = t235 + t232
+    t237 = _sum_error(t235, t232, t236)
+    t238 = _finite(t236)
+    t239 = t234 + t238
+    t240 = _fast_sum_error(t234, t238, t239)
+    del t222, t229, t231, t230, t149, t235, t236, t234, t238
+    t241 = t240 + t237
+    t242 = _finite(t241)
+    t243 = t239 + t242
+    t244 = _fast_sum_error(t239, t242, t243)
+    t245 = np.where(t81, t147, t233)
+    t246 = np.where(t81, t148, t232)
+    del t240, t237, t241, t239, t242, t147, t233, t81, t148, t232
+    t247 = np.where(t76, t245, t243)
+    t248 = np.where(t76, t246, t244)
+    t249 = t247 * t177
+    t250 = _product_error(t247, t177, t249)
+    t251 = t248 * t177
+    t252 = t250 + t251
+    t253 = _finite(t252)
+    del t245, t243, t76, t246, t244, t250, t251, t252
+    t254 = t249 + t253
+    t255 = _fast_sum_error(t249, t253, t254)
+    t256 = np.copysign(t254, t249)
+    t257 = t256 * t177
+    t258 = _product_error(t256, t177, t257)
+    t259 = t255 * t177
+    t260 = t258 + t259
+    t261 = _finite(t260)
+    del t253, t254, t249, t256, t255, t258, t259, t260
+    t262 = t257 + t261
+    t263 = _fast_sum_error(t257, t261, t262)
+    t264 = np.copysign(t262, t257)
+    t265 = np.fabs(t264)
+    t266 = t264 < _c1
+    t267 = -t263
+    t268 = np.where(t266, t267, t263)
+    t269 = t265 * _c37
+    t270 = t268 * _c37
+    t271 = np.where(t269 < _c3_2, _c3_2, t269)
+    t272 = np.where(t271 > _c1, _c1, t271)
+    t273 = t272 == t269
+    del t261, t262, t257, t266, t267, t268, t271, t269
+    t274 = np.where(t273, t270, _c1)
+    t275 = t272 < _c4_3
+    t276 = t272 * _c8_2
+    t277 = t274 * _c8_2
+    t278 = np.where(t275, t276, t272)
+    t279 = np.where(t275, t277, t274)
+    t280 = t278 < _c2
+    t281 = t278 - _c7_4
+    t282 = np.where(t280, t281, t278)  # exact
+    del t273, t270, t276, t272, t277, t274, t281, t278
+    t283 = np.where(t282 < _c2, _c2, t282)
+    t284 = np.where(t283 > _c3, _c3, t283)
+    t285 = t284 == t282
+    t286 = np.where(t285, t279, _c1)
+    t287 = t284 * _c4 + _c5
+    t288 = t287 - _c5  # u/ln 2 to nearest
+    t289 = t288 * _c6_2 + t284  # exact
+    t290 = t289 + _c7
+    t291 = t290 - _c7
+    t292 = t289 - t291  # exact
+    del t283, t282, t285, t279, t287, t284, t290, t289
+    t293 = t288 * _c7_2 + t286
+    t294 = t292 + t293
+    t295 = t291 * t291  # exact
+    t296 = t291 * _c9
+    t297 = t296 * t295  # exact
+    t298 = _c14 * t295 + _c13
+    t299 = t298 * t295 + _c12
+    t300 = t299 * t295 + _c11
+    t301 = t300 * t295 + _c10
+    t302 = _c20 * t295 + _c19
+    t303 = t302 * t295 + _c18
+    del t286, t292, t293, t296, t298, t299, t300, t302
+    t304 = t303 * t295 + _c17
+    t305 = t304 * t295 + _c16
+    t306 = t305 * t295 + _c15
+    t307 = t295 * _c8_2
+    t308 = t297 + t307  # exact
+    t309 = t291 * t306
+    t310 = t295 * t301 + t309
+    del t303, t304, t305, t297, t307, t306, t301, t309
+    t311 = t295 * t310
+    t312 = _c22 + t291  # exact
+    t313 = t312 + t308
+    t314 = t313 - t312
+    t315 = t308 - t314
+    t316 = t294 * _c23 + _c8_2
+    t317 = t294 * t294
+    t318 = t317 * t316 + t294  # exp(c) - 1
+    del t295, t310, t291, t312, t308, t314, t317, t316, t294
+    t319 = t313 + t311
+    t320 = t319 * t318 + t311
+    t321 = t315 + t320
+    t322 = _pow2(t288)
+    t323 = t313 + t321
+    t324 = t323 - t313
+    t325 = t321 - t324
+    del t319, t318, t311, t315, t320, t288, t313, t321, t324
+    t326 = t323 * t322
+    t327 = t325 * t322
+    t328 = t326 * _c28_2
+    t329 = _product_error(t326, _c28_2, t328)
+    t330 = t326 * _c29_2
+    t331 = t329 + t330
+    t332 = t327 * _c28_2
+    t333 = t331 + t332
+    t334 = _finite(t333)
+    del t323, t325, t322, t329, t330, t331, t332, t333
+    t335 = t328 + t334
+    t336 = _fast_sum_error(t328, t334, t335)
+    t337 = np.copysign(t335, t328)
+    t338 = np.where(t280, t337, t326)
+    t339 = np.where(t280, t336, t327)
+    del t334, t335, t328, t337, t326, t280, t336, t327
+    t340 = np.where(t275, t338, _c22)
+    t341 = t339 * _c26
+    t342 = t341 / t338
+    t343 = np.fabs(t342)
+    t344 = t343 <= _c31_2
+    t345 = np.where(t344, t342, _c1)
+    t346 = np.where(t275, _c22, t338)
+    t347 = np.where(t275, t345, t339)
+    t348 = np.where(t275, _c1, t338)
+    t349 = np.where(t275, _c1, t339)
+    del t341, t343, t344, t342, t345, t338, t275, t339
+    t350 = _c22 + t348
+    t351 = _sum_error(_c22, t348, t350)
+    t352 = t351 + t349
+    t353 = _sum_error(t351, t349, t352)
+    t354 = _finite(t352)
+    t355 = t350 + t354
+    t356 = _fast_sum_error(t350, t354, t355)
+    t357 = t356 + t353
+    del t348, t351, t349, t352, t350, t354, t356, t353
+    t358 = _finite(t357)
+    t359 = t355 + t358
+    t360 = _fast_sum_error(t355, t358, t359)
+    t361 = t346 * _c57_2
+    t362 = t347 * _c57_2
+    t363 = t359 * t359
+    t364 = _product_error(t359, t359, t363)
+    t365 = t359 * t360
+    t366 = t364 + t365
+    t367 = t360 * t359
+    del t357, t355, t358, t346, t347, t364, t365, t360, t359
+    t368 = t366 + t367
+    t369 = _finite(t368)
+    t370 = t363 + t369
+    t371 = _fast_sum_error(t363, t369, t370)
+    t372 = np.copysign(t370, t363)
+    t373 = t361 / t372
+    t374 = t372 * t373
+    t375 = _product_error(t372, t373, t374)
+    t376 = t361 - t374
+    del t366, t367, t368, t369, t370, t363, t361, t374
+    t377 = t376 - t375
+    t378 = t377 + t362
+    t379 = t373 * t371
+    t380 = t378 - t379
+    t381 = t380 / t372
+    del t376, t375, t377, t362, t371, t378, t379, t380, t372
+    t382 = _finite(t381)
+    t383 = t373 + t382
+    t384 = _fast_sum_error(t373, t382, t383)
+    t385 = np.copysign(t383, t373)
+    t386 = t185 * t385
+    t387 = _product_error(t185, t385, t386)
+    t388 = t185 * t384
+    t389 = t387 + t388
+    del t381, t382, t383, t373, t185, t384, t387, t388
+    t390 = t184 * t385
+    t391 = t389 + t390
+    t392 = _finite(t391)
+    t393 = t386 + t392
+    t394 = _fast_sum_error(t386, t392, t393)
+    t395 = np.copysign(t393, t386)
+    del t184, t385, t389, t390, t391, t392, t393, t386
+    t396 = t177 * t340
+    t397 = _product_error(t177, t340, t396)
+    t398 = t397 * _c26
+    t399 = t398 / t396
+    t400 = np.fabs(t399)
+    t401 = t400 <= _c46_2
+    t402 = np.where(t401, t399, _c1)
+    t403 = t395 * _c22
+    t404 = _product_error(t395, _c22, t403)
+    t405 = t395 * t402
+    del t340, t397, t398, t400, t401, t399, t395, t402
+    t406 = t404 + t405
+    t407 = t394 * _c22
+    t408 = t406 + t407
+    t409 = _finite(t408)
+    t410 = t403 + t409
+    t411 = _fast_sum_error(t403, t409, t410)
+    t412 = np.copysign(t410, t403)
+    del t404, t405, t394, t406, t407, t408, t409, t410, t403
+    t413 = np.copysign(_c22, t264)
+    t414 = t413 * _c37
+    t415 = t264 * t414
+    t416 = t263 * t414
+    t417 = np.where(t415 < _c38, _c38, t415)
+    t418 = np.where(t417 > _c1, _c1, t417)
+    t419 = t418 == t415
+    t420 = np.where(t419, t416, _c1)
+    t421 = np.where(t418 < _c2, _c2, t418)
+    t422 = np.where(t421 > _c3, _c3, t421)
+    t423 = t422 == t418
+    t424 = np.where(t423, t420, _c1)
+    del t263, t414, t417, t415, t419, t416, t421, t423, t420
+    t425 = t422 * _c4 + _c5
+    t426 = t425 - _c5  # u/ln 2 to nearest
+    t427 = t426 * _c6_2 + t422  # exact
+    t428 = t427 + _c7
+    t429 = t428 - _c7
+    t430 = t427 - t429  # exact
+    t431 = t426 * _c7_2 + t424
+    t432 = t430 + t431
+    t433 = t432 - t430
+    t434 = t431 - t433
+    del t425, t422, t428, t427, t424, t430, t431, t433
+    t435 = t429 * t429  # exact
+    t436 = t429 * _c9
+    t437 = t436 * t435  # exact
+    t438 = _c14 * t435 + _c13
+    t439 = t438 * t435 + _c12
+    t440 = t439 * t435 + _c11
+    t441 = t440 * t435 + _c10
+    t442 = _c20 * t435 + _c19
+    t443 = t442 * t435 + _c18
+    t444 = t443 * t435 + _c17
+    t445 = t444 * t435 + _c16
+    t446 = t445 * t435 + _c15
+    del t436, t438, t439, t440, t442, t443, t444, t445
+    t447 = t435 * _c8_2
+    t448 = t437 + t447  # exact
+    t449 = t429 * t446
+    t450 = t435 * t441 + t449
+    t451 = t435 * t450
+    t452 = t429 + t432
+    t453 = t452 - t429
+    t454 = t432 - t453
+    del t437, t447, t446, t441, t449, t435, t450, t453
+    t455 = t452 + t448
+    t456 = t455 - t452
+    t457 = t448 - t456
+    t458 = t432 * t432
+    t459 = t432 * _c39 + _c23
+    t460 = t432 * t459 + _c8_2
+    t461 = t458 * t460
+    t462 = t448 + t451
+    t463 = t429 + t462  # exp(a) - 1
+    del t452, t456, t459, t458, t460, t448, t429, t462
+    t464 = t432 + t461
+    t465 = t463 * t464 + t461
+    t466 = t451 + t465
+    t467 = t454 + t434
+    del t432, t463, t464, t461, t451, t465, t454, t434
+    t468 = t457 + t467
+    t469 = t468 + t466
+    t470 = _pow2(t426)
+    t471 = t470 + _c40
+    t472 = t471 - t470
+    t473 = t471 - t472
+    t474 = t470 - t473
+    t475 = _c40 - t472
+    t476 = t474 + t475
+    del t457, t467, t468, t466, t426, t473, t472, t474, t475
+    t477 = t455 * t470
+    t478 = t471 + t477
+    t479 = t478 - t471
+    t480 = t477 - t479
+    t481 = t480 + t476
+    t482 = t469 * t470
+    del t455, t471, t477, t479, t480, t476, t469, t470
+    t483 = t481 + t482
+    t484 = t478 + t483
+    t485 = t484 - t478
+    t486 = t483 - t485
+    t487 = np.copysign(t484, t418)
+    t488 = _c26 + t487
+    t489 = t488 - _c26
+    t490 = t487 - t489
+    del t481, t482, t478, t483, t485, t484, t418, t489
+    t491 = t490 + t486
+    t492 = _c22 / t488
+    t493 = t487 * t492
+    t494 = t493 * t488
+    t495 = t487 - t494
+    t496 = _product_error(t493, t488, t494)
+    t497 = t495 - t496
+    t498 = t497 + t486
+    del t490, t487, t488, t494, t495, t496, t497, t486
+    t499 = t493 * t491
+    t500 = t498 - t499
+    t501 = t500 * t492
+    t502 = t493 + t501
+    t503 = t502 - t493
+    t504 = t501 - t503
+    del t491, t498, t499, t500, t492, t493, t501, t503
+    t505 = np.copysign(t502, t264)
+    t506 = t504 * t413
+    t507 = -t506
+    t508 = t265 < _c50_2
+    t509 = np.where(t508, t177, _c22)
+    t510 = _c22 * t247
+    t511 = _product_error(_c22, t247, t510)
+    del t502, t264, t504, t413, t506, t265, t177, t247
+    t512 = _c22 * t248
+    t513 = t511 + t512
+    t514 = _finite(t513)
+    t515 = t510 + t514
+    t516 = _fast_sum_error(t510, t514, t515)
+    t517 = np.copysign(t515, t510)
+    t518 = np.where(t508, t517, t505)
+    del t248, t511, t512, t513, t514, t515, t510, t517, t505
+    t519 = np.where(t508, t516, t507)
+    t520 = t396 < t509
+    t521 = np.where(t520, t509, t396)
+    t522 = np.where(t521 < _c51_2, _c51_2, t521)
+    t523 = t396 / t522
+    t524 = t412 * t523
+    t525 = _product_error(t412, t523, t524)
+    t526 = t411 * t523
+    del t508, t516, t507, t520, t521, t396, t412, t411
+    t527 = t525 + t526
+    t528 = _finite(t527)
+    t529 = t524 + t528
+    t530 = _fast_sum_error(t524, t528, t529)
+    t531 = np.copysign(t529, t524)
+    t532 = t531 * t523
+    t533 = _product_error(t531, t523, t532)
+    t534 = t530 * t523
+    del t525, t526, t527, t528, t529, t524, t531, t530, t523
+    t535 = t533 + t534
+    t536 = _finite(t535)
+    t537 = t532 + t536
+    t538 = _fast_sum_error(t532, t536, t537)
+    t539 = np.copysign(t537, t532)
+    t540 = t509 / t522
+    t541 = t518 * t540
+    t542 = _product_error(t518, t540, t541)
+    del t533, t534, t535, t536, t537, t532, t509, t518
+    t543 = t519 * t540
+    t544 = t542 + t543
+    t545 = _finite(t544)
+    t546 = t541 + t545
+    t547 = _fast_sum_error(t541, t545, t546)
+    t548 = np.copysign(t546, t541)
+    t549 = t548 * t540
+    t550 = _product_error(t548, t540, t549)
+    del t519, t542, t543, t544, t545, t546, t541, t548
+    t551 = t547 * t540
+    t552 = t550 + t551
+    t553 = _finite(t552)
+    t554 = t549 + t553
+    t555 = _fast_sum_error(t549, t553, t554)
+    t556 = np.copysign(t554, t549)
+    del t547, t540, t550, t551, t552, t553, t554, t549
+    t557 = t539 + t556
+    t558 = _sum_error(t539, t556, t557)
+    t559 = t538 + t555
+    t560 = _sum_error(t538, t555, t559)
+    t561 = t558 + t559
+    t562 = _finite(t561)
+    t563 = t557 + t562
+    t564 = _fast_sum_error(t557, t562, t563)
+    del t539, t556, t538, t555, t558, t559, t561, t557, t562
+    t565 = t564 + t560
+    t566 = _finite(t565)
+    t567 = t563 + t566
+    t568 = t567 * t522
+    t569 = _product_error(t567, t522, t568)
+    t570 = _finite(t569)
+    t571 = t568 + t570
+    t572 = _fast_sum_error(t568, t570, t571)
+    t573 = np.copysign(t571, t568)
+    del t564, t560, t565, t563, t566, t569, t570, t571, t568
+    t574 = t572 * t522
+    t575 = t573 * t522 + t574
+    t576 = np.copysign(t575, t567)
+    t577 = -_c60_2
+    t578 = t75 + t577
+    t579 = _sum_error(t75, t577, t578)
+    del t572, t573, t522, t574, t575, t567, t75, t577
+    t580 = -_c61_2
+    t581 = t578 + t580
+    t582 = _sum_error(t578, t580, t581)
+    t583 = t582 + t579
+    t584 = _sum_error(t582, t579, t583)
+    t585 = _finite(t583)
+    t586 = t581 + t585
+    t587 = _fast_sum_error(t581, t585, t586)
+    t588 = t587 + t584
+    del t578, t580, t582, t579, t583, t581, t585, t587, t584
+    t589 = _finite(t588)
+    t590 = t586 + t589
+    t591 = _fast_sum_error(t586, t589, t590)
+    t592 = _c25 <= t590
+    t593 = t590 <= _c8_2
+    t594 = np.logical_and(t592, t593)
+    t595 = np.where(t590 < _c25, _c25, t590)
+    t596 = np.where(t595 > _c8_2, _c8_2, t595)
+    t597 = t596 == t590
+    t598 = np.where(t597, t591, _c1)
+    del t588, t586, t589, t592, t593, t595, t590, t597, t591
+    t599 = _c62_2 * t596 + _c63_2
+    t600 = t599 * t596 + _c64_2
+    t601 = t600 * t596 + _c65_2
+    t602 = t601 * t596 + _c66_2
+    t603 = t602 * t596 + _c67_2
+    t604 = t603 * t596 + _c68_2
+    t605 = t604 * t596 + _c69_2
+    t606 = t605 * t596 + _c70_2
+    t607 = t606 * t596 + _c71_2
+    del t599, t600, t601, t602, t603, t604, t605, t606
+    t608 = t607 * t596 + _c72_2
+    t609 = t608 * t596 + _c73_2
+    t610 = t609 * t596 + _c74
+    t611 = t610 * t596 + _c75
+    t612 = t611 * t596 + _c76
+    t613 = t612 * t596 + _c77
+    t614 = t613 * t596 + _c78
+    t615 = t614 * t596
+    t616 = _product_error(t614, t596, t615)
+    t617 = t614 * t598
+    del t607, t608, t609, t610, t611, t612, t613, t614
+    t618 = t616 + t617
+    t619 = _finite(t618)
+    t620 = t615 + t619
+    t621 = _fast_sum_error(t615, t619, t620)
+    t622 = np.copysign(t620, t615)
+    t623 = t622 + _c79
+    t624 = _sum_error(t622, _c79, t623)
+    t625 = t621 + _c80
+    t626 = _sum_error(t621, _c80, t625)
+    del t616, t617, t618, t619, t620, t615, t622, t621
+    t627 = t624 + t625
+    t628 = _finite(t627)
+    t629 = t623 + t628
+    t630 = _fast_sum_error(t623, t628, t629)
+    t631 = t630 + t626
+    t632 = _finite(t631)
+    del t624, t625, t627, t623, t628, t630, t626, t631
+    t633 = t629 + t632
+    t634 = _fast_sum_error(t629, t632, t633)
+    t635 = t633 * t596
+    t636 = _product_error(t633, t596, t635)
+    t637 = t633 * t598
+    t638 = t636 + t637
+    t639 = t634 * t596
+    t640 = t638 + t639
+    del t629, t632, t633, t636, t637, t634, t638, t639
+    t641 = _finite(t640)
+    t642 = t635 + t641
+    t643 = _fast_sum_error(t635, t641, t642)
+    t644 = np.copysign(t642, t635)
+    t645 = t644 + _c81
+    t646 = _sum_error(t644, _c81, t645)
+    t647 = t643 + _c82
+    t648 = _sum_error(t643, _c82, t647)
+    t649 = t646 + t647
+    del t640, t641, t642, t635, t644, t643, t646, t647
+    t650 = _finite(t649)
+    t651 = t645 + t650
+    t652 = _fast_sum_error(t645, t650, t651)
+    t653 = t652 + t648
+    t654 = _finite(t653)
+    t655 = t651 + t654
+    t656 = _fast_sum_error(t651, t654, t655)
+    del t649, t645, t650, t652, t648, t653, t651, t654
+    t657 = t655 * t596
+    t658 = _product_error(t655, t596, t657)
+    t659 = t655 * t598
+    t660 = t658 + t659
+    t661 = t656 * t596
+    t662 = t660 + t661
+    t663 = _finite(t662)
+    t664 = t657 + t663
+    t665 = _fast_sum_error(t657, t663, t664)
+    del t655, t658, t659, t656, t660, t661, t662, t663
+    t666 = np.copysign(t664, t657)
+    t667 = t666 + _c83
+    t668 = _sum_error(t666, _c83, t667)
+    t669 = t665 + _c84
+    t670 = _sum_error(t665, _c84, t669)
+    t671 = t668 + t669
+    t672 = _finite(t671)
+    t673 = t667 + t672
+    t674 = _fast_sum_error(t667, t672, t673)
+    del t664, t657, t666, t665, t668, t669, t671, t667, t672
+    t675 = t674 + t670
+    t676 = _finite(t675)
+    t677 = t673 + t676
+    t678 = _fast_sum_error(t673, t676, t677)
+    t679 = t677 * t596
+    t680 = _product_error(t677, t596, t679)
+    t681 = t677 * t598
+    t682 = t680 + t681
+    del t674, t670, t675, t673, t676, t677, t598, t680, t681
+    t683 = t678 * t596
+    t684 = t682 + t683
+    t685 = _finite(t684)
+    t686 = t679 + t685
+    t687 = _fast_sum_error(t679, t685, t686)
+    t688 = np.copysign(t686, t679)
+    del t678, t596, t682, t683, t684, t685, t686, t679
+    t689 = t688 + t687
+    t690 = np.copysign(t689, t688)
+    t691 = np.where(t594, t690, t576)
+    t692 = np.where(t74, t691, x)  # NaN in, NaN out
+    del t687, t689, t688, t594, t690, t576, t74, t691
+    return (t73, t692)
 
 
 def mish_fast(x, /, *, out=None):
@@ -4355,6 +5096,19 @@ def _dekker(a, b, p):
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def _product_error(a, b, p):
+    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
+    size = np.fabs(p)
+    # nothing can overflow or lose bits here; any NaN makes a comparison false
+    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
+        return _dekker(a, b, p)
+    a_part, a_power = np.frexp(a)
+    b_part, b_power = np.frexp(b)
+    power = a_power + b_power
+    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
+    return np.where(error - error == 0.0, error, 0.0)
 
 
 def _to_exponent(a):
