@@ -226,7 +226,7 @@ def _patched(w: Writer, kernel: Kernel, result: str) -> str:
 def _alike(made: Kernel, kernel: Kernel) -> bool:
     """Tell whether two kernels give the same at infinities, zeros and NaN, parameters moved."""
     at = np.array([*SPECIAL, math.nan])
-    for value in PARAMETERS if kernel.defaults else ():
+    for value in PARAMETERS if kernel.defaults else PARAMETERS[-1:]:
         given = (value,) * len(kernel.defaults)
         got, want = (interpret(k, at, *given)[0] for k in (made, kernel))
         # which zero a parameter that is not positive gives depends on the order of products
