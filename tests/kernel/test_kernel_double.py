@@ -123,7 +123,7 @@ def test_a_result_taken_out_and_put_back_is_the_same():
 
 @pytest.mark.parametrize("name", ["mish", "silu", "gelu"])
 def test_a_slope_vanishes_from_below_where_the_function_falls(name):
-    """On the far left they sink from 0 to their minimum: the slope is less than 0, and rounds to -0."""
+    """On the far left they sink from 0 to their minimum: the slope is below 0, rounded to -0."""
     got = interpret(build_kernel(catalog.get(name), "grad", "float64"), [-1e3, -1e5, -1e300])[0]
     assert (got == 0).all()
     assert np.signbit(got).all()
