@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from html import escape
+from itertools import takewhile
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -81,9 +82,28 @@ class Known(Generic[T]):
         if not shown and self.value is None and self.enclosure is not None:
             shown = f"between {self.enclosure[0]} and {self.enclosure[1]}"
         elif not shown and self.value is not None:
-            shown = str(self.value)
+            shown = in_words(self.value)
         known = "; ".join(filter(None, (self.evidence.value, self.note)))
         return f"<span>{escape(shown)}</span> <small>{escape(known)}</small>"
+
+
+def in_words(value: object) -> str:
+    """Write an answer of any shape in one line: its fields by name, numbers by their digits.
+
+    >>> in_words((Known(2, Evidence.PROVED), Known(None, Evidence.ENCLOSED, ("0.1234", "0.1236"))))
+    '2; 0.123…'
+    """
+    if isinstance(value, Known):
+        if value.value is None and value.enclosure is not None:
+            pairs = zip(*value.enclosure, strict=False)
+            return "".join(a for a, _ in takewhile(lambda p: p[0] == p[1], pairs)) + "…"
+        return in_words(value.value) if value.decided else "undecided"
+    if isinstance(value, tuple):
+        return "; ".join(map(in_words, value)) or "none"
+    if is_dataclass(value):
+        parts = [(f.name.replace("_", " "), getattr(value, f.name)) for f in fields(value)]
+        return ", ".join(f"{name} {in_words(v)}" for name, v in parts if v is not None and v != "")
+    return str(value)
 
 
 def undecided(reason: str) -> Known[object]:

@@ -111,13 +111,13 @@ def aria2(x, /, alpha=1.5, beta=2.0, *, out=None):
             first-order error analysis at 1126 points: 1.26; largest error in the trial: 1.08
     """
     bodies = {
-        np.float32: (_value_float32, _value_float32_rooms),
+        np.float32: (_value_float32, None),
         np.float64: (_value_float64, None),
     }
     return _run(bodies, 1, (x, alpha, beta), out)
 
 
-def _value_float32_whole(x, alpha, beta):
+def _value_float32(x, alpha, beta):
     t0 = x.astype(np.float64)
     t1 = alpha.astype(np.float64)
     t2 = beta.astype(np.float64)
@@ -1154,156 +1154,6 @@ def _value_float32_whole(x, alpha, beta):
     t929 = np.where(t928, t927, t0)  # NaN in, NaN out
     t930 = t929.astype(np.float32)
     return (t930,)
-
-
-_value_float32_rooms = (
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", -1.6069380442589903e+60, None),
-    ("float64", 1.6069380442589903e+60, None),
-    ("float64", None, None),
-    ("float64", 270.0, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 7),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", 0.0, None),
-    ("bool", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("bool", None, None),
-)
-
-
-def _value_float32(inputs, outs, rooms):
-    (x, alpha, beta,) = inputs
-    (out_y,) = outs
-    (r0, r1, r2, k0, k1, r3, k2, r4, r5, b0, r6, r7, k3, m0, y, other, end, undecided, flag) = rooms
-    np.copyto(r0, x)
-    np.copyto(r1, alpha)
-    np.copyto(r2, beta)
-    np.maximum(r0, k0, out=r0)
-    np.minimum(r0, k1, out=r0)
-    np.multiply(r2, r0, r2)
-    np.negative(r2, r2)
-    np.absolute(r2, r3)
-    np.minimum(r3, k2, out=r3)
-    np.multiply(r3, -1.4426950408889634, r4)  # a whole number
-    np.add(r4, 6755399441056767.0, r4)
-    np.subtract(r4, 6755399441056767.0, r5)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.negative(r3, r3)
-    np.multiply(r5, -0.6931471805599453, r5)
-    np.add(r5, r3, r5)
-    np.multiply(r5, r5, r3)
-    np.multiply(2.7635094840398974e-06, r3, r6)
-    np.add(r6, 0.0001984118501043227, r6)
-    np.multiply(r6, r3, r6)
-    np.add(r6, 0.008333333371019363, r6)
-    np.multiply(r6, r3, r6)
-    np.add(r6, 0.16666666666611266, r6)
-    np.multiply(r6, r3, r6)
-    np.add(r6, 1.0, r6)
-    np.multiply(2.747646932895982e-07, r3, r7)
-    np.add(r7, 2.480193316677019e-05, r7)
-    np.multiply(r7, r3, r7)
-    np.add(r7, 0.0013888888514334452, r7)
-    np.multiply(r7, r3, r7)
-    np.add(r7, 0.041666666668145315, r7)
-    np.multiply(r7, r3, r7)
-    np.add(r7, 0.4999999999999831, r7)
-    np.multiply(r7, r3, r7)
-    np.add(r7, 1.0, r7)
-    np.multiply(r6, r5, r6)
-    np.add(r6, r7, r6)
-    np.multiply(r4, r6, r4)
-    np.multiply(r4, r4, r6)
-    np.multiply(-0.0006250711106307322, r6, r7)
-    np.add(r7, -0.009836275071224391, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, -0.03952156474819409, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, -0.07403710350446997, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, -0.09888950802877634, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, -0.12495282837024951, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, -0.16666609273265923, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, -0.24999999869532966, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, -0.4999999999998341, r7)
-    np.multiply(5.938923878430408e-05, r6, r5)
-    np.add(r5, 0.003113981617299565, r5)
-    np.multiply(r5, r6, r5)
-    np.add(r5, 0.02235168662287377, r5)
-    np.multiply(r5, r6, r5)
-    np.add(r5, 0.057830708122216204, r5)
-    np.multiply(r5, r6, r5)
-    np.add(r5, 0.08728776366445878, r5)
-    np.multiply(r5, r6, r5)
-    np.add(r5, 0.11084785386142615, r5)
-    np.multiply(r5, r6, r5)
-    np.add(r5, 0.14285094160363787, r5)
-    np.multiply(r5, r6, r5)
-    np.add(r5, 0.1999999647820338, r5)
-    np.multiply(r5, r6, r5)
-    np.add(r5, 0.3333333333085831, r5)
-    np.multiply(r5, r6, r5)
-    np.add(r5, 1.0, r5)
-    np.multiply(r7, r4, r7)
-    np.add(r7, r5, r7)
-    np.equal(r2, 0.0, m0)
-    np.maximum(r2, k3, out=r5)
-    np.copyto(r5, r2, where=m0)
-    np.multiply(r4, r7, r4)
-    np.add(r4, r5, r4)
-    np.multiply(r1, r4, r1)
-    np.minimum(r1, k2, out=r1)
-    np.multiply(r1, -1.4426950408889634, r4)  # a whole number
-    np.add(r4, 6755399441056767.0, r4)
-    np.subtract(r4, 6755399441056767.0, r5)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.negative(r1, r1)
-    np.multiply(r5, -0.6931471805599453, r5)
-    np.add(r5, r1, r5)
-    np.multiply(r5, r5, r1)
-    np.multiply(2.7635094840398974e-06, r1, r7)
-    np.add(r7, 0.0001984118501043227, r7)
-    np.multiply(r7, r1, r7)
-    np.add(r7, 0.008333333371019363, r7)
-    np.multiply(r7, r1, r7)
-    np.add(r7, 0.16666666666611266, r7)
-    np.multiply(r7, r1, r7)
-    np.add(r7, 1.0, r7)
-    np.multiply(2.747646932895982e-07, r1, r2)
-    np.add(r2, 2.480193316677019e-05, r2)
-    np.multiply(r2, r1, r2)
-    np.add(r2, 0.0013888888514334452, r2)
-    np.multiply(r2, r1, r2)
-    np.add(r2, 0.041666666668145315, r2)
-    np.multiply(r2, r1, r2)
-    np.add(r2, 0.4999999999999831, r2)
-    np.multiply(r2, r1, r2)
-    np.add(r2, 1.0, r2)
-    np.multiply(r7, r5, r7)
-    np.add(r7, r2, r7)
-    np.multiply(r4, r7, r4)
-    np.multiply(r0, r4, r0)
-    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
-    np.multiply(r0, np.float64.fromhex("0x1.ffffffffff86dp-1"), end)
-    np.copyto(y, end, casting="same_kind")
-    np.multiply(r0, np.float64.fromhex("0x1.00000000003cap+0"), end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(y.view("u4"), other.view("u4"), undecided)
-    if undecided.any():
-        _settle(undecided, _value_float32_whole, inputs, (y, ))
-    np.copyto(out_y, y)
 
 
 def _value_float64(x, alpha, beta):
@@ -4943,13 +4793,13 @@ def aria2_value_and_grad(x, /, alpha=1.5, beta=2.0, *, out=None):
             absolute error at most 1.034e-17
     """
     bodies = {
-        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float32: (_value_and_grad_float32, None),
         np.float64: (_value_and_grad_float64, None),
     }
     return _run(bodies, 2, (x, alpha, beta), out)
 
 
-def _value_and_grad_float32_whole(x, alpha, beta):
+def _value_and_grad_float32(x, alpha, beta):
     t0 = x.astype(np.float64)
     t1 = alpha.astype(np.float64)
     t2 = beta.astype(np.float64)
@@ -6121,197 +5971,6 @@ def _value_and_grad_float32_whole(x, alpha, beta):
     t1053 = np.where(t928, t1052, t0)  # NaN in, NaN out
     t1054 = t1053.astype(np.float32)
     return (t930, t1054)
-
-
-_value_and_grad_float32_rooms = (
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", -1.6069380442589903e+60, None),
-    ("float64", 1.6069380442589903e+60, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", 270.0, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 8),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", 0.0, None),
-    ("bool", None, None),
-    ("int64", None, 13),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("int8", None, 15),
-    ("int64", None, 12),
-    ("int64", None, 5),
-    ("int8", None, 19),
-    ("int64", None, 9),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("bool", None, None),
-)
-
-
-def _value_and_grad_float32(inputs, outs, rooms):
-    (x, alpha, beta,) = inputs
-    (out_y, out_z,) = outs
-    (r0, r1, r2, k0, k1, r3, r4, k2, r5, r6, b0, r7, r8, r9, k3, m0, b1, r10, r11, m1, b2, b3, b4, b5, b6, y, z, other, end, undecided, flag) = rooms
-    np.copyto(r0, x)
-    np.copyto(r1, alpha)
-    np.copyto(r2, beta)
-    np.maximum(r0, k0, out=r0)
-    np.minimum(r0, k1, out=r0)
-    np.multiply(r2, r0, r3)
-    np.negative(r3, r3)
-    np.absolute(r3, r4)
-    np.minimum(r4, k2, out=r4)
-    np.multiply(r4, -1.4426950408889634, r5)  # a whole number
-    np.add(r5, 6755399441056767.0, r5)
-    np.subtract(r5, 6755399441056767.0, r6)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.negative(r4, r4)
-    np.multiply(r6, -0.6931471805599453, r6)
-    np.add(r6, r4, r6)
-    np.multiply(r6, r6, r4)
-    np.multiply(2.7635094840398974e-06, r4, r7)
-    np.add(r7, 0.0001984118501043227, r7)
-    np.multiply(r7, r4, r7)
-    np.add(r7, 0.008333333371019363, r7)
-    np.multiply(r7, r4, r7)
-    np.add(r7, 0.16666666666611266, r7)
-    np.multiply(r7, r4, r7)
-    np.add(r7, 1.0, r7)
-    np.multiply(2.747646932895982e-07, r4, r8)
-    np.add(r8, 2.480193316677019e-05, r8)
-    np.multiply(r8, r4, r8)
-    np.add(r8, 0.0013888888514334452, r8)
-    np.multiply(r8, r4, r8)
-    np.add(r8, 0.041666666668145315, r8)
-    np.multiply(r8, r4, r8)
-    np.add(r8, 0.4999999999999831, r8)
-    np.multiply(r8, r4, r8)
-    np.add(r8, 1.0, r8)
-    np.multiply(r7, r6, r7)
-    np.add(r7, r8, r7)
-    np.multiply(r5, r7, r8)
-    np.multiply(r8, r8, r6)
-    np.multiply(-0.0006250711106307322, r6, r4)
-    np.add(r4, -0.009836275071224391, r4)
-    np.multiply(r4, r6, r4)
-    np.add(r4, -0.03952156474819409, r4)
-    np.multiply(r4, r6, r4)
-    np.add(r4, -0.07403710350446997, r4)
-    np.multiply(r4, r6, r4)
-    np.add(r4, -0.09888950802877634, r4)
-    np.multiply(r4, r6, r4)
-    np.add(r4, -0.12495282837024951, r4)
-    np.multiply(r4, r6, r4)
-    np.add(r4, -0.16666609273265923, r4)
-    np.multiply(r4, r6, r4)
-    np.add(r4, -0.24999999869532966, r4)
-    np.multiply(r4, r6, r4)
-    np.add(r4, -0.4999999999998341, r4)
-    np.multiply(5.938923878430408e-05, r6, r9)
-    np.add(r9, 0.003113981617299565, r9)
-    np.multiply(r9, r6, r9)
-    np.add(r9, 0.02235168662287377, r9)
-    np.multiply(r9, r6, r9)
-    np.add(r9, 0.057830708122216204, r9)
-    np.multiply(r9, r6, r9)
-    np.add(r9, 0.08728776366445878, r9)
-    np.multiply(r9, r6, r9)
-    np.add(r9, 0.11084785386142615, r9)
-    np.multiply(r9, r6, r9)
-    np.add(r9, 0.14285094160363787, r9)
-    np.multiply(r9, r6, r9)
-    np.add(r9, 0.1999999647820338, r9)
-    np.multiply(r9, r6, r9)
-    np.add(r9, 0.3333333333085831, r9)
-    np.multiply(r9, r6, r9)
-    np.add(r9, 1.0, r9)
-    np.multiply(r4, r8, r4)
-    np.add(r4, r9, r4)
-    np.equal(r3, 0.0, m0)
-    np.maximum(r3, k3, out=r9)
-    np.copyto(r9, r3, where=m0)
-    np.multiply(r8, r4, r4)
-    np.add(r4, r9, r4)
-    np.multiply(r1, r4, r4)
-    np.minimum(r4, k2, out=r4)
-    np.multiply(r4, -1.4426950408889634, r9)  # a whole number
-    np.add(r9, 6755399441056767.0, r9)
-    np.subtract(r9, 6755399441056767.0, r6)  # a whole number
-    np.left_shift(b1, 52, b1)
-    np.negative(r4, r4)
-    np.multiply(r6, -0.6931471805599453, r6)
-    np.add(r6, r4, r6)
-    np.multiply(r6, r6, r4)
-    np.multiply(2.7635094840398974e-06, r4, r10)
-    np.add(r10, 0.0001984118501043227, r10)
-    np.multiply(r10, r4, r10)
-    np.add(r10, 0.008333333371019363, r10)
-    np.multiply(r10, r4, r10)
-    np.add(r10, 0.16666666666611266, r10)
-    np.multiply(r10, r4, r10)
-    np.add(r10, 1.0, r10)
-    np.multiply(2.747646932895982e-07, r4, r11)
-    np.add(r11, 2.480193316677019e-05, r11)
-    np.multiply(r11, r4, r11)
-    np.add(r11, 0.0013888888514334452, r11)
-    np.multiply(r11, r4, r11)
-    np.add(r11, 0.041666666668145315, r11)
-    np.multiply(r11, r4, r11)
-    np.add(r11, 0.4999999999999831, r11)
-    np.multiply(r11, r4, r11)
-    np.add(r11, 1.0, r11)
-    np.multiply(r10, r6, r10)
-    np.add(r10, r11, r10)
-    np.multiply(r9, r10, r10)
-    np.multiply(r0, r10, r11)
-    np.less(r3, 0.0, m0)
-    np.copyto(r3, 1.0)
-    np.subtract(b2, 1, b5)
-    np.copyto(b6, b5)
-    np.bitwise_xor(b4, b3, b4)
-    np.bitwise_and(b4, b6, b4)
-    np.bitwise_xor(b4, b3, b4)
-    np.multiply(r5, r7, r5)
-    np.add(r5, 1.0, r5)
-    np.multiply(r1, r2, r1)
-    np.multiply(r0, r1, r0)
-    np.multiply(r3, r0, r3)
-    np.add(r3, r5, r3)
-    np.multiply(r10, r3, r10)
-    np.divide(1.0, r5, r5)
-    np.multiply(r10, r5, r10)
-    np.absolute(r10, r5)
-    np.multiply(r5, 338.013125458634, r5)
-    np.add(r5, r9, r5)
-    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
-    np.multiply(r11, np.float64.fromhex("0x1.ffffffffff86dp-1"), end)
-    np.copyto(y, end, casting="same_kind")
-    np.multiply(r11, np.float64.fromhex("0x1.00000000003cap+0"), end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(y.view("u4"), other.view("u4"), undecided)
-    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
-    np.multiply(r5, np.float64.fromhex("0x1.83c59ccfdeeafp-52"), end)
-    np.subtract(r10, end, end)
-    np.copyto(z, end, casting="same_kind")
-    np.multiply(r5, np.float64.fromhex("0x1.83c59ccfdeeafp-52"), end)
-    np.add(r10, end, end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(z.view("u4"), other.view("u4"), flag)
-    np.logical_or(undecided, flag, undecided)
-    if undecided.any():
-        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
-    np.copyto(out_y, y)
-    np.copyto(out_z, z)
 
 
 def _value_and_grad_float64(x, alpha, beta):

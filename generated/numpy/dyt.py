@@ -83,13 +83,13 @@ def dyt(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
             first-order error analysis at 1126 points: 1.11; largest error in the trial: 0.5
     """
     bodies = {
-        np.float32: (_value_float32, _value_float32_rooms),
+        np.float32: (_value_float32, None),
         np.float64: (_value_float64, None),
     }
     return _run(bodies, 1, (x, alpha, gamma, beta), out)
 
 
-def _value_float32_whole(x, alpha, gamma, beta):
+def _value_float32(x, alpha, gamma, beta):
     t0 = x.astype(np.float64)
     t1 = alpha.astype(np.float64)
     t2 = gamma.astype(np.float64)
@@ -234,87 +234,6 @@ def _value_float32_whole(x, alpha, gamma, beta):
     del t121, t119, t122, t123, t124, t126, t125, t0
     t128 = t127.astype(np.float32)
     return (t128,)
-
-
-_value_float32_rooms = (
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", -270.0, None),
-    ("float64", 270.0, None),
-    ("float64", None, None),
-    ("int64", None, 1),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("bool", None, None),
-)
-
-
-def _value_float32(inputs, outs, rooms):
-    (x, alpha, gamma, beta,) = inputs
-    (out_y,) = outs
-    (r0, r1, r2, r3, k0, k1, r4, b0, r5, r6, r7, y, other, end, undecided, flag) = rooms
-    np.copyto(r0, x)
-    np.copyto(r1, alpha)
-    np.copyto(r2, gamma)
-    np.copyto(r3, beta)
-    np.multiply(r0, r1, r0)
-    np.multiply(2.0, r0, r0)
-    np.maximum(r0, k0, out=r0)
-    np.minimum(r0, k1, out=r0)
-    np.multiply(r0, 1.4426950408889634, r1)  # a whole number
-    np.add(r1, 6755399441056767.0, r1)
-    np.subtract(r1, 6755399441056767.0, r4)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.multiply(r4, -0.6931471805599453, r4)
-    np.add(r4, r0, r4)
-    np.subtract(1.0, r1, r0)  # 1 - 2^n
-    np.negative(r0, r0)
-    np.multiply(r4, r4, r5)
-    np.multiply(2.505397041238639e-08, r5, r6)
-    np.add(r6, 2.755740069745328e-06, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, 0.00019841269733389096, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, 0.008333333333380143, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, 0.16666666666666607, r6)
-    np.multiply(2.762632705482139e-07, r5, r7)
-    np.add(r7, 2.4801504440779677e-05, r7)
-    np.multiply(r7, r5, r7)
-    np.add(r7, 0.001388888893239455, r7)
-    np.multiply(r7, r5, r7)
-    np.add(r7, 0.04166666666657348, r7)
-    np.multiply(r7, r5, r7)
-    np.add(r7, 0.5000000000000006, r7)
-    np.multiply(r6, r4, r6)
-    np.add(r6, r7, r6)
-    np.multiply(r4, r6, r6)
-    np.add(r6, 1.0, r6)
-    np.multiply(r4, r6, r4)
-    np.multiply(r1, r4, r1)
-    np.add(r1, r0, r1)
-    np.add(2.0, r1, r4)
-    np.multiply(r2, r1, r2)
-    np.multiply(r3, r4, r3)
-    np.add(r3, r2, r3)
-    np.divide(1.0, r4, r4)
-    np.multiply(r3, r4, r3)
-    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
-    np.multiply(r3, np.float64.fromhex("0x1.ffffffffff375p-1"), end)
-    np.copyto(y, end, casting="same_kind")
-    np.multiply(r3, np.float64.fromhex("0x1.0000000000646p+0"), end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(y.view("u4"), other.view("u4"), undecided)
-    if undecided.any():
-        _settle(undecided, _value_float32_whole, inputs, (y, ))
-    np.copyto(out_y, y)
 
 
 def _value_float64(x, alpha, gamma, beta):
@@ -787,13 +706,13 @@ def dyt_value_and_grad(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
             first-order error analysis: 1.93; largest error in the trial: 1.25
     """
     bodies = {
-        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float32: (_value_and_grad_float32, None),
         np.float64: (_value_and_grad_float64, None),
     }
     return _run(bodies, 2, (x, alpha, gamma, beta), out)
 
 
-def _value_and_grad_float32_whole(x, alpha, gamma, beta):
+def _value_and_grad_float32(x, alpha, gamma, beta):
     t0 = x.astype(np.float64)
     t1 = alpha.astype(np.float64)
     t2 = gamma.astype(np.float64)
@@ -1059,106 +978,6 @@ def _value_and_grad_float32_whole(x, alpha, gamma, beta):
     del t230, t231, t232, t225, t234, t233, t126, t235, t0
     t237 = t236.astype(np.float32)
     return (t128, t237)
-
-
-_value_and_grad_float32_rooms = (
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", -270.0, None),
-    ("float64", 270.0, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 6),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("bool", None, None),
-)
-
-
-def _value_and_grad_float32(inputs, outs, rooms):
-    (x, alpha, gamma, beta,) = inputs
-    (out_y, out_z,) = outs
-    (r0, r1, r2, r3, k0, k1, r4, r5, b0, r6, r7, r8, y, z, other, end, undecided, flag) = rooms
-    np.copyto(r0, x)
-    np.copyto(r1, alpha)
-    np.copyto(r2, gamma)
-    np.copyto(r3, beta)
-    np.multiply(r0, r1, r0)
-    np.multiply(2.0, r0, r0)
-    np.maximum(r0, k0, out=r0)
-    np.minimum(r0, k1, out=r0)
-    np.multiply(r0, 1.4426950408889634, r4)  # a whole number
-    np.add(r4, 6755399441056767.0, r4)
-    np.subtract(r4, 6755399441056767.0, r5)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.multiply(r5, -0.6931471805599453, r5)
-    np.add(r5, r0, r5)
-    np.subtract(1.0, r4, r0)  # 1 - 2^n
-    np.negative(r0, r0)
-    np.multiply(r5, r5, r6)
-    np.multiply(2.505397041238639e-08, r6, r7)
-    np.add(r7, 2.755740069745328e-06, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, 0.00019841269733389096, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, 0.008333333333380143, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, 0.16666666666666607, r7)
-    np.multiply(2.762632705482139e-07, r6, r8)
-    np.add(r8, 2.4801504440779677e-05, r8)
-    np.multiply(r8, r6, r8)
-    np.add(r8, 0.001388888893239455, r8)
-    np.multiply(r8, r6, r8)
-    np.add(r8, 0.04166666666657348, r8)
-    np.multiply(r8, r6, r8)
-    np.add(r8, 0.5000000000000006, r8)
-    np.multiply(r7, r5, r7)
-    np.add(r7, r8, r7)
-    np.multiply(r5, r7, r7)
-    np.add(r7, 1.0, r7)
-    np.multiply(r5, r7, r5)
-    np.multiply(r4, r5, r7)
-    np.add(r7, r0, r7)
-    np.add(2.0, r7, r0)
-    np.multiply(r2, r7, r8)
-    np.multiply(r3, r0, r3)
-    np.add(r3, r8, r3)
-    np.divide(1.0, r0, r0)
-    np.multiply(r3, r0, r3)
-    np.multiply(r4, r5, r5)
-    np.add(r5, r4, r5)
-    np.add(r7, 2.0, r7)
-    np.multiply(r1, r2, r1)
-    np.multiply(4.0, r1, r1)
-    np.multiply(r5, r1, r5)
-    np.divide(1.0, r7, r7)
-    np.multiply(r5, r7, r5)
-    np.multiply(r7, r5, r7)
-    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
-    np.multiply(r3, np.float64.fromhex("0x1.ffffffffff375p-1"), end)
-    np.copyto(y, end, casting="same_kind")
-    np.multiply(r3, np.float64.fromhex("0x1.0000000000646p+0"), end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(y.view("u4"), other.view("u4"), undecided)
-    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
-    np.multiply(r7, np.float64.fromhex("0x1.ffffffffffee2p-1"), end)
-    np.copyto(z, end, casting="same_kind")
-    np.multiply(r7, np.float64.fromhex("0x1.000000000008fp+0"), end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(z.view("u4"), other.view("u4"), flag)
-    np.logical_or(undecided, flag, undecided)
-    if undecided.any():
-        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
-    np.copyto(out_y, y)
-    np.copyto(out_z, z)
 
 
 def _value_and_grad_float64(x, alpha, gamma, beta):

@@ -946,16 +946,17 @@ _value_and_grad_float32_rooms = (
     ("float64", None, None),
     ("float64", 3.8025138593411614e-17, None),
     ("float64", None, None),
+    ("float64", 2.467972595799032e+16, None),
     ("float64", None, None),
     ("float64", -1.9012569296705807e-17, None),
     ("float64", None, None),
     ("bool", None, None),
     ("bool", None, None),
-    ("int8", None, 6),
-    ("int64", None, 5),
-    ("int64", None, 2),
     ("int8", None, 7),
-    ("int64", None, 3),
+    ("int64", None, 6),
+    ("int64", None, 2),
+    ("int8", None, 8),
+    ("int64", None, 4),
     ("float32", None, None),
     ("float32", None, None),
     ("float32", None, None),
@@ -968,15 +969,16 @@ _value_and_grad_float32_rooms = (
 def _value_and_grad_float32(inputs, outs, rooms):
     (x,) = inputs
     (out_y, out_z,) = outs
-    (r0, k0, r1, r2, k1, r3, m0, m1, b0, b1, b2, b3, b4, y, z, other, end, undecided, flag) = rooms
+    (r0, k0, r1, k1, r2, k2, r3, m0, m1, b0, b1, b2, b3, b4, y, z, other, end, undecided, flag) = rooms
     np.copyto(r0, x)
     np.maximum(r0, k0, out=r1)
+    np.minimum(r1, k1, out=r1)
     np.add(1.0, r1, r2)
     np.add(r1, r2, r1)
     np.divide(1.0, r2, r2)
     np.multiply(r1, r2, r1)
     np.multiply(0.5, r1, r1)
-    np.minimum(r0, k1, out=r2)
+    np.minimum(r0, k2, out=r2)
     np.subtract(r2, 1.0, r2)
     np.negative(1.0, r3)
     np.divide(1.0, r2, r2)
@@ -988,8 +990,6 @@ def _value_and_grad_float32(inputs, outs, rooms):
     np.bitwise_xor(b2, b1, b2)
     np.bitwise_and(b2, b4, b2)
     np.bitwise_xor(b2, b1, b2)
-    np.equal(r0, np.inf, m0)
-    np.copyto(r1, 1.0, where=m0)
     np.absolute(r0, r0)
     np.add(1.0, r0, r0)
     np.divide(1.0, r0, r0)

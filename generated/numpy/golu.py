@@ -130,13 +130,13 @@ def golu(x, /, *, out=None):
             first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.19
     """
     bodies = {
-        np.float32: (_value_float32, _value_float32_rooms),
+        np.float32: (_value_float32, None),
         np.float64: (_value_float64, None),
     }
     return _run(bodies, 1, (x,), out)
 
 
-def _value_float32_whole(x):
+def _value_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = -t1
@@ -648,102 +648,6 @@ def _value_float32_whole(x):
     t456 = np.where(t455, t454, t0)  # NaN in, NaN out
     t457 = t456.astype(np.float32)
     return (t457,)
-
-
-_value_float32_rooms = (
-    ("float64", None, None),
-    ("float64", -5.291237113402062, None),
-    ("float64", 270.0, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 4),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 7),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("bool", None, None),
-)
-
-
-def _value_float32(inputs, outs, rooms):
-    (x,) = inputs
-    (out_y,) = outs
-    (r0, k0, k1, r1, r2, r3, b0, r4, r5, b1, y, other, end, undecided, flag) = rooms
-    np.copyto(r0, x)
-    np.maximum(r0, k0, out=r0)
-    np.minimum(r0, k1, out=r1)
-    np.multiply(r1, -1.4426950408889634, r2)  # a whole number
-    np.add(r2, 6755399441056767.0, r2)
-    np.subtract(r2, 6755399441056767.0, r3)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.negative(r1, r1)
-    np.multiply(r3, -0.6931471805599453, r3)
-    np.add(r3, r1, r3)
-    np.multiply(r3, r3, r1)
-    np.multiply(2.7635094840398974e-06, r1, r4)
-    np.add(r4, 0.0001984118501043227, r4)
-    np.multiply(r4, r1, r4)
-    np.add(r4, 0.008333333371019363, r4)
-    np.multiply(r4, r1, r4)
-    np.add(r4, 0.16666666666611266, r4)
-    np.multiply(r4, r1, r4)
-    np.add(r4, 1.0, r4)
-    np.multiply(2.747646932895982e-07, r1, r5)
-    np.add(r5, 2.480193316677019e-05, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 0.0013888888514334452, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 0.041666666668145315, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 0.4999999999999831, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 1.0, r5)
-    np.multiply(r4, r3, r4)
-    np.add(r4, r5, r4)
-    np.multiply(r2, r4, r2)
-    np.multiply(r2, -1.4426950408889634, r4)  # a whole number
-    np.add(r4, 6755399441056767.0, r4)
-    np.subtract(r4, 6755399441056767.0, r3)  # a whole number
-    np.left_shift(b1, 52, b1)
-    np.negative(r2, r2)
-    np.multiply(r3, -0.6931471805599453, r3)
-    np.add(r3, r2, r3)
-    np.multiply(r3, r3, r2)
-    np.multiply(2.7635094840398974e-06, r2, r5)
-    np.add(r5, 0.0001984118501043227, r5)
-    np.multiply(r5, r2, r5)
-    np.add(r5, 0.008333333371019363, r5)
-    np.multiply(r5, r2, r5)
-    np.add(r5, 0.16666666666611266, r5)
-    np.multiply(r5, r2, r5)
-    np.add(r5, 1.0, r5)
-    np.multiply(2.747646932895982e-07, r2, r1)
-    np.add(r1, 2.480193316677019e-05, r1)
-    np.multiply(r1, r2, r1)
-    np.add(r1, 0.0013888888514334452, r1)
-    np.multiply(r1, r2, r1)
-    np.add(r1, 0.041666666668145315, r1)
-    np.multiply(r1, r2, r1)
-    np.add(r1, 0.4999999999999831, r1)
-    np.multiply(r1, r2, r1)
-    np.add(r1, 1.0, r1)
-    np.multiply(r5, r3, r5)
-    np.add(r5, r1, r5)
-    np.multiply(r4, r5, r4)
-    np.multiply(r0, r4, r0)
-    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
-    np.multiply(r0, np.float64.fromhex("0x1.ffffffffff679p-1"), end)
-    np.copyto(y, end, casting="same_kind")
-    np.multiply(r0, np.float64.fromhex("0x1.00000000004c4p+0"), end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(y.view("u4"), other.view("u4"), undecided)
-    if undecided.any():
-        _settle(undecided, _value_float32_whole, inputs, (y, ))
-    np.copyto(out_y, y)
 
 
 def _value_float64(x):
@@ -1278,13 +1182,13 @@ def golu_grad(x, /, *, out=None):
             first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.05
     """
     bodies = {
-        np.float32: (_grad_float32, _grad_float32_rooms),
+        np.float32: (_grad_float32, None),
         np.float64: (_grad_float64, None),
     }
     return _run(bodies, 1, (x,), out)
 
 
-def _grad_float32_whole(x):
+def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1_3, _c1_3, t1)
@@ -1870,109 +1774,6 @@ def _grad_float32_whole(x):
     t522 = np.where(t521, t520, t0)  # NaN in, NaN out
     t523 = t522.astype(np.float32)
     return (t523,)
-
-
-_grad_float32_rooms = (
-    ("float64", None, None),
-    ("float64", -5.291237113402062, None),
-    ("float64", 43.84, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 3),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 7),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("bool", None, None),
-)
-
-
-def _grad_float32(inputs, outs, rooms):
-    (x,) = inputs
-    (out_y,) = outs
-    (r0, k0, k1, r1, r2, b0, r3, r4, r5, b1, y, other, end, undecided, flag) = rooms
-    np.copyto(r0, x)
-    np.maximum(r0, k0, out=r0)
-    np.minimum(r0, k1, out=r0)
-    np.multiply(r0, -1.4426950408889634, r1)  # a whole number
-    np.add(r1, 6755399441056767.0, r1)
-    np.subtract(r1, 6755399441056767.0, r2)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.negative(r0, r3)
-    np.multiply(r2, -0.6931471805599453, r2)
-    np.add(r2, r3, r2)
-    np.multiply(r2, r2, r3)
-    np.multiply(2.7635094840398974e-06, r3, r4)
-    np.add(r4, 0.0001984118501043227, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.008333333371019363, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 0.16666666666611266, r4)
-    np.multiply(r4, r3, r4)
-    np.add(r4, 1.0, r4)
-    np.multiply(2.747646932895982e-07, r3, r5)
-    np.add(r5, 2.480193316677019e-05, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.0013888888514334452, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.041666666668145315, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 0.4999999999999831, r5)
-    np.multiply(r5, r3, r5)
-    np.add(r5, 1.0, r5)
-    np.multiply(r4, r2, r4)
-    np.add(r4, r5, r4)
-    np.multiply(r1, r4, r1)
-    np.multiply(r0, r1, r0)
-    np.add(r0, 1.0, r0)
-    np.multiply(r1, -1.4426950408889634, r4)  # a whole number
-    np.add(r4, 6755399441056767.0, r4)
-    np.subtract(r4, 6755399441056767.0, r2)  # a whole number
-    np.left_shift(b1, 52, b1)
-    np.negative(r1, r1)
-    np.multiply(r2, -0.6931471805599453, r2)
-    np.add(r2, r1, r2)
-    np.multiply(r2, r2, r1)
-    np.multiply(2.7635094840398974e-06, r1, r5)
-    np.add(r5, 0.0001984118501043227, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 0.008333333371019363, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 0.16666666666611266, r5)
-    np.multiply(r5, r1, r5)
-    np.add(r5, 1.0, r5)
-    np.multiply(2.747646932895982e-07, r1, r3)
-    np.add(r3, 2.480193316677019e-05, r3)
-    np.multiply(r3, r1, r3)
-    np.add(r3, 0.0013888888514334452, r3)
-    np.multiply(r3, r1, r3)
-    np.add(r3, 0.041666666668145315, r3)
-    np.multiply(r3, r1, r3)
-    np.add(r3, 0.4999999999999831, r3)
-    np.multiply(r3, r1, r3)
-    np.add(r3, 1.0, r3)
-    np.multiply(r5, r2, r5)
-    np.add(r5, r3, r5)
-    np.multiply(r4, r5, r4)
-    np.multiply(r0, r4, r0)
-    np.absolute(r0, r5)
-    np.multiply(r5, 266.30969734280575, r5)
-    np.add(r5, r4, r5)
-    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
-    np.multiply(r5, np.float64.fromhex("0x1.ec2dc8f86bfe9p-51"), end)
-    np.subtract(r0, end, end)
-    np.copyto(y, end, casting="same_kind")
-    np.multiply(r5, np.float64.fromhex("0x1.ec2dc8f86bfe9p-51"), end)
-    np.add(r0, end, end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(y.view("u4"), other.view("u4"), undecided)
-    if undecided.any():
-        _settle(undecided, _grad_float32_whole, inputs, (y, ))
-    np.copyto(out_y, y)
 
 
 def _grad_float64(x):
@@ -2724,13 +2525,13 @@ def golu_value_and_grad(x, /, *, out=None):
             first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.05
     """
     bodies = {
-        np.float32: (_value_and_grad_float32, _value_and_grad_float32_rooms),
+        np.float32: (_value_and_grad_float32, None),
         np.float64: (_value_and_grad_float64, None),
     }
     return _run(bodies, 2, (x,), out)
 
 
-def _value_and_grad_float32_whole(x):
+def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = -t1
@@ -3824,124 +3625,6 @@ def _value_and_grad_float32_whole(x):
     t977 = np.where(t455, t976, t0)  # NaN in, NaN out
     t978 = t977.astype(np.float32)
     return (t457, t978)
-
-
-_value_and_grad_float32_rooms = (
-    ("float64", None, None),
-    ("float64", -5.291237113402062, None),
-    ("float64", None, None),
-    ("float64", 270.0, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 5),
-    ("float64", None, None),
-    ("float64", None, None),
-    ("int64", None, 8),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float32", None, None),
-    ("float64", None, None),
-    ("bool", None, None),
-    ("bool", None, None),
-)
-
-
-def _value_and_grad_float32(inputs, outs, rooms):
-    (x,) = inputs
-    (out_y, out_z,) = outs
-    (r0, k0, r1, k1, r2, r3, r4, b0, r5, r6, b1, r7, m0, y, z, other, end, undecided, flag) = rooms
-    np.copyto(r0, x)
-    np.maximum(r0, k0, out=r1)
-    np.minimum(r1, k1, out=r2)
-    np.multiply(r2, -1.4426950408889634, r3)  # a whole number
-    np.add(r3, 6755399441056767.0, r3)
-    np.subtract(r3, 6755399441056767.0, r4)  # a whole number
-    np.left_shift(b0, 52, b0)
-    np.negative(r2, r2)
-    np.multiply(r4, -0.6931471805599453, r4)
-    np.add(r4, r2, r4)
-    np.multiply(r4, r4, r2)
-    np.multiply(2.7635094840398974e-06, r2, r5)
-    np.add(r5, 0.0001984118501043227, r5)
-    np.multiply(r5, r2, r5)
-    np.add(r5, 0.008333333371019363, r5)
-    np.multiply(r5, r2, r5)
-    np.add(r5, 0.16666666666611266, r5)
-    np.multiply(r5, r2, r5)
-    np.add(r5, 1.0, r5)
-    np.multiply(2.747646932895982e-07, r2, r6)
-    np.add(r6, 2.480193316677019e-05, r6)
-    np.multiply(r6, r2, r6)
-    np.add(r6, 0.0013888888514334452, r6)
-    np.multiply(r6, r2, r6)
-    np.add(r6, 0.041666666668145315, r6)
-    np.multiply(r6, r2, r6)
-    np.add(r6, 0.4999999999999831, r6)
-    np.multiply(r6, r2, r6)
-    np.add(r6, 1.0, r6)
-    np.multiply(r5, r4, r5)
-    np.add(r5, r6, r5)
-    np.multiply(r3, r5, r3)
-    np.multiply(r3, -1.4426950408889634, r5)  # a whole number
-    np.add(r5, 6755399441056767.0, r5)
-    np.subtract(r5, 6755399441056767.0, r4)  # a whole number
-    np.left_shift(b1, 52, b1)
-    np.negative(r3, r6)
-    np.multiply(r4, -0.6931471805599453, r4)
-    np.add(r4, r6, r4)
-    np.multiply(r4, r4, r6)
-    np.multiply(2.7635094840398974e-06, r6, r2)
-    np.add(r2, 0.0001984118501043227, r2)
-    np.multiply(r2, r6, r2)
-    np.add(r2, 0.008333333371019363, r2)
-    np.multiply(r2, r6, r2)
-    np.add(r2, 0.16666666666611266, r2)
-    np.multiply(r2, r6, r2)
-    np.add(r2, 1.0, r2)
-    np.multiply(2.747646932895982e-07, r6, r7)
-    np.add(r7, 2.480193316677019e-05, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, 0.0013888888514334452, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, 0.041666666668145315, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, 0.4999999999999831, r7)
-    np.multiply(r7, r6, r7)
-    np.add(r7, 1.0, r7)
-    np.multiply(r2, r4, r2)
-    np.add(r2, r7, r2)
-    np.multiply(r5, r2, r5)
-    np.multiply(r1, r5, r2)
-    np.multiply(r1, r3, r1)
-    np.add(r1, 1.0, r1)
-    np.multiply(r5, r1, r1)
-    np.equal(r0, np.inf, m0)
-    np.copyto(r1, 1.0, where=m0)
-    np.absolute(r1, r0)
-    np.multiply(r0, 266.30969734280575, r0)
-    np.add(r0, r5, r0)
-    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
-    np.multiply(r2, np.float64.fromhex("0x1.ffffffffff679p-1"), end)
-    np.copyto(y, end, casting="same_kind")
-    np.multiply(r2, np.float64.fromhex("0x1.00000000004c4p+0"), end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(y.view("u4"), other.view("u4"), undecided)
-    # decided where both ends of what the result can be are rounded to one number, zeros to one sign
-    np.multiply(r0, np.float64.fromhex("0x1.ec2dc8f86bfe9p-51"), end)
-    np.subtract(r1, end, end)
-    np.copyto(z, end, casting="same_kind")
-    np.multiply(r0, np.float64.fromhex("0x1.ec2dc8f86bfe9p-51"), end)
-    np.add(r1, end, end)
-    np.copyto(other, end, casting="same_kind")
-    np.not_equal(z.view("u4"), other.view("u4"), flag)
-    np.logical_or(undecided, flag, undecided)
-    if undecided.any():
-        _settle(undecided, _value_and_grad_float32_whole, inputs, (y, z, ))
-    np.copyto(out_y, y)
-    np.copyto(out_z, z)
 
 
 def _value_and_grad_float64(x):

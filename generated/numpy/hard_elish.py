@@ -506,7 +506,7 @@ def hard_elish_grad(x, /, *, out=None):
     float64:
         grad: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
         planned error at most 2 ulp, largest at x = -0x1.f74e7b8a60a7fp-1 (-0.9830206495683597);
-            first-order error analysis: 1.33; largest error in the trial: 0.754
+            first-order error analysis: 1.32; largest error in the trial: 0.754
     """
     bodies = {
         np.float32: (_grad_float32, None),
@@ -934,7 +934,7 @@ def hard_elish_value_and_grad(x, /, *, out=None):
             first-order error analysis: 2.32; largest error in the trial: 1.53
         grad: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
         planned error at most 2 ulp, largest at x = -0x1.f74e7b8a60a7fp-1 (-0.9830206495683597);
-            first-order error analysis: 1.33; largest error in the trial: 0.754
+            first-order error analysis: 1.32; largest error in the trial: 0.754
     """
     bodies = {
         np.float32: (_value_and_grad_float32, None),

@@ -41,8 +41,8 @@ def hard_swish(x, /, *, out=None):
 
     float64:
         value: 0; x*(x + 3)/6; x
-        planned error at most 2 ulp, largest at x = -0x1.77ddeb4e38dc5p+1 (-2.9364599353736787);
-            first-order error analysis: 2.15; largest error in the trial: 1.5
+        planned error at most 2 ulp, largest at x = 0x1.5e8ed9303cbb5p+0 (1.3693671934858973);
+            first-order error analysis: 2.08; largest error in the trial: 1.5
     """
     bodies = {
         np.float32: (_value_float32, _value_float32_rooms),
@@ -226,7 +226,7 @@ def _grad_float32(inputs, outs, rooms):
     np.copyto(r0, x)
     np.multiply(2.0, r0, r1)
     np.add(r1, 3.0, r1)
-    np.divide(r1, 6.0, r1)
+    np.multiply(r1, 0.16666666666666666, r1)
     np.less_equal(3.0, r0, m0)
     np.subtract(b0, 1, b3)
     np.copyto(b4, b3)
@@ -269,8 +269,8 @@ def hard_swish_value_and_grad(x, /, *, out=None):
 
     float64:
         value: 0; x*(x + 3)/6; x
-        planned error at most 2 ulp, largest at x = -0x1.77ddeb4e38dc5p+1 (-2.9364599353736787);
-            first-order error analysis: 2.15; largest error in the trial: 1.5
+        planned error at most 2 ulp, largest at x = 0x1.5e8ed9303cbb5p+0 (1.3693671934858973);
+            first-order error analysis: 2.08; largest error in the trial: 1.5
         grad: 0; (2*x + 3)/6; 1
         planned error at most 2 ulp, largest at x = -0x1.7d64f449785d6p+1 (-2.9796433790913666);
             first-order error analysis: 1.17; largest error in the trial: 1
@@ -387,7 +387,7 @@ def _value_and_grad_float32(inputs, outs, rooms):
     np.bitwise_and(b2, b1, b2)
     np.multiply(2.0, r0, r1)
     np.add(r1, 3.0, r1)
-    np.divide(r1, 6.0, r1)
+    np.multiply(r1, 0.16666666666666666, r1)
     np.less_equal(3.0, r0, m1)
     np.subtract(b3, 1, b6)
     np.copyto(b7, b6)
@@ -436,8 +436,8 @@ def hard_swish_fast(x, /, *, out=None):
 
     float32:
         value: 0; x*(x + 3)/6; x
-        planned error at most 2 ulp, largest at x = -0x1.7f7ff2p+1 (-2.9960920810699463); first-
-            order error analysis: 2.17; against the exact kernel: 1.88
+        planned error at most 2 ulp, largest at x = 0x1.5f2c9ap+0 (1.3717743158340454); first-order
+            error analysis: 2.08; against the exact kernel: 1.88
     """
     bodies = {
         np.float32: (_value_float32_fast, _value_float32_fast_rooms),
@@ -539,8 +539,8 @@ def hard_swish_value_and_grad_fast(x, /, *, out=None):
 
     float32:
         value: 0; x*(x + 3)/6; x
-        planned error at most 2 ulp, largest at x = -0x1.7f7ff2p+1 (-2.9960920810699463); first-
-            order error analysis: 2.17; against the exact kernel: 1.88
+        planned error at most 2 ulp, largest at x = 0x1.5f2c9ap+0 (1.3717743158340454); first-order
+            error analysis: 2.08; against the exact kernel: 1.88
         grad: 0; (2*x + 3)/6; 1
         planned error at most 2 ulp, largest at x = -0x1.7ffffep+1 (-2.999999761581421); first-order
             error analysis: 1.17; against the exact kernel: 1

@@ -543,7 +543,7 @@ _value_float32_rooms = (
     ("float64", None, None),
     ("float64", None, None),
     ("float64", None, None),
-    ("float64", 20.0, None),
+    ("float64", 15.5, None),
     ("float64", None, None),
     ("float64", None, None),
     ("float64", None, None),
@@ -579,38 +579,34 @@ def _value_float32(inputs, outs, rooms):
     np.multiply(r2, r1, r3)
     np.subtract(r3, 0.375, r3)
     np.multiply(r3, r3, r4)
-    np.multiply(0.013899789595051788, r4, r5)
-    np.add(r5, -0.034799347083145866, r5)
+    np.multiply(-0.026793445692697097, r4, r5)
+    np.add(r5, 0.06780322988657436, r5)
     np.multiply(r5, r4, r5)
-    np.add(r5, 0.0696898919173957, r5)
+    np.add(r5, -0.13912315330140768, r5)
     np.multiply(r5, r4, r5)
-    np.add(r5, -0.13935712059900254, r5)
+    np.add(r5, 0.2461440245642663, r5)
     np.multiply(r5, r4, r5)
-    np.add(r5, 0.24616036752067197, r5)
+    np.add(r5, -0.017296980613622948, r5)
     np.multiply(r5, r4, r5)
-    np.add(r5, -0.01729761844289111, r5)
+    np.add(r5, -3.3044936774027134, r5)
     np.multiply(r5, r4, r5)
-    np.add(r5, -3.30449366448477, r5)
+    np.add(r5, -4.228842208375002, r5)
     np.multiply(r5, r4, r5)
-    np.add(r5, -4.2288422084887065, r5)
-    np.multiply(r5, r4, r5)
-    np.add(r5, -1.967226039326802, r5)
-    np.multiply(-0.004609340665991588, r4, r6)
-    np.add(r6, 0.010012396146330147, r6)
+    np.add(r5, -1.9672260393270788, r5)
+    np.multiply(0.0074550719625891305, r4, r6)
+    np.add(r6, -0.028157883059080308, r6)
     np.multiply(r6, r4, r6)
-    np.add(r6, -0.028732853001209972, r6)
+    np.add(r6, 0.12219594391252744, r6)
     np.multiply(r6, r4, r6)
-    np.add(r6, 0.12226304936533083, r6)
+    np.add(r6, -0.5215080679603545, r6)
     np.multiply(r6, r4, r6)
-    np.add(r6, -0.5215123897869626, r6)
+    np.add(r6, 1.529535729461152, r6)
     np.multiply(r6, r4, r6)
-    np.add(r6, 1.5295358798513548, r6)
+    np.add(r6, 4.356222368257797, r6)
     np.multiply(r6, r4, r6)
-    np.add(r6, 4.356222365704824, r6)
+    np.add(r6, 3.217644303178275, r6)
     np.multiply(r6, r4, r6)
-    np.add(r6, 3.2176443031946382, r6)
-    np.multiply(r6, r4, r6)
-    np.add(r6, 0.9721115868444983, r6)
+    np.add(r6, 0.9721115868445153, r6)
     np.multiply(r5, r3, r5)
     np.add(r5, r6, r5)
     np.multiply(r1, r5, r1)
@@ -654,9 +650,9 @@ def _value_float32(inputs, outs, rooms):
     np.bitwise_and(b3, b0, b3)
     np.bitwise_xor(b3, b2, b3)
     # decided where both ends of what the result can be are rounded to one number, zeros to one sign
-    np.multiply(r1, np.float64.fromhex("0x1.ffffffffffa53p-1"), end)
+    np.multiply(r1, np.float64.fromhex("0x1.ffffffffff8bcp-1"), end)
     np.copyto(y, end, casting="same_kind")
-    np.multiply(r1, np.float64.fromhex("0x1.00000000002d6p+0"), end)
+    np.multiply(r1, np.float64.fromhex("0x1.00000000003a2p+0"), end)
     np.copyto(other, end, casting="same_kind")
     np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
@@ -1401,7 +1397,7 @@ _grad_float32_rooms = (
     ("float64", None, None),
     ("float64", None, None),
     ("float64", None, None),
-    ("float64", 20.0, None),
+    ("float64", 15.5, None),
     ("float64", None, None),
     ("int64", None, 1),
     ("float64", None, None),
@@ -1457,9 +1453,9 @@ def _grad_float32(inputs, outs, rooms):
     np.multiply(0.3989422804014327, r1, r1)
     np.divide(r1, r2, r1)
     # decided where both ends of what the result can be are rounded to one number, zeros to one sign
-    np.multiply(r1, np.float64.fromhex("0x1.ffffffffffaa9p-1"), end)
+    np.multiply(r1, np.float64.fromhex("0x1.ffffffffff485p-1"), end)
     np.copyto(y, end, casting="same_kind")
-    np.multiply(r1, np.float64.fromhex("0x1.00000000002acp+0"), end)
+    np.multiply(r1, np.float64.fromhex("0x1.00000000005bdp+0"), end)
     np.copyto(other, end, casting="same_kind")
     np.not_equal(y.view("u4"), other.view("u4"), undecided)
     if undecided.any():
@@ -2324,7 +2320,7 @@ _value_and_grad_float32_rooms = (
     ("float64", None, None),
     ("float64", None, None),
     ("float64", None, None),
-    ("float64", 20.0, None),
+    ("float64", 15.5, None),
     ("float64", None, None),
     ("float64", None, None),
     ("float64", None, None),
@@ -2364,38 +2360,34 @@ def _value_and_grad_float32(inputs, outs, rooms):
     np.multiply(r1, r3, r4)
     np.subtract(r4, 0.375, r4)
     np.multiply(r4, r4, r5)
-    np.multiply(0.013899789595051788, r5, r6)
-    np.add(r6, -0.034799347083145866, r6)
+    np.multiply(-0.026793445692697097, r5, r6)
+    np.add(r6, 0.06780322988657436, r6)
     np.multiply(r6, r5, r6)
-    np.add(r6, 0.0696898919173957, r6)
+    np.add(r6, -0.13912315330140768, r6)
     np.multiply(r6, r5, r6)
-    np.add(r6, -0.13935712059900254, r6)
+    np.add(r6, 0.2461440245642663, r6)
     np.multiply(r6, r5, r6)
-    np.add(r6, 0.24616036752067197, r6)
+    np.add(r6, -0.017296980613622948, r6)
     np.multiply(r6, r5, r6)
-    np.add(r6, -0.01729761844289111, r6)
+    np.add(r6, -3.3044936774027134, r6)
     np.multiply(r6, r5, r6)
-    np.add(r6, -3.30449366448477, r6)
+    np.add(r6, -4.228842208375002, r6)
     np.multiply(r6, r5, r6)
-    np.add(r6, -4.2288422084887065, r6)
-    np.multiply(r6, r5, r6)
-    np.add(r6, -1.967226039326802, r6)
-    np.multiply(-0.004609340665991588, r5, r7)
-    np.add(r7, 0.010012396146330147, r7)
+    np.add(r6, -1.9672260393270788, r6)
+    np.multiply(0.0074550719625891305, r5, r7)
+    np.add(r7, -0.028157883059080308, r7)
     np.multiply(r7, r5, r7)
-    np.add(r7, -0.028732853001209972, r7)
+    np.add(r7, 0.12219594391252744, r7)
     np.multiply(r7, r5, r7)
-    np.add(r7, 0.12226304936533083, r7)
+    np.add(r7, -0.5215080679603545, r7)
     np.multiply(r7, r5, r7)
-    np.add(r7, -0.5215123897869626, r7)
+    np.add(r7, 1.529535729461152, r7)
     np.multiply(r7, r5, r7)
-    np.add(r7, 1.5295358798513548, r7)
+    np.add(r7, 4.356222368257797, r7)
     np.multiply(r7, r5, r7)
-    np.add(r7, 4.356222365704824, r7)
+    np.add(r7, 3.217644303178275, r7)
     np.multiply(r7, r5, r7)
-    np.add(r7, 3.2176443031946382, r7)
-    np.multiply(r7, r5, r7)
-    np.add(r7, 0.9721115868444983, r7)
+    np.add(r7, 0.9721115868445153, r7)
     np.multiply(r6, r4, r6)
     np.add(r6, r7, r6)
     np.multiply(r3, r6, r3)
@@ -2441,15 +2433,15 @@ def _value_and_grad_float32(inputs, outs, rooms):
     np.multiply(0.3989422804014327, r6, r6)
     np.multiply(r2, r6, r2)
     # decided where both ends of what the result can be are rounded to one number, zeros to one sign
-    np.multiply(r3, np.float64.fromhex("0x1.ffffffffff94cp-1"), end)
+    np.multiply(r3, np.float64.fromhex("0x1.ffffffffff7b5p-1"), end)
     np.copyto(y, end, casting="same_kind")
-    np.multiply(r3, np.float64.fromhex("0x1.000000000035ap+0"), end)
+    np.multiply(r3, np.float64.fromhex("0x1.0000000000425p+0"), end)
     np.copyto(other, end, casting="same_kind")
     np.not_equal(y.view("u4"), other.view("u4"), undecided)
     # decided where both ends of what the result can be are rounded to one number, zeros to one sign
-    np.multiply(r2, np.float64.fromhex("0x1.ffffffffff95ap-1"), end)
+    np.multiply(r2, np.float64.fromhex("0x1.ffffffffff485p-1"), end)
     np.copyto(z, end, casting="same_kind")
-    np.multiply(r2, np.float64.fromhex("0x1.0000000000353p+0"), end)
+    np.multiply(r2, np.float64.fromhex("0x1.00000000005bdp+0"), end)
     np.copyto(other, end, casting="same_kind")
     np.not_equal(z.view("u4"), other.view("u4"), flag)
     np.logical_or(undecided, flag, undecided)

@@ -245,13 +245,13 @@ def _grad_float32(inputs, outs, rooms):
     (r0, r1, m0, m1, r2, b0, b1, b2, b3, r3, b4, b5, y, ) = rooms
     np.copyto(r0, x)
     np.subtract(2.0, r0, r1)
-    np.divide(r1, 2.0, r1)
+    np.multiply(r1, 0.5, r1)
     np.less(2.0, r0, m0)
     np.subtract(b0, 1, b2)
     np.copyto(b3, b2)
     np.bitwise_and(b1, b3, b1)
     np.add(2.0, r0, r2)
-    np.divide(r2, 2.0, r2)
+    np.multiply(r2, 0.5, r2)
     np.less(r0, 0.0, m0)
     np.subtract(b0, 1, b2)
     np.copyto(b4, b2)
@@ -427,12 +427,12 @@ def _value_and_grad_float32(inputs, outs, rooms):
     np.bitwise_and(b2, b6, b2)
     np.bitwise_xor(b2, b4, b2)
     np.subtract(2.0, r0, r2)
-    np.divide(r2, 2.0, r2)
+    np.multiply(r2, 0.5, r2)
     np.subtract(b0, 1, b7)
     np.copyto(b6, b7)
     np.bitwise_and(b4, b6, b4)
     np.add(2.0, r0, r0)
-    np.divide(r0, 2.0, r0)
+    np.multiply(r0, 0.5, r0)
     np.subtract(b3, 1, b0)
     np.copyto(b6, b0)
     np.bitwise_xor(b4, b8, b4)
@@ -555,7 +555,7 @@ def sqnl_grad_fast(x, /, *, out=None):
 
     float32:
         grad: 0; x/2 + 1; 1 - x/2; 0
-        planned error at most 0.5 ulp, largest at x = -0x1.fffffep+0 (-1.9999998807907104); first-
+        planned error at most 0.5 ulp, largest at x = -0x1.ffb6bep-1 (-0.9994410872459412); first-
             order error analysis: 0.5; against the exact kernel: 0.5
     """
     bodies = {
@@ -614,7 +614,7 @@ def sqnl_value_and_grad_fast(x, /, *, out=None):
         planned error at most 2 ulp, largest at x = -0x1.fffff6p+0 (-1.9999994039535522); first-
             order error analysis: 1.5; against the exact kernel: 1.49
         grad: 0; x/2 + 1; 1 - x/2; 0
-        planned error at most 0.5 ulp, largest at x = -0x1.fffffep+0 (-1.9999998807907104); first-
+        planned error at most 0.5 ulp, largest at x = -0x1.ffb6bep-1 (-0.9994410872459412); first-
             order error analysis: 0.5; against the exact kernel: 0.5
     """
     bodies = {
@@ -701,7 +701,7 @@ def sqnl_backward_fast(x, upstream, /, *, out=None):
 
     float32:
         backward: 0; x/2 + 1; 1 - x/2; 0
-        planned error at most 2 ulp, largest at x = -0x1.ffffdep+0 (-1.9999979734420776); first-
+        planned error at most 2 ulp, largest at x = -0x1.fcdc9ep-1 (-0.9938706755638123); first-
             order error analysis: 1.25; against the exact kernel: 1.5
     """
     bodies = {

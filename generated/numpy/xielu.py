@@ -914,14 +914,11 @@ _grad_float32_rooms = (
     ("float64", None, None),
     ("int64", None, 8),
     ("float64", None, None),
-    ("float64", None, None),
-    ("float64", None, None),
     ("bool", None, None),
     ("bool", None, None),
-    ("int8", None, 14),
-    ("int64", None, 2),
+    ("int8", None, 12),
     ("int64", None, 1),
-    ("int8", None, 15),
+    ("int8", None, 13),
     ("int64", None, 0),
     ("float32", None, None),
     ("float32", None, None),
@@ -934,7 +931,7 @@ _grad_float32_rooms = (
 def _grad_float32(inputs, outs, rooms):
     (x, alpha_p, alpha_n, beta,) = inputs
     (out_y,) = outs
-    (r0, r1, r2, r3, k0, k1, k2, r4, r5, r6, b0, r7, r8, r9, m0, m1, b1, b2, b3, b4, b5, y, other, end, undecided, flag) = rooms
+    (r0, r1, r2, r3, k0, k1, k2, r4, r5, r6, b0, r7, m0, m1, b1, b2, b3, b4, y, other, end, undecided, flag) = rooms
     np.copyto(r0, x)
     np.copyto(r1, alpha_p)
     np.copyto(r2, alpha_n)
@@ -953,46 +950,43 @@ def _grad_float32(inputs, outs, rooms):
     np.add(r6, r4, r6)
     np.subtract(1.0, r5, r4)  # 1 - 2^n
     np.negative(r4, r4)
-    np.multiply(r6, r6, r7)
-    np.multiply(2.505397041238639e-08, r7, r8)
-    np.add(r8, 2.755740069745328e-06, r8)
-    np.multiply(r8, r7, r8)
-    np.add(r8, 0.00019841269733389096, r8)
-    np.multiply(r8, r7, r8)
-    np.add(r8, 0.008333333333380143, r8)
-    np.multiply(r8, r7, r8)
-    np.add(r8, 0.16666666666666607, r8)
-    np.multiply(2.762632705482139e-07, r7, r9)
-    np.add(r9, 2.4801504440779677e-05, r9)
-    np.multiply(r9, r7, r9)
-    np.add(r9, 0.001388888893239455, r9)
-    np.multiply(r9, r7, r9)
-    np.add(r9, 0.04166666666657348, r9)
-    np.multiply(r9, r7, r9)
-    np.add(r9, 0.5000000000000006, r9)
-    np.multiply(r8, r6, r8)
-    np.add(r8, r9, r8)
-    np.multiply(r6, r8, r8)
-    np.add(r8, 1.0, r8)
-    np.multiply(r6, r8, r6)
+    np.multiply(2.25802063777801e-07, r6, r7)
+    np.add(r7, 2.7625155819310153e-06, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 2.4815146410002332e-05, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.00019841208670733835, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.0013888876642969789, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.008333333353753095, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.04166666670755586, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.1666666666664827, r7)
+    np.multiply(r7, r6, r7)
+    np.add(r7, 0.49999999999963185, r7)
+    np.multiply(r6, r7, r7)
+    np.add(r7, 1.0, r7)
+    np.multiply(r6, r7, r6)
     np.multiply(r5, r6, r5)
     np.add(r5, r4, r5)
-    np.multiply(r2, r5, r2)
-    np.add(r2, r3, r2)
+    np.multiply(r2, r5, r5)
+    np.add(r5, r3, r5)
     np.less_equal(r0, 0.0, m0)
-    np.subtract(b1, 1, b4)
-    np.copyto(b5, b4)
-    np.bitwise_xor(b3, b2, b3)
-    np.bitwise_and(b3, b5, b3)
-    np.bitwise_xor(b3, b2, b3)
-    np.absolute(r1, r2)
-    np.multiply(r2, 41.229541107136455, r2)
-    np.add(r2, r3, r2)
+    np.subtract(b1, 1, b3)
+    np.copyto(b4, b3)
+    np.bitwise_xor(b2, b0, b2)
+    np.bitwise_and(b2, b4, b2)
+    np.bitwise_xor(b2, b0, b2)
+    np.absolute(r1, r5)
+    np.multiply(r5, 3.002479191511571, r5)
+    np.add(r5, r2, r5)
     # decided where both ends of what the result can be are rounded to one number, zeros to one sign
-    np.multiply(r2, np.float64.fromhex("0x1.8d628d76c3dbbp-52"), end)
+    np.multiply(r5, np.float64.fromhex("0x1.550d2e67e914ep-48"), end)
     np.subtract(r1, end, end)
     np.copyto(y, end, casting="same_kind")
-    np.multiply(r2, np.float64.fromhex("0x1.8d628d76c3dbbp-52"), end)
+    np.multiply(r5, np.float64.fromhex("0x1.550d2e67e914ep-48"), end)
     np.add(r1, end, end)
     np.copyto(other, end, casting="same_kind")
     np.not_equal(y.view("u4"), other.view("u4"), undecided)

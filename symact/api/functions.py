@@ -43,7 +43,8 @@ class KernelFunction:
         texts = recipe.parameters
         fixed = tuple(texts.items()) if recipe.fixed is None else recipe.fixed
         self._names = tuple(texts)
-        built_in = all(texts.values()) and recipe.output in OUTPUTS
+        scalar = recipe.activation.scalar
+        built_in = all(texts.values()) and (recipe.output in OUTPUTS or not scalar)
         self._plain = _engine(recipe, recipe.job(fixed)) if built_in else None
         self.target, self.note = self._any.target, self._any.note
 

@@ -18,16 +18,21 @@ class CompiledGated:
 
     Attributes:
         activation: The definition.
+        accuracy: `exact` or `fast`.
     """
 
-    def __init__(self, activation: Activation, dtype: str, target: str | None = None) -> None:
-        """Compile the value in a format.
+    def __init__(
+        self, activation: Activation, dtype: str, target: str | None = None,
+        accuracy: str = "exact",
+    ) -> None:  # fmt: skip
+        """Compile the value in a format and tier; what has no fast form is exact there too.
 
         Raises:
             KernelError: It is no product of functions of one input each.
             ToolchainError: The compiler fails, or there is none and C was asked for.
         """
         self.activation, self.dtype, self.target = activation, dtype, target
+        self.accuracy = accuracy
         self._parts: dict[str, KernelFunction] = {}
         self._lock = threading.RLock()
         self.part("value")
@@ -66,7 +71,7 @@ class CompiledGated:
 
         with self._lock:
             if output not in self._parts:
-                recipe = Recipe(self.activation, output, self.dtype, "exact", self.target)
+                recipe = Recipe(self.activation, output, self.dtype, self.accuracy, self.target)
                 self._parts[output] = KernelFunction(recipe)
             return self._parts[output]
 
@@ -76,7 +81,9 @@ class CompiledGated:
         return self.part("value").source
 
     def __repr__(self) -> str:
-        return f"<compiled {self.activation.name}: {self.dtype} at once, two inputs>"
+        return (
+            f"<compiled {self.activation.name}: {self.dtype} at once, {self.accuracy}, two inputs>"
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return CompiledGated, (self.activation, self.dtype, self.target)
+        return CompiledGated, (self.activation, self.dtype, self.target, self.accuracy)

@@ -201,7 +201,14 @@ class Handle:
         return f"<activation {self.name}: {self.definition.formula}>"
 
     def _repr_latex_(self) -> str:
-        return _in_words(lambda: rf"$\displaystyle {self.latex}$")
+        return _in_words(lambda: rf"$\displaystyle {self._tex()}$")
+
+    def _tex(self) -> str:
+        if self.definition.scalar:
+            return self.latex
+        from symact.report.gallery.notebook import definition
+
+        return definition(self.definition)
 
     def _repr_html_(self) -> str:
         return _in_words(self._html)
@@ -219,8 +226,10 @@ class Handle:
         return {kind: make() for kind, make in forms.items() if kind in wanted}
 
     def _html(self) -> str:
-        from symact.report.gallery.notebook import card
+        from symact.report.gallery.notebook import card, other_card
 
+        if not self.definition.scalar:
+            return other_card(self.definition)
         return card(self.definition, self.derivative().value)
 
 

@@ -60,7 +60,7 @@ def compile(  # noqa: A001 - the name notebooks rely on
     if definition.kind is not Kind.ELEMENTWISE:
         from symact.api.kinds import compile_kind
 
-        special = compile_kind(definition, dtype, target)
+        special = compile_kind(definition, dtype, target, accuracy)
         if special is not None:
             return special
     setting = tuple(os.environ.get(name, "") for name in _SETTINGS)
@@ -131,7 +131,7 @@ def generate(
         if each.scalar
         for kernel in build_all(each, dtypes, outputs, accuracies=tiers, library=library)
     ]
-    kernels += special.gated_kernels(definitions, dtypes, outputs)
+    kernels += special.gated_kernels(definitions, dtypes, outputs, tiers, library=library)
     rows = special.row_kernels(definitions, target, dtypes, outputs)
     return special.packaged(kernels, rows, target, dispatch=dispatch and target == "c")
 

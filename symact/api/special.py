@@ -49,28 +49,44 @@ def check_outputs(activations: Iterable[Activation], outputs: Sequence[str]) -> 
 
 
 def gated_kernels(
-    activations: Iterable[Activation], dtypes: Sequence[str] = (), outputs: Sequence[str] = ()
-) -> list[Kernel]:
+    activations: Iterable[Activation], dtypes: Sequence[str] = (), outputs: Sequence[str] = (),
+    accuracies: Sequence[str] = ("exact",), *, library: bool = False,
+) -> list[Kernel]:  # fmt: skip
     """Build the kernels of the gated ones among activations.
 
     Args:
         activations: Of any kind; those of other kinds are passed by.
         dtypes: Formats [default: float32 and float64].
         outputs: Outputs [default: all]; those an activation does not have are left out.
+        accuracies: Tiers; the fast one has no float64, and what has no fast form is left out.
+        library: Whether kernels of the fast tier may call the platform's functions.
 
     Raises:
         KernelError: One is no product of functions of one input each, or there is no such format.
     """
     from symact.kernel import build_kernel
 
-    return [
-        build_kernel(each, output, dtype)
+    wanted = [
+        (each, output, dtype)
         for each in activations
         if each.kind is Kind.GATED and not each.indexed
         for dtype in dtypes or DTYPES
         for output in outputs_known(each)
         if output in (outputs or outputs_known(each))
     ]
+    found = [build_kernel(*each) for each in wanted] if "exact" in accuracies else []
+    quicker = wanted if "fast" in accuracies else []
+    fast = [_fast(*each, library=library) for each in quicker if each[2] != "float64"]
+    return found + [kernel for kernel in fast if kernel is not None]
+
+
+def _fast(activation: Activation, output: str, dtype: str, *, library: bool) -> Kernel | None:
+    from symact.kernel import build_fast
+
+    try:
+        return build_fast(activation, output, dtype, library=library)
+    except KernelError:  # no form in so few steps
+        return None
 
 
 def row_kernels(
@@ -104,9 +120,9 @@ def row_kernels(
 
 
 def exact_only(activations: Iterable[Activation], accuracies: Sequence[str]) -> None:
-    """Raise KernelError where only a tier is asked for that special kinds do not have."""
+    """Raise KernelError where only a tier is asked for that those along an axis do not have."""
     for each in activations:
-        if not each.scalar and "exact" not in accuracies:
+        if each.indexed and "exact" not in accuracies:
             raise KernelError(
                 f"has no kernels of the tier {', '.join(accuracies)}", subject=each.name,
                 hint="use the tier exact",

@@ -19,7 +19,7 @@ from symact.build.stamp import compiler_stamp
 from symact.build.toolchain import Compiler, compile_library, require_compiler
 from symact.build.unit import MANIFEST, Unit, Values
 from symact.build.variants import find_variant
-from symact.errors import DefinitionError
+from symact.errors import DefinitionError, KernelError
 from symact.kernel import build_fast, build_kernel, specialize
 from symact.kernel.ir import Kernel
 from symact.language.reader import read
@@ -66,10 +66,21 @@ def kernel_of(unit: Unit, *, library: bool = False) -> Kernel:
         DefinitionError: A value does not lie in the domain of its parameter.
     """
     fast = unit.dtype in FAST_DTYPES and unit.output in FAST_OUTPUTS
+    if unit.accuracy == "fast" and unit.dtype in FAST_DTYPES and not unit.activation.scalar:
+        return _fast_or_exact(unit, library=library)
     with np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"):
         if fast and unit.accuracy == "fast":
             return build_fast(_definition(unit), unit.output, unit.dtype, library=library)
         return build_kernel(_definition(unit), unit.output, unit.dtype)
+
+
+def _fast_or_exact(unit: Unit, *, library: bool) -> Kernel:
+    """Build the kernel of two inputs, an exact one where there is no fast form."""
+    with np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"):
+        try:
+            return build_fast(_definition(unit), unit.output, unit.dtype, library=library)
+        except KernelError:
+            return build_kernel(_definition(unit), unit.output, unit.dtype)
 
 
 def _definition(unit: Unit) -> Activation:

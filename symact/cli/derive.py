@@ -9,6 +9,7 @@ import click
 from symact.activation import Activation
 from symact.cli import output, select
 from symact.cli.progress import progress
+from symact.errors import SymactError
 from symact.known import Known
 
 NAMES = ("derivative", "range", "fixed-points", "taylor", "constants", "moments", "identity")
@@ -134,6 +135,8 @@ def _number(text: str) -> Any:
 def _root(value: Any) -> Any:
     from sympy import sqrt
 
+    if value.is_positive is not True:
+        raise SymactError("the variance must be positive", subject=f"--variance {value}")
     return sqrt(value)
 
 

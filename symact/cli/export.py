@@ -79,7 +79,7 @@ def command(
     if bool(names) == every:
         raise click.UsageError("name activations, or give --all")
     _check(chosen, names, every=every, path=path)
-    activations = select.find_all(names, params, called, scalar=False)
+    activations = select.find_all(names, params, called, _catalogue(), scalar=False)
     label = f"export {activations[0].name}" if len(activations) == 1 else "export"
     with progress(label, len(activations), shown) as bar:
         if chosen == "html" and (every or len(activations) > PAIR):
@@ -97,6 +97,14 @@ def command(
         output.print_json(_document(activations, chosen, files, content))
     elif path is None:
         click.echo(content, nl=False)
+
+
+def _catalogue() -> tuple[str, ...]:
+    """Name every activation of every kind."""
+    from symact import catalog
+    from symact.activation import Kind
+
+    return catalog.names(*Kind)
 
 
 def _format(fmt: str | None, path: Path | None) -> str:

@@ -131,7 +131,7 @@ def _kernels(
         if outcome.result is None:
             raise outcome.error()
     kernels = [kernel for outcome in outcomes for kernel in outcome.result or ()]
-    kernels += special.gated_kernels(activations, formats, wanted)
+    kernels += special.gated_kernels(activations, formats, wanted, tiers, library=library)
     rows = special.row_kernels(activations, spelled, formats, wanted)
     return special.packaged(kernels, rows, target, dispatch=target == DISPATCH)
 

@@ -135,7 +135,7 @@ def _split(expr: Any, x: Any, lo: Any, hi: Any) -> list[_Cell]:
     switch = _innermost(expr, x)
     if switch is None:
         return [_Cell(lo, hi, expr)]
-    tables = {g: sign_table(g, x) for g in deciders(switch)}
+    tables = {g: sign_table(g, x) for g in deciders(switch, x)}
     result: list[_Cell] = []
     points = [] if lo == hi else _inside(tables.values(), lo, hi)
     if len(points) > MAX_PIECES:
@@ -145,7 +145,7 @@ def _split(expr: Any, x: Any, lo: Any, hi: Any) -> list[_Cell]:
             g: t.signs[t.cell(start)] if start == end else t.beside(start)
             for g, t in tables.items()
         }
-        chosen = expr.xreplace({switch: choose(switch, signs)})
+        chosen = expr.xreplace({switch: choose(switch, signs, x)})
         result += _split(chosen, x, start, end)
     return result
 

@@ -17,14 +17,14 @@ SPELLED = (sympy.Abs, sympy.sign)
 """Switches that evaluators and kernels know as functions."""
 
 
-def deciders(switch: Any) -> list[Any]:
+def deciders(switch: Any, x: Any = None) -> list[Any]:
     """List the functions whose signs decide a switch."""
     if isinstance(switch, (sympy.Abs, sympy.sign)):
         return [switch.args[0]]
     if isinstance(switch, sympy.Piecewise):
         conditions = [c for _, c in switch.args]
         return [r.lhs - r.rhs for c in conditions for r in _relations(c)]
-    args = _ordered(switch)
+    args = _ordered(switch, x)
     return [a - b for i, a in enumerate(args) for b in args[i + 1 :]]
 
 
@@ -38,14 +38,18 @@ def _relations(condition: Any) -> list[Any]:
     raise DerivationError("a condition is not a comparison", subject=str(condition))
 
 
-def _ordered(switch: Any) -> list[Any]:
-    """Order the arguments of Max and Min so that ties go to the ones free of x."""
-    x_free = [a for a in switch.args if a.is_number or not a.free_symbols]
+def _ordered(switch: Any, x: Any) -> list[Any]:
+    """Order the arguments of Max and Min so that ties go to the ones free of x, whatever its name.
+
+    Where no x is known, they go to numbers.
+    """
+    free = (a for a in switch.args if not (a.free_symbols if x is None else a.has(x)))
+    x_free = list(free)
     rest = [a for a in switch.args if a not in x_free]
     return sorted(x_free, key=sympy.default_sort_key) + sorted(rest, key=sympy.default_sort_key)
 
 
-def choose(switch: Any, signs: dict[Any, int]) -> Any:
+def choose(switch: Any, signs: dict[Any, int], x: Any = None) -> Any:
     """Give what a switch is worth where the functions that decide it have these signs."""
     if isinstance(switch, sympy.sign):
         return sympy.Integer(signs[switch.args[0]])
@@ -56,12 +60,12 @@ def choose(switch: Any, signs: dict[Any, int]) -> Any:
             if _holds(condition, signs):
                 return value
         raise DerivationError("no condition holds somewhere on the line", subject=str(switch))
-    return _extreme(switch, signs)
+    return _extreme(switch, signs, x)
 
 
-def _extreme(switch: Any, signs: dict[Any, int]) -> Any:
+def _extreme(switch: Any, signs: dict[Any, int], x: Any) -> Any:
     wanted = 1 if isinstance(switch, sympy.Max) else -1
-    args = _ordered(switch)
+    args = _ordered(switch, x)
     best = args[0]
     for other in args[1:]:
         sign = signs[best - other] if best - other in signs else -signs[other - best]

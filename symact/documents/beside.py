@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from symact.documents.meaning.choice import of_indices
 from symact.documents.meaning.choices import variable_of
 from symact.documents.meaning.records import walk
 from symact.documents.records import Fragment
@@ -12,7 +13,8 @@ from symact.documents.tree import Node, Statement
 
 WORD = (
     r"(?:for|as|if|when|where|whenever|with|on|at|as long as|provided(?: that)?|assuming|given"
-    r"|für|falls|wenn|bei|mit|sofern|pour|si|avec|если|при|для|当|若|如果|对于|对|對於|當)"
+    r"|case|in case|fall|für|falls|wenn|bei|mit|sofern|pour|si|avec|если|при|для"
+    r"|当|若|如果|对于|对|對於|當)"
     r"(?:\s+(?:all|any|every|each|alle|jedes|tout|всех|любого))?"
 )
 """Words that join a condition to what it restricts; rows of the languages documents come in."""
@@ -28,10 +30,19 @@ STOP = re.compile(r"[.;!?](?:\s|$)|[。;!?]")
 LIST = re.compile(r"^\s*(?:,|，|and|und|et|和|及|or|,\s*and)\s*$", re.IGNORECASE)
 ENDS = re.compile(rf"^\s*(?:[.,;:)。，;]|and\b|und\b|et\b|$|{OPENING}\s*$)", re.IGNORECASE)
 
+ALONE = re.compile(r"^\s*(?:[.;)。；）](?:\s|$)|[-*•]\s|$)")
+"""Said behind a condition that stands behind a comma, without a word."""
+
+SHUT = re.compile(r"^\s*(?:[.;)。；）]|$)")
+"""Said behind a condition with which a sentence ends."""
+
+IN_FRONT_ALWAYS = frozenset("当當若如对對")
+"""Signs of words that stand before what they restrict, if the sentence goes on."""
+
 LONGEST = 60
 """Characters between a condition in front and what it restricts."""
 
-ORDER = frozenset({"<", "<=", ">", ">=", "!="})
+ORDER = frozenset({"<", "<=", ">", ">=", "!=", "<<", ">>"})
 PLAIN = frozenset({
     "name", "number", "percent", "neg", "infinity", "div", "mul", "add", "abs", "interval", "set",
     "reals", "positives", "pow", "root",
@@ -66,7 +77,7 @@ def restricted(
         ranged = _span(here, pieces[k][1], pieces[k + 1][1])
         if ranged:
             carried = ranged
-        elif own and BEFORE.search(here.before):
+        elif own and (BEFORE.search(here.before) or _entries(pieces[k][1])):
             carried = own
         elif carried and not LIST.match(between):
             carried = ()
@@ -156,12 +167,21 @@ def _between(here: Fragment, there: Fragment) -> str | None:
 def _follows(here: Fragment, there: Fragment, between: str) -> bool:
     """Tell whether the next piece restricts this one, not what comes behind it."""
     joined = BEHIND.match(here.after)
+    if joined is None and between.strip() in {",", "，"}:  # f(x) < 1, x > 0.
+        return bool(ALONE.match(there.after))
     if joined is None or not re.fullmatch(rf"[,，]?\s*(?:but only\s+|only\s+)?{WORD}\s*", between,
                                           re.IGNORECASE):  # fmt: skip
         return False
-    if here.after.lstrip(" ,，")[:1].isupper():  # a sentence of its own
-        return bool(ENDS.match(there.after))
+    first = here.after.lstrip(" ,，")[:1]
+    apart = there.lines[0] - here.lines[-1] > 1  # a blank line
+    if first.isupper() or apart or first in IN_FRONT_ALWAYS:  # a sentence of its own
+        return bool((SHUT if apart or first in IN_FRONT_ALWAYS else ENDS).match(there.after))
     return not joined["comma"] or bool(ENDS.match(there.after))
+
+
+def _entries(statements: tuple[Statement, ...]) -> bool:
+    """Tell whether a piece says which entries are meant: it needs no word before it."""
+    return all(of_indices(s.terms, s.signs) for s in statements)
 
 
 def _with(statements: tuple[Statement, ...], given: tuple[Node, ...]) -> tuple[Statement, ...]:
@@ -179,8 +199,12 @@ def _condition(statement: Statement) -> Node | None:
     nodes = [n for term in terms for n in walk(term)]
     if not signs or any(n.op not in PLAIN for n in nodes) or statement.conditions:
         return None
+    if any(n.op == "pow" and any(m.op == "name" for m in walk(n.args[1])) for n in nodes):
+        return None  # e^x >= 1 + x is a claim
     if signs == ("in",):
         return Node("member", terms, "in", statement.start, statement.end)
+    if of_indices(terms, signs):
+        return Node("compare", terms, signs, statement.start, statement.end)
     valued = signs == ("=",) and terms[0].op == "name" and not any(
         n.op == "name" for n in walk(terms[1]))  # fmt: skip
     if valued or set(signs) <= ORDER or (signs == ("->",) and terms[0].op == "name"):

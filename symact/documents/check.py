@@ -21,6 +21,7 @@ from symact.documents.constants import check_constants
 from symact.documents.defects import guarded
 from symact.documents.extract import extract
 from symact.documents.meaning import Context, Place, Scope, survey
+from symact.documents.meaning.cells import beside_formulas
 from symact.documents.meaning.letters import STEPS
 from symact.documents.merge import merged
 from symact.documents.outcome import Outcome, Task, answer, answer_link
@@ -80,8 +81,7 @@ def check(text: str | bytes, name: str, progress: Progress | None = None) -> Che
     commas = any(COMMA.search(f.text) for f in mathematics)
     pieces = _restricted([_piece(f, functions, commas=commas) for f in mathematics])
     located = _located(pieces, page)
-    scope = survey((t.statement, t.context) for t in located)
-    tasks = [replace(t, scope=scope) for t in located]
+    tasks = _scoped(located)
     outcomes = _outcomes(tasks, progress)
     findings = list(_unreadable(pieces, page))
     for task, results in zip(tasks, outcomes, strict=True):
@@ -133,8 +133,7 @@ def check_formula(tex: str) -> Checked:
     page = layout.Page.of(tex, "formula")
     pieces = [_piece(fragment, heads(tex))]
     located = _located(pieces, page)
-    scope = survey((t.statement, t.context) for t in located)
-    tasks = [replace(t, scope=scope) for t in located]
+    tasks = _scoped(located)
     findings = list(_unreadable(pieces, page))
     for task, results in zip(tasks, _outcomes(tasks, None), strict=True):
         findings += [_finding(task, each, page) for each in results]
@@ -180,6 +179,7 @@ def _restricted(pieces: list[_Piece]) -> list[_Piece]:
 def _located(pieces: Iterable[_Piece], page: layout.Page) -> list[Task]:
     """Give every statement its place and what is said around it."""
     tasks: list[Task] = []
+    cells: list[tables.Cell] = []
     sections: dict[tuple[int, str], int] = {}
     for number, piece in enumerate(pieces):
         fragment = piece.fragment
@@ -190,12 +190,26 @@ def _located(pieces: Iterable[_Piece], page: layout.Page) -> list[Task]:
                 sections.setdefault((s, inside), len(sections)) for s in (page.above(line) or (0,))
             ]
             place = Place(len(tasks), number, line, chain[-1], tuple(chain[:-1]))
-            titles = tables.cell(page.lines, line, fragment.column_at(statement.start))
+            cell = tables.cell(page.lines, line, fragment.column_at(statement.start))
             context = Context(
-                place, fragment.before, fragment.after, page.topic(line), fragment.text, *titles
-            )
+                place, fragment.before, fragment.after, page.topic(line), fragment.text,
+                cell.row, cell.column,
+            )  # fmt: skip
             tasks.append(Task(statement, Scope(), context, fragment))
-    return tasks
+            cells.append(cell)
+    found = beside_formulas([(t.statement, t.context) for t in tasks], cells)
+    return [replace(t, context=c) for t, c in zip(tasks, found, strict=True)]
+
+
+def _scoped(tasks: list[Task]) -> list[Task]:
+    """Give every statement the symbol table of the document, and what its table row defines."""
+    scope = survey((t.statement, t.context) for t in tasks)
+    return [
+        replace(t, scope=replace(scope, definitions=(*scope.definitions, t.context.formula)))
+        if t.context.formula
+        else replace(t, scope=scope)
+        for t in tasks
+    ]
 
 
 def _scope_of(fragment: Fragment) -> str:

@@ -147,7 +147,7 @@ def settle(claim: Claim) -> Judgement:
             return _said(judged, reading.note, claim.message)
         found.append(judged)
     said = zip(claim.readings, found, strict=True)
-    result = next((j for r, j in said if SECTION in r.note or r.note.startswith(NEAR)), found[0])
+    result = next((j for r, j in said if _prefers(r.note)), found[0])
     if result.verdict is Verdict.FAILS and claim.lenient is not None:
         return claim.lenient
     if result.verdict is Verdict.FAILS and claim.relation == "≈":
@@ -158,6 +158,12 @@ def settle(claim: Claim) -> Judgement:
     return _said(result, "", claim.message)
 
 
+def _prefers(note: str) -> bool:
+    """Tell whether a reading is likelier meant than the plainest, by what it assumes."""
+    return SECTION in note or NORMALIZED in note or note.startswith(NEAR)
+
+
+NORMALIZED = "sum to 1"
 NEAR = "for x near 0"
 SECTION = "of this section"
 """In the note of a reading with the values that a document gives to its parameters."""

@@ -117,6 +117,10 @@ class Statement:
     joined: str = ""
 
 
+FINAL = "varsigma"
+"""A letter of its own: the literature prints it for the softplus beside sigma."""
+
+
 def key(name: str) -> str:
     r"""Fold the spellings of a name: `\alpha` and `α` are `alpha`, `\mathrm{ReLU}` is `ReLU`.
 
@@ -125,7 +129,8 @@ def key(name: str) -> str:
     `\varepsilon` is `epsilon`, `\sigma` is `sigma`, `\lambda` is `lambda`; a subscript is joined
     by an underscore.
     """
-    return GREEK.get(name, name.removeprefix("\\").removeprefix("var"))
+    plain = name.removeprefix("\\")
+    return GREEK.get(name, plain if plain == FINAL else plain.removeprefix("var"))
 
 
 _LETTERS = "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩϕϵ"
@@ -134,5 +139,5 @@ _SPELT = """
     tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega phi
     epsilon
 """
-GREEK = dict(zip(_LETTERS, _SPELT.split(), strict=True))
+GREEK = {**dict(zip(_LETTERS, _SPELT.split(), strict=True)), "ς": FINAL}
 """Greek letters outside LaTeX."""

@@ -160,9 +160,10 @@ def _helpers(spelled: Sequence[SpelledKernel], target: Target) -> tuple[Helper, 
     placed = [(row.in_place, row.dtype) for row in spelled if row.in_place]
     ops |= {(op, code.arithmetic) for code, _ in placed for op in code.ops}
     formats |= {(dtype, code.arithmetic) for code, dtype in placed}
-    # a quick phase is in doubles
-    ops |= {(op, DOUBLE) for row in spelled if row.quick for op in row.quick.ops}
-    formats |= {(dtype, DOUBLE) for dtype in quick}
+    # a quick phase is in doubles, one by one or in lanes
+    phases = [(row.quick, row.dtype) for row in spelled if row.quick]
+    ops |= {(op, code.arithmetic) for code, _ in phases for op in code.ops}
+    formats |= {(dtype, kind) for code, dtype in phases for kind in (DOUBLE, code.arithmetic)}
     needed = {
         row.name
         for row in target.helpers

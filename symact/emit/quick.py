@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from symact.emit.target import Target
+from symact.emit.target import BY_FORMAT, DOUBLE, Target
 from symact.errors import TargetError
 from symact.kernel.ir import Kernel, Op, Quick
 
@@ -15,6 +15,10 @@ LARGEST = 2.0**-26
 """A quick phase of a larger error would be undecided too often, and break the slack."""
 
 SHORT = frozenset({"float16", "bfloat16", "float32"})
+
+LANES, IN_LANES = "lanes", "float32"
+"""The arithmetic whose numbers are as many doubles as are computed together, and the format whose
+kernels have their quick phases in it."""
 
 ENDS = ("low", "high")
 """Variables of the test: a result times the factors, and these rounded to the format."""
@@ -52,6 +56,7 @@ class SpelledQuick:
         roundings: How each is rounded.
         unused: Inputs that the body does not use.
         ops: Operations that the body uses.
+        arithmetic: In which arithmetic of the target it is spelled.
     """
 
     number: str
@@ -61,11 +66,24 @@ class SpelledQuick:
     roundings: tuple[Rounding, ...]
     unused: tuple[str, ...]
     ops: frozenset[Op]
+    arithmetic: str = DOUBLE
+
+    @property
+    def lanes(self) -> bool:
+        """Tell whether one step may be one of many numbers."""
+        return self.arithmetic == LANES
 
     @property
     def tested(self) -> bool:
         """Tell whether the rounding of any result has to be tested."""
         return any(row.factors for row in self.roundings)
+
+
+def arithmetic_of(kernel: Kernel, quick: Quick, target: Target) -> str:
+    """Choose in which arithmetic a quick phase is spelled: in lanes where all of it can be."""
+    lanes = target.arithmetics.get(LANES)
+    ops = {step.op for step in quick.body} - BY_FORMAT
+    return LANES if lanes and kernel.dtype == IN_LANES and ops <= lanes.own else DOUBLE
 
 
 def phase_of(kernel: Kernel) -> Quick | None:

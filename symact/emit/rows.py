@@ -83,9 +83,10 @@ def _table(target: Target) -> Target:
     """Spell sums of products with one rounding, and choices of floats as such."""
     if target.name != "c":
         return target
-    rows = {}
-    for name, table in target.arithmetics.items():
-        ops = table.ops | {Op.MULADD: FUSED[name]}
+    rows = dict(target.arithmetics)
+    for name, fused in FUSED.items():
+        table = target.arithmetics[name]
+        ops = table.ops | {Op.MULADD: fused}
         if name == "float32":
             rows[name] = replace(table, ops=ops | CHOICES, truth="int")
         else:
@@ -114,6 +115,7 @@ def _stage(kernel: RowKernel, k: int, target: Target) -> SpelledStage:
         element, spell_folds(stage.folds, element.number), stage.kept, row, stage.numbers,
         stage.start, stage.repeats,
         direct=same and all(name in kernel.rows for name in element.spelled.results),
+        fetches=0 < k == len(kernel.stages) - 1 and not stage.repeats,
     )  # fmt: skip
 
 

@@ -10,6 +10,9 @@ from symact.kernel.rows.ir import LANES, Fold
 FEW = 4
 """So few lanes are no vector: they are joined for several rows at once."""
 
+SECOND = 2
+"""Terms of a number in two parts."""
+
 SHORT = 4
 """So many second parts, each a few hundredths of the first, are added in their own format."""
 
@@ -83,7 +86,7 @@ class SpelledFold:
                 f"less += symact_sum_error(best, {t}, {total}) + {low};",
                 f"best = {total};",
             )
-        second = f" + (double){low}" if self.fold.terms == 2 else ""
+        second = f" + (double){low}" if self.fold.terms == SECOND else ""
         return (f"best += (double){high}{second};",)
 
     def steps(self, places: Sequence[str]) -> tuple[str, ...]:
@@ -121,19 +124,41 @@ class SpelledFold:
     @property
     def halves(self) -> tuple[Half, ...]:
         """Join the lanes of row `r`, halves to halves, until there are few."""
-        made, high, low = [], f"lane_{self.index}", f"low_{self.index}"
-        for half in HALVES:
+        return self._halves((), f"lane_{self.index}", f"low_{self.index}", HALVES)
+
+    @property
+    def short(self) -> tuple[Half, ...]:
+        """Do the same where each lane has one element: the terms themselves are joined."""
+        half, *rest = HALVES
+        to, at = f"joined{half}_{self.index}", ("j", f"j + {half}")
+        one, other = (f"to_{self.first}[{k}]" for k in at)
+        lines = self._joined((one, other, "", ""), f"{to}[j] = ", "")
+        if self.sums:
+            total = f"(double){one} + (double){other}"
+            second = " + ".join(f"to_{self.first + 1}[{k}]" for k in at)
+            low = f" + (double)({second})" if self.fold.terms == SECOND else ""
+            lines = (f"{to}[j] = ({total}){low};",)
+        first = Half(
+            half, (f"{self.number} {to}[{half}] SYMACT_AT_LINE;",), rolled=True, lines=lines
+        )
+        return self._halves((first,), to, "", tuple(rest))
+
+    def _halves(
+        self, made: tuple[Half, ...], high: str, low: str, halves: tuple[int, ...]
+    ) -> tuple[Half, ...]:
+        short = bool(made)
+        for half in halves:
             to, rest = f"joined{half}_{self.index}", f"rest{half}_{self.index}"
             declared = [f"{self.number} {to}[{half}];"]
             if self.fold.exact:
                 declared.append(f"double {rest}[{half}];")
             places = (f"{high}[j]", f"{high}[j + {half}]", f"{low}[j]", f"{low}[j + {half}]")
             lines = self._joined(places, f"{to}[j] = ", f"{rest}[j] = ")
-            made.append(Half(half, tuple(declared), not self.sums, lines))
+            made = (*made, Half(half, tuple(declared), short or not self.sums, lines))
             high, low = to, rest
         places = (f"{high}[j]", f"{high}[j + {FEW}]", f"{low}[j]", f"{low}[j + {FEW}]")
         few, less = (f"{name}_{self.index}[r][j] = " for name in ("few", "fewer"))
-        return (*made, Half(FEW, (), rolled=False, lines=self._joined(places, few, less)))
+        return (*made, Half(FEW, (), rolled=short, lines=self._joined(places, few, less)))
 
     @property
     def last(self) -> tuple[str, ...]:
@@ -175,7 +200,8 @@ class SpelledFold:
     def results(self) -> dict[str, str]:
         """Spell the folded numbers, by the names that the body of the row has for them."""
         low = f"rest10_{self.index}" if self.fold.exact else "0.0"
-        found = {self.fold.high: f"(double)all10_{self.index}"}
+        zero = " + 0.0" if self.sums and not self.fold.exact else ""  # no sum is -0
+        found = {self.fold.high: f"(double)all10_{self.index}{zero}"}
         return found | ({self.fold.low: low} if self.fold.low else {})
 
 

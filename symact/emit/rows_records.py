@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from symact.emit.rows_folds import SpelledFold
@@ -48,6 +48,11 @@ class SpelledBody:
     spelled: SpelledKernel
 
     @property
+    def called(self) -> tuple[str, ...]:
+        """Name the numbers of the row it is called with, as they are outside."""
+        return tuple(a.outside for a in self.inputs if a.kind == "number")
+
+    @property
     def rows(self) -> tuple[str, ...]:
         """Name the input rows it reads."""
         return tuple(a.outside for a in self.inputs if a.kind == "row")
@@ -60,10 +65,15 @@ class SpelledBody:
     @property
     def numbers(self) -> tuple[str, ...]:
         """Declare the numbers of the row it is called with."""
-        of, kind = self.inputs, self.number
+        return self.unlisted(())
+
+    def unlisted(self, floats: Sequence[str]) -> tuple[str, ...]:
+        """Declare the numbers of the row it is called with, but those there are as floats."""
+        kind, there = self.number, floats if self.number == "float" else ()
         return tuple(
-            f"const {kind} v_{a.outside} = ({kind}){a.source};" for a in of if a.kind == "number"
-        )
+            f"const {kind} v_{a.outside} = ({kind}){a.source};"
+            for a in self.inputs if a.kind == "number" and a.outside not in there
+        )  # fmt: skip
 
     def passed(self, at: str) -> str:
         """Spell the arguments of a call for the element at a place; a comma follows each."""
@@ -81,6 +91,7 @@ class SpelledStage:
     Attributes:
         element, folds, kept, row, numbers, start, repeats: As in `Stage`.
         direct: Whether elements of rows are folded as they are.
+        fetches: Whether there is so much to compute that the next rows are asked for meanwhile.
     """
 
     element: SpelledBody
@@ -91,6 +102,7 @@ class SpelledStage:
     start: tuple[float, ...]
     repeats: bool
     direct: bool
+    fetches: bool
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -135,6 +147,19 @@ class SpelledRows:
     def places(self) -> bool:
         """Tell whether results may be put where they belong at once: there is one for each."""
         return self.kernel.outputs == 1 and not self.kernel.reduces
+
+    @property
+    def short(self) -> bool:
+        """Tell whether rows of few elements have steps of their own."""
+        plain = not any(s.repeats or f.fold.exact for s in self.stages for f in s.folds)
+        return bool(self.stages) and self.places and plain and not self.kernel.given
+
+    @property
+    def floats(self) -> tuple[str, ...]:
+        """Name the numbers of a row that bodies of floats are called with."""
+        bodies = (*(s.element for s in self.stages), self.last)
+        used = (n for b in bodies if b.number == "float" for n in b.called)
+        return tuple(n for n in dict.fromkeys(used) if n in self.numbers)
 
     @property
     def in_place(self) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symact.emit.notes import notes
 from symact.emit.placing import SpelledInPlace, spell_in_place
-from symact.emit.quick import SpelledQuick, as_kernel, phase_of, roundings
+from symact.emit.quick import SpelledQuick, arithmetic_of, as_kernel, phase_of, roundings
 from symact.emit.target import Arithmetic, Carrier, Target
 from symact.emit.words import comment, short_hex, spell_number
 from symact.errors import TargetError
@@ -114,7 +114,8 @@ def _spell_quick(kernel: Kernel, target: Target) -> SpelledQuick | None:
     phase = phase_of(kernel)
     if phase is None:
         return None
-    spelled = spell(as_kernel(kernel, phase), target)
+    arithmetic = arithmetic_of(kernel, phase, target)
+    spelled = spell(replace(as_kernel(kernel, phase), arithmetic=arithmetic), target)
     return SpelledQuick(
         number=spelled.type,
         constants=spelled.constants,
@@ -123,6 +124,7 @@ def _spell_quick(kernel: Kernel, target: Target) -> SpelledQuick | None:
         roundings=roundings(kernel, phase, target),
         unused=spelled.unused,
         ops=spelled.ops,
+        arithmetic=arithmetic,
     )
 
 

@@ -79,6 +79,7 @@ class Arithmetic:
         literals: Formats of numbers, infinities and NaN.
         formats: How each format is carried; the conversions are to and from this arithmetic.
         ops: Format of each operation in terms of its arguments.
+        own: Operations that the arithmetic spells itself; the others are as those of doubles.
     """
 
     number: str
@@ -87,6 +88,7 @@ class Arithmetic:
     literals: dict[str, str]
     formats: dict[str, Carrier]
     ops: dict[Op, str]
+    own: frozenset[Op] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,7 @@ def _read_arithmetic(name: str, row: dict[str, Any], plain: Arithmetic) -> Arith
         literals={**plain.literals, **row["literals"]},
         formats={**plain.formats, **changed},
         ops=_read_ops(name, words | row["ops"]),
+        own=frozenset(map(Op, row["ops"])),
     )
 
 

@@ -22,6 +22,8 @@ from symact.activation import Activation, Kind
 from symact.errors import KernelError
 from symact.kernel.assemble import stable_branches
 from symact.kernel.builder import Builder
+from symact.kernel.gated_fast import find_gated_fast
+from symact.kernel.gated_near import near_of
 from symact.kernel.gated_parts import Factor
 from symact.kernel.gated_quick import find_gated_quick
 from symact.kernel.gated_result import Joint, append_result, bound_of, joint_of
@@ -39,6 +41,7 @@ from symact.numeric.formats import FORMATS, round_float
 from symact.numeric.limits import far_value
 
 BACKWARD = "backward"
+TIERS = ("exact", "fast")
 
 Orders = tuple[int, int]
 """How often each factor is differentiated."""
@@ -77,7 +80,10 @@ class GatedPlan:
     joints: tuple[Joint, ...]
 
 
-def build_gated(activation: Activation, output: str, dtype: str) -> Kernel:
+def build_gated(
+    activation: Activation, output: str, dtype: str, accuracy: str = "exact", *,
+    library: bool = False,
+) -> Kernel:  # fmt: skip
     """Turn a gated activation into a kernel of two arrays (and `upstream`).
 
     Args:
@@ -86,11 +92,22 @@ def build_gated(activation: Activation, output: str, dtype: str) -> Kernel:
         output: `value`, `grad_<input>` or `backward`, which multiplies both gradients by
             `upstream` and has two results.
         dtype: `float16`, `bfloat16`, `float32` (computed in double, rounded once) or `float64`.
+        accuracy: Tier: `exact`, or `fast`: at most 3 ulp in float32, see `gated_fast`.
+        library: Whether kernels of the fast tier may call the platform's functions.
 
     Raises:
-        KernelError: It is no such product, or output or dtype is unknown.
+        KernelError: It is no such product, output, dtype or tier is unknown, or there is no fast
+            form.
     """
-    return kernel_of(plan_gated(activation, output, dtype))
+    if accuracy not in TIERS:
+        raise KernelError(
+            f"there is no tier {accuracy}", subject=activation.name,
+            hint=f"tiers: {', '.join(TIERS)}",
+        )  # fmt: skip
+    plan = plan_gated(activation, output, dtype)
+    if accuracy == "fast":
+        return find_gated_fast(_whole(plan), plan, library=library)
+    return kernel_of(plan)
 
 
 def plan_gated(activation: Activation, output: str, dtype: str) -> GatedPlan:
@@ -190,7 +207,8 @@ def _planned(
     alone = _alone(single, pieces, dtype, tuple(free), defaults)
     text = "; ".join(_renamed(p.text, own.name) for p in pieces)
     override = _vanishing(pieces, special(alone, 0, pieces), defaults)
-    return Factor(own.name, pieces, override, text)
+    near = tuple(near_of(p) if goal.short and not free else None for p in pieces)
+    return Factor(own.name, pieces, override, text, near if any(near) else ())
 
 
 def _vanishing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from symact.errors import KernelError
 from symact.kernel.ir import TRUTHS, Op
 from symact.kernel.plain.errors import absolute_error
 from symact.kernel.plain.quick import ALLOWED, LEAST, MARGIN, ULP
+from symact.kernel.plain.scales import ROUNDED, SHARES
 from symact.kernel.plain.writer import Writer
 
 LOST, OVER = 2.0**-152, 2.0**130
@@ -23,6 +25,9 @@ TINY = 2.0**-900
 
 SELDOM, CLOSE = 2.0**-14, 2.0**-9
 """Of the sample points so many may be left undecided; no point counts for more than so many."""
+
+SPARED = 1 / 32
+"""But for so many of the points, which lie beside a zero."""
 
 HIGHEST = 2.0**340
 """Factors are less: no product of three overflows in doubles."""
@@ -84,7 +89,9 @@ class Trial:
     truth: Any
 
 
-def sized(w: Writer, factor: Trial, others: Reach, here: Any) -> Sized:
+def sized(
+    w: Writer, factor: Trial, others: Reach, here: Any, allowed: float = ALLOWED.error
+) -> Sized:
     """Measure what a factor errs by at the sample points: by analysis, and against the truth.
 
     Args:
@@ -93,6 +100,7 @@ def sized(w: Writer, factor: Trial, others: Reach, here: Any) -> Sized:
         others: Sizes of what it is multiplied by: where the product is lost or overflows whatever
             these are, errors do not count.
         here: Which points count.
+        allowed: Up to so many ulp of float32 the error is relative to the factor itself.
 
     Raises:
         KernelError: The error is too large.
@@ -104,7 +112,7 @@ def sized(w: Writer, factor: Trial, others: Reach, here: Any) -> Sized:
         large = value <= OVER / max(others.least, TINY)
         counts = here & (value + error >= LOST / others.most) & large
         relative = _most(error / value, counts & (error > 0))
-    if relative <= ALLOWED.error * ULP:
+    if relative <= allowed * ULP:
         return Sized(factor.name, MARGIN * relative + LEAST if relative else 0.0)
     scale, found = _scale_of(w, factor.name, MARGIN * error + LEAST * value, value, counts)
     size = np.broadcast_to(np.asarray(w.values[scale], np.float64), here.shape)
@@ -114,25 +122,37 @@ def sized(w: Writer, factor: Trial, others: Reach, here: Any) -> Sized:
 
 
 def _scale_of(w: Writer, name: str, error: Any, value: Any, counts: Any) -> tuple[str, float]:
-    """Find a positive step under a factor whose share of it the error is, and how large that is.
+    """Find what an error is relative to, and how large it is then.
+
+    It is a positive step under the factor, or the sum of one and a part of the factor itself.
 
     Raises:
         KernelError: Too many results would be left undecided.
     """
-    best = (np.inf, "", 0.0)
-    for step in w.b.finish((name,))[1]:
+    best = (np.inf, "", 0.0, 0.0)
+    steps = [step for step in w.b.finish((name,))[1] if step.op not in TRUTHS]
+    for step, share in product(steps, SHARES):
         size = np.broadcast_to(np.asarray(w.values[step.target]), counts.shape)
-        if step.op in TRUTHS or not (np.isfinite(size) & (size > 0)).all(where=counts):
+        if not (np.isfinite(size) & (size > 0)).all(where=counts):
             continue
         with np.errstate(all="ignore"):
-            ratio = _most(error / size, counts)
-            undecided = np.minimum(ratio * size / (value * ULP), CLOSE)
-        often = float(np.mean(undecided, where=counts)) if counts.any() else 0.0
+            ratio = _most(np.maximum(error - share * value, 0.0) / size, counts)
+            undecided = np.minimum((ratio * size + share * value) / (value * ULP), CLOSE)
         if 0 < ratio < MOST:
-            best = min(best, (often, step.target, ratio))
-    if best[0] > SELDOM:
+            best = min(best, (_mean_of_most(undecided[counts]), step.target, ratio, share))
+    often, found, ratio, share = best
+    if often > SELDOM:
         raise KernelError("nothing that an error could be relative to")
-    return best[1], best[2]
+    if not share:
+        return found, ratio
+    part = w.const(share / ratio, "the error relative to the result, against the other")
+    return w.muladd(w.op(Op.ABS, name), part, found), ratio * ROUNDED
+
+
+def _mean_of_most(values: Any) -> float:
+    """Average all but the largest ones, which are those of points beside a zero."""
+    kept = np.sort(values)[: len(values) - int(len(values) * SPARED)]
+    return float(np.mean(kept)) if kept.size else 0.0
 
 
 def _most(values: Any, counts: Any) -> float:

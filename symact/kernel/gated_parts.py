@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from symact.kernel.approximations import exact_numbers
 from symact.kernel.builder import Builder
 from symact.kernel.ends import append_end
+from symact.kernel.gated_near import Near, append_near
 from symact.kernel.ir import Op
 from symact.kernel.join import Override, limits_of
 from symact.kernel.lower import constant_nodes, lower
@@ -24,12 +25,14 @@ class Factor:
         pieces: Its branches.
         override: Results at infinities and zeros.
         text: Its formula.
+        near: The first two terms of each piece beside 0; none at all where there are none.
     """
 
     input: str
     pieces: tuple[Piece, ...]
     override: Override
     text: str
+    near: tuple[Near | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,12 @@ def append_factor(b: Builder, factor: Factor, inputs: dict[str, str]) -> Scaled:
     limits = limits_of(dtype, factor.pieces)
     if factor.override is None:
         here["x"] = b.clamp(x, -limits.largest, limits.largest, "largest finite number")
-        found = _joined(b, factor.pieces, here)
+        found = _joined(b, factor, here)
         infinite = b.op(Op.EQUAL, b.op(Op.ABS, x), b.const(math.inf))
         diverged = b.op(Op.LESS, b.const(limits.diverged), b.op(Op.ABS, found.pair.hi))
         limit = b.op(Op.COPYSIGN, b.const(math.inf), found.pair.hi)
         return _chosen(b, b.op(Op.AND, infinite, diverged), Scaled(Pair(limit)), found)
-    found = _joined(b, factor.pieces, here)
+    found = _joined(b, factor, here)
     for place, value in sorted(factor.override.items(), key=str):
         at = b.op(Op.EQUAL, x, b.const(place))
         if place == 0:
@@ -63,14 +66,24 @@ def append_factor(b: Builder, factor: Factor, inputs: dict[str, str]) -> Scaled:
     return found
 
 
-def _joined(b: Builder, pieces: tuple[Piece, ...], inputs: dict[str, str]) -> Scaled:
-    result = _piece(b, pieces[-1], inputs)
-    for left in reversed(pieces[:-1]):
+def _joined(b: Builder, factor: Factor, inputs: dict[str, str]) -> Scaled:
+    near = factor.near or (None,) * len(factor.pieces)
+    *before, last = zip(factor.pieces, near, strict=True)
+    result = _whole(b, *last, inputs)
+    for left, beside in reversed(before):
         end = append_end(b, left.hi, inputs)
         owned = left.hi.side > 0 or (left.hi.side == 0 and left.hi_closed)
         below = b.op(Op.LESS_EQUAL if owned else Op.LESS, inputs["x"], end)
-        result = _chosen(b, below, _piece(b, left, inputs), result)
+        result = _chosen(b, below, _whole(b, left, beside, inputs), result)
     return result
+
+
+def _whole(b: Builder, piece: Piece, near: Near | None, inputs: dict[str, str]) -> Scaled:
+    """Append one piece, beside 0 by its first two terms."""
+    result = _piece(b, piece, inputs)
+    if near is None:
+        return result
+    return Scaled(append_near(b, near, inputs["x"], result.pair), result.scale)
 
 
 def _piece(b: Builder, piece: Piece, inputs: dict[str, str]) -> Scaled:

@@ -7,13 +7,14 @@ the sum of what they err by, relative to them or to what theirs is relative to.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from symact.errors import KernelError, UndecidedError
+from symact.kernel.approximations import exact_numbers
 from symact.kernel.ends import End
 from symact.kernel.gated_errors import Reach, Sized, Trial, joined, multiplied, sized
 from symact.kernel.gated_parts import Factor
@@ -29,7 +30,9 @@ from symact.kernel.gated_trial import (
 )
 from symact.kernel.interpret import interpret
 from symact.kernel.ir import Kernel, Op, Quick
+from symact.kernel.lower import constant_nodes
 from symact.kernel.outputs import UPSTREAM
+from symact.kernel.piece import Piece
 from symact.kernel.plain.arithmetic import QUICK, Arithmetic
 from symact.kernel.plain.join import Limits, append_result
 from symact.kernel.plain.lower import Lowering, needs_small
@@ -40,7 +43,11 @@ from symact.kernel.plain.writer import Writer
 if TYPE_CHECKING:
     from symact.kernel.gated import GatedPlan
 
-GUARDS = (np.inf, float(np.finfo(np.float32).max), 2.0**40, 64.0)
+VANISHED = 2.0**-900
+"""What stands for 0 where errors are relative to a scale."""
+
+LARGEST, HUGE = float(np.finfo(np.float32).max), 2.0**100
+GUARDS = (np.inf, LARGEST, 2.0**40, 64.0)
 """Inputs beyond are left to the whole kernel: none, infinite ones, all that are large."""
 
 SMALL, SMALLER = (True, ALLOWED), (True, Limits(2.0**-20, 47.0))
@@ -68,6 +75,8 @@ class Way:
         sharing: Whether factors are to have as much in common as they can.
         guard: The largest input that it is to decide.
         truths: Values of the factors at the sample points.
+        allowed: Up to so many ulp of float32 an error is small.
+        held: Whether factors are computed at the largest finite number where an input is infinite.
     """
 
     f: Arithmetic
@@ -76,6 +85,8 @@ class Way:
     sharing: bool
     guard: float
     truths: Truths
+    allowed: float = ALLOWED.error
+    held: bool = False
 
 
 def find_gated_quick(kernel: Kernel, plan: GatedPlan) -> Quick | None:
@@ -98,7 +109,7 @@ def find_gated_quick(kernel: Kernel, plan: GatedPlan) -> Quick | None:
         true = {key: v[near] for key, v in truths.items()}
         for f in (QUICK, FAR, *SHARP):
             try:
-                made = _quick(kernel, plan, here, Way(f, regions, limits, sharing, guard, true))
+                made = phase(kernel, plan, here, Way(f, regions, limits, sharing, guard, true))
             except (KernelError, UndecidedError):
                 continue
             if agrees(kernel, made, trial, wanted):
@@ -106,8 +117,14 @@ def find_gated_quick(kernel: Kernel, plan: GatedPlan) -> Quick | None:
     return None
 
 
-def _quick(kernel: Kernel, plan: GatedPlan, points: Points, way: Way) -> Quick:
+def phase(kernel: Kernel, plan: GatedPlan, points: Points, way: Way) -> Quick:
     """Write a first phase.
+
+    Args:
+        kernel: The whole kernel.
+        plan: What it was written from.
+        points: Sample points.
+        way: How it is tried.
 
     Raises:
         KernelError: A factor has no plain form, or its error is too large.
@@ -186,19 +203,49 @@ def _product(
 ) -> Sized:  # fmt: skip
     """Append the product of two factors, and of the upstream gradient."""
     names = [_factor(w, plan, each, inputs, way) for each in factors]
+    if not way.regions and np.isfinite(way.guard):
+        names = [_chosen(w, plan, *each, inputs) for each in zip(factors, names, strict=True)]
     w.active = np.bool_(True)
     reaches = [Reach.of(w, name, here) for name in names]
     upstream = Reach.of(w, inputs[UPSTREAM], here) if UPSTREAM in inputs else Reach()
     parts = []
     for k, name in enumerate(names):
         trial = Trial(name, way.truths[id(factors[k])])
-        parts.append(sized(w, trial, reaches[1 - k] * upstream, here))
-        if way.regions and parts[-1].scale is not None:
+        parts.append(sized(w, trial, reaches[1 - k] * upstream, here, way.allowed))
+        scale = parts[-1].scale
+        if scale is None:
+            continue
+        if way.regions:
             raise KernelError("an error is not small against its result")
+        if np.isfinite(way.guard):
+            parts[-1] = replace(parts[-1], scale=_chosen(w, plan, factors[k], scale, inputs))
     result = multiplied(w, parts[0], parts[1])
     if UPSTREAM not in inputs:
         return result
     return multiplied(w, result, Sized(inputs[UPSTREAM]))
+
+
+def _chosen(w: Writer, plan: GatedPlan, factor: Factor, name: str, inputs: dict[str, str]) -> str:
+    """Choose a tiny number where a factor is 0 on a whole piece: 0 with an error is not decided.
+
+    It is rounded to the same zero. What it is multiplied by is finite, as the inputs are.
+    """
+    vanish = [_is_zero(p) for p in factor.pieces]
+    if not any(vanish):
+        return name
+    tiny, x = w.const(VANISHED), inputs[factor.input]
+    *left, result = (tiny if zero else name for zero in vanish)
+    for piece, value in zip(reversed(factor.pieces[:-1]), reversed(left), strict=True):
+        owned = piece.hi.side > 0 or (piece.hi.side == 0 and piece.hi_closed)
+        end = _end(w, plan, piece.hi, inputs)
+        result = w.select(w.op(Op.LESS_EQUAL if owned else Op.LESS, x, end), value, result)
+    return result
+
+
+def _is_zero(piece: Piece) -> bool:
+    out = piece.program.outputs[0]
+    numbers = exact_numbers(piece.program, constant_nodes(piece.program))
+    return out in numbers and numbers[out].hi == 0
 
 
 def _factor(w: Writer, plan: GatedPlan, factor: Factor, inputs: dict[str, str], way: Way) -> str:
@@ -206,13 +253,25 @@ def _factor(w: Writer, plan: GatedPlan, factor: Factor, inputs: dict[str, str], 
     x = inputs[factor.input]
     free = {n: inputs[n] for n in plan.names if n not in plan.arrays}
     alike = [f.pieces for row in plan.rows for term in row for f in term if f.input == factor.input]
+    held = way.held and factor.override is None
+    at = w.op(Op.CLAMP_MAX, w.op(Op.CLAMP_MIN, x, w.const(-LARGEST)), w.const(LARGEST))
     name = append_result(
-        w, factor.pieces, {"x": x, **free}, way.limits, regions=way.regions,
+        w, factor.pieces, {"x": at if held else x, **free}, way.limits, regions=way.regions,
         small=any(needs_small(p.program) for pieces in alike for p in pieces),
         alike=alike if way.sharing and len(plan.rows) > 1 else (),
     )  # fmt: skip
     w.active = np.bool_(True)
+    if held:
+        name = _diverged(w, name, x)
     return _with_override(w, plan, factor, name, x)
+
+
+def _diverged(w: Writer, name: str, x: str) -> str:
+    """Choose infinity where x is infinite and the number at the largest finite one is huge."""
+    infinite = w.op(Op.EQUAL, w.op(Op.ABS, x), w.const(np.inf))
+    huge = w.op(Op.LESS, w.const(HUGE), w.op(Op.ABS, name))
+    limit = w.op(Op.COPYSIGN, w.const(np.inf), name)
+    return w.select(w.op(Op.AND, infinite, huge), limit, name)
 
 
 def _with_override(w: Writer, plan: GatedPlan, factor: Factor, name: str, x: str) -> str:

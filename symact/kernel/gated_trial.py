@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symact.errors import UndecidedError
 from symact.kernel.builder import Builder
 from symact.kernel.gated_parts import append_factor
 from symact.kernel.goals import GOALS
 from symact.kernel.ir import Kernel, Quick
 from symact.kernel.outputs import UPSTREAM
 from symact.kernel.pairs import collapse
+from symact.kernel.piece import Piece
 from symact.kernel.plain.points import SEED, parameters, sample, upstreams
 from symact.kernel.plain.quick import doubles, sizes
 from symact.kernel.plain.writer import Writer
+from symact.numeric.fit import bisect_root
 
 if TYPE_CHECKING:
     from symact.kernel.gated import GatedPlan
@@ -35,7 +38,14 @@ FACTORS = (-1.0, 0.0, 1e30, np.inf, np.nan)
 """Parameters of any sign are tried at so many times their default (0 counts as 1)."""
 
 USUAL, UNDECIDED = 16.0, 2.0**-7
-"""Of results of inputs of this size, and not less than its inverse, so many may be undecided."""
+"""Of results of inputs of this size, and not less than its inverse, so many may be undecided where
+parameters are at their defaults: a gate that others have settled to 1 leaves ties (1 + b)."""
+
+STEPS, ROOT_BITS = np.concatenate([np.arange(32), np.geomspace(32, 2.0**20, 64)]), 120
+"""Numbers of float32 beside a zero are taken that lie so many further."""
+
+BESIDE = 2.0**-8
+"""Results that are so small a share of what their errors are relative to lie beside a zero."""
 
 REACH = 2.0**10
 """Parameters that are larger are left to the whole kernel."""
@@ -50,7 +60,8 @@ def points_of(plan: GatedPlan) -> Points:
     found = {}
     for letter in plan.activation.inputs:
         factors = [f for row in plan.rows for term in row for f in term if f.input == letter]
-        found[letter] = sample([f.pieces for f in factors])
+        beside = [_beside_roots(p, plan.defaults) for f in factors for p in f.pieces]
+        found[letter] = np.concatenate([sample([f.pieces for f in factors]), *beside])
     count = max(len(v) for v in found.values())
     points = {
         n: np.concatenate([v, rng.choice(v, count - len(v))])[rng.permutation(count)]
@@ -73,6 +84,23 @@ def points_of(plan: GatedPlan) -> Points:
             (some * sign if row.domain == "real" else some).astype(np.float32).astype(np.float64)
         )
     return points
+
+
+def _beside_roots(piece: Piece, defaults: Sequence[float]) -> Any:
+    """Give the numbers of float32 beside zeros that run-time parameters move, at their defaults.
+
+    There the terms cancel that the error is made of; polynomials are put beside the other zeros.
+    """
+    found = [np.zeros(0)]
+    for zone in piece.bound.neighbourhoods:
+        try:
+            root = bisect_root(piece.program, zone.lo, zone.hi, defaults, ROOT_BITS)
+        except UndecidedError:
+            continue
+        nearest = np.float32(float(root.mid())).view(np.int32)
+        bits = nearest + np.concatenate([STEPS, -STEPS])
+        found.append(bits.astype(np.int32).view(np.float32).astype(np.float64))
+    return np.concatenate(found)
 
 
 def true_factors(plan: GatedPlan, points: Points) -> Truths:
@@ -126,7 +154,10 @@ def agrees(kernel: Kernel, quick: Quick, inputs: Sequence[Any], wanted: Sequence
         wanted: Results of the whole kernel.
     """
     given = [np.abs(v) for v in inputs[: len(kernel.arrays)]]
-    usual = np.logical_and.reduce([(v < USUAL) & (v > 1 / USUAL) for v in given])
+    numbers = zip(inputs[len(kernel.arrays) :], kernel.defaults, strict=True)
+    usual = np.logical_and.reduce(
+        [(v < USUAL) & (v > 1 / USUAL) for v in given] + [v == np.float32(d) for v, d in numbers]
+    )
     rows = zip(
         wanted, doubles(kernel, quick, inputs), quick.errors, sizes(kernel, quick, inputs),
         quick.scales or quick.results, quick.results, strict=False,
@@ -134,11 +165,13 @@ def agrees(kernel: Kernel, quick: Quick, inputs: Sequence[Any], wanted: Sequence
     for want, r, error, size, scale, name in rows:
         with np.errstate(all="ignore"):
             ends = (r * (1 - error), r * (1 + error))
+            counted = usual
             if scale != name:
                 ends = (r - size * error, r + size * error)
+                counted = usual & (np.abs(r) > BESIDE * np.abs(size))
             low, high = (end.astype(np.float32) for end in (ends if error else (r, r)))
         sure = same_bits(low, high)
-        if not (same_bits(want, low) | ~sure).all() or np.mean(~sure[usual]) >= UNDECIDED:
+        if not (same_bits(want, low) | ~sure).all() or np.mean(~sure[counted]) >= UNDECIDED:
             return False
     return True
 

@@ -34,12 +34,7 @@ def build_kernel(
         )  # fmt: skip
     if activation.scalar:
         return build_elementwise(activation, output, dtype, repairs, accuracy)
-    if accuracy != "exact":
-        raise KernelError(
-            f"an activation of two inputs has no tier {accuracy}", subject=activation.name,
-            hint='use accuracy="exact"',
-        )  # fmt: skip
-    return build_gated(explicit(activation), output, dtype)
+    return build_gated(explicit(activation), output, dtype, accuracy)
 
 
 def build_kernels(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from symact.activation import Activation
+from symact.derive.modes import explicit
 from symact.errors import KernelError
 from symact.kernel.assemble import build_library_kernel
+from symact.kernel.gated import build_gated
 from symact.kernel.ir import Kernel
 from symact.kernel.kinds import build_kernel
 
@@ -13,7 +15,7 @@ def build_fast(activation: Activation, output: str, dtype: str, *, library: bool
     """Turn an activation into a kernel of the fast tier.
 
     Args:
-        activation: An elementwise one.
+        activation: An elementwise one, or one of two inputs.
         output: As for `build_kernel`.
         dtype: As for `build_kernel`.
         library: Whether the target is quick with whole arrays and slow with single steps, as NumPy
@@ -24,6 +26,8 @@ def build_fast(activation: Activation, output: str, dtype: str, *, library: bool
     """
     if library and dtype == "float32":
         try:
+            if not activation.scalar:
+                return build_gated(explicit(activation), output, dtype, "fast", library=True)
             return build_library_kernel(activation, output, dtype)
         except KernelError:  # a function has no plain form
             pass

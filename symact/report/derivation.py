@@ -15,6 +15,7 @@ from symact.derive.steps.words import formulas
 from symact.emit import render
 from symact.report.latex import DELIMITERS
 from symact.report.typeset import escape
+from symact.report.wrapping import HARD, formula_rows, reason_rows
 
 TEMPLATE = "latex/derivation.tex.jinja"
 
@@ -27,6 +28,12 @@ REASON = 34
 MARGIN = 5
 """Columns that stay free: widths are estimates."""
 
+NARROW = 20
+"""Columns of the reasons at least."""
+
+WORDY = 60
+"""Columns of the reasons at most."""
+
 SPARE = 24
 """Columns that reasons may have beyond that where formulas are narrow."""
 
@@ -37,9 +44,6 @@ RELATIONS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 """A relation in Unicode and in LaTeX."""
 
-
-HARD = "\u00a0"
-"""A space at which no line ends."""
 
 BRACES = {1: "{", 2: "⎧⎩", 3: "⎧⎨⎩"}
 """The braces of so many pieces, from the first to the last."""
@@ -56,10 +60,15 @@ def text(derivation: Derivation) -> str:
     """Print a derivation for a terminal: aligned, the reasons in a column of their own."""
     rows = [(_left(d, k), d.lines[k]) for d in (derivation,) for k in range(len(d.lines))]
     edge = min(max(len(left) for left, _ in rows), 26)
-    room = max(WIDTH - edge - REASON - 6, 30)
+    most = max(WIDTH - edge - REASON - 6, 30)
+    wide = max(WIDTH - edge - NARROW - 6, most)
+    formulas = [
+        _pieces(line.right, wide if isinstance(line.right, Cases) else most) for _, line in rows
+    ]
+    room = max(len(row) for formula in formulas for row in formula)
     lines = [derivation.title[:1].upper() + derivation.title[1:]]
-    for left, line in rows:
-        lines += _rows(left, line, edge, room)
+    for (left, line), formula in zip(rows, formulas, strict=True):
+        lines += _rows(left, line, formula, edge, room)
     count = len(derivation.lines)
     words = "1 line, checked" if count == 1 else f"{count} lines, each checked by itself"
     words = f"{words}: {derivation.evidence.value}"
@@ -76,14 +85,13 @@ def _continues(derivation: Derivation, k: int) -> bool:
     return k > 0 and derivation.lines[k].left == derivation.lines[k - 1].left
 
 
-def _rows(left: str, line: Line, edge: int, room: int) -> list[str]:
+def _rows(left: str, line: Line, formula: list[str], edge: int, room: int) -> list[str]:
     result = []
     if len(left) > edge:
         result.append(f"  {left}")
         left = ""
     sign = RELATIONS[line.relation][0]
-    formula = _pieces(line.right, room)
-    reason = [row.replace(HARD, " ") for row in textwrap.wrap(rule_of(line, HARD), REASON)]
+    reason = reason_rows(rule_of(line, HARD), min(max(WIDTH - edge - room - 6, NARROW), WORDY))
     for k in range(max(len(formula), len(reason))):
         head = f"{left:>{edge}} {sign}" if k == 0 else " " * (edge + 1 + len(sign))
         shown = formula[k] if k < len(formula) else ""
@@ -95,7 +103,7 @@ def _rows(left: str, line: Line, edge: int, room: int) -> list[str]:
 def _pieces(term: Term, room: int) -> list[str]:
     """Write a function in pieces as a row for each piece, anything else as it comes."""
     if not isinstance(term, Cases) or len(term.rows) < 2:
-        return _wrapped(unicode(term), room)
+        return formula_rows(unicode(term), room)
     bodies = [unicode(body) for body, _ in term.rows]
     conditions = [
         unicode.condition(term.variable, span).replace(" ", HARD) for _, span in term.rows
@@ -105,17 +113,10 @@ def _pieces(term: Term, room: int) -> list[str]:
     rows: list[str] = []
     for body, condition in zip(bodies, conditions, strict=True):
         gap = HARD * max(edge - len(body) + 2, 2)
-        rows += _wrapped(f"{body}{gap}for{HARD}{condition}", room - 2)
+        rows += formula_rows(f"{body}{gap}for{HARD}{condition}", room - 2)
     half, rest = divmod(len(rows) - 3, 2)
     braces = BRACES.get(len(rows)) or "⎧" + "⎪" * half + "⎨" + "⎪" * (half + rest) + "⎩"
     return [f"{brace} {row.replace(HARD, ' ')}" for brace, row in zip(braces, rows, strict=True)]
-
-
-def _wrapped(formula: str, room: int) -> list[str]:
-    """Break a formula at spaces; what follows is indented."""
-    return textwrap.wrap(
-        formula, room, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
-    ) or [""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,8 @@ def _tex_reason(line: Line, room: int) -> list[str]:
         items += _items(part, known, room)
     if line.where is not None:
         condition = tex.condition(line.variable, line.where)
-        items.append((f"${condition}$", len(unicode.condition(line.variable, line.where))))
+        size = len(unicode.condition(line.variable, line.where)) + 4
+        items.append((f"for ${condition}$", size))
     rows: list[str] = []
     used = room
     for shown, size in items:

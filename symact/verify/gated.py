@@ -14,11 +14,15 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
+from symact import emit
 from symact.activation import Activation
 from symact.build.runner import key_of
+from symact.derive.gated import factors
+from symact.derive.gated_view import shortest
 from symact.derive.vector.formula import branches
 from symact.emit.places import title_of
-from symact.errors import UndecidedError
+from symact.errors import KernelError, UndecidedError
+from symact.kernel import build_fast
 from symact.kernel.gated import BACKWARD, GatedPlan, gated_outputs, kernel_of, plan_gated
 from symact.kernel.gated_result import Zone, zones_of
 from symact.kernel.ir import Kernel
@@ -100,6 +104,7 @@ def verify_gated(
     dtypes: Sequence[str],
     targets: Sequence[str],
     outputs: Sequence[str] = (),
+    accuracy: str = "exact",
 ) -> list[Verdict]:
     """Verify values, gradients and the backward pass; parameters at their defaults.
 
@@ -108,25 +113,47 @@ def verify_gated(
         dtypes: Formats.
         targets: Targets to run on.
         outputs: `value`, `grad_<input>`, `backward`; all where none is given.
+        accuracy: Tier: `exact`, or `fast`, of which float64 is left out, and outputs without a
+            fast form.
 
     Raises:
-        KernelError: There is no kernel of it in a format.
+        KernelError: There is no kernel of it in a format and tier.
         ToolchainError: The target C is asked for and there is no compiler.
     """
     verdicts = []
     wanted = [name for name in gated_outputs(activation) if name in (outputs or (name,))]
     for dtype in dtypes:
+        if accuracy != "exact" and dtype == "float64":
+            continue
         plans = [plan_gated(activation, name, dtype) for name in wanted]
-        kernels = [kernel_of(plan) for plan in plans]
+        made = {target: _kernels(activation, plans, accuracy, target) for target in targets}
         given = _pairs(plans, dtype)
         exact = right_answers(activation, given, _needed(activation, wanted))
-        runners = {target: loader_of(target)(kernels) for target in targets}
-        for plan, kernel in zip(plans, kernels, strict=True):
+        runners = {target: loader_of(target)(list(made[target].values())) for target in targets}
+        for plan in plans:
             for target in targets:
+                kernel = made[target].get(plan.output)
+                if kernel is None:
+                    continue
                 arrays = (*given.arrays, given.upstream)[: len(kernel.arrays)]
                 run = execute(runners[target][key_of(kernel)], arrays, given.params)
                 verdicts.append(_judge(plan, kernel, target, run, given, exact))
     return verdicts
+
+
+def _kernels(
+    activation: Activation, plans: Sequence[GatedPlan], accuracy: str, target: str
+) -> dict[str, Kernel]:
+    """Build the kernels of a tier that there are, by output; the fast ones of NumPy differ."""
+    if accuracy == "exact":
+        return {plan.output: kernel_of(plan) for plan in plans}
+    found, library = {}, emit.load_target(target).whole_arrays
+    for plan in plans:
+        try:
+            found[plan.output] = build_fast(activation, plan.output, plan.dtype, library=library)
+        except KernelError:  # no form in so few steps: the exact kernel serves
+            continue
+    return found
 
 
 def _pairs(plans: Sequence[GatedPlan], dtype: str) -> Pairs:
@@ -197,12 +224,21 @@ def _branched(expr: Any) -> Any:
 
 
 def formulas(activation: Activation) -> dict[str, Any]:
-    """Give the value and both derivatives as expressions, each branch differentiated by itself."""
-    plain = _branched(activation.expr)
-    slopes = {
-        f"grad_{name}": sympy.diff(plain, activation.symbols[name]) for name in activation.inputs
-    }
-    return {"value": activation.expr} | slopes
+    """Give the value and both derivatives as expressions, each branch differentiated by itself.
+
+    At a kink the slope is the one that belongs to the definition.
+    """
+    plain, found = _branched(activation.expr), {"value": activation.expr}
+    parts = factors(activation, shortest(activation.expr))
+    for which, name in enumerate(activation.inputs):
+        x = activation.symbols[name]
+        slope = sympy.diff(plain, x)
+        for kink in (parts[which].kinks.value or ()) if parts else ():
+            other = _branched(parts[1 - which].expr)
+            at = sympy.And(x <= kink.at, x >= kink.at)
+            slope = sympy.Piecewise((kink.value * other, at), (slope, True))
+        found[f"grad_{name}"] = slope
+    return found
 
 
 def right_answers(activation: Activation, given: Pairs, names: Sequence[str]) -> Exact:
@@ -250,7 +286,7 @@ def _judge(
         claims.append(Claimed(kernel.bounds[k], reference, weighed))
     named = Named(
         kernel.name, kernel.output, title_of(target), kernel.dtype,
-        max(each.ulp for each in kernel.bounds),
+        max(each.ulp for each in kernel.bounds), kernel.accuracy,
     )  # fmt: skip
     return verdict_of(named, run, claims, place)
 

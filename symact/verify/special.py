@@ -25,13 +25,14 @@ Place = Callable[[int], tuple[float, str]]
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Say which kernel ran where, and what is claimed of it, in ulp."""
+    """Say which kernel ran where, what is claimed of it, in ulp, and of which tier it is."""
 
     name: str
     output: str
     target: str
     dtype: str
     ulp: float
+    accuracy: str = "exact"
 
 
 def answers(values: Sequence[Any], dtype: str) -> ReferenceValues:
@@ -135,7 +136,8 @@ def _verdict(
     misrounded = sum(part.misrounded for part in every)
     return Verdict(
         name=kernel.name, output=kernel.output, target=kernel.target, dtype=kernel.dtype,
-        accuracy=ACCURACY, inputs=max(int(claim.reference.judged.sum()) for claim in claims),
+        accuracy=ACCURACY if kernel.accuracy == "exact" else kernel.accuracy,
+        inputs=max(int(claim.reference.judged.sum()) for claim in claims),
         unjudged=max(int((~claim.reference.judged).sum()) for claim in claims), exhaustive=False,
         claim=state([claim.bound for claim in claims], kernel.output),
         max_ulp=max(part.max_ulp for part in every),

@@ -95,7 +95,7 @@ def test_sanitizers_find_nothing(folder, plain, name):
 
 
 @pytest.mark.skipif(not X86, reason="elsewhere nothing is streamed")
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", in_turn([*VARIANTS], 3))
 def test_streamed_results_are_the_same(folder, plain, name):
     """The driver compares all lengths, alignments and places with the scalar form."""
     compiler = compiler_named("gcc")
@@ -115,7 +115,7 @@ def test_what_is_streamed_is_fenced_and_can_be_left_out(folder, flag, found):
     assert ("movnt" in text, "sfence" in text) == (found, found)
 
 
-@pytest.mark.parametrize("level", ["-std=c++11", "-std=c++17", "-std=gnu++20"])
+@pytest.mark.parametrize("level", in_turn(["-std=c++11", "-std=c++17", "-std=gnu++20"], 3))
 def test_the_header_is_cpp(folder, plain, level):
     tool = tool_or_skip("g++")
     program = build(folder, f"cpp{level}", tool, level, *STRICT[1:], "-O2", "-x", "c++")
@@ -144,6 +144,20 @@ def independent_loops(header):
     return found
 
 
+def compiled_part(header, lanes):
+    """Empty the lines that are not compiled with lanes, or without."""
+    kept, inside = [], None
+    for line in header.splitlines():
+        if line in {"#if SYMACT_LANES", "#if !SYMACT_LANES"}:
+            inside = ("!" in line) != lanes
+        elif inside is not None and line == "#else":
+            inside = not inside
+        elif inside is not None and line == "#endif":
+            inside = None
+        kept.append("" if inside is False else line)
+    return "\n".join(kept)
+
+
 def left_scalar(header, listing):
     """Give the lines of the loops that GCC does not list as vectorised."""
     done = set(map(int, re.findall(r"symact\.h:(\d+):\d+: optimized: loop vec", listing)))
@@ -152,22 +166,23 @@ def left_scalar(header, listing):
 
 
 @pytest.mark.skipif(not X86, reason="the flags are named as on x86")
-@pytest.mark.parametrize("variant", [name for name in VARIANTS if name != "baseline"])
+@pytest.mark.parametrize("variant", in_turn([n for n in VARIANTS if n != "baseline"], 2, 1))
 def test_array_forms_are_vectorised(folder, variant):
     compiler = compiler_named("gcc")
     listing = folder / f"listing-{variant}"
     flags = (*STRICT, *FAST, *VARIANTS[variant].flags, f"-fopt-info-vec-optimized={listing}")
     build(folder, f"listed-{variant}", *compiler.command, *flags)
-    header = (folder / "symact.h").read_text()
+    header = compiled_part((folder / "symact.h").read_text(), lanes=variant == "v4")
     assert left_scalar(header, listing.read_text()) == {row.symbol: [] for row in FORMATTED}
     unlisted = left_scalar(header, "")
-    assert all(unlisted.values())
+    # in lanes vectors are written out, as test_emit_loops sees in the assembly
+    assert all(unlisted.values()) or variant == "v4"
     marked = re.findall(r"^ +SYMACT_INDEPENDENT$", header, re.MULTILINE)
     assert sum(map(len, unlisted.values())) == len(marked)
 
 
 @pytest.mark.skipif(not X86, reason="the control register is that of x86")
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", in_turn([*VARIANTS], 3, 1))
 def test_flushing_to_zero_does_what_the_header_says(folder, plain, variant):
     compiler = compiler_named("gcc")
     flags = (*STRICT, *FAST, *VARIANTS[variant].flags, "-DFLUSH")

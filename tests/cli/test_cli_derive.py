@@ -85,7 +85,7 @@ def test_steps_in_json():
     [
         ("range", "[−W(e⁻¹), ∞)"),
         ("fixed-points", "f′(x₁) = 1/2"),
-        ("taylor", "1/2 x + 1/4 x² − 1/48 x⁴"),
+        ("taylor", "x/2 + x²/4 − x⁴/48"),
     ],
 )
 def test_questions_about_silu(question, expected):

@@ -1,5 +1,6 @@
 """Derivations with steps: what a textbook prints, every line checked."""
 
+import math
 import statistics
 
 import pytest
@@ -62,7 +63,7 @@ def test_gelu_tanh_in_decimals(decimal):
 
 def test_mish_by_omega_and_delta():
     lines = explain(catalog.get("mish")).lines
-    names = {unicode(line.left): meaning(line.right) for line in lines if line.rule == "set"}
+    names = {unicode(line.left): meaning(line.right) for line in lines if line.rule == "let"}
     omega = 4 * (x + 1) + 4 * sympy.exp(2 * x) + sympy.exp(3 * x) + sympy.exp(x) * (4 * x + 6)
     delta = 2 * sympy.exp(x) + sympy.exp(2 * x) + 2
 
@@ -163,7 +164,7 @@ def test_the_range_of_silu_by_lambert():
 
 
 def test_a_taylor_polynomial():
-    assert printed("tanh", "taylor", order=5)[-1] == "x − 1/3 x³ + 2/15 x⁵"
+    assert printed("tanh", "taylor", order=5)[-1] == "x − x³/3 + 2x⁵/15"
 
 
 def test_fixed_points_say_whether_they_attract():
@@ -323,3 +324,63 @@ def test_a_function_of_two_constants_keeps_both():
     assert meaning(term) == x**2 * sympy.Min(a, b)
     assert unicode(term) == "x² min(a, b)"
     assert r"\min\left(a, b\right)" in tex(term)
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "shown"),
+    [
+        # Maclaurin: tanh^(3)(0) = -2; gelu = x Phi(x) and Phi^(n)(0) by Hermite polynomials
+        ("tanh", "taylor", {"2(1 − tanh²(x)) (3tanh²(x) − 1)", "−2"}),
+        ("gelu", "taylor", {"x (x² − 4) φ(x)", "x/2 + x²/√(2π) − x⁴/(6√(2π))"}),
+        ("sqnl", "taylor", {"x − x²/4", "x + x²/4"}),
+        # E[X Phi(X)] = E[phi(X)] = 1/(2 sqrt(pi)) by Stein's identity
+        ("gelu", "moments", {"∫[−∞..∞] φ(x) φ(x) dx", "1/(2√π)"}),
+        ("mish", "fixed-points", {"x (tanh(softplus(x)) − 1) = 0", "3/5"}),
+        ("sigmoid", "range", {"σ(x) (1 − σ(x))", "(0, 1)"}),
+        ("silu", "range", {"(x + 1 + eˣ) eˣ/(1 + eˣ)²", "x + 1 + eˣ = 0"}),
+    ],
+)
+def test_lines_that_a_textbook_has(name, question, shown):
+    assert shown <= set(printed(name, question))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        # the constants of selu are chosen so: mean 0 and second moment 1
+        ("moments", {"0", "1", "α² scale² e² erfc(√2)/2 + scale²/2"}),
+        ("fixed-points", {"α scale (eˣ − 1) − x = 0"}),
+    ],
+)
+def test_derived_constants_keep_their_names(question, shown):
+    assert shown <= set(printed("selu", question))
+
+
+def test_what_is_obvious_is_proved():
+    assert explain(catalog.get("tanh"), "range").evidence is Evidence.PROVED
+    assert explain(catalog.get("snake")).evidence is Evidence.PROVED
+
+
+@pytest.mark.slow
+def test_constants_of_another_law_have_named_integrals():
+    lines = explain(
+        catalog.get("selu"), "constants", mean=sympy.Rational(1, 10), variance="1.2"
+    ).lines
+    shown = {unicode(line.left): unicode(line.right) for line in lines}
+
+    assert shown["E[f(X)]"] == "scale (A₁ + α B₁)"
+    assert max(len(text) for text in shown.values()) < 80
+    alpha, scale = (float(unicode(line.right)) for line in lines if line.relation == "~")
+    # moments by quadrature of their own
+    grid = [(k - 20000) / 2500 for k in range(40001)]
+    std = 1.2**0.5
+    values = [(0.1 + std * z, math.exp(-z * z / 2) / math.sqrt(2 * math.pi) / 2500) for z in grid]
+    f = [(scale * (v if v > 0 else alpha * math.expm1(v)), w) for v, w in values]
+    assert sum(y * w for y, w in f) == pytest.approx(0.1, abs=1e-6)
+    assert sum(y * y * w for y, w in f) == pytest.approx(1.21, abs=1e-6)
+
+
+def test_the_logistic_function_has_no_identity_with_itself():
+    with pytest.raises(DerivationError, match="itself"):
+        explain(catalog.get("sigmoid"), "identity")

@@ -14,6 +14,7 @@ from symact.kernel.approximations import (
     tanh_fit,
     tanh_near_zero,
 )
+from tests.turns import in_turn
 
 
 def value(row, x):
@@ -51,7 +52,7 @@ def test_mills_ratio_at_infinity():
         assert error <= mills_fit(wide).error
 
 
-@pytest.mark.parametrize(("wide", "stated"), [(False, -62.5), (True, -110.8)])
+@pytest.mark.parametrize(("wide", "stated"), in_turn([(False, -62.5), (True, -110.8)], 2))
 def test_erf_is_as_near_as_stated(wide, stated):
     found, row = erf_fit(wide), erf_near_zero(wide)
     assert found.error_log2 < stated

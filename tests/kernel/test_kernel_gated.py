@@ -121,8 +121,8 @@ def test_what_is_no_product_is_refused_in_words() -> None:
         build_kernel(own, "value", "float32")
     with pytest.raises(KernelError, match="no output grad2"):
         build_kernel(catalog.get("glu"), "grad2", "float32")
-    with pytest.raises(KernelError, match="no tier fast"):
-        build_kernel(catalog.get("glu"), "value", "float32", accuracy="fast")
+    with pytest.raises(KernelError, match="no tier best"):
+        build_kernel(catalog.get("glu"), "value", "float32", accuracy="best")
 
 
 def test_the_judge_of_pairs_accepts_this_kernel_and_no_other() -> None:

@@ -128,15 +128,16 @@ def test_log_softmax_of_a_sure_choice_keeps_its_digits() -> None:
 
 def test_every_instruction_set_gives_the_same_bits() -> None:
     rng = np.random.default_rng(5)
-    x = (rng.normal(size=(9, 333)) * 8).astype(np.float32)
-    for name in ("softmax", "log_softmax"):
-        made = {compiled(name, "value", "float32", v.name)(x).tobytes() for v in variants()}
-        assert len(made) == 1
+    for length in (3, 32, 333):
+        x = (rng.normal(size=(19, length)) * 8).astype(np.float32)
+        for name in ("softmax", "log_softmax"):
+            made = {compiled(name, "value", "float32", v.name)(x).tobytes() for v in variants()}
+            assert len(made) == 1
 
 
 def test_rows_do_not_depend_on_their_neighbours_or_on_where_they_lie() -> None:
     rng = np.random.default_rng(6)
-    for length in (5, 32, 160, 700, 5000):
+    for length in (1, 5, 32, 160, 700, 5000):
         x = (rng.normal(size=(20, length)) * 5).astype(np.float32)
         for name in ("softmax", "sparsemax"):
             call = compiled(name, "value", "float32")
@@ -222,6 +223,23 @@ def test_numpy_agrees_with_c(name: str) -> None:
         got, want = call(x, axis=1), compiled(name, "value", dtype)(x, axis=1)
         assert got.shape == want.shape
         assert (np.abs(got - want) <= np.spacing(np.abs(want))).all()
+
+
+def test_a_formula_typed_a_minute_ago_keeps_to_its_bound_at_every_length() -> None:
+    """Rows of at most as many elements as there are lanes have steps of their own."""
+    typed = catalog.define("row_typed", "tanh(x[i])/sum(1 + x[j]**2, j)")
+    kernel = build_rows(typed, "value", "float32")
+    call = load_rows([kernel])[kernel.symbol]
+    rng = np.random.default_rng(12)
+    with mp.workdps(30):
+        for length in (1, 7, 32, 33, 300):
+            x = (rng.normal(size=(17, length)) * 2).astype(np.float32)
+            got = call(x)
+            turned = call(np.ascontiguousarray(x.T), axis=0)
+            assert np.ascontiguousarray(turned.T).tobytes() == got.tobytes()
+            row = [mpf(float(v)) for v in x[3]]
+            total = mp.fsum(1 + v * v for v in row)
+            assert in_ulp(got[3], [mp.tanh(v) / total for v in row]) <= kernel.ulp
 
 
 def test_what_there_is_no_kernel_of_is_said() -> None:

@@ -5,10 +5,12 @@ import re
 import subprocess
 
 import pytest
+from hypothesis import given, strategies
 
 from symact import catalog
 from symact.derive.steps import explain
 from symact.report.derivation import data, document, latex, text
+from symact.report.wrapping import formula_rows, reason_rows
 from tests.build.build_tools import tool_or_skip
 
 NAMES = ("sigmoid", "tanh", "gelu", "gelu_tanh", "mish", "elu", "pau")
@@ -70,3 +72,39 @@ def pages(source, folder):
     log = (folder / "all.log").read_text(encoding="utf-8", errors="replace")
     wide = [float(size) for size in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)]
     return re.findall(r"^! .*", log, re.MULTILINE), [size for size in wide if size > 10]
+
+
+def test_a_terminal_row_ends_between_terms():
+    shown = text(explain(catalog.get("gelu_tanh")))
+
+    assert "\n              + (0.398942 x + 0.0535161 x³)" in shown
+    for row in shown.splitlines():
+        assert len(row) <= 100
+        # neither a sign at the end of a row nor an argument torn open
+        assert not re.search(r"[+−=]$", row)
+
+
+@pytest.mark.parametrize(
+    ("formula", "room", "rows"),
+    [
+        ("a + b c", 20, ["a + b c"]),
+        ("first term + second", 14, ["first term", "    + second"]),
+        ("∫[0..∞] x φ(x) dx + α ∫[−∞..0] (eˣ − 1) φ(x) dx", 35,
+         ["∫[0..∞] x φ(x) dx", "    + α ∫[−∞..0] (eˣ − 1) φ(x) dx"]),
+        ("unbreakable", 5, ["unbreakable"]),
+    ],
+)  # fmt: skip
+def test_formulas_are_broken_where_a_reader_would(formula, room, rows):
+    assert formula_rows(formula, room) == rows
+
+
+@given(strategies.text(alphabet="ab()+− ∫[]dx=", max_size=80), strategies.integers(10, 40))
+def test_breaking_a_formula_loses_nothing(formula, room):
+    joined = "".join(formula_rows(formula, room))
+
+    assert joined.replace(" ", "") == formula.replace(" ", "")
+
+
+def test_clauses_of_a_reason_stay_whole():
+    reason = "product rule; (eᵘ)′ = eᵘ; φ′(u) = −u φ(u)"
+    assert reason_rows(reason, 26) == ["product rule; (eᵘ)′ = eᵘ;", "φ′(u) = −u φ(u)"]

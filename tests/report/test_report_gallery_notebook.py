@@ -79,3 +79,20 @@ def test_the_branch_of_an_inverse_names_all_its_ends():
     activation = catalog.get("soft_exponential")
     labels = [e.label for e in related(activation, all_facts(activation, 20.0))]
     assert "inverse, alpha - 1/alpha .. oo -> -oo .. oo" in labels
+
+
+def test_answers_of_many_parts_are_words():
+    shown = symact.get("gelu").range()._repr_html_()
+
+    assert "lo -0.16997120747990" in shown
+    assert "hi oo" in shown
+    assert "Known(" not in shown
+    assert "stability attracting" in symact.get("gelu").fixed_points()._repr_html_()
+
+
+def test_a_row_has_a_card_and_a_formula():
+    softmax = symact.get("softmax")
+
+    assert "<math" in softmax._repr_html_()
+    assert "1/2" in softmax._repr_html_() or "<mn>2</mn>" in softmax._repr_html_()
+    assert r"\sum" in softmax._repr_latex_()

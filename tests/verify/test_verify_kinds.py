@@ -119,7 +119,7 @@ def test_beside_a_root_the_absolute_bound_of_the_factor_is_judged(monkeypatch):
         ("softmax", {"output": "grad"}, "no output grad that is measured"),
         ("softmax", {"accuracy": "fast"}, "no kernels of the tier"),
         ("softmax", {"target": "rust"}, "not run for rust"),
-        ("rrelu", {"accuracy": "fast"}, "no kernels of the tier"),
+        ("gumbel_softmax", {"accuracy": "fast"}, "no kernels of the tier"),
     ],
 )
 def test_what_cannot_be_verified_is_said(name, options, words):

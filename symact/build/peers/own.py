@@ -60,7 +60,7 @@ def _numpy_function(activation: Activation, output: str, dtype: str) -> Callable
 
 def _numpy_kernel(activation: Activation, output: str, dtype: str) -> Kernel:
     """Build the kernel that `generate` gives: the fast tier of NumPy where there is one."""
-    if dtype != "float64" and activation.scalar:
+    if dtype != "float64":
         try:
             return build_fast(activation, output, dtype, library=True)
         except KernelError:  # no form in the arithmetic of floats

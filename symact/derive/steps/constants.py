@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import sympy
@@ -13,34 +12,19 @@ from symact.derive.moments import expectation
 from symact.derive.normalizing import self_normalizing
 from symact.derive.steps.build import negative, number, over, plus, power, root, times
 from symact.derive.steps.convert import term_of
-from symact.derive.steps.decimals import rounded
-from symact.derive.steps.moments import parts, short, whole
+from symact.derive.steps.elimination import elimination
+from symact.derive.steps.family import (
+    Family,
+    in_decimals,
+    mean_of,
+    squared,
+    stated,
+    sum_of_squares,
+)
+from symact.derive.steps.moments import MEAN, SECOND, STANDARD, parts, short, whole
 from symact.derive.steps.records import Derivation, Line
-from symact.derive.steps.terms import Atom, Integral, Named, Root, Row, Term
-from symact.derive.steps.tex import tex
-from symact.derive.steps.unicode import unicode
-from symact.derive.zeroset import around
+from symact.derive.steps.terms import Atom, Integral, Named, Row, Term
 from symact.errors import UndecidedError
-from symact.language.reader import symbol
-from symact.numeric.implicit import LETTER
-
-MANY_DIGITS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Family:
-    """Hold f = scale (A + shape B) and the target law."""
-
-    shape: Any
-    scale: Any
-    fixed: Branches
-    moving: Branches
-    law: tuple[Any, Any]
-
-    def product(self, first: Branches, second: Branches) -> Branches:
-        """Multiply two functions given on the same pieces."""
-        other = iter([p.expr for p in second.pieces])
-        return first.map(lambda e: sympy.expand(e * next(other)))
 
 
 def constant_lines(activation: Activation, mean: Any = 0, variance: Any = 1) -> Derivation:
@@ -56,54 +40,48 @@ def constant_lines(activation: Activation, mean: Any = 0, variance: Any = 1) -> 
     found = known.value
     shape, scale = (activation.symbols[name] for name, _ in found.constants)
     branches = to_branches(activation.expr, activation.x).map(lambda e: sympy.expand(e / scale))
-    family = _Family(
+    family = Family(
         shape, scale, branches.map(lambda e: e.subs(shape, 0)),
         branches.map(lambda e: sympy.factor_terms(sympy.expand(e).coeff(shape, 1))),
         (found.mean, sympy.sqrt(found.variance)),
     )  # fmt: skip
-    lines = _first(family, activation) + _shape(family, found.value(str(shape)), found)
-    lines += _second(family, activation)
-    lines += _scale(family, lines, found)
+    if family.law == STANDARD:
+        lines = _first(family, activation) + _shape(family)
+        lines += _second(family, activation) + _scale(family, lines, found)
+    else:
+        lines = elimination(family, activation, found)
     title = f"constants of {activation.name} that keep mean {found.mean}, variance {found.variance}"
     return Derivation(title, lines[-1], tuple(lines), known.note)
 
 
-def _line(left: Term, relation: str, right: Term, rule: str, reason: str = "") -> Line:
-    return Line(left, relation, right, rule, reason)
-
-
-def _first(family: _Family, activation: Activation) -> list[Line]:
+def _first(family: Family, activation: Activation) -> list[Line]:
     """Write the mean by its integrals, and these in closed form."""
     x, law = family.fixed.symbol, family.law
     branches = to_branches(activation.expr, x)
-    left = Named("E f(X)", r"\mathbb{E} f(X)", whole(branches, law))
+    left = Named(*MEAN, whole(branches, law))
     right = times(
         Atom(family.scale),
         plus(whole(family.fixed, law), times(Atom(family.shape), whole(family.moving, law))),
     )
-    rows = [_line(left, "=", right, "split at the joints")]
+    rows = [stated(left, "=", right, "split at the joints")]
     return rows + _values([family.fixed, family.moving], law)
 
 
-def _second(family: _Family, activation: Activation) -> list[Line]:
+def _second(family: Family, activation: Activation) -> list[Line]:
     """Write the second moment likewise."""
     x, law = family.fixed.symbol, family.law
     a, b, alpha = family.fixed, family.moving, Atom(family.shape)
-    squared = to_branches(activation.expr, x).map(lambda e: e**2)
-    left = Named("E f(X)²", r"\mathbb{E} f(X)^{2}", whole(squared, law))
+    whole_square = to_branches(activation.expr, x).map(lambda e: e**2)
+    left = Named(*SECOND, whole(whole_square, law))
     mixed = family.product(a, b)
     inner = plus(
         whole(family.product(a, a), law),
         times(number(2), alpha, whole(mixed, law)),
-        times(power(alpha, number(2)), whole(_square(b), law)),
+        times(power(alpha, number(2)), whole(squared(b), law)),
     )
     right = times(power(Atom(family.scale), number(2)), inner)
-    rows = [_line(left, "=", right, "split at the joints")]
-    return rows + _values([family.product(a, a), mixed, _square(b)], law)
-
-
-def _square(branches: Branches) -> Branches:
-    return branches.map(lambda e: e**2)
+    rows = [stated(left, "=", right, "split at the joints")]
+    return rows + _values([family.product(a, a), mixed, squared(b)], law)
 
 
 def _values(functions: list[Branches], law: tuple[Any, Any]) -> list[Line]:
@@ -117,8 +95,8 @@ def _values(functions: list[Branches], law: tuple[Any, Any]) -> list[Line]:
     if not left:
         return []
     if len(left) == 1:
-        return [_line(left[0], "=", right[0], "Gaussian integral")]
-    return [_line(Row(tuple(left)), "=", Row(tuple(right)), "Gaussian integrals")]
+        return [stated(left[0], "=", right[0], "Gaussian integral")]
+    return [stated(Row(tuple(left)), "=", Row(tuple(right)), "Gaussian integrals")]
 
 
 def _closed(integral: Integral, law: tuple[Any, Any]) -> Any:
@@ -128,10 +106,6 @@ def _closed(integral: Integral, law: tuple[Any, Any]) -> Any:
     piece = Branch(integral.lo, integral.hi, lo_closed=False, hi_closed=False,
                    expr=meaning(integral.body))  # fmt: skip
     return short(expectation(Branches(integral.variable, (piece,)), law[0], law[1] ** 2))
-
-
-def _mean(branches: Branches, law: tuple[Any, Any]) -> Any:
-    return sympy.expand(expectation(branches, law[0], law[1] ** 2))
 
 
 def _positive(above: Any, below: Any) -> tuple[Any, Any]:
@@ -144,73 +118,29 @@ def _positive(above: Any, below: Any) -> tuple[Any, Any]:
     return -above, sympy.Mul(*factors)
 
 
-def _shape(family: _Family, closed: Any, found: Any) -> list[Line]:
-    """Solve for the shape."""
+def _shape(family: Family) -> list[Line]:
+    """Solve for the shape: a mean of 0 asks for it alone."""
     x, law = family.fixed.symbol, family.law
-    a, b = _mean(family.fixed, law), _mean(family.moving, law)
-    sign = unicode(Atom(family.shape)), tex(Atom(family.shape))
-    if found.mean == 0:
-        ratio = over(negative(whole(family.fixed, law)), whole(family.moving, law))
-        left = Named(*sign, ratio)
-        above, below = _positive(*sympy.fraction(sympy.together(-a / b)))
-        shown = over(term_of(sympy.factor_terms(above), x), term_of(below, x))
-        rows = [_line(left, "=", shown, "from E f(X) = 0")]
-    else:
-        left = Named(*sign, _quadratic_root(family, closed, found))
-        rows = [_line(left, "=", term_of(short(closed), x), "both equations, scale eliminated")]
-    return [*rows, _line(left, "~", rounded(closed, MANY_DIGITS), "in decimals")]
+    a, b = mean_of(family.fixed, law), mean_of(family.moving, law)
+    ratio = over(negative(whole(family.fixed, law)), whole(family.moving, law))
+    left = family.sign(family.shape, ratio)
+    closed = sympy.together(-a / b)
+    above, below = _positive(*sympy.fraction(closed))
+    size = sympy.factor_terms(above)
+    roots = [f for f in sympy.Mul.make_args(below) if f.is_number and not f.is_Add]
+    shown = over(term_of(size / sympy.Mul(*roots), x), term_of(below / sympy.Mul(*roots), x))
+    return [stated(left, "=", shown, "from E[f(X)] = 0"), in_decimals(left, closed)]
 
 
-def _quadratic_root(family: _Family, closed: Any, found: Any) -> Root:
-    """Give the shape as the root of the equation from which the scale is eliminated."""
-    x, law = symbol(LETTER), family.law
-    a, b = _mean(family.fixed, law), _mean(family.moving, law)
-    aa, ab, bb = (
-        _mean(f, law)
-        for f in (
-            _square(family.fixed), family.product(family.fixed, family.moving),
-            _square(family.moving),
-        )
-    )  # fmt: skip
-    m, v = found.mean, found.variance
-    equation = (v + m**2) * (a + x * b) ** 2 - m**2 * (aa + 2 * x * ab + x**2 * bb)
-    near = around(closed)[0]
-    ends = [sympy.Rational(int(near * 64) + k, 64) for k in (0, 1)]
-    return Root(term_of(sympy.expand(equation), x), x, *ends)
-
-
-def _scale(family: _Family, lines: list[Line], found: Any) -> list[Line]:
+def _scale(family: Family, lines: list[Line], found: Any) -> list[Line]:
     """Solve for the scale, the shape being known."""
     x, law = family.fixed.symbol, family.law
     alpha = next(line.left for line in lines if line.relation == "~")
-    sign = unicode(Atom(family.scale)), tex(Atom(family.scale))
-    if found.mean == 0:
-        first = whole(_square(family.fixed), law)
-        mixed = whole(family.product(family.fixed, family.moving), law)
-        second = whole(_square(family.moving), law)
-        inner = plus(first, times(number(2), alpha, mixed), times(power(alpha, number(2)), second))
-        left = Named(*sign, root(over(term_of(found.variance, x), inner)))
-        values = [
-            term_of(short(_mean(f, law)), x)
-            for f in (
-                _square(family.fixed), family.product(family.fixed, family.moving),
-                _square(family.moving),
-            )
-        ]  # fmt: skip
-        below = plus(
-            values[0], times(number(2), alpha, values[1]),
-            times(power(alpha, number(2)), values[2]),
-        )  # fmt: skip
-        shown = over(term_of(sympy.sqrt(found.variance), x), root(below))
-        rule = f"from E f(X)² = {found.variance}"
-    else:
-        left = Named(*sign, over(term_of(found.mean, x), plus(
-            whole(family.fixed, law), times(alpha, whole(family.moving, law)))))  # fmt: skip
-        values = [term_of(short(_mean(f, law)), x) for f in (family.fixed, family.moving)]
-        shown = over(term_of(found.mean, x), plus(values[0], times(alpha, values[1])))
-        rule = f"from E f(X) = {found.mean}"
-    closed = found.value(str(family.scale))
-    return [
-        _line(left, "=", shown, rule),
-        _line(left, "~", rounded(closed, MANY_DIGITS), "in decimals"),
-    ]
+    first, mixed, second = family.squares()
+    inner = sum_of_squares(alpha, *(whole(f, law) for f in (first, mixed, second)))
+    left = family.sign(family.scale, root(over(term_of(found.variance, x), inner)))
+    values = (term_of(short(mean_of(f, law)), x) for f in (first, mixed, second))
+    below = sum_of_squares(alpha, *values)
+    shown = over(term_of(sympy.sqrt(found.variance), x), root(below))
+    rule = f"from E[f(X)²] = {found.variance}"
+    return [stated(left, "=", shown, rule), in_decimals(left, found.value(str(family.scale)))]

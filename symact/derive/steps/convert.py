@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -11,6 +10,7 @@ from sympy import S
 
 from symact.derive.branches import Branch, Branches
 from symact.derive.steps.build import ONE, number, over, plus, power, times
+from symact.derive.steps.limits import limit_of
 from symact.derive.steps.terms import (
     At,
     Atom,
@@ -29,7 +29,7 @@ from symact.derive.steps.terms import (
     Sum,
     Term,
 )
-from symact.errors import DerivationError, UndecidedError
+from symact.errors import DerivationError
 from symact.language import functions as fn
 
 SMALL = 16
@@ -37,6 +37,8 @@ SMALL = 16
 
 LAST = (sympy.exp, fn.normal_pdf)
 """Factors that follow the brackets: (1 + x) e^x."""
+
+HALF = Atom(S.Half)
 
 Signs = Mapping[Any, Term]
 
@@ -103,6 +105,7 @@ def _product(expr: Any, x: Any, signs: Signs) -> Term:
         else:
             above.append(term_of(factor, x, signs))
     above, below = _one_root(above, below)
+    size, above, below = _root_below(size, above, below)
     decimal = size.q > SMALL and not below and _terminates(size.q)
     if not decimal and size.q != 1:
         below.insert(0, number(size.q))
@@ -118,6 +121,22 @@ def _one_root(above: list[Term], below: list[Term]) -> tuple[list[Term], list[Te
     (i,), (j,) = roots
     joined = power(over(above[i].base, below[j].base), Atom(S.Half))  # type: ignore[union-attr]
     return [*above[:i], joined, *above[i + 1 :]], [*below[:j], *below[j + 1 :]]
+
+
+def _root_below(
+    size: Any, above: list[Term], below: list[Term]
+) -> tuple[Any, list[Term], list[Term]]:
+    """Write sqrt(2)/2 as 1/sqrt(2), and sqrt(2/pi)/2 as 1/sqrt(2 pi)."""
+    places = [k for k, t in enumerate(above) if isinstance(t, Power) and t.exponent == HALF]
+    values = [meaning(above[k].base) for k in places]  # type: ignore[union-attr]
+    if len(places) != 1 or any(map(_is_root, below)) or not values[0].is_number:
+        return size, above, below
+    (k,), (value,) = places, values
+    top, rest = value.as_numer_denom()
+    if not top.is_Integer or top == 1 or size.q % top:
+        return size, above, below
+    root = power(times(Atom(top), term_of(rest, S.NaN)), HALF)
+    return size * top, [*above[:k], *above[k + 1 :]], [root, *below]
 
 
 def _is_root(term: Term) -> bool:
@@ -196,34 +215,6 @@ def _at(term: At) -> Any:
 
 def _limit(term: Limit) -> Any:
     return limit_of(meaning(term.body), term.variable, term.side)
-
-
-@lru_cache(maxsize=256)  # one limit is asked for at every look at a line
-def limit_of(expr: Any, x: Any, side: int) -> Any:
-    """Give the limit of a smooth formula at an infinity.
-
-    Raises:
-        UndecidedError: It is not found.
-    """
-    from symact.derive.asymptote import asymptote
-
-    if not expr.has(x):
-        return expr
-    whole = Branch(S.NegativeInfinity, S.Infinity, lo_closed=False, hi_closed=False, expr=expr)
-    try:
-        return asymptote(Branches(x, (whole,)), side).limit.value
-    except UndecidedError:
-        return _bounded_limit(expr, x, side)
-
-
-def _bounded_limit(expr: Any, x: Any, side: int) -> Any:
-    """Let SymPy look for a limit outside of the scales, for a short time."""
-    from symact.derive.worker import bounded
-
-    found = bounded(sympy.limit, expr, x, side * S.Infinity, seconds=2.0)
-    if found.has(sympy.Limit, sympy.AccumBounds) or found is S.NaN:
-        raise UndecidedError("no limit is found", subject=str(expr))
-    return found
 
 
 def _root(term: Root) -> Any:

@@ -13,16 +13,25 @@ from symact.derive.branches import Branch
 from symact.derive.candidates import value_at
 from symact.derive.derivative import tidy
 from symact.derive.order import sign_of
+from symact.derive.steps.build import over, rational, times
 from symact.derive.steps.convert import term_of
-from symact.derive.steps.goals import cost, gathered
+from symact.derive.steps.goals import best, cost, gathered
+from symact.derive.steps.itself import turned
 from symact.derive.steps.points import balls_at
 from symact.derive.steps.recognition import rational_parts, recognized
+from symact.derive.steps.rules import ordered
 from symact.derive.steps.sets import definite_ratio
 from symact.derive.steps.terms import Atom, Named, Root, Term
 from symact.derive.zeroset import Zero, around, zeros_on
 from symact.errors import DerivationError, SymactError, UndecidedError
 from symact.language.printer import to_text
 from symact.language.reader import read
+
+READABLE = 40
+"""What the formula of a slope may cost a reader."""
+
+LONG = 60
+"""Operations of a slope above which no better form is looked for."""
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -43,15 +52,17 @@ class Critical:
 
     Attributes:
         equation: The term that is zero there.
-        reduced: Whether factors without a zero were left out of it.
+        reduced: Whether factors without a zero were left out of it, numbers aside.
         points: In ascending order.
         signs: Signs of the slope between them; empty where they are not certain.
+        slope: The slope in the form from which the equation is read off; None where that is long.
     """
 
     equation: Term
     reduced: bool
     points: tuple[Point, ...] = ()
     signs: tuple[int, ...] = ()
+    slope: Term | None = None
 
 
 def critical_points(piece: Branch, x: Any, numbering: Iterator[int]) -> Critical:
@@ -61,16 +72,17 @@ def critical_points(piece: Branch, x: Any, numbering: Iterator[int]) -> Critical
         UndecidedError: That is not settled.
     """
     slope = sympy.diff(piece.expr, x)
-    shown, equation, reduced = _reduced(piece.expr, slope, x)
+    shown, equation, reduced, form = _reduced(piece.expr, slope, x)
+    printed = form if cost(form) <= READABLE and rational(form) is None else None
     for sign, known in ((1, slope.is_positive), (-1, slope.is_negative)):
         if known:
-            return Critical(equation, reduced, (), (sign,))
+            return Critical(equation, reduced, (), (sign,), printed)
     if slope.free_symbols - {x}:
-        return Critical(equation, reduced, (), _parametric(slope))
+        return Critical(equation, reduced, (), _parametric(slope), printed)
     zeros = zeros_on(shown, x, piece) or ()
     inside = [z for z in zeros if z.exact is None or z.exact not in (piece.lo, piece.hi)]
     points = tuple(_point(z, inside, shown, piece, x, numbering) for z in inside)
-    return Critical(equation, reduced, points, _signs(slope, x, piece, inside))
+    return Critical(equation, reduced, points, _signs(slope, x, piece, inside), printed)
 
 
 def _parametric(slope: Any) -> tuple[int, ...]:
@@ -81,24 +93,36 @@ def _parametric(slope: Any) -> tuple[int, ...]:
     return (sign,) if sign else ()
 
 
-def _reduced(expr: Any, slope: Any, x: Any) -> tuple[Any, Term, bool]:
+def _reduced(expr: Any, slope: Any, x: Any) -> tuple[Any, Term, bool, Term]:
     """Leave out the factors that have no zero, where something simpler stays."""
-    whole = tidy(sympy.diff(recognized(expr), x))
-    choices = [(whole, term_of(whole, x), False)]
+    whole = turned(tidy(sympy.diff(recognized(expr), x)))
+    form = term_of(whole, x)
+    if whole.count_ops() < LONG:
+        form = best(form, x, [], naming=False).term
+    choices = [(whole, form, False, form)]
     parts = rational_parts(slope, x)
     if parts is not None:
-        above, _, back = parts
+        above, below, back = parts
         left = [f for f in sympy.Mul.make_args(above) if not _definite(f.xreplace(back))]
         root = sympy.Mul(*(f.as_base_exp()[0] for f in left))
         if root.has(x, *back):
-            choices.append((root.xreplace(back), gathered(root, x, back), True))
+            equation = times(*(gathered(f.as_base_exp()[0], x, back) for f in left))
+            # e^-x stands above rather than e^x below
+            single = [f for f in sympy.Mul.make_args(below) if f.as_base_exp()[0] in back]
+            outside = term_of((above / root / sympy.Mul(*single)).xreplace(back), x)
+            under = term_of((below / sympy.Mul(*single)).xreplace(back), x)
+            full = over(ordered(times(outside, equation), x), under)
+            choices.append((root.xreplace(back), equation, True, full))
     factors = [f for f in sympy.Mul.make_args(sympy.factor_terms(whole)) if not _definite(f)]
     rest = sympy.Mul(*factors)
-    choices.append((rest, term_of(rest, x), True))
+    choices.append((rest, term_of(rest, x), True, form))
     good = [
         c for c in choices if c[0].has(x) and (not c[2] or definite_ratio(slope, c[0], x))
     ] or choices[:1]  # fmt: skip
-    return min(good, key=lambda c: (cost(c[1]), good.index(c)))
+    shown, equation, reduced, slope_form = min(good, key=lambda c: (cost(c[1]), good.index(c)))
+    if reduced and slope.is_polynomial(x) and sympy.cancel(slope / shown).is_number:
+        return shown, equation, False, slope_form
+    return shown, equation, reduced, slope_form
 
 
 def _definite(expr: Any) -> bool:

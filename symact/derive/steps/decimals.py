@@ -21,6 +21,7 @@ from symact.derive.steps.terms import (
     Rounded,
     Sum,
     Term,
+    rebuilt,
 )
 
 DIGITS = 6
@@ -117,3 +118,16 @@ def decimal_text(value: Any, digits: int = DIGITS) -> str:
     exact = Decimal(middle.numerator) / Decimal(middle.denominator)
     places = digits - 1 - exact.adjusted() if exact else digits
     return format(exact.quantize(Decimal(1).scaleb(-max(places, 0))), "f")
+
+
+def in_fractions(term: Term) -> Term:
+    """Write 0.32 x^2 as 8 x^2/25."""
+    if isinstance(term, Atom) and term.expr.is_Rational and finite_decimal(term.expr):
+        p, q = (Atom(sympy.Integer(n)) for n in (term.expr.p, term.expr.q))
+        return negative(Quotient(negative(p), q)) if term.expr < 0 else Quotient(p, q)
+    if isinstance(term, Product):
+        first, *rest = term.factors
+        found = in_fractions(first)
+        if isinstance(found, Quotient) and found != first:
+            return Quotient(times(found.above, *rest), found.below)
+    return rebuilt(term, in_fractions)

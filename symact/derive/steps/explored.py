@@ -84,7 +84,7 @@ def explored(branches: Branches, sign: tuple[str, str]) -> list[Line]:
     image = Named(f"{sign[0]}(ℝ)", rf"{sign[1]}(\mathbb{{R}})", Image(cases_of(branches)))
     goal = Span(ends[0][0], ends[1][0], ends[0][1], ends[1][1])
     words = "seen on a grid, not proved"
-    return [*lines, Line(image, "=", goal, "values compared", words, variable=str(x))]
+    return [*lines, Line(image, "=", goal, "from these values", words, variable=str(x))]
 
 
 def _extremum(

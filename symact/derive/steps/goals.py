@@ -46,7 +46,9 @@ NAME = 1
 BY_SIGMA = 2
 """What it is worth that a derivative is written by sigma rather than by exponentials."""
 
-SIGMA = "write by σ"
+EXPONENTIALS = "in exponentials"
+
+SIGMA = "in terms of σ"
 
 LINE = 0.75
 """What a form must be cheaper by to be worth a line of its own."""
@@ -222,12 +224,24 @@ def _fraction(expr: Any, x: Any, term: Term) -> Iterator[Goal]:
             factors.append(times(*[sign] * int(exponent)))
         return ordered(times(*factors), x)
 
+    if above.could_extract_minus_sign() and above.is_Mul:
+        above = _inwards(above)
     try:
         found = over(shown(above, 1), shown(below, -1))
     except StopIteration:
         return
     between = _each_over(term, x, names)
-    yield Goal(found, "write by exponentials", tuple(names), between=between)
+    yield Goal(found, EXPONENTIALS, tuple(names), between=between)
+
+
+def _inwards(product: Any) -> Any:
+    """Take a sign in front of a product into its longest bracket."""
+    sums = [f for f in product.args if f.is_Add]
+    if not sums or not product.as_coeff_Mul()[0].is_negative:
+        return product
+    longest = max(sums, key=lambda f: len(f.args))
+    rest = sympy.Mul(*(f for f in product.args if f != longest))
+    return sympy.Mul(-rest, sympy.Add(*(-t for t in longest.args)), evaluate=False)
 
 
 def _each_over(term: Term, x: Any, names: list[Named]) -> Term | None:

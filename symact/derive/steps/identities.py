@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import sympy
@@ -31,9 +32,11 @@ def identity_lines(activation: Activation) -> Derivation:
         lines = _affine(activation.expr, x, letter(activation.expr, x))
         if lines:
             return Derivation(f"{activation.name} by the logistic function", lines[-1], lines)
+        if isinstance(recognized(activation.expr), fn.logistic):
+            raise DerivationError("this is the logistic function itself", subject=activation.name)
         slope = slope_lines(activation)
         if isinstance(recognized(meaning(slope.goal.right)), fn.logistic):
-            return slope
+            return replace(slope, title=f"slope of {activation.name} by the logistic function")
     raise DerivationError(
         "neither the function nor its slope is a multiple of the logistic function",
         subject=activation.name,
@@ -61,7 +64,7 @@ def _affine(expr: Any, x: Any, sign: tuple[str, str]) -> tuple[Line, ...]:
     first = over(plus(term_of(above, x), times(a, e)), below)
     rows = (
         (first, "by exponentials"),
-        (plus(over(b, below), a), "split"),
-        (plus(times(b, Call(fn.logistic, u)), a), "write by σ"),
+        (plus(over(b, below), a), "split the fraction"),
+        (plus(times(b, Call(fn.logistic, u)), a), "in terms of σ"),
     )
     return tuple(Line(f, "=", right, rule, variable=str(x)) for right, rule in rows)

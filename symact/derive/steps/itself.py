@@ -11,10 +11,11 @@ from symact.derive.derivative import through
 from symact.derive.steps.convert import term_of
 from symact.derive.steps.goals import THROUGH_ITSELF, Goal
 from symact.derive.steps.subject import Form, Subject
-from symact.derive.steps.terms import names_in
+from symact.derive.steps.terms import Named, Term, names_in
 from symact.errors import SymactError
+from symact.language.functions import logistic
 
-ITSELF = "by the function itself"
+ITSELF = "through the function itself"
 
 
 def through_itself(subject: Subject, before: Form, variable: Any, order: int) -> list[Goal]:
@@ -48,6 +49,25 @@ def through_itself(subject: Subject, before: Form, variable: Any, order: int) ->
     return [_by_itself(found, x, signs)] if found.has(f) else []
 
 
+def by_itself_alone(expr: Any, x: Any, function: Named, order: int) -> list[Term]:
+    """Write the derivatives from the first on by the function alone, as those of sigma and tanh.
+
+    Returns:
+        A term for each order; none where the function does not suffice.
+    """
+    f = sympy.Symbol("_f", real=True)
+    slope = _itself(expr, x, f)
+    if slope is None or slope.free_symbols != {f}:
+        return []
+    signs, found = {f: function}, slope
+    shown = sympy.factor(slope) if not slope.subs(f, 0) else slope
+    terms = [_by_itself(found, x, signs).term]
+    for _ in range(order - 1):
+        found = _by_slope(sympy.diff(found, f) * slope, shown)
+        terms.append(_by_itself(found, x, signs).term)
+    return terms
+
+
 def _by_slope(found: Any, slope: Any) -> Any:
     """Factor, the slope as it is written: 1 - f^2 rather than (1 - f) (1 + f)."""
     ratio = sympy.cancel(found / slope)
@@ -70,6 +90,15 @@ def _by_itself(found: Any, x: Any, signs: Any) -> Goal:
     factored = sympy.factor(found) if found.is_Add and not found.subs(f, 0) else found
     chosen = sympy.Add(*(_positive(t, f) for t in sympy.Add.make_args(factored)))
     return Goal(term_of(chosen, x, signs), ITSELF, (), THROUGH_ITSELF)
+
+
+def turned(expr: Any) -> Any:
+    """Write sigma (sigma - 1) (2 sigma - 1) as sigma (1 - sigma) (1 - 2 sigma)."""
+    found = expr.atoms(logistic)
+    if len(found) != 1:
+        return expr
+    (s,), f = found, sympy.Symbol("_f", real=True)
+    return _positive(expr.xreplace({s: f}), f).xreplace({f: s})
 
 
 def _positive(expr: Any, f: Any) -> Any:

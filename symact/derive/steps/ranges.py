@@ -12,10 +12,11 @@ from symact.derive.branches import Branch, Branches
 from symact.derive.constants import attempts
 from symact.derive.range import Range, Swing, range_of, swing
 from symact.derive.steps.build import ZERO
-from symact.derive.steps.convert import cases_of, limit_of, meaning, span_of, term_of
+from symact.derive.steps.convert import cases_of, meaning, span_of, term_of
 from symact.derive.steps.critical import Critical, critical_points
 from symact.derive.steps.decimals import rounded
 from symact.derive.steps.explored import explored
+from symact.derive.steps.limits import limit_of
 from symact.derive.steps.points import balls_at
 from symact.derive.steps.records import Derivation, Line
 from symact.derive.steps.signs import function, letter
@@ -96,7 +97,7 @@ def _lines(branches: Branches, found: Range, sign: tuple[str, str]) -> list[Line
         text, latex = f"conv {text}", rf"\operatorname{{conv}} {latex}"
         words = "the smallest interval around the values"
     image = Named(text, latex, Image(whole))
-    return [*lines, Line(image, "=", goal, "the values compared", words, variable=str(x))]
+    return [*lines, Line(image, "=", goal, "from these values", words, variable=str(x))]
 
 
 def _once(lines: list[Line]) -> list[Line]:
@@ -176,7 +177,7 @@ def _swings(branches: Branches, sign: tuple[str, str], found: Swing) -> Line:
     body = At(term_of(branches.pieces[0].expr, x), x, place)
     at = Named(f"{sign[0]}({unicode(place)})", f"{sign[1]}({tex(place)})", body)
     words = "for every integer k: no bound below, none above"
-    return Line(at, "=", term_of(found.value, found.k), "put in", words, variable=str(x))
+    return Line(at, "=", term_of(found.value, found.k), "substitute", words, variable=str(x))
 
 
 def _piece(piece: Branch, x: Any, sign: tuple[str, str], alone: bool, numbering: Any) -> list[Line]:
@@ -184,12 +185,22 @@ def _piece(piece: Branch, x: Any, sign: tuple[str, str], alone: bool, numbering:
     body = term_of(piece.expr, x)
     slope = function(sign, Slope(body, x), x, 1)
     critical = critical_points(piece, x, numbering)
-    lines = _equation(slope, critical, piece, x, alone)
+    lines = _slope(slope, critical, piece, x, alone)
+    lines += _equation(slope, critical, piece, x, alone)
     for point in critical.points:
         lines += _critical(point, body, x, sign)
-    lines += _signs(slope, critical, piece, x)
+    lines += _signs(slope, critical, piece, x, sign[0])
     lines += _ends(piece, body, x, sign)
     return lines
+
+
+def _slope(slope: Named, critical: Critical, piece: Branch, x: Any, alone: bool) -> list[Line]:
+    """Write the slope where the lines that follow are read off from it."""
+    read_off = bool(critical.points) and critical.slope == critical.equation
+    if critical.slope is None or read_off:
+        return []
+    where = None if alone else Span(span_of(piece, x).lo, span_of(piece, x).hi)
+    return [Line(slope, "=", critical.slope, "derivative", "", where, variable=str(x))]
 
 
 def _equation(slope: Named, critical: Critical, piece: Branch, x: Any, alone: bool) -> list[Line]:
@@ -211,17 +222,17 @@ def _critical(point: Any, body: Term, x: Any, sign: tuple[str, str]) -> list[Lin
         lines.append(Line(name, "=", term_of(point.closed, x), "solved", variable=v))
     if point.closed is None:
         exact = meaning(name)
-        lines.append(Line(name, "~", rounded(exact, DECIMALS), "in decimals", variable=v))
+        lines.append(Line(name, "~", rounded(exact, DECIMALS), "solved numerically", variable=v))
     shown = point.value
     if shown is not None:
-        lines.append(Line(value, "=", term_of(shown, x), "put in", variable=v))
+        lines.append(Line(value, "=", term_of(shown, x), "substitute", variable=v))
     if shown is None or shown.has(sympy.LambertW):
         exact = meaning(value)
         lines.append(Line(value, "~", rounded(exact, DECIMALS), "in decimals", variable=v))
     return lines
 
 
-def _signs(slope: Named, critical: Critical, piece: Branch, x: Any) -> list[Line]:
+def _signs(slope: Named, critical: Critical, piece: Branch, x: Any, letter: str) -> list[Line]:
     """State the sign of the slope between critical points."""
     if len(critical.points) > 2 or not critical.signs:
         return []
@@ -236,7 +247,7 @@ def _signs(slope: Named, critical: Critical, piece: Branch, x: Any) -> list[Line
             and meaning(span.hi).is_infinite
         ):
             where = None
-        words = "f rises" if sign > 0 else "f falls"
+        words = f"{letter} rises" if sign > 0 else f"{letter} falls"
         relation = ">" if sign > 0 else "<"
         lines.append(Line(slope, relation, ZERO, "sign", words, where, variable=str(x)))
     return lines

@@ -106,9 +106,19 @@ def vanishes(expr: Any) -> bool:
             return rationalized(meaning(e.args[0]), keep)
         return kept.setdefault(e, sympy.Symbol(f"_k{len(kept)}", real=True))
 
-    masked, _ = mask(rationalized(expr, keep))
-    above, _ = sympy.fraction(sympy.together(masked))
-    return bool(sympy.expand(above) == 0)
+    waves = expr.has(sympy.sin, sympy.cos)
+    masked, _ = mask(rationalized(sympy.expand_trig(expr) if waves else expr, keep))
+    above = sympy.expand(sympy.fraction(sympy.together(masked))[0])
+    return bool((_pythagoras(above, kept) if waves else above) == 0)
+
+
+def _pythagoras(expr: Any, kept: dict[Any, Any]) -> Any:
+    """Write cos^2 u as 1 - sin^2 u, by the symbols that stand for both."""
+    for wave, c in kept.items():
+        s = kept.get(sympy.sin(wave.args[0])) if isinstance(wave, sympy.cos) else None
+        if s is not None and expr.is_polynomial(c):
+            expr = sympy.expand(sympy.rem(expr, c**2 + s**2 - 1, c))
+    return expr
 
 
 OPENED = (fn.softplus, fn.normal_cdf, fn.normal_pdf, fn.log1p)

@@ -45,6 +45,8 @@ def sign_holds(expr: Any, x: Any, where: Span | None, wanted: tuple[int, ...]) -
         raise DerivationError("no point was found at which the sign could be seen")
     if (expr.is_positive and strict > 0) or (expr.is_negative and strict < 0):
         return Verdict(Evidence.PROVED, "by the signs of its parts")
+    if _by_factors(expr) == strict:
+        return Verdict(Evidence.PROVED, "by the signs of its factors")
     if where is None and _repeats(expr, x, wanted):
         return Verdict(Evidence.PROVED, "it repeats itself; by its least and largest value")
     if expr.free_symbols - {x}:
@@ -55,6 +57,21 @@ def sign_holds(expr: Any, x: Any, where: Span | None, wanted: tuple[int, ...]) -
     if zeros:
         _between(expr, x, zeros, strict)
     return Verdict(Evidence.ENCLOSED, "no sign change, by certified isolation of all zeros")
+
+
+def _by_factors(expr: Any) -> int:
+    """Give the sign of an expression whose factors over exponentials have one; 0 for any other."""
+    kept: dict[Any, Any] = {}
+
+    def keep(e: Any) -> Any:
+        return kept.setdefault(e, sympy.Symbol(f"_k{len(kept)}", real=True))
+
+    masked, back = mask(rationalized(expr, keep))
+    if masked.count_ops() > MAX_OPERATIONS:
+        return 0
+    ratio = sympy.factor(sympy.cancel(sympy.together(masked)))
+    plain = ratio.xreplace(back).xreplace({symbol: e for e, symbol in kept.items()})
+    return 1 if plain.is_positive else -1 if plain.is_negative else 0
 
 
 def _repeats(expr: Any, x: Any, wanted: tuple[int, ...]) -> bool:
@@ -126,19 +143,7 @@ def _between(expr: Any, x: Any, zeros: list[Zero], strict: int) -> None:
 
 def definite_ratio(first: Any, second: Any, x: Any) -> bool:
     """Tell whether one expression is proved to be the other times something without a zero."""
-    if not second.has(x):
-        return False
-    kept: dict[Any, Any] = {}
-
-    def keep(e: Any) -> Any:
-        return kept.setdefault(e, sympy.Symbol(f"_k{len(kept)}", real=True))
-
-    masked, back = mask(rationalized(first / second, keep))
-    if masked.count_ops() > MAX_OPERATIONS:
-        return False
-    ratio = sympy.factor(sympy.cancel(sympy.together(masked)))
-    plain = ratio.xreplace(back).xreplace({symbol: e for e, symbol in kept.items()})
-    return bool(plain.is_positive or plain.is_negative)
+    return second.has(x) and _by_factors(first / second) != 0
 
 
 def same_zeros(first: Any, second: Any, x: Any, where: Span | None) -> Verdict:

@@ -6,10 +6,10 @@ from typing import Any
 
 from symact.derive.steps.recognition import DEFINED, recognized
 from symact.derive.steps.spell import GREEK
-from symact.derive.steps.terms import Named, Term
+from symact.derive.steps.terms import Atom, Named, Term
 from symact.derive.steps.tex import SIGNS as TEX_SIGNS
-from symact.derive.steps.tex import symbol
-from symact.derive.steps.unicode import SIGNS
+from symact.derive.steps.tex import symbol, tex
+from symact.derive.steps.unicode import SIGNS, unicode
 
 PRIMES = ("", "′", "″", "‴")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -29,10 +29,16 @@ def function(sign: tuple[str, str], meaning: Term, x: Any, order: int = 0) -> Na
 
     def spelt(k: int) -> tuple[str, str]:
         text = PRIMES[k] if k < len(PRIMES) else f"⁽{str(k).translate(RAISED)}⁾"
-        tex = "'" * k if k < len(PRIMES) else f"^{{({k})}}"
-        return f"{sign[0]}{text}({x})", f"{sign[1]}{tex}({symbol(str(x))})"
+        raised = "'" * k if k < len(PRIMES) else f"^{{({k})}}"
+        return f"{sign[0]}{text}({x})", f"{sign[1]}{raised}({symbol(str(x))})"
 
     return Named(*spelt(order), meaning, spelt(order + 1))
+
+
+def constant_signs(values: dict[Any, Any]) -> dict[Any, Named]:
+    """Give the signs of constants that stand for numbers."""
+    signs = {s: Atom(s) for s in values}
+    return {s: Named(unicode(a), tex(a), Atom(values[s])) for s, a in signs.items()}
 
 
 def partial(sign: tuple[str, str], meaning: Term, order: int, wrt: str) -> Named:
@@ -49,5 +55,5 @@ def one_sided(head: Named, meaning: Term, place: tuple[str, str], side: int) -> 
     """Make the sign of a one-sided value: f′(0⁻)."""
     mark = "⁻" if side < 0 else "⁺"
     raised = "^{-}" if side < 0 else "^{+}"
-    text, tex = (head.text.partition("(")[0], head.tex.rpartition("(")[0] or head.tex)
-    return Named(f"{text}({place[0]}{mark})", f"{tex}({place[1]}{raised})", meaning)
+    text, shown = (head.text.partition("(")[0], head.tex.rpartition("(")[0] or head.tex)
+    return Named(f"{text}({place[0]}{mark})", f"{shown}({place[1]}{raised})", meaning)

@@ -123,9 +123,9 @@ def _settled(form: Form) -> Form:
 def _given(subject: Subject, head: Named, form: Form) -> list[Line]:
     """Say from which form the last derivative starts, and what its names stand for."""
     names = [n for n in names_in(form.term) if n != subject.function]
-    rows = [subject.line(n, n.meaning, "set") for n in names if not isinstance(n.meaning, Slope)]
+    rows = [subject.line(n, n.meaning, "let") for n in names if not isinstance(n.meaning, Slope)]
     primes = [n for n in names if is_prime(n, subject)]
-    rows += [subject.line(n, written_out(n, subject.x), "derivative of the name") for n in primes]
+    rows += [subject.line(n, written_out(n, subject.x), "differentiate") for n in primes]
     return [*rows, subject.line(head, form.term, "derived before")]
 
 

@@ -9,7 +9,7 @@ import sympy
 from symact.derive.steps.build import over, plus, power
 from symact.derive.steps.convert import algebra, meaning, term_of
 from symact.derive.steps.decimals import decimal_line
-from symact.derive.steps.goals import Goal, best, cost
+from symact.derive.steps.goals import EXPONENTIALS, Goal, best, cost
 from symact.derive.steps.itself import ITSELF, through_itself
 from symact.derive.steps.recognition import definition_of, recognized
 from symact.derive.steps.records import Line
@@ -31,6 +31,7 @@ from symact.derive.steps.terms import (
     swapped,
     visible,
 )
+from symact.derive.steps.words import MEANINGS, in_exponentials
 
 MAX_LINES = 8
 LONG_ARGUMENT = 5
@@ -56,15 +57,13 @@ def beginning(subject: Subject) -> Form:
     body = with_names(plain, x, taken={str(s) for s in subject.expr.free_symbols})
     names = names_in(body)
     changed = shown != subject.expr
-    lines = [subject.line(n, n.meaning, "set") for n in names]
+    lines = [subject.line(n, n.meaning, "let") for n in names]
     if changed or names:
         lines.insert(0, subject.line(subject.function, body, "definition", _signs(shown, subject)))
     return Form(body, tuple(lines))
 
 
 def _signs(shown: Any, subject: Subject) -> str:
-    from symact.derive.steps.words import MEANINGS
-
     new = shown.atoms(sympy.Function) - subject.expr.atoms(sympy.Function)
     found = dict.fromkeys(type(f).__name__ for f in sorted(new, key=sympy.default_sort_key))
     return "; ".join(MEANINGS[name][0] for name in found if name in MEANINGS)
@@ -171,7 +170,7 @@ def _primes(
         if not is_prime(name, subject) or name in stated:
             continue
         inner = written_out(name, subject.x)
-        lines.append(subject.line(name, inner, "derivative of the name"))
+        lines.append(subject.line(name, inner, "differentiate"))
         constant = not has(inner, subject.x)
         if constant or (order == 1 and cost(inner) <= SHORT_PRIME):
             term = settled(swapped(term, name, inner), subject.x)
@@ -200,20 +199,29 @@ def _ending(subject: Subject, left: Term, lines: list[Line], goal: Goal, order: 
     if goal.term == last[-1].right:
         return []
     early = names_in(goal.between) if goal.between is not None and order == 1 else ()
-    result = [subject.line(n, n.meaning, "set") for n in goal.names if n in early]
+    result = [subject.line(n, n.meaning, "let") for n in goal.names if n in early]
     if early and goal.between is not None:
-        result.append(subject.line(left, goal.between, "over exponentials"))
-    result += [subject.line(n, n.meaning, "set") for n in goal.names if n not in early]
+        words = _by_exponentials(last[-1].right)
+        result.append(subject.line(left, goal.between, "in exponentials", words))
+    result += [subject.line(n, n.meaning, "let") for n in goal.names if n not in early]
     between = _split(subject, goal) if order == 1 else None
     reached = [line.right for line in lines if line.left == left]
     if between is not None and between not in (*reached, goal.term):
-        result.append(subject.line(left, between, "split"))
+        result.append(subject.line(left, between, "split the fraction"))
     known = subject.function in names_in(goal.term) and goal.rule != ITSELF
     shown = definition_of(recognized(subject.expr), subject.x) if known else None
     reason = "f recognized" if known and shown is None else ""
-    rule = "common denominator" if early else goal.rule or "put in"
+    if goal.rule == EXPONENTIALS and not early:
+        reason = _by_exponentials(last[-1].right)
+    rule = "common denominator" if early else goal.rule or "substitute"
     result.append(subject.line(left, goal.term, rule, reason))
     return result
+
+
+def _by_exponentials(term: Term) -> str:
+    """Say how the functions of a term are written by exponentials."""
+    calls = {part.function.__name__ for part in visible(term) if isinstance(part, Call)}
+    return in_exponentials(calls)
 
 
 def _split(subject: Subject, goal: Goal) -> Term | None:

@@ -156,14 +156,7 @@ class Tex(Speller):
     def integral(self, term: Integral) -> Spelt:
         """Spell an integral."""
         x = term.variable
-        if (term.mean, term.std) == (0, 1):
-            density = rf"\varphi({x})"
-        else:
-            mean, std = (
-                self(Atom(sympy.sympify(term.mean, strict=True))),
-                self(Atom(sympy.sympify(term.std, strict=True))),
-            )
-            density = rf"\varphi\left(\frac{{{x} - ({mean})}}{{{std}}}\right) \frac{{1}}{{{std}}}"
+        density = rf"\varphi({x})" if (term.mean, term.std) == (0, 1) else f"p({x})"
         lo, hi = (
             self(Atom(sympy.sympify(term.lo, strict=True))),
             self(Atom(sympy.sympify(term.hi, strict=True))),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
 from sympy import S
 
@@ -154,10 +152,7 @@ class Unicode(Speller):
     def integral(self, term: Integral) -> Spelt:
         """Spell an integral."""
         x = term.variable
-        if (term.mean, term.std) == (0, 1):
-            density = f"φ({x})"
-        else:
-            density = f"φ(({x} − {_plain(term.mean)})/{_plain(term.std)})/{_plain(term.std)}"
+        density = f"φ({x})" if (term.mean, term.std) == (0, 1) else f"p({x})"
         lo, hi = (Atom(sympy.sympify(end, strict=True)) for end in (term.lo, term.hi))
         ends = f"{self(lo)}..{self(hi)}"
         body = "" if term.body == Atom(S.One) else self.least(term.body, PRODUCT) + " "
@@ -183,10 +178,6 @@ class Unicode(Speller):
 def _is_fraction(term: Atom) -> bool:
     value = rational(term)
     return value is not None and value.q != 1 and not finite_decimal(value)
-
-
-def _plain(value: Any) -> str:
-    return str(value) if value.is_Integer and value >= 0 else f"({value})"
 
 
 unicode: Unicode = Unicode()

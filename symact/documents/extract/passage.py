@@ -14,7 +14,11 @@ BEFORE, AFTER = 200, 80
 LONGEST_FORMULA, LONGEST_PROSE = 20_000, 50_000
 
 MOST_PROSE = 10_000
-_LABEL = re.compile(r"\\label\s*\{[^{}\n]*\}")
+_LABEL = re.compile(
+    r"~?\\(?:label|(?:eq|c|C|auto|page|name)?ref\*?|[cC]ite[a-z]*\*?(?:\s*\[[^\]\n]*\])*)\s*\{[^{}\n]*\}"
+)
+"""What names a formula, or refers to another place: it is no mathematics."""
+_NAMED = re.compile(r"\\(?:label|[a-zA-Z]*ref\b|[cC]ite)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ def cut(
 ) -> Fragment:
     """Make a fragment of a span; `running` is the text without code, `text` that to cut from."""
     text, running = text or passage.text, running or passage.text
-    if content is Content.MATH and "\\label" in text[span.inside : span.until]:
+    if content is Content.MATH and _NAMED.search(text, span.inside, span.until):
         inside = _LABEL.sub(lambda m: " " * len(m[0]), text[span.inside : span.until])
         text = text[: span.inside] + inside + text[span.until :]
     start, end = trimmed(text, span.inside, span.until)

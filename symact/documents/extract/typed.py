@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from symact.documents.extract.bare import is_bare
 from symact.documents.extract.passage import Builder, Passage, Span, cut
 from symact.documents.extract.wording import condition_latex, statement_latex
 from symact.documents.records import Fragment
@@ -137,7 +138,7 @@ def _made(passage: Passage, text: str, latex: str, at: int, start: int, end: int
 def _lines(passage: Passage, running: str, rest: str) -> list[Fragment]:
     found, offset = list[Fragment](), 0
     for line in rest.split("\n"):
-        if "=" in line and len(line) <= 400 and _HEAD.match(line):
+        if "=" in line and len(line) <= 400 and _HEAD.match(line) and not is_bare(line):
             bullet = _BULLET.match(line)
             first = bullet.end() if bullet else 0
             statement = statement_latex(line[first:].strip().rstrip(".,;"))

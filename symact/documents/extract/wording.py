@@ -8,6 +8,7 @@ from functools import partial
 
 from symact.catalog import registry
 from symact.documents.extract.code import parsed_expression
+from symact.documents.reader.words import SUPERSCRIPTS
 from symact.documents.tree import GREEK
 
 _HEAD = re.compile(r"([A-Za-z_]\w*)('{0,2})\s*\(\s*(\w+(?:\s*,\s*\w+)*)\s*\)\s*")
@@ -15,6 +16,7 @@ _SPLIT = re.compile(r"(?<![=<>!:])=(?!=)")
 _IMPLICIT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?=[A-Za-z(])(?![eE][-+]?\d)")
 _BARS = re.compile(r"\|([^|]{1,100})\|")
 _SIGNS = str.maketrans({"·": "*", "×": "*", "−": "-", "^": "\x01"})
+_RAISED = re.compile(f"[{''.join(map(re.escape, SUPERSCRIPTS))}]+")
 _COMMANDS = frozenset(
     ["exp", "log", "ln", "max", "min", "tanh", "sinh", "cosh", "sin", "cos", "tan"]
 )
@@ -57,6 +59,9 @@ def condition_latex(text: str) -> str | None:
 
 
 def _tree(text: str) -> ast.expr | None:
+    text = _RAISED.sub(lambda m: f"**({''.join(SUPERSCRIPTS[c] for c in m[0])})", text)
+    text = re.sub(r"√\s*(?=\()", "sqrt", re.sub(r"√\s*(\w+)", r"sqrt(\1)", text))
+    text = re.sub(r"½(?=\s*[\w(|])", "0.5*", text).replace("½", "0.5")
     text = _BARS.sub(r"abs(\1)", text.translate(_SIGNS).replace("\x01", "**"))
     return parsed_expression(_IMPLICIT.sub(r"\1*", text.strip()))
 

@@ -183,3 +183,18 @@ def wrong_digits(question: Question) -> Judgement | None:
         else f"it is {digits_at(smooth, ())}"
     )
     return Judgement(Verdict.FAILS, Evidence.ENCLOSED, message, witness((), (), *sides))
+
+
+def unit_of(end: Any, units: dict[Any, Fraction]) -> Fraction:
+    """Give one unit of the last printed digit of a bound, 0 where it is exact.
+
+    Args:
+        end: The bound.
+        units: Of the symbols that stand for printed decimals.
+    """
+    for symbol, unit in units.items():
+        if end in (symbol, -symbol):
+            return unit
+    if not end.is_Rational or end.q in (1, 2):
+        return Fraction(0)
+    return next((Fraction(1, 10**k) for k in range(1, 13) if 10**k % int(end.q) == 0), Fraction(0))

@@ -76,11 +76,29 @@ def _agree(true: Any, claimed: Any, marks: dict[Any, tuple[Any, Any]]) -> bool:
     return bool(gap.is_number and gap <= slack)
 
 
+def _plain(expr: Any) -> Any:
+    """Write sech, sec and their kin as quotients."""
+    for row, (above, below) in QUOTIENTS.items():
+        expr = expr.replace(row, lambda u, a=above, b=below: a(u) / b(u))
+    return expr
+
+
+def _one(_: Any) -> Any:
+    return S.One
+
+
+QUOTIENTS = {
+    sympy.sech: (_one, sympy.cosh), sympy.csch: (_one, sympy.sinh), sympy.sec: (_one, sympy.cos),
+    sympy.csc: (_one, sympy.sin), sympy.coth: (sympy.cosh, sympy.sinh),
+    sympy.cot: (sympy.cos, sympy.sin),
+}  # fmt: skip
+
+
 def _first_wrong(
     left: Any, right: Any, x: Any, toward: Any, order: int, domain: Any,
     marks: dict[Any, tuple[Any, Any]],
 ) -> Any:  # fmt: skip
-    left, right = within_bounds((left, right), x, domain)
+    left, right = within_bounds((_plain(left), _plain(right)), x, domain)
     if toward.is_infinite:
         t = sympy.Symbol("_t", real=True)
         sign = 1 if toward is S.Infinity else -1

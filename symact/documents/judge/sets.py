@@ -14,7 +14,7 @@ from symact.derive.branches import Branches
 from symact.derive.range import Range, range_of
 from symact.derive.worker import bounded
 from symact.documents.judge.cells import attempt, pieces_of, present, within_bounds
-from symact.documents.judge.decimals import exactly
+from symact.documents.judge.decimals import exactly, unit_of
 from symact.documents.judge.order import ordered
 from symact.documents.judge.points import plan
 from symact.documents.judge.proof import main_variable, same
@@ -179,7 +179,7 @@ def spans(question: Question) -> Judgement:
     loose = sympy.Interval(claimed.start, claimed.end)
     closed = replace(question, relation=Relation.MEMBER, right=loose)
     bad = _outside(closed)
-    slack = (_unit(printed.start, units), _unit(printed.end, units))
+    slack = (unit_of(printed.start, units), unit_of(printed.end, units))
     if bad is not None and bad.witness is not None:
         bad = replace(bad, witness=replace(bad.witness, rhs=set_text(claimed)))
     if bad is not None and not any(slack):
@@ -188,7 +188,21 @@ def spans(question: Question) -> Judgement:
         found = _range(question)
     except SymactError:
         return bad or _reached(question, member(closed))
-    return _compared(claimed, found, slack)
+    compared = _compared(claimed, found, slack)
+    if compared.verdict is Verdict.HOLDS and _shut_out(claimed, found):
+        strict = member(replace(question, relation=Relation.MEMBER))
+        return strict if strict.verdict is Verdict.FAILS else compared
+    return compared
+
+
+def _shut_out(claimed: Any, found: Range) -> bool:
+    """Tell whether an interval is open at a finite bound that is attained."""
+    rows = (
+        (found.lo, claimed.start, claimed.left_open), (found.hi, claimed.end, claimed.right_open)
+    )  # fmt: skip
+    return any(
+        is_open and bound.is_finite and known.attained is True for known, bound, is_open in rows
+    )
 
 
 def _range(question: Question) -> Range:
@@ -205,16 +219,6 @@ def _range_on(left: Any, variables: Sequence[Any], domain: Any) -> Range:
         raise UndecidedError("a number has no range")
     branches = pieces_of(left, x, domain)
     return range_of(Branches(x, tuple(present(branches))))
-
-
-def _unit(end: Any, units: dict[Any, Fraction]) -> Fraction:
-    """Give one unit of the last printed digit of a bound, 0 where it is exact."""
-    for symbol, unit in units.items():
-        if end in (symbol, -symbol):
-            return unit
-    if not end.is_Rational or end.q in (1, 2):
-        return Fraction(0)
-    return next((Fraction(1, 10**k) for k in range(1, 13) if 10**k % int(end.q) == 0), Fraction(0))
 
 
 def _compared(claimed: Any, found: Range, slack: tuple[Fraction, Fraction]) -> Judgement:

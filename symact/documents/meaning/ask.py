@@ -9,13 +9,12 @@ from typing import Any
 
 import sympy
 
-from symact.documents.meaning import indexed, lengths, letters, series
+from symact.documents.meaning import indexed, lengths, letters, series, several
 from symact.documents.meaning.asked import FAULTS, Asked, build_question, reason_of
-from symact.documents.meaning.choice import Choice, splits, visible
+from symact.documents.meaning.choice import Choice, visible
 from symact.documents.meaning.choices import (
     bare_functions,
     closure,
-    indices_of,
     readings,
     variable_of,
 )
@@ -30,7 +29,7 @@ from symact.documents.meaning.given import (
 from symact.documents.meaning.names import find
 from symact.documents.meaning.records import Claim, Context, Reading, Scope, walk
 from symact.documents.meaning.turned import extreme_at, statement_of, turned
-from symact.documents.meaning.ways import local, with_values
+from symact.documents.meaning.ways import local, positive, with_values
 from symact.documents.records import Judgement, Question, Verdict
 from symact.documents.tree import Node, Statement
 
@@ -160,7 +159,7 @@ def _plainly(
 ) -> Claim:
     own = [n for term in (*statement.terms, *statement.conditions) for n in walk(term)]
     nodes = closure((*statement.terms, *statement.conditions), scope, context.place)
-    free = indices_of(own, nodes)
+    free = lengths.free_indices((*statement.terms, *statement.conditions), nodes)
     try:
         plan = _planned(claim, statement, scope, context, stands)
     except FAULTS as error:
@@ -180,10 +179,17 @@ def _plainly(
     printed = frozenset(str(n.value) for n in own if n.op == "name")
     if plan.ways and claim.relation in series.EXACT:
         found += with_values(plan.asked, plan.ways[0][0], scope, context, printed)
+        found += [] if free else positive(plan.asked, plan.ways[0][0], scope, context)
     if plan.ways and not free:
         found += local(plan.asked, plan.ways[0][0], scope, context)
-    if len(plan.instances[0][0]) > 1 and len(_vectors(own)) > 1 and claim.lenient is None:
-        claim = replace(claim, lenient=SEVERAL)
+    instances = plan.instances[0][0]
+    slope = claim.left if claim.left.op in several.SLOPES else statement.terms[0]
+    own_row = several.closed(slope, found[0]) if len(instances) > 1 else None
+    if own_row is not None:
+        asked = [each for each in instances for _ in plan.upper]
+        found += several.labelled(found[0], asked, own_row)
+    elif len(instances) > 1 and len(several.rows_of(own, scope, context.place)) > 1:
+        claim = replace(claim, lenient=claim.lenient or SEVERAL)
     return replace(claim, readings=tuple(found))
 
 
@@ -209,14 +215,16 @@ def _planned(
         and any(n.op == "ratio" and n.value[1] == variable for n in nodes)
     ):  # a derivative in what is itself defined as a function of the input
         variable = variable_of(inner.body, walk(inner.body))
-    own = [n for term in (*statement.terms, *statement.conditions) for n in walk(term)]
     key = _subject_key(claim, head)
     local_one = visible(scope, key, context.place) is not None
     subject = "" if claim.relation in LOOSE or local_one else find(key)[0]
     base = Choice(variable=variable, functions=functions, stands=stands, values=values)
     base = replace(base, domains=_of_the_head(claim, statement, scope, context, base))
-    indices = indices_of(own, nodes), counts_in(nodes)
-    rows = lengths.alternatives(nodes, indices, base, scope, context.place, claim.only)
+    indices = (
+        lengths.free_indices((*statement.terms, *statement.conditions), nodes), counts_in(nodes)
+    )  # fmt: skip
+    rows = lengths.alternatives(nodes, indices, base, scope, context.place, claim.only,
+                                statement.conditions)  # fmt: skip
     upper = [sign for sign in "+-" if sign == "+" or doubled(nodes)]
     return _Plan(
         asked,
@@ -270,12 +278,6 @@ def _notes(plan: _Plan, end: tuple[Any, int] | None) -> list[str]:
 def undecided(claim: Claim, reason: str) -> Claim:
     """Answer that a claim cannot be judged."""
     return replace(claim, judgement=Judgement(Verdict.UNDECIDED, None, reason))
-
-
-def _vectors(nodes: list[Node]) -> set[str]:
-    """List the vectors whose entries a claim uses."""
-    pairs = [splits(str(n.value)) for n in nodes if n.op == "name"]
-    return {base for base, letter in pairs if letter}
 
 
 def _subject_key(claim: Claim, head: Node) -> str:

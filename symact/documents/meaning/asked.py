@@ -86,7 +86,7 @@ def build_question(
         left, relation = left.args[1], Relation.TENDS
     first = builder.expr(left)
     setlike = relation in {Relation.MEMBER, Relation.RANGE}
-    second = values_of(builder, right, {}) if setlike else builder.expr(right)
+    second = values_of(builder, right, {}, printed=True) if setlike else builder.expr(right)
     given = [condition(builder, node, {}) for node in asked.conditions]
     domain = sympy.And(*given, builder.domain)
     toward, side = asked.ends or (None, 0)

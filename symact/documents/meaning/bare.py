@@ -9,7 +9,7 @@ from symact.documents.meaning import identify, series, told
 from symact.documents.meaning.ask import readings_of
 from symact.documents.meaning.choices import variable_of
 from symact.documents.meaning.names import find, mentioned
-from symact.documents.meaning.records import Claim, Context, Reading, Scope, walk
+from symact.documents.meaning.records import Claim, Context, Definition, Reading, Scope, walk
 from symact.documents.meaning.words import (
     APPROXIMATION,
     RANGE,
@@ -53,6 +53,15 @@ def _told(
         return None
     if said.kind == "value" and numeric:
         return None
+    formula = said.formula
+    if formula is not None:
+        found = _of_formula(plain, statement, formula, said, scope, context)
+        if not said.name or (said.primes and _free(formula)):
+            return found  # its parameters are free, whatever the name may leave out
+        named = _told(plain, statement, replace(said, formula=None), scope, context)
+        if named is None or named.judgement is not None:
+            return found
+        return replace(named, readings=(*named.readings, *found.readings))
     place = (term.start, term.start)
     key = "x" if pair or numeric else variable_of(term, walk(term))
     x = Node("name", (), key, *place)
@@ -64,6 +73,42 @@ def _told(
     made = replace(statement, terms=(head, term), signs=(said.sign,), sign_places=(term.start,))
     note = f"the text says this of {said.name}" + ("'" * said.primes)
     link = replace(plain, relation=said.sign, left=head, right=term, name=said.name, message=note)
+    return readings_of(link, made, scope, context)
+
+
+UNSAID = Judgement(
+    Verdict.UNDECIDED, None, "what values the parameters may have is not said beside it"
+)
+
+
+def _free(formula: Definition) -> list[Node]:
+    """List the parameters that a formula prints."""
+    bound = {*formula.parameters, "e", "pi"}
+    names = {str(n.value): n for n in walk(formula.body) if n.op == "name"}
+    return [names[key] for key in sorted(names.keys() - bound)]
+
+
+def _of_formula(
+    plain: Claim, statement: Statement, formula: Definition, said: told.Told, scope: Scope,
+    context: Context,
+) -> Claim:  # fmt: skip
+    """Ask of a cell whether it is the derivative, or the range, of the formula of its row."""
+    (term,) = statement.terms
+    head = replace(formula.body, start=term.start, end=term.start)
+    if said.primes:
+        value = (formula.parameters[0], said.primes)
+        head = Node("diff", (head,), value, term.start, term.start)
+    given = (*statement.conditions, *formula.conditions)
+    if said.kind == "range":  # parameters are positive where nothing is said of them
+        zero = Node("number", (), "0", term.start, term.start)
+        given += tuple(Node("compare", (name, zero), (">",)) for name in _free(formula))
+        plain = replace(plain, lenient=UNSAID if _free(formula) else None)
+    made = replace(
+        statement, terms=(head, term), signs=(said.sign,), sign_places=(term.start,),
+        conditions=given,
+    )  # fmt: skip
+    note = f"the table says this of its row, {formula.key}({formula.parameters[0]})"
+    link = replace(plain, relation=said.sign, left=head, right=term, message=note)
     return readings_of(link, made, scope, context)
 
 

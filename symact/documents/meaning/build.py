@@ -87,6 +87,8 @@ class Builder:
             return env[key]
         if key in self.choice.values:
             return self.choice.values[key]
+        if key in self.indices:
+            return sympy.Integer(self.indices[key])
         if key in self.choice.functions:
             return calls.apply(self, key, 0, self.named(self.choice.variable, env), env)
         if key in CONSTANTS and visible(self.scope, key, self.place) is None:
@@ -108,9 +110,14 @@ class Builder:
         if letter not in self.indices:
             return None
         number = self.indices[letter]
+        if f"{base}_{number}" in env:
+            return env[f"{base}_{number}"]
         known = indexed(self.scope, base)
+        row = visible(self.scope, base, self.place) if known is None else None
+        if row is not None and not row.parameters and vectors.is_row(row.body):
+            return vectors.value(self, str(row.body.value[0]), row.body, env, number)
         if known is None or known[0].place.number == self.place.number:
-            return env.get(f"{base}_{number}", symbol(f"{base}_{number}"))
+            return symbol(f"{base}_{number}")
         definition, own = known
         return self.with_index(own, number, lambda: self.inside(definition, env))
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symact.documents.meaning import functions, marks, slopes, vectors
+from symact.derive.branches import to_branches
+from symact.derive.inverse import inverse_of
+from symact.documents.meaning import dots, functions, marks, slopes, vectors
 from symact.documents.meaning.choice import is_number, visible
 from symact.documents.meaning.conditions import condition, put_in
 from symact.documents.meaning.names import find, plain
@@ -15,6 +17,7 @@ from symact.documents.meaning.records import Definition, MeaningError
 from symact.documents.meaning.records import walk as walk_size
 from symact.documents.meaning.variants import expression, requirement
 from symact.documents.tree import Node
+from symact.errors import SymactError
 
 if TYPE_CHECKING:
     from symact.documents.meaning.build import Builder, Env
@@ -58,6 +61,7 @@ def many(builder: Builder, key: str, node: Node, env: Env) -> Any:
     """Build a function of several values."""
     wanted = functions.ARITY.get(key)
     args = node.args[0].args if is_list(node.args) else node.args
+    args = tuple(dots.expand(list(args), builder.choice.size))
     values = [
         condition(builder, a, env) if a.op in {"compare", "and", "or"} else builder.expr(a, env)
         for a in args
@@ -171,5 +175,22 @@ def is_list(args: tuple[Node, ...]) -> bool:
     return len(args) == 1 and args[0].op in {"set", "tuple", "interval"}
 
 
-ROWS: dict[str, Callable[..., Any]] = {"call": call}
+def inverse(builder: Builder, node: Node, env: Env) -> Any:
+    """Build f^{-1}(y) of a function that is strictly monotone on the whole line.
+
+    Raises:
+        MeaningError: It is not, or its inverse has no closed form.
+    """
+    key = str(node.value)
+    mark, y = marks.mark(env), sympy.Dummy("y", real=True)
+    try:
+        found = inverse_of(to_branches(value_of(builder, key, mark, env, []), mark), y)
+    except (SymactError, NotImplementedError, TypeError, ValueError):
+        found = ()
+    if len(node.args) != 1 or len(found) != 1 or found[0].expr is None:
+        raise MeaningError(f"no closed form of the inverse of {key} is known")
+    return found[0].expr.subs(y, builder.expr(node.args[0], env))
+
+
+ROWS: dict[str, Callable[..., Any]] = {"call": call, "inverse": inverse}
 """What builds each kind of node."""

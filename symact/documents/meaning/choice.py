@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,6 +95,13 @@ def splits(key: str) -> tuple[str, str]:
     """Split x_i into the vector and the index; the index is empty where there is none."""
     head, _, subscript = key.rpartition("_")
     return (head, subscript) if head and subscript in INDICES else (key, "")
+
+
+def of_indices(terms: Sequence[Node], signs: Sequence[str]) -> bool:
+    """Tell whether a relation only says which entries are meant: i = j, i != j."""
+    return tuple(signs) in {("=",), ("!=",)} and all(
+        term.op == "name" and term.value in INDICES for term in terms
+    )
 
 
 def is_number(node: Node) -> bool:

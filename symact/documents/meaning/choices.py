@@ -11,11 +11,12 @@ from symact.documents.meaning.choice import (
     INDICES,
     Choice,
     Chosen,
+    indexed,
     is_number,
     splits,
     visible,
 )
-from symact.documents.meaning.fits import numbers_in, of_row, with_constants_of
+from symact.documents.meaning.fits import letters_for, numbers_in, of_row, with_constants_of
 from symact.documents.meaning.names import COMMON, VARIABLES, find, fold, plain
 from symact.documents.meaning.records import Place, Scope, walk
 from symact.documents.meaning.variants import forms
@@ -46,6 +47,10 @@ def closure(nodes: Iterable[Node], scope: Scope, place: Place) -> list[Node]:
             continue
         seen.add(key)
         known = visible(scope, key, place)
+        base, letter = splits(key)
+        if known is None and letter:  # p_k where p_i is defined
+            entries = indexed(scope, base)
+            known = entries[0] if entries else None
         if known is not None and not is_number(known.body):
             inner = walk(known.body)
             waiting += [n for n in inner if not (n.op == "name" and n.value in known.parameters)]
@@ -197,7 +202,7 @@ def readings(
     parts = [
         of_row(
             row,
-            (*names, *base.values),
+            (*names, *base.values, *letters_for(row, terms, scope, place)),
             numbers,
             several=row == subject,
             set_=frozenset(base.values),

@@ -115,6 +115,8 @@ def _link(statement: Statement, k: int, scope: Scope, context: Context) -> Claim
     if sign in NO_SENSE:
         verdict = Verdict.DEFINITION if sign == "|->" else Verdict.UNDECIDED
         return _settled(statement, k, verdict, NO_SENSE[sign])
+    if sign == "in" and right.op == "pow" and right.args[0].op == "reals":
+        return _settled(statement, k, Verdict.DEFINITION, "says of how many entries a row is")
     if right.op == "distribution":
         return _settled(statement, k, Verdict.DEFINITION, "the law of a random variable")
     if k == 0 and sign in EQUALS:

@@ -125,15 +125,16 @@ def _inside(value: Any, values: Any) -> Any:
     return sympy.And(*parts)
 
 
-def values_of(builder: Builder, node: Node, env: Env) -> Any:
-    """Build a set of reals.
+def values_of(builder: Builder, node: Node, env: Env, *, printed: bool = False) -> Any:
+    """Build a set of reals; `printed` ends are worth no more than their digits.
 
     Raises:
         MeaningError: It is none.
     """
     match node.op:
         case "interval":
-            low, high = (builder.exactly(arg, env) for arg in node.args)
+            build = builder.expr if printed else builder.exactly
+            low, high = (build(arg, env) for arg in node.args)
             return sympy.Interval(low, high, node.value[0] == "(", node.value[1] == ")")
         case "tuple" if len(node.args) == 2:
             return sympy.Interval.open(*[builder.exactly(arg, env) for arg in node.args])
@@ -144,7 +145,8 @@ def values_of(builder: Builder, node: Node, env: Env) -> Any:
         case "positives":
             return sympy.Interval.open(0, sympy.oo)
         case "or":
-            return sympy.Union(*[values_of(builder, arg, env) for arg in node.args])
+            parts = [values_of(builder, arg, env) for arg in node.args]
+            return sympy.Union(*parts)
         case _:
             raise MeaningError("this is no set of real numbers")
 

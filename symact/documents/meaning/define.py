@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from symact.documents.meaning import functions, indexed, vectors
+from symact.documents.meaning.choice import of_indices
 from symact.documents.meaning.lengths import of_row
 from symact.documents.meaning.names import find
 from symact.documents.meaning.records import Context, Definition, Law, Scope, Stated, walk
@@ -114,14 +115,36 @@ def defined(statement: Statement, context: Context) -> Definition | None:
             or indexed_anew(key, body)
         )
         or body.op in {"text", "ellipsis", "nothing"}
+        or of_indices(statement.terms[:2], statement.signs[:1])
         or indexed.claims(head, body)
     ):
         return None
     if not parameters and (key == BOUND_VARIABLE or mentions(body, key)):
         return None
+    function = () if parameters else _function(key, body)
+    if function:
+        x = Node("name", (), BOUND_VARIABLE, body.start, body.start)
+        call = Node("call", (x,), function, body.start, body.end)
+        return Definition(key, (BOUND_VARIABLE,), call, statement.conditions, context.place)
     if parameters and mentions(body, key, calls=True):
         return None
     return Definition(key, parameters, body, statement.conditions, context.place)
+
+
+FUNCTIONS = frozenset({"f", "g", "h", "F", "G", "phi", "psi", "act"})
+"""Letters that stand for functions also where no input is printed: f = \\tanh."""
+
+
+def _function(key: str, body: Node) -> tuple[str, int] | tuple[()]:
+    """Read f = tanh, phi = Phi' as definitions of functions: (name, number of primes)."""
+    inner = body.args[0] if body.op == "prime" else body
+    if inner.op != "name":
+        return ()
+    name = str(inner.value)
+    if body.op == "prime":
+        return name, body.value
+    known = functions.known(name) or bool(find(name)[0])
+    return (name, 0) if key in FUNCTIONS and known else ()
 
 
 def named(head: Node) -> tuple[str, tuple[str, ...]]:

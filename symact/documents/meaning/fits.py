@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symact import catalog
-from symact.documents.meaning.choice import Chosen
+from symact.documents.meaning.choice import Chosen, is_number, visible
 from symact.documents.meaning.names import SYNONYMS
-from symact.documents.meaning.records import MeaningError, exact
+from symact.documents.meaning.records import MeaningError, Place, Scope, exact, walk
 from symact.documents.meaning.variants import Variant, forms
 from symact.documents.tree import Node
 
@@ -186,3 +186,15 @@ def _note(variant: Variant, values: Mapping[str, Any], numbers: list[Any]) -> st
     seen = all(v in numbers and (v != 1 or (variant.row, k) in BOUNDS) for k, v in mine.items())
     assumed = f"with {', '.join(numeric)}"
     return f"{named} {assumed}" if seen else f"{named} only {assumed}{UNSAID}"
+
+
+def letters_for(row: str, terms: tuple[Node, ...], scope: Scope, place: Place) -> list[str]:
+    """List the names of a claim that the document defines and that a parameter goes by."""
+    parameters = {name for variant in forms(row) for name, _ in variant.parameters}
+    spelled = {s for name in parameters for s in (name, *SYNONYMS.get(name, ()))}
+    printed = {str(n.value) for t in terms for n in walk(t) if n.op == "name"}
+    known = ((key, visible(scope, key, place)) for key in sorted(printed & spelled))
+    return [
+        key for key, found in known
+        if found is not None and not found.parameters and not is_number(found.body)
+    ]  # fmt: skip

@@ -9,8 +9,9 @@ from typing import Any
 import sympy
 
 from symact.documents.meaning.asked import Asked, is_numeric, number_of
-from symact.documents.meaning.choice import INDICES, Choice
+from symact.documents.meaning.choice import INDICES, Choice, splits
 from symact.documents.meaning.records import Context, walk
+from symact.documents.meaning.vectors import is_whole
 from symact.documents.meaning.words import LARGE, SMALL, says
 from symact.documents.tree import Node, Statement
 
@@ -71,10 +72,27 @@ def signed(ends: list[Any], sign: str) -> list[Any]:
     return [(key, resolve(node, sign)) for key, node in ends]
 
 
+COUNTS = frozenset("nNKCdDJmM")
+"""Letters that customarily count the entries of a row."""
+
+
 def counts_in(nodes: list[Node]) -> tuple[str, ...]:
-    """List the names that count the entries of a vector: n of a sum up to n."""
+    """List the names that count the entries of a vector: n of a sum up to n, of max x_i + log n."""
     over = [n.args[1] for n in nodes if n.op in {"sum", "product"}]
-    return tuple(dict.fromkeys(str(n.value) for n in over if n.op == "name"))
+    found = [str(n.value) for n in over if n.op == "name"]
+    rows = [n for n in nodes if n.op == "call" and is_whole(str(n.value[0]))]
+    running = [n for n in nodes if n.op in {"sum", "bound"} and _letter(n) in INDICES]
+    if rows or running:
+        letters = {_letter(n) for n in running}
+        if not any(n.op == "ellipsis" for n in nodes):
+            letters |= {splits(str(n.value))[1] for n in nodes}
+        names = [str(n.value) for n in nodes if n.op == "name"]
+        found += [name for name in names if name in COUNTS - letters]
+    return tuple(dict.fromkeys(found))
+
+
+def _letter(node: Node) -> str:
+    return str(node.value[1] if node.op == "bound" else node.value)
 
 
 def every_instance(

@@ -177,6 +177,8 @@ def _pushed(node: Node, rows: set[str], letter: str) -> Node:
         return _inside(node, rows)
     if _is(node, "maxout") and node.args[0].op == "name":
         return Node("bound", (_running(node.args[0]),), ("max", RUNNING), node.start, node.end)
+    if letter and node.op == "diff" and node.value[0] in rows:
+        return _gradient(node, rows, letter)
     if letter and row_of(node) and node.value[0] != "sigma":
         return entry(_inside(node, rows), letter)
     if node.op == "call" and vectors.is_vector(str(node.value[0])):
@@ -184,6 +186,19 @@ def _pushed(node: Node, rows: set[str], letter: str) -> Node:
     args = tuple(_pushed(arg, rows, letter) for arg in node.args)
     same = all(a is b for a, b in zip(args, node.args, strict=True))
     return node if same else replace(node, args=args)
+
+
+def _gradient(node: Node, rows: set[str], letter: str) -> Node:
+    r"""Give the entry of the gradient of a number: \nabla_z \mathrm{lse}(z).
+
+    Raises:
+        MeaningError: It is taken of a row: its Jacobian is no row.
+    """
+    (body,) = node.args
+    if any(row_of(n) for n in walk(body)):
+        raise MeaningError("the derivative of a row by a row: no entry is named")
+    key, order = node.value
+    return replace(node, value=(f"{key}_{letter}", order), args=(_inside(body, rows),))
 
 
 def _inside(node: Node, rows: set[str]) -> Node:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from symact.documents.meaning import vectors
-from symact.documents.meaning.choice import INDICES, Choice, splits
+from symact.documents.meaning.choice import INDICES, Choice, of_indices, splits
+from symact.documents.meaning.choices import indices_of
 from symact.documents.meaning.given import every_instance
-from symact.documents.meaning.records import Place, Scope
+from symact.documents.meaning.records import Place, Scope, walk
 from symact.documents.tree import Node
 
 SIZES = (2, 3)
@@ -28,6 +29,7 @@ def alternatives(
     scope: Scope,
     place: Place,
     only: int = -1,
+    conditions: Sequence[Node] = (),
 ) -> list[tuple[list[Choice], str]]:
     """Give the instances of a claim for every way to take the length of its rows, with a note.
 
@@ -38,8 +40,13 @@ def alternatives(
         scope: The symbol table.
         place: Where it stands.
         only: Number of the one instance that is asked, -1 for all.
+        conditions: Printed beside the claim: i = j and the like restrict the instances.
     """
-    found = _every(nodes, indices, base, scope, place)
+    every = _every(nodes, indices, base, scope, place)
+    pairs = [
+        n for c in conditions for n in walk(c) if n.op == "compare" and of_indices(n.args, n.value)
+    ]
+    found = [([c for c in each if _among(c, pairs)] or each, note) for each, note in every]
     return [(each[only:][:1] if 0 <= only < len(each) else each, note) for each, note in found]
 
 
@@ -64,6 +71,15 @@ def _every(
     if most >= SIZES[0] and named == set(range(1, most + 1)) and not counts:
         found.append((every_instance(free, counts, base, (most,)), f"for rows of {most}"))
     return found
+
+
+def _among(choice: Choice, pairs: Sequence[Node]) -> bool:
+    """Tell whether an instance is among those that conditions on its indices leave."""
+    for pair in pairs:
+        places = [choice.indices.get(str(arg.value)) for arg in pair.args]
+        if None not in places and (places[0] == places[1]) != (pair.value[0] == "="):
+            return False
+    return True
 
 
 def entries(nodes: Sequence[Node]) -> set[int]:
@@ -106,3 +122,8 @@ def of_row(left: Node, right: Node) -> Iterable[tuple[str, int]]:
         for length in _number(right.args[1]):
             if part.op == "name" and 1 < length <= LONGEST:
                 yield str(part.value), length
+
+
+def free_indices(terms: Iterable[Node], inside: list[Node]) -> tuple[str, ...]:
+    """List the indices that are free in a term: in p_i = e^{z_j}/sum_i e^{z_i} both of them."""
+    return tuple(sorted({k for term in terms for k in indices_of(walk(term), inside)}))

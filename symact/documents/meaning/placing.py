@@ -5,10 +5,10 @@ from __future__ import annotations
 from symact.documents.digits import known_constant
 from symact.documents.judge import judge
 from symact.documents.meaning.asked import Asked, build_question
-from symact.documents.meaning.choice import Choice, is_number, visible
+from symact.documents.meaning.choice import Choice, is_number, of_indices, visible
 from symact.documents.meaning.choices import PARAMETERS
 from symact.documents.meaning.define import BOUND_VARIABLE, mentions
-from symact.documents.meaning.names import find
+from symact.documents.meaning.names import VARIABLES, find
 from symact.documents.meaning.records import Context, Scope, walk
 from symact.documents.meaning.words import activation_before
 from symact.documents.records import Judgement, Verdict
@@ -26,8 +26,10 @@ def is_condition(statement: Statement, scope: Scope, context: Context) -> bool:
     """Tell whether a statement only says where: x > 0, 0 < alpha < 1, x -> oo, x = 0.5."""
     if ":" in statement.signs:
         return False
+    if of_indices(statement.terms, statement.signs):
+        return True
     names = [t for t in statement.terms if t.op == "name" and not _means(t, scope, context)]
-    if _of_letters(statement, scope, context):
+    if _of_letters(statement, scope, context) or _of_pairs(statement, scope, context):
         return True
     if not names:
         return False
@@ -55,8 +57,19 @@ def _of_letters(statement: Statement, scope: Scope, context: Context) -> bool:
     keys = [{n for n in side if n.op == "name" and n.value not in {"e", "pi"}} for side in nodes]
     if not keys[0] or keys[1]:
         return False
-    letters = all(str(n.value).partition("_")[0] in PARAMETERS for n in keys[0])
-    return letters and not all(_means(n, scope, context) for n in keys[0])
+    if all(str(n.value).partition("_")[0] in PARAMETERS for n in keys[0]):
+        return not all(_means(n, scope, context) for n in keys[0])
+    inputs = any(n.value in VARIABLES for n in keys[0])
+    return not inputs and not any(_means(n, scope, context) for n in keys[0])
+
+
+def _of_pairs(statement: Statement, scope: Scope, context: Context) -> bool:
+    """Tell whether names are given values side by side: (mu, nu) = (0, 1)."""
+    left, *rest = statement.terms
+    lists = all(t.op in {"tuple", "interval"} for t in statement.terms)
+    return lists and all(
+        n.op == "name" and not _means(n, scope, context) for n in left.args
+    ) and all(n.op in NUMBERS for t in rest for n in walk(t))  # fmt: skip
 
 
 def settled(statement: Statement, context: Context) -> Judgement | None:
@@ -117,4 +130,4 @@ def _means(node: Node, scope: Scope, context: Context) -> bool:
     known = visible(scope, key, context.place)
     if known is not None and (known.parameters or not is_number(known.body)):
         return key != "x"
-    return len(key) > 2 and bool(find(key)[0]) and key != "sigma"
+    return len(key) > 2 and bool(find(key)[0]) and key.partition("_")[0] != "sigma"

@@ -38,28 +38,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """Hold what is said around a statement.
-
-    Attributes:
-        place: Where it stands.
-        before: Running text before its fragment, newest last.
-        after: Running text after it.
-        heading: The headings above, the outermost first, or empty.
-        text: The fragment it was read from.
-        row, column: Titles of the row and the column of the table it stands in, or empty.
-    """
-
-    place: Place = Place()
-    before: str = ""
-    after: str = ""
-    heading: str = ""
-    text: str = ""
-    row: str = ""
-    column: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Definition:
     """Hold a name that a document defines.
 
@@ -76,6 +54,30 @@ class Definition:
     body: Node
     conditions: tuple[Node, ...] = ()
     place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Hold what is said around a statement.
+
+    Attributes:
+        place: Where it stands.
+        before: Running text before its fragment, newest last.
+        after: Running text after it.
+        heading: The headings above, the outermost first, or empty.
+        text: The fragment it was read from.
+        row, column: Titles of the row and the column of the table it stands in, or empty.
+        formula: What the row of the table is about, if another cell of it says so.
+    """
+
+    place: Place = Place()
+    before: str = ""
+    after: str = ""
+    heading: str = ""
+    text: str = ""
+    row: str = ""
+    column: str = ""
+    formula: Definition | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,25 @@ def without_integral(asked: Asked) -> Asked:
 
 def recognize(asked: Asked) -> Asked:
     """Take O terms and closing dots off the right side of an equation, and keep their order."""
-    if asked.sign not in {"=", "≈", "~"} or asked.right.op != "add":
+    if asked.sign not in {"=", "≈", "~"} or asked.right.op not in {"add", "mul"}:
         return asked
-    kept, order = strip(asked.right)
+    kept, order = (strip if asked.right.op == "add" else _strip_factor)(asked.right)
     if order is None:
         return asked
     return replace(asked, sign="=", right=kept, order=order, ends=(sympy.S.Zero, 0))
+
+
+def _strip_factor(node: Node) -> tuple[Node, int | None]:
+    r"""Take the dots off a sum that others multiply: \frac{2}{\sqrt\pi}(x - x^3/3 + \ldots)."""
+    sums = [k for k, arg in enumerate(node.args) if arg.op == "add"]
+    found = [(k, *strip(node.args[k])) for k in sums]
+    found = [(k, kept, order) for k, kept, order in found if order is not None]
+    if len(found) != 1:
+        return node, None
+    ((place, kept, order),) = found
+    others = [arg for k, arg in enumerate(node.args) if k != place]
+    args = (*node.args[:place], kept, *node.args[place + 1 :])
+    return replace(node, args=args), (order or 0) + sum(map(degree, others))
 
 
 def strip(node: Node) -> tuple[Node, int | None]:

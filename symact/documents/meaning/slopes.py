@@ -10,7 +10,7 @@ import sympy
 from symact.derive.branches import to_branches
 from symact.derive.taylor import beside
 from symact.documents.meaning import calculus, calls, functions, marks, vectors
-from symact.documents.meaning.choice import is_number, splits, visible
+from symact.documents.meaning.choice import indexed, is_number, splits, visible
 from symact.documents.meaning.names import find
 from symact.documents.meaning.records import MeaningError
 from symact.documents.tree import Node
@@ -57,8 +57,11 @@ def diff(builder: Builder, node: Node, env: Env) -> Any:
 def slope(builder: Builder, body: Node, key: str, order: int, env: Env) -> Any:
     """Differentiate an expression in a name, wherever the name comes in."""
     base, letter = splits(key)
-    key = f"{base}_{builder.indices[letter]}" if letter in builder.indices else key
-    at = env[key] if key in env else builder.symbol(key)
+    numbered = f"{base}_{builder.indices[letter]}" if letter in builder.indices else key
+    at = env[numbered] if numbered in env else builder.symbol(numbered)
+    if numbered != key and indexed(builder.scope, base) is not None:
+        at = builder.named(key, env)  # an entry that the document defines
+    key = numbered
     mark = marks.mark(env, at, positive=bool(at.is_Symbol and at.is_positive))
     return differentiate(builder, builder.expr(body, {**env, key: mark}), mark, order, at)
 
@@ -71,6 +74,10 @@ def ratio(builder: Builder, node: Node, env: Env) -> Any:
         return slope(builder, Node("name", (), y), x, order, env)
     if local is not None and not local.parameters and not is_number(local.body):
         return slope(builder, Node("name", (), y), x, order, env)
+    if local is not None and len(local.parameters) > 1:  # what is not printed stands for itself
+        at = builder.named(x, env)
+        mark = marks.mark(env, at)
+        return differentiate(builder, builder.inside(local, {**env, x: mark}), mark, order, at)
     inner = visible(builder.scope, x, builder.place)
     if inner is not None and not inner.parameters and order == 1 and not is_number(inner.body):
         return _in_terms_of(builder, y, x, env)

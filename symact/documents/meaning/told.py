@@ -6,15 +6,30 @@ import re
 from dataclasses import dataclass
 
 from symact.documents.meaning.names import find, fold, plain, table
-from symact.documents.meaning.records import Context
+from symact.documents.meaning.records import Context, Definition
 from symact.documents.tree import GREEK
 
-DERIVATIVE = re.compile(
-    r"(?i)^(?:derivative|gradient|slope|\$?\s*(?:f\s*'|f\^|\\frac\{?d|\\nabla)).{0,24}$|ableitung"
+_PRIMED = (
+    r"\$?\s*(?:\\?[a-z]+\s*(?:'|′|’|\^\s*\{?\s*(?:\\prime|\()|\\prime)|\\[dt]?frac\s*\{?\s*"
+    r"(?:d|\\mathrm\s*\{?d|\\partial)|d[a-z]?/d|\\nabla)"
 )
+DERIVATIVE = re.compile(
+    r"(?i)^(?:(?:first |second |third |1st |2nd |3rd )?(?:derivative|gradient|slope)"
+    rf"|{_PRIMED}).{{0,40}}$|ableitung|dérivée|derivada|导数|導數|производная"
+)
+ORDERS = (
+    (3, re.compile(r"(?i)'{3}|′{3}|\^\s*\{?3|third|3rd|dritte|troisième|三阶")),
+    (2, re.compile(r"(?i)'{2}|′{2}|″|(?:\\prime\s*){2}|\^\s*\{?2|second|2nd|zweite|seconde|二阶")),
+)
+"""What a title says of the order of a derivative, the highest first."""
+
+INTEGRAL = re.compile(r"(?i)^(?:\$?\s*\\int\b|antiderivative|primitive|stammfunktion|原函数)")
+"""Titles of what cannot be asked here."""
+
 FORMULA = re.compile(
-    r"(?i)\b(?:formula|equation|function|definition|expression|activation|formel|fonction)\b"
-    r"|^\$?\s*f\s*\(\s*[xz]\s*\)\s*\$?$"
+    r"(?i)\b(?:formulas?|equation|function|definition|expression|activation|formel|fonction"
+    r"|fórmula)\b|公式|表达式|定义|формула"
+    r"|^\$?\s*(?:y\s*=\s*)?(?:\\?[a-z]+)\s*\(\s*\\?[a-z]+\s*\)\s*=?\s*\$?$"
 )
 RANGE = re.compile(r"(?i)\b(?:range|image|codomain|outputs?|wertebereich)\b")
 WHERE = re.compile(
@@ -52,6 +67,7 @@ class Told:
         kind: `value`, `range`, `max` or `min`.
         sign: `=`, or `≈`.
         name: Row of the catalogue, or empty.
+        formula: What the row of the table is about, where another cell says so.
     """
 
     key: str
@@ -59,6 +75,7 @@ class Told:
     kind: str = "value"
     sign: str = "="
     name: str = ""
+    formula: Definition | None = None
 
 
 def told(context: Context) -> Told | None:
@@ -77,14 +94,15 @@ def titled(text: str) -> str:
 
 
 def _in_cell(context: Context) -> Told | None:
-    row = titled(context.row) if context.row else ""
-    if not row:
+    row, formula = titled(context.row) if context.row else "", context.formula
+    if INTEGRAL.search(context.column) or not (row or formula):
         return None
     if RANGE.search(context.column):
-        return Told(row, 0, "range", "range", row)
+        return Told(row, 0, "range", "range", row, formula)
     if DERIVATIVE.search(context.column):
-        return Told(row, 1, name=row)
-    return Told(row, name=row) if FORMULA.search(context.column) else None
+        order = next((n for n, said in ORDERS if said.search(context.column)), 1)
+        return Told(row, order, name=row, formula=formula)
+    return Told(row, name=row) if row and FORMULA.search(context.column) else None
 
 
 def _in_sentence(context: Context) -> Told | None:

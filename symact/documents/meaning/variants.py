@@ -87,6 +87,8 @@ ROWS = (
     Variant("swish", "E-swish", "beta*x/(1 + exp(-x))", (("beta", "real"),)),
     Variant("elliott", "without the shift", "x/(1 + abs(x))"),
     Variant("snake", "of frequency 1", "x + sin(x)**2"),
+    Variant("flexible_relu", "with a shift of its input",
+            "Piecewise((x + a + b, x + a > 0), (b, True))", (("a", "real"), ("b", "real"))),
     Variant("isru", "under its root 1 + x^2", "x/sqrt(1 + x**2)"),
     Variant("squared_relu", "the relu squared", "Piecewise((x**2, x > 0), (0, True))"),
     Variant("thresholded_relu", "closed at its threshold", "Piecewise((x, x >= theta), (0, True))",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symact.documents.meaning.choice import splits, visible
+from symact.documents.meaning.choice import Choice, splits, visible
+from symact.documents.meaning.dots import expand
 from symact.documents.meaning.names import fold
 from symact.documents.meaning.records import MeaningError, Place, Scope, walk
 from symact.documents.tree import Node
@@ -39,7 +40,19 @@ WHOLE: dict[str, Callable[[list[Any]], Any]] = {
 
 def is_vector(key: str) -> bool:
     """Tell whether a name is a function of vectors."""
-    return fold(splits(key)[0]) in ENTRIES or fold(key) in WHOLE
+    base, letter = splits(key)
+    head = base.partition("_")[0]
+    return fold(head) in ENTRIES or fold(key) in WHOLE or (base == "sigma" and letter != "")
+
+
+def is_whole(key: str) -> bool:
+    """Tell whether a name is a function from vectors to numbers."""
+    return fold(key) in WHOLE
+
+
+def is_row(node: Node) -> bool:
+    """Tell whether a tree is a function of a row that gives a row: softmax(z)."""
+    return node.op == "call" and not node.value[1] and fold(str(node.value[0])) in ENTRIES
 
 
 def kronecker(key: str, indices: Mapping[str, int]) -> Any:
@@ -55,8 +68,9 @@ def listed(node: Node) -> tuple[Node, ...] | None:
     """Give the entries of a row that is written out: softmax([x, 0]), softmax(x_1, x_2)."""
     if len(node.args) > 1:
         heads = {str(a.value).rpartition("_")[0] for a in node.args if a.op == "name"}
-        same = len(heads) == 1 and "" not in heads and all(a.op == "name" for a in node.args)
-        return node.args if same or all(a.op == "number" for a in node.args) else None
+        same = len(heads) == 1 and "" not in heads
+        plain = all(a.op in {"name", "number"} for a in node.args)
+        return node.args if plain and (same or not heads) else None
     (inner,) = node.args
     turned = inner.op == "pow" and inner.args[1].value == "T"
     inner = inner.args[0] if turned else inner
@@ -84,8 +98,9 @@ def value(builder: Builder, key: str, node: Node, env: Env, at: int | None = Non
     Raises:
         MeaningError: No entry is named.
     """
-    base, letter = splits(key)
-    node = spelled(node, builder.scope, builder.place)
+    head, letter = splits(key)
+    base = "softmax" if head == "sigma" else head.partition("_")[0]
+    node = spelled(_written(node, builder.choice), builder.scope, builder.place)
     parts = listed(node)
     if node.value[1] or (len(node.args) != 1 and parts is None):
         raise MeaningError(f"{key} is read for one vector only")
@@ -103,6 +118,14 @@ def value(builder: Builder, key: str, node: Node, env: Env, at: int | None = Non
     if number > len(xs):
         raise MeaningError(f"an entry {number} of a row of {len(xs)}")
     return ENTRIES[fold(base)](xs, number - 1)
+
+
+def _written(node: Node, choice: Choice) -> Node:
+    """Write out the dots of a row, and leave a temperature to what is chosen for it."""
+    args = tuple(expand(list(node.args), choice.size))
+    if len(args) == 2 and args[1].op == "name" and args[1].value == choice.scale[0]:
+        args = args[:1]
+    return replace(node, args=args)
 
 
 def _entries(builder: Builder, argument: Node, env: Env) -> tuple[list[Any], str]:

@@ -9,6 +9,7 @@ import sympy
 
 from symact.documents.meaning import series
 from symact.documents.meaning.asked import FAULTS, Asked, build_question, number_of
+from symact.documents.meaning.calculus import SWITCHES
 from symact.documents.meaning.choice import Choice, is_number
 from symact.documents.meaning.records import Context, Reading, Scope
 from symact.documents.meaning.words import LARGE, SMALL, says
@@ -42,6 +43,24 @@ def with_values(
         return []
     said = ", ".join(f"{k} = {values[k]}" for k in sorted(used))
     return [Reading((question,), "; ".join([f"with {said} of this section", *notes]))]
+
+
+PARAMETERS = frozenset({"alpha", "beta", "gamma", "delta", "lambda", "tau", "kappa", "theta", "T"})
+"""Letters of parameters that are positive where nothing is said of them."""
+
+
+def positive(asked: Asked, choice: Choice, scope: Scope, context: Context) -> list[Reading]:
+    """Read a claim with cases for positive parameters: max(-d, min(r, d)) bounds r for d > 0."""
+    try:
+        plain, _ = build_question(asked, choice, scope, context)
+        free = {str(v) for v in plain.variables if v.is_positive is None} & PARAMETERS
+        if not free or not any(s.has(*SWITCHES) for s in (plain.left, plain.right)):
+            return []
+        domains = {**choice.domains, **dict.fromkeys(free, "positive")}
+        question, notes = build_question(asked, replace(choice, domains=domains), scope, context)
+    except FAULTS:
+        return []
+    return [Reading((question,), "; ".join([f"for positive {', '.join(sorted(free))}", *notes]))]
 
 
 FAR = re.compile(

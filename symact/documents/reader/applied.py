@@ -66,8 +66,10 @@ def _is_called(c: Cursor, place: int) -> bool:
     """Tell whether a bracket or an argument follows a name and its scripts."""
     elementary = c.tokens[place - 1].text in words.ELEMENTARY
     while c.tokens[place].text in {"^", "_", "'"}:
-        place += 1 if c.tokens[place].text == "'" else 2
-        while c.tokens[place - 1].kind == "{" and c.tokens[place].kind not in {"}", "eof"}:
+        if c.tokens[place].text == "'" or c.tokens[place + 1].kind != "{":
+            place += 1 if c.tokens[place].text == "'" else 2
+            continue
+        while c.tokens[place].kind not in {"}", "eof"}:
             place += 1
         place += c.tokens[place].kind == "}"
     token = c.tokens[place]

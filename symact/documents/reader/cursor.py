@@ -85,6 +85,20 @@ class Cursor:
             self.place += 1
         return self.place > start
 
+    def marks_ahead(self) -> int:
+        """Count the alignment marks in the wide space that comes next."""
+        place = self.place
+        while self.tokens[place].kind == "wide":
+            place += 1
+        return sum(token.text == "&" for token in self.tokens[self.place : place])
+
+    def marks_before(self) -> int:
+        """Count the alignment marks in the wide space that was read last."""
+        place = self.place
+        while place and self.tokens[place - 1].kind == "wide":
+            place -= 1
+        return sum(token.text == "&" for token in self.tokens[place : self.place])
+
     def after_wide(self) -> Token:
         """Give the next token that is no wide space."""
         place = self.place

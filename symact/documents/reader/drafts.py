@@ -25,6 +25,8 @@ class Draft:
     """Rows without a condition."""
     label: str = ""
     end: int = 0
+    aligned: bool = False
+    """Whether one of its signs stands behind an alignment mark."""
 
 
 def is_simple(node: Node) -> bool:
@@ -35,6 +37,16 @@ def is_simple(node: Node) -> bool:
 def both(left: Node, right: Node) -> Node:
     """Join two conditions."""
     return Node("and", (left, right), None, left.start, right.end)
+
+
+def of_condition(node: Node) -> Draft:
+    """Make a statement of a condition that stands by itself."""
+    draft = Draft(node.start, end=node.end)
+    relation = node.op in {"compare", "member"}
+    draft.terms = list(node.args) if relation else [node]
+    draft.signs = list(node.value if node.op == "compare" else (node.value,)) if relation else []
+    draft.places = [node.start] * len(draft.signs)
+    return draft
 
 
 def as_condition(draft: Draft) -> Node:

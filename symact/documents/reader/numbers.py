@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from symact.documents.reader import words
 from symact.documents.reader.cursor import Cursor
 from symact.documents.reader.probability import indicated
 from symact.documents.tree import Node
@@ -29,6 +30,8 @@ def number(c: Cursor) -> Node:
         c.take()
     if c.token.text == "e" and c.token.kind == "letter" and c.token.glued:
         digits += _scientific(c)
+    if "." in digits and c.token.kind == "macro" and c.token.text in words.ELLIPSES:
+        c.take()  # 0.278\ldots: further digits are left out
     node = c.node("number", (), digits, start)
     if c.is_op("%"):
         c.take()

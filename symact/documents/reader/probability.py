@@ -54,15 +54,16 @@ def expectation(c: Cursor) -> Node | None:
     variance = token.text in {"Var", "var", "Variance"} or (token.text, token.style) == ("V", "bb")
     behind = _behind_script(c)
     blackboard = token.style in {"bb", "cal"} and token.text == "E"
+    bars = blackboard and c.ahead(behind).text == "|"
     if variance or blackboard:
-        fits = _opens(c, behind)
+        fits = _opens(c, behind) or bars
     else:
         fits = token.text == "E" and "E" not in c.functions and _opens(c, behind, "[")
     if not fits:
         return None
     c.take()
     given = _given(c) if c.is_op("_") else ()
-    items = arguments(c)
+    items = [c.rules.factor(c)] if bars else arguments(c)
     if len(items) != 1:
         raise c.fail("an expectation of several values", token)
     return c.node("expectation", (items[0], *given), "Var" if variance else "E", token.start)

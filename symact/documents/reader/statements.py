@@ -9,32 +9,39 @@ from __future__ import annotations
 from symact.documents.reader import words
 from symact.documents.reader.cases import condition, condition_of_row
 from symact.documents.reader.cursor import Cursor, describe
-from symact.documents.reader.drafts import Draft, as_condition, both, finished, is_simple
+from symact.documents.reader.drafts import (
+    Draft,
+    as_condition,
+    both,
+    finished,
+    of_condition,
+)
 from symact.documents.reader.rows import check_thousands, is_conditional, is_mapping, pass_range
 from symact.documents.reader.sets import read_set
 from symact.documents.reader.systems import (
     assigned,
-    is_approach,
     is_assignment,
+    is_condition,
     is_system,
     system,
     tending,
 )
 from symact.documents.tree import Node, Statement
 
-_EQUAL = frozenset({"=", ":=", "≡", "≈", "~", "∝", "|->"})
 _ENDS = frozenset({"break", "eof"})
 
 
 class Statements:
     """Read all statements of a fragment."""
 
-    __slots__ = ("c", "drafts", "pending")
+    __slots__ = ("c", "columns", "drafts", "pending")
 
     def __init__(self, cursor: Cursor) -> None:
         self.c = cursor
         self.drafts: list[Draft] = []
         self.pending: list[Node] = []
+        self.columns: list[Draft] = []
+        """What stands above in each column that is aligned at a sign: `&= c` continues it."""
 
     def run(self) -> tuple[Statement, ...]:
         """Give the statements in their order."""
@@ -46,14 +53,7 @@ class Statements:
 
     def alone(self, conditions: list[Node]) -> None:
         """Make a statement of conditions that stand by themselves."""
-        for node in conditions:
-            draft = Draft(node.start, end=node.end)
-            draft.terms = list(node.args) if node.op in {"compare", "member"} else [node]
-            draft.signs = list(node.value if node.op == "compare" else (node.value,))
-            if node.op not in {"compare", "member"}:
-                draft.signs = []
-            draft.places = [node.start] * len(draft.signs)
-            self.drafts.append(draft)
+        self.drafts += map(of_condition, conditions)
         self.pending = []
 
     def row(self) -> None:
@@ -62,6 +62,7 @@ class Statements:
         c.skip_wide()
         first, apart, joined = True, True, ""
         before = len(self.drafts)
+        aligned: list[Draft] = []
         while c.token.kind not in _ENDS:
             token = c.token
             if token.kind == "wide" or c.is_op(",", ";", ":", "."):
@@ -86,8 +87,14 @@ class Statements:
             elif token.kind == "sign" and token.text in words.JOINING:
                 joined, apart, first = c.take().text, True, False
             elif token.kind == "sign" and first and self.drafts:
-                self.more()
-                apart = False
+                here = c.marks_before() == 1 and bool(self.columns)
+                owner = self.columns[0] if here else self.drafts[-1]
+                aligned, apart = [owner], False
+                self.drafts += self.links(owner, stop=len(self.columns) > 1)
+            elif token.kind == "sign" and 0 < len(aligned) < len(self.columns):
+                owner = self.columns[len(aligned)]
+                aligned, apart = [*aligned, owner], False
+                self.drafts += self.links(owner, stop=True)
             elif self.is_label():
                 pass
             elif apart:
@@ -98,6 +105,7 @@ class Statements:
             first = first and len(self.drafts) == before and token.kind in {"tag", "wide"}
         c.take()
         self.close_row()
+        self.columns = [d for d in (*aligned, *self.drafts[before:]) if d.aligned]
 
     def close_row(self) -> None:
         """Note how the row ended, for rows that are cases."""
@@ -206,18 +214,23 @@ class Statements:
             owner.end, owner.label = value.end, value.label or owner.label
             self.drafts.pop()
 
-    def more(self) -> None:
-        """Continue the chain of the last statement."""
-        self.drafts += self.links(self.drafts[-1])
+    def links(self, draft: Draft, *, stop: bool = False) -> list[Draft]:
+        """Read signs and terms as long as they come; give what became statements of their own.
 
-    def links(self, draft: Draft) -> list[Draft]:
-        """Read signs and terms as long as they come; give what became statements of their own."""
+        Args:
+            draft: To which they are added.
+            stop: Whether two alignment marks end it: another column comes.
+        """
         c = self.c
         found: list[Draft] = []
         while True:
             token = c.after_wide()
             if token.kind != "sign" or token.text in words.JOINING:
                 break
+            marks = c.marks_ahead()
+            if stop and marks > 1:
+                break
+            draft.aligned |= marks > 0
             c.skip_wide()
             c.take()
             c.skip_wide()
@@ -270,24 +283,8 @@ class Statements:
         if self.pending:
             draft.conditions, self.pending = self.pending, []
         beside = bool(self.drafts) and joined in {"", ","} and not (first and not joined)
-        if beside and self.is_condition(draft):
+        if beside and is_condition(draft, self.drafts[-1]):
             self.condition_of(as_condition(draft))
             return ""
         self.drafts += [draft, *apart]
         return ""
-
-    def is_condition(self, draft: Draft) -> bool:
-        """Tell whether a chain beside a statement restricts it."""
-        if not draft.signs:
-            return draft.terms[0].op == "indicator"
-        if is_approach(draft, self.drafts[-1]):
-            return True
-        if set(draft.signs) & (_EQUAL | {"->", "=>", "<=>", ":"}):
-            return False
-        owner = self.drafts[-1]
-        if owner.terms[0].op == "text":
-            return False
-        simple = all(is_simple(term) for term in draft.terms)
-        if set(owner.signs) & _EQUAL or not owner.signs:
-            return True
-        return simple and not all(map(is_simple, owner.terms))

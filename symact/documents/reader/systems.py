@@ -6,10 +6,11 @@ from symact.documents.reader import words
 from symact.documents.reader.big import approach
 from symact.documents.reader.cases import condition_of_row, skip
 from symact.documents.reader.cursor import Cursor, describe
-from symact.documents.reader.drafts import Draft
+from symact.documents.reader.drafts import Draft, is_simple
 from symact.documents.tree import Node
 
 _VARIABLES = frozenset("xyztuvsn")
+_EQUAL = frozenset({"=", ":=", "≡", "≈", "~", "∝", "|->"})
 
 
 def tending(c: Cursor, draft: Draft) -> Draft:
@@ -33,6 +34,30 @@ def is_approach(draft: Draft, owner: Draft) -> bool:
     r"""Tell whether a chain says where a variable goes: the `x \to \infty` beside f(x) \to 1."""
     variable = draft.signs == ["->"] and draft.terms[0].value in _VARIABLES
     return variable and bool(owner.signs) and owner.terms[0].value not in _VARIABLES
+
+
+def is_about_entries(draft: Draft) -> bool:
+    """Tell whether a chain says which entries are meant: the i = j beside an equation."""
+    return draft.signs == ["="] and all(
+        term.op == "name" and str(term.value) in _ENTRIES for term in draft.terms
+    )
+
+
+_ENTRIES = frozenset("ijklmn")
+
+
+def is_condition(draft: Draft, owner: Draft) -> bool:
+    """Tell whether a chain beside a statement restricts it."""
+    if not draft.signs:
+        return draft.terms[0].op == "indicator"
+    if is_approach(draft, owner) or is_about_entries(draft):
+        return True
+    if set(draft.signs) & (_EQUAL | {"->", "=>", "<=>", ":"}) or owner.terms[0].op == "text":
+        return False
+    simple = all(is_simple(term) for term in draft.terms)
+    if set(owner.signs) & _EQUAL or not owner.signs:
+        return True
+    return simple and not all(map(is_simple, owner.terms))
 
 
 def is_assignment(c: Cursor, draft: Draft) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from symact.documents.reader import words
 from symact.documents.reader.tokens import Token, scan
 from symact.documents.tree import GREEK
+from symact.documents.tree import key as letter
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:(?:\\?[_ -]|\\ |~|-)[A-Za-z0-9]+)*")
 _MATH = re.compile(r"[<>=≤≥+*/^()\[\]|$\\∈∞]")
@@ -66,7 +67,7 @@ def _single(content: str, start: int, end: int, style: str) -> list[Token] | Non
     """Read an argument of one letter or digit, or one Greek letter."""
     kind = "letter" if style in {"bb", "cal", "bf"} else ""
     if content.lstrip("\\") in words.GREEK_MACROS and content[0] == "\\":
-        key = content[1:].removeprefix("var") if content.startswith("\\var") else content[1:]
+        key = letter(content)
         return [Token("letter", key, start, end)]
     if content in GREEK:
         return [Token("letter", GREEK[content], start, end)]

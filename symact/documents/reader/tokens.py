@@ -20,6 +20,7 @@ from pylatexenc.macrospec import LatexContextDb  # type: ignore[import-untyped]
 
 from symact.documents.reader import words
 from symact.documents.tree import GREEK
+from symact.documents.tree import key as letter
 from symact.errors import ReadError
 
 
@@ -110,8 +111,7 @@ def _check_comment(tex: str, place: int) -> None:
 
 def _macro(name: str, start: int, end: int, glued: bool) -> Token:
     if name in words.GREEK_MACROS:
-        key = name.removeprefix("var") if name.startswith("var") else name
-        return Token("letter", key, start, end, glued)
+        return Token("letter", letter(name), start, end, glued)
     return Token("macro", name, start, end, glued)
 
 

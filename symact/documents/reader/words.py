@@ -234,7 +234,7 @@ FUNCTIONS = ELEMENTARY | split_words("""
 """)
 """Names that a bracket behind makes a call."""
 
-LETTER_FUNCTIONS = frozenset({"f", "g", "h", "F", "G", "sigma", "Phi", "phi", "Gamma"})
+LETTER_FUNCTIONS = frozenset({"f", "g", "h", "F", "G", "sigma", "varsigma", "Phi", "phi", "Gamma"})
 """Letters that are functions by custom."""
 
 DOUBTFUL = split_words("H J L Q U p q u y delta theta Theta psi Psi chi rho")

@@ -76,7 +76,7 @@ def _own(w: Writer, step: Assign) -> Any:
     if step.op in {Op.ADD, Op.SUB}:
         # what is rounded off is no more than the smaller operand
         rounding = np.minimum(_half_ulp(w, value), np.minimum(*size))
-        return np.where(_whole(w, step), 0.0, rounding) + slip
+        return np.where(_whole(w, step) | _near(w, step), 0.0, rounding) + slip
     powers = [_powers(s) for s in size]
     if step.op in {Op.MUL, Op.DIV}:
         exact = powers[1] | (powers[0] & (step.op is Op.MUL))
@@ -96,6 +96,14 @@ def _whole(w: Writer, step: Assign) -> Any:
         return np.False_
     exact = _value(w, step.args[0]) + _value(w, step.args[1]) * (1 if step.op is Op.ADD else -1)
     return exact == _value(w, step.target)
+
+
+def _near(w: Writer, step: Assign) -> Any:
+    """Tell where a difference of like numbers is exact (P. H. Sterbenz, 1974), in float32."""
+    if not w.f.scale:
+        return np.False_
+    x, y = _value(w, step.args[0]), _value(w, step.args[1]) * (1 if step.op is Op.SUB else -1)
+    return (x * y > 0) & (np.abs(x) <= 2 * np.abs(y)) & (np.abs(y) <= 2 * np.abs(x))
 
 
 def _half_ulp(w: Writer, size: Any) -> Any:

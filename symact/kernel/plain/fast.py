@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import product
-from typing import Any
 
 import numpy as np
 
@@ -16,22 +14,24 @@ from symact.kernel.legality import check
 from symact.kernel.outputs import UPSTREAM
 from symact.kernel.piece import Piece
 from symact.kernel.plain.arithmetic import SINGLE, Arithmetic
+from symact.kernel.plain.halves import find_half
 from symact.kernel.plain.join import Limits, append_result, ulps
 from symact.kernel.plain.lower import NoFormError, needs_small
+from symact.kernel.plain.measure import measured
 from symact.kernel.plain.points import parameters, sample
-from symact.kernel.plain.quick import SHARING, SPECIAL, doubles, find_quick
+from symact.kernel.plain.quick import SHARING, SPECIAL, find_quick
 from symact.kernel.plain.writer import Writer
 
 PLANNED = tuple(Limits(ulp, 26.0) for ulp in (3.0, 3.5, 4.0, 5.0, 8.0))
 """Where the analysis shows more ulp than this, a polynomial beside a zero is needed: wide ones are
 tried first. Sums of all errors at their worst are seldom met by half."""
 
+HALVED = (Limits(2.0, 26.0, 1.0625),)
+"""Where none of those serves, one half of the line is written, with a polynomial beside its zero
+that reaches as far as this."""
+
 SUMMED = 10.0
 """What the sum of all errors at their worst may be, in ulp: they never all meet."""
-
-TRIED, MORE = 1 << 13, 1 << 18
-"""The trial is at so many points more, and at so many against doubles: between them an error may be
-larger, so it may show less than is stated."""
 
 DOUBLED = 0.51
 
@@ -67,15 +67,26 @@ def single(kernel: Kernel, results: Sequence[Sequence[Piece]], f: Arithmetic = S
     Raises:
         KernelError: A function has no plain form, or the error is above 3 ulp.
     """
-    plans = list(product(SHARING[len(results) < 2 :], PLANNED))
-    for sharing, limits in plans[:-1]:
+    plans = [
+        (halved, sharing, limits)
+        for halved, each in ((False, PLANNED), (True, HALVED if _has_halves(results) else ()))
+        for sharing in SHARING[len(results) < 2 :]
+        for limits in each
+    ]
+    lost: KernelError | UndecidedError | None = None
+    for halved, sharing, limits in plans:
         try:
-            return _single(kernel, results, f, limits, sharing=sharing)
+            return _single(kernel, results, f, limits, sharing=sharing, halved=halved)
         except NoFormError:
             raise
-        except (KernelError, UndecidedError):
-            continue
-    return _single(kernel, results, f, PLANNED[-1], sharing=False)
+        except (KernelError, UndecidedError) as error:
+            lost = error
+    raise lost or KernelError("there is no plan")
+
+
+def _has_halves(results: Sequence[Sequence[Piece]]) -> bool:
+    """Tell whether one half of the line determines all results."""
+    return all(len(pieces) == 1 and find_half(pieces[0]) is not None for pieces in results)
 
 
 def _single(
@@ -85,6 +96,7 @@ def _single(
     limits: Limits,
     *,
     sharing: bool,
+    halved: bool,
 ) -> Kernel:
     x = sample(results)
     columns = parameters(kernel.defaults, len(x))
@@ -93,7 +105,7 @@ def _single(
     upstream = np.where(np.arange(len(x)) % 2, 1.0, 3.0)
     given = {"x": x, UPSTREAM: upstream, **dict(zip(free, columns, strict=True))}
     w = Writer(f, {n: given[n] for n in kernel.inputs})
-    w.sharing = sharing
+    w.sharing, w.halved = sharing, halved
     inputs = {n: n for n in kernel.inputs}
     small = any(needs_small(p.program) for pieces in results for p in pieces)
     names: list[str] = []
@@ -111,10 +123,9 @@ def _single(
         error = np.broadcast_to(ulps(w, name), x.shape)
         planned.append((float(error.max()), float(x[int(error.argmax())])))
     made = _kernel(kernel, w, tuple(names))
-    measured = _measured(made, kernel, given)
+    trial = measured(made, kernel, given)
     bounds = tuple(
-        _bound(f, analyzed, at, seen)
-        for (analyzed, at), seen in zip(planned, measured, strict=True)
+        _bound(f, analyzed, at, seen) for (analyzed, at), seen in zip(planned, trial, strict=True)
     )
     return replace(made, bounds=bounds)
 
@@ -142,73 +153,8 @@ def _kernel(kernel: Kernel, w: Writer, names: tuple[str, ...]) -> Kernel:
     return made
 
 
-def _measured(made: Kernel, kernel: Kernel, given: dict[str, Any]) -> list[float]:
-    """Compare with the exact kernel, default parameters: largest error of each result in ulp.
-
-    Against the doubles of its first phase, where it has one; else in whole ulp and the half by
-    which the exact result may be off itself.
-    """
-    arrays = _with(given, kernel, np.concatenate([_spread(TRIED), SPECIAL]))
-    inputs = [a.astype(np.float32) for a in arrays]
-    found = []
-    true = doubles(kernel, kernel.quick, inputs) if kernel.quick else None
-    results = zip(interpret(made, *inputs), interpret(kernel, *inputs), strict=True)
-    for which, (got, want) in enumerate(results):
-        error = np.abs(_ordinal(got) - _ordinal(want)).astype(np.float64)
-        error += np.where(error > 0, 0.5, 0.0)
-        if true is not None:
-            fine = np.isfinite(got) & np.isfinite(want)
-            with np.errstate(all="ignore"):
-                near = np.abs(got.astype(np.float64) - true[which]) / _ulp(true[which])
-            error = np.where(fine & (error > 0), near, error)
-        lost = np.isnan(want)
-        error[lost] = np.where(np.isnan(got[lost]), 0, np.inf)
-        found.append(max(float(error.max()), 0.5))
-    return [max(pair) for pair in zip(found, _seen_in_doubles(made, kernel), strict=True)]
-
-
-def _with(given: dict[str, Any], kernel: Kernel, more: Any) -> list[Any]:
-    arrays = [np.concatenate([given[n], np.ones(len(more))]) for n in kernel.arrays]
-    arrays[0][-len(more) :] = more
-    return arrays
-
-
-def _spread(count: int) -> Any:
-    """Give numbers of all usual sizes and both signs."""
-    rng = np.random.default_rng(count)
-    return np.exp2(rng.uniform(-12, 7, count)) * np.where(rng.uniform(size=count) < 1 / 2, 1, -1)
-
-
-def _seen_in_doubles(made: Kernel, kernel: Kernel) -> list[float]:
-    """Compare with the doubles of the first phase at many points, in ulp."""
-    if kernel.quick is None:
-        return [0.0] * len(kernel.results)
-    x = _spread(MORE).astype(np.float32)
-    inputs = (x, np.ones_like(x))[: len(kernel.arrays)]
-    found = []
-    for got, true in zip(
-        interpret(made, *inputs), doubles(kernel, kernel.quick, inputs), strict=True
-    ):
-        with np.errstate(all="ignore"):
-            error = np.abs(got.astype(np.float64) - true) / _ulp(true)
-        found.append(float(np.max(error, where=np.isfinite(got) & np.isfinite(error), initial=0)))
-    return found
-
-
-def _ulp(size: Any) -> Any:
-    """Give the unit of the last digit that float32 has for numbers of a size."""
-    _, exponent = np.frexp(size)
-    return np.exp2(np.maximum(exponent - 24.0, -149.0))
-
-
-def _ordinal(values: Any) -> Any:
-    """Number the floats in ascending order; the zeros are two."""
-    bits = values.view(np.int32).astype(np.int64)
-    return np.where(bits < 0, -(bits & 0x7FFFFFFF) - 1, bits)
-
-
 def _patched(w: Writer, kernel: Kernel, which: int, name: str) -> str:
-    """Choose the results at infinities and NaN that the assignments do not give.
+    """Choose the results at 0, infinities and NaN that the assignments do not give.
 
     Raises:
         KernelError: A zero has the wrong sign, or a parameter would move the result.
@@ -221,7 +167,7 @@ def _patched(w: Writer, kernel: Kernel, which: int, name: str) -> str:
         got = interpret(made, at, *ones)[0]
         if got.tobytes() == want.tobytes() or (np.isnan(got[0]) and np.isnan(want[0])):
             continue
-        if place == 0 or kernel.defaults:
+        if (place == 0 and not want[0]) or kernel.defaults:
             raise KernelError(f"the result at {place} is {got[0]}")
         here = w.op(Op.EQUAL, "x", w.const(place))
         name = w.select(here, w.const(float(want[0]), f"result at {place}"), name)

@@ -14,6 +14,7 @@ from symact.kernel.plain.fits import (
     POLES,
     fitted,
 )
+from symact.kernel.plain.slope import LEADING, slope_fit
 
 ROOT_TAU = 1 / math.sqrt(2 * math.pi)
 
@@ -129,9 +130,7 @@ class Functions(Exponentials):
         inner = w.horner(fit.coefficients[1::2], w.mul(t, t), "(Phi(t) - 1/2)/t, t^2")
         w.slips[inner] = fit.error
         near = w.mul(u, w.muladd(u, inner, w.const(0.5)))
-        pole = w.const(GATED_POLE)
-        v = w.op(Op.DIV, w.op(Op.SUB, t, pole), w.op(Op.ADD, t, pole))
-        curve = w.horner(tail.coefficients, v, "t (1 - Phi(t)) exp(t^2/2), v")
+        curve = w.horner(tail.coefficients, self._centered(t), "t (1 - Phi(t)) exp(t^2/2), v")
         w.slips[curve] = tail.error
         lost = self.plain(self.bell(u, curve, t))
         far = w.sub(w.op(Op.CLAMP_MIN, u, w.const(0.0)), lost)
@@ -141,8 +140,28 @@ class Functions(Exponentials):
         """Append u phi(u) + Phi(u)."""
         w = self.w
         t = self.size(u)
-        rest = w.sub(self.mills(t), w.mul(t, w.const(ROOT_TAU, "1/sqrt(2 pi)")))
+        if w.f.scale:
+            rest = self._slope_by_root(t)
+        else:
+            rest = w.sub(self.mills(t), w.mul(t, w.const(ROOT_TAU, "1/sqrt(2 pi)")))
         return self._one_sided(u, self.bell(u, rest, t))
+
+    def _slope_by_root(self, t: str) -> str:
+        """Append (1 - Phi(t)) exp(t^2/2) - t/sqrt(2 pi) as t less its zero times a polynomial."""
+        w, slope = self.w, slope_fit(self.w.f)
+        inner = w.horner(slope.fitted.coefficients, self._centered(t), "G(t)/(t - r) + 1/2, v")
+        high = w.f.rounded(slope.root[0])
+        d = w.op(Op.SUB, t, w.coefficient(high, "zero of the slope, high part"))
+        low = (slope.root[0] - high) + slope.root[1]
+        d = w.op(Op.SUB, d, w.const(low, "zero of the slope, low part"))
+        found = w.muladd(d, inner, w.mul(d, w.const(LEADING)))
+        w.slips[found] = slope.fitted.error
+        return found
+
+    def _centered(self, t: str) -> str:
+        """Append v = (t - K)/(t + K)."""
+        w, pole = self.w, self.w.const(GATED_POLE)
+        return w.op(Op.DIV, w.op(Op.SUB, t, pole), w.op(Op.ADD, t, pole))
 
     def _one_sided(self, u: str, left: str) -> str:
         """Append what is `left` for u < 0, else 1 less that."""

@@ -15,6 +15,7 @@ from symact.kernel.ir import Op
 from symact.kernel.lower import constant_nodes
 from symact.kernel.piece import Piece, is_polynomial
 from symact.kernel.plain.errors import absolute_error
+from symact.kernel.plain.halves import append_half, find_half
 from symact.kernel.plain.lower import Lowering
 from symact.kernel.plain.regions import append_region, find_region, needed_reach
 from symact.kernel.plain.writer import Writer
@@ -35,10 +36,13 @@ class Limits:
     Attributes:
         error: The largest one, in ulp of float32 (of the result as float32 has it).
         bits: Polynomials beside zeros err by less than 2^-bits.
+        reach: How far polynomials beside zeros are to reach where they are asked for; elsewhere
+            an error may then be larger. 0 to reach as far as the error asks for.
     """
 
     error: float
     bits: float
+    reach: float = 0.0
 
 
 def ulps(w: Writer, result: str) -> Any:
@@ -81,6 +85,10 @@ def append_result(
     if mirror is not None:
         return mirror
     pieces = [_with_edges(piece, alike) for piece in pieces]
+    half = find_half(pieces[0]) if w.halved and len(pieces) == 1 else None
+    if half is not None:
+        on_left = {**inputs, "x": w.minus(w.op(Op.ABS, x))}
+        return append_half(w, x, _append_piece(w, pieces[0], on_left, limits, small), half)
     limits = limits if regions else replace(limits, error=math.inf)
     result = _append_piece(w, pieces[-1], inputs, limits, small)
     for k, left in reversed(list(enumerate(pieces[:-1]))):
@@ -156,21 +164,31 @@ def _append_piece(
     w.active = active = _inside(piece, points, w, inputs)
     edges = [t.edge if not t.degree else math.inf for t in piece.tails]
     if not is_polynomial(piece.program) and not w.f.steady:
-        x = w.held(x, *_needed(w, piece, inputs, (edges[0], edges[1]), small=small))
+        lo, hi = _needed(w, piece, inputs, (edges[0], edges[1]), small=small)
+        size = w.negatives.get(x)
+        x = w.held(x, lo, hi) if size is None else w.minus(w.held(size, -hi, -lo))
     result = Lowering(w, piece.program, {**inputs, "x": x}, small=small).result()
+    done = np.zeros(points.shape, bool)
     for _ in range(MAX_REGIONS):
         bad = active & (np.broadcast_to(ulps(w, result), active.shape) > limits.error)
         if not bad.any():
             return result
+        if limits.reach:
+            bad &= _beside(points, piece.series, limits.reach) & ~done
+            if not bad.any():
+                return result
         series = _nearest(piece.series, points, bad)
         least = LEAST_REACH[w.f.digits]
         reach = max(needed_reach(points, bad & _around(points, series), series), least)
+        reach = limits.reach or reach
         side = (piece.lo.value < series.center[0], series.center[0] < piece.hi.value)
         region = find_region(piece.program, series, reach, side, limits.bits)
         inside, near = append_region(w, inputs["x"], region)
         result = w.select(inside, near, result)
+        if limits.reach:
+            done |= np.abs(points - series.center[0]) < FURTHEST_REACH
     bad = active & (np.broadcast_to(ulps(w, result), active.shape) > limits.error)
-    if bad.any():
+    if bad.any() and not limits.reach:
         raise KernelError(f"an error of {limits.error} ulp is not reached", subject=piece.text)
     return result
 
@@ -204,6 +222,15 @@ FURTHEST_REACH = 4.0
 
 def _around(points: Any, series: Series) -> Any:
     return np.abs(points - series.center[0]) < FURTHEST_REACH
+
+
+def _beside(points: Any, series: Sequence[Series], reach: float) -> Any:
+    """Tell which points lie beside a zero other than 0."""
+    near = np.zeros(points.shape, bool)
+    for each in series:
+        if each.center[0]:
+            near |= np.abs(points - each.center[0]) < reach
+    return near
 
 
 def _nearest(series: Sequence[Series], points: Any, bad: Any) -> Series:

@@ -72,7 +72,8 @@ class Lowering(Products):
         if place in self.numbers:
             return self._constant(place)
         if node.op == "input":
-            return Ratio((self.inputs[node.text],))
+            name = self.inputs[node.text]
+            return Ratio((self.w.negatives.get(name, name),), minus=name in self.w.negatives)
         if node.op in ARITHMETIC:
             return ARITHMETIC[node.op](self, node)
         if node.op == "powi":
@@ -118,12 +119,20 @@ class Lowering(Products):
             return low
         return w.mul(low, w.op(Op.COPYSIGN, w.const(1.0), u))
 
-    def exp(self, place: int) -> Ratio:
-        """Append an exponential."""
+    def argument(self, place: int) -> tuple[str, bool, str | None]:
+        """Append the argument of an exponential up to its sign, and what rounding took from it."""
         u, minus = self.signed(place)
+        if self.w.halved and u in self.w.lows:
+            return u, minus, self.w.lows[u]
         low = self.low(place)
         if low is not None and minus:
             low = self.functions.negative(low)
+        self.w.lows[u] = low
+        return u, minus, low
+
+    def exp(self, place: int) -> Ratio:
+        """Append an exponential."""
+        u, minus, low = self.argument(place)
         return Ratio((self.functions.exp(u, minus=minus, low=low),))
 
     def expm1(self, place: int) -> Ratio:

@@ -25,6 +25,7 @@ class Products:
         sums: e by the name of 1 + e.
         choices: (condition, factors where it holds, factors elsewhere) by the name of the choice.
         rests: g by the name of 1 - g.
+        halves: g as 2^n (1 + z), by the name of 1 - g.
     """
 
     def __init__(self, w: Writer, functions: Functions, entered: frozenset[str]) -> None:
@@ -34,6 +35,7 @@ class Products:
         self.sums: dict[str, str] = {}
         self.choices: dict[str, Choice] = {}
         self.rests: dict[str, str] = {}
+        self.halves: dict[str, str] = {}
 
     def collapse(self, r: Ratio) -> str:
         """Multiply out and divide once; powers of two that are carried go last."""
@@ -125,6 +127,15 @@ class Products:
         power, grown = self.functions.grown[name]
         moved = w.op(Op.MUL, total, power, why=EXACT)
         return w.op(Op.MULADD, moved, grown, moved)
+
+    def plain_power(self, name: str) -> str:
+        """Append 2^n of a factor 2^n (1 + q), without the power of two that it may carry."""
+        w, power = self.w, self.functions.grown[name][0]
+        if name not in w.tailed:
+            return power
+        power = w.op(Op.MUL, power, w.tailed[name][0], why=EXACT)
+        w.frozen.add(power)
+        return power
 
     def _multiplied(self, names: tuple[str, ...]) -> str:
         w, left = self.w, Counter(names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -14,12 +15,20 @@ from symact.kernel.ir import Kernel, Op, Quick
 from symact.kernel.outputs import UPSTREAM
 from symact.kernel.piece import Piece
 from symact.kernel.plain.arithmetic import QUICK, Arithmetic
+from symact.kernel.plain.decided import agrees, decided, doubles, quick_results, sizes
+from symact.kernel.plain.forms import Form, other_forms, settled_alike
+from symact.kernel.plain.inverses import with_inverses
 from symact.kernel.plain.join import Limits, append_result, ulps
 from symact.kernel.plain.lower import NoFormError, needs_small
 from symact.kernel.plain.once import rounds_once
 from symact.kernel.plain.points import parameters, sample, upstreams
 from symact.kernel.plain.scales import find_scale
 from symact.kernel.plain.writer import Writer
+
+__all__ = [
+    "ALLOWED", "FAR", "LEAST", "MARGIN", "SHARING", "SHARP", "SPECIAL", "ULP",
+    "decided", "doubles", "find_quick", "plain_phase", "sizes",
+]  # fmt: skip
 
 ALLOWED = Limits(2.0**-18, 46.0)
 """In ulp of float32: 2^-42 of a result leaves one in 2^17 undecided."""
@@ -29,6 +38,12 @@ FAR = replace(QUICK, reach=700.0, furthest=24.0)
 
 SHARP = (replace(QUICK, bits=50.0, reach=270.0), replace(FAR, bits=50.0))
 """With a scale that is often larger than the result errors are to be less."""
+
+NEAR = replace(QUICK, furthest=15.5)
+SHARP_NEAR = (replace(NEAR, bits=45.3, reach=270.0), replace(FAR, bits=45.3))
+"""Without upstream values: t (1 - Phi(t)) is then less than 2^-170, which float32 has not."""
+
+ALL = frozenset({QUICK, NEAR, FAR, *SHARP, *SHARP_NEAR})
 
 MARGIN = 1.25
 """Between the sample points errors may be a little larger."""
@@ -57,31 +72,52 @@ def find_quick(
         None where a function has no plain form, where a zero that a run-time parameter moves
         would lose its digits, or where a trial contradicts the error analysis.
     """
-    tries = [(True, sharing, f) for sharing in SHARING[len(results) < 2 :] for f in (QUICK, FAR)]
-    found = _first(kernel, results, tries)
+    near, sharp = (QUICK, SHARP) if UPSTREAM in kernel.arrays else (NEAR, SHARP_NEAR)
+    ways = [Form(regions=True, sharing=sharing) for sharing in SHARING[len(results) < 2 :]]
+    found = _first(kernel, results, [(way, f) for way in ways for f in (near, FAR)])
     moved = any(series.center[0] for pieces in results for p in pieces for series in p.series)
-    if regions or (found is not None and not moved):
-        return found
-    # what errors are relative to is under the result where it is a product with inverses
-    other = _first(kernel, results, [(False, True, f) for f in SHARP])
-    return min((q for q in (found, other) if q), key=lambda q: len(q.body), default=None)
+    other = None
+    if not regions and (found is None or moved):
+        # what errors are relative to is under the result where it is a product with inverses
+        apart = Form(regions=False, sharing=True)
+        other = _first(kernel, results, [(apart, f) for f in sharp])
+    tried = [row for row in (found, other) if row]
+    return _shortened(kernel, results, *min(tried, key=_steps)) if tried else None
+
+
+Found = tuple[Quick, Form, Arithmetic]
+
+
+def _steps(found: Found) -> int:
+    return len(found[0].body)
 
 
 def _first(
     kernel: Kernel,
     results: Sequence[Sequence[Piece]],
-    tries: Sequence[tuple[bool, bool, Arithmetic]],
-) -> Quick | None:
-    for regions, sharing, f in tries:
+    tries: Sequence[tuple[Form, Arithmetic]],
+) -> Found | None:
+    for form, f in tries:
         try:
-            found = _held_or_not(kernel, results, f, ALLOWED, sharing=sharing, regions=regions)
+            found = _held_or_not(kernel, results, f, ALLOWED, form)
         except NoFormError:
             return None
         except (KernelError, UndecidedError):
             continue
         if found is not None:
-            return found
+            return found, form, f
     return None
+
+
+def _shortened(
+    kernel: Kernel, results: Sequence[Sequence[Piece]], found: Quick, form: Form, f: Arithmetic
+) -> Quick:
+    """Give the first phase in the form that has the fewest steps."""
+    for other in other_forms(form, found):
+        with suppress(KernelError, UndecidedError):
+            again = _quick(kernel, results, f, ALLOWED, other)
+            found = min((q for q in (found, again) if q), key=lambda q: len(q.body))
+    return found
 
 
 def plain_phase(
@@ -94,7 +130,7 @@ def plain_phase(
     """
     for sharing in SHARING[len(results) < 2 :]:
         try:
-            made = _held_or_not(kernel, results, f, allowed, sharing=sharing, regions=True)
+            made = _held_or_not(kernel, results, f, allowed, Form(regions=True, sharing=sharing))
         except (KernelError, UndecidedError):
             if not sharing:
                 raise
@@ -109,14 +145,10 @@ def _held_or_not(
     results: Sequence[Sequence[Piece]],
     f: Arithmetic,
     allowed: Limits,
-    *,
-    sharing: bool,
-    regions: bool,
+    form: Form,
 ) -> Quick | None:
     for hold in (False, True)[: 1 + bool(kernel.defaults)]:
-        made = _quick(
-            kernel, results, hold=hold, sharing=sharing, regions=regions, f=f, allowed=allowed
-        )
+        made = _quick(kernel, results, f, allowed, replace(form, hold=hold))
         if made is not None:
             return made
     return None
@@ -125,34 +157,31 @@ def _held_or_not(
 def _quick(
     kernel: Kernel,
     results: Sequence[Sequence[Piece]],
-    *,
-    hold: bool,
-    sharing: bool,
-    regions: bool,
     f: Arithmetic,
     allowed: Limits,
+    form: Form,
 ) -> Quick | None:
-    """Find it with infinite x held, with steps in common, with polynomials beside zeros, or not."""
+    """Find it in one form."""
     x = sample(results)
     columns = parameters(kernel.defaults, len(x))
     free = kernel.inputs[len(kernel.arrays) :]
     upstream = upstreams(len(x))
     given = {"x": x, UPSTREAM: upstream, **dict(zip(free, columns, strict=True))}
     w = Writer(f, {n: given[n] for n in kernel.inputs})
-    w.sharing = sharing
+    w.sharing = form.sharing
     inputs = {n: w.op(Op.WIDEN, n) for n in kernel.inputs}
-    if hold:
+    if form.hold:
         above = w.op(Op.CLAMP_MIN, inputs["x"], w.const(-HELD))
         inputs["x"] = w.op(Op.CLAMP_MAX, above, w.const(HELD))
     small = any(needs_small(p.program) for pieces in results for p in pieces)
     names: list[str] = []
     errors: list[float] = []
     scales: list[str] = []
-    for which, pieces in enumerate(results):
+    alike = results if w.sharing and not form.settled else ()
+    for which, pieces in enumerate(settled_alike(results, f.reach) if form.settled else results):
         name = append_result(
-            w, pieces, inputs, allowed, small=small, alike=results if w.sharing else (),
-            regions=regions,
-        )  # fmt: skip
+            w, pieces, inputs, allowed, small=small, alike=alike, regions=form.regions
+        )
         name = _patched(w, kernel, which, name, inputs)
         w.active = np.bool_(True)
         name, scale, error = _measured(w, kernel, name, pieces, inputs, allowed)
@@ -161,9 +190,9 @@ def _quick(
         scales.append(scale)
     kept = () if scales == names else tuple(scales)
     constants, body = w.b.finish((*names, *kept))
-    quick = Quick(constants, body, tuple(names), tuple(errors), kept)
+    quick = with_inverses(Quick(constants, body, tuple(names), tuple(errors), kept))
     trial = _trial(kernel, given)
-    worthwhile = f not in {QUICK, FAR, *SHARP} or _worthwhile(kernel, quick, trial)
+    worthwhile = f not in ALL or _worthwhile(kernel, quick, trial)
     return quick if agrees(kernel, quick, trial) and worthwhile else None
 
 
@@ -225,71 +254,9 @@ def _patched(w: Writer, kernel: Kernel, which: int, name: str, inputs: dict[str,
     return name
 
 
-def quick_results(kernel: Kernel, quick: Quick, inputs: Sequence[Any]) -> tuple[Any, ...]:
-    """Compute the doubles of a first phase, rounded to float32."""
-    with np.errstate(all="ignore"):
-        return tuple(r.astype(np.float32) for r in doubles(kernel, quick, inputs))
-
-
-def doubles(kernel: Kernel, quick: Quick, inputs: Sequence[Any]) -> tuple[Any, ...]:
-    """Compute the doubles of a first phase, unrounded."""
-    numbers = inputs[len(kernel.arrays) :] or kernel.defaults
-    widened = [np.asarray(v, np.float32) for v in (*inputs[: len(kernel.arrays)], *numbers)]
-    alone = Kernel(
-        kernel.name, kernel.output, "float64", kernel.inputs, (), quick.constants, quick.body,
-        quick.results, (), (), "", kernel.inputs,
-    )  # fmt: skip
-    return interpret(alone, *(v.astype(np.float64) for v in widened))
-
-
-def sizes(kernel: Kernel, quick: Quick, inputs: Sequence[Any]) -> tuple[Any, ...]:
-    """Compute what the errors of the doubles are relative to."""
-    return doubles(kernel, replace(quick, results=quick.scales or quick.results), inputs)
-
-
-def decided(
-    kernel: Kernel, quick: Quick, inputs: Sequence[Any]
-) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    """Run a first phase.
-
-    Args:
-        kernel: The whole kernel.
-        quick: Its first phase.
-        inputs: Arrays, then run-time parameters (defaults where they are left out).
-
-    Returns:
-        The results rounded to float32, and where their rounding is decided.
-    """
-    with np.errstate(all="ignore"):
-        found, sure = [], []
-        rows = doubles(kernel, quick, inputs)
-        scales = quick.scales or quick.results
-        owns = [name == scale for name, scale in zip(quick.results, scales, strict=True)]
-        table = zip(rows, quick.errors, sizes(kernel, quick, inputs), owns, strict=True)
-        for r, e, s, own in table:
-            ends = (r * (1 - e), r * (1 + e)) if own else (r - s * e, r + s * e)
-            low, high = (end.astype(np.float32) for end in ends)
-            # the loops keep the lower end, where the results have scales of their own
-            found.append(r.astype(np.float32) if own else low)
-            # the loops take an infinite double as it is
-            sure.append((low.view(np.uint32) == high.view(np.uint32)) | ~np.isfinite(r))
-    return tuple(found), tuple(sure)
-
-
 def _trial(kernel: Kernel, given: dict[str, Any]) -> tuple[Any, ...]:
     """Choose inputs for a trial: the sample points, and special numbers."""
     x = np.concatenate([given["x"], np.array(SPECIAL)]).astype(np.float32)
     pad = len(SPECIAL)
     return (x, *(np.pad(given[n], (0, pad), mode="edge").astype(np.float32)
                  for n in kernel.inputs[1 : len(kernel.arrays)]))  # fmt: skip
-
-
-def agrees(kernel: Kernel, quick: Quick, inputs: Sequence[Any]) -> bool:
-    """Tell whether every decided result has the bits of the whole kernel."""
-    wanted = interpret(kernel, *inputs)
-    found, sure = decided(kernel, quick, inputs)
-    for want, got, known in zip(wanted, found, sure, strict=True):
-        same = (want.view(np.uint32) == got.view(np.uint32)) | (np.isnan(want) & np.isnan(got))
-        if not bool((same | ~known).all()):
-            return False
-    return True

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 def _logistic(self: Lowering, place: int) -> Ratio:
     """Append 1/(1 + exp(-u))."""
     u, minus = self.signed(place)
+    if self.w.halved:
+        ends = self.w.span(u)
+        if min(ends) >= 0 or max(ends) <= 0:
+            return _logistic_of_half(self, place, above=(min(ends) >= 0) is not minus)
     if u in self.w.rising:
         return _logistic_by_size(self, self.name(place))
     if self.w.f.scale and max(map(abs, self.w.span(u))) > self.w.f.reach:
@@ -24,6 +28,31 @@ def _logistic(self: Lowering, place: int) -> Ratio:
     e = self.functions.exp(u, minus=True)
     below = self.one_more(e)
     return Ratio((e,) if minus else (), (below,))
+
+
+def _logistic_of_half(self: Lowering, place: int, *, above: bool) -> Ratio:
+    """Append g = e/(1 + e) for e = exp(-|u|), or 1 - g where u is `above` 0.
+
+    With e = p (1 + q) and p = 2^n it is p (1 + z), z = (q (1 - p) - p)/(1 + e): little is rounded.
+    """
+    w, functions = self.w, self.functions
+    u, minus, low = self.argument(place)
+    e = functions.exp(u, minus=minus != above, low=low)
+    power, q = functions.grown[e]
+    p, one = self.plain_power(e), w.const(1.0)
+    top = w.muladd(q, w.sub(one, p, why="1 - 2^n"), functions.negative(p))
+    z = w.op(Op.DIV, top, w.muladd(p, q, w.add(one, p, why="1 + 2^n")))
+    found = w.muladd(power, z, power)
+    functions.grown[found] = power, z
+    if e in w.tailed:
+        back = w.tailed[e][0]
+        w.tailed[found] = back, w.mul(found, back)
+    if not above:
+        return Ratio((found,))
+    rest = w.sub(one, functions.plain(found), why="1 - g")
+    self.rests[rest] = functions.plain(found)
+    self.halves[rest] = found
+    return Ratio((rest,))
 
 
 def _sides(self: Lowering, place: int) -> tuple[str, str, str]:
@@ -154,7 +183,7 @@ def _sech2(self: Lowering, place: int) -> Ratio:
     twice = w.mul(w.op(Op.ABS, u) if minus else u, w.const(2.0))
     e = self.functions.exp(twice, minus=minus)
     grown = w.grown.get(f"-{twice}" if minus else twice)
-    if w.sharing and grown is not None:  # tanh u, with the divisor exp(2 u) - 1 + 2
+    if w.sharing and grown is not None and not minus:  # tanh u's divisor, exp(2 u) - 1 + 2
         one = w.op(Op.ADD, grown, w.const(2.0))
     else:
         one = self.one_more(self.functions.plain(e))

@@ -40,6 +40,9 @@ def _add(self: Lowering, node: Node) -> Ratio:
     slope = _gated_slope(self, node)
     if slope is not None:
         return slope
+    half = _add_half(self, node)
+    if half is not None:
+        return half
     w, (x, y) = self.w, (self.ratio(k) for k in node.args)
     left, right = Counter(x.below), Counter(y.below)
     whole = left | right
@@ -58,6 +61,21 @@ def _add(self: Lowering, node: Node) -> Ratio:
     else:
         total, minus = w.add(a, b), False
     return Ratio((*common.elements(), total), tuple(whole.elements()), minus)
+
+
+def _add_half(self: Lowering, node: Node) -> Ratio | None:
+    """Append b + a (1 - g) as (b + a) - a g, where g = 2^n (1 + z)."""
+    w = self.w
+    for k, other in (node.args, node.args[::-1]):
+        r = self.ratio(k)
+        rest = next((n for n in r.top if n in self.halves), None)
+        if rest is None:
+            continue
+        top = kept(r.top, Counter((rest,)))
+        whole = w.add(self.collapse(Ratio(top, r.below, r.minus)), self.name(other))
+        lost = self.collapse(Ratio((*top, self.halves[rest]), r.below))
+        return Ratio((w.add(whole, lost) if r.minus else w.sub(whole, lost),))
+    return None
 
 
 def _gated_slope(self: Lowering, node: Node) -> Ratio | None:

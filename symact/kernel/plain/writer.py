@@ -41,6 +41,9 @@ class Writer:
         rising: Arguments of exp(-|u|) that stand already.
         sharing: Whether several results are written, which have exponentials and divisors in
             common: arguments are then held alike, and quotients are products with inverses.
+        halved: Whether results that are one function of -|x| up to a line are written as that.
+        lows: What rounding took from arguments of exponentials, by the name of the argument.
+        negatives: y by the name of -y, where x is written so.
         grown: exp(u) - 1 by the name of u, where it stands already.
         frozen: Names that no small change of an input moves: whole numbers and powers of two.
     """
@@ -59,6 +62,9 @@ class Writer:
         self.exact: dict[str, Fraction] = {}
         self.unfused = 1.0
         self.sharing = False
+        self.halved = False
+        self.negatives: dict[str, str] = {}
+        self.lows: dict[str, str | None] = {}
         self.grown: dict[str, str] = {}
         self._products: dict[str, tuple[str, str]] = {}
         self._meaning = meanings(f.name) | {Op.WIDEN: np.asarray, Op.NARROW: np.asarray}
@@ -166,6 +172,12 @@ class Writer:
         if most > hi:
             x = self.op(Op.CLAMP_MAX, x, self.const(hi))
         return x
+
+    def minus(self, x: str) -> str:
+        """Append -x for an argument; its products are to have their sign apart."""
+        name = self.op(Op.NEG, x)
+        self.negatives[name] = x
+        return name
 
     def horner(self, coefficients: Sequence[float], x: str, origin: str) -> str:
         """Append a polynomial, the constant term first, as two interleaved chains."""

@@ -6,8 +6,10 @@ numbers that later stages name. The last sweep computes the outputs.
 
 The order of a fold is part of the kernel: `LANES` accumulators, element k in lane k modulo
 `LANES`, those of one lane in the same full chunk of a row joined in pairs, then halves of the lanes
-with halves. It depends on the length of a row alone: neither on where it lies nor on the
-instruction set. Multiplications with addition round once everywhere: results are the same bits.
+with halves. In a row of at most `LANES` elements the small second parts of terms are joined once
+before they are added to the first ones. The order depends on the length of a row alone: neither on
+where it lies nor on the instruction set. Multiplications with addition round once everywhere:
+results are the same bits.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from symact.errors import KernelError
 from symact.kernel import exponential
 from symact.kernel.approximations import exact_number
 from symact.kernel.arith import Arith
+from symact.kernel.functions import FUNCTIONS
 from symact.kernel.ir import Op
 from symact.kernel.pairs import Pair
 from symact.kernel.rows import plain
@@ -19,6 +20,9 @@ from symact.language.functions import elementary
 
 MOST = 32
 """Largest whole power that is multiplied out."""
+
+SPELLED = ("tanh", "sinh", "cosh", "atan", "erf", "erfc")
+"""Functions of one argument whose steps are those of kernels of one number."""
 
 
 class Lowering:
@@ -69,6 +73,9 @@ class Lowering:
             return self._choice(expr)
         if isinstance(expr, sympy.Abs):
             return self.a.abs(self.at(expr.args[0]))
+        name = type(expr).__name__
+        if name in SPELLED:
+            return FUNCTIONS[name](self.a, self.at(expr.args[0]), False).pair
         meaning = elementary(expr)
         if meaning == expr:
             raise KernelError("has no kernel form along an axis", subject=str(expr))

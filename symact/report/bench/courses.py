@@ -82,7 +82,7 @@ def course_of(job: Job, request: Request) -> Course:
             lambda length: examine_rows(activation, lines, length or 1),
         )  # fmt: skip
     kernel = build_kernel(activation, job.output, dtype)
-    fast = activation.scalar and dtype != "float64"
+    fast = dtype != "float64"
     return Course(
         job, tuple(who for who in OWN if who != FAST or fast),
         partial(build_own, activation=activation, output=kernel.output, dtype=dtype),

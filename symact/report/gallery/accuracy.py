@@ -19,6 +19,8 @@ class Certified:
         inputs: How many inputs were computed.
         misrounded: How many results are not the correctly rounded ones.
         margin: Smallest distance to a rounding boundary, in ulp.
+        tier: `exact` or `fast`.
+        largest: Largest error of the fast tier in ulp, its bound after it; empty for `exact`.
     """
 
     output: str
@@ -27,6 +29,8 @@ class Certified:
     inputs: int
     misrounded: int
     margin: str
+    tier: str = "exact"
+    largest: str = ""
 
 
 def certified(activation: Activation, among: tuple[Path, ...] = ()) -> tuple[Certified, ...]:
@@ -43,8 +47,11 @@ def certified(activation: Activation, among: tuple[Path, ...] = ()) -> tuple[Cer
 
 def _row(row: dict[str, Any]) -> Certified:
     margin = f"{float.fromhex(row['margin']):.3g}" if row.get("margin") else ""
+    tier = row.get("accuracy", "exact")
+    worst = f"{row['max_ulp']:.3g} ulp (bound {row['bound']:g})" if tier != "exact" else ""
     return Certified(
-        row["output"], row["dtype"], row["variant"], row["inputs"], row["misrounded"], margin
+        row["output"], row["dtype"], row["variant"], row["inputs"], row["misrounded"], margin, tier,
+        worst,
     )  # fmt: skip
 
 

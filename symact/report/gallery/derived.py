@@ -15,6 +15,9 @@ QUESTIONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )
 """What a sheet derives: heading, question, arguments."""
 
+CONSTANTS: tuple[str, str, dict[str, Any]] = ("constants", "constants", {})
+"""What a sheet derives besides where parameters are derived instead of chosen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -53,19 +56,26 @@ def derivations(activation: Activation, timeout: float) -> tuple[Derived, ...]:
     """Derive what a sheet shows, `timeout` seconds each; what fails says so in words."""
     from symact.derive.worker import bounded_each
 
-    calls = [(activation, k) for k in range(len(QUESTIONS))]
+    asked = questions(activation)
+    calls = [(activation, k) for k in range(len(asked))]
     answers = bounded_each(explained, calls, seconds=timeout, total=2 * timeout)
     return tuple(
         Derived(heading, problem=str(answer)) if isinstance(answer, UndecidedError) else answer
-        for (heading, _, _), answer in zip(QUESTIONS, answers, strict=True)
+        for (heading, _, _), answer in zip(asked, answers, strict=True)
     )
+
+
+def questions(activation: Activation) -> tuple[tuple[str, str, dict[str, Any]], ...]:
+    """List what a sheet derives."""
+    derived = any(parameter.derived for parameter in activation.parameters)
+    return (*QUESTIONS, CONSTANTS) if derived else QUESTIONS
 
 
 def explained(activation: Activation, k: int) -> Derived:
     """Answer one question of a sheet."""
     from symact.derive.steps import explain
 
-    heading, question, arguments = QUESTIONS[k]
+    heading, question, arguments = questions(activation)[k]
     try:
         return printed(heading, explain(activation, question, **arguments))
     except SymactError as error:
@@ -77,7 +87,8 @@ def explained(activation: Activation, k: int) -> Derived:
 def printed(heading: str, found: Any) -> Derived:
     """Typeset a checked derivation."""
     from symact.derive.steps.tex import tex
-    from symact.report.derivation import HARD, RELATIONS, latex, rule_of
+    from symact.report.derivation import RELATIONS, latex, rule_of
+    from symact.report.wrapping import HARD
 
     rows, before = [], None
     for line in found.lines:

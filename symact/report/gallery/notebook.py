@@ -22,6 +22,37 @@ SHOWN = frozenset({"range", "fixed point", "zero", "monotone", "parity", "smooth
 """Labels of the stored facts on a card."""
 
 
+SECONDS = 5.0
+"""Seconds for what is not stored about an activation of several numbers."""
+
+ROWS = frozenset({"range", "as a matrix", "shift", "Lipschitz constant in the 2-norm"})
+"""Labels on the card of an activation of several numbers."""
+
+
+def other_card(activation: Activation) -> str:
+    """Write the card of an activation of several inputs, or of a row."""
+    from symact.report import kinds
+
+    made = kinds.made(activation, SECONDS).card
+    shown = [e for s in made.sections for e in s.entries]
+    context = {
+        "title": printable(activation.title or activation.name),
+        "name": printable(activation.name),
+        "formulas": [formula(e.tex, block=True) for e in shown if e.label == "definition"],
+        "picture": "",
+        "rows": [row(e) for e in shown if e.label in ROWS],
+    }
+    return squeezed(render(TEMPLATE, context, autoescape=True))
+
+
+def definition(activation: Activation) -> str:
+    """Typeset the definition of an activation of several inputs, or of a row."""
+    from symact.report import kinds
+
+    made = kinds.made(activation, SECONDS).card
+    return next(e.tex for s in made.sections for e in s.entries if e.label == "definition")
+
+
 def card(activation: Activation, slope: Any) -> str:
     """Write the card; nothing is derived for it but what is given.
 

@@ -149,13 +149,20 @@ def prepared_accuracy(sheet: Sheet) -> tuple[Accuracy, ...]:
 
 
 def _accuracy(row: Certified) -> Accuracy:
+    kernel = f"{row.output}, {row.dtype}"
+    if row.tier != "exact":
+        result = (
+            f"largest error {row.largest} over all {row.inputs:,} inputs; "
+            f"{1 - row.misrounded / row.inputs:.1%} of the results are correctly rounded"
+        )
+        return Accuracy(f"{kernel}, {row.tier} tier", result, row.variant)
     if row.misrounded:
         result = f"{row.misrounded:,} of {row.inputs:,} results are not correctly rounded"
     else:
         result = f"all {row.inputs:,} results are correctly rounded"
     if row.margin:
         result += f"; the nearest rounding boundary is {row.margin} ulp away"
-    return Accuracy(f"{row.output}, {row.dtype}", result, row.variant)
+    return Accuracy(kernel, result, row.variant)
 
 
 def squeezed(markup: str) -> str:

@@ -30,9 +30,14 @@ COLUMNS = (
 )  # fmt: skip
 """Columns by which an overview is sorted."""
 
+LIPSCHITZ = "Lipschitz constant of f"
+
+RATIONAL = re.compile(r"\d+(/\d{1,3})?")
+"""A number that is shown as it is rather than by its decimals."""
+
 CELLS = (
     ("Values", "range"), ("Shape", "monotone"), ("Shape", "convex"), ("Shape", "parity"),
-    ("Shape", "smoothness"), ("Shape", "Lipschitz constant of f"),
+    ("Shape", "smoothness"), ("Shape", LIPSCHITZ),
     ("Under a standard normal input", "gain"),
 )  # fmt: skip
 """Section and label of the properties in an overview."""
@@ -173,12 +178,19 @@ def _tails(aliases: Sequence[str], name: str) -> list[str]:
 def _text(sheet: Sheet, heading: str, label: str) -> str:
     for section in sheet.card.sections:
         for entry in section.entries:
-            if (section.heading, entry.label) == (heading, label):
+            found = (section.heading, entry.label) == (heading, label)
+            if found and not (label == LIPSCHITZ and RATIONAL.fullmatch(_lipschitz(sheet))):
+                return entry.text
+            if label == LIPSCHITZ and entry.label.startswith("Lipschitz constant in"):
                 return entry.text
     # a constant that depends on parameters has no decimals and is on no card
-    number = sheet.document["lipschitz"].get("value") or {}
-    exact = number.get("exact") if label.startswith("Lipschitz") else None
-    return str(exact or "–")
+    return (_lipschitz(sheet) if label == LIPSCHITZ else "") or "–"
+
+
+def _lipschitz(sheet: Sheet) -> str:
+    """Give the closed form of a Lipschitz constant, empty where there is none."""
+    number = (sheet.document.get("lipschitz") or {}).get("value") or {}
+    return str(number.get("exact") or "")
 
 
 def _short(text: str) -> str:
