@@ -90,10 +90,10 @@ def test_a_docstring_gives_its_formulas_at_their_place(formulas, noise):
 
 @pytest.mark.parametrize("name", ["a.md", "a.tex", "a.rst", "a.py", "a.ipynb"])
 def test_ten_megabytes_of_dollars_pass_with_a_message(name):
-    start = time.monotonic()
+    start = time.process_time()
     found = extract("$" * 10_000_000, name)
     assert found.notes
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 BOMB = "\\def\\i{}$\\a$" + "".join(
@@ -139,11 +139,11 @@ SHARE = 10
 def test_hostile_documents_pass_in_time(row, share):
     head, piece, count, tail = row
     text = head + piece * (count // share) + tail
-    start = time.monotonic()
+    start = time.process_time()
     for name in ("a.md", "a.tex", "a.rst"):
         for fragment in extract(text, name).fragments:
             assert fragment.content is not Content.MATH or len(fragment.text) <= 20_000
-    assert time.monotonic() - start < SECONDS / share
+    assert time.process_time() - start < SECONDS / share
 
 
 def test_a_runaway_macro_is_damage():
