@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from symact import catalog as known
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +44,7 @@ def output(code, seed):
     return result.stdout
 
 
+@pytest.mark.slow
 def test_generated_text_does_not_depend_on_the_hash_seed():
     first = output(GENERATE, "0")
     assert len(first.splitlines()) >= 2

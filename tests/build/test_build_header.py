@@ -86,7 +86,7 @@ SANITIZERS = {
 }
 
 
-@pytest.mark.parametrize("name", SANITIZERS)
+@pytest.mark.parametrize("name", in_turn([*SANITIZERS], 2))
 def test_sanitizers_find_nothing(folder, plain, name):
     compiler = compiler_named(name)
     flags = (*STRICT, *SANITIZERS[name], "-g", "-O1")

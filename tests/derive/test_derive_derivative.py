@@ -95,6 +95,7 @@ def test_order_64_by_leibniz():
     assert equal_proved(known, 2**64 * (x + 32) * sympy.exp(2 * x))
 
 
+@pytest.mark.slow
 def test_order_64_of_mish_is_found():
     assert derivative(MISH, 64).decided
 

@@ -11,7 +11,7 @@ from symact.report.record import build_all
 
 GENERATED = Path(__file__).parents[2] / "generated"
 TARGETS = tuple(name for name in emit.targets() if (GENERATED / name).is_dir())
-FEW = ("relu", "silu", "softsign")
+FEW = ("relu", "softsign")
 
 
 def kernels(names, target, tiers=()):
