@@ -15,6 +15,7 @@ from symact.cli.pool import map_over
 from symact.cli.progress import Progress, progress
 from symact.cli.targets import TargetName, targets_option
 from symact.errors import StaleOutputError
+from symact.report.table import several
 
 if TYPE_CHECKING:
     from symact.emit import Package
@@ -106,7 +107,9 @@ def command(
             {"target": Path(target).name, "files": [path.as_posix() for path in paths]}
         )
     else:
-        click.echo(f"{len(paths)} files for {len(activations)} activations in {root}")
+        click.echo(
+            f"{several(len(paths), 'file')} for {several(len(activations), 'activation')} in {root}"
+        )
     return 0
 
 

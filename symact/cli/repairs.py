@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from symact import catalog
 from symact.cli import output
 from symact.cli.sweeps import How, Meter
+from symact.report.table import several
 
 if TYPE_CHECKING:
     from symact.activation import Activation
@@ -72,7 +73,9 @@ def keep(logs: Sequence[RepairLog], module: Path | None = None) -> int:
         return 0
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
     output.write_file(path, write_module(rows, before))
-    output.warn(f"{len(rows)} repairs written to {path.name}: generate and certify again")
+    output.warn(
+        f"{several(len(rows), 'repair')} written to {path.name}: generate and certify again"
+    )
     return len(rows)
 
 

@@ -16,6 +16,15 @@ class Table:
     right: frozenset[int] = frozenset()
 
 
+def several(count: int, noun: str) -> str:
+    """Print a count with its noun.
+
+    >>> several(1, "file"), several(2048, "claim")
+    ('1 file', '2,048 claims')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def shorten(text: str, width: int) -> str:
     """Cut a text that is too long for a cell."""
     return text if len(text) <= width else text[: width - 1] + "…"

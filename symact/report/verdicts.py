@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from symact.report.table import Table, shorten
+from symact.report.table import Table, several, shorten
 
 if TYPE_CHECKING:
     from symact.verify.records import Verdict
@@ -68,8 +68,9 @@ def summary(verdicts: Sequence[Verdict | SweepResult]) -> str:
     """Say in words what failed, or that everything holds."""
     failed = [verdict for verdict in verdicts if verdict.status != HOLDS]
     if not failed:
-        return f"all {len(verdicts)} claims hold"
-    lines = [f"{len(failed)} of {len(verdicts)} claims fail:"]
+        return "the claim holds" if len(verdicts) == 1 else f"all {len(verdicts)} claims hold"
+    fail = "fails" if len(failed) == 1 else "fail"
+    lines = [f"{len(failed)} of {several(len(verdicts), 'claim')} {fail}:"]
     for verdict in failed:
         where = f"{verdict.name} {verdict.output} ({verdict.target}, {verdict.dtype})"
         lines.append(f"  {where}: {shorten('; '.join(verdict.failures), 200)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symact.documents.records import Finding, Verdict, Witness
-from symact.report.table import shorten
+from symact.report.table import several, shorten
 
 if TYPE_CHECKING:
     from symact.report.check.result import CheckResult
@@ -104,10 +104,6 @@ def summary(result: CheckResult) -> str:
         for verdict, count in result.counts.items()
         if count or verdict in ALWAYS
     ]
-    head = f"{_number(documents, 'document')}, {_number(formulas, 'formula')}: {', '.join(parts)}"
+    head = f"{several(documents, 'document')}, {several(formulas, 'formula')}: {', '.join(parts)}"
     unread = len(result.problems)
-    return f"{head}; {_number(unread, 'document')} not checked" if unread else head
-
-
-def _number(count: int, name: str) -> str:
-    return f"{count:,} {name}{'' if count == 1 else 's'}"
+    return f"{head}; {several(unread, 'document')} not checked" if unread else head

@@ -10,6 +10,7 @@ from symact.derive.vector.lines import RowDerivation, RowLine, derive_rows
 from symact.errors import DerivationError
 from symact.report.gallery.derived import Derived, Row
 from symact.report.kinds import spell
+from symact.report.table import several
 from symact.report.typeset import escape
 
 WIDTH = 100
@@ -44,9 +45,8 @@ def text(found: RowDerivation) -> str:
         )  # fmt: skip
         lines.append(f"        {_reason(line)}; {line.evidence.value}")
         before = left
-    plural = "line" if len(found.lines) == 1 else "lines"
-    lines.append(f"  {len(found.lines)} {plural}, each checked by itself: {found.evidence.value}; "
-                 f"{found.note}")  # fmt: skip
+    lines.append(f"  {several(len(found.lines), 'line')}, each checked by itself: "
+                 f"{found.evidence.value}; {found.note}")  # fmt: skip
     return "\n".join(lines)
 
 
