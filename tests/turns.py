@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 
-def in_turn(cases: Sequence[Any], every: int, first: int = 0) -> list[Any]:
+def in_turn(cases: Iterable[Any], every: int, first: int = 0) -> list[Any]:
     """Leave all but every so manieth case to `-m slow`, counted from the first one.
 
-    A case is what one test is called with: a value, or a tuple of several.
+    A case is what one test is called with: a value, a tuple of several, or a `pytest.param`.
     """
-    rows = [case if isinstance(case, tuple) else (case,) for case in cases]
     return [
-        pytest.param(*row, marks=() if k % every == first % every else pytest.mark.slow)
-        for k, row in enumerate(rows)
+        _case(case, () if k % every == first % every else (pytest.mark.slow,))
+        for k, case in enumerate(cases)
     ]
+
+
+def _case(case: Any, marks: tuple[Any, ...]) -> Any:
+    if hasattr(case, "marks"):
+        return pytest.param(*case.values, marks=(*case.marks, *marks), id=case.id)
+    return pytest.param(*case if isinstance(case, tuple) else (case,), marks=marks)

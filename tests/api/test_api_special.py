@@ -43,6 +43,7 @@ def test_c_headers_of_both_sorts_go_into_one_file(tmp_path):
     assert np.allclose([float(v) for v in run.stdout.split()], want, rtol=1e-7, atol=0)
 
 
+@pytest.mark.slow
 def test_numpy_modules_can_be_imported(tmp_path, monkeypatch):
     symact.generate(["softmax", "glu", "relu"], "numpy").write(tmp_path / "both_sorts")
     symact.generate("softmax", "numpy", output="value").write(tmp_path / "rows_alone")

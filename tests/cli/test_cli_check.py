@@ -17,6 +17,7 @@ from symact.cli import progress
 from symact.cli.main import group
 from symact.documents.records import Checked
 from symact.errors import MissingPartError
+from tests.turns import in_turn
 
 FINDINGS = {
     "wrong": WRONG, "right": RIGHT, "close": CLOSE, "named": NAMED, "open": OPEN,
@@ -328,7 +329,7 @@ def test_documents_are_checked_in_processes_in_their_order(folder):
     assert one.stderr == two.stderr == ""
 
 
-@pytest.mark.parametrize(("name", "code"), [("a.md", 1), ("sub/c.md", 0)])
+@pytest.mark.parametrize(("name", "code"), in_turn([("a.md", 1), ("sub/c.md", 0)], 2))
 def test_a_reader_that_leaves_changes_nothing(folder, name, code):
     command = [sys.executable, "-m", "symact", "check", name, "--json"]
     with subprocess.Popen(  # noqa: S603 - our own program

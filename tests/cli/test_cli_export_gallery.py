@@ -89,6 +89,7 @@ def test_a_pdf_without_pdflatex_says_what_to_install(monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_pdf_of_several_is_typeset_without_wide_lines(tmp_path):
     tool_or_skip("pdflatex")
     path = tmp_path / "a.pdf"

@@ -61,6 +61,7 @@ def test_other_targets_are_put_into_stored_facts(folder):
     assert run("show", "relu", "--target-mean", "0.1").exit_code == 2
 
 
+@pytest.mark.slow
 def test_more_digits_are_derived():
     document = json.loads(run("show", "log(1 + exp(x)) - x/2", "--json", "--digits", "50").stdout)
     low, high = document["range"]["lo"]["enclosure"]

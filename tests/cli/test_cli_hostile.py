@@ -6,6 +6,8 @@ import time
 import pytest
 from run_symact import run_symact
 
+from tests.turns import in_turn
+
 LIMIT = 2
 
 LONG = "x+" * 50_000 + "x"
@@ -29,9 +31,10 @@ HOSTILE = {
     "parameter": ("show", "x*a", "--param", "a"),
     "executor": ("verify", "gelu", "--executor", "os"),
 }
+ROWS = [(arguments,) for arguments in HOSTILE.values()]
 
 
-@pytest.mark.parametrize("arguments", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("arguments", in_turn(ROWS, 3), ids=HOSTILE.keys())
 def test_hostile_input_ends_in_one_line(arguments, tmp_path):
     seconds = math.inf
     for _ in range(3):  # a busy machine is given another chance to be quick

@@ -79,6 +79,7 @@ def test_a_repair_proved_on_every_input_is_kept(module):
     assert [path.name for path in module.parent.iterdir()] == ["repaired.py"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("rough", "module")
 def test_the_next_format_starts_with_the_repair_of_the_one_before():
     done = run("verify", "tanh_shrink", "--output", "value", *SHORT, "--dtype", "float16", "--json")
@@ -104,6 +105,7 @@ def test_an_expression_is_repaired_but_not_kept(module):
     assert not module.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("rough")
 def test_what_is_written_by_build_is_the_repaired_kernel(tmp_path):
     for folder, options in (("bad", SHORT[2:]), ("good", SHORT)):

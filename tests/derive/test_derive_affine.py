@@ -11,6 +11,7 @@ from symact.derive.affine import affine
 from symact.derive.family import families, family
 from symact.errors import DerivationError, UndecidedError
 from symact.known import Evidence
+from tests.turns import in_turn
 
 FORMULAS = {
     "relu": lambda x: max(x, 0),
@@ -35,7 +36,7 @@ def middle(fact):
     return (lo + hi) / 2
 
 
-@pytest.mark.parametrize("name", FORMULAS)
+@pytest.mark.parametrize("name", in_turn(FORMULAS, 3))
 @pytest.mark.parametrize(("target", "spread"), [("0", "1"), ("0.5", "2")])
 def test_the_normalized_function_has_the_moments(name, target, spread):
     with mpmath.workdps(40):
@@ -74,6 +75,7 @@ def test_the_family_of_elu_gives_the_constants_of_selu():
         assert all(end.startswith(digits) for end in fact.enclosure)
 
 
+@pytest.mark.slow
 def test_a_family_outside_of_the_closed_class():
     shifted = catalog.define("shifted", "x*tanh(log(1 + exp(x))) - p", p=1)
     for target, spread in (("0", "1"), ("0.25", "1.5")):

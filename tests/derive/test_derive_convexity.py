@@ -16,6 +16,7 @@ from symact.errors import ReadError, UndecidedError
 from symact.known import Evidence
 from symact.language.functions import elementary
 from symact.language.reader import symbol
+from tests.turns import in_turn
 
 BENDS = {"convex": 1, "concave": -1, "linear": 0}
 
@@ -42,7 +43,7 @@ def within(piece, samples):
     return [s for s in samples if lo + mpf(10) ** -25 < s[0] < hi - mpf(10) ** -25]
 
 
-@pytest.mark.parametrize("formula", FUNCTIONS)
+@pytest.mark.parametrize("formula", in_turn(FUNCTIONS, 2))
 def test_intervals_hold_on_dense_samples(formula):
     known = convexity(activation(formula))
     assert known.evidence in (Evidence.PROVED, Evidence.ENCLOSED)
@@ -58,7 +59,7 @@ def test_intervals_hold_on_dense_samples(formula):
         assert overall != "neither" or not everywhere <= {0, 1} or not everywhere <= {0, -1}
 
 
-@pytest.mark.parametrize("formula", FUNCTIONS)
+@pytest.mark.parametrize("formula", in_turn(FUNCTIONS, 2))
 def test_weak_intervals_hold_across_kinks(formula):
     found = convexity(activation(formula)).value
     with mpmath.workdps(WORKING):

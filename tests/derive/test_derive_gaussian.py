@@ -10,6 +10,7 @@ from symact.derive.gaussian import gaussian
 from symact.derive.moments import expectation
 from symact.errors import SymactError, UndecidedError
 from symact.known import Evidence
+from tests.turns import in_turn
 
 X = sympy.Symbol("x", real=True)
 Q = sympy.Symbol("q", positive=True)
@@ -72,7 +73,7 @@ def holds(fact, value, digits=30):
     return lo - slack <= value <= hi + slack and narrow
 
 
-@pytest.mark.parametrize("name", FORMULAS)
+@pytest.mark.parametrize("name", in_turn(FORMULAS, 3))
 def test_moments_of_catalog_functions(name):
     f, joints = FORMULAS[name]
     found = gaussian(catalog.get(name)).value
@@ -86,7 +87,7 @@ def test_moments_of_catalog_functions(name):
             assert holds(found.grad_second_moment, mean(lambda x: GRADIENTS[name](x) ** 2, joints))
 
 
-@pytest.mark.parametrize("name", ["gelu", "mish", "elu", "hard_swish"])
+@pytest.mark.parametrize("name", in_turn(["gelu", "mish", "elu", "hard_swish"], 2))
 def test_another_normal_law(name):
     f, joints = FORMULAS[name]
     found = gaussian(catalog.get(name), "0.3", "1.7").value
@@ -159,7 +160,7 @@ CLOSED = [
 ]
 
 
-@pytest.mark.parametrize(("formula", "variance"), CLOSED)
+@pytest.mark.parametrize(("formula", "variance"), in_turn(CLOSED, 3))
 def test_closed_forms_against_quadrature(formula, variance):
     u = catalog.define("u", formula)
     branches = to_branches(u.expr, u.x)

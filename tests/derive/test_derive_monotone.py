@@ -18,6 +18,7 @@ from symact.errors import ReadError, UndecidedError
 from symact.known import Evidence
 from symact.language.functions import elementary
 from symact.language.reader import symbol
+from tests.turns import in_turn
 
 RISES = {"increasing": 1, "decreasing": -1, "constant": 0}
 
@@ -43,7 +44,7 @@ def check_overall(overall, function, places):
     return steps
 
 
-@pytest.mark.parametrize("formula", FUNCTIONS)
+@pytest.mark.parametrize("formula", in_turn(FUNCTIONS, 2))
 def test_intervals_hold_on_dense_samples(formula):
     known = monotone(activation(formula))
     assert known.evidence in (Evidence.PROVED, Evidence.ENCLOSED)
@@ -55,7 +56,7 @@ def test_intervals_hold_on_dense_samples(formula):
             assert {1, -1} <= steps
 
 
-@pytest.mark.parametrize("formula", FUNCTIONS)
+@pytest.mark.parametrize("formula", in_turn(FUNCTIONS, 2))
 def test_pieces_cover_the_line(formula):
     found = monotone(activation(formula)).value
     if found.period is None:

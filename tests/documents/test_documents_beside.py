@@ -8,6 +8,7 @@ from seen import seen_before  # noqa: F401 - a fixture that is always used
 from symact.documents import defects, outcome
 from symact.documents.check import check, check_formula
 from symact.documents.records import Verdict
+from tests.turns import in_turn
 
 # ruff: noqa: ISC004, E501 - a long text beside its verdicts, a page as it was written
 TEXTS = (
@@ -66,10 +67,9 @@ TEXTS = (
 )  # fmt: skip
 
 
-each_text = pytest.mark.parametrize(("text", "expected"), [
-    row if k % 3 == 0 else pytest.param(*row, marks=pytest.mark.slow)
-    for k, row in enumerate(TEXTS)
-], ids=[t[:60] for t, _ in TEXTS])  # fmt: skip
+each_text = pytest.mark.parametrize(
+    ("text", "expected"), in_turn(TEXTS, 6), ids=[t[:60] for t, _ in TEXTS]
+)
 
 
 @each_text

@@ -9,6 +9,7 @@ from symact.documents import outcome
 from symact.documents.check import check, check_formula
 from symact.documents.layout import Page
 from symact.documents.records import Verdict
+from tests.turns import in_turn
 
 BLOG = r"""# Notes
 
@@ -120,18 +121,12 @@ FAILS = r"""
 """.strip().split("\n")
 
 
-def half(rows):
-    """Leave every second row to the slow run."""
-    return [row if k % 2 == 0 else pytest.param(row, marks=pytest.mark.slow)
-            for k, row in enumerate(rows)]  # fmt: skip
-
-
-@pytest.mark.parametrize("tex", half(HOLDS))
+@pytest.mark.parametrize("tex", in_turn(HOLDS, 3))
 def test_what_the_documentation_of_frameworks_prints_holds(tex):
     assert [str(f.judgement.verdict) for f in check_formula(tex).findings] == ["holds"]
 
 
-@pytest.mark.parametrize("tex", half(FAILS))
+@pytest.mark.parametrize("tex", in_turn(FAILS, 4))
 def test_slips_are_found(tex):
     (finding,) = check_formula(tex).findings
     assert finding.judgement.verdict is Verdict.FAILS

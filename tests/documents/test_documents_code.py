@@ -20,6 +20,7 @@ from symact.documents.code.names import claims_of
 from symact.documents.code.sampled import sample
 from symact.documents.records import Content, Fragment, Verdict
 from symact.language.reader import read, symbol
+from tests.turns import in_turn
 
 BERT = """
 # OpenAI version
@@ -71,9 +72,9 @@ def corpus():
 EVERY = 3
 """Of so many snippets the default run takes one."""
 
-each_snippet = pytest.mark.parametrize("place", [
-    k if k % EVERY == 0 else pytest.param(k, marks=pytest.mark.slow) for k in range(len(SNIPPETS))
-], ids=lambda k: f"{k}-{SNIPPETS[k][1]}")  # fmt: skip
+each_snippet = pytest.mark.parametrize(
+    "place", in_turn(range(len(SNIPPETS)), EVERY), ids=lambda k: f"{k}-{SNIPPETS[k][1]}"
+)
 
 
 @each_snippet
@@ -216,7 +217,7 @@ def test_a_name_is_contradicted_with_a_witness():
 
 @pytest.mark.parametrize(
     ("text", "name", "verdict"),
-    [
+    in_turn([
         ("def relu(x):\n    return np.maximum(0.1, x)", "relu", Verdict.FAILS),
         ("def gelu(x):\n    return x * torch.sigmoid(1.702 * x)", "gelu", Verdict.APPROXIMATE),
         ("def selu(x):\n    return 1.0507 * np.where(x > 0, x, 1.67326 * (np.exp(x) - 1))",
@@ -233,7 +234,7 @@ def test_a_name_is_contradicted_with_a_witness():
             "gelu", Verdict.APPROXIMATE, marks=pytest.mark.slow),
         ("def gelu(x):\n    return 0.5*x*(1 + torch.tanh(0.79788456*(x + 0.044175*x**3)))", "gelu",
          Verdict.FAILS),
-    ],
+    ], 3),
 )  # fmt: skip
 def test_verdicts(text, name, verdict):
     assert checked(text, name).judgement.verdict is verdict

@@ -3,6 +3,7 @@
 import pytest
 
 from symact.documents.check import check
+from tests.turns import in_turn
 
 HEAD = "import numpy as np\n\n\ndef sigmoid(x):\n    return 1/(1 + np.exp(-x))\n\n\n"
 
@@ -14,13 +15,16 @@ def message_of(code):
 
 @pytest.mark.parametrize(
     ("code", "told"),
-    [
-        ("def swish(x, beta=1.0):\n    return x*sigmoid(x)\n", "it never uses beta"),
-        ("def swish(x, *, beta=2):\n    return x*sigmoid(x)\n", "it never uses beta"),
-        ("def swish(x, beta=1.0):\n    return x*sigmoid(beta*x)\n", ""),
-        ("def swish(x, inplace=False):\n    return x*sigmoid(x)\n", ""),
-        ("def swish(x, beta=1.0):\n    y = beta*x\n    return x*sigmoid(y)\n", ""),
-    ],
+    in_turn(
+        [
+            ("def swish(x, beta=1.0):\n    return x*sigmoid(x)\n", "it never uses beta"),
+            ("def swish(x, *, beta=2):\n    return x*sigmoid(x)\n", "it never uses beta"),
+            ("def swish(x, beta=1.0):\n    return x*sigmoid(beta*x)\n", ""),
+            ("def swish(x, inplace=False):\n    return x*sigmoid(x)\n", ""),
+            ("def swish(x, beta=1.0):\n    y = beta*x\n    return x*sigmoid(y)\n", ""),
+        ],
+        2,
+    ),
 )
 def test_an_unused_parameter_is_told(code, told):
     message = message_of(code)

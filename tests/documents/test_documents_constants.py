@@ -10,6 +10,7 @@ from symact.documents.digits import read_printed
 from symact.documents.records import Content, Fragment, Verdict
 from symact.errors import ReadError
 from symact.numeric.enclosure import enclose
+from tests.turns import in_turn
 
 # Klambauer et al. 2017, published to 32 digits
 ALPHA = "1.6732632423543772848170429916717"
@@ -105,7 +106,7 @@ RIGHT = [
 
 @pytest.mark.parametrize(
     ("text", "numbers"),
-    [r if k % 2 == 0 else pytest.param(*r, marks=pytest.mark.slow) for k, r in enumerate(RIGHT)],
+    in_turn(RIGHT, 4),
 )
 def test_right_constants(text, numbers):
     findings = found(text)
@@ -118,15 +119,18 @@ def test_right_constants(text, numbers):
 
 @pytest.mark.parametrize(
     ("text", "wrong"),
-    [
-        ("SELU uses alpha = 1.7633 and lambda = 1.0507.", "1.7633"),
-        ("SELU with lambda of 1.0570.", "1.0570"),
-        ("GELU has a minimum of about -0.27.", "-0.27"),
-        ("GELU is approximated with the constant 0.044175.", "0.044175"),
-        ("The range of sigmoid is (-1, 1).", "-1"),
-        ("The maximum derivative of the sigmoid is 0.5.", "0.5"),
-        ("Mish is bounded below by -0.41.", "-0.41"),
-    ],
+    in_turn(
+        [
+            ("SELU uses alpha = 1.7633 and lambda = 1.0507.", "1.7633"),
+            ("SELU with lambda of 1.0570.", "1.0570"),
+            ("GELU has a minimum of about -0.27.", "-0.27"),
+            ("GELU is approximated with the constant 0.044175.", "0.044175"),
+            ("The range of sigmoid is (-1, 1).", "-1"),
+            ("The maximum derivative of the sigmoid is 0.5.", "0.5"),
+            ("Mish is bounded below by -0.41.", "-0.41"),
+        ],
+        2,
+    ),
 )
 def test_wrong_constants(text, wrong):
     fails = [f.latex for f in found(text) if f.judgement.verdict is Verdict.FAILS]

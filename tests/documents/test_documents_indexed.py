@@ -15,6 +15,7 @@ from symact.documents.check import check, check_formula
 from symact.documents.meaning import Context, Scope, interpret
 from symact.documents.outcome import settle
 from symact.documents.reader import read
+from tests.turns import in_turn
 
 P = lambda x: np.exp(x) / np.exp(x).sum()  # noqa: E731
 LSE = lambda x: np.log(np.exp(x).sum())  # noqa: E731
@@ -106,10 +107,9 @@ def agree(left, right, *, pair):
     return all(found)
 
 
-each_row = pytest.mark.parametrize(("tex", "left", "right"), [
-    row if k % 2 == 0 else pytest.param(*row, marks=pytest.mark.slow)
-    for k, row in enumerate(ROWS)
-], ids=[row[0] for row in ROWS])  # fmt: skip
+each_row = pytest.mark.parametrize(
+    ("tex", "left", "right"), in_turn(ROWS, 4), ids=[row[0] for row in ROWS]
+)
 
 
 @each_row
@@ -143,7 +143,7 @@ def test_a_length_that_the_document_says_binds():
 
 @pytest.mark.parametrize(
     ("tex", "verdicts"),
-    [
+    in_turn([
         (r"\mathrm{softmax}([x, 0]) = [\sigma(x), 1 - \sigma(x)]", ["holds"]),
         (r"\mathrm{softmax}([x, 0]) = [\sigma(-x), \sigma(x)]", ["fails"]),
         (r"z = (1, 2, 3), \mathrm{softmax}(z) \approx (0.0900, 0.2447, 0.6652)", ["definition", "approximate"]),
@@ -151,7 +151,7 @@ def test_a_length_that_the_document_says_binds():
         (r"\text{softmax}(z_i/T) = \frac{e^{z_i/T}}{\sum_j e^{z_j/T}}", ["holds"]),
         (r"\text{softmax}(z_i + c) = \text{softmax}(z_i)", ["holds"]),
         (r"\text{softmax}(2z_i) = \text{softmax}(z_i)", ["fails"]),
-    ],
+    ], 2),
 )  # fmt: skip
 def test_rows_written_out_and_shifted(tex, verdicts):
     """softmax(1, 2, 3) is 0.0900305731, 0.2447284711, 0.6652409558."""

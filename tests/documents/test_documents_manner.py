@@ -7,6 +7,7 @@ import pytest
 from seen import seen_before  # noqa: F401 - a fixture that is always used
 
 from symact.documents.check import check
+from tests.turns import in_turn
 
 # ruff: noqa: ISC004, E501 - a long text beside its verdicts
 SOFTMAX = r"Let $S_i=\frac{e^{z_i}}{\sum_k e^{z_k}}$. "
@@ -85,13 +86,8 @@ TEXTS = (
     ("GELU(x) = ½·x·(1 + erf(x/2))\n", {"GELU": "fails"}),
 )  # fmt: skip
 
-EVERY = 5
 
-
-@pytest.mark.parametrize(("text", "expected"), [
-    row if k % EVERY == 0 else pytest.param(*row, marks=pytest.mark.slow)
-    for k, row in enumerate(TEXTS)
-])  # fmt: skip
+@pytest.mark.parametrize(("text", "expected"), in_turn(TEXTS, 10))
 def test_a_manner_of_writing_is_read_as_it_is_meant(text, expected):
     findings = check(text, "a.rst" if text.startswith("..") else "a.md").findings
     for part, verdict in expected.items():

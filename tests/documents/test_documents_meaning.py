@@ -11,6 +11,7 @@ from symact.documents.meaning.series import strip
 from symact.documents.outcome import settle
 from symact.documents.records import Relation, Verdict
 from symact.documents.tree import Node, Statement
+from tests.turns import in_turn
 
 X = Node("name", (), "x")
 E = Node("name", (), "e")
@@ -287,7 +288,7 @@ def test_no_value_of_a_call_is_dropped():
 
 @pytest.mark.parametrize(
     ("text", "verdict", "says"),
-    [
+    in_turn([
         (r"$\mathrm{ELU}'(u) = e^u$ for $u < 0$", "holds",
          "only with alpha = 1, which is not said"),
         (r"$\mathrm{ELU}'(u) = e^{-u}$ for $u < 0$", "fails", ""),
@@ -296,7 +297,7 @@ def test_no_value_of_a_call_is_dropped():
         (r"$\mathrm{LeakyReLU}'(u) = 0.01$ for $u < 0$", "holds", "with negative_slope = 1/100"),
         (r"$\mathrm{HardTanh}(u) = \max(-1, \min(1, u))$", "holds",
          "with min_val = -1, max_val = 1"),
-    ],
+    ], 2),
 )  # fmt: skip
 def test_a_number_that_a_claim_needs_and_does_not_print_is_told(text, verdict, says):
     """ELU' is alpha e^u: e^u for alpha = 1 alone, which its own definition may contradict."""

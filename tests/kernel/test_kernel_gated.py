@@ -15,6 +15,7 @@ from symact.numeric.formats import FORMATS
 from symact.numeric.oracle import round_value
 from symact.numeric.program import compile_program
 from symact.verify.rows_pairs import judge_pairs, pairs_source
+from tests.turns import in_turn
 
 SPECIAL = (0.0, -0.0, 1.0, -1.0, 1e-30, -90.0, 88.5, -100.0, 3e38, -3e38, np.inf, -np.inf, np.nan)
 
@@ -38,7 +39,7 @@ def pairs(seed: int, count: int) -> tuple[np.ndarray, np.ndarray]:
     return a, b
 
 
-@pytest.mark.parametrize("name", ["glu", "swiglu", "geglu", "reglu", "bilinear"])
+@pytest.mark.parametrize("name", in_turn(["glu", "swiglu", "geglu", "reglu", "bilinear"], 3))
 def test_both_targets_are_correctly_rounded_in_float32(name: str) -> None:
     kernel = build_kernel(catalog.get(name), "value", "float32")
     a, b = (v.astype(np.float32) for v in pairs(1, 300))

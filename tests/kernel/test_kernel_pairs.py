@@ -10,6 +10,7 @@ from symact.kernel.builder import Builder
 from symact.kernel.functions import FUNCTIONS, NARROW_ONLY
 from symact.kernel.ir import Bound, Kernel
 from symact.kernel.pairs import Pair
+from tests.turns import in_turn
 
 BOUND = Bound(0.5, 0.0, "test")
 
@@ -80,7 +81,7 @@ SPREAD = np.concatenate([RNG.uniform(-20, 20, 60), RNG.uniform(-1, 1, 60), A[:40
 POSITIVE = {"log", "log1p", "sqrt"}
 
 
-@pytest.mark.parametrize("name", sorted(set(FUNCTIONS) - set(NARROW_ONLY)))
+@pytest.mark.parametrize("name", in_turn(sorted(set(FUNCTIONS) - set(NARROW_ONLY)), 3))
 def test_wide_functions_are_right_to_ninety_bits(name):
     x = np.abs(SPREAD) if name in POSITIVE else SPREAD
     if name == "erfcx":

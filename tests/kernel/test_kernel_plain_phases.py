@@ -20,6 +20,7 @@ from symact.kernel.plain.quick import decided
 from symact.kernel.plain.writer import Writer
 from symact.kernel.specialize import specialize
 from symact.numeric.formats import FORMATS, round_fraction
+from tests.turns import in_turn
 
 FLOATS = st.floats(width=32, allow_nan=False, allow_infinity=False)
 SILU_ROOT = -1.278464542761073795
@@ -82,7 +83,7 @@ def test_beside_its_zero_a_gradient_is_decided_rightly_and_elsewhere_nearly_alwa
     assert sure[:8000].any()
 
 
-@pytest.mark.parametrize("name", ["sigmoid", "elu", "silu", "softsign"])
+@pytest.mark.parametrize("name", in_turn(["sigmoid", "elu", "silu", "softsign"], 2))
 def test_value_and_grad_share_their_exponential_and_their_division(name: str) -> None:
     activation = specialize(get(name))
     value, both = (

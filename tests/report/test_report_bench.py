@@ -332,6 +332,7 @@ def kinds():
     return bench.race(request)
 
 
+@pytest.mark.slow
 def test_rows_are_raced_by_their_length_and_those_too_long_left_out(kinds):
     sizes = {(r.name, r.shape.text) for r in kinds.results}
 

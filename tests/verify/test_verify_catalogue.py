@@ -10,7 +10,7 @@ COUNT = 300
 """Random inputs beside the binades, landmarks and special values of the plan."""
 
 
-@pytest.mark.parametrize("name", in_turn(catalog.names(), 12))
+@pytest.mark.parametrize("name", in_turn(catalog.names(), 24))
 def test_every_claim_holds(name):
     if build.find_compiler() is None:
         pytest.skip("no C compiler")

@@ -16,6 +16,7 @@ from symact.verify.reference import reference
 from symact.verify.sweep.certificate import check_source, kernel_of
 from symact.verify.sweep.entry import read_text
 from symact.verify.truth import find_truths
+from tests.turns import in_turn
 
 FOLDER = Path(__file__).parents[2] / "generated" / "certificates"
 FILES = sorted(FOLDER.glob("*.json"))
@@ -35,7 +36,7 @@ each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 each_usual = pytest.mark.parametrize("name", USUAL)
 
 
-@each_file
+@pytest.mark.parametrize("path", in_turn(FILES, 4), ids=lambda path: path.stem)
 def test_no_certificate_is_stale(path):
     entries = read_text(path.read_text(encoding="utf-8"))
     checks = check_source(catalog.get(path.stem), entries)

@@ -95,6 +95,7 @@ def test_no_input_of_a_sample_is_worse_than_the_witness(softsign, swept):
     assert error.max() <= swept.max_ulp + 0.25  # another sample
 
 
+@pytest.mark.slow
 def test_an_error_beyond_the_claim_fails_and_is_listed():
     made = by_hand("softsign", EXCESS, (("one", 1.0), ("f", ABOUT_ONE)))
     result = sweep_job(make_job(catalog.get("softsign"), made, WIDEST, 14))
@@ -120,6 +121,7 @@ def test_a_number_in_place_of_nan_is_of_the_wrong_kind():
         certify(replace(result, exhaustive=True))
 
 
+@pytest.mark.slow
 def test_chunks_add_up_in_any_order(softsign):
     job = make_job(catalog.get("softsign"), softsign, WIDEST, 12)
     chunks = [Chunk(k, k << 16, 1 << 16) for k in range(8)]

@@ -12,6 +12,7 @@ from symact.errors import KernelError, WitnessError
 from symact.numeric.digits import context, rounded
 from symact.numeric.formats import FORMATS
 from symact.verify import gated, rows, rows_products
+from tests.turns import in_turn
 
 
 def test_numbers_of_many_digits_are_rounded_as_hardware_does():
@@ -34,7 +35,9 @@ def test_right_answers_of_rows_are_those_of_the_formula():
             assert abs(mp.mpf(have) / (want / mp.fsum(e)) - 1) < mp.mpf(10) ** -70
 
 
-@pytest.mark.parametrize("name", ["softmax", "log_softmax", "sparsemax", "maxout", "crelu"])
+@pytest.mark.parametrize(
+    "name", in_turn(["softmax", "log_softmax", "sparsemax", "maxout", "crelu"], 3)
+)
 def test_rows_keep_to_their_bound(name):
     for verdict in api.verify(name, dtype="float32", output="value"):
         assert (verdict.status, verdict.failures) == ("ok", ())
@@ -167,6 +170,7 @@ def test_a_product_that_is_wrong_fails_and_so_does_a_wrong_formula(monkeypatch):
         rows_products.verify_products(catalog.get("softmax"), ("float32",), ("numpy",), ("vjp",))
 
 
+@pytest.mark.slow
 def test_an_activation_with_a_random_input_is_verified_in_both_modes():
     found = api.verify("rrelu", dtype="float32", target="c", output="value")
     assert [(v.name, v.status) for v in found] == [("rrelu", "ok"), ("rrelu_evaluation", "ok")]

@@ -41,6 +41,7 @@ def rough(monkeypatch, dtype="float32"):
     monkeypatch.setitem(GOALS, dtype, poor)
 
 
+@pytest.mark.slow
 @needs_sweeps
 def test_a_rough_plan_is_replaced_by_a_sharper_one(monkeypatch):
     rough(monkeypatch)
@@ -102,6 +103,7 @@ def test_a_single_wrong_result_is_stated():
     assert any("stated f(0x1.8000000000000p+0)" in line for line in log.in_words())
 
 
+@pytest.mark.slow
 @needs_sweeps
 def test_too_many_wrong_results_are_reported_with_their_count():
     wrong = tuple((float(x), -3.0) for x in range(1, MAX_PATCHES + 2))

@@ -104,9 +104,8 @@ def test_generated_kernels_are_judged_in_order(inline):
         assert verdict.max_ulp <= verdict.bound <= TOLERANCES[verdict.dtype]
 
 
-@pytest.mark.parametrize(
-    "pool", [pytest.param(ThreadPoolExecutor, marks=pytest.mark.slow), ProcessPoolExecutor]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
 def test_any_executor_gives_the_same_verdicts(inline, pool):
     seen = []
     with pool(2) as executor:

@@ -32,6 +32,7 @@ from symact.verify.screen.pieces import enclosing
 from symact.verify.screen.primitives import NAMES
 from symact.verify.screen.zones import find_zone
 from symact.verify.truth import build_truths
+from tests.turns import in_turn
 
 pytestmark = pytest.mark.skipif(
     np.finfo(np.longdouble).nmant != 63, reason="the screen is made for the x87 long double"
@@ -181,7 +182,7 @@ WIDELY_OPEN = {"sine", "tanh_exp", "sqrt_softplus", "golu"}
 
 
 @pytest.mark.parametrize("order", [0, 1])
-@pytest.mark.parametrize("name", SMOOTH)
+@pytest.mark.parametrize("name", in_turn(SMOOTH, 4))
 def test_an_activation_stays_within_its_bound(name, order):
     row = catalog.get(name)
     params = [float(read(p.default, {})) for p in row.parameters if not p.derived]
@@ -226,7 +227,7 @@ TYPED = (
 
 
 @pytest.mark.parametrize("order", [0, 1])
-@pytest.mark.parametrize("text", TYPED)
+@pytest.mark.parametrize("text", in_turn(TYPED, 4))
 def test_a_typed_expression_stays_within_its_bound(text, order):
     row = catalog.define("typed", text)
     x = RNG.normal(scale=4.0, size=150)

@@ -23,6 +23,7 @@ from symact.verify.sweep.job import make_hash_job, source_digest
 from symact.verify.sweep.patterns import Patterns
 from symact.verify.sweep.stratified import plan
 from symact.verify.sweep.tally import Tally
+from tests.turns import in_turn
 
 pytestmark = pytest.mark.skipif(
     not runnable_variants() or build.find_compiler() is None,
@@ -45,7 +46,7 @@ def short():
     return make_job(activation, build_kernel(activation, "value", "bfloat16"), *WIDEST)
 
 
-@pytest.mark.parametrize("name", ["silu", "leaky_relu", "soft_shrink"])
+@pytest.mark.parametrize("name", in_turn(["silu", "leaky_relu", "soft_shrink"], 3))
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 def test_every_input_of_a_short_format_is_judged(name, dtype):
     for result in sweep([name], (dtype,)):

@@ -21,6 +21,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.slow
 def test_a_sweep_survives_the_loss_of_a_worker():
     activation = catalog.get("silu")
     kernel = build_kernel(activation, "value", "float32")
