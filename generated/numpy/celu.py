@@ -1637,8 +1637,9 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.copyto(out_y, r2, casting="same_kind")
 
 
-_BLOCK, _CACHE = 8192, 2**20
-"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache, and what
+was freed is taken again, not mapped anew by the system."""
 
 
 def _run(bodies, results, inputs, out):

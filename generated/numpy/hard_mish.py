@@ -552,7 +552,7 @@ def hard_mish_backward_fast(x, upstream, /, *, out=None):
     float32:
         backward: 0; x + 1; 1
         planned error at most 2 ulp, largest at x = -0x1.ffa69ap-2 (-0.4996589720249176); first-
-            order error analysis: 1.25; against the exact kernel: 1.5
+            order error analysis: 1.25; against the exact kernel: 0.875
     """
     bodies = {
         np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
@@ -592,8 +592,9 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.multiply(r0, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**20
-"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache, and what
+was freed is taken again, not mapped anew by the system."""
 
 
 def _run(bodies, results, inputs, out):

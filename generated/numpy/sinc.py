@@ -17781,8 +17781,9 @@ def _value_and_grad_float64(x):
     return (t1264, t2922)
 
 
-_BLOCK, _CACHE = 8192, 2**20
-"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache, and what
+was freed is taken again, not mapped anew by the system."""
 
 
 def _run(bodies, results, inputs, out):

@@ -752,7 +752,7 @@ def smelu_backward_fast(x, upstream, /, beta=1.0, *, out=None):
     float32:
         backward: 0; (beta + x)/(2*beta); 1
         planned error at most 2 ulp, largest at x = 0x1.fff968p-1 (0.9999496936798096); first-order
-            error analysis: 2.24; against the exact kernel: 1.5
+            error analysis: 2.24; against the exact kernel: 1.25
     """
     bodies = {
         np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
@@ -797,8 +797,9 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.multiply(r1, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**20
-"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache, and what
+was freed is taken again, not mapped anew by the system."""
 
 
 def _run(bodies, results, inputs, out):

@@ -568,7 +568,7 @@ def sparse_plus_backward_fast(x, upstream, /, *, out=None):
     float32:
         backward: 0; (x + 1)/2; 1
         planned error at most 2 ulp, largest at x = -0x1.fc33d2p-2 (-0.4962914288043976); first-
-            order error analysis: 1.25; against the exact kernel: 1.5
+            order error analysis: 1.25; against the exact kernel: 1.25
     """
     bodies = {
         np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
@@ -609,8 +609,9 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.multiply(r0, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**20
-"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache, and what
+was freed is taken again, not mapped anew by the system."""
 
 
 def _run(bodies, results, inputs, out):

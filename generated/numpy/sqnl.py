@@ -702,7 +702,7 @@ def sqnl_backward_fast(x, upstream, /, *, out=None):
     float32:
         backward: 0; x/2 + 1; 1 - x/2; 0
         planned error at most 2 ulp, largest at x = -0x1.fcdc9ep-1 (-0.9938706755638123); first-
-            order error analysis: 1.25; against the exact kernel: 1.5
+            order error analysis: 1.25; against the exact kernel: 0.875
     """
     bodies = {
         np.float32: (_backward_float32_fast, _backward_float32_fast_rooms),
@@ -749,8 +749,9 @@ def _backward_float32_fast(inputs, outs, rooms):
     np.multiply(r0, upstream, out_y)
 
 
-_BLOCK, _CACHE = 8192, 2**20
-"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache."""
+_BLOCK, _CACHE = 8192, 2**19
+"""Elements of a block, or bytes of all that is computed on the way: it stays in the cache, and what
+was freed is taken again, not mapped anew by the system."""
 
 
 def _run(bodies, results, inputs, out):

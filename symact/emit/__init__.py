@@ -5,8 +5,9 @@ A target is a folder of `templates/` whose `target.toml` says how each operation
 """
 
 from symact.emit.environment import make_environment, render, template_root
+from symact.emit.loading import load_target, targets
 from symact.emit.package import Package, check, generate, write
-from symact.emit.target import Target, load_target, targets
+from symact.emit.target import Target
 
 __all__ = [
     "Package",

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 
+from symact.emit.brief import in_brief
 from symact.emit.short import SHORT, in_floats
+from symact.emit.spelled import SpelledKernel
 from symact.emit.spelling import (
     ConstantKey,
     SharedNames,
-    SpelledKernel,
     constant_key,
     free_name,
     live_assignments,
@@ -81,6 +82,7 @@ def arrange(kernels: Sequence[Kernel], target: Target) -> tuple[Group, ...]:
             activation contradict each other.
     """
     _check_symbols(kernels)
+    kernels = tuple(in_brief(kernel, target) for kernel in kernels)
     if target.quick and SHORT in target.arithmetics:
         kernels = tuple(map(in_floats, kernels))
     names = sorted({kernel.name for kernel in kernels})
@@ -161,7 +163,8 @@ def _helpers(spelled: Sequence[SpelledKernel], target: Target) -> tuple[Helper, 
     ops |= {(op, code.arithmetic) for code, _ in placed for op in code.ops}
     formats |= {(dtype, code.arithmetic) for code, dtype in placed}
     # a quick phase is in doubles, one by one or in lanes
-    phases = [(row.quick, row.dtype) for row in spelled if row.quick]
+    both = ((code, row.dtype) for row in spelled for code in (row.quick, row.lanes))
+    phases = [(code, dtype) for code, dtype in both if code]
     ops |= {(op, code.arithmetic) for code, _ in phases for op in code.ops}
     formats |= {(dtype, kind) for code, dtype in phases for kind in (DOUBLE, code.arithmetic)}
     needed = {

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from symact.emit.arrange import Group, arrange, combined_digest, needed_helpers
 from symact.emit.environment import render
-from symact.emit.target import Target, TargetFile, load_target, target_source
+from symact.emit.loading import load_target, target_source
+from symact.emit.target import Target, TargetFile
 from symact.emit.words import harmless
 from symact.errors import TargetError
 from symact.kernel.ir import Kernel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from symact.emit.target import BY_FORMAT, DOUBLE, Target
@@ -13,6 +14,11 @@ SLACK = 2.0**-51
 
 LARGEST = 2.0**-26
 """A quick phase of a larger error would be undecided too often, and break the slack."""
+
+UNITS = 2.0**53
+"""A number has half as many units of its last digit, or up to as many."""
+
+NEAR = "{}u"
 
 SHORT = frozenset({"float16", "bfloat16", "float32"})
 
@@ -34,6 +40,9 @@ class Rounding:
         factors: 1 - e and 1 + e as literals; empty where rounding the double is always right.
         narrow: What rounds `low` and, where there is a test, `high`.
         differ: What is zero where `rounded` and `other` are the same number.
+        near: In units of the last digit of a double, as a literal: no result that is this far
+            from the middle between two floats is undecided.
+        zeros: Whether there are intervals where it is 0.
         size: Place among the spelled results of what the error is relative to; None where that
             is the result itself. Then `factors` holds the error alone.
     """
@@ -42,6 +51,8 @@ class Rounding:
     narrow: tuple[str, ...]
     differ: str
     size: int | None = None
+    near: str = ""
+    zeros: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +143,28 @@ def roundings(kernel: Kernel, quick: Quick, target: Target) -> tuple[Rounding, .
     scales = quick.scales or quick.results
     rows = zip(quick.results, scales, quick.errors, strict=True)
     return tuple(
-        _rounding(kernel, error, target, None if s == r else names.index(s)) for r, s, error in rows
+        replace(
+            _rounding(kernel, error, target, None if s == r else names.index(s)),
+            zeros=_vanishes(quick, r),
+        )
+        for r, s, error in rows
     )
+
+
+def _vanishes(quick: Quick, result: str) -> bool:
+    """Tell whether a result is chosen to be 0 somewhere else than at single points."""
+    zeros = {row.name for row in quick.constants if row.value == 0}
+    steps = {step.target: step for step in quick.body}
+    waiting = [result]
+    while waiting:
+        name = waiting.pop()
+        step = steps.get(name)
+        if name in zeros:
+            return True
+        if step is not None and step.op is Op.SELECT:
+            at = steps.get(step.args[0])
+            waiting += step.args[1 + (at is not None and at.op is Op.EQUAL) :]
+    return False
 
 
 def _rounding(kernel: Kernel, error: float, target: Target, size: int | None) -> Rounding:
@@ -150,6 +181,7 @@ def _rounding(kernel: Kernel, error: float, target: Target, size: int | None) ->
         narrow=tuple(carrier.narrow.format(end) for end in ENDS[: 2 if factors else 1]),
         differ=carrier.differ.format(*ROUNDED),
         size=size if error else None,
+        near=NEAR.format(math.ceil((error + SLACK) * UNITS) + 1),
     )
 
 

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symact.emit.environment import render
+from symact.emit.loading import load_target
 from symact.emit.package import Package
 from symact.emit.rows_folds import spell_folds
 from symact.emit.rows_records import CHUNK, SpelledBody, SpelledRows, SpelledStage, argument
 from symact.emit.spelling import spell
-from symact.emit.target import Helper, Target, load_target
+from symact.emit.target import Arithmetic, Helper, Target
 from symact.emit.words import harmless
 from symact.errors import TargetError
+from symact.kernel.eighths import PARTS
 from symact.kernel.ir import Bound, Kernel, Op
 from symact.kernel.rows.columns import with_columns
-from symact.kernel.rows.ir import LANES, Body, RowKernel
+from symact.kernel.rows.ir import FAR_GUESS, LANES, Body, RowKernel
 from symact.version import VERSION
 
 TYPES = {"float32": "float", "float64": "double"}
@@ -30,6 +32,17 @@ CHOICES = {
     Op.NOT: "(!{0})",
 }  # fmt: skip
 """Choices of floats: the short bodies are turned into selections by every compiler."""
+
+EIGHTH = "symact_eighth_f({0})"
+
+WIDE = {
+    Op.ADD: "({0} + {1})", Op.SUB: "({0} - {1})", Op.MUL: "({0} * {1})", Op.NEG: "(-{0})",
+    Op.MULADD: "symact_wide_fused({0}, {1}, {2})", Op.CLAMP_MIN: "symact_wide_least({0}, {1})",
+    Op.TO_EIGHTH: "symact_wide_eighth({0})",
+}  # fmt: skip
+"""Operations of whole vectors, for bodies that look numbers up: compilers would fetch each."""
+
+WIDE_NUMBER = "symact_wide"
 
 ALWAYS = ("symact_bits", "symact_sum_error", "symact_sticky")
 """Helpers that the header's own functions call."""
@@ -71,8 +84,9 @@ def generate_rows(
         "may be used for any purpose without attribution",
     )
     context = {
-        "package": package, "kernels": spelled, "lanes": LANES, "chunk": CHUNK,
-        "helpers": _helpers(spelled, table), "target": table,
+        "package": package, "kernels": spelled, "lanes": LANES, "chunk": CHUNK, "far": FAR_GUESS,
+        "guesses": any(row.guessed for row in spelled),
+        "helpers": _helpers(spelled, table), "target": table, "eighths": _eighths(spelled),
         "provenance": tuple(harmless(line, table) for line in provenance),
     }  # fmt: skip
     path = f"{package}.h" if target == "c" else "__init__.py"
@@ -88,10 +102,21 @@ def _table(target: Target) -> Target:
         table = target.arithmetics[name]
         ops = table.ops | {Op.MULADD: fused}
         if name == "float32":
-            rows[name] = replace(table, ops=ops | CHOICES, truth="int")
+            rows[name] = replace(table, ops=ops | CHOICES | {Op.TO_EIGHTH: EIGHTH}, truth="int")
+            rows[WIDE_NUMBER] = _wide(table)
         else:
             rows[name] = replace(table, ops=ops)
     return replace(target, arithmetics=rows)
+
+
+def _wide(table: Arithmetic) -> Arithmetic:
+    """Spell vectors of floats."""
+    carriers = {"float32": replace(table.formats["float32"], type=WIDE_NUMBER)}
+    constant = f"const {WIDE_NUMBER} {{name}} = {WIDE_NUMBER}_all({{literal}});"
+    return replace(
+        table, number=WIDE_NUMBER, constant=constant, formats=carriers, ops=dict(WIDE),
+        own=frozenset(WIDE),
+    )  # fmt: skip
 
 
 def spell_rows(kernel: RowKernel, target: Target) -> SpelledRows:
@@ -109,13 +134,19 @@ def spell_rows(kernel: RowKernel, target: Target) -> SpelledRows:
 def _stage(kernel: RowKernel, k: int, target: Target) -> SpelledStage:
     stage = kernel.stages[k]
     element = _body(kernel, stage.element, f"s{k}", target)
+    ops = element.spelled.ops
+    wide = None
+    if Op.TO_EIGHTH in ops and ops <= set(WIDE):
+        vectors = replace(stage.element, arithmetic=WIDE_NUMBER)
+        wide = _body(kernel, vectors, f"s{k}_wide", target)
     row = _body(kernel, stage.row, f"r{k}", target)
     same = element.number == TYPES[kernel.dtype] and not stage.kept
     return SpelledStage(
         element, spell_folds(stage.folds, element.number), stage.kept, row, stage.numbers,
         stage.start, stage.repeats,
         direct=same and all(name in kernel.rows for name in element.spelled.results),
-        fetches=0 < k == len(kernel.stages) - 1 and not stage.repeats,
+        fetches=0 < k == len(kernel.stages) - 1 and not stage.repeats, wide=wide,
+        guess=stage.guess,
     )  # fmt: skip
 
 
@@ -125,7 +156,7 @@ def _body(kernel: RowKernel, body: Body, suffix: str, target: Target) -> Spelled
     bound = Bound(0.5, 0.0, "")
     inputs = body.inputs or ("unused",)
     narrow = any(step.op in (Op.NARROW, Op.WIDEN) for step in body.body)
-    carried = kernel.dtype if narrow else body.arithmetic
+    carried = kernel.dtype if narrow or body.arithmetic == WIDE_NUMBER else body.arithmetic
     made = Kernel(
         kernel.name, suffix, carried, inputs, (), body.constants, body.body, body.results,
         (), (bound,) * len(body.results), "", inputs, body.arithmetic,
@@ -133,13 +164,19 @@ def _body(kernel: RowKernel, body: Body, suffix: str, target: Target) -> Spelled
     spelled = spell(made, target)
     pairs = zip(spelled.inputs, body.inputs, strict=False)
     given = tuple(argument(kernel, *pair) for pair in pairs)
-    return SpelledBody(name, TYPES[body.arithmetic], given, spelled)
+    return SpelledBody(name, TYPES.get(body.arithmetic, "float"), given, spelled)
 
 
 def _notes(kernel: RowKernel, target: Target) -> list[str]:
     formulas = [f"{kernel.output}: {text}" for text in kernel.formula]
     unit = "each entry" if kernel.output == "value" else "each entry, or the larger of its terms"
     return [harmless(t, target) for t in (*formulas, f"error at most {kernel.ulp:g} ulp of {unit}")]
+
+
+def _eighths(kernels: Sequence[SpelledRows]) -> tuple[str, ...]:
+    """Spell the table of the bodies that look numbers up, where there are any."""
+    there = any(stage.wide for kernel in kernels for stage in kernel.stages)
+    return tuple(f"0x{part:08x}u" for part in PARTS) if there else ()
 
 
 def _helpers(kernels: Sequence[SpelledRows], target: Target) -> tuple[Helper, ...]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symact.emit.rows_folds import SpelledFold
-from symact.emit.spelling import SpelledKernel
+from symact.emit.spelled import SpelledKernel
 from symact.kernel.rows.ir import LANES, PLACE, RowKernel
 
 CHUNK = 256
 """Elements that are computed, and folded, together."""
+
+
+ASIDE = 9
+"""Number of a fold that runs beside those of a stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ class SpelledStage:
         element, folds, kept, row, numbers, start, repeats: As in `Stage`.
         direct: Whether elements of rows are folded as they are.
         fetches: Whether there is so much to compute that the next rows are asked for meanwhile.
+        wide: The element body in whole vectors, where it looks numbers up.
+        guess: As in `Stage`.
     """
 
     element: SpelledBody
@@ -103,11 +109,20 @@ class SpelledStage:
     repeats: bool
     direct: bool
     fetches: bool
+    wide: SpelledBody | None = None
+    guess: float = 0.0
 
     @property
     def places(self) -> tuple[str, ...]:
         """Spell the places that lane `j` has in a full chunk."""
         return tuple(f"j + {at}" for at in range(0, CHUNK, LANES))
+
+    def computed(self, at: str, to: str = "to_{0} + {1}") -> str:
+        """Spell the arguments of a call of the wide body for the elements from a place on."""
+        rows = {"row": f"in_{{0}} + {at}", "number": "v_{0}"}
+        given = [rows[a.kind].format(a.outside) for a in self.element.inputs]
+        results = range(len(self.element.spelled.results))
+        return ", ".join((*given, *(to.format(k, at) for k in results)))
 
     @property
     def folded(self) -> str:
@@ -153,6 +168,18 @@ class SpelledRows:
         """Tell whether rows of few elements have steps of their own."""
         plain = not any(s.repeats or f.fold.exact for s in self.stages for f in s.folds)
         return bool(self.stages) and self.places and plain and not self.kernel.given
+
+    @property
+    def guessed(self) -> SpelledStage | None:
+        """Give the stage whose extreme may be guessed from the first part of a long row."""
+        first, rest = self.stages[:1], self.stages[1:]
+        there = [s for s in first if s.guess and s.direct and len(s.folds) == 1 and len(rest) == 1]
+        return there[0] if there else None
+
+    @property
+    def meanwhile(self) -> SpelledFold | None:
+        """Give its fold under another name, for where the last stage runs."""
+        return replace(self.guessed.folds[0], first=ASIDE, index=ASIDE) if self.guessed else None
 
     @property
     def floats(self) -> tuple[str, ...]:

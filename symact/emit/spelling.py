@@ -3,67 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from symact.emit.notes import notes
-from symact.emit.placing import SpelledInPlace, spell_in_place
+from symact.emit.placing import spell_in_place
 from symact.emit.quick import SpelledQuick, arithmetic_of, as_kernel, phase_of, roundings
+from symact.emit.spelled import SpelledKernel, SpelledWide
 from symact.emit.target import Arithmetic, Carrier, Target
 from symact.emit.words import comment, short_hex, spell_number
 from symact.errors import TargetError
-from symact.kernel.ir import TRUTHS, Assign, Constant, Kernel, Op
+from symact.kernel.ir import TRUTHS, Assign, Constant, Kernel, Op, Quick
 
 ConstantKey = tuple[str, str, str]
 """Exact value, origin and arithmetic of a constant."""
 
 SharedNames = Mapping[ConstantKey, str]
 """Spelled name of each constant that a file states once."""
-
-
-@dataclass(frozen=True, slots=True)
-class SpelledKernel:
-    """Hold a kernel as text; templates only place it.
-
-    Attributes:
-        output: `value`, `grad`, `value_and_grad`, `backward`, ...
-        dtype: `float16`, `bfloat16`, `float32` or `float64`.
-        symbol: Name of the function in C.
-        type: Spelled type of inputs and results.
-        inputs: Spelled names of the inputs.
-        arrays: Those inputs that are arrays in the array form.
-        parameters: The other inputs.
-        unused: Those inputs that the body does not use.
-        constants: Finished lines that state the constants.
-        lines: Finished lines of the body.
-        results: Spelled results.
-        notes: Formula, bounds and neighbourhoods as lines of text.
-        ops: Operations that the body uses.
-        arithmetic: Format of the numbers in the body.
-        accuracy: `exact` or `fast`.
-        quick: The first phase, where there is one and the target has a use for it.
-        widen: Format of the conversion of an input to a double.
-        in_place: The quick phase, or a fast kernel, as code that allocates nothing; a fast
-            kernel then has no other.
-    """
-
-    output: str
-    dtype: str
-    symbol: str
-    type: str
-    inputs: tuple[str, ...]
-    arrays: tuple[str, ...]
-    parameters: tuple[str, ...]
-    unused: tuple[str, ...]
-    constants: tuple[str, ...]
-    lines: tuple[str, ...]
-    results: tuple[str, ...]
-    notes: tuple[str, ...]
-    ops: frozenset[Op]
-    arithmetic: str = "float64"
-    accuracy: str = "exact"
-    quick: SpelledQuick | None = None
-    widen: str = "{0}"
-    in_place: SpelledInPlace | None = None
 
 
 def spell(kernel: Kernel, target: Target, shared: SharedNames | None = None) -> SpelledKernel:
@@ -83,6 +38,7 @@ def spell(kernel: Kernel, target: Target, shared: SharedNames | None = None) -> 
     names = _spell_names(kernel, target, shared or {})
     placed = spell_in_place(kernel, names, target) if target.in_place else None
     replaced = placed is not None and kernel.accuracy != "exact"
+    quick, lanes = _spell_phases(kernel, target) if target.quick else (None, None)
     return SpelledKernel(
         output=kernel.output,
         dtype=kernel.dtype,
@@ -103,17 +59,45 @@ def spell(kernel: Kernel, target: Target, shared: SharedNames | None = None) -> 
         ops=frozenset() if replaced else frozenset(step.op for step in body),
         arithmetic=kernel.arithmetic,
         accuracy=kernel.accuracy,
-        quick=_spell_quick(kernel, target) if target.quick else None,
+        quick=quick,
+        lanes=lanes,
         widen=target.formats[kernel.dtype].widen,
         in_place=placed,
+        wide=_spell_wide(kernel, target) if target.quick else None,
     )
 
 
-def _spell_quick(kernel: Kernel, target: Target) -> SpelledQuick | None:
-    """Spell the quick phase like a kernel of its own."""
+def _spell_wide(kernel: Kernel, target: Target) -> SpelledWide | None:
+    """Spell a kernel of a 16-bit format without conversions; None where it takes doubles."""
+    if kernel.dtype not in HALVES or kernel.arithmetic != WIDE or kernel.defaults:
+        return None
+    carrier = _carrier(kernel, target)
+    inner = spell(replace(kernel, dtype=WIDE), target)
+    symbol = kernel.symbol.replace("_", "_wide_", 1)
+    return SpelledWide(replace(inner, symbol=symbol), carrier.widen, carrier.narrow)
+
+
+HALVES, WIDE = frozenset({"float16", "bfloat16"}), "float32"
+
+
+def _spell_phases(
+    kernel: Kernel, target: Target
+) -> tuple[SpelledQuick | None, SpelledQuick | None]:
+    """Spell the quick phase, and the one in lanes where it is in lanes at all."""
     phase = phase_of(kernel)
     if phase is None:
-        return None
+        return None, None
+    quick = _spell_quick(kernel, phase, target)
+    if not quick.lanes:
+        return quick, None
+    tabled = kernel.tabled if kernel.quick else None
+    if tabled is None or arithmetic_of(kernel, tabled, target) != quick.arithmetic:
+        return quick, quick
+    return quick, _spell_quick(kernel, tabled, target)
+
+
+def _spell_quick(kernel: Kernel, phase: Quick, target: Target) -> SpelledQuick:
+    """Spell a quick phase like a kernel of its own."""
     arithmetic = arithmetic_of(kernel, phase, target)
     spelled = spell(replace(as_kernel(kernel, phase), arithmetic=arithmetic), target)
     return SpelledQuick(

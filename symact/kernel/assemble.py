@@ -30,8 +30,8 @@ from symact.kernel.pairs import Pair, two_product
 from symact.kernel.piece import Piece
 from symact.kernel.plain.fast import find_fast
 from symact.kernel.plain.library import find_library
-from symact.kernel.plain.quick import find_quick
-from symact.kernel.plain.short import find_short
+from symact.kernel.plain.quick import with_phases
+from symact.kernel.plain.short import find_brief, find_short
 from symact.kernel.plan import plan_piece
 from symact.kernel.repairs import NO_REPAIR, REPAIRS, Repair
 from symact.kernel.swings import joined_scale
@@ -87,10 +87,11 @@ def _fast(activation: Activation, output: str, dtype: str, repairs: Repairs) -> 
             hint=f"outputs: {', '.join(FAST_OUTPUTS)}; dtypes: {', '.join(sorted(SHORT))}",
         )
     plans: Plans = {}
-    single = _build(activation, output, "float32", repairs, plans)
+    exact = _build(activation, output, dtype, repairs, plans)
     if dtype == "float32":
-        return find_fast(single, tuple(plans.values()))
-    return find_short(_build(activation, output, dtype, repairs, {}), single)
+        return find_fast(exact, tuple(plans.values()))
+    pieces = tuple(plans.values())
+    return find_short(exact, pieces, lambda: _build(activation, output, "float32", repairs, {}))
 
 
 def build_kernels(
@@ -142,7 +143,11 @@ def _build(
     check(kernel)
     if dtype == "float64" and output in LEAN_OUTPUTS:
         return _lean(kernel, results)
-    return replace(kernel, quick=find_quick(kernel, results)) if dtype == "float32" else kernel
+    if dtype == "float32":
+        return with_phases(kernel, results)
+    if dtype in SHORT and not any(repair.patches for repair in own):
+        return replace(kernel, brief=find_brief(kernel, results))
+    return kernel
 
 
 LEAN_OUTPUTS = ("value", "grad", "value_and_grad")

@@ -14,6 +14,8 @@ from symact.kernel.join import Override, limits_of
 from symact.kernel.lower import constant_nodes, lower
 from symact.kernel.pairs import Pair, select
 from symact.kernel.piece import Piece, held, is_polynomial, piece_parts
+from symact.kernel.series import append_series
+from symact.kernel.tails import append_powers
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,8 @@ def _whole(b: Builder, piece: Piece, near: Near | None, inputs: dict[str, str]) 
 
 
 def _piece(b: Builder, piece: Piece, inputs: dict[str, str]) -> Scaled:
-    """Append one piece; a scale is kept apart where nothing but the formula decides."""
-    plain = any(t.degree for t in piece.tails) or piece.series or b.short
-    if plain or exact_numbers(piece.program, constant_nodes(piece.program)).get(
+    """Append one piece; a scale is kept apart, or a tiny factor had lost digits already."""
+    if b.short or exact_numbers(piece.program, constant_nodes(piece.program)).get(
         piece.program.outputs[0]
     ):
         return Scaled(piece_parts(b, piece, inputs))
@@ -98,7 +99,15 @@ def _piece(b: Builder, piece: Piece, inputs: dict[str, str]) -> Scaled:
     value = lower(b, piece.program, piece.widths, {**inputs, "x": x})
     if value.scale is None:
         return Scaled(piece_parts(b, piece, inputs))
-    return Scaled(value.pair, value.scale)
+    result = Scaled(value.pair, value.scale)
+    for region in piece.series:
+        inside, near = append_series(b, x, region, "the result")
+        result = _chosen(b, inside, Scaled(near), result)
+    if not any(tail.degree for tail in piece.tails):
+        return result
+    hi, lo = result.pair.hi, result.pair.lo
+    low = None if lo is None else append_powers(b, inputs["x"], lo, piece.tails)
+    return Scaled(Pair(append_powers(b, inputs["x"], hi, piece.tails), low), result.scale)
 
 
 def _chosen(b: Builder, condition: str, x: Scaled, y: Scaled) -> Scaled:

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from symact.kernel.eighths import to_eighth
 from symact.kernel.ir import LIBRARY, Kernel, Op
 from symact.kernel.library import NUMPY_NAMES
+from symact.kernel.tables import to_inverse, to_log, to_root
 from symact.numeric.storage import from_double, storage_dtype, to_double
 
 SPLITTER = 2.0**27 + 1.0
@@ -89,6 +91,8 @@ MEANING: dict[Op, Callable[..., Any]] = {
     Op.RINT: np.rint, Op.FLOOR: np.floor,
     Op.MULADD: lambda a, b, c: a * b + c, Op.POW2: _pow2,
     Op.TO_EXPONENT: _to_exponent, Op.EXPONENT: _exponent, Op.STICKY: _sticky,
+    Op.TO_ROOT: to_root, Op.TO_INVERSE: to_inverse, Op.TO_LOG: to_log,
+    Op.TO_EIGHTH: to_eighth,
     Op.CLAMP_MIN: lambda a, c: np.where(a < c, c, a),
     Op.CLAMP_MAX: lambda a, c: np.where(a > c, c, a),
     Op.LESS: np.less, Op.LESS_EQUAL: np.less_equal, Op.EQUAL: np.equal,

@@ -7,7 +7,7 @@ assignments is spelled for every target, so that NumPy and C compute the same th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -43,6 +43,13 @@ class Op(StrEnum):
     TO_EXPONENT = "to_exponent"
     # a -> the whole n with a = m 2^n and sqrt(1/2) <= m < sqrt(2), for positive normal a
     EXPONENT = "exponent"
+    # parts of exponentials and logarithms from tables of 16 numbers, see `kernel.tables`; only
+    # for first phases in vectors that hold such tables in registers
+    TO_ROOT = "to_root"  # t -> 2^(n/16) for t = n + 1.5 * 2^52 + 16 * 1023
+    TO_INVERSE = "to_inverse"  # t -> 15/(15 + n) for t = n + 1.5 * 2^52, n from 0 to 15
+    TO_LOG = "to_log"  # t -> -log of TO_INVERSE
+    # t -> c 2^(n/8) in float32 for t = n + 1.5 * 2^23 + 8 * 127, see `kernel.eighths`
+    TO_EIGHTH = "to_eighth"
     # (hi, lo) -> hi + lo rounded to odd, for |lo| <= ulp(hi)/2: rounding this to a shorter format
     # rounds hi + lo to it correctly (S. Boldo, G. Melquiond, Emulation of FMA and correctly
     # rounded sums, IEEE Trans. Comput. 57, 2008)
@@ -84,7 +91,7 @@ _LIBRARY = frozenset(
     | {"asin", "acos", "atan", "asinh", "acosh", "atanh"}
 )
 _ONE = _LIBRARY | {"neg", "abs", "sqrt", "finite", "rint", "floor", "not", "widen", "narrow"}
-_ONE |= {"pow2", "to_exponent", "exponent"}
+_ONE |= {"pow2", "to_exponent", "exponent", "to_root", "to_inverse", "to_log", "to_eighth"}
 _THREE = frozenset(
     {"sum_error", "fast_sum_error", "product_error", "product_rest", "select", "muladd"}
 )
@@ -93,6 +100,9 @@ ARITY: dict[Op, int] = {op: 1 if op.value in _ONE else 3 if op.value in _THREE e
 
 TRUTHS = frozenset({Op.LESS, Op.LESS_EQUAL, Op.EQUAL, Op.AND, Op.OR, Op.NOT})
 """Operations whose result is a truth value."""
+
+TABLED = frozenset({Op.TO_ROOT, Op.TO_INVERSE, Op.TO_LOG, Op.TO_EIGHTH})
+"""Operations that look numbers up; arithmetics of targets may do without them."""
 
 LIBRARY = frozenset(op for op in Op if op.value in _LIBRARY)
 """Operations that call the platform's mathematics library."""
@@ -183,6 +193,39 @@ class Quick:
     scales: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Hold other steps with the results of an exact kernel, bit by bit, for every input.
+
+    Attributes:
+        constants: Named numbers used by the body.
+        body: Straight-line assignments from the kernel's inputs.
+        results: Names of the results.
+        arithmetic: `float64` or `float32`: format of every number in body and constants.
+        bounds: Error of each result, and how it is known.
+        tried: Constants and body of the kernel that they were compared with: they stand for no
+            other.
+    """
+
+    constants: tuple[Constant, ...]
+    body: tuple[Assign, ...]
+    results: tuple[str, ...]
+    arithmetic: str
+    bounds: tuple[Bound, ...]
+    tried: tuple[tuple[Constant, ...], tuple[Assign, ...]] = field(repr=False)
+
+    def fits(self, kernel: Kernel) -> bool:
+        """Tell whether a kernel still has the steps that these stand for."""
+        return self.tried == (kernel.constants, kernel.body)
+
+    def of(self, kernel: Kernel) -> Kernel:
+        """Give a kernel with these steps in place of its own."""
+        return replace(
+            kernel, constants=self.constants, body=self.body, results=self.results,
+            arithmetic=self.arithmetic, bounds=self.bounds, brief=None, quick=None,
+        )  # fmt: skip
+
+
 SUFFIXES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}
 """How symbols end, by format."""
 
@@ -207,6 +250,8 @@ class Kernel:
         arithmetic: `float64` or `float32`: format of every number in body and constants.
         accuracy: `exact`, or `fast`: a few ulp in the arithmetic of the format itself.
         quick: The first phase of the array form of an exact kernel, if it has one.
+        tabled: The same by tables, for vectors that hold them in registers.
+        brief: Fewer steps with the same results, if they are known.
     """
 
     name: str
@@ -224,6 +269,8 @@ class Kernel:
     arithmetic: str = "float64"
     accuracy: str = "exact"
     quick: Quick | None = None
+    tabled: Quick | None = None
+    brief: Brief | None = None
 
     @property
     def symbol(self) -> str:

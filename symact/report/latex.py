@@ -21,6 +21,10 @@ DELIMITERS: dict[str, Any] = {
 
 QUAD = r"\quad "
 
+OPENING = tuple(rf"\left{sign}" for sign in "([{|\\.")
+CLOSING = tuple(rf"\right{sign}" for sign in ")]}|\\.")
+"""How brackets begin and end that grow with what is inside, of any form."""
+
 LINE = 120
 """Characters of LaTeX source that fit on a line of a page, roughly."""
 
@@ -95,8 +99,9 @@ def _places(tex: str) -> list[int]:
         if character == "\\":
             # an environment such as cases is a bracket too
             depth += tex.startswith(r"\begin", place) - tex.startswith(r"\end", place)
-        if before == "\\":
-            continue
+            depth += tex.startswith(OPENING, place) - tex.startswith(CLOSING, place)
+        if before == "\\" or tex.endswith((r"\left", r"\right"), 0, place):
+            continue  # brackets of these two are counted already, square ones too
         if character in "{(":
             depth += 1
         elif character in "})":

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from symact import catalog, emit
 from symact.build.modules import import_package
-from symact.emit.target import load_target
+from symact.emit.loading import load_target
 from symact.emit.tenancy import furnish, without_narrow
 from symact.kernel import build_kernel, build_library_kernel
 from symact.kernel.interpret import interpret

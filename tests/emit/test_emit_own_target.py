@@ -10,8 +10,8 @@ import pytest
 from symact import catalog
 from symact.emit import generate, load_target, targets, template_root
 from symact.emit import places as places_module
+from symact.emit.loading import read_target, target_source
 from symact.emit.places import find_folder, title_of
-from symact.emit.target import read_target, target_source
 from symact.errors import TargetError, UnknownNameError
 from symact.report.record import build_all
 

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from symact.emit import load_target, targets, template_root
-from symact.emit.target import BY_FORMAT, read_target, target_source
+from symact.emit.loading import read_target, target_source
+from symact.emit.target import BY_FORMAT
 from symact.errors import TargetError, UnknownNameError
 from symact.kernel.ir import ARITY, TABLED, Op
 from symact.numeric.formats import FORMATS

@@ -113,3 +113,10 @@ def test_sheets_of_every_format():
     assert "# Logarithm of softmax" in text.document([sheet])
     assert "<math" in page.page(sheet)
     assert not any(found.problem for found in sheet.derivations)
+
+
+def test_a_derivation_tells_of_every_output_row() -> None:
+    found = derivation.derivation_of(catalog.get("crelu"))
+    slopes = derivation.answer(catalog.get("crelu"), found).splitlines()[1::2]
+    assert [" = -" in line for line in slopes] == [False, True]
+    assert derivation.text(found).count("output row") == len(derivation.data(found)["others"]) + 1

@@ -63,12 +63,17 @@ class RowLine:
 
 @dataclass(frozen=True, slots=True)
 class RowDerivation:
-    """Hold a whole derivation; `evidence` is the weakest of its lines."""
+    """Hold a whole derivation; `evidence` is the weakest of its lines.
+
+    Attributes:
+        others: Derivations of further output rows that belong to it.
+    """
 
     title: str
     lines: tuple[RowLine, ...]
     evidence: Evidence
     note: str
+    others: tuple[RowDerivation, ...] = ()
 
 
 def at_k(expr: Any, formula: RowFormula) -> Any:

@@ -28,6 +28,7 @@ class Arithmetic:
         functions: Class of the functions where they are not those of `plain.functions`.
         stated: The largest bound in ulp of float32 that a kernel may have.
         seen: What its trial may show where errors at their worst would add up to more.
+        tabled: Whether parts of exponentials and logarithms come from tables.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Arithmetic:
     steady: bool = False
     stated: float = 3.0
     seen: float = 2.7
+    tabled: bool = False
 
     @property
     def magic(self) -> float:

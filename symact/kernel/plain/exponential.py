@@ -9,7 +9,7 @@ import numpy as np
 
 from symact.errors import KernelError
 from symact.kernel.ir import Op
-from symact.kernel.plain.fits import fitted
+from symact.kernel.plain.fits import Fitted, fitted
 from symact.kernel.plain.writer import EXACT, Writer
 
 DEEPEST, TOP = 130.0, 40.0
@@ -36,6 +36,10 @@ class Exponentials:
         self.w = w
         self.small = small
         self.grown: dict[str, tuple[str, str]] = {}
+
+    def fit(self, name: str) -> Fitted:
+        """Give the polynomial of exp or expm1 on what the reduction leaves."""
+        return fitted(name, self.w.f)
 
     def tanh(self, u: str) -> str:
         """Append m/(m + 2) with m = exp(2 u) - 1; in float32 of |u|, with the sign of u."""
@@ -100,7 +104,7 @@ class Exponentials:
             if w.f.scale:
                 self.grown[found] = power, grown
         else:
-            fit = fitted("exp", w.f)
+            fit = self.fit("exp")
             curve = w.horner(fit.coefficients, r, "exp(r), r^")
             w.slips[curve] = fit.error
             found = w.mul(curve, power)
@@ -135,7 +139,7 @@ class Exponentials:
 
     def _grown(self, r: str) -> str:
         """Append exp(r) - 1."""
-        w, fit = self.w, fitted("expm1" if self.small else "exp", self.w.f)
+        w, fit = self.w, self.fit("expm1" if self.small else "exp")
         inner = w.horner(fit.coefficients[2:], r, "(exp(r) - 1 - r)/r^2, r")
         if w.f.scale:
             grown = w.muladd(w.mul(r, r), inner, r)

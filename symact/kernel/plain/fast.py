@@ -9,31 +9,32 @@ import numpy as np
 
 from symact.errors import KernelError, UndecidedError
 from symact.kernel.interpret import interpret
-from symact.kernel.ir import Assign, Bound, Kernel, Op, Quick
+from symact.kernel.ir import Bound, Kernel, Op
 from symact.kernel.legality import check
 from symact.kernel.outputs import UPSTREAM
 from symact.kernel.piece import Piece
 from symact.kernel.plain.arithmetic import SINGLE, Arithmetic
 from symact.kernel.plain.halves import find_half
 from symact.kernel.plain.join import Limits, append_result, ulps
+from symact.kernel.plain.lean import cost, divisions, find_doubles, rounded
 from symact.kernel.plain.lower import NoFormError, needs_small
 from symact.kernel.plain.measure import measured
 from symact.kernel.plain.points import parameters, sample
 from symact.kernel.plain.quick import SHARING, SPECIAL, find_quick
 from symact.kernel.plain.writer import Writer
 
+__all__ = ["find_fast", "rounded", "single"]
+
 PLANNED = tuple(Limits(ulp, 26.0) for ulp in (3.0, 3.5, 4.0, 5.0, 8.0))
 """Where the analysis shows more ulp than this, a polynomial beside a zero is needed: wide ones are
 tried first. Sums of all errors at their worst are seldom met by half."""
 
-HALVED = (Limits(2.0, 26.0, 1.0625),)
+HALVED = tuple(Limits(2.0, 26.0, reach) for reach in (1.0625, 0.75))
 """Where none of those serves, one half of the line is written, with a polynomial beside its zero
 that reaches as far as this."""
 
 SUMMED = 10.0
 """What the sum of all errors at their worst may be, in ulp: they never all meet."""
-
-DOUBLED = 0.51
 
 
 def find_fast(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Kernel:
@@ -55,10 +56,11 @@ def find_fast(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Kernel:
     if kernel.quick is not None and kernel.quick.scales:
         # what is rounded here, or compared with, is to be near beside zeros as well
         kernel = replace(kernel, quick=find_quick(kernel, results, regions=True))
+    kernel = replace(kernel, tabled=None)
     try:
         return single(kernel, results)
     except (KernelError, UndecidedError):
-        return _double(kernel, results)
+        return find_doubles(kernel, results)
 
 
 def single(kernel: Kernel, results: Sequence[Sequence[Piece]], f: Arithmetic = SINGLE) -> Kernel:
@@ -67,21 +69,42 @@ def single(kernel: Kernel, results: Sequence[Sequence[Piece]], f: Arithmetic = S
     Raises:
         KernelError: A function has no plain form, or the error is above 3 ulp.
     """
-    plans = [
-        (halved, sharing, limits)
-        for halved, each in ((False, PLANNED), (True, HALVED if _has_halves(results) else ()))
-        for sharing in SHARING[len(results) < 2 :]
-        for limits in each
-    ]
+    found: list[Kernel] = []
     lost: KernelError | UndecidedError | None = None
-    for halved, sharing, limits in plans:
+    for halved in (False, True):
+        if halved and (not _worth_halving(kernel, found, f) or not _has_halves(results)):
+            break
         try:
-            return _single(kernel, results, f, limits, sharing=sharing, halved=halved)
+            found.append(_first(kernel, results, f, halved=halved))
         except NoFormError:
             raise
         except (KernelError, UndecidedError) as error:
             lost = error
+    if not found:
+        raise lost or KernelError("there is no plan")
+    return min(found, key=cost)
+
+
+def _first(
+    kernel: Kernel, results: Sequence[Sequence[Piece]], f: Arithmetic, *, halved: bool
+) -> Kernel:
+    """Make a kernel by the first plan that keeps its error."""
+    lost: KernelError | UndecidedError | None = None
+    ways = SHARING[len(results) < 2 :]
+    for sharing in ways[:1] if halved else ways:
+        for limits in HALVED if halved else PLANNED:
+            try:
+                return _single(kernel, results, f, limits, sharing=sharing, halved=halved)
+            except NoFormError:
+                raise
+            except (KernelError, UndecidedError) as error:
+                lost = error
     raise lost or KernelError("there is no plan")
+
+
+def _worth_halving(kernel: Kernel, found: Sequence[Kernel], f: Arithmetic) -> bool:
+    """Tell whether halves are needed, or may spare one of several results a division."""
+    return not found or (f is SINGLE and len(kernel.results) > 1 and divisions(found[0]) > 1)
 
 
 def _has_halves(results: Sequence[Sequence[Piece]]) -> bool:
@@ -183,32 +206,3 @@ def _alone(kernel: Kernel, w: Writer, name: str) -> Kernel:
         kernel, constants=constants, body=body, results=(name,), arithmetic="float32",
         formula=kernel.formula[:1],
     )  # fmt: skip
-
-
-def _double(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Kernel:
-    """Make a kernel of the first phase of the exact one."""
-    quick = kernel.quick or find_quick(kernel, results, regions=True)
-    if quick is None:
-        raise KernelError(
-            "there is no fast form",
-            subject=f"{kernel.name} {kernel.output}",
-            hint='use accuracy="exact"',
-        )
-    return rounded(kernel, quick)
-
-
-def rounded(kernel: Kernel, quick: Quick) -> Kernel:
-    """Round the doubles of a first phase to the format."""
-    taken = {step.target for step in quick.body}
-    names = tuple(f"r{k}" for k in range(len(quick.results)))
-    if taken & set(names):
-        raise KernelError("a name is taken", subject=kernel.name)
-    ends = tuple(Assign(n, Op.NARROW, (r,)) for n, r in zip(names, quick.results, strict=True))
-    how = f"doubles within 2^{np.log2(max(*quick.errors, 2.0**-53)):.1f}, rounded once"
-    made = replace(
-        kernel, constants=quick.constants, body=quick.body + ends, results=names,
-        accuracy="fast", quick=None,
-        bounds=tuple(Bound(DOUBLED if e else 0.5, 0.0, how) for e in quick.errors),
-    )  # fmt: skip
-    check(made)
-    return made

@@ -22,6 +22,12 @@ POLES = {24: 4, 53: 5}
 HALF_LN2 = 0.3468
 """ln 2/2 and what rounding to the nearest whole number may add."""
 
+ROOT_ENDS = (-HALF_LN2 / 16, HALF_LN2 / 16)
+"""Where exponentials are sought that remain beside roots of 2."""
+
+LOG_PART = 0.03334
+"""1/30 and what rounding adds: how far from 1 numbers over one of 16 are."""
+
 LOG_ENDS = (-0.29290, 0.41422)
 """sqrt(1/2) - 1 and sqrt(2) - 1, with what rounding adds."""
 
@@ -81,6 +87,9 @@ def _shapes(f: Arithmetic) -> dict[str, Shape]:
     return {
         "exp": Shape(sympy.exp(X), (-HALF_LN2, HALF_LN2), ((0, 1.0), (1, 1.0)), 2),
         "expm1": Shape(sympy.exp(X) - 1, (-HALF_LN2, HALF_LN2), ((1, 1.0),), 2),
+        "exp_part": Shape(sympy.exp(X), ROOT_ENDS, ((0, 1.0), (1, 1.0)), 2),
+        "expm1_part": Shape(sympy.exp(X) - 1, ROOT_ENDS, ((1, 1.0),), 2),
+        "log1p_part": Shape(sympy.log(1 + X), (-LOG_PART, LOG_PART), ((1, 1.0),), 2),
         "log1p": Shape(sympy.log(1 + X), LOG_ENDS, ((1, 1.0),), 2),
         "log1p_unit": Shape(
             sympy.log(1 + X), (0.0, 1.0), ((1, 1.0),), 2, fewest={24: 7, 53: 14}[digits]

@@ -1,7 +1,8 @@
 """Results that one half of the line determines: f(x) + f(-x) is a number, or f(x) - f(-x) a line.
 
-So have x logistic(x), x Phi(x), x atan(exp(x)) their values and slopes. On the left their
-exponentials are at most 1, and nothing has to be chosen but the half.
+So have x logistic(x), x Phi(x), x atan(exp(x)) their values and slopes, and so have even functions,
+whose line is 0. On the left their exponentials are at most 1, and nothing has to be chosen but the
+half.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ def find_half(piece: Piece) -> Half | None:
     for odd, values in ((False, right + left), (True, (right - left) / POINTS)):
         number = float(values[-1])
         allowed = size / POINTS if odd else size
+        if odd and (np.abs(values) <= allowed).all():
+            return Half(0.0, odd)
         if number and (np.abs(values - number) <= allowed + TOLERANCE * abs(number)).all():
             return Half(number, odd)
     return None
@@ -62,6 +65,8 @@ def _values(piece: Piece, points: Any) -> Any:
 
 def append_half(w: Writer, x: str, left: str, half: Half) -> str:
     """Append the whole from the result at -|x|."""
+    if not half.number:
+        return left
     zero, number = w.const(0.0), w.const(half.number, "f(x) + f(-x)")
     if half.odd:
         line = w.mul(w.op(Op.CLAMP_MIN, x, zero), number)

@@ -206,6 +206,9 @@ def _needed(
         usual = np.clip(np.asarray(w.values[inputs["x"]])[here], lo, hi)
         far = np.array([1.0, 1.5, 4.0, np.inf]) * edge
         points = w.f.array([*usual, *(far if math.isfinite(edge) else [])])
+        if not points.size:  # a branch may hold no number of a short format
+            sides.append(edge)
+            continue
         scratch = Writer(w.f, dict.fromkeys(inputs, points))
         try:
             found = Lowering(scratch, piece.program, _same(inputs), small=small).result()

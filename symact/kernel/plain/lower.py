@@ -19,6 +19,7 @@ from symact.kernel.plain.products import Products
 from symact.kernel.plain.ratio import ONE, Ratio
 from symact.kernel.plain.sides import SIDES
 from symact.kernel.plain.sums import ARITHMETIC
+from symact.kernel.plain.tabled import Tabled
 from symact.kernel.plain.writer import Writer
 from symact.numeric.program import Program
 
@@ -44,7 +45,7 @@ class Lowering(Products):
     def __init__(
         self, w: Writer, program: Program, inputs: Mapping[str, str], *, small: bool = False
     ) -> None:
-        kind = w.f.functions or Functions
+        kind = w.f.functions or (Tabled if w.f.tabled else Functions)
         super().__init__(
             w, kind(w, small=small or needs_small(program)), frozenset(inputs.values())
         )

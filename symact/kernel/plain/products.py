@@ -14,6 +14,12 @@ from symact.kernel.plain.writer import EXACT, Writer
 
 Choice = tuple[str, tuple[str, ...], tuple[str, ...]]
 
+CARRIED = 2.0**-40
+"""Squares of float32 are carried times this where they are too large."""
+
+LEAST_NORMAL, VANISHING = 2.0**-126, 2.0**-151
+"""The least normal number of float32, and one that is rounded to 0."""
+
 
 class Products:
     """Append products of what has been written.
@@ -57,12 +63,52 @@ class Products:
             for name in others:
                 top = w.mul(top, w.op(Op.DIV, w.const(1.0), name))
         else:
-            for below in self._divisors(others):
-                top = w.op(Op.DIV, top, below)
+            top = self._by_square(top, others) or self._by_each(top, others)
         for name in fixed:
-            once = bool(w.f.scale) or (not others and self._is_short(top))
+            # beside other results one rounding more costs less than a division
+            spared = w.sharing and w.f.functions is None and top not in self.entered
+            once = not spared if w.f.scale else not others and self._is_short(top)
             top = w.op(Op.DIV, top, name) if once else w.mul(top, self._inverse(name))
         return top
+
+    def _by_each(self, top: str, names: tuple[str, ...]) -> str:
+        for below in self._divisors(names):
+            top = self.w.op(Op.DIV, top, below)
+        return top
+
+    def _by_square(self, top: str, names: tuple[str, ...]) -> str | None:
+        """Append a quotient by (1 + e)^2 that would overflow: both sides are carried down.
+
+        None where it is no such quotient, or where that would change it.
+        """
+        w = self.w
+        if not w.f.scale or len(names) != 2 or names[0] != names[1]:
+            return None
+        e = self._less_one(names[0])
+        if e is None or self._divisors(names) != names:
+            return None
+        small = w.const(CARRIED, "carries a square")
+        above = w.mul(top, small)
+        size = np.abs(np.asarray(w.values[above], np.float64))
+        inside = w.op(Op.ADD, *sorted((e, w.const(2.0))))
+        below = w.op(Op.MULADD, w.mul(e, small), inside, small)
+        whole = np.asarray(w.values[below], np.float64)
+        beyond = np.isinf(whole)
+        one_more = np.asarray(w.values[names[0]], np.float64)
+        with np.errstate(all="ignore"):
+            true = size / CARRIED / one_more / one_more
+        kept = (size >= LEAST_NORMAL) | (size == 0)
+        fits = kept & (~beyond | (true < VANISHING))
+        return w.op(Op.DIV, above, below) if (fits | ~w.active).all() else None
+
+    def _less_one(self, name: str) -> str | None:
+        """Give e of a sum 1 + e that stands already, e not negative."""
+        w, one = self.w, self.w.const(1.0)
+        step = next((s for s in w.steps() if s.target == name), None)
+        if step is None or step.op is not Op.ADD or one not in step.args:
+            return None
+        e = step.args[1] if step.args[0] == one else step.args[0]
+        return e if w.span(e)[0] >= 0 else None
 
     def _is_short(self, top: str) -> bool:
         """Tell whether a number has so few digits that its quotients are rounded once."""

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from symact.errors import KernelError, UndecidedError
-from symact.kernel.interpret import interpret
-from symact.kernel.ir import Kernel, Op, Quick
+from symact.kernel.ir import TABLED, Kernel, Op, Quick
 from symact.kernel.outputs import UPSTREAM
 from symact.kernel.piece import Piece
 from symact.kernel.plain.arithmetic import QUICK, Arithmetic
-from symact.kernel.plain.decided import agrees, decided, doubles, quick_results, sizes
+from symact.kernel.plain.decided import agrees, decided, doubles, sizes
 from symact.kernel.plain.forms import Form, other_forms, settled_alike
 from symact.kernel.plain.inverses import with_inverses
 from symact.kernel.plain.join import Limits, append_result, ulps
@@ -23,11 +21,12 @@ from symact.kernel.plain.lower import NoFormError, needs_small
 from symact.kernel.plain.once import rounds_once
 from symact.kernel.plain.points import parameters, sample, upstreams
 from symact.kernel.plain.scales import find_scale
+from symact.kernel.plain.trial import SPECIAL, patched, trial, worthwhile
 from symact.kernel.plain.writer import Writer
 
 __all__ = [
     "ALLOWED", "FAR", "LEAST", "MARGIN", "SHARING", "SHARP", "SPECIAL", "ULP",
-    "decided", "doubles", "find_quick", "plain_phase", "sizes",
+    "decided", "doubles", "find_quick", "plain_phase", "sizes", "with_phases",
 ]  # fmt: skip
 
 ALLOWED = Limits(2.0**-18, 46.0)
@@ -52,9 +51,10 @@ SHARING = (True, False)
 """In this order it is tried."""
 
 HELD = 2.0**200
-USUAL, UNDECIDED = 16.0, 2.0**-9
 LEAST, ULP = 2.0**-52, 2.0**-23
-SPECIAL = (0.0, -0.0, np.inf, -np.inf, 3e38, -3e38, 2.0**-149, -(2.0**-149), np.nan)
+
+
+Found = tuple[Quick, Form, Arithmetic]
 
 
 def find_quick(
@@ -72,6 +72,33 @@ def find_quick(
         None where a function has no plain form, where a zero that a run-time parameter moves
         would lose its digits, or where a trial contradicts the error analysis.
     """
+    found = _find(kernel, results, regions=regions)
+    return found[0] if found else None
+
+
+def with_phases(kernel: Kernel, results: Sequence[Sequence[Piece]]) -> Kernel:
+    """Give a float32 kernel with its first phase, and with one by tables where it is shorter.
+
+    Args:
+        kernel: The whole kernel.
+        results: The pieces of each of its results.
+    """
+    found = _find(kernel, results, regions=False)
+    if found is None:
+        return kernel
+    quick, form, f = found
+    with suppress(KernelError, UndecidedError):
+        again = _quick(kernel, results, replace(f, tabled=True), ALLOWED, form)
+        if again and len(again.body) < len(quick.body) and _uses_tables(again):
+            return replace(kernel, quick=quick, tabled=again)
+    return replace(kernel, quick=quick)
+
+
+def _uses_tables(quick: Quick) -> bool:
+    return any(step.op in TABLED for step in quick.body)
+
+
+def _find(kernel: Kernel, results: Sequence[Sequence[Piece]], *, regions: bool) -> Found | None:
     near, sharp = (QUICK, SHARP) if UPSTREAM in kernel.arrays else (NEAR, SHARP_NEAR)
     ways = [Form(regions=True, sharing=sharing) for sharing in SHARING[len(results) < 2 :]]
     found = _first(kernel, results, [(way, f) for way in ways for f in (near, FAR)])
@@ -83,9 +110,6 @@ def find_quick(
         other = _first(kernel, results, [(apart, f) for f in sharp])
     tried = [row for row in (found, other) if row]
     return _shortened(kernel, results, *min(tried, key=_steps)) if tried else None
-
-
-Found = tuple[Quick, Form, Arithmetic]
 
 
 def _steps(found: Found) -> int:
@@ -111,28 +135,42 @@ def _first(
 
 def _shortened(
     kernel: Kernel, results: Sequence[Sequence[Piece]], found: Quick, form: Form, f: Arithmetic
-) -> Quick:
+) -> Found:
     """Give the first phase in the form that has the fewest steps."""
     for other in other_forms(form, found):
         with suppress(KernelError, UndecidedError):
             again = _quick(kernel, results, f, ALLOWED, other)
-            found = min((q for q in (found, again) if q), key=lambda q: len(q.body))
-    return found
+            if again and len(again.body) < len(found.body):
+                found, form = again, other
+    return found, form, f
 
 
 def plain_phase(
-    kernel: Kernel, results: Sequence[Sequence[Piece]], f: Arithmetic, allowed: Limits
+    kernel: Kernel,
+    results: Sequence[Sequence[Piece]],
+    f: Arithmetic,
+    allowed: Limits,
+    forms: Sequence[Form] = (),
 ) -> Quick | None:
     """Find doubles that lie within an error of the results; None where a trial contradicts it.
+
+    Args:
+        kernel: The whole kernel.
+        results: The pieces of each of its results.
+        f: The arithmetic.
+        allowed: The error asked for.
+        forms: What is tried, in this order; with polynomials beside zeros where it is left out.
 
     Raises:
         KernelError: A function has no plain form, or the error is not reached.
     """
-    for sharing in SHARING[len(results) < 2 :]:
+    usual = [Form(regions=True, sharing=sharing) for sharing in SHARING[len(results) < 2 :]]
+    forms = forms or usual
+    for form in forms:
         try:
-            made = _held_or_not(kernel, results, f, allowed, Form(regions=True, sharing=sharing))
+            made = _held_or_not(kernel, results, f, allowed, form)
         except (KernelError, UndecidedError):
-            if not sharing:
+            if form is forms[-1]:
                 raise
             continue
         if made is not None:
@@ -182,7 +220,7 @@ def _quick(
         name = append_result(
             w, pieces, inputs, allowed, small=small, alike=alike, regions=form.regions
         )
-        name = _patched(w, kernel, which, name, inputs)
+        name = patched(w, kernel, which, name, inputs)
         w.active = np.bool_(True)
         name, scale, error = _measured(w, kernel, name, pieces, inputs, allowed)
         names.append(name)
@@ -191,9 +229,9 @@ def _quick(
     kept = () if scales == names else tuple(scales)
     constants, body = w.b.finish((*names, *kept))
     quick = with_inverses(Quick(constants, body, tuple(names), tuple(errors), kept))
-    trial = _trial(kernel, given)
-    worthwhile = f not in ALL or _worthwhile(kernel, quick, trial)
-    return quick if agrees(kernel, quick, trial) and worthwhile else None
+    tried = trial(kernel, given)
+    useful = f not in ALL or worthwhile(kernel, quick, tried)
+    return quick if agrees(kernel, quick, tried) and useful else None
 
 
 def _measured(
@@ -222,41 +260,3 @@ def _measured(
         largest = float(np.max(ulps(w, name))) if own else 0.0
         error = MARGIN * largest * ULP + LEAST if largest else error
     return name, scale, error
-
-
-def _worthwhile(kernel: Kernel, quick: Quick, inputs: Sequence[Any]) -> bool:
-    """Tell whether few results of a usual size are left undecided (ties of a quotient are)."""
-    usual = (np.abs(inputs[0]) < USUAL) & (np.abs(inputs[0]) > 1 / USUAL)
-    _, sure = decided(kernel, quick, inputs)
-    return all(float(np.mean(~known[usual])) < UNDECIDED for known in sure)
-
-
-def _patched(w: Writer, kernel: Kernel, which: int, name: str, inputs: dict[str, str]) -> str:
-    """Choose the results at infinities and zeros that the assignments do not give."""
-    constants, body = w.b.finish((name,))
-    alone = Quick(constants, body, (name,), (0.0,))
-    more = (np.array([1.0], np.float32),) * (len(kernel.arrays) - 1)
-    got = quick_results(kernel, alone, (np.array([np.nan], np.float32), *more))[0]
-    if not np.isnan(got[0]):
-        known = w.op(Op.EQUAL, inputs["x"], inputs["x"])
-        name = w.select(known, name, inputs["x"])
-    if kernel.defaults or more:
-        return name
-    for place in SPECIAL[:4]:
-        at = np.array([place], np.float32)
-        want = interpret(kernel, at)[which]
-        got = quick_results(kernel, alone, (at,))[0]
-        if got.tobytes() != want.tobytes() and not (np.isnan(got[0]) and np.isnan(want[0])):
-            if place == 0:
-                raise KernelError("a zero has the wrong sign")
-            here = w.op(Op.EQUAL, inputs["x"], w.const(place))
-            name = w.select(here, w.const(float(want[0]), f"result at {place}"), name)
-    return name
-
-
-def _trial(kernel: Kernel, given: dict[str, Any]) -> tuple[Any, ...]:
-    """Choose inputs for a trial: the sample points, and special numbers."""
-    x = np.concatenate([given["x"], np.array(SPECIAL)]).astype(np.float32)
-    pad = len(SPECIAL)
-    return (x, *(np.pad(given[n], (0, pad), mode="edge").astype(np.float32)
-                 for n in kernel.inputs[1 : len(kernel.arrays)]))  # fmt: skip

@@ -32,6 +32,7 @@ class Open:
     results: list[tuple[str, str]] = field(default_factory=list)
     start: tuple[float, ...] = ()
     repeats: bool = False
+    guess: float = 0.0
 
     def closed(self, known: tuple[str, ...]) -> Stage:
         """Give the stage; its row body is finished."""
@@ -39,7 +40,7 @@ class Open:
         body = body_of(self.b, names, known)
         return Stage(
             self.element, self.folds, self.kept, body, tuple(n for n, _ in self.results),
-            self.start, self.repeats,
+            self.start, self.repeats, self.guess,
         )  # fmt: skip
 
 

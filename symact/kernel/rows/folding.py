@@ -47,6 +47,7 @@ class Folding(Draft):
             made = single.centre(stage.b, "fold_0")
             stage.results += zip(CENTRE, made, strict=True)
             self.order += CENTRE
+            stage.guess = single.APART
 
     @property
     def centred(self) -> bool:

@@ -21,6 +21,9 @@ from symact.kernel.ir import SUFFIXES, Assign, Constant
 LANES = 32
 """Accumulators of a fold."""
 
+FAR_GUESS = 250.0
+"""Larger extremes are taken off, see `rows.single`: then no other number does."""
+
 PLACE = "place"
 """Name of the position of an element in its row, where a body asks for it."""
 
@@ -74,6 +77,8 @@ class Stage:
         numbers: Names of its results, for later bodies.
         start: Doubles that the numbers have before the first sweep, where `repeats`.
         repeats: Whether to sweep again as long as the first number rises.
+        guess: Where not 0 the extreme of any part of a row does for the whole, with the same
+            results, if both are at most `FAR_GUESS` in size and no further apart than this.
     """
 
     element: Body
@@ -83,6 +88,7 @@ class Stage:
     numbers: tuple[str, ...]
     start: tuple[float, ...] = ()
     repeats: bool = False
+    guess: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from functools import cache
 import sympy
 
 from symact.kernel.builder import Builder
+from symact.kernel.eighths import STEPS
 from symact.kernel.ir import Op
 from symact.kernel.plain.arithmetic import SINGLE
 from symact.language.reader import symbol
@@ -36,6 +37,9 @@ CARRIED = 64
 DEEPEST = -130.0
 """Below, the exponential is 0 in float32, whatever it is divided by."""
 
+APART = 5.0
+"""A number to centre by may be so much too small: all exponentials carry 2^8 more then."""
+
 FAR = 256.0
 """Elements within 130 of a number as large as this differ from it exactly."""
 
@@ -43,16 +47,16 @@ HALF_LN2 = 0.3468
 LN2_LOW = -1.904654299957768e-09
 """ln 2 less ln 2 rounded to float32 (ln 2 = 0.693147180559945309417232...)."""
 
-POWERS = range(2, 7)
-
 
 @cache
-def fit() -> Minimax:
-    """Fit exp(r) by 1 + r + r^2 p(r), relative error."""
+def fit(steps: int = 1) -> Minimax:
+    """Fit exp(r) by 1 + r + r^2 p(r), relative error 2^-28, for r to half of (ln 2)/steps."""
     r = symbol("r")
     program = compile_program([sympy.exp(r)], [r])
+    powers = range(2, 7 if steps == 1 else 5)
+    held = (-HALF_LN2 / steps, HALF_LN2 / steps)
     fixed = ((0, 1.0), (1, 1.0))
-    return minimax(program, (-HALF_LN2, HALF_LN2), POWERS, fixed=fixed, weight=program, digits=24)
+    return minimax(program, held, powers, fixed=fixed, weight=program, digits=24)
 
 
 def exp_of_difference(b: Builder, x: str, m: str) -> tuple[str, str]:
@@ -87,29 +91,27 @@ def centre(b: Builder, m: str) -> tuple[str, str, str]:
     top = b.sub(m, c)
     k = b.op(Op.RINT, b.mul(top, b.const(1 / math.log(2), "1/ln 2")))
     least = b.add(top, b.const(DEEPEST, "the exponential is 0 from here on"))
-    magic = b.const(SINGLE.magic + SINGLE.bias + CARRIED, "rounds to a whole number")
-    return c, least, b.sub(magic, k)
+    magic = b.const(SINGLE.magic + STEPS * (SINGLE.bias + CARRIED), "rounds to a whole number")
+    return c, least, b.sub(magic, b.mul(k, b.const(float(STEPS))))
 
 
 def exp_centred(b: Builder, x: str, c: str, least: str, magic: str) -> tuple[str, str]:
-    """Append 2^(64 - k) exp(x - c) in two parts."""
+    """Append 2^(64 - k) exp(x - c) in two parts, times a factor that all of them have."""
     held = b.op(Op.CLAMP_MIN, b.sub(x, c, why="exact"), least)
-    moved = b.muladd(held, b.const(SINGLE.rounded(1 / math.log(2)), "1/ln 2"), magic)
-    n, power = b.sub(moved, magic), b.op(Op.TO_EXPONENT, moved)
-    high = SINGLE.rounded(math.log(2))
-    t = b.muladd(n, b.const(-high, "-ln 2, first part"), held, why="exact")
-    rest = b.mul(n, b.const(-SINGLE.rounded(LN2_LOW), "-ln 2, second part"))
-    r = b.add(t, rest)
-    curve = b.muladd(b.mul(r, r), _curve(b, r), rest)
-    head = b.muladd(t, power, power)
-    lost = b.muladd(t, power, b.neg(b.sub(head, power, why="exact")), why="exact")
-    return head, b.muladd(curve, power, lost)
+    eighths = b.const(SINGLE.rounded(STEPS / math.log(2)), "8/ln 2")
+    moved = b.muladd(held, eighths, magic)
+    n, head = b.sub(moved, magic), b.op(Op.TO_EIGHTH, moved)
+    high = SINGLE.rounded(math.log(2)) / STEPS
+    t = b.muladd(n, b.const(-high, "-(ln 2)/8, first part"), held, why="exact")
+    r = b.muladd(n, b.const(-SINGLE.rounded(LN2_LOW / STEPS), "-(ln 2)/8, second part"), t)
+    return head, b.mul(head, b.muladd(b.mul(r, r), _curve(b, r, STEPS), r))
 
 
-def _curve(b: Builder, r: str) -> str:
+def _curve(b: Builder, r: str, steps: int = 1) -> str:
     """Append p(r)."""
     found: str | None = None
-    for (value, _), k in reversed(list(zip(fit().coefficients, fit().exponents, strict=True))):
+    curve = fit(steps)
+    for (value, _), k in reversed(list(zip(curve.coefficients, curve.exponents, strict=True))):
         c = b.const(value, f"exp(r), r^{k}")
         found = c if found is None else b.muladd(found, r, c)
     return str(found)

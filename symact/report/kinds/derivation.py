@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from typing import Any
 
 from symact.activation import Activation
+from symact.derive.vector.formula import rows_of
 from symact.derive.vector.lines import RowDerivation, RowLine, derive_rows
 from symact.errors import DerivationError
 from symact.report.gallery.derived import Derived, Row
@@ -17,8 +19,10 @@ WIDTH = 100
 REASON = 34
 
 
-def derivation_of(activation: Activation, wrt: str = "", output: int = 0) -> RowDerivation:
-    """Derive the Jacobian with every line checked.
+def derivation_of(
+    activation: Activation, wrt: str = "", output: int | None = None
+) -> RowDerivation:
+    """Derive the Jacobian with every line checked: of one output row, or of all.
 
     Raises:
         DerivationError: It is not an activation along an axis, or a line does not hold.
@@ -28,11 +32,20 @@ def derivation_of(activation: Activation, wrt: str = "", output: int = 0) -> Row
             "its derivation is that of its gradients", subject=activation.name,
             hint="derive it without --steps",
         )  # fmt: skip
-    return derive_rows(activation, wrt, output)
+    if output is not None:
+        return derive_rows(activation, wrt, output)
+    first, *others = (
+        derive_rows(activation, wrt, k) for k in range(len(rows_of(activation).outputs))
+    )
+    return replace(first, others=tuple(others))
 
 
 def text(found: RowDerivation) -> str:
     """Print a derivation for a terminal: the left side once, the reasons below each line."""
+    return "\n".join(map(_text, (found, *found.others)))
+
+
+def _text(found: RowDerivation) -> str:
     lines = [found.title[:1].upper() + found.title[1:]]
     before = ""
     for line in found.lines:
@@ -57,7 +70,7 @@ def _reason(line: RowLine) -> str:
 def latex(found: RowDerivation) -> str:
     r"""Typeset the lines as one align*; it needs amsmath only."""
     rows, before = [], ""
-    for line in found.lines:
+    for line in _every(found):
         left = spell.side_tex(line.left)
         shown = "" if left == before else left
         reason = rf"\text{{\footnotesize {escape(_reason(line))}}}"
@@ -69,7 +82,8 @@ def latex(found: RowDerivation) -> str:
 
 def data(found: RowDerivation) -> dict[str, Any]:
     """Write a derivation as plain data."""
-    return {
+    others = {"others": [data(other) for other in found.others]} if found.others else {}
+    return others | {
         "title": found.title,
         "evidence": found.evidence.value,
         "note": found.note,
@@ -93,7 +107,7 @@ def data(found: RowDerivation) -> dict[str, Any]:
 def derived(found: RowDerivation) -> Derived:
     """Prepare a derivation for a sheet."""
     rows, before = [], ""
-    for line in found.lines:
+    for line in _every(found):
         left = spell.side_tex(line.left)
         rows.append(Row("" if left == before else left, "=", spell.side_tex(line.right),
                         _reason(line)))  # fmt: skip
@@ -105,7 +119,7 @@ def derived(found: RowDerivation) -> Derived:
 def answer(activation: Activation, found: RowDerivation) -> str:
     """Print the Jacobian and the product alone."""
     shown = [f"{activation.name}({', '.join(activation.inputs)}): {activation.formula}"]
-    for line in _answers(found):
+    for line in (line for part in (found, *found.others) for line in _answers(part)):
         left, right = spell.side_text(line.left), spell.side_text(line.right)
         shown += [f"{left} = {right}", f"  {line.evidence.value}"]
     return "\n".join(shown)
@@ -113,8 +127,13 @@ def answer(activation: Activation, found: RowDerivation) -> str:
 
 def equation(found: RowDerivation) -> str:
     """Typeset the Jacobian alone."""
-    line = _answers(found)[0]
-    return f"{spell.side_tex(line.left)} = {spell.side_tex(line.right)}"
+    lines = (_answers(part)[0] for part in (found, *found.others))
+    return r" \\ ".join(f"{spell.side_tex(v.left)} = {spell.side_tex(v.right)}" for v in lines)
+
+
+def _every(found: RowDerivation) -> tuple[RowLine, ...]:
+    """Give the lines of all output rows."""
+    return tuple(line for part in (found, *found.others) for line in part.lines)
 
 
 def _answers(found: RowDerivation) -> list[RowLine]:
