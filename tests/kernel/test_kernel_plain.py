@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -128,6 +130,15 @@ def test_fast_kernels_keep_edges(name: str) -> None:
     x = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 3e38, -3e38], np.float32)
     for got, want in zip(interpret(fast, x), interpret(exact, x), strict=True):
         assert same_bits(got, want).all(), (name, got, want)
+
+
+def test_zeros_keep_their_sign_where_no_step_is_fused(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = sys.modules["symact.kernel.interpret"]  # the package has a function of this name
+    monkeypatch.setattr(module, "_fused", lambda a, b, c: a * b + c)
+    fast = build_kernel(get("gelu"), "value", "float32", accuracy="fast")
+    (got,) = interpret(fast, np.array([-14.4, -20.0, -100.0, -3e38, -0.0], np.float32))
+    assert np.signbit(got).all()
+    assert (got == 0).all()
 
 
 @pytest.mark.slow

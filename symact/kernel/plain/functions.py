@@ -133,7 +133,8 @@ class Functions(Exponentials):
         curve = w.horner(tail.coefficients, self._centered(t), "t (1 - Phi(t)) exp(t^2/2), v")
         w.slips[curve] = tail.error
         lost = self.plain(self.bell(u, curve, t))
-        far = w.sub(w.op(Op.CLAMP_MIN, u, w.const(0.0)), lost)
+        # what is lost may round to 0 before it is subtracted: -0 - 0 is -0, as the result below 0
+        far = w.sub(w.op(Op.CLAMP_MIN, u, w.const(-0.0)), lost)
         return w.select(w.op(Op.LESS, t, w.const(NORMAL_NEAR)), near, far)
 
     def gated_normal_slope(self, u: str) -> str:
