@@ -94,6 +94,7 @@ def test_values_and_gradients_are_those_of_pytorch(name: str) -> None:
         assert close(ours.vjp(x, g), t.grad.numpy(), terms), x.shape
 
 
+@pytest.mark.slow
 def test_gated_values_and_gradients_are_those_of_pytorch() -> None:
     torch = pytest.importorskip("torch")
     rng = np.random.default_rng(13)

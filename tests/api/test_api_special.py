@@ -24,6 +24,7 @@ int main(void) {
 """
 
 
+@pytest.mark.slow
 def test_c_headers_of_both_sorts_go_into_one_file(tmp_path):
     symact.generate(["softmax", "glu"], "c", dtype="float32").write(tmp_path)
     (tmp_path / "main.c").write_text(MAIN)

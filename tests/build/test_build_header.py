@@ -72,7 +72,7 @@ def is_same_when_fused(row):
     return (row.name, row.dtype) != ("hand_straight", "float64")
 
 
-@pytest.mark.parametrize(("name", "variant"), in_turn([*product(COMPILERS, VARIANTS)], 4))
+@pytest.mark.parametrize(("name", "variant"), in_turn([*product(COMPILERS, VARIANTS)], 9, 4))
 def test_scalar_and_array_forms_agree_at_any_length_and_place(folder, plain, name, variant):
     compiler = compiler_named(name)
     flags = (*STRICT, *FAST, *machine_flags(compiler, VARIANTS[variant]))

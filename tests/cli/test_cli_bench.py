@@ -70,6 +70,7 @@ def test_what_cannot_be_raced_is_refused_in_one_line(tmp_path, monkeypatch, argu
     assert found.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_race_is_a_document_a_table_and_a_picture(tmp_path):
     found = run_symact(
         "bench", "softsign", "--against", "numpy", "--sizes", "64,1000", "--rounds", "2",

@@ -45,6 +45,7 @@ def test_list_shows_the_rows_of_the_file(mine):
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_generate_writes_all_rows_or_those_named(mine, tmp_path):
     base = ("generate", "--from", mine, "--dtype", "float32", "--workers", 1)
     run(*base, "--target", "rust", "-o", tmp_path / "all")

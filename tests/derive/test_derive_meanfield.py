@@ -78,7 +78,7 @@ def half_stable(f, slope, start):
     return q - weights * mean(lambda x: f(x) ** 2, q), weights, q
 
 
-@pytest.mark.parametrize("name", in_turn(HALF_STABLE, 2))
+@pytest.mark.parametrize("name", in_turn(HALF_STABLE, 2, 1))
 def test_half_stable_criticality(name):
     f, slope, start, published = HALF_STABLE[name]
     with mpmath.workdps(25):

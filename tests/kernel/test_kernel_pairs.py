@@ -81,7 +81,7 @@ SPREAD = np.concatenate([RNG.uniform(-20, 20, 60), RNG.uniform(-1, 1, 60), A[:40
 POSITIVE = {"log", "log1p", "sqrt"}
 
 
-@pytest.mark.parametrize("name", in_turn(sorted(set(FUNCTIONS) - set(NARROW_ONLY)), 3))
+@pytest.mark.parametrize("name", in_turn(sorted(set(FUNCTIONS) - set(NARROW_ONLY)), 3, 1))
 def test_wide_functions_are_right_to_ninety_bits(name):
     x = np.abs(SPREAD) if name in POSITIVE else SPREAD
     if name == "erfcx":

@@ -343,6 +343,7 @@ def test_rows_are_raced_by_their_length_and_those_too_long_left_out(kinds):
     assert kinds.request.steps == 1 + 3 * 2
 
 
+@pytest.mark.slow
 def test_gated_and_row_kernels_are_judged_like_the_others(kinds):
     for row in kinds.results:
         assert row.ns > 0

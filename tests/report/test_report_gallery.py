@@ -166,6 +166,7 @@ def test_hostile_words_stay_words(gelu):
     assert r"\input{" not in chapter.document([made])
 
 
+@pytest.mark.slow
 def test_an_expression_that_was_typed_has_a_page():
     typed = catalog.define("typed", "log(x)*atan(exp(x))")
     made = sheet_of(Request(typed, timeout=2.0, derive=False))

@@ -55,7 +55,7 @@ def inputs(dtype):
     return from_double(x, dtype)
 
 
-@pytest.mark.parametrize("name", in_turn(catalog.names(), 16))
+@pytest.mark.parametrize("name", in_turn(catalog.names(), 16, 3))
 def test_further_outputs_keep_their_bounds(name):
     """One format for each activation, in turn; `-m slow` has both, and far more inputs."""
     dtype = DTYPES[catalog.names().index(name) % 2]

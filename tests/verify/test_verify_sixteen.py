@@ -19,7 +19,7 @@ from tests.verify.sixteen import (
 )
 
 
-@pytest.mark.parametrize("name", in_turn(catalog.names(), 16, 4))
+@pytest.mark.parametrize("name", in_turn(catalog.names(), 16, 6))
 def test_no_input_is_misrounded(name):
     compiler = build.find_compiler()
     if compiler is None or not runnable_variants():

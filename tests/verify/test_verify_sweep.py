@@ -213,6 +213,7 @@ def test_tallies_are_written_without_loss():
         Tally.from_json({"inputs": 1})
 
 
+@pytest.mark.slow
 def test_a_certificate_names_its_kernel(short):
     activation = catalog.get("silu")
     result = sweep_job(short)

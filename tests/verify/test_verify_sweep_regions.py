@@ -80,7 +80,7 @@ class FakeJob:
 
 
 @pytest.mark.parametrize("order", [0, 1])
-@pytest.mark.parametrize("name", in_turn(NAMES, 2))
+@pytest.mark.parametrize("name", in_turn(NAMES, 5, 1))
 def test_regions_agree_with_the_oracle(name, order):
     truth, regions = regions_of(name, order)
     check_cover(regions, FLOAT32)
