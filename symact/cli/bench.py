@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symact.activation import Activation
 from symact.cli import output, select
 from symact.cli.progress import progress
 from symact.errors import MissingPartError, SymactError, UnknownNameError
@@ -113,7 +112,7 @@ def command(
     are processor time, which other programs disturb little; with several, the clock on the wall's.
     """
     if derive:
-        _derive(select.find_all(names, params, called), repeats, timeout, path, shown, as_json)
+        _derive((names, params, called), repeats, timeout, path, shown, as_json)
         return
     from symact.build.peers import COMMON
     from symact.report import bench
@@ -127,7 +126,7 @@ def command(
         return
     asked = dict.fromkeys((*outputs, "backward") if backward else outputs)
     request = bench.Request(
-        activations=select.find_all(names, params, called, otherwise=COMMON, scalar=False),
+        activations=select.find_all(names, params, called, otherwise=COMMON),
         peers=_peers(against),
         outputs=tuple(asked) or ("value",),
         sizes=_numbers(
@@ -229,7 +228,7 @@ def _check_plot(plot: Path) -> None:
 
 
 def _derive(
-    activations: Sequence[Activation],
+    asked: tuple[tuple[str, ...], tuple[str, ...], str],
     repeats: int,
     timeout: float,
     path: Path | None,
@@ -238,6 +237,7 @@ def _derive(
 ) -> None:
     from symact.report import bench
 
+    activations = select.find_all(*asked, only="--derive")
     measured = []
     with progress("bench", len(activations), shown) as bar:
         for activation in activations:

@@ -59,7 +59,7 @@ def command(
 
     if repair and not exhaustive:
         raise click.UsageError("--repair needs --exhaustive")
-    activations = select.find_all(names, params, called, scalar=exhaustive)
+    activations = select.find_all(names, params, called, only="--exhaustive" if exhaustive else "")
     plan = swept.plan(dtypes, repair, workers) if exhaustive else None
     targets = available_targets()
     formats = tuple(dict.fromkeys(dtypes))

@@ -79,7 +79,7 @@ def command(
     if bool(names) == every:
         raise click.UsageError("name activations, or give --all")
     _check(chosen, names, every=every, path=path)
-    activations = select.find_all(names, params, called, _catalogue(), scalar=False)
+    activations = select.find_all(names, params, called, _catalogue())
     label = f"export {activations[0].name}" if len(activations) == 1 else "export"
     with progress(label, len(activations), shown) as bar:
         if chosen == "html" and (every or len(activations) > PAIR):

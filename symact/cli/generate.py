@@ -90,7 +90,9 @@ def command(
         raise click.UsageError("facts have neither --dtype nor --output nor --accuracy")
     if dispatch and target != "c":
         raise click.UsageError("--dispatch needs --target c")
-    activations = select.find_all(names, params, called, scalar=target == FACTS)
+    activations = select.find_all(
+        names, params, called, only=f"--target {FACTS}" if target == FACTS else ""
+    )
     root = directory or project_root(Path.cwd()) / "generated" / Path(target).name
     with progress("generate", len(activations), shown) as bar:
         if target == FACTS:

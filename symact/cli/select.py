@@ -156,7 +156,7 @@ def find_all(
     called: str = "expr",
     otherwise: Sequence[str] = (),
     *,
-    scalar: bool = True,
+    only: str = "",
 ) -> tuple[Activation, ...]:
     """Find every activation named, each once.
 
@@ -164,7 +164,8 @@ def find_all(
     `otherwise`, or the whole catalogue.
 
     Raises:
-        DefinitionError: One is no function of one number, and `scalar` asks for these only.
+        DefinitionError: One is no function of one number, and `only`, the option that was given,
+            is for these.
     """
     texts = texts or tuple(row.name for row in own_rows()) or otherwise
     if not texts:
@@ -176,9 +177,9 @@ def find_all(
         formula = not IDENTIFIER.fullmatch(text)
         activation = find(text, params if formula or len(texts) == 1 else (), name)
         new += activation.name == name
-        if scalar and not activation.scalar:
+        if only and not activation.scalar:
             raise DefinitionError(
-                "this is done for functions of one number only", subject=activation.name,
+                f"{only} is for functions of one number only", subject=activation.name,
                 hint=_instead(activation),
             )  # fmt: skip
         found[activation.name] = activation

@@ -130,7 +130,9 @@ def command(
     _check(swept, exhaustive, repair, targets, dtypes, write_to, outputs)
     if accuracy != "exact" and (repair or "float64" in dtypes):
         raise click.UsageError("the fast tier has no --repair and no float64")
-    activations = select.find_all(names, params, called, scalar=swept or certificates)
+    given = {"--certificates": certificates, "--exhaustive": exhaustive, "--sample": swept}
+    only = next((option for option, is_given in given.items() if is_given), "")
+    activations = select.find_all(names, params, called, only=only)
     executor = load_executor(executor_path) if executor_path else None
     count = workers or os.cpu_count() or 1
     if certificates:

@@ -49,7 +49,8 @@ def test_build_takes_every_kind_the_whole_line(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("build", "softmax", "--exhaustive"), "done for functions of one number only"),
+        (("build", "softmax", "--exhaustive"), "--exhaustive is for functions of one number only"),
+        (("verify", "glu", "--sample", "12"), "--sample is for functions of one number only"),
         (("derive", "softmax", "--question", "range"), "asked of functions of one number"),
         (("derive", "swiglu_clamped", "--wrt", "limit", "--steps"), "both factors depend on limit"),
         (("derive", "glu", "--wrt", "c"), "is no variable"),
